@@ -1,0 +1,80 @@
+//! Why a database closure did not give a value.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use pms_domain::{ErrorDef, Rejection};
+
+/// Outcome of a database closure that gave no value.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The business rules say no; the transaction was rolled back.
+    #[error("refused: {0}")]
+    Rejected(Rejection),
+    /// No connection became free in time: the caller should try again later.
+    #[error("the database is busy: {0}")]
+    Busy(&'static str),
+    /// PostgreSQL can't be reached.
+    #[error("no connection to the database: {0}")]
+    Connection(String),
+    /// A statement failed.
+    #[error("a statement failed: {0}")]
+    Query(DieselError),
+    /// Stored data or a result is not what the code can work with.
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// A broken unique or foreign key, for code that must branch on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Violation<'a> {
+    /// A unique constraint or index, by name.
+    Unique(&'a str),
+    /// A foreign key constraint, by name.
+    ForeignKey(&'a str),
+}
+
+impl Failure {
+    /// Which constraint this failure is about, if it is about one.
+    pub fn violation(&self) -> Option<Violation<'_>> {
+        let Self::Query(error) = self else { return None };
+        violation(error)
+    }
+
+    /// Whether the database gave up on a statement that took too long.
+    pub fn is_timeout(&self) -> bool {
+        let Self::Query(DieselError::DatabaseError(_, info)) = self else { return false };
+        // diesel has no kind for SQLSTATE 57014, so the server's text decides.
+        info.message().contains("statement timeout") || info.message().contains("lock timeout")
+    }
+}
+
+/// Which constraint a diesel error is about, if it is about one.
+pub fn violation(error: &DieselError) -> Option<Violation<'_>> {
+    let DieselError::DatabaseError(kind, info) = error else { return None };
+    let name = info.constraint_name().unwrap_or_default();
+    match kind {
+        DatabaseErrorKind::UniqueViolation => Some(Violation::Unique(name)),
+        DatabaseErrorKind::ForeignKeyViolation => Some(Violation::ForeignKey(name)),
+        _ => None,
+    }
+}
+
+impl From<DieselError> for Failure {
+    fn from(error: DieselError) -> Self {
+        if let DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, info) = &error {
+            return Self::Connection(info.message().to_owned());
+        }
+        Self::Query(error)
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+impl From<ErrorDef> for Failure {
+    fn from(def: ErrorDef) -> Self {
+        Self::Rejected(def.into())
+    }
+}

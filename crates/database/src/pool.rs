@@ -1,0 +1,219 @@
+//! The connection pool, hidden behind [`Db`].
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use diesel::PgConnection;
+use diesel::connection::{Connection as _, SimpleConnection as _};
+use diesel::r2d2::R2D2Connection as _;
+use r2d2::{Pool, PooledConnection};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Span;
+
+use crate::Failure;
+
+/// How to reach PostgreSQL, and how long to wait for it.
+#[derive(Clone, Debug)]
+pub struct DbSettings {
+    /// `postgres://…` URL or libpq key-value string.
+    pub url: SecretString,
+    /// Most connections this process opens.
+    pub pool_size: u32,
+    /// How long a use case waits for a free connection before it is refused.
+    pub acquire_timeout: Duration,
+    /// How long one statement may run.
+    pub statement_timeout: Duration,
+    /// `application_name`, visible in `pg_stat_activity`.
+    pub application: String,
+}
+
+/// A handle on the database; cloning shares the pool.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Manager>,
+    slots: Arc<Semaphore>,
+    size: u32,
+    wait: Duration,
+}
+
+/// Numbers for the metrics page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolState {
+    /// Open connections.
+    pub open: u32,
+    /// Open connections that nobody uses now.
+    pub idle: u32,
+    /// Most connections there can be.
+    pub size: u32,
+    /// Use cases that hold a slot now.
+    pub busy: u32,
+}
+
+/// Opens connections and decides when one is worth a second look.
+struct Manager {
+    url: SecretString,
+    statement_timeout: Duration,
+}
+
+/// A connection and when it was last in use.
+struct Idle {
+    conn: PgConnection,
+    since: Instant,
+}
+
+/// A connection in use this recently is handed out unchecked: the check costs
+/// a round trip, and a server that died since is found by the statement itself.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Idle;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Idle, Self::Error> {
+        let mut conn = PgConnection::establish(self.url.expose_secret())
+            .map_err(diesel::r2d2::Error::ConnectionError)?;
+        // Session settings instead of start-up options, because PgBouncer
+        // refuses options that it doesn't know.
+        let timeout = self.statement_timeout.as_millis();
+        conn.batch_execute(&format!(
+            "SET statement_timeout = {timeout}; SET lock_timeout = {timeout}; \
+             SET idle_in_transaction_session_timeout = 30000; SET TIME ZONE 'UTC'; \
+             SET search_path = pms, pg_catalog, public"
+        ))
+        .map_err(diesel::r2d2::Error::QueryError)?;
+        Ok(Idle { conn, since: Instant::now() })
+    }
+
+    fn is_valid(&self, idle: &mut Idle) -> Result<(), Self::Error> {
+        if idle.since.elapsed() < TRUSTED_FOR {
+            return Ok(());
+        }
+        idle.conn.ping().map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, idle: &mut Idle) -> bool {
+        idle.since = Instant::now();
+        std::thread::panicking() || idle.conn.is_broken()
+    }
+}
+
+impl Db {
+    /// Builds the pool; opens nothing yet, so that a service can start before
+    /// its database and say so on its readiness probe.
+    ///
+    /// # Errors
+    /// [`Failure::Connection`] when the settings are impossible.
+    pub fn new(settings: &DbSettings) -> Result<Self, Failure> {
+        let size = settings.pool_size.max(1);
+        let pool = Pool::builder()
+            .max_size(size)
+            .min_idle(Some(0))
+            .connection_timeout(settings.acquire_timeout)
+            .idle_timeout(Some(Duration::from_secs(120)))
+            .test_on_check_out(true)
+            .build_unchecked(Manager {
+                url: connect_string(settings),
+                statement_timeout: settings.statement_timeout,
+            });
+        let permits = usize::try_from(size).unwrap_or(usize::MAX);
+        let slots = Arc::new(Semaphore::new(permits));
+        Ok(Self { pool, slots, size, wait: settings.acquire_timeout })
+    }
+
+    /// Runs `work` on a pooled connection, off the async threads.
+    ///
+    /// Callers queue on a semaphore, not on blocking threads: at most one
+    /// blocking thread per connection is ever in use. Call no peer inside.
+    ///
+    /// # Errors
+    /// What `work` answers; [`Failure::Busy`] when no connection becomes free
+    /// in time; [`Failure::Connection`] when PostgreSQL can't be reached.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
+    {
+        let slot = self.slot().await?;
+        let (pool, span) = (self.pool.clone(), Span::current());
+        let task = tokio::task::spawn_blocking(move || {
+            span.in_scope(|| {
+                let mut conn = checkout(&pool)?;
+                let outcome = work(&mut conn.conn);
+                // The connection goes back before the slot is free, or the next
+                // holder of the slot would find the pool empty.
+                drop(conn);
+                drop(slot);
+                outcome
+            })
+        });
+        task.await
+            .unwrap_or_else(|error| Err(Failure::Internal(format!("database task: {error}"))))
+    }
+
+    /// Like [`Db::read`], in one transaction: all of `work` happens, or nothing.
+    ///
+    /// # Errors
+    /// As [`Db::read`]; any error rolls the transaction back.
+    pub async fn transaction<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
+    {
+        self.read(move |conn| conn.transaction(work)).await
+    }
+
+    /// Whether PostgreSQL answers within `limit`.
+    pub async fn ping(&self, limit: Duration) -> bool {
+        let ping = self.read(|conn| Ok(conn.batch_execute("SELECT 1")?));
+        matches!(tokio::time::timeout(limit, ping).await, Ok(Ok(())))
+    }
+
+    /// Numbers for the metrics page.
+    pub fn state(&self) -> PoolState {
+        let state = self.pool.state();
+        let free = u32::try_from(self.slots.available_permits()).unwrap_or(u32::MAX);
+        PoolState {
+            open: state.connections,
+            idle: state.idle_connections,
+            size: self.size,
+            busy: self.size.saturating_sub(free),
+        }
+    }
+
+    async fn slot(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let slot = Arc::clone(&self.slots).acquire_owned();
+        match tokio::time::timeout(self.wait, slot).await {
+            Ok(Ok(slot)) => Ok(slot),
+            Ok(Err(_)) => Err(Failure::Busy("the pool is closed")),
+            Err(_) => Err(Failure::Busy("no free connection in time")),
+        }
+    }
+}
+
+fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, Failure> {
+    pool.get().map_err(|error| Failure::Connection(error.to_string()))
+}
+
+/// Adds what libpq should know to the operator's URL, where it is not set yet.
+fn connect_string(settings: &DbSettings) -> SecretString {
+    let url = settings.url.expose_secret();
+    let extras = [
+        ("application_name", settings.application.as_str()),
+        ("connect_timeout", "3"),
+        ("tcp_user_timeout", "15000"),
+    ];
+    let mut text = url.to_owned();
+    for (key, value) in extras {
+        if url.contains(&format!("{key}=")) {
+            continue;
+        }
+        if url.contains("://") {
+            text.push(if text.contains('?') { '&' } else { '?' });
+        } else {
+            text.push(' ');
+        }
+        text.push_str(&format!("{key}={value}"));
+    }
+    SecretString::from(text)
+}

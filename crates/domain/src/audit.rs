@@ -1,0 +1,71 @@
+//! Audit records (integrations contract §3.4), as the Audit Manager wants them.
+
+use serde::Serialize;
+
+/// What the catalogue says about one kind of audit record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditDef {
+    /// `eventId` of the catalogue, at most 64 characters.
+    pub event_id: &'static str,
+    /// `eventName`, at most 128 characters.
+    pub event_name: &'static str,
+    /// `description`, at most 2048 characters.
+    pub description: &'static str,
+    /// Which service speaks; decides module name and id.
+    pub module: AuditModule,
+}
+
+/// The module that an audit record names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditModule {
+    /// `moduleName`.
+    pub name: &'static str,
+    /// `moduleId`.
+    pub id: &'static str,
+}
+
+/// Who did what to which thing; becomes one row of the outbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditRecord {
+    /// `eventId` of the catalogue.
+    pub event_id: String,
+    /// `eventName` of the catalogue.
+    pub event_name: String,
+    /// Always `SYSTEM`.
+    pub event_type: String,
+    /// `sessionUserId`, `sessionUserName` and `createdBy`: the caller's user id.
+    pub user: String,
+    /// The thing's id, or `NO_ID`.
+    pub id: String,
+    /// The kind of id, or `NO_ID_TYPE`.
+    pub id_type: String,
+    /// `description` of the catalogue.
+    pub description: String,
+    /// `moduleName`.
+    pub module_name: String,
+    /// `moduleId`.
+    pub module_id: String,
+}
+
+impl AuditDef {
+    /// A record of this kind, made by `user` about the `id` of kind `id_type`.
+    pub fn record(&self, user: &str, id: Option<&str>, id_type: Option<&str>) -> AuditRecord {
+        AuditRecord {
+            event_id: clip(self.event_id, 64),
+            event_name: clip(self.event_name, 128),
+            event_type: "SYSTEM".to_owned(),
+            user: clip(user, 128),
+            id: clip(id.filter(|id| !id.is_empty()).unwrap_or("NO_ID"), 64),
+            id_type: clip(id_type.unwrap_or("NO_ID_TYPE"), 64),
+            description: clip(self.description, 2048),
+            module_name: self.module.name.to_owned(),
+            module_id: self.module.id.to_owned(),
+        }
+    }
+}
+
+/// The Audit Manager refuses over-long fields, and a refused record is lost.
+fn clip(text: &str, characters: usize) -> String {
+    text.chars().take(characters).collect()
+}

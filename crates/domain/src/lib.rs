@@ -1,0 +1,10 @@
+//! The rules of partner management: no I/O, no database, no HTTP, no clock of its own.
+//!
+//! Everything here is a decision over facts that a caller has loaded, or a
+//! piece of the wire contract that is pure data (error codes, event shapes).
+
+pub mod audit;
+pub mod event;
+pub mod rejection;
+
+pub use rejection::{ErrorDef, Rejection, WireError};

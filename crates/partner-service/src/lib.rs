@@ -1,0 +1,1 @@
+//! pms-partner-service
