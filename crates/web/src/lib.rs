@@ -1,1 +1,41 @@
-//! pms-web
+//! The HTTP edge that all services share.
+//!
+//! A service writes a route table ([`Rows`], [`Route`]) and plain async
+//! handlers; envelopes, error forms, authentication, roles, paging of the
+//! transport, documents, health and metrics follow from it.
+//!
+//! A handler takes a [`Caller`] (made only after the role check), then
+//! extractors ([`Body`], [`Query`], `web::Path`, `web::Data`), and returns
+//! `ApiResult<T>` with `T` the bare `response`.
+
+pub mod actuator;
+pub mod auth;
+pub mod body;
+pub mod checks;
+pub mod describe;
+pub mod dialect;
+pub mod dispatch;
+pub mod edge;
+pub mod error;
+pub mod lenient;
+pub mod metrics;
+pub mod openapi;
+pub mod query;
+pub mod refusal;
+pub mod route;
+pub mod server;
+pub mod service;
+pub mod settings;
+pub mod telemetry;
+pub mod wire;
+
+pub use auth::{Anyone, Caller, Scope};
+pub use body::{Body, Envelope};
+pub use checks::{Checks, Request};
+pub use dialect::{Dialect, V1, v2, v2_checked};
+pub use edge::Edge;
+pub use error::{ApiError, ApiResult};
+pub use query::Query;
+pub use refusal::Refusal;
+pub use route::{Access, Route, Rows, Whole};
+pub use settings::{Settings, SettingsError};

@@ -1,0 +1,17 @@
+//! Who is calling, and what they may do (auth contract).
+
+mod caller;
+mod firewall;
+mod jwks;
+mod matrix;
+mod ownership;
+mod roles;
+mod token;
+mod verifier;
+
+pub use caller::{Anyone, Caller};
+pub use firewall::authenticate;
+pub use ownership::{NOT_AUTHORISED, Ownership, OwnershipMode, Scope};
+pub use roles::RoleMatrix;
+pub use token::Token;
+pub use verifier::{Verifier, VerifierSettings};

@@ -1,0 +1,72 @@
+//! Which roles may call what (auth contract §3 and §8).
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::matrix::{KEY_MANAGER, PMS};
+
+/// Roles by property name, defaults overlaid with the operator's values.
+#[derive(Debug, Clone)]
+pub struct RoleMatrix {
+    roles: HashMap<String, Vec<String>>,
+}
+
+impl RoleMatrix {
+    /// The built-in matrix with the operator's lines over it. A line's value is
+    /// a comma-separated list; an empty one authorises nobody.
+    ///
+    /// # Errors
+    /// Names the first property that no endpoint has.
+    pub fn with_overrides(overrides: &BTreeMap<String, String>) -> Result<Self, String> {
+        let lines = PMS.iter().chain(KEY_MANAGER);
+        let mut roles: HashMap<String, Vec<String>> =
+            lines.map(|(property, list)| ((*property).to_owned(), split(list))).collect();
+        for (property, list) in overrides {
+            let Some(line) = roles.get_mut(property) else {
+                return Err(format!("roles.{property}: no endpoint has this role property"));
+            };
+            *line = split(list);
+        }
+        Ok(Self { roles })
+    }
+
+    /// The roles of a property. An unknown property authorises nobody.
+    pub fn of(&self, property: &str) -> &[String] {
+        self.roles.get(property).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every property and its roles, sorted by property.
+    pub fn lines(&self) -> Vec<(&str, &[String])> {
+        let mut lines: Vec<_> =
+            self.roles.iter().map(|(property, roles)| (property.as_str(), roles.as_slice())).collect();
+        lines.sort_unstable();
+        lines
+    }
+}
+
+fn split(list: &str) -> Vec<String> {
+    list.split(',').map(str::trim).filter(|role| !role.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operators_line_replaces_the_default() {
+        let overrides = BTreeMap::from([("postpolicies".to_owned(), " A , B ".to_owned())]);
+
+        let matrix = RoleMatrix::with_overrides(&overrides).unwrap();
+
+        assert_eq!(matrix.of("postpolicies"), ["A", "B"]);
+        assert_eq!(matrix.of("putpoliciespolicyid"), ["PARTNER_ADMIN", "POLICYMANAGER"]);
+    }
+
+    #[test]
+    fn an_unknown_property_authorises_nobody_and_stops_the_start() {
+        let matrix = RoleMatrix::with_overrides(&BTreeMap::new()).unwrap();
+        let wrong = BTreeMap::from([("postpolicy".to_owned(), "A".to_owned())]);
+
+        assert!(matrix.of("postpolicy").is_empty());
+        assert!(RoleMatrix::with_overrides(&wrong).is_err());
+    }
+}

@@ -1,0 +1,181 @@
+//! A verified access token, and where requests carry one.
+
+use actix_web::http::header::{AUTHORIZATION, COOKIE};
+use actix_web::http::header::HeaderMap;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// Name of the cookie that carries the token.
+const COOKIE_NAME: &str = "Authorization";
+
+/// What a verified token says about its holder (auth contract §2).
+#[derive(Clone)]
+pub struct Token {
+    /// `preferred_username`: the user id everywhere in the service.
+    pub user_id: String,
+    /// `email`.
+    pub mail: Option<String>,
+    /// `sub`.
+    pub subject: Option<String>,
+    /// Realm roles.
+    pub roles: Vec<String>,
+    /// `exp`, seconds since 1970.
+    pub expires_at: i64,
+    /// `iss`, for the logout redirect.
+    pub issuer: String,
+    /// The token itself.
+    pub raw: SecretString,
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Token").field("user_id", &self.user_id).finish_non_exhaustive()
+    }
+}
+
+/// The claims that are read, in any token of the realm.
+#[derive(Debug, Deserialize)]
+pub(super) struct Claims {
+    pub(super) iss: String,
+    pub(super) exp: i64,
+    #[serde(default)]
+    sub: Option<String>,
+    #[serde(default)]
+    preferred_username: Option<String>,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    aud: OneOrMany,
+    #[serde(default)]
+    azp: Option<String>,
+    #[serde(default)]
+    realm_access: Option<RealmAccess>,
+    #[serde(default)]
+    roles: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RealmAccess {
+    #[serde(default)]
+    roles: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl Claims {
+    /// Whether the token was made for one of `allowed`: an `aud` exactly, or
+    /// `azp` ignoring case.
+    pub(super) fn is_for(&self, allowed: &[String]) -> bool {
+        let audiences = match &self.aud {
+            OneOrMany::One(audience) => std::slice::from_ref(audience),
+            OneOrMany::Many(audiences) => audiences,
+        };
+        audiences.iter().any(|audience| allowed.contains(audience))
+            || self
+                .azp
+                .as_ref()
+                .is_some_and(|azp| allowed.iter().any(|name| name.eq_ignore_ascii_case(azp)))
+    }
+
+    /// The token; `None` when it names no user.
+    pub(super) fn into_token(self, raw: &str) -> Option<Token> {
+        let roles = match (self.realm_access, self.roles) {
+            (Some(access), _) => access.roles,
+            (None, Some(serde_json::Value::String(list))) => {
+                list.split(',').map(|role| role.trim().to_owned()).collect()
+            }
+            (None, _) => Vec::new(),
+        };
+        Some(Token {
+            user_id: self.preferred_username.filter(|name| !name.is_empty())?,
+            mail: self.email,
+            subject: self.sub,
+            roles,
+            expires_at: self.exp,
+            issuer: self.iss,
+            raw: SecretString::from(raw.to_owned()),
+        })
+    }
+}
+
+/// The token that a request carries: the last well-formed cookie named
+/// `Authorization` (else one whose name contains it), else a bearer header.
+pub(super) fn carried(headers: &HeaderMap) -> Option<&str> {
+    let cookies = || {
+        headers
+            .get_all(COOKIE)
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name.trim(), value.trim().trim_matches('"')))
+            .filter(|(_, value)| looks_like_jwt(value))
+    };
+    let exact = cookies().filter(|(name, _)| *name == COOKIE_NAME).last();
+    let similar = || cookies().filter(|(name, _)| name.contains(COOKIE_NAME)).last();
+    exact.or_else(similar).map(|(_, value)| value).or_else(|| bearer(headers))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && looks_like_jwt(token)).then_some(token)
+}
+
+fn looks_like_jwt(text: &str) -> bool {
+    let mut parts = 0;
+    text.split('.').all(|part| {
+        parts += 1;
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    }) && parts == 3
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn headers(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        for (name, value) in pairs {
+            map.append(name.clone(), HeaderValue::from_static(value));
+        }
+        map
+    }
+
+    #[test]
+    fn the_last_well_formed_cookie_wins() {
+        let sent = headers(&[(COOKIE, "Authorization=a.b.c; Authorization=x.y.z; Authorization=bad")]);
+
+        assert_eq!(carried(&sent), Some("x.y.z"));
+    }
+
+    #[test]
+    fn the_exact_name_beats_a_similar_one_and_a_cookie_beats_the_header() {
+        let sent = headers(&[
+            (AUTHORIZATION, "Bearer h.h.h"),
+            (COOKIE, "Authorization=a.b.c; X-Authorization=x.y.z"),
+        ]);
+
+        assert_eq!(carried(&sent), Some("a.b.c"));
+    }
+
+    #[test]
+    fn a_bearer_header_is_read_when_there_is_no_cookie() {
+        assert_eq!(carried(&headers(&[(AUTHORIZATION, "bearer h.h.h")])), Some("h.h.h"));
+        assert_eq!(carried(&headers(&[(AUTHORIZATION, "Basic h.h.h")])), None);
+    }
+}

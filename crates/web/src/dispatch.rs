@@ -1,0 +1,185 @@
+//! From a matched route to its response, and the answers of unmatched ones.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::guard::{self, GuardContext};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Resource};
+
+use crate::body::Envelope;
+use crate::edge::Edge;
+use crate::error::ApiError;
+use crate::refusal::{Refusal, problem};
+use crate::route::{Answer as _, Answered, Descriptor, Route, UseCase, Who};
+
+/// The actix resource of one row. The method is a guard of the resource, not of
+/// a route inside it, so that a literal path with another method does not hide
+/// the parameter path behind it.
+pub(crate) fn resource(route: &Descriptor) -> Resource {
+    let method = route.method.clone();
+    let name = format!("{method} {}", route.path);
+    web::resource(route.path.as_str()).name(&name).guard(guard::fn_guard(
+        move |context: &GuardContext<'_>| {
+            let sent = &context.head().method;
+            *sent == method || (*sent == Method::HEAD && method == Method::GET)
+        },
+    ))
+}
+
+/// Who → arguments → role → envelope → use case → answer (envelope contract §2).
+pub(crate) async fn serve<W, A, H>(
+    route: &Rc<Descriptor>,
+    handler: &H,
+    request: &HttpRequest,
+    mut payload: Payload,
+) -> HttpResponse
+where
+    W: Who,
+    A: FromRequest,
+    H: UseCase<W, A>,
+{
+    let edge = Edge::of(request);
+    request.extensions_mut().insert(Rc::clone(route));
+    let args = match A::from_request(request, &mut payload).await {
+        Ok(args) => args,
+        Err(error) => {
+            let error: actix_web::Error = error.into();
+            let refusal = error.as_error::<Refusal>().cloned().unwrap_or(Refusal::UNREADABLE);
+            return route.dialect.refusal(route.flavour, request, &refusal, edge.now());
+        }
+    };
+    let who = match W::admit(route, request) {
+        Ok(who) => who,
+        Err(response) => return *response,
+    };
+    if let Err(rejection) = route.dialect.check(&Envelope::of(request), edge.now()) {
+        return route.dialect.rejection(route.flavour, request, &rejection, edge.now());
+    }
+    match handler.run(who, args).await {
+        Ok(response) => match response.into_answered() {
+            Ok(Answered::Data(data)) => {
+                route.dialect.success(route.flavour, request, &data, edge.now())
+            }
+            Ok(Answered::Whole(response)) => response,
+            Err(error) => failure(route, request, &ApiError::unexpected(error)),
+        },
+        Err(error) => failure(route, request, &error),
+    }
+}
+
+fn failure(route: &Descriptor, request: &HttpRequest, error: &ApiError) -> HttpResponse {
+    let now = Edge::of(request).now();
+    match error {
+        ApiError::Rejected(rejection) => {
+            tracing::debug!(code = rejection.code(), "refused");
+            route.dialect.rejection(route.flavour, request, rejection, now)
+        }
+        ApiError::RejectedEarly(rejection) => {
+            tracing::debug!(code = rejection.code(), "refused");
+            crate::dialect::v1_error(route.flavour, rejection.errors(), now)
+        }
+        ApiError::Refused(refusal) => route.dialect.refusal(route.flavour, request, refusal, now),
+        ApiError::Busy(why) => {
+            tracing::warn!(why, "too busy");
+            busy(request.path())
+        }
+        ApiError::Unexpected(cause) => {
+            tracing::error!(cause, "unexpected failure");
+            route.dialect.unexpected(route.flavour, request, now)
+        }
+    }
+}
+
+/// 503: try again in a moment.
+pub fn busy(path: &str) -> HttpResponse {
+    problem(StatusCode::SERVICE_UNAVAILABLE, "The service is busy, try again.", path)
+        .header(header::RETRY_AFTER, "2")
+        .finish_body()
+}
+
+/// Mounts `routes`, literals before parameters, then the answers for known
+/// paths with another method.
+pub fn mount(app: &mut ServiceConfig, routes: &Arc<[Route]>) {
+    let mut ordered: Vec<&Route> = routes.iter().collect();
+    ordered.sort_by_key(|route| specificity(&route.descriptor.path));
+    for route in &ordered {
+        route.register(app);
+    }
+    let mut seen = Vec::new();
+    for route in ordered {
+        let path = route.descriptor.path.as_str();
+        if seen.contains(&path) {
+            continue;
+        }
+        seen.push(path);
+        let table = Arc::clone(routes);
+        app.service(web::resource(path).to(move |request: HttpRequest| {
+            let answer = other_method(&table, &request);
+            async move { answer }
+        }));
+    }
+}
+
+/// Sorts `/a/b` before `/a/{x}` before `/{y}/b`, and tails last.
+fn specificity(path: &str) -> Vec<u8> {
+    path.split('/')
+        .map(|segment| match segment {
+            segment if segment.contains(":.*") => 2,
+            segment if segment.contains('{') => 1,
+            _ => 0,
+        })
+        .collect()
+}
+
+/// OPTIONS, or 405 with what would work.
+fn other_method(routes: &[Route], request: &HttpRequest) -> HttpResponse {
+    let path = request.path();
+    let mut allowed: Vec<&str> = Vec::new();
+    for route in routes {
+        let resource = actix_web::dev::ResourceDef::new(route.descriptor.path.as_str());
+        if resource.is_match(path) {
+            allowed.push(route.descriptor.method.as_str());
+            if route.descriptor.method == Method::GET {
+                allowed.push("HEAD");
+            }
+        }
+    }
+    allowed.push("OPTIONS");
+    allowed.sort_unstable();
+    allowed.dedup();
+    let allow = allowed.join(",");
+    if request.method() == Method::OPTIONS {
+        return HttpResponse::Ok().insert_header((header::ALLOW, allow)).finish();
+    }
+    let detail = format!("Method '{}' is not supported.", request.method());
+    problem(StatusCode::METHOD_NOT_ALLOWED, &detail, path)
+        .header(header::ALLOW, &allow)
+        .finish_body()
+}
+
+/// 404 for anything no route matches.
+pub async fn not_found(request: HttpRequest) -> HttpResponse {
+    let path = request.path();
+    let shown = crate::service::ALL
+        .iter()
+        .find_map(|service| path.strip_prefix(service.own))
+        .unwrap_or(path)
+        .trim_start_matches('/');
+    problem(StatusCode::NOT_FOUND, &format!("No static resource {shown}."), path).finish_body()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literal_paths_come_before_parameters() {
+        let mut paths = ["/p/{id}/x", "/p/{tail:.*}", "/p/v2/{id}", "/p/{id}", "/p/v2"];
+        paths.sort_by_key(|path| specificity(path));
+
+        assert_eq!(paths, ["/p/v2", "/p/v2/{id}", "/p/{id}", "/p/{id}/x", "/p/{tail:.*}"]);
+    }
+}

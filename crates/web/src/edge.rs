@@ -1,0 +1,89 @@
+//! What every route can reach: token verifier, roles, clock, limits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::{HttpRequest, web};
+use chrono::{DateTime, Utc};
+use pms_database::Clock;
+
+use crate::auth::{Ownership, RoleMatrix, Verifier};
+use crate::metrics::Metrics;
+
+/// Shared state of the HTTP edge; one per process.
+#[derive(Clone)]
+pub struct Edge {
+    inner: Arc<Inner>,
+}
+
+/// The parts of an [`Edge`].
+pub struct EdgeParts {
+    /// Checks tokens.
+    pub verifier: Verifier,
+    /// Which roles may call what.
+    pub roles: RoleMatrix,
+    /// How strictly rows belong to their owners.
+    pub ownership: Ownership,
+    /// The time.
+    pub clock: Clock,
+    /// Counters and histograms.
+    pub metrics: Metrics,
+    /// Largest request body, in bytes.
+    pub body_limit: usize,
+    /// Longest a request may take.
+    pub request_timeout: Duration,
+}
+
+struct Inner(EdgeParts);
+
+impl Edge {
+    /// Puts the parts together.
+    pub fn new(parts: EdgeParts) -> Self {
+        Self { inner: Arc::new(Inner(parts)) }
+    }
+
+    /// The edge of the server that got this request.
+    ///
+    /// # Panics
+    /// Never in a server built by [`crate::server`], which always mounts it.
+    pub fn of(request: &HttpRequest) -> Self {
+        #[expect(clippy::expect_used, reason = "the server mounts it before any route")]
+        let edge = request.app_data::<web::Data<Self>>().expect("the edge is mounted");
+        edge.get_ref().clone()
+    }
+
+    /// Checks tokens.
+    pub fn verifier(&self) -> &Verifier {
+        &self.inner.0.verifier
+    }
+
+    /// Which roles may call what.
+    pub fn roles(&self) -> &RoleMatrix {
+        &self.inner.0.roles
+    }
+
+    /// How strictly rows belong to their owners.
+    pub fn ownership(&self) -> &Ownership {
+        &self.inner.0.ownership
+    }
+
+    /// Counters and histograms.
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.0.metrics
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.inner.0.clock.now()
+    }
+
+    /// Largest request body, in bytes.
+    pub fn body_limit(&self) -> usize {
+        self.inner.0.body_limit
+    }
+
+    /// Longest a request may take.
+    pub fn request_timeout(&self) -> Duration {
+        self.inner.0.request_timeout
+    }
+}

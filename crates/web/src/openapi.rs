@@ -1,0 +1,164 @@
+//! The API document, generated from the route table: a route can't be missing.
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, http::header};
+use utoipa::PartialSchema;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, PathsBuilder};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ArrayBuilder, ComponentsBuilder, ObjectBuilder, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    Content, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Schema,
+};
+
+use crate::describe::path_parameters;
+use crate::dialect::Dialect;
+use crate::refusal::JSON;
+use crate::route::{Access, Route};
+
+/// The document of `routes`, as OpenAPI 3.1.
+pub fn document(title: &str, routes: &[Route]) -> OpenApi {
+    let mut paths = PathsBuilder::new();
+    let mut components = ComponentsBuilder::new().security_scheme(
+        "token",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("Authorization"))),
+    );
+    for route in routes {
+        let Some(method) = http_method(&route.descriptor.method) else { continue };
+        let path = document_path(&route.descriptor.path);
+        paths = paths.path(path, PathItem::new(method, operation(route)));
+        components = components.schemas_from_iter(route.doc.components.clone());
+    }
+    OpenApiBuilder::new()
+        .info(InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")))
+        .paths(paths)
+        .components(Some(components.build()))
+        .build()
+}
+
+/// The path as the document spells it: without the pattern of a tail parameter.
+pub fn document_path(path: &str) -> String {
+    path.replace(":.*}", "}")
+}
+
+fn http_method(method: &Method) -> Option<HttpMethod> {
+    match method.as_str() {
+        "GET" => Some(HttpMethod::Get),
+        "POST" => Some(HttpMethod::Post),
+        "PUT" => Some(HttpMethod::Put),
+        "PATCH" => Some(HttpMethod::Patch),
+        "DELETE" => Some(HttpMethod::Delete),
+        _ => None,
+    }
+}
+
+fn operation(route: &Route) -> utoipa::openapi::path::Operation {
+    let row = &route.descriptor;
+    let parameters = path_parameters(&row.path).into_iter().chain(route.doc.parameters.clone());
+    let mut builder = OperationBuilder::new()
+        .tag(row.service.name)
+        .summary(Some(route.doc.summary))
+        .parameters(Some(parameters))
+        .response("200", answer(row.dialect, route.doc.response.clone()));
+    builder = match row.access {
+        Access::Public => builder,
+        Access::AnyToken => {
+            builder.security(SecurityRequirement::new("token", Vec::<String>::new()))
+        }
+        Access::Role(property) => builder
+            .description(Some(format!("Needs a role of `mosip.role.*.{property}`.")))
+            .security(SecurityRequirement::new("token", Vec::<String>::new())),
+    };
+    if let Some(schema) = route.doc.request.clone() {
+        let body = RequestBodyBuilder::new()
+            .content(JSON, Content::new(Some(request_envelope(row.dialect, schema))))
+            .required(Some(Required::True));
+        builder = builder.request_body(Some(body.build()));
+    }
+    builder.build()
+}
+
+fn request_envelope(dialect: Dialect, request: RefOr<Schema>) -> Schema {
+    ObjectBuilder::new()
+        .property("id", String::schema())
+        .property("version", String::schema())
+        .property(dialect.time_member(), String::schema())
+        .property("metadata", ObjectBuilder::new())
+        .property("request", request)
+        .required("request")
+        .into()
+}
+
+fn answer(dialect: Dialect, response: Option<RefOr<Schema>>) -> utoipa::openapi::Response {
+    let builder = ResponseBuilder::new()
+        .description("The outcome; a business error has a non-empty `errors` array.");
+    let Some(response) = response else { return builder.build() };
+    let time = if matches!(dialect, Dialect::V2 { .. }) { "responseTime" } else { "responsetime" };
+    let error = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property("errorCode", String::schema())
+        .property("message", String::schema());
+    let envelope = ObjectBuilder::new()
+        .property("id", String::schema())
+        .property("version", String::schema())
+        .property(time, String::schema())
+        .property("response", response)
+        .property("errors", ArrayBuilder::new().items(RefOr::T(Schema::from(error))));
+    builder.content(JSON, Content::new(Some(Schema::from(envelope)))).build()
+}
+
+/// Mounts the document and Swagger UI below `own`.
+pub fn mount(app: &mut ServiceConfig, own: &str, title: &str, routes: &[Route]) {
+    let address = format!("{own}/v3/api-docs");
+    let body = match document(title, routes).to_json() {
+        Ok(body) => web::Bytes::from(body),
+        Err(error) => {
+            tracing::error!(%error, "the API document can't be written");
+            web::Bytes::new()
+        }
+    };
+    app.route(
+        &address,
+        web::get().to(move || {
+            let body = body.clone();
+            async move { HttpResponse::Ok().content_type(JSON).body(body) }
+        }),
+    );
+    let ui = Arc::new(utoipa_swagger_ui::Config::from(address));
+    let start = format!("{own}/swagger-ui/");
+    for path in [format!("{own}/swagger-ui"), format!("{own}/swagger-ui.html")] {
+        let start = start.clone();
+        app.route(
+            &path,
+            web::get().to(move || {
+                let start = start.clone();
+                async move {
+                    HttpResponse::Found().insert_header((header::LOCATION, start)).finish()
+                }
+            }),
+        );
+    }
+    app.route(
+        &format!("{own}/swagger-ui/{{file:.*}}"),
+        web::get().to(move |file: web::Path<String>| {
+            let ui = Arc::clone(&ui);
+            async move { ui_file(&file, ui) }
+        }),
+    );
+}
+
+fn ui_file(file: &str, ui: Arc<utoipa_swagger_ui::Config<'static>>) -> HttpResponse {
+    match utoipa_swagger_ui::serve(file, ui) {
+        Ok(Some(found)) => {
+            HttpResponse::Ok().content_type(found.content_type).body(found.bytes.into_owned())
+        }
+        Ok(None) => HttpResponse::NotFound().finish(),
+        Err(error) => {
+            tracing::error!(%error, "Swagger UI can't be served");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}

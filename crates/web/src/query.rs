@@ -1,0 +1,124 @@
+//! Query parameters, converted like the reference does (envelope contract §10.2).
+
+use std::future::{Ready, ready};
+
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpRequest, dev};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::lenient::Lenient;
+use crate::refusal::Refusal;
+
+/// Query parameters read into `T`.
+///
+/// Unknown parameters are ignored, a repeated one is joined with commas, an
+/// empty number counts as absent.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T> Query<T> {
+    /// The parameters.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(read(request.query_string()).map(Self).map_err(Into::into))
+    }
+}
+
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, Refusal> {
+    let mut members = Map::new();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        match members.get_mut(name.as_ref()) {
+            Some(Value::String(earlier)) => {
+                earlier.push(',');
+                earlier.push_str(&value);
+            }
+            _ => {
+                members.insert(name.into_owned(), Value::String(value.into_owned()));
+            }
+        }
+    }
+    let sent = Value::Object(members);
+    let outcome = serde_path_to_error::deserialize::<_, T>(Lenient(sent.clone()));
+    outcome.map_err(|error| {
+        let name = error.path().to_string();
+        let text = error.inner().to_string();
+        if let Some(missing) = text.strip_prefix("missing field `") {
+            let missing = missing.trim_end_matches('`');
+            return Refusal::problem(
+                StatusCode::BAD_REQUEST,
+                format!("Required parameter '{missing}' is not present."),
+            );
+        }
+        let value = sent.get(&name).and_then(Value::as_str).unwrap_or_default();
+        Refusal::problem(
+            StatusCode::BAD_REQUEST,
+            format!("Failed to convert '{name}' with value: '{value}'"),
+        )
+    })
+}
+
+/// An integer parameter for `#[serde(deserialize_with = "…")]`: empty is absent.
+///
+/// # Errors
+/// When the text is not an integer.
+pub fn optional_integer<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<i64>, D::Error> {
+    use serde::Deserialize as _;
+    let text = Option::<String>::deserialize(deserializer)?;
+    let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    text.map(|text| text.parse::<i32>().map(i64::from).map_err(serde::de::Error::custom))
+        .transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Page {
+        name: Option<String>,
+        #[serde(default, deserialize_with = "optional_integer")]
+        page_no: Option<i64>,
+    }
+
+    #[test]
+    fn repeated_parameters_are_joined_and_empty_numbers_are_absent() {
+        let page: Page = read("name=a&name=b&pageNo=").unwrap();
+
+        assert_eq!(page.name.as_deref(), Some("a,b"));
+        assert_eq!(page.page_no, None);
+    }
+
+    #[test]
+    fn a_wrong_number_names_the_parameter_and_the_value() {
+        let refusal = read::<Page>("pageNo=abc").unwrap_err();
+
+        assert_eq!(refusal.message(), "Failed to convert 'pageNo' with value: 'abc'");
+    }
+
+    #[test]
+    fn a_missing_parameter_is_named() {
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "only its reading is tested")]
+        struct Needed {
+            status: String,
+        }
+
+        let refusal = read::<Needed>("").unwrap_err();
+
+        assert_eq!(refusal.message(), "Required parameter 'status' is not present.");
+    }
+}

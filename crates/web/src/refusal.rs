@@ -1,0 +1,160 @@
+//! Answers that are not HTTP 200: problem documents and field violations
+//! (envelope contract §6.3 and §6.5), independent of the route's dialect.
+
+use std::borrow::Cow;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
+use serde_json::json;
+
+/// Code of every field violation.
+pub const INVALID_PARAMETER: &str = "PMS_COR_001";
+
+/// Why a request never reached its use case. Extractors fail with it, and the
+/// route's dialect decides how it looks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A document of type `application/problem+json`.
+    #[error("{status} {detail}")]
+    Problem {
+        /// HTTP status.
+        status: StatusCode,
+        /// `detail` of the document.
+        detail: Cow<'static, str>,
+    },
+    /// A field of the body breaks its rule.
+    #[error("{path} {rule}")]
+    Field {
+        /// Field path from the envelope down: `request.filters[0].type`.
+        path: String,
+        /// The rule's text: `must not be blank`.
+        rule: Cow<'static, str>,
+    },
+}
+
+impl Refusal {
+    /// Malformed JSON, missing body, wrong type, bad date: all look alike.
+    pub const UNREADABLE: Self = Self::Problem {
+        status: StatusCode::BAD_REQUEST,
+        detail: Cow::Borrowed("Failed to read request"),
+    };
+
+    /// A problem document.
+    pub fn problem(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::Problem { status, detail: detail.into() }
+    }
+
+    /// A broken field rule.
+    pub fn field(path: impl Into<String>, rule: impl Into<Cow<'static, str>>) -> Self {
+        Self::Field { path: path.into(), rule: rule.into() }
+    }
+
+    /// The message of a field violation, as the wire spells it.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Problem { detail, .. } => detail.to_string(),
+            Self::Field { path, rule } => format!("Invalid request parameter - {rule} :{path}"),
+        }
+    }
+
+    /// The usual answer, for every dialect but the key manager's.
+    pub fn answer(&self, path: &str, now: DateTime<Utc>) -> HttpResponse {
+        match self {
+            Self::Problem { status, detail } => problem(*status, detail, path).finish_body(),
+            Self::Field { .. } => HttpResponse::BadRequest().content_type(JSON).body(
+                json!({
+                    "id": null,
+                    "version": null,
+                    "metadata": null,
+                    "response": null,
+                    "responsetime": local_date_time(now.naive_utc()),
+                    "errors": [{ "errorCode": INVALID_PARAMETER, "message": self.message() }],
+                })
+                .to_string(),
+            ),
+        }
+    }
+}
+
+impl actix_web::ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Problem { status, .. } => *status,
+            Self::Field { .. } => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let detail = self.message();
+        problem(self.status_code(), &detail, "").finish_body()
+    }
+}
+
+/// `application/json` without a character set, as every known client expects.
+pub const JSON: &str = "application/json";
+
+/// A problem document whose headers can still be added to.
+pub struct Problem {
+    builder: HttpResponseBuilder,
+    body: String,
+}
+
+impl Problem {
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: header::HeaderName, value: &str) -> Self {
+        self.builder.insert_header((name, value));
+        self
+    }
+
+    /// The response.
+    pub fn finish_body(mut self) -> HttpResponse {
+        self.builder.body(self.body)
+    }
+}
+
+/// A problem document about `path`.
+pub fn problem(status: StatusCode, detail: &str, path: &str) -> Problem {
+    let mut builder = HttpResponse::build(status);
+    builder.content_type("application/problem+json");
+    let body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or_default(),
+        "status": status.as_u16(),
+        "detail": detail,
+        "instance": path,
+    });
+    Problem { builder, body: body.to_string() }
+}
+
+/// ISO local date-time: seconds always, the fraction only when it is not zero
+/// and without trailing zeros (envelope contract §5, "L" columns).
+pub fn local_date_time(at: NaiveDateTime) -> String {
+    let mut text = at.format("%Y-%m-%dT%H:%M:%S").to_string();
+    let nanos = at.nanosecond() % 1_000_000_000;
+    if nanos != 0 {
+        let fraction = format!("{nanos:09}");
+        text.push('.');
+        text.push_str(fraction.trim_end_matches('0'));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    #[test]
+    fn local_date_times_drop_zero_fractions() {
+        let day = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap();
+
+        assert_eq!(local_date_time(day.and_hms_opt(10, 0, 0).unwrap()), "2020-01-01T10:00:00");
+        assert_eq!(
+            local_date_time(day.and_hms_micro_opt(10, 0, 0, 120_000).unwrap()),
+            "2020-01-01T10:00:00.12"
+        );
+    }
+}

@@ -1,0 +1,287 @@
+//! The route table: one row per endpoint, and everything that follows from it.
+
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::web::ServiceConfig;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::auth::{Anyone, Caller};
+use crate::describe::{Describe, OperationDoc};
+use crate::dialect::Dialect;
+use crate::error::ApiResult;
+use crate::service::{Flavour, Service};
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Holders of a role that `mosip.role.pms.<property>` lists.
+    Role(&'static str),
+    /// Anybody with a valid token.
+    AnyToken,
+    /// Everybody, without a token.
+    Public,
+}
+
+/// What a row of the route table says about its endpoint.
+#[derive(Debug, Clone)]
+pub struct Descriptor {
+    /// HTTP method; `HEAD` comes with `GET`.
+    pub method: Method,
+    /// Full path with `{parameters}`.
+    pub path: String,
+    /// Who may call it.
+    pub access: Access,
+    /// Its envelope.
+    pub dialect: Dialect,
+    /// The service that owns it.
+    pub service: &'static Service,
+    /// How its V1 envelopes look.
+    pub flavour: &'static Flavour,
+    /// Name for `security.ownership_legacy_for`.
+    pub operation: &'static str,
+}
+
+type Register = dyn Fn(Rc<Descriptor>, &mut ServiceConfig) + Send + Sync;
+
+/// One endpoint.
+#[derive(Clone)]
+pub struct Route {
+    /// What the row says.
+    pub descriptor: Descriptor,
+    /// How the API document describes it.
+    pub doc: OperationDoc,
+    register: Arc<Register>,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.descriptor.fmt(f)
+    }
+}
+
+/// A handler whose first parameter is the [`Caller`] (or [`Anyone`] on public
+/// routes) and whose other parameters are extractors.
+///
+/// Only the route's wrapper can make a `Caller`, and it does so after the role
+/// check: an endpoint without a role in the table does not compile.
+pub trait UseCase<Who, Args>: Clone + Send + Sync + 'static {
+    /// What the handler answers with on success.
+    type Response: Answer;
+
+    /// Runs the handler.
+    fn run(&self, who: Who, args: Args) -> impl Future<Output = ApiResult<Self::Response>>;
+}
+
+macro_rules! use_cases {
+    ($(($($arg:ident)*))*) => {$(
+        impl<F, Fut, W, R, $($arg),*> UseCase<W, ($($arg,)*)> for F
+        where
+            F: Fn(W, $($arg),*) -> Fut + Clone + Send + Sync + 'static,
+            Fut: Future<Output = ApiResult<R>>,
+            R: Answer,
+        {
+            type Response = R;
+
+            #[allow(non_snake_case, reason = "type parameters double as variables")]
+            fn run(
+                &self,
+                who: W,
+                ($($arg,)*): ($($arg,)*),
+            ) -> impl Future<Output = ApiResult<R>> {
+                self(who, $($arg),*)
+            }
+        }
+    )*};
+}
+
+use_cases! { () (A) (A B) (A B C) (A B C D) (A B C D E) }
+
+/// What a handler may answer with: data for the envelope, or a whole response.
+pub trait Answer {
+    /// Turns the value into what the envelope carries.
+    ///
+    /// # Errors
+    /// When the value can't be written as JSON.
+    fn into_answered(self) -> Result<Answered, serde_json::Error>;
+
+    /// Adds the value to the API document.
+    fn describe(doc: &mut OperationDoc);
+}
+
+/// An answer on its way into the envelope.
+#[derive(Debug)]
+pub enum Answered {
+    /// The `response` member.
+    Data(Box<RawValue>),
+    /// The whole response, built by the handler.
+    Whole(HttpResponse),
+}
+
+impl<T: Serialize + ToSchema> Answer for T {
+    fn into_answered(self) -> Result<Answered, serde_json::Error> {
+        serde_json::value::to_raw_value(&self).map(Answered::Data)
+    }
+
+    fn describe(doc: &mut OperationDoc) {
+        doc.response::<T>();
+    }
+}
+
+/// A response that the handler builds itself: a redirect, a file, a page.
+#[derive(Debug)]
+pub struct Whole(pub HttpResponse);
+
+impl Answer for Whole {
+    fn into_answered(self) -> Result<Answered, serde_json::Error> {
+        Ok(Answered::Whole(self.0))
+    }
+
+    fn describe(_doc: &mut OperationDoc) {}
+}
+
+/// Who a handler is told is calling.
+pub trait Who: Sized + 'static {
+    /// Lets the request in, or answers 401 or 403.
+    ///
+    /// # Errors
+    /// The response to send instead.
+    fn admit(route: &Descriptor, request: &HttpRequest) -> Result<Self, Box<HttpResponse>>;
+}
+
+impl Who for Caller {
+    fn admit(route: &Descriptor, request: &HttpRequest) -> Result<Self, Box<HttpResponse>> {
+        Self::authorise(route, request)
+    }
+}
+
+impl Who for Anyone {
+    fn admit(_: &Descriptor, _: &HttpRequest) -> Result<Self, Box<HttpResponse>> {
+        Ok(Self)
+    }
+}
+
+impl Route {
+    /// A row of the table. Services use [`Rows`], which is shorter.
+    pub fn new<W, A, H>(descriptor: Descriptor, handler: H) -> Self
+    where
+        W: Who,
+        A: FromRequest + Describe + 'static,
+        H: UseCase<W, A>,
+    {
+        let mut doc = OperationDoc::default();
+        A::describe(&mut doc);
+        H::Response::describe(&mut doc);
+        let register = Arc::new(move |route: Rc<Descriptor>, app: &mut ServiceConfig| {
+            let handler = handler.clone();
+            let resource = crate::dispatch::resource(&route);
+            let serve = move |request: HttpRequest, payload: actix_web::web::Payload| {
+                let (route, handler) = (Rc::clone(&route), handler.clone());
+                async move {
+                    let payload: Payload = payload.into_inner();
+                    crate::dispatch::serve::<W, A, H>(&route, &handler, &request, payload).await
+                }
+            };
+            app.service(resource.to(serve));
+        });
+        Self { descriptor, doc, register }
+    }
+
+    /// One line for the API document.
+    #[must_use]
+    pub fn summary(mut self, text: &'static str) -> Self {
+        self.doc.summary = text;
+        self
+    }
+
+    /// Names the operation for `security.ownership_legacy_for`.
+    #[must_use]
+    pub fn operation(mut self, name: &'static str) -> Self {
+        self.descriptor.operation = name;
+        self
+    }
+
+    /// Mounts the route in one worker.
+    pub fn register(&self, app: &mut ServiceConfig) {
+        (self.register)(Rc::new(self.descriptor.clone()), app);
+    }
+}
+
+/// Writes rows for one service, so that a row fits on a line.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows {
+    service: &'static Service,
+    flavour: &'static Flavour,
+    prefix: &'static str,
+}
+
+macro_rules! methods {
+    ($($name:ident $open:ident $method:ident)*) => {$(
+        /// A row for this HTTP method.
+        pub fn $name<A, H>(
+            &self,
+            path: &str,
+            access: Access,
+            dialect: Dialect,
+            handler: H,
+        ) -> Route
+        where
+            A: FromRequest + Describe + 'static,
+            H: UseCase<Caller, A>,
+        {
+            Route::new::<Caller, A, H>(self.row(Method::$method, path, access, dialect), handler)
+        }
+
+        /// A row for this HTTP method that needs no token.
+        pub fn $open<A, H>(&self, path: &str, dialect: Dialect, handler: H) -> Route
+        where
+            A: FromRequest + Describe + 'static,
+            H: UseCase<Anyone, A>,
+        {
+            let row = self.row(Method::$method, path, Access::Public, dialect);
+            Route::new::<Anyone, A, H>(row, handler)
+        }
+    )*};
+}
+
+impl Rows {
+    /// Rows below `service.base`, in the service's flavour.
+    pub fn of(service: &'static Service) -> Self {
+        Self { service, flavour: service.flavour(), prefix: service.base }
+    }
+
+    /// Rows below another prefix: the key manager contract of certificate-service.
+    pub fn below(service: &'static Service, prefix: &'static str) -> Self {
+        Self { prefix, ..Self::of(service) }
+    }
+
+    methods! {
+        get open_get GET
+        post open_post POST
+        put open_put PUT
+        patch open_patch PATCH
+        delete open_delete DELETE
+    }
+
+    fn row(&self, method: Method, path: &str, access: Access, dialect: Dialect) -> Descriptor {
+        let operation = match access {
+            Access::Role(property) => property,
+            Access::AnyToken | Access::Public => "",
+        };
+        Descriptor {
+            method,
+            path: format!("{}{path}", self.prefix),
+            access,
+            dialect,
+            service: self.service,
+            flavour: self.flavour,
+            operation,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Starting and stopping a server.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{App, HttpServer};
+
+use crate::actuator::{self, Health};
+use crate::auth::{Ownership, RoleMatrix, Verifier, VerifierSettings, authenticate};
+use crate::dispatch;
+use crate::edge::{Edge, EdgeParts};
+use crate::metrics::Metrics;
+use crate::openapi;
+use crate::route::Route;
+use crate::service::Service;
+use crate::settings::{Settings, SettingsError};
+use crate::telemetry::observe;
+
+/// Mounts what a service needs besides its routes: its data.
+pub type Mount = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
+
+/// One service, ready to be mounted in any number of workers.
+#[derive(Clone)]
+pub struct Module {
+    /// Which service it is.
+    pub service: &'static Service,
+    /// Its rows of the route table.
+    pub routes: Arc<[Route]>,
+    /// Rows of other services that its API document lists too.
+    pub documented: Arc<[Route]>,
+    /// Its application data.
+    pub data: Mount,
+    /// Its health page.
+    pub health: Health,
+}
+
+/// A whole application: modules behind one edge.
+#[derive(Clone)]
+pub struct Application {
+    /// Shared state of the edge.
+    pub edge: Edge,
+    /// The services.
+    pub modules: Vec<Module>,
+    /// Mounted before the services' routes; the development pages of `pms up`.
+    pub extras: Option<Mount>,
+    /// Mounted after the services' routes: forwarding.
+    pub fallback: Option<Mount>,
+}
+
+impl Application {
+    /// Mounts everything; call it in the configuration of an actix [`App`]
+    /// that [`layered`] has wrapped.
+    pub fn mount(&self, app: &mut ServiceConfig) {
+        app.app_data(web::Data::new(self.edge.clone()));
+        if let Some(extras) = &self.extras {
+            extras(app);
+        }
+        let mut routes: Vec<Route> = Vec::new();
+        for module in &self.modules {
+            (module.data)(app);
+            actuator::mount(app, module.service.own, &module.health);
+            let documented: Vec<Route> =
+                module.routes.iter().chain(module.documented.iter()).cloned().collect();
+            openapi::mount(app, module.service.own, module.service.title, &documented);
+            routes.extend(module.routes.iter().cloned());
+        }
+        dispatch::mount(app, &routes.into());
+        if let Some(fallback) = &self.fallback {
+            fallback(app);
+        }
+        app.default_service(web::to(dispatch::not_found));
+    }
+}
+
+/// The edge that the settings describe.
+///
+/// # Errors
+/// When the role overrides or the metric names are wrong.
+pub fn edge(
+    settings: &Settings,
+    application: &str,
+    clock: pms_database::Clock,
+    client: reqwest::Client,
+) -> Result<Edge, SettingsError> {
+    let mut issuers = vec![settings.auth.issuer.clone()];
+    issuers.extend(settings.auth.accepted_issuers.iter().cloned());
+    issuers.retain(|issuer| !issuer.is_empty());
+    if issuers.is_empty() {
+        return Err(SettingsError("auth.issuer must be set".to_owned()));
+    }
+    let verifier = Verifier::new(
+        VerifierSettings {
+            issuers,
+            jwks_url: settings.jwks_url(),
+            audiences: settings.auth.allowed_audiences.clone(),
+        },
+        client,
+    );
+    let metrics =
+        Metrics::new(application).map_err(|error| SettingsError(format!("metrics: {error}")))?;
+    Ok(Edge::new(EdgeParts {
+        verifier,
+        roles: RoleMatrix::with_overrides(&settings.roles).map_err(SettingsError)?,
+        ownership: Ownership {
+            mode: settings.security.ownership,
+            legacy_for: settings.security.ownership_legacy_for.clone(),
+        },
+        clock,
+        metrics,
+        body_limit: settings.limits.body_bytes,
+        request_timeout: Duration::from_secs(settings.limits.request_seconds),
+    }))
+}
+
+/// Wraps an application into its middleware: first observation, then the
+/// firewall and authentication. A macro, because actix's types can't be named.
+#[macro_export]
+macro_rules! layered {
+    ($application:expr) => {{
+        let application: $crate::server::Application = $application;
+        ::actix_web::App::new()
+            .configure(move |app| application.mount(app))
+            .wrap(::actix_web::middleware::from_fn($crate::auth::authenticate))
+            .wrap(::actix_web::middleware::from_fn($crate::telemetry::observe))
+    }};
+}
+
+/// Serves until `stop` is ready, then finishes what is in flight.
+///
+/// # Errors
+/// When the listener can't be used.
+pub async fn serve(
+    listener: TcpListener,
+    settings: &Settings,
+    application: Application,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let workers = match settings.server.workers {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        workers => workers,
+    };
+    let server = HttpServer::new(move || {
+        let application = application.clone();
+        App::new()
+            .configure(move |app| application.mount(app))
+            .wrap(from_fn(authenticate))
+            .wrap(from_fn(observe))
+    })
+    .workers(workers)
+    .max_connections(4096)
+    .client_request_timeout(Duration::from_secs(10))
+    .keep_alive(Duration::from_secs(75))
+    .shutdown_timeout(settings.server.shutdown_seconds)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    let handle = server.handle();
+    let running = tokio::spawn(server);
+    stop.await;
+    tracing::info!("stopping: finishing the requests in flight");
+    handle.stop(true).await;
+    running.await.map_err(std::io::Error::other)?
+}
+
+/// Ready when the process is asked to stop, by SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the signals can't be watched.
+pub async fn asked_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! Configuration: built-in defaults ← file ← environment (design §6).
+
+mod sections;
+
+use std::path::Path;
+
+use config::{Config, Environment, File, FileFormat};
+pub use sections::*;
+use serde::Deserialize;
+
+/// Every default, commented; the source of `docs/configuration.md`.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Everything that can be configured. Derives no `Debug`: it holds secrets.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "defaults.toml says what each section is for")]
+pub struct Settings {
+    pub server: ServerSettings,
+    pub database: DatabaseSettings,
+    pub auth: AuthSettings,
+    pub roles: std::collections::BTreeMap<String, String>,
+    pub security: SecuritySettings,
+    pub limits: LimitSettings,
+    pub telemetry: TelemetrySettings,
+    pub services: ServicesSettings,
+    pub service_account: ServiceAccountSettings,
+    pub outbox: OutboxSettings,
+    pub websub: PeerSettings,
+    pub audit: PeerSettings,
+    pub notifier: PeerSettings,
+    pub templates: PeerSettings,
+    pub datashare: DatashareSettings,
+    pub esignet: PeerSettings,
+    pub key_manager: KeyManagerSettings,
+    pub pki: PkiSettings,
+    pub policy: PolicySettings,
+    pub partner: PartnerSettings,
+    pub dev: DevSettings,
+}
+
+/// One clear line about what is wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+#[error("configuration: {0}")]
+pub struct SettingsError(pub String);
+
+impl Settings {
+    /// Reads the file that `PMS_CONFIG` names, if any, and the environment.
+    ///
+    /// # Errors
+    /// On an unknown key, a wrong type or an impossible value.
+    pub fn load() -> Result<Self, SettingsError> {
+        let file = std::env::var_os("PMS_CONFIG").filter(|path| !path.is_empty());
+        let environment = Environment::with_prefix("PMS")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("auth.accepted_issuers")
+            .with_list_parse_key("auth.allowed_audiences")
+            .with_list_parse_key("security.ownership_legacy_for")
+            .with_list_parse_key("pki.allowed_domains")
+            .with_list_parse_key("policy.allowed_types")
+            .with_list_parse_key("partner.mandatory_languages")
+            .with_list_parse_key("partner.optional_languages");
+        Self::from_sources(file.as_deref().map(Path::new), Some(environment), &[])
+    }
+
+    /// The defaults with `overrides` (`section.key`, value) over them.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn with_overrides(overrides: &[(&str, &str)]) -> Result<Self, SettingsError> {
+        Self::from_sources(None, None, overrides)
+    }
+
+    fn from_sources(
+        file: Option<&Path>,
+        environment: Option<Environment>,
+        overrides: &[(&str, &str)],
+    ) -> Result<Self, SettingsError> {
+        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some(file) = file {
+            builder = builder.add_source(File::from(file).format(FileFormat::Toml).required(true));
+        }
+        if let Some(environment) = environment {
+            builder = builder.add_source(environment);
+        }
+        for (key, value) in overrides {
+            builder = builder.set_override(*key, *value).map_err(wrong)?;
+        }
+        let settings: Self = builder.build().and_then(Config::try_deserialize).map_err(wrong)?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        let positive = [
+            ("database.pool_size", u64::from(self.database.pool_size)),
+            ("database.acquire_timeout_ms", self.database.acquire_timeout_ms),
+            ("database.statement_timeout_ms", self.database.statement_timeout_ms),
+            ("limits.request_seconds", self.limits.request_seconds),
+            ("limits.page_size", self.limits.page_size),
+            ("outbox.batch", u64::from(self.outbox.batch)),
+            ("outbox.lease_seconds", self.outbox.lease_seconds),
+            ("outbox.max_attempts", u64::from(self.outbox.max_attempts)),
+            ("outbox.timeout_ms", self.outbox.timeout_ms),
+        ];
+        if let Some((key, _)) = positive.iter().find(|(_, value)| *value == 0) {
+            return Err(SettingsError(format!("{key} must be greater than 0")));
+        }
+        if self.outbox.timeout_ms >= self.outbox.lease_seconds.saturating_mul(1000) {
+            return Err(SettingsError(
+                "outbox.timeout_ms must be shorter than outbox.lease_seconds".to_owned(),
+            ));
+        }
+        let urls = [
+            ("auth.issuer", &self.auth.issuer),
+            ("auth.jwks_url", &self.auth.jwks_url),
+            ("services.certificate_url", &self.services.certificate_url),
+            ("service_account.token_endpoint", &self.service_account.token_endpoint),
+            ("websub.url", &self.websub.url),
+            ("audit.url", &self.audit.url),
+            ("notifier.url", &self.notifier.url),
+            ("datashare.url", &self.datashare.url),
+            ("esignet.url", &self.esignet.url),
+            ("key_manager.url", &self.key_manager.url),
+        ];
+        for (key, value) in urls {
+            let usable = value.is_empty()
+                || url::Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+            if !usable {
+                return Err(SettingsError(format!("{key} must be an http or https URL")));
+            }
+        }
+        crate::auth::RoleMatrix::with_overrides(&self.roles).map_err(SettingsError)?;
+        Ok(())
+    }
+
+    /// The JWKS address: configured, or derived from the issuer.
+    pub fn jwks_url(&self) -> String {
+        derived(&self.auth.jwks_url, &self.auth.issuer, "certs")
+    }
+
+    /// The token endpoint of the service account: configured, or derived.
+    pub fn token_endpoint(&self) -> String {
+        derived(&self.service_account.token_endpoint, &self.auth.issuer, "token")
+    }
+
+    /// Base URL of the key manager contract: configured, or certificate-service.
+    pub fn key_manager_url(&self) -> String {
+        if !self.key_manager.url.is_empty() {
+            return self.key_manager.url.trim_end_matches('/').to_owned();
+        }
+        let base = self.services.certificate_url.trim_end_matches('/');
+        if base.is_empty() { String::new() } else { format!("{base}/v1/keymanager") }
+    }
+}
+
+fn derived(configured: &str, issuer: &str, endpoint: &str) -> String {
+    if !configured.is_empty() || issuer.is_empty() {
+        return configured.to_owned();
+    }
+    format!("{}/protocol/openid-connect/{endpoint}", issuer.trim_end_matches('/'))
+}
+
+fn wrong(error: config::ConfigError) -> SettingsError {
+    SettingsError(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(overrides: &[(&str, &str)]) -> String {
+        Settings::with_overrides(overrides).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_defaults_are_complete_and_possible() {
+        let settings = Settings::with_overrides(&[]).unwrap();
+
+        assert_eq!(settings.database.pool_size, 10);
+        assert_eq!(settings.limits.body_bytes, 4 * 1024 * 1024);
+    }
+
+    #[test]
+    fn unknown_keys_wrong_types_and_impossible_values_are_refused() {
+        assert!(refused(&[("database.pool_sise", "3")]).contains("pool_sise"));
+        assert!(refused(&[("database.pool_size", "many")]).contains("pool_size"));
+        assert!(refused(&[("database.pool_size", "0")]).contains("pool_size"));
+        assert!(refused(&[("websub.url", "ftp://hub")]).contains("websub.url"));
+        assert!(refused(&[("roles.nosuch", "A")]).contains("roles.nosuch"));
+    }
+
+    #[test]
+    fn addresses_are_derived_from_the_issuer() {
+        let settings =
+            Settings::with_overrides(&[("auth.issuer", "http://kc/auth/realms/mosip")]).unwrap();
+
+        assert_eq!(
+            settings.jwks_url(),
+            "http://kc/auth/realms/mosip/protocol/openid-connect/certs"
+        );
+    }
+}

@@ -1,0 +1,182 @@
+//! The sections of the configuration; `defaults.toml` documents each key.
+#![expect(missing_docs, reason = "defaults.toml says what each key means")]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use pms_database::DbSettings;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::auth::OwnershipMode;
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSettings {
+    pub host: String,
+    pub port: u16,
+    pub workers: usize,
+    pub shutdown_seconds: u64,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSettings {
+    pub url: SecretString,
+    pub pool_size: u32,
+    pub statement_timeout_ms: u64,
+    pub acquire_timeout_ms: u64,
+    pub migrate_at_start: bool,
+}
+
+impl DatabaseSettings {
+    /// The pool's settings; `application` shows in `pg_stat_activity`.
+    pub fn pool(&self, application: &str) -> DbSettings {
+        DbSettings {
+            url: self.url.clone(),
+            pool_size: self.pool_size,
+            acquire_timeout: Duration::from_millis(self.acquire_timeout_ms),
+            statement_timeout: Duration::from_millis(self.statement_timeout_ms),
+            application: application.to_owned(),
+        }
+    }
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthSettings {
+    pub issuer: String,
+    pub accepted_issuers: Vec<String>,
+    pub jwks_url: String,
+    pub allowed_audiences: Vec<String>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecuritySettings {
+    pub ownership: OwnershipMode,
+    pub ownership_legacy_for: Vec<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitSettings {
+    pub body_bytes: usize,
+    pub request_seconds: u64,
+    pub page_size: u64,
+    pub unpaged_rows: u64,
+    pub filter_values: u64,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TelemetrySettings {
+    pub log: String,
+    pub format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Auto,
+    Pretty,
+    Json,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServicesSettings {
+    pub certificate_url: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceAccountSettings {
+    pub client_id: String,
+    pub client_secret: SecretString,
+    pub token_endpoint: String,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxSettings {
+    pub dispatch: bool,
+    pub batch: u32,
+    pub lease_seconds: u64,
+    pub max_attempts: u32,
+    pub retry_first_ms: u64,
+    pub retry_longest_ms: u64,
+    pub poll_ms: u64,
+    pub timeout_ms: u64,
+    pub keep_days: u32,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerSettings {
+    pub url: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatashareSettings {
+    pub url: String,
+    pub policy_id: String,
+    pub subscriber_id: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyManagerSettings {
+    pub url: String,
+    pub embedded: bool,
+    pub kek: SecretString,
+    pub kek_file: String,
+    pub crypto_app_id: String,
+    pub crypto_ref_id: String,
+    pub timeout_ms: u64,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PkiSettings {
+    pub ca_minimum_validity_months: u32,
+    pub partner_grace_days: u32,
+    pub partner_certificate_years: u32,
+    pub require_ca_flag: bool,
+    pub allowed_domains: Vec<String>,
+    pub resign_ftm: bool,
+    pub common_name: String,
+    pub organizational_unit: String,
+    pub organization: String,
+    pub location: String,
+    pub state: String,
+    pub country: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicySettings {
+    pub allowed_types: Vec<String>,
+    pub schema_url: String,
+    pub schemas: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartnerSettings {
+    pub id_max_length: usize,
+    pub mobile_max_length: usize,
+    pub email_regex: String,
+    pub mandatory_languages: Vec<String>,
+    pub optional_languages: Vec<String>,
+    pub api_key_validity_days: u32,
+    pub misp_type: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DevSettings {
+    pub data_dir: String,
+    pub allow_exposed_identity: bool,
+}

@@ -1,0 +1,137 @@
+//! Logs: for people on a terminal, JSON lines otherwise; and the middleware
+//! that gives every request an id, a log line, a time limit and its metrics.
+
+use std::io::IsTerminal;
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage};
+use tracing::Instrument;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::edge::Edge;
+use crate::settings::{LogFormat, SettingsError, TelemetrySettings};
+
+/// Starts logging to standard output (JSON) or standard error (for people).
+///
+/// # Errors
+/// When the filter can't be read or logging was started before.
+pub fn start(settings: &TelemetrySettings) -> Result<(), SettingsError> {
+    let filter = EnvFilter::try_new(&settings.log)
+        .map_err(|error| SettingsError(format!("telemetry.log: {error}")))?;
+    let people = match settings.format {
+        LogFormat::Auto => std::io::stderr().is_terminal(),
+        LogFormat::Pretty => true,
+        LogFormat::Json => false,
+    };
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_span_events(FmtSpan::NONE);
+    let outcome = if people {
+        builder.with_writer(std::io::stderr).compact().try_init()
+    } else {
+        builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+    };
+    outcome.map_err(|error| SettingsError(format!("logging can't be started: {error}")))
+}
+
+/// The id of a request: accepted from the caller, else made here.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+fn request_id(headers: &HeaderMap) -> String {
+    let sent = headers.get(&REQUEST_ID).and_then(|value| value.to_str().ok());
+    let usable = |text: &&str| {
+        !text.is_empty()
+            && text.len() <= 64
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+    };
+    sent.filter(usable).map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned)
+}
+
+/// Middleware: id, span, time limit, headers, metrics, one log line.
+///
+/// # Errors
+/// Only what the inner service fails with.
+pub async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let started = Instant::now();
+    let edge = Edge::of(request.request());
+    let id = request_id(request.headers());
+    let text = |name: &str| {
+        request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    };
+    let trace = text("x-b3-traceid").or_else(|| text("traceparent"));
+    let https = is_https(&request);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let span = tracing::info_span!(
+        "request",
+        request_id = %id,
+        trace,
+        method = %request.method(),
+        user = tracing::field::Empty,
+    );
+    let method = request.method().clone();
+    let plain = request.request().clone();
+    let inner = next.call(request).instrument(span.clone());
+    let response = match tokio::time::timeout(edge.request_timeout(), inner).await {
+        Ok(outcome) => outcome?.map_into_left_body(),
+        Err(_) => {
+            span.in_scope(|| tracing::warn!("the request took too long"));
+            let answer = crate::dispatch::busy(plain.path());
+            ServiceResponse::new(plain, answer).map_into_right_body()
+        }
+    };
+    let response = with_headers(response, &id, https);
+    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let took = started.elapsed();
+    let status = response.status().as_u16();
+    edge.metrics().observe(method.as_str(), &route, status, took);
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    span.in_scope(|| {
+        if route.contains("/actuator/") {
+            tracing::debug!(target: "access", route, status, micros, "served");
+        } else {
+            tracing::info!(target: "access", route, status, micros, "served");
+        }
+    });
+    Ok(response)
+}
+
+fn is_https(request: &ServiceRequest) -> bool {
+    request.connection_info().scheme() == "https"
+}
+
+/// The headers of every response (envelope contract §7.5).
+fn with_headers<B>(mut response: ServiceResponse<B>, id: &str, https: bool) -> ServiceResponse<B> {
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate"),
+        (header::PRAGMA, "no-cache"),
+        (header::EXPIRES, "0"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (header::X_XSS_PROTECTION, "0"),
+    ];
+    for (name, value) in fixed {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if https {
+        let value = HeaderValue::from_static("max-age=31536000 ; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID.clone(), value);
+    }
+    response
+}

@@ -1,0 +1,68 @@
+//! Date forms of the wire (envelope contract §5), as serde adapters.
+
+use chrono::{NaiveDateTime, SecondsFormat};
+use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
+
+use crate::refusal::local_date_time;
+
+/// An "L" column: ISO local date-time without a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalDateTime(pub NaiveDateTime);
+
+/// A "T" column: UTC with a numeric offset and milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OffsetDateTime(pub NaiveDateTime);
+
+/// A patterned field: UTC, milliseconds, literal `Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ZuluDateTime(pub NaiveDateTime);
+
+impl Serialize for LocalDateTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&local_date_time(self.0))
+    }
+}
+
+impl Serialize for OffsetDateTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.0.and_utc().to_rfc3339_opts(SecondsFormat::Millis, false);
+        serializer.serialize_str(&text)
+    }
+}
+
+impl Serialize for ZuluDateTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.0.and_utc().to_rfc3339_opts(SecondsFormat::Millis, true);
+        serializer.serialize_str(&text)
+    }
+}
+
+macro_rules! date_time_schema {
+    ($($name:ident => $example:literal),*) => {$(
+        impl From<NaiveDateTime> for $name {
+            fn from(at: NaiveDateTime) -> Self {
+                Self(at)
+            }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    )*};
+}
+
+date_time_schema! {
+    LocalDateTime => "2020-01-01T10:00:00.123456",
+    OffsetDateTime => "2020-01-01T10:00:00.000+00:00",
+    ZuluDateTime => "2020-01-01T10:00:00.000Z"
+}
