@@ -3,14 +3,29 @@
 //! Nothing outside this crate sees a pool or a thread: a use case hands a
 //! closure to [`Db::read`] or [`Db::transaction`] and gets its value back.
 
+pub mod api_keys;
+pub mod certificates;
 pub mod clock;
 pub mod failure;
+pub mod functions;
 pub mod ids;
+pub mod keys;
+pub mod locks;
+pub mod mapping_requests;
+pub mod migrations;
+pub mod outbox;
+pub mod partners;
+pub mod policies;
+pub mod policy_groups;
 pub mod pool;
+pub mod schema;
+pub mod seeds;
+pub mod stamp;
 
 pub use clock::Clock;
 pub use failure::{Failure, Violation};
 pub use pool::{Db, DbSettings, PoolState};
+pub use stamp::Stamp;
 
 /// Re-exported so that use cases name the connection without a diesel import.
 pub use diesel::PgConnection as Connection;

@@ -8,10 +8,11 @@ use diesel::connection::{Connection as _, SimpleConnection as _};
 use diesel::r2d2::R2D2Connection as _;
 use r2d2::{Pool, PooledConnection};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tracing::Span;
 
 use crate::Failure;
+use crate::outbox::Trail;
 
 /// How to reach PostgreSQL, and how long to wait for it.
 #[derive(Clone, Debug)]
@@ -26,6 +27,9 @@ pub struct DbSettings {
     pub statement_timeout: Duration,
     /// `application_name`, visible in `pg_stat_activity`.
     pub application: String,
+    /// Whether audit records go to the outbox (there is an Audit Manager) or to
+    /// the log.
+    pub store_audits: bool,
 }
 
 /// A handle on the database; cloning shares the pool.
@@ -35,6 +39,8 @@ pub struct Db {
     slots: Arc<Semaphore>,
     size: u32,
     wait: Duration,
+    store_audits: bool,
+    committed: Arc<Notify>,
 }
 
 /// Numbers for the metrics page.
@@ -118,7 +124,14 @@ impl Db {
             });
         let permits = usize::try_from(size).unwrap_or(usize::MAX);
         let slots = Arc::new(Semaphore::new(permits));
-        Ok(Self { pool, slots, size, wait: settings.acquire_timeout })
+        Ok(Self {
+            pool,
+            slots,
+            size,
+            wait: settings.acquire_timeout,
+            store_audits: settings.store_audits,
+            committed: Arc::default(),
+        })
     }
 
     /// Runs `work` on a pooled connection, off the async threads.
@@ -160,7 +173,49 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
     {
-        self.read(move |conn| conn.transaction(work)).await
+        let outcome = self.read(move |conn| conn.transaction(work)).await;
+        if outcome.is_ok() {
+            self.committed.notify_one();
+        }
+        outcome
+    }
+
+    /// Like [`Db::transaction`], with the use case's audit records: they are
+    /// written with the change or, when `work` fails, on their own.
+    ///
+    /// # Errors
+    /// As [`Db::transaction`].
+    pub async fn audited<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection, &mut Trail) -> Result<T, Failure> + Send + 'static,
+    {
+        let stored = self.store_audits;
+        let outcome = self
+            .read(move |conn| {
+                let mut trail = Trail::default();
+                let outcome = conn.transaction(|conn| {
+                    let value = work(conn, &mut trail)?;
+                    trail.write(conn, stored)?;
+                    Ok(value)
+                });
+                if outcome.is_err()
+                    && !trail.is_empty()
+                    && let Err(error) = conn.transaction(|conn| trail.write(conn, stored))
+                {
+                    tracing::error!(%error, "the audit records of a refusal are lost");
+                }
+                outcome
+            })
+            .await;
+        self.committed.notify_one();
+        outcome
+    }
+
+    /// Signalled after every commit: the dispatcher of this process need not
+    /// wait for its next look at the outbox.
+    pub fn committed(&self) -> Arc<Notify> {
+        Arc::clone(&self.committed)
     }
 
     /// Whether PostgreSQL answers within `limit`.

@@ -1,1 +1,15 @@
-//! pms-integrations
+//! REST clients of the peers, and the outbox dispatcher.
+//!
+//! One file per peer. Every client is pooled, bounded in time, verifies TLS,
+//! and never puts a token, a key or a payload into a log or an error.
+
+pub mod audit;
+pub mod dispatcher;
+pub mod http;
+pub mod key_manager;
+pub mod service_token;
+pub mod websub;
+
+pub use dispatcher::{Dispatcher, DispatcherSettings};
+pub use key_manager::KeyManager;
+pub use service_token::ServiceToken;

@@ -1,1 +1,16 @@
-//! pms-testkit
+//! What the tests of several crates share.
+//!
+//! [`database`] gives each test a real PostgreSQL database of its own. Modules
+//! for the services' tests come with the feature `web`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "test code: what goes wrong here fails the test"
+)]
+
+pub mod database;
+
+pub use database::TestDatabase;

@@ -31,13 +31,14 @@ pub struct DatabaseSettings {
 
 impl DatabaseSettings {
     /// The pool's settings; `application` shows in `pg_stat_activity`.
-    pub fn pool(&self, application: &str) -> DbSettings {
+    pub fn pool(&self, application: &str, store_audits: bool) -> DbSettings {
         DbSettings {
             url: self.url.clone(),
             pool_size: self.pool_size,
             acquire_timeout: Duration::from_millis(self.acquire_timeout_ms),
             statement_timeout: Duration::from_millis(self.statement_timeout_ms),
             application: application.to_owned(),
+            store_audits,
         }
     }
 }

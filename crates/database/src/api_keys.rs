@@ -1,0 +1,162 @@
+//! Rows and queries of `pms.partner_policy`: the API keys.
+#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.8")]
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::dsl::{exists, max};
+use diesel::prelude::*;
+
+use crate::Stamp;
+use crate::schema::partner_policy;
+
+/// An API key: a bearer secret, so `Debug` doesn't show it.
+#[derive(Clone, PartialEq, Eq, HasQuery, Identifiable)]
+#[diesel(table_name = partner_policy)]
+#[diesel(primary_key(policy_api_key))]
+pub struct ApiKey {
+    pub policy_api_key: String,
+    pub part_id: String,
+    pub policy_id: String,
+    pub valid_from_datetime: NaiveDateTime,
+    pub valid_to_datetime: Option<NaiveDateTime>,
+    pub is_active: bool,
+    pub label: String,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+    pub is_deleted: Option<bool>,
+    pub del_dtimes: Option<NaiveDateTime>,
+}
+
+impl std::fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApiKey")
+            .field("part_id", &self.part_id)
+            .field("policy_id", &self.policy_id)
+            .field("label", &self.label)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An API key to insert, active from its first instant.
+#[derive(Clone, Copy, Insertable)]
+#[diesel(table_name = partner_policy)]
+pub struct NewApiKey<'a> {
+    pub policy_api_key: &'a str,
+    pub part_id: &'a str,
+    pub policy_id: &'a str,
+    pub label: &'a str,
+    pub valid_from_datetime: NaiveDateTime,
+    pub valid_to_datetime: NaiveDateTime,
+}
+
+/// The API key itself.
+pub fn find(conn: &mut PgConnection, key: &str) -> QueryResult<Option<ApiKey>> {
+    ApiKey::query().filter(partner_policy::policy_api_key.eq(key)).first(conn).optional()
+}
+
+/// The key of the partner for the policy with exactly this label; the oldest,
+/// should an adopted database hold several.
+pub fn find_by_label(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    policy_id: &str,
+    label: &str,
+) -> QueryResult<Option<ApiKey>> {
+    ApiKey::query()
+        .filter(partner_policy::part_id.eq(partner_id))
+        .filter(partner_policy::policy_id.eq(policy_id))
+        .filter(partner_policy::label.eq(label))
+        .order((partner_policy::cr_dtimes, partner_policy::policy_api_key))
+        .first(conn)
+        .optional()
+}
+
+/// Like [`find_by_label`], locked until the transaction ends.
+pub fn lock_by_label(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    policy_id: &str,
+    label: &str,
+) -> QueryResult<Option<ApiKey>> {
+    ApiKey::query()
+        .filter(partner_policy::part_id.eq(partner_id))
+        .filter(partner_policy::policy_id.eq(policy_id))
+        .filter(partner_policy::label.eq(label))
+        .order((partner_policy::cr_dtimes, partner_policy::policy_api_key))
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+/// All keys of the partner for the policy, oldest first.
+pub fn list(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    policy_id: &str,
+) -> QueryResult<Vec<ApiKey>> {
+    ApiKey::query()
+        .filter(partner_policy::part_id.eq(partner_id))
+        .filter(partner_policy::policy_id.eq(policy_id))
+        .order((partner_policy::cr_dtimes, partner_policy::policy_api_key))
+        .load(conn)
+}
+
+/// Whether anybody has an active key for the policy.
+pub fn active_exists_for_policy(conn: &mut PgConnection, policy_id: &str) -> QueryResult<bool> {
+    diesel::select(exists(
+        partner_policy::table
+            .filter(partner_policy::policy_id.eq(policy_id))
+            .filter(partner_policy::is_active)
+            .filter(partner_policy::is_deleted.is_distinct_from(true)),
+    ))
+    .get_result(conn)
+}
+
+/// Inserts a key. A second key of the partner and policy in the same instant
+/// starts one microsecond after the first, because the time is part of `uk_ppol`.
+///
+/// # Errors
+/// Unique violations: `pk_ppol` for a taken key, `uk_ppol_label` for a taken label.
+pub fn insert(conn: &mut PgConnection, key: &NewApiKey<'_>, stamp: &Stamp) -> QueryResult<ApiKey> {
+    let latest: Option<NaiveDateTime> = partner_policy::table
+        .filter(partner_policy::part_id.eq(key.part_id))
+        .filter(partner_policy::policy_id.eq(key.policy_id))
+        .filter(partner_policy::valid_from_datetime.ge(key.valid_from_datetime))
+        .select(max(partner_policy::valid_from_datetime))
+        .first(conn)?;
+    let mut key = *key;
+    if let Some(latest) = latest {
+        key.valid_from_datetime = latest + TimeDelta::microseconds(1);
+    }
+    diesel::insert_into(partner_policy::table)
+        .values((
+            &key,
+            partner_policy::is_active.eq(true),
+            partner_policy::cr_by.eq(&stamp.by),
+            partner_policy::cr_dtimes.eq(stamp.at),
+            partner_policy::is_deleted.eq(Some(false)),
+        ))
+        .returning(ApiKey::as_returning())
+        .get_result(conn)
+}
+
+/// Switches a key on or off.
+///
+/// # Errors
+/// `NotFound` for an unknown key.
+pub fn set_active(
+    conn: &mut PgConnection,
+    key: &str,
+    active: bool,
+    stamp: &Stamp,
+) -> QueryResult<ApiKey> {
+    diesel::update(partner_policy::table.find(key))
+        .set((
+            partner_policy::is_active.eq(active),
+            partner_policy::upd_by.eq(&stamp.by),
+            partner_policy::upd_dtimes.eq(stamp.at),
+        ))
+        .returning(ApiKey::as_returning())
+        .get_result(conn)
+}

@@ -1,0 +1,13 @@
+//! Rows and queries of the certificate stores of the embedded key manager.
+//!
+//! Rows are never changed or deleted: the contract has neither (key manager
+//! contract §5).
+
+mod ca;
+mod partner;
+
+pub use ca::{CaCertificate, NewCaCertificate, ca_exists, find_ca, insert_ca, list_ca, lock_domain};
+pub use partner::{
+    NewPartnerCertificate, PartnerCertificate, find_partner_certificate,
+    insert_partner_certificate,
+};

@@ -1,0 +1,14 @@
+//! SQL functions that diesel doesn't know.
+
+use diesel::define_sql_function;
+use diesel::sql_types::{Nullable, SingleValue, Text};
+
+define_sql_function! {
+    /// `lower(text)`, NULL for NULL.
+    fn lower<T: TextOrNull + SingleValue>(text: T) -> T;
+}
+
+/// SQL text, with or without NULL.
+pub trait TextOrNull {}
+impl TextOrNull for Text {}
+impl TextOrNull for Nullable<Text> {}

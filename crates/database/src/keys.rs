@@ -1,0 +1,181 @@
+//! Rows and queries of the key tables of the embedded key manager.
+//!
+//! An alias says which key serves an application and reference from when to
+//! when. The key behind it is a master key, a base key or, for a certificate of
+//! another domain, no key at all (key manager contract §4).
+#![expect(missing_docs, reason = "fields are the columns of the key manager contract §5")]
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::schema::{key_alias, key_policy_def, key_store, master_key};
+use crate::{Stamp, locks};
+
+/// Which key serves an application and reference, and from when to when.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable, Insertable)]
+#[diesel(table_name = key_alias)]
+pub struct KeyAlias {
+    pub id: String,
+    pub app_id: String,
+    /// Empty for the application's master key.
+    pub ref_id: String,
+    pub key_gen_dtimes: NaiveDateTime,
+    pub key_expire_dtimes: NaiveDateTime,
+    /// Upper-case hex SHA-256 of the DER form.
+    pub cert_thumbprint: Option<String>,
+    pub uni_ident: Option<String>,
+}
+
+/// A wrapped base key and its certificate, or a certificate of another domain
+/// (`master_key` is its own id and `private_key` is `NA`).
+#[derive(Clone, PartialEq, Eq, HasQuery, Identifiable, Insertable)]
+#[diesel(table_name = key_store)]
+pub struct StoredKey {
+    pub id: String,
+    pub master_key: String,
+    pub private_key: String,
+    pub certificate_data: String,
+}
+
+/// A master key, wrapped by the installation's key encryption key.
+#[derive(Clone, PartialEq, Eq, HasQuery, Identifiable, Insertable)]
+#[diesel(table_name = master_key)]
+pub struct MasterKey {
+    pub id: String,
+    /// Which key encryption key wraps it.
+    pub kek_id: String,
+    pub private_key: Vec<u8>,
+    /// PEM.
+    pub certificate_data: String,
+}
+
+/// How long an application's keys live.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
+#[diesel(table_name = key_policy_def)]
+#[diesel(primary_key(app_id))]
+pub struct KeyPolicy {
+    pub app_id: String,
+    /// Days.
+    pub key_validity_duration: Option<i16>,
+    pub is_active: bool,
+    /// Days before its end in which a key isn't used any more.
+    pub pre_expire_days: Option<i16>,
+    /// `NA` for everybody, else user names with commas.
+    pub access_allowed: Option<String>,
+}
+
+impl std::fmt::Debug for StoredKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MasterKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Lets one transaction at a time make keys for an application and reference.
+pub fn lock(conn: &mut PgConnection, app_id: &str, ref_id: &str) -> QueryResult<()> {
+    locks::hold(conn, locks::Lock::Key { app_id, ref_id })
+}
+
+/// All aliases of the application and reference, newest first. An empty
+/// reference means the application's master key.
+pub fn aliases(
+    conn: &mut PgConnection,
+    app_id: &str,
+    ref_id: &str,
+) -> QueryResult<Vec<KeyAlias>> {
+    KeyAlias::query()
+        .filter(key_alias::app_id.eq(app_id))
+        .filter(key_alias::ref_id.eq(ref_id))
+        .order((key_alias::key_gen_dtimes.desc(), key_alias::id))
+        .load(conn)
+}
+
+/// The alias whose certificate has this SHA-256, in upper-case hex.
+pub fn alias_by_thumbprint(
+    conn: &mut PgConnection,
+    thumbprint: &str,
+) -> QueryResult<Option<KeyAlias>> {
+    KeyAlias::query()
+        .filter(key_alias::cert_thumbprint.eq(thumbprint))
+        .order((key_alias::key_gen_dtimes.desc(), key_alias::id))
+        .first(conn)
+        .optional()
+}
+
+/// Inserts an alias.
+///
+/// # Errors
+/// A taken `uni_ident` is a unique violation of `uk_key_alias_uni_ident`.
+pub fn insert_alias(conn: &mut PgConnection, alias: &KeyAlias, stamp: &Stamp) -> QueryResult<()> {
+    diesel::insert_into(key_alias::table)
+        .values((
+            alias,
+            key_alias::cr_by.eq(&stamp.by),
+            key_alias::cr_dtimes.eq(stamp.at),
+            key_alias::is_deleted.eq(Some(false)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends an alias at `end`.
+pub fn expire_alias(
+    conn: &mut PgConnection,
+    id: &str,
+    end: NaiveDateTime,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    diesel::update(key_alias::table.find(id))
+        .set((
+            key_alias::key_expire_dtimes.eq(end),
+            key_alias::upd_by.eq(&stamp.by),
+            key_alias::upd_dtimes.eq(stamp.at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The base key or certificate of another domain behind an alias.
+pub fn find_stored(conn: &mut PgConnection, id: &str) -> QueryResult<Option<StoredKey>> {
+    StoredKey::query().filter(key_store::id.eq(id)).first(conn).optional()
+}
+
+/// Inserts a base key or a certificate of another domain.
+pub fn insert_stored(conn: &mut PgConnection, key: &StoredKey, stamp: &Stamp) -> QueryResult<()> {
+    diesel::insert_into(key_store::table)
+        .values((
+            key,
+            key_store::cr_by.eq(&stamp.by),
+            key_store::cr_dtimes.eq(stamp.at),
+            key_store::is_deleted.eq(Some(false)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The master key behind an alias.
+pub fn find_master(conn: &mut PgConnection, id: &str) -> QueryResult<Option<MasterKey>> {
+    MasterKey::query().filter(master_key::id.eq(id)).first(conn).optional()
+}
+
+/// Inserts a master key.
+pub fn insert_master(conn: &mut PgConnection, key: &MasterKey, stamp: &Stamp) -> QueryResult<()> {
+    diesel::insert_into(master_key::table)
+        .values((
+            key,
+            master_key::cr_by.eq(&stamp.by),
+            master_key::cr_dtimes.eq(stamp.at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The key policy of an application; exact case.
+pub fn policy(conn: &mut PgConnection, app_id: &str) -> QueryResult<Option<KeyPolicy>> {
+    KeyPolicy::query().filter(key_policy_def::app_id.eq(app_id)).first(conn).optional()
+}

@@ -1,0 +1,78 @@
+//! Advisory locks, for uniqueness that no index can hold.
+//!
+//! An adopted database may hold duplicates that forbid a unique index. So
+//! whoever checks such a value before writing holds its lock first, on every
+//! database, and the answer is the same with the index and without.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Integer, Text};
+
+/// What one transaction at a time may decide about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock<'a> {
+    /// Registration with an e-mail address, by its hash.
+    PartnerEmail(&'a str),
+    /// The label of an API key of a partner for a policy.
+    ApiKeyLabel {
+        /// Partner id.
+        partner_id: &'a str,
+        /// Policy id.
+        policy_id: &'a str,
+    },
+    /// The pairing of a device model with an SBI.
+    DeviceOfSbi {
+        /// Device model.
+        device_id: &'a str,
+        /// SBI.
+        sbi_id: &'a str,
+    },
+    /// Consent and other details of a user.
+    User(&'a str),
+    /// The licences of a MISP, by partner id.
+    MispLicence(&'a str),
+    /// The certificates of authorities of a trust domain.
+    TrustDomain(&'a str),
+    /// The keys of an application and reference.
+    Key {
+        /// Application id.
+        app_id: &'a str,
+        /// Reference id.
+        ref_id: &'a str,
+    },
+}
+
+impl Lock<'_> {
+    /// Kind and value. Kinds are part of what running processes agree on:
+    /// never renumber them.
+    fn parts(self) -> (i32, String) {
+        match self {
+            Self::PartnerEmail(hash) => (1, hash.to_owned()),
+            Self::ApiKeyLabel { partner_id, policy_id } => (2, joined(partner_id, policy_id)),
+            Self::DeviceOfSbi { device_id, sbi_id } => (3, joined(device_id, sbi_id)),
+            Self::User(user_id) => (4, user_id.to_owned()),
+            Self::MispLicence(misp_id) => (5, misp_id.to_owned()),
+            Self::TrustDomain(domain) => (6, domain.to_owned()),
+            Self::Key { app_id, ref_id } => (7, joined(app_id, ref_id)),
+        }
+    }
+}
+
+/// Joins with a character that ids can't hold.
+fn joined(first: &str, second: &str) -> String {
+    format!("{first}\u{1f}{second}")
+}
+
+/// Waits for the lock and holds it until the transaction ends.
+///
+/// Values that share a hash wait for each other, which is slow but not wrong.
+///
+/// # Errors
+/// A lock that doesn't come free in time is a timeout of the statement.
+pub fn hold(conn: &mut PgConnection, lock: Lock<'_>) -> QueryResult<()> {
+    let (kind, value) = lock.parts();
+    diesel::sql_query("SELECT pg_advisory_xact_lock($1, hashtext($2))")
+        .bind::<Integer, _>(kind)
+        .bind::<Text, _>(value)
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! Rows and queries of `pms.partner_policy_request`: a partner asks for a policy.
+#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.9")]
+
+use chrono::NaiveDateTime;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use crate::Stamp;
+use crate::functions::lower;
+use crate::schema::partner_policy_request;
+
+/// A mapping request; its id is the wire's mapping key.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
+#[diesel(table_name = partner_policy_request)]
+pub struct MappingRequest {
+    pub id: String,
+    pub part_id: String,
+    pub policy_id: String,
+    pub request_datetimes: NaiveDateTime,
+    pub request_detail: String,
+    pub status_code: String,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+    pub is_deleted: Option<bool>,
+    pub del_dtimes: Option<NaiveDateTime>,
+}
+
+/// A mapping request to insert.
+#[derive(Debug, Clone, Copy, Insertable)]
+#[diesel(table_name = partner_policy_request)]
+pub struct NewMappingRequest<'a> {
+    pub id: &'a str,
+    pub part_id: &'a str,
+    pub policy_id: &'a str,
+    pub request_detail: &'a str,
+    pub status_code: &'a str,
+}
+
+/// The request with this id.
+pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<MappingRequest>> {
+    MappingRequest::query().filter(partner_policy_request::id.eq(id)).first(conn).optional()
+}
+
+/// The request with this id, locked until the transaction ends.
+pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<MappingRequest>> {
+    MappingRequest::query()
+        .filter(partner_policy_request::id.eq(id))
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+/// All requests of the partner for the policy, oldest first.
+pub fn list(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    policy_id: &str,
+) -> QueryResult<Vec<MappingRequest>> {
+    MappingRequest::query()
+        .filter(partner_policy_request::part_id.eq(partner_id))
+        .filter(partner_policy_request::policy_id.eq(policy_id))
+        .order((partner_policy_request::cr_dtimes, partner_policy_request::id))
+        .load(conn)
+}
+
+/// The oldest request of the partner for the policy in this status, ignoring
+/// the status's case.
+pub fn find_in_status(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    policy_id: &str,
+    status: &str,
+) -> QueryResult<Option<MappingRequest>> {
+    MappingRequest::query()
+        .filter(partner_policy_request::part_id.eq(partner_id))
+        .filter(partner_policy_request::policy_id.eq(policy_id))
+        .filter(lower(partner_policy_request::status_code).eq(lower(status)))
+        .order((partner_policy_request::cr_dtimes, partner_policy_request::id))
+        .first(conn)
+        .optional()
+}
+
+/// Whether anybody's request for the policy has exactly this status.
+pub fn exists_for_policy(
+    conn: &mut PgConnection,
+    policy_id: &str,
+    status: &str,
+) -> QueryResult<bool> {
+    diesel::select(exists(
+        partner_policy_request::table
+            .filter(partner_policy_request::policy_id.eq(policy_id))
+            .filter(partner_policy_request::status_code.eq(status)),
+    ))
+    .get_result(conn)
+}
+
+/// Inserts a request.
+///
+/// # Errors
+/// A taken id is a unique violation of `pk_papr`; an unknown partner a foreign
+/// key violation of `fk_papr_part`. The policy has no foreign key.
+pub fn insert(
+    conn: &mut PgConnection,
+    request: &NewMappingRequest<'_>,
+    stamp: &Stamp,
+) -> QueryResult<MappingRequest> {
+    diesel::insert_into(partner_policy_request::table)
+        .values((
+            request,
+            partner_policy_request::request_datetimes.eq(stamp.at),
+            partner_policy_request::cr_by.eq(&stamp.by),
+            partner_policy_request::cr_dtimes.eq(stamp.at),
+            partner_policy_request::is_deleted.eq(Some(false)),
+        ))
+        .returning(MappingRequest::as_returning())
+        .get_result(conn)
+}
+
+/// Decides a request.
+///
+/// # Errors
+/// `NotFound` for an unknown id.
+pub fn set_status(
+    conn: &mut PgConnection,
+    id: &str,
+    status: &str,
+    stamp: &Stamp,
+) -> QueryResult<MappingRequest> {
+    diesel::update(partner_policy_request::table.find(id))
+        .set((
+            partner_policy_request::status_code.eq(status),
+            partner_policy_request::upd_by.eq(&stamp.by),
+            partner_policy_request::upd_dtimes.eq(stamp.at),
+        ))
+        .returning(MappingRequest::as_returning())
+        .get_result(conn)
+}

@@ -1,0 +1,153 @@
+//! The schema: making it, adopting the reference's, saying what is left to do.
+//!
+//! Migrations live in the workspace's folder `migrations/` and are embedded.
+//! They run on a connection of their own whose search path is `public`, because
+//! an adopted database defaults to `pms` and would grow a second list of applied
+//! migrations there.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+
+mod layout;
+
+pub use layout::{LayoutProblem, Origin};
+
+/// All migrations, in order.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+/// Lets the roles that use the reference's tables use ours.
+const GRANTS: &str = include_str!("migrations/grants.sql");
+
+/// Unique constraints and indexes that rows of an adopted database may forbid.
+const UNIQUE: [&str; 13] = [
+    "uk_polg",
+    "uk_apol",
+    "uk_apolh",
+    "uk_partcnt_idcnt",
+    "uk_partcnt_ideml",
+    "uk_ppol",
+    "uk_misp",
+    "uq_oidc_client_public_key",
+    "uk_devdtl_make_model_approval_status",
+    "uk_fcdtl_make_model_approval_status",
+    "uk_ppol_label",
+    "uk_ddsbi_device_sbi",
+    "uk_user_details_user",
+];
+
+/// What [`migrate`] found and did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationReport {
+    /// Whose database it was before.
+    pub origin: Origin,
+    /// Versions applied now, in order; empty when nothing was left to do.
+    pub applied: Vec<String>,
+    /// Unique indexes that existing rows forbid. Advisory locks hold their
+    /// uniqueness for new rows; remove the duplicates and create them by hand.
+    pub left_out: Vec<String>,
+    /// Whether substring filters have trigram indexes (extension `pg_trgm`).
+    pub trigram_indexes: bool,
+}
+
+/// Why a database was not migrated.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationError {
+    /// PostgreSQL can't be reached.
+    #[error("no connection to the database: {0}")]
+    Connection(#[from] ConnectionError),
+    /// The tables in the database are not those of a version that can be adopted.
+    #[error("this database can't be adopted: {0}")]
+    Layout(LayoutProblem),
+    /// A statement beside the migrations failed.
+    #[error("a statement failed: {0}")]
+    Statement(#[from] diesel::result::Error),
+    /// A migration failed and was rolled back; those before it stay.
+    #[error("a migration failed: {0}")]
+    Migration(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Brings the database at `url` to the newest schema.
+///
+/// Needs the owner's rights. Processes that start at once wait for each other.
+/// The tables of the reference's line 1.2.2 and 1.3.0-beta.1 are adopted
+/// without changing a row.
+///
+/// # Errors
+/// See [`MigrationError`]. An older or foreign layout is refused before anything
+/// is changed.
+pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
+    let mut conn = connect(url)?;
+    hold_lock(&mut conn)?;
+    let origin = layout::examine(&mut conn)?;
+    let applied = conn.run_pending_migrations(MIGRATIONS).map_err(MigrationError::Migration)?;
+    let applied = applied.iter().map(ToString::to_string).collect();
+    conn.batch_execute(GRANTS)?;
+    let left_out = left_out(&mut conn)?;
+    let trigram_indexes = index_exists(&mut conn, "tx_part_name")?;
+    Ok(MigrationReport { origin, applied, left_out, trigram_indexes })
+}
+
+/// Versions that [`migrate`] would apply now. Changes nothing, and needs only
+/// the rights of the services.
+///
+/// # Errors
+/// [`MigrationError::Connection`] and [`MigrationError::Statement`].
+pub fn pending(url: &str) -> Result<Vec<String>, MigrationError> {
+    let applied = layout::applied(&mut connect(url)?)?;
+    Ok(versions()?.into_iter().filter(|version| !applied.contains(version)).collect())
+}
+
+/// Versions of all migrations, in order.
+///
+/// # Errors
+/// None in practice: the migrations are part of the program.
+pub fn versions() -> Result<Vec<String>, MigrationError> {
+    use diesel::migration::MigrationSource;
+    let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(MigrationError::Migration)?;
+    Ok(all.iter().map(|migration| migration.name().version().to_string()).collect())
+}
+
+fn connect(url: &str) -> Result<PgConnection, MigrationError> {
+    let mut conn = PgConnection::establish(url)?;
+    conn.batch_execute(
+        "SET search_path = public; SET TIME ZONE 'UTC'; SET statement_timeout = 0; \
+         SET client_min_messages = warning",
+    )?;
+    Ok(conn)
+}
+
+/// Held until the connection closes. The number is ours: "pms" and "migrate".
+fn hold_lock(conn: &mut PgConnection) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'))")
+        .execute(conn)?;
+    Ok(())
+}
+
+fn left_out(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
+    let mut missing = Vec::new();
+    let present = layout::indexes(conn)?;
+    for name in UNIQUE {
+        if !present.iter().any(|index| index == name) {
+            missing.push(name.to_owned());
+        }
+    }
+    Ok(missing)
+}
+
+fn index_exists(conn: &mut PgConnection, name: &str) -> QueryResult<bool> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        found: bool,
+    }
+    let found: Found = diesel::sql_query(
+        "SELECT EXISTS (SELECT FROM pg_indexes WHERE schemaname = 'pms' AND indexname = $1) \
+         AS found",
+    )
+    .bind::<Text, _>(name)
+    .get_result(conn)?;
+    Ok(found.found)
+}

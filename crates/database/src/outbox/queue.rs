@@ -1,0 +1,197 @@
+//! What a dispatcher does: lease due rows, deliver without a connection,
+//! settle. A lease is committed before the delivery starts, so that a killed
+//! dispatcher only delays its rows until the lease runs out.
+
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Text, Timestamp, Uuid as SqlUuid};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Lane;
+use crate::Failure;
+use crate::schema::outbox;
+
+/// A leased row.
+#[derive(Clone, QueryableByName)]
+pub struct Delivery {
+    /// The stable event id.
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    /// Order of queueing.
+    #[diesel(sql_type = BigInt)]
+    pub seq: i64,
+    /// Topic, audit event id or mail kind.
+    #[diesel(sql_type = Text)]
+    pub topic: String,
+    /// Rows with the same key are delivered in order.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub order_key: Option<String>,
+    /// What to deliver. May hold bearer secrets: never logged.
+    #[diesel(sql_type = Jsonb)]
+    pub payload: Value,
+    /// Deliveries that failed before.
+    #[diesel(sql_type = Integer)]
+    pub attempts: i32,
+}
+
+impl std::fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Delivery")
+            .field("id", &self.id)
+            .field("topic", &self.topic)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Leases up to `limit` due rows of a lane under `token`, oldest first.
+///
+/// A row is due when it is pending, its time has come, nobody holds a lease on
+/// it, and no earlier pending row has its order key: the head of a queue that
+/// fails holds back what is behind it, a dead one does not.
+///
+/// # Errors
+/// When the statement fails.
+pub fn lease(
+    conn: &mut PgConnection,
+    lane: Lane,
+    token: Uuid,
+    (now, until): (NaiveDateTime, NaiveDateTime),
+    limit: i64,
+) -> Result<Vec<Delivery>, Failure> {
+    let mut rows: Vec<Delivery> = diesel::sql_query(
+        "UPDATE pms.outbox SET lease_token = $1, leased_until = $2 WHERE id IN ( \
+           SELECT o.id FROM pms.outbox o \
+           WHERE o.status = 'pending' AND o.lane = $3 AND o.next_attempt_at <= $4 \
+             AND (o.leased_until IS NULL OR o.leased_until < $4) \
+             AND NOT EXISTS (SELECT 1 FROM pms.outbox e \
+                             WHERE e.status = 'pending' AND e.lane = o.lane \
+                               AND e.order_key = o.order_key AND e.seq < o.seq) \
+           ORDER BY o.seq LIMIT $5 FOR UPDATE OF o SKIP LOCKED) \
+         RETURNING id, seq, topic, order_key, payload, attempts",
+    )
+    .bind::<SqlUuid, _>(token)
+    .bind::<Timestamp, _>(until)
+    .bind::<Text, _>(lane.name())
+    .bind::<Timestamp, _>(now)
+    .bind::<BigInt, _>(limit)
+    .load(conn)?;
+    rows.sort_by_key(|row| row.seq);
+    Ok(rows)
+}
+
+/// How a delivery ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The peer has it.
+    Delivered,
+    /// There is no such peer in this deployment.
+    Skipped,
+    /// Try again at this time.
+    Retry {
+        /// When.
+        at: NaiveDateTime,
+        /// What went wrong, without secrets.
+        error: String,
+    },
+    /// Parked: an operator must look.
+    Dead {
+        /// What went wrong, without secrets.
+        error: String,
+    },
+}
+
+/// Settles a leased row. Does nothing when the lease is no longer `token`'s:
+/// another dispatcher has the row then, and its answer counts.
+///
+/// # Errors
+/// When the statement fails.
+pub fn settle(
+    conn: &mut PgConnection,
+    id: Uuid,
+    token: Uuid,
+    outcome: &Outcome,
+    now: NaiveDateTime,
+) -> Result<bool, Failure> {
+    let mine = outbox::table
+        .filter(outbox::id.eq(id))
+        .filter(outbox::lease_token.eq(token))
+        .filter(outbox::status.eq("pending"));
+    let free = (outbox::lease_token.eq(None::<Uuid>), outbox::leased_until.eq(None::<NaiveDateTime>));
+    let counted = outbox::attempts.eq(outbox::attempts + 1);
+    let changed = match outcome {
+        Outcome::Delivered | Outcome::Skipped => {
+            let status = if *outcome == Outcome::Delivered { "delivered" } else { "skipped" };
+            diesel::update(mine)
+                .set((outbox::status.eq(status), outbox::finished_at.eq(now), free, counted))
+                .execute(conn)?
+        }
+        Outcome::Retry { at, error } => diesel::update(mine)
+            .set((outbox::next_attempt_at.eq(at), outbox::last_error.eq(error), free, counted))
+            .execute(conn)?,
+        Outcome::Dead { error } => diesel::update(mine)
+            .set((
+                outbox::status.eq("dead"),
+                outbox::finished_at.eq(now),
+                outbox::last_error.eq(error),
+                free,
+                counted,
+            ))
+            .execute(conn)?,
+    };
+    Ok(changed == 1)
+}
+
+/// Deletes delivered and skipped rows that ended before `now - keep`, at most
+/// `limit` at once so that the lock is short.
+///
+/// # Errors
+/// When the statement fails.
+pub fn clean_up(
+    conn: &mut PgConnection,
+    now: NaiveDateTime,
+    keep: Duration,
+    limit: i64,
+) -> Result<usize, Failure> {
+    let deleted = diesel::sql_query(
+        "DELETE FROM pms.outbox WHERE id IN ( \
+           SELECT id FROM pms.outbox \
+           WHERE status IN ('delivered', 'skipped') AND finished_at < $1 LIMIT $2)",
+    )
+    .bind::<Timestamp, _>(now - keep)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)?;
+    Ok(deleted)
+}
+
+/// How full a lane is.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Depth {
+    /// Name of the lane.
+    #[diesel(sql_type = Text)]
+    pub lane: String,
+    /// Rows that wait.
+    #[diesel(sql_type = BigInt)]
+    pub pending: i64,
+    /// Rows that are parked.
+    #[diesel(sql_type = BigInt)]
+    pub dead: i64,
+    /// When the oldest waiting row was queued.
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    pub oldest: Option<NaiveDateTime>,
+}
+
+/// How full the lanes are; a lane without pending or dead rows is absent.
+///
+/// # Errors
+/// When the statement fails.
+pub fn depths(conn: &mut PgConnection) -> Result<Vec<Depth>, Failure> {
+    Ok(diesel::sql_query(
+        "SELECT lane, count(*) FILTER (WHERE status = 'pending') AS pending, \
+                count(*) FILTER (WHERE status = 'dead') AS dead, \
+                min(created_at) FILTER (WHERE status = 'pending') AS oldest \
+         FROM pms.outbox WHERE status IN ('pending', 'dead') GROUP BY lane",
+    )
+    .load(conn)?)
+}

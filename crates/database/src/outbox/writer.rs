@@ -1,0 +1,120 @@
+//! Queueing; call it in the transaction that makes the news true.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use pms_domain::audit::AuditRecord;
+use pms_domain::event::{Event, Instant, Topic};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Lane;
+use crate::Failure;
+use crate::schema::outbox;
+
+#[derive(Insertable)]
+#[diesel(table_name = outbox)]
+struct NewRow<'a> {
+    id: Uuid,
+    lane: &'a str,
+    topic: &'a str,
+    order_key: Option<&'a str>,
+    payload: Value,
+    next_attempt_at: NaiveDateTime,
+    created_at: NaiveDateTime,
+}
+
+/// Queues an event for the hub. Its id stays the same over redeliveries.
+///
+/// # Errors
+/// When the row can't be written.
+pub fn event(conn: &mut PgConnection, event: &Event, at: NaiveDateTime) -> Result<Uuid, Failure> {
+    let id = Uuid::new_v4();
+    let payload = envelope(event, id, at)?;
+    insert(conn, id, (Lane::Event, event.topic.name()), event.subject.as_deref(), payload, at)
+}
+
+/// Queues a trust chain for the data share and, once it is there, the event
+/// `CA_CERTIFICATE_UPLOADED` about it. The share is made at delivery, because
+/// its address is short-lived (integrations contract §2).
+///
+/// `event` names the domain and lacks the address; `chain` is the base64url
+/// text of the PKCS#7 chain.
+///
+/// # Errors
+/// When the row can't be written.
+pub fn trust_chain(
+    conn: &mut PgConnection,
+    event: &Event,
+    chain: &str,
+    at: NaiveDateTime,
+) -> Result<Uuid, Failure> {
+    let id = Uuid::new_v4();
+    let topic = Topic::CaCertificateUploaded.name();
+    let payload = json!({ "envelope": envelope(event, id, at)?, "certsChain": chain });
+    insert(conn, id, (Lane::Event, topic), event.subject.as_deref(), payload, at)
+}
+
+/// Queues an audit record.
+///
+/// # Errors
+/// When the row can't be written.
+pub fn audit(
+    conn: &mut PgConnection,
+    record: &AuditRecord,
+    at: NaiveDateTime,
+) -> Result<Uuid, Failure> {
+    let mut payload = to_json(record)?;
+    if let Some(members) = payload.as_object_mut() {
+        members.insert("actionTimeStamp".to_owned(), json!(Instant(at)));
+    }
+    insert(conn, Uuid::new_v4(), (Lane::Audit, &record.event_id), None, payload, at)
+}
+
+/// Queues a mail: `kind` of the mail, the partner it is about (order), and the
+/// template variables with the recipient's encrypted address.
+///
+/// # Errors
+/// When the row can't be written.
+pub fn mail(
+    conn: &mut PgConnection,
+    kind: &str,
+    partner_id: &str,
+    payload: Value,
+    at: NaiveDateTime,
+) -> Result<Uuid, Failure> {
+    insert(conn, Uuid::new_v4(), (Lane::Mail, kind), Some(partner_id), payload, at)
+}
+
+fn envelope(event: &Event, id: Uuid, at: NaiveDateTime) -> Result<Value, Failure> {
+    event.envelope(&id.to_string(), at.and_utc()).map_err(not_json)
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(value).map_err(not_json)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn not_json(error: serde_json::Error) -> Failure {
+    Failure::Internal(format!("an outbox payload is not JSON: {error}"))
+}
+
+fn insert(
+    conn: &mut PgConnection,
+    id: Uuid,
+    (lane, topic): (Lane, &str),
+    order_key: Option<&str>,
+    payload: Value,
+    at: NaiveDateTime,
+) -> Result<Uuid, Failure> {
+    let row = NewRow {
+        id,
+        lane: lane.name(),
+        topic,
+        order_key,
+        payload,
+        next_attempt_at: at,
+        created_at: at,
+    };
+    diesel::insert_into(outbox::table).values(row).execute(conn)?;
+    Ok(id)
+}

@@ -1,0 +1,124 @@
+//! Rows and queries of `pms.partner`.
+#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.5")]
+
+use chrono::NaiveDateTime;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use crate::functions::lower;
+use crate::schema::partner;
+
+mod changes;
+mod contacts;
+mod history;
+mod types;
+
+pub use changes::{
+    NewPartner, PartnerDetails, insert, set_active, set_certificate, set_policy_group,
+    update_details,
+};
+pub use contacts::{
+    ContactChange, NewPartnerContact, PartnerContact, insert_contact, lock_contact, update_contact,
+};
+pub use history::PartnerHistory;
+pub use types::{PartnerType, find_type, list_types, policy_required_types};
+
+/// A partner.
+///
+/// Address, phone and e-mail are cipher texts when `email_id_hash` is set, and
+/// clear texts otherwise; a few migrated rows have a hash and clear text. So
+/// `Debug` shows the id alone.
+#[derive(Clone, PartialEq, Eq, HasQuery, Identifiable)]
+#[diesel(table_name = partner)]
+pub struct Partner {
+    pub id: String,
+    pub policy_group_id: Option<String>,
+    pub name: String,
+    pub address: Option<String>,
+    pub contact_no: Option<String>,
+    pub email_id: Option<String>,
+    pub email_id_hash: Option<String>,
+    pub certificate_alias: Option<String>,
+    pub user_id: String,
+    pub partner_type_code: String,
+    pub approval_status: String,
+    pub is_active: bool,
+    pub lang_code: Option<String>,
+    pub logo_url: Option<String>,
+    pub addl_info: Option<String>,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+    pub is_deleted: Option<bool>,
+    pub del_dtimes: Option<NaiveDateTime>,
+}
+
+impl std::fmt::Debug for Partner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Partner").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// The partner with exactly this id.
+pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Partner>> {
+    Partner::query().filter(partner::id.eq(id)).first(conn).optional()
+}
+
+/// The partner with exactly this id, locked until the transaction ends.
+///
+/// Lock order everywhere: group, policy, partner.
+pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Partner>> {
+    Partner::query().filter(partner::id.eq(id)).for_update().first(conn).optional()
+}
+
+/// Whether a partner has exactly this id.
+pub fn exists_with_id(conn: &mut PgConnection, id: &str) -> QueryResult<bool> {
+    diesel::select(exists(partner::table.find(id))).get_result(conn)
+}
+
+/// A partner with this e-mail: by `hash` (lower-case hex SHA-256 of the
+/// lower-cased address), else by the clear address where a row has no hash.
+///
+/// Several rows may have one address; the oldest is found.
+pub fn find_by_email(
+    conn: &mut PgConnection,
+    hash: &str,
+    clear: &str,
+) -> QueryResult<Option<Partner>> {
+    let by_hash = Partner::query()
+        .filter(partner::email_id_hash.eq(hash))
+        .order((partner::cr_dtimes, partner::id))
+        .first(conn)
+        .optional()?;
+    if by_hash.is_some() {
+        return Ok(by_hash);
+    }
+    Partner::query()
+        .filter(partner::email_id.eq(clear))
+        .filter(partner::email_id_hash.is_null())
+        .order((partner::cr_dtimes, partner::id))
+        .first(conn)
+        .optional()
+}
+
+/// Whether a partner has this e-mail; see [`find_by_email`].
+pub fn exists_with_email(conn: &mut PgConnection, hash: &str, clear: &str) -> QueryResult<bool> {
+    let by_hash = partner::table.filter(partner::email_id_hash.eq(hash));
+    let by_clear_text = partner::table
+        .filter(partner::email_id.eq(clear))
+        .filter(partner::email_id_hash.is_null());
+    diesel::select(exists(by_hash).or(exists(by_clear_text))).get_result(conn)
+}
+
+/// Ids of the user's own partners: those whose `user_id` or `id` is the user's
+/// id, ignoring case.
+pub fn owned_by(conn: &mut PgConnection, user_id: &str) -> QueryResult<Vec<String>> {
+    let by_user = lower(partner::user_id).eq(lower(user_id));
+    let by_id = lower(partner::id).eq(lower(user_id));
+    partner::table
+        .filter(by_user.or(by_id))
+        .select(partner::id)
+        .order(partner::id)
+        .load(conn)
+}

@@ -1,0 +1,123 @@
+//! Rows and queries of `pms.auth_policy`.
+#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.3")]
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::Stamp;
+use crate::schema::auth_policy;
+
+mod changes;
+mod history;
+mod with_group;
+
+pub use changes::{PolicyChange, publish, set_active, update};
+pub use history::PolicyHistory;
+pub use with_group::{
+    GroupFacts, PolicyFacts, PolicyWithGroup, find_with_group, for_partner, list_of_group,
+    list_with_group,
+};
+
+/// A policy; `policy_file_id` holds the document itself as JSON text.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
+#[diesel(table_name = auth_policy)]
+pub struct Policy {
+    pub id: String,
+    pub policy_group_id: Option<String>,
+    pub name: String,
+    pub descr: String,
+    pub policy_file_id: String,
+    pub policy_type: String,
+    pub version: String,
+    pub policy_schema: Option<String>,
+    pub valid_from_date: NaiveDateTime,
+    pub valid_to_date: NaiveDateTime,
+    pub is_active: bool,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+    pub is_deleted: Option<bool>,
+    pub del_dtimes: Option<NaiveDateTime>,
+}
+
+/// A policy to insert: a draft, without schema and not active.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPolicy<'a> {
+    pub id: &'a str,
+    pub policy_group_id: &'a str,
+    pub name: &'a str,
+    pub descr: &'a str,
+    pub document: &'a str,
+    pub policy_type: &'a str,
+    pub version: &'a str,
+    pub valid_from: NaiveDateTime,
+    pub valid_to: NaiveDateTime,
+}
+
+/// The policy with this id.
+pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Policy>> {
+    Policy::query().filter(auth_policy::id.eq(id)).first(conn).optional()
+}
+
+/// The policy with this id, locked until the transaction ends.
+///
+/// Lock order everywhere: group, policy, partner.
+pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Policy>> {
+    Policy::query().filter(auth_policy::id.eq(id)).for_update().first(conn).optional()
+}
+
+/// The policy with exactly this name in the group, whatever its state.
+pub fn find_by_name(
+    conn: &mut PgConnection,
+    group_id: &str,
+    name: &str,
+) -> QueryResult<Option<Policy>> {
+    Policy::query()
+        .filter(auth_policy::policy_group_id.eq(group_id))
+        .filter(auth_policy::name.eq(name))
+        .first(conn)
+        .optional()
+}
+
+/// Whether an active policy belongs to the group.
+pub fn active_in_group(conn: &mut PgConnection, group_id: &str) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(
+        auth_policy::table
+            .filter(auth_policy::policy_group_id.eq(group_id))
+            .filter(auth_policy::is_active),
+    ))
+    .get_result(conn)
+}
+
+/// Inserts a draft and appends its history row.
+///
+/// # Errors
+/// A taken id or name is a unique violation of `pk_apol` or `uk_apol`; an
+/// unknown group a foreign key violation of `fk_apol_polg`.
+pub fn insert(
+    conn: &mut PgConnection,
+    policy: &NewPolicy<'_>,
+    stamp: &Stamp,
+) -> QueryResult<Policy> {
+    let policy = diesel::insert_into(auth_policy::table)
+        .values((
+            auth_policy::id.eq(policy.id),
+            auth_policy::policy_group_id.eq(policy.policy_group_id),
+            auth_policy::name.eq(policy.name),
+            auth_policy::descr.eq(policy.descr),
+            auth_policy::policy_file_id.eq(policy.document),
+            auth_policy::policy_type.eq(policy.policy_type),
+            auth_policy::version.eq(policy.version),
+            auth_policy::valid_from_date.eq(policy.valid_from),
+            auth_policy::valid_to_date.eq(policy.valid_to),
+            auth_policy::is_active.eq(false),
+            auth_policy::cr_by.eq(&stamp.by),
+            auth_policy::cr_dtimes.eq(stamp.at),
+            auth_policy::is_deleted.eq(Some(false)),
+        ))
+        .returning(Policy::as_returning())
+        .get_result(conn)?;
+    history::append(conn, &policy, stamp)?;
+    Ok(policy)
+}

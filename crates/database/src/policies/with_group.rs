@@ -1,0 +1,101 @@
+//! A policy and its group in one row, for the endpoints that answer both.
+#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.2 and §2.3")]
+
+use chrono::NaiveDateTime;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use crate::schema::{auth_policy, partner_policy, policy_group};
+
+/// What the wire tells about a policy.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
+#[diesel(table_name = auth_policy)]
+pub struct PolicyFacts {
+    pub id: String,
+    pub policy_group_id: Option<String>,
+    pub name: String,
+    pub descr: String,
+    pub policy_file_id: String,
+    pub policy_type: String,
+    pub version: String,
+    pub policy_schema: Option<String>,
+    pub valid_from_date: NaiveDateTime,
+    pub valid_to_date: NaiveDateTime,
+    pub is_active: bool,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+}
+
+/// What the wire tells about the group of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
+#[diesel(table_name = policy_group)]
+pub struct GroupFacts {
+    pub id: String,
+    pub name: String,
+    pub descr: String,
+    pub is_active: bool,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+}
+
+/// A policy and, unless it belongs to none, its group.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
+#[diesel(table_name = auth_policy)]
+#[diesel(base_query = auth_policy::table.left_join(policy_group::table))]
+pub struct PolicyWithGroup {
+    #[diesel(embed)]
+    pub policy: PolicyFacts,
+    #[diesel(embed)]
+    pub group: Option<GroupFacts>,
+}
+
+/// The policy with this id, and its group.
+pub fn find_with_group(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PolicyWithGroup>> {
+    PolicyWithGroup::query().filter(auth_policy::id.eq(id)).first(conn).optional()
+}
+
+/// The policy, if the partner has an active API key for it.
+///
+/// The most frequent read of all, so one statement. An unknown policy can have
+/// no key, and so needs no answer of its own.
+pub fn for_partner(
+    conn: &mut PgConnection,
+    policy_id: &str,
+    partner_id: &str,
+) -> QueryResult<Option<PolicyWithGroup>> {
+    let active_key = partner_policy::table
+        .filter(partner_policy::part_id.eq(partner_id))
+        .filter(partner_policy::policy_id.eq(policy_id))
+        .filter(partner_policy::is_active)
+        .filter(partner_policy::is_deleted.is_distinct_from(true));
+    PolicyWithGroup::query()
+        .filter(auth_policy::id.eq(policy_id))
+        .filter(exists(active_key))
+        .first(conn)
+        .optional()
+}
+
+/// Up to `limit` policies and their groups, oldest first.
+pub fn list_with_group(conn: &mut PgConnection, limit: i64) -> QueryResult<Vec<PolicyWithGroup>> {
+    PolicyWithGroup::query()
+        .order((auth_policy::cr_dtimes, auth_policy::id))
+        .limit(limit)
+        .load(conn)
+}
+
+/// Up to `limit` policies of one group, oldest first.
+pub fn list_of_group(
+    conn: &mut PgConnection,
+    group_id: &str,
+    limit: i64,
+) -> QueryResult<Vec<PolicyFacts>> {
+    PolicyFacts::query()
+        .filter(auth_policy::policy_group_id.eq(group_id))
+        .order((auth_policy::cr_dtimes, auth_policy::id))
+        .limit(limit)
+        .load(conn)
+}

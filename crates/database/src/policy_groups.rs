@@ -1,0 +1,110 @@
+//! Rows and queries of `pms.policy_group`.
+#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.2")]
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::Stamp;
+use crate::schema::policy_group;
+
+/// A policy group.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
+#[diesel(table_name = policy_group)]
+pub struct PolicyGroup {
+    pub id: String,
+    pub name: String,
+    pub descr: String,
+    pub user_id: String,
+    pub is_active: bool,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+    pub is_deleted: Option<bool>,
+    pub del_dtimes: Option<NaiveDateTime>,
+}
+
+/// A policy group to insert.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPolicyGroup<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub descr: &'a str,
+    pub is_active: bool,
+}
+
+/// New values of a policy group.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyGroupChange<'a> {
+    pub name: &'a str,
+    pub descr: &'a str,
+    pub is_active: bool,
+}
+
+/// The group with this id.
+pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PolicyGroup>> {
+    PolicyGroup::query().filter(policy_group::id.eq(id)).first(conn).optional()
+}
+
+/// The group with this id, locked until the transaction ends.
+///
+/// Lock order everywhere: group, policy, partner.
+pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PolicyGroup>> {
+    PolicyGroup::query().filter(policy_group::id.eq(id)).for_update().first(conn).optional()
+}
+
+/// The group with exactly this name.
+pub fn find_by_name(conn: &mut PgConnection, name: &str) -> QueryResult<Option<PolicyGroup>> {
+    PolicyGroup::query().filter(policy_group::name.eq(name)).first(conn).optional()
+}
+
+/// The group with exactly this name, locked until the transaction ends.
+pub fn lock_by_name(conn: &mut PgConnection, name: &str) -> QueryResult<Option<PolicyGroup>> {
+    PolicyGroup::query().filter(policy_group::name.eq(name)).for_update().first(conn).optional()
+}
+
+/// Inserts a group that belongs to the stamp's author.
+///
+/// # Errors
+/// A taken id or name is a unique violation of `pk_polg` or `uk_polg`.
+pub fn insert(
+    conn: &mut PgConnection,
+    group: &NewPolicyGroup<'_>,
+    stamp: &Stamp,
+) -> QueryResult<PolicyGroup> {
+    diesel::insert_into(policy_group::table)
+        .values((
+            policy_group::id.eq(group.id),
+            policy_group::name.eq(group.name),
+            policy_group::descr.eq(group.descr),
+            policy_group::user_id.eq(&stamp.by),
+            policy_group::is_active.eq(group.is_active),
+            policy_group::cr_by.eq(&stamp.by),
+            policy_group::cr_dtimes.eq(stamp.at),
+            policy_group::is_deleted.eq(Some(false)),
+        ))
+        .returning(PolicyGroup::as_returning())
+        .get_result(conn)
+}
+
+/// Gives the group new values.
+///
+/// # Errors
+/// `NotFound` for an unknown id; a unique violation of `uk_polg` for a taken name.
+pub fn update(
+    conn: &mut PgConnection,
+    id: &str,
+    change: &PolicyGroupChange<'_>,
+    stamp: &Stamp,
+) -> QueryResult<PolicyGroup> {
+    diesel::update(policy_group::table.find(id))
+        .set((
+            policy_group::name.eq(change.name),
+            policy_group::descr.eq(change.descr),
+            policy_group::is_active.eq(change.is_active),
+            policy_group::upd_by.eq(&stamp.by),
+            policy_group::upd_dtimes.eq(stamp.at),
+        ))
+        .returning(PolicyGroup::as_returning())
+        .get_result(conn)
+}

@@ -1,0 +1,37 @@
+//! Searches, filter values and lists (search contract §8–§10), in SQL.
+//!
+//! An [`Entity`] says which columns of which rows can be searched, by a static
+//! table of [`Column`]s: wire name, kind and expression. Everything else is
+//! shared: the checks in the contract's order with its codes, the filter kinds,
+//! the order, and the page with its total, counted by the same conditions.
+//!
+//! Names from a request only select a column of the table; values are always
+//! bound, and `%`, `_` and `\` in them mean themselves.
+//!
+//! [`search`] serves the legacy `POST …/search`, [`filter_values`] the legacy
+//! `POST …/filtervalues`, [`list`] the newer GET lists. All take a connection
+//! and run in one closure of [`crate::Db::read`].
+
+mod column;
+mod condition;
+mod entity;
+pub mod errors;
+pub mod lists;
+mod narrow;
+mod order;
+mod pattern;
+mod request;
+mod run;
+pub mod searches;
+mod time;
+mod validate;
+mod values;
+
+pub use column::{Column, Condition, Expr, Kind, Order};
+pub use condition::{contains, contains_exactly, equals_text, starts_with};
+pub use entity::{Entity, Maker, Rules};
+pub use lists::{List, ListPage, ListQuery, ListRules, SortColumn, list};
+pub use narrow::Narrow;
+pub use request::{Filter, Pagination, SearchRequest, Sort, ValueFilter, ValuesRequest};
+pub use run::{Found, SearchPage, search};
+pub use values::{FilterValue, filter_values};

@@ -1,0 +1,138 @@
+//! Conditions: what a filter means in SQL.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use pms_domain::Rejection;
+
+use super::column::{Column, Condition, Expr, Kind};
+use super::errors::{INVALID_COLUMN, INVALID_RANGE, INVALID_VALUE};
+use super::request::{Filter, same};
+use super::{pattern, time};
+use crate::functions::lower;
+
+/// Text with `value` anywhere in it, ignoring case. NULL never matches.
+pub fn contains<S: 'static>(text: Expr<S, Nullable<Text>>, value: &str) -> Condition<S> {
+    like(text, pattern::containing(value))
+}
+
+/// Text with exactly `value` anywhere in it.
+pub fn contains_exactly<S: 'static>(text: Expr<S, Nullable<Text>>, value: &str) -> Condition<S> {
+    Box::new(text.like(pattern::containing(value)).escape(pattern::ESCAPE))
+}
+
+/// Text that begins with `value`, ignoring case.
+pub fn starts_with<S: 'static>(text: Expr<S, Nullable<Text>>, value: &str) -> Condition<S> {
+    like(text, pattern::starting(value))
+}
+
+/// Text that is `value`, ignoring case.
+pub fn equals_text<S: 'static>(text: Expr<S, Nullable<Text>>, value: &str) -> Condition<S> {
+    let value = lower::<Nullable<Text>, _>(value.to_owned());
+    Box::new(lower::<Nullable<Text>, _>(text).eq(value))
+}
+
+fn like<S: 'static>(text: Expr<S, Nullable<Text>>, pattern: String) -> Condition<S> {
+    let pattern = lower::<Nullable<Text>, _>(pattern);
+    Box::new(lower::<Nullable<Text>, _>(text).like(pattern).escape(pattern::ESCAPE))
+}
+
+/// The kinds of filters; any other text is no filter at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FilterType {
+    Contains,
+    Equals,
+    StartsWith,
+    In,
+    Between,
+    Unknown,
+}
+
+impl FilterType {
+    pub(super) fn read(text: &str) -> Self {
+        let known = [
+            ("contains", Self::Contains),
+            ("equals", Self::Equals),
+            ("startswith", Self::StartsWith),
+            ("in", Self::In),
+            ("between", Self::Between),
+        ];
+        known
+            .into_iter()
+            .find(|(name, _)| same(name, text))
+            .map_or(Self::Unknown, |(_, kind)| kind)
+    }
+}
+
+/// What the filter means for the column; `None` when it means nothing.
+///
+/// # Errors
+/// The column's kind has no such filter (`PMS-MSD-310`), or a date can't be
+/// read (`PMS-MSD-390`, in a range `PMS-MSD-315`).
+pub(super) fn of_filter<S: 'static>(
+    column: &Column<S>,
+    filter: &Filter,
+) -> Result<Option<Condition<S>>, Rejection> {
+    let kind = FilterType::read(filter.r#type.as_deref().unwrap_or_default());
+    match column.kind {
+        Kind::Text(expr) => Ok(on_text(expr(), kind, filter)),
+        Kind::Local(expr) | Kind::Instant(expr) => match kind {
+            FilterType::Equals => at(expr(), filter).map(Some),
+            FilterType::Between => within(expr(), filter).map(Some),
+            FilterType::Unknown => Ok(None),
+            _ => Err(wrong_column(column, filter)),
+        },
+        Kind::Bool(expr) => match kind {
+            FilterType::Equals => {
+                let wanted = filter.value.as_deref().is_some_and(|value| same(value, "true"));
+                Ok(Some(Box::new(expr().eq(wanted))))
+            }
+            // A range of truth values is no filter, as in the reference.
+            FilterType::Between | FilterType::Unknown => Ok(None),
+            _ => Err(wrong_column(column, filter)),
+        },
+    }
+}
+
+fn wrong_column<S>(column: &Column<S>, filter: &Filter) -> Rejection {
+    INVALID_COLUMN.with(&[filter.column_name.as_deref().unwrap_or(column.name)])
+}
+
+fn on_text<S: 'static>(
+    text: Expr<S, Nullable<Text>>,
+    kind: FilterType,
+    filter: &Filter,
+) -> Option<Condition<S>> {
+    let value = filter.value.clone().unwrap_or_default();
+    Some(match kind {
+        FilterType::Contains => like(text, pattern::of_contains(&value)),
+        FilterType::StartsWith => like(text, pattern::of_starts_with(&value)),
+        FilterType::Equals => equals_text(text, &value),
+        FilterType::In => {
+            let values: Vec<_> = filter.values.iter().flatten().cloned().map(Some).collect();
+            Box::new(text.eq_any(values))
+        }
+        FilterType::Between => {
+            Box::new(text.between(filter.from_value.clone(), filter.to_value.clone()))
+        }
+        FilterType::Unknown => return None,
+    })
+}
+
+/// Within one millisecond of the value: that is all a client can write.
+fn at<S: 'static>(
+    expr: Expr<S, Nullable<diesel::sql_types::Timestamp>>,
+    filter: &Filter,
+) -> Result<Condition<S>, Rejection> {
+    let from = filter.value.as_deref().and_then(time::parse).ok_or(INVALID_VALUE)?;
+    Ok(Box::new(expr.between(from, from + TimeDelta::milliseconds(1))))
+}
+
+fn within<S: 'static>(
+    expr: Expr<S, Nullable<diesel::sql_types::Timestamp>>,
+    filter: &Filter,
+) -> Result<Condition<S>, Rejection> {
+    let from = filter.from_value.as_deref().and_then(time::parse).ok_or(INVALID_RANGE)?;
+    let to = filter.to_value.as_deref().and_then(time::parse).ok_or(INVALID_RANGE)?;
+    Ok(Box::new(expr.between(from, to)))
+}

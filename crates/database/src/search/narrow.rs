@@ -1,0 +1,47 @@
+//! Conditions, order and page, put on any boxed query over the same rows.
+
+use diesel::query_dsl::methods::{FilterDsl, LimitDsl, OffsetDsl, ThenOrderDsl};
+
+use super::column::{Condition, Order};
+
+/// What to put on a boxed query.
+pub struct Narrow<S: 'static> {
+    pub(super) conditions: Vec<Condition<S>>,
+    pub(super) order: Vec<Order<S>>,
+    pub(super) limit: Option<i64>,
+    pub(super) offset: i64,
+}
+
+impl<S: 'static> Narrow<S> {
+    pub(super) fn by(conditions: Vec<Condition<S>>) -> Self {
+        Self { conditions, order: Vec::new(), limit: None, offset: 0 }
+    }
+
+    /// Puts the conditions alone on `query`, for a count.
+    pub fn filter<Q>(self, query: Q) -> Q
+    where
+        Q: FilterDsl<Condition<S>, Output = Q>,
+    {
+        self.conditions.into_iter().fold(query, FilterDsl::filter)
+    }
+
+    /// Puts everything on `query`.
+    pub fn apply<Q>(mut self, query: Q) -> Q
+    where
+        Q: FilterDsl<Condition<S>, Output = Q>
+            + ThenOrderDsl<Order<S>, Output = Q>
+            + LimitDsl<Output = Q>
+            + OffsetDsl<Output = Q>,
+    {
+        let order = std::mem::take(&mut self.order);
+        let (limit, offset) = (self.limit, self.offset);
+        let mut query = order.into_iter().fold(self.filter(query), ThenOrderDsl::then_order_by);
+        if let Some(limit) = limit {
+            query = query.limit(limit);
+        }
+        if offset > 0 {
+            query = query.offset(offset);
+        }
+        query
+    }
+}

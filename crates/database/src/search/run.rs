@@ -1,0 +1,135 @@
+//! A legacy search, from its request to its page.
+
+use diesel::prelude::*;
+use pms_domain::Rejection;
+use serde::Serialize;
+
+use super::column::{Column, Condition};
+use super::entity::{Entity, Maker, Rules};
+use super::errors::{INVALID_SORT_FIELD, QUERY_FAILED};
+use super::narrow::Narrow;
+use super::request::{Filter, SearchRequest};
+use super::validate::{self, CheckedSort};
+use super::{condition, order};
+use crate::Failure;
+
+/// Rows of one page, and how many there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found<R> {
+    /// The page's rows; none also for a page beyond the end.
+    pub rows: Vec<R>,
+    /// How many rows stand before the page.
+    pub before: i64,
+    /// Rows of all pages.
+    pub total: i64,
+}
+
+/// `response` of a legacy search (search contract §8.3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchPage<R> {
+    from_record: i64,
+    to_record: i64,
+    total_record: i64,
+    /// Null, not `[]`, when there is nothing.
+    data: Option<Vec<R>>,
+}
+
+impl<R> Found<R> {
+    /// The wire's form, with each row in its wire form.
+    pub fn into_page<W>(self, row: impl FnMut(R) -> W) -> SearchPage<W> {
+        let rows = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
+        if rows == 0 {
+            return SearchPage { from_record: 0, to_record: 0, total_record: 0, data: None };
+        }
+        SearchPage {
+            from_record: self.before + 1,
+            to_record: self.before + rows,
+            total_record: self.total,
+            data: Some(self.rows.into_iter().map(row).collect()),
+        }
+    }
+}
+
+/// Searches the rows of `E` that fulfil `scope`, which says what the caller may
+/// see (nothing for everything).
+///
+/// # Errors
+/// [`Failure::Rejected`] with the contract's codes.
+pub fn search<E: Entity>(
+    conn: &mut PgConnection,
+    mut request: SearchRequest,
+    scope: Vec<Maker<E::Source>>,
+    rules: &Rules,
+) -> Result<Found<E::Row>, Failure> {
+    let mut extra = scope;
+    E::prepare(&mut request, &mut extra, rules)?;
+    let filters = request.filters.ok_or(rules.neutral)?;
+    let columns = validate::filters(E::columns(), &filters)?;
+    let sorts = validate::sorts(E::columns(), &request.sort.unwrap_or_default())?;
+    let page = request.pagination.unwrap_or_default();
+    validate::page(page)?;
+
+    let conditions = || conditions::<E>(&columns, &filters, &extra);
+    let size = page.page_fetch.min(rules.largest_page);
+    let total = told(E::count(conn, Narrow::by(conditions()?)))?;
+    if total == 0 {
+        return Ok(Found { rows: Vec::new(), before: 0, total });
+    }
+    refuse_sorts_outside_of_rows(&sorts)?;
+    let Some(before) = page.page_start.checked_mul(size).filter(|before| *before < total) else {
+        return Ok(Found { rows: Vec::new(), before: 0, total });
+    };
+
+    let narrow = Narrow {
+        conditions: conditions()?,
+        order: ordered::<E>(&sorts),
+        limit: Some(size),
+        offset: before,
+    };
+    Ok(Found { rows: told(E::load(conn, narrow))?, before, total })
+}
+
+fn conditions<E: Entity>(
+    columns: &[&'static Column<E::Source>],
+    filters: &[Filter],
+    extra: &[Maker<E::Source>],
+) -> Result<Vec<Condition<E::Source>>, Rejection> {
+    let mut conditions: Vec<_> = extra.iter().map(|make| make()).collect();
+    if !filters.is_empty() {
+        conditions.push(E::alive());
+    }
+    for (column, filter) in columns.iter().zip(filters) {
+        conditions.extend(condition::of_filter(column, filter)?);
+    }
+    Ok(conditions)
+}
+
+fn ordered<E: Entity>(sorts: &[CheckedSort<E::Source>]) -> Vec<super::Order<E::Source>> {
+    if sorts.is_empty() {
+        return E::age();
+    }
+    let mut wanted: Vec<_> =
+        sorts.iter().map(|sort| order::legacy(sort.column.kind, sort.direction)).collect();
+    wanted.extend(E::tie_breaker());
+    wanted
+}
+
+/// The reference sorts by its response rows, once it has some.
+fn refuse_sorts_outside_of_rows<S>(sorts: &[CheckedSort<S>]) -> Result<(), Rejection> {
+    match sorts.iter().find(|sort| !sort.column.in_row) {
+        Some(sort) => Err(INVALID_SORT_FIELD.with(&[sort.column.name])),
+        None => Ok(()),
+    }
+}
+
+/// A failed statement is the contract's step E; its cause stays here.
+fn told<T>(outcome: QueryResult<T>) -> Result<T, Failure> {
+    match outcome.map_err(Failure::from) {
+        Err(Failure::Query(error)) => {
+            tracing::error!(%error, "a search failed");
+            Err(QUERY_FAILED.into())
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,120 @@
+//! The checks of a legacy search, in the contract's order (search contract §8.4).
+
+use pms_domain::Rejection;
+
+use super::column::{Column, Kind};
+use super::condition::FilterType;
+use super::errors::{
+    COLUMN_MISSING, FILTER_TYPE_MISSING, INVALID_COLUMN, INVALID_PAGE, INVALID_RANGE,
+    INVALID_SORT_FIELD, INVALID_SORT_TYPE, INVALID_VALUE, INVALID_VALUES, SORT_INCOMPLETE,
+    VALUE_AND_VALUES,
+};
+use super::order::Direction;
+use super::request::{Filter, Pagination, Sort, same};
+
+/// Steps A and B: every filter's column, then filter by filter.
+pub(super) fn filters<S>(
+    columns: &'static [Column<S>],
+    filters: &[Filter],
+) -> Result<Vec<&'static Column<S>>, Rejection> {
+    let mut found = Vec::with_capacity(filters.len());
+    for filter in filters {
+        let name = filter.column_name.as_deref().ok_or(COLUMN_MISSING)?;
+        let column = Column::find(columns, name).ok_or_else(|| INVALID_COLUMN.with(&[name]))?;
+        found.push(column);
+    }
+    for (filter, column) in filters.iter().zip(&found) {
+        check(filter, column)?;
+    }
+    Ok(found)
+}
+
+fn check<S>(filter: &Filter, column: &Column<S>) -> Result<(), Rejection> {
+    let text = filter.r#type.as_deref().unwrap_or_default();
+    if text.trim().is_empty() {
+        return Err(FILTER_TYPE_MISSING.into());
+    }
+    let kind = FilterType::read(text);
+    let value = filter.value.as_deref().unwrap_or_default();
+    if has_value_and_values(filter) {
+        return Err(VALUE_AND_VALUES.into());
+    }
+    let is_truth = same(value, "true") || same(value, "false");
+    if kind == FilterType::Equals && same(column.name, "isActive") && !is_truth {
+        return Err(INVALID_VALUE.into());
+    }
+    if kind == FilterType::In && !has_values(filter) {
+        return Err(INVALID_VALUES.into());
+    }
+    if !matches!(kind, FilterType::In | FilterType::Between) && value.trim().is_empty() {
+        return Err(INVALID_VALUE.into());
+    }
+    if kind == FilterType::Between && (is_blank(&filter.from_value) || is_blank(&filter.to_value)) {
+        return Err(INVALID_RANGE.into());
+    }
+    let for_text_alone = matches!(kind, FilterType::Contains | FilterType::StartsWith);
+    if for_text_alone && !matches!(column.kind, Kind::Text(_)) {
+        let name = filter.column_name.as_deref().unwrap_or(column.name);
+        return Err(INVALID_COLUMN.with(&[name]));
+    }
+    Ok(())
+}
+
+/// `value` and `values` exclude each other, in optional filters too.
+pub(super) fn has_value_and_values(filter: &Filter) -> bool {
+    filter.value.as_deref().is_some_and(|value| !value.is_empty()) && has_values(filter)
+}
+
+/// Whether the filter has what its type compares with.
+pub(super) fn says_something(filter: &Filter) -> bool {
+    match FilterType::read(filter.r#type.as_deref().unwrap_or_default()) {
+        FilterType::In => filter.values.is_some(),
+        FilterType::Between => filter.from_value.is_some() && filter.to_value.is_some(),
+        FilterType::Unknown => true,
+        _ => filter.value.is_some(),
+    }
+}
+
+fn has_values(filter: &Filter) -> bool {
+    filter.values.as_ref().is_some_and(|values| !values.is_empty())
+}
+
+fn is_blank(text: &Option<String>) -> bool {
+    text.as_deref().is_none_or(|text| text.trim().is_empty())
+}
+
+/// A sort entry that passed its checks.
+pub(super) struct CheckedSort<S: 'static> {
+    pub(super) column: &'static Column<S>,
+    pub(super) direction: Direction,
+}
+
+/// Step C: sort entry by sort entry.
+pub(super) fn sorts<S>(
+    columns: &'static [Column<S>],
+    sorts: &[Sort],
+) -> Result<Vec<CheckedSort<S>>, Rejection> {
+    sorts.iter().map(|sort| check_sort(columns, sort)).collect()
+}
+
+fn check_sort<S>(columns: &'static [Column<S>], sort: &Sort) -> Result<CheckedSort<S>, Rejection> {
+    let field = sort.sort_field.as_deref().unwrap_or_default();
+    let direction = sort.sort_type.as_deref().unwrap_or_default();
+    if field.is_empty() || direction.is_empty() {
+        return Err(SORT_INCOMPLETE.into());
+    }
+    let column =
+        Column::find_exactly(columns, field).ok_or_else(|| INVALID_SORT_FIELD.with(&[field]))?;
+    let direction =
+        Direction::read(direction).ok_or_else(|| INVALID_SORT_TYPE.with(&[direction]))?;
+    Ok(CheckedSort { column, direction })
+}
+
+/// Step D.
+pub(super) fn page(page: Pagination) -> Result<(), Rejection> {
+    if page.page_start < 0 || page.page_fetch < 1 {
+        let (start, fetch) = (page.page_start.to_string(), page.page_fetch.to_string());
+        return Err(INVALID_PAGE.with(&[&start, &fetch]));
+    }
+    Ok(())
+}

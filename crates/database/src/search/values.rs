@@ -1,0 +1,152 @@
+//! Values of columns, for choosing filters (search contract §9).
+
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use pms_domain::{ErrorDef, Rejection, WireError};
+use serde::Serialize;
+
+use super::column::{Column, Condition, Expr, Kind};
+use super::entity::{Entity, Maker, Rules};
+use super::errors::{
+    UNKNOWN_VALUES_COLUMN, VALUE_AND_VALUES, VALUES_TYPE_MISSING, VALUES_TYPE_UNSUPPORTED,
+};
+use super::narrow::Narrow;
+use super::order::{self, Direction};
+use super::request::{Filter, ValueFilter, ValuesRequest, same};
+use super::{condition, validate};
+use crate::Failure;
+
+/// One value, as the wire shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FilterValue {
+    /// The column, as the client spelled it.
+    #[serde(rename = "fieldID")]
+    pub field_id: String,
+    /// The value.
+    #[serde(rename = "fieldValue")]
+    pub value: Option<String>,
+    /// The code of a row that has it.
+    #[serde(rename = "fieldCode")]
+    pub code: Option<String>,
+}
+
+/// Values of the requested columns, among the rows of `E` that fulfil `scope`.
+///
+/// # Errors
+/// [`Failure::Rejected`] with the contract's codes.
+pub fn filter_values<E: Entity>(
+    conn: &mut PgConnection,
+    request: &ValuesRequest,
+    scope: &[Maker<E::Source>],
+    rules: &Rules,
+) -> Result<Vec<FilterValue>, Failure> {
+    let wanted = request.filters.as_deref().unwrap_or_default();
+    let columns = check::<E>(wanted, rules)?;
+    let optional = request.optional_filters.as_deref().unwrap_or_default();
+    let mut answer = Vec::new();
+    for (filter, column) in wanted.iter().zip(columns) {
+        answer.extend(values_of::<E>(conn, filter, column, (optional, scope), rules)?);
+    }
+    Ok(answer)
+}
+
+/// Every fault of every filter, in order.
+fn check<E: Entity>(
+    wanted: &[ValueFilter],
+    rules: &Rules,
+) -> Result<Vec<&'static Column<E::Source>>, Rejection> {
+    let mut columns = Vec::with_capacity(wanted.len());
+    let mut faults: Vec<WireError> = Vec::new();
+    let mut fault = |rejection: Rejection| faults.extend_from_slice(rejection.errors());
+    for filter in wanted {
+        let name = filter.column_name.as_deref().unwrap_or_default();
+        let kind = filter.r#type.as_deref().unwrap_or_default();
+        let blank = kind.trim().is_empty();
+        if blank {
+            fault(VALUES_TYPE_MISSING.into());
+        }
+        match Column::find(E::columns(), name) {
+            Some(column) => columns.push(column),
+            None => fault(UNKNOWN_VALUES_COLUMN.with(&[name])),
+        }
+        if !blank && !same(kind, "all") && !same(kind, "unique") {
+            fault(VALUES_TYPE_UNSUPPORTED.into());
+        }
+    }
+    match Rejection::several(faults) {
+        None => Ok(columns),
+        Some(rejection) if rules.tells_value_faults => Err(rejection),
+        Some(_) => Err(rules.neutral.into()),
+    }
+}
+
+/// Optional filters and the caller's scope.
+type Limits<'a, S> = (&'a [Filter], &'a [Maker<S>]);
+
+fn values_of<E: Entity>(
+    conn: &mut PgConnection,
+    filter: &ValueFilter,
+    column: &'static Column<E::Source>,
+    limits: Limits<'_, E::Source>,
+    rules: &Rules,
+) -> Result<Vec<FilterValue>, Failure> {
+    let field_id = filter.column_name.clone().unwrap_or_default();
+    let text = filter.text.as_deref();
+    let expr = match column.kind {
+        Kind::Text(expr) => expr,
+        Kind::Bool(_) => return Ok(truth_values(&field_id)),
+        Kind::Local(_) => return Err(VALUES_TYPE_UNSUPPORTED.into()),
+        Kind::Instant(_) => return Err(rules.neutral.into()),
+    };
+    let text = text.ok_or(rules.neutral)?;
+
+    let mut conditions = limited::<E>(limits, rules.neutral)?;
+    if !text.is_empty() {
+        conditions.push(condition::contains(expr(), text));
+    }
+    let narrow = Narrow {
+        conditions,
+        order: vec![order::legacy(column.kind, Direction::Ascending)],
+        limit: Some(rules.most_values),
+        offset: 0,
+    };
+    let distinct = filter.r#type.as_deref() == Some("unique") && !E::CODE_IS_UNIQUE;
+    let pairs = E::values(conn, in_order(expr), distinct, narrow)?;
+    let value = |(code, value)| FilterValue { field_id: field_id.clone(), value, code };
+    Ok(pairs.into_iter().map(value).collect())
+}
+
+/// `SELECT DISTINCT` orders by what it selects, so that has to sort alike.
+fn in_order<S: 'static>(expr: fn() -> Expr<S, Nullable<Text>>) -> Expr<S, Nullable<Text>> {
+    order::as_code_units(expr())
+}
+
+/// Optional filters mean what they mean in a search, but only some are checked.
+fn limited<E: Entity>(
+    (optional, scope): Limits<'_, E::Source>,
+    neutral: ErrorDef,
+) -> Result<Vec<Condition<E::Source>>, Rejection> {
+    let mut conditions: Vec<_> = scope.iter().map(|make| make()).collect();
+    for filter in optional {
+        if validate::has_value_and_values(filter) {
+            return Err(VALUE_AND_VALUES.into());
+        }
+        let name = filter.column_name.as_deref().unwrap_or_default();
+        let column = Column::find(E::columns(), name).ok_or(neutral)?;
+        if !validate::says_something(filter) {
+            return Err(neutral.into());
+        }
+        conditions.extend(condition::of_filter(column, filter)?);
+    }
+    Ok(conditions)
+}
+
+fn truth_values(field_id: &str) -> Vec<FilterValue> {
+    ["true", "false"]
+        .map(|value| FilterValue {
+            field_id: field_id.to_owned(),
+            value: Some(value.to_owned()),
+            code: Some(String::new()),
+        })
+        .to_vec()
+}

@@ -1,0 +1,339 @@
+//! The key manager contract as a client speaks it (key manager contract §14).
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use pms_domain::{ErrorDef, Rejection, WireError};
+use reqwest::StatusCode;
+use reqwest::header::COOKIE;
+use secrecy::ExposeSecret;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::http::describe;
+use crate::service_token::ServiceToken;
+
+/// The peer can't be reached, refuses us, or answers with something else.
+pub const UNREACHABLE: ErrorDef =
+    ErrorDef::new("PMS_KKS_001", "Error while accessing the API.Please check the logs.");
+/// The peer's answer has neither a response nor errors.
+pub const NO_RESPONSE: ErrorDef =
+    ErrorDef::new("PMS_PRT_107", "Responese from the api is null");
+/// The peer's answer has no response and an empty list of errors.
+pub const UNUSABLE: ErrorDef = ErrorDef::new("PMS_PRT_500", "Unable to process the request.");
+
+/// Calls at once towards a key manager that lacks our batch endpoint.
+const CALLS_AT_ONCE: usize = 8;
+
+/// A client of the key manager contract: certificate-service or a real one.
+#[derive(Clone)]
+pub struct KeyManager {
+    client: reqwest::Client,
+    base: String,
+    token: ServiceToken,
+    crypto: CryptoKey,
+    timeout: Duration,
+    batches: bool,
+}
+
+/// The key for personal data.
+#[derive(Debug, Clone)]
+pub struct CryptoKey {
+    /// `applicationId`.
+    pub app_id: String,
+    /// `referenceId`.
+    pub ref_id: String,
+}
+
+/// How to reach the key manager.
+#[derive(Debug, Clone)]
+pub struct KeyManagerOptions {
+    /// Base URL, ending in `/v1/keymanager`.
+    pub base: String,
+    /// The key for personal data.
+    pub crypto: CryptoKey,
+    /// Longest a call may take.
+    pub timeout: Duration,
+    /// Whether it has `decryptBatch`, which is ours (decision 30).
+    pub batches: bool,
+}
+
+/// `{status, timestamp}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Uploaded {
+    /// `Upload Success.` and the like.
+    pub status: String,
+    /// ISO local date-time, UTC.
+    #[serde(default)]
+    pub timestamp: Option<String>,
+}
+
+/// Answer of a partner certificate upload.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedPartnerCertificate {
+    /// base64url of the PKCS#7 chain, leaf first.
+    pub signed_certificate_data: String,
+    /// Id of the certificate in the key manager's store.
+    pub certificate_id: String,
+    /// ISO local date-time, UTC.
+    #[serde(default)]
+    pub timestamp: Option<String>,
+}
+
+/// Answer with one certificate.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Certificate {
+    /// PEM of the MOSIP-signed certificate.
+    pub certificate_data: String,
+    /// ISO local date-time, UTC.
+    #[serde(default)]
+    pub timestamp: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Answer<T> {
+    response: Option<T>,
+    #[serde(default)]
+    errors: Option<Vec<PeerError>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PeerError {
+    error_code: Option<String>,
+    message: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CryptoAnswer {
+    data: String,
+}
+
+#[derive(Deserialize)]
+struct BatchAnswer {
+    data: Vec<Option<String>>,
+}
+
+impl KeyManager {
+    /// A client; connects to nothing yet.
+    pub fn new(client: reqwest::Client, token: ServiceToken, options: KeyManagerOptions) -> Self {
+        let KeyManagerOptions { base, crypto, timeout, batches } = options;
+        Self { client, base, token, crypto, timeout, batches }
+    }
+
+    /// `POST /uploadCACertificate`.
+    ///
+    /// # Errors
+    /// The key manager's own error, or the mapping of §14.3.
+    pub async fn upload_ca(&self, certificate: &str, domain: &str) -> Result<Uploaded, Rejection> {
+        let request = json!({ "certificateData": certificate, "partnerDomain": domain });
+        self.post("uploadCACertificate", &request).await
+    }
+
+    /// `POST /uploadPartnerCertificate`; `organisation` is the partner's name.
+    ///
+    /// # Errors
+    /// As [`KeyManager::upload_ca`].
+    pub async fn upload_partner(
+        &self,
+        certificate: &str,
+        organisation: &str,
+        domain: &str,
+    ) -> Result<SignedPartnerCertificate, Rejection> {
+        let request = json!({
+            "certificateData": certificate,
+            "organizationName": organisation,
+            "partnerDomain": domain,
+        });
+        self.post("uploadPartnerCertificate", &request).await
+    }
+
+    /// `POST /uploadOtherDomainCertificate` for the application `PARTNER`.
+    ///
+    /// # Errors
+    /// As [`KeyManager::upload_ca`].
+    pub async fn upload_other_domain(
+        &self,
+        partner_id: &str,
+        leaf: &str,
+    ) -> Result<Uploaded, Rejection> {
+        let request = json!({
+            "applicationId": "PARTNER",
+            "referenceId": partner_id,
+            "certificateData": leaf,
+        });
+        self.post("uploadOtherDomainCertificate", &request).await
+    }
+
+    /// `GET /getPartnerCertificate/{id}`: the MOSIP-signed certificate.
+    ///
+    /// # Errors
+    /// As [`KeyManager::upload_ca`].
+    pub async fn partner_certificate(&self, id: &str) -> Result<Certificate, Rejection> {
+        self.call(reqwest::Method::GET, &["getPartnerCertificate", id], None::<&()>).await
+    }
+
+    /// Encrypts personal data, in order, to what the columns hold.
+    ///
+    /// # Errors
+    /// As [`KeyManager::upload_ca`].
+    pub async fn encrypt(&self, texts: &[&str]) -> Result<Vec<String>, Rejection> {
+        let calls = texts.iter().map(|text| async move {
+            let request = self.crypto_request(STANDARD.encode(text));
+            let answer: CryptoAnswer = self.post("encrypt", &request).await?;
+            Ok::<_, Rejection>(answer.data)
+        });
+        stream::iter(calls).buffered(CALLS_AT_ONCE).try_collect().await
+    }
+
+    /// Decrypts columns, in order. What is not a cipher text of the contract,
+    /// or can't be decrypted, comes back as it is: rows from before encryption.
+    ///
+    /// # Errors
+    /// When the key manager can't be reached.
+    pub async fn decrypt(&self, columns: &[String]) -> Result<Vec<String>, Rejection> {
+        let sealed: Vec<&str> =
+            columns.iter().map(String::as_str).filter(|column| is_sealed(column)).collect();
+        if sealed.is_empty() {
+            return Ok(columns.to_vec());
+        }
+        let opened =
+            if self.batches { self.open_at_once(&sealed).await? } else { self.open_each(&sealed).await? };
+        let mut opened = opened.into_iter();
+        let open = |column: &String| {
+            if !is_sealed(column) {
+                return column.clone();
+            }
+            opened.next().flatten().unwrap_or_else(|| column.clone())
+        };
+        Ok(columns.iter().map(open).collect())
+    }
+
+    async fn open_at_once(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, Rejection> {
+        let request = json!({
+            "applicationId": self.crypto.app_id,
+            "referenceId": self.crypto.ref_id,
+            "data": sealed,
+        });
+        let answer: BatchAnswer = self.post("decryptBatch", &request).await?;
+        Ok(answer.data.iter().map(|text| text.as_deref().and_then(plain)).collect())
+    }
+
+    async fn open_each(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, Rejection> {
+        let calls = sealed.iter().map(|column| async move {
+            let request = self.crypto_request((*column).to_owned());
+            match self.post::<CryptoAnswer>("decrypt", &request).await {
+                Ok(answer) => Ok(plain(&answer.data)),
+                Err(rejection) if rejection == UNREACHABLE.into() => Err(rejection),
+                Err(_) => Ok(None),
+            }
+        });
+        stream::iter(calls).buffered(CALLS_AT_ONCE).try_collect().await
+    }
+
+    fn crypto_request(&self, data: String) -> serde_json::Value {
+        json!({
+            "applicationId": self.crypto.app_id,
+            "referenceId": self.crypto.ref_id,
+            "timeStamp": "1970-01-01T00:00:00.000Z",
+            "data": data,
+        })
+    }
+
+    async fn post<T: DeserializeOwned>(
+        &self,
+        endpoint: &str,
+        request: &serde_json::Value,
+    ) -> Result<T, Rejection> {
+        let body = json!({ "id": null, "version": null, "requesttime": null, "metadata": null, "request": request });
+        self.call(reqwest::Method::POST, &[endpoint], Some(&body)).await
+    }
+
+    /// One call, repeated once with a fresh token when the first is refused.
+    async fn call<T: DeserializeOwned>(
+        &self,
+        method: reqwest::Method,
+        path: &[&str],
+        body: Option<&impl Serialize>,
+    ) -> Result<T, Rejection> {
+        let Ok(mut url) = url::Url::parse(&self.base) else {
+            tracing::error!("key_manager.url is not set");
+            return Err(UNREACHABLE.into());
+        };
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        for fresh in [false, true] {
+            if fresh {
+                self.token.forget().await;
+            }
+            let token = self.token.get().await.map_err(|error| {
+                tracing::error!(%error, "key manager");
+                Rejection::from(UNREACHABLE)
+            })?;
+            let token = token.expose_secret();
+            let mut request = self
+                .client
+                .request(method.clone(), url.clone())
+                .timeout(self.timeout)
+                .header(COOKIE, format!("Authorization={token}"))
+                .bearer_auth(token);
+            if let Some(body) = body {
+                request = request.json(body);
+            }
+            let response = request.send().await.map_err(|error| {
+                tracing::error!(error = describe(&error), "key manager");
+                Rejection::from(UNREACHABLE)
+            })?;
+            if response.status() == StatusCode::UNAUTHORIZED && !fresh {
+                continue;
+            }
+            return read(response).await;
+        }
+        Err(UNREACHABLE.into())
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, Rejection> {
+    let status = response.status();
+    if !status.is_success() {
+        tracing::error!(%status, "the key manager refuses");
+        return Err(UNREACHABLE.into());
+    }
+    let answer: Answer<T> = response.json().await.map_err(|error| {
+        tracing::error!(error = describe(&error), "key manager");
+        Rejection::from(UNREACHABLE)
+    })?;
+    match (answer.response, answer.errors) {
+        (Some(response), _) => Ok(response),
+        (None, None) => Err(NO_RESPONSE.into()),
+        (None, Some(errors)) => match errors.into_iter().next() {
+            None => Err(UNUSABLE.into()),
+            Some(first) => {
+                let error = WireError {
+                    code: first.error_code.map(Into::into),
+                    message: first.message.map(Into::into),
+                };
+                Err(Rejection::several(vec![error]).unwrap_or_else(|| UNUSABLE.into()))
+            }
+        },
+    }
+}
+
+/// Whether a column holds a cipher text of the contract: base64url of bytes
+/// that begin with its header (§11), so that plain rows cost no call.
+pub fn is_sealed(column: &str) -> bool {
+    // `VER_R2` is six bytes, eight characters of base64.
+    column.starts_with("VkVSX1Iy")
+}
+
+fn plain(data: &str) -> Option<String> {
+    let bytes = URL_SAFE.decode(data).or_else(|_| STANDARD.decode(data)).ok()?;
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,102 @@
+//! The token of the service account (auth contract §6b).
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+
+use crate::http::describe;
+
+/// A token is renewed this long before it expires.
+const EARLY: Duration = Duration::from_secs(30);
+
+/// Fetches the service account's token when needed and keeps it until shortly
+/// before it expires. Concurrent callers share one fetch.
+#[derive(Clone)]
+pub struct ServiceToken {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: reqwest::Client,
+    endpoint: String,
+    client_id: String,
+    client_secret: SecretString,
+    held: Mutex<Option<Held>>,
+}
+
+struct Held {
+    token: SecretString,
+    until: Instant,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    access_token: String,
+    #[serde(default)]
+    expires_in: Option<u64>,
+}
+
+/// Why there is no token. Names the endpoint, never the secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no service token: {0}")]
+pub struct TokenError(String);
+
+impl ServiceToken {
+    /// A token source; fetches nothing yet.
+    pub fn new(
+        client: reqwest::Client,
+        endpoint: String,
+        client_id: String,
+        client_secret: SecretString,
+    ) -> Self {
+        let held = Mutex::new(None);
+        Self { inner: Arc::new(Inner { client, endpoint, client_id, client_secret, held }) }
+    }
+
+    /// A token that is still valid for a while.
+    ///
+    /// # Errors
+    /// When the identity provider can't be reached or refuses the account.
+    pub async fn get(&self) -> Result<SecretString, TokenError> {
+        let mut held = self.inner.held.lock().await;
+        if let Some(held) = held.as_ref()
+            && held.until > Instant::now()
+        {
+            return Ok(held.token.clone());
+        }
+        let fresh = self.inner.fetch().await?;
+        let token = fresh.token.clone();
+        *held = Some(fresh);
+        Ok(token)
+    }
+
+    /// Forgets the token: a peer has just refused it.
+    pub async fn forget(&self) {
+        *self.inner.held.lock().await = None;
+    }
+}
+
+impl Inner {
+    async fn fetch(&self) -> Result<Held, TokenError> {
+        if self.endpoint.is_empty() {
+            return Err(TokenError("service_account.token_endpoint is not set".to_owned()));
+        }
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", self.client_id.as_str()),
+            ("client_secret", self.client_secret.expose_secret()),
+        ];
+        let response = self.client.post(&self.endpoint).form(&form).send().await;
+        let answer = response.and_then(reqwest::Response::error_for_status);
+        let answer: Answer = match answer {
+            Ok(answer) => answer.json().await.map_err(|e| TokenError(describe(&e)))?,
+            Err(error) => return Err(TokenError(describe(&error))),
+        };
+        let lifetime = Duration::from_secs(answer.expires_in.unwrap_or(60));
+        let until = Instant::now() + lifetime.saturating_sub(EARLY);
+        Ok(Held { token: SecretString::from(answer.access_token), until })
+    }
+}

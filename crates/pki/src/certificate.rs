@@ -1,0 +1,265 @@
+//! One X.509 certificate: its encoding and the facts that the rules ask for.
+
+mod algorithm;
+mod extension;
+mod name;
+pub(crate) mod oid;
+mod thumbprint;
+mod verify;
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::num_bigint::BigInt;
+use x509_parser::prelude::FromDer as _;
+use x509_parser::time::ASN1Time;
+
+use crate::der;
+use crate::reading::ber;
+
+pub use algorithm::{Curve, Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm};
+pub use extension::{BasicConstraints, Extensions, KeyUsage};
+pub(crate) use extension::{GeneralName, NameConstraints};
+pub use name::{Attribute, Name};
+pub use thumbprint::{key_id, unique_identifier};
+pub(crate) use thumbprint::{sha1, sha256};
+pub use verify::SignatureCheck;
+
+/// Longest encoding that is read, in bytes.
+const MAX_SIZE: usize = 64 * 1024;
+/// Longest serial number that is read, in bytes; RFC 5280 allows 20.
+const MAX_SERIAL: usize = 64;
+
+/// Why bytes are not a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateFault {
+    /// Not the DER of a certificate.
+    #[error("not a DER encoded X.509 certificate")]
+    Malformed,
+    /// Larger than 64 KiB, or an overlong serial number.
+    #[error("certificate too large")]
+    TooLarge,
+    /// The algorithm that is signed differs from the one that is stated.
+    #[error("signature algorithm mismatch")]
+    AlgorithmMismatch,
+    /// No subject or no issuer.
+    #[error("empty subject or issuer")]
+    EmptyName,
+    /// An extension occurs twice.
+    #[error("duplicate extension")]
+    DuplicateExtension,
+    /// A critical extension can not be read.
+    #[error("malformed critical extension")]
+    MalformedExtension,
+    /// A date that can not be represented.
+    #[error("date out of range")]
+    Date,
+}
+
+/// When a certificate is valid, both ends inclusive, to the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity {
+    /// `notBefore`
+    pub not_before: DateTime<Utc>,
+    /// `notAfter`
+    pub not_after: DateTime<Utc>,
+}
+
+impl Validity {
+    /// Whether `at` lies within.
+    pub fn contains(&self, at: DateTime<Utc>) -> bool {
+        self.not_before <= at && at <= self.not_after
+    }
+}
+
+/// An X.509 certificate, parsed once. Equal when the encodings are.
+#[derive(Clone)]
+pub struct Certificate {
+    der: Vec<u8>,
+    signed_part: Vec<u8>,
+    signature: Vec<u8>,
+    algorithm: SignatureAlgorithm,
+    version: u32,
+    serial: Vec<u8>,
+    subject: Name,
+    issuer: Name,
+    validity: Validity,
+    public_key: PublicKey,
+    extensions: Extensions,
+}
+
+impl Certificate {
+    /// Reads the certificate at the start of `bytes`; what follows it is ignored.
+    ///
+    /// # Errors
+    /// When it is none, or one that the rules could not judge.
+    pub fn from_der(bytes: &[u8]) -> Result<Self, CertificateFault> {
+        let (_, parsed) = X509Certificate::from_der(bytes).or(Err(CertificateFault::Malformed))?;
+        let tbs = &parsed.tbs_certificate;
+        if parsed.as_raw().len() > MAX_SIZE || tbs.raw_serial().len() > MAX_SERIAL {
+            return Err(CertificateFault::TooLarge);
+        }
+        if tbs.signature != parsed.signature_algorithm {
+            return Err(CertificateFault::AlgorithmMismatch);
+        }
+        check_frame(parsed.as_raw(), &parsed.signature_value.data)?;
+        let (subject, issuer) = (Name::new(&tbs.subject), Name::new(&tbs.issuer));
+        if subject.is_empty() || issuer.is_empty() {
+            return Err(CertificateFault::EmptyName);
+        }
+        let validity = Validity {
+            not_before: instant(tbs.validity.not_before)?,
+            not_after: instant(tbs.validity.not_after)?,
+        };
+        Ok(Self {
+            der: parsed.as_raw().to_vec(),
+            signed_part: tbs.as_ref().to_vec(),
+            signature: parsed.signature_value.data.to_vec(),
+            algorithm: SignatureAlgorithm::new(&parsed.signature_algorithm),
+            version: tbs.version.0.saturating_add(1),
+            serial: tbs.raw_serial().to_vec(),
+            subject,
+            issuer,
+            validity,
+            public_key: PublicKey::new(&tbs.subject_pki),
+            extensions: Extensions::new(tbs.extensions())?,
+        })
+    }
+
+    /// The encoding.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The X.509 version as people count it: 1, 2 or 3.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The serial number as a signed decimal (`cert_serial_no`, §5); it may be negative.
+    pub fn serial(&self) -> String {
+        BigInt::from_signed_bytes_be(&self.serial).to_string()
+    }
+
+    /// Whom it is issued to.
+    pub fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    /// Who issued it.
+    pub fn issuer(&self) -> &Name {
+        &self.issuer
+    }
+
+    /// When it is valid.
+    pub fn validity(&self) -> Validity {
+        self.validity
+    }
+
+    /// The subject's public key.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// How it is signed.
+    pub fn signature_algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    /// Its extensions.
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// `cert_thumbprint` of the certificate tables: lower-case hex SHA-1 of the encoding (§5).
+    pub fn thumbprint(&self) -> String {
+        hex::encode(sha1(&self.der))
+    }
+
+    /// SHA-256 of the encoding; the thumbprint inside encrypted data (§11).
+    pub fn sha256(&self) -> [u8; 32] {
+        sha256(&self.der)
+    }
+
+    /// `cert_thumbprint` of `key_alias`: upper-case hex SHA-256 of the encoding (§5).
+    pub fn key_thumbprint(&self) -> String {
+        hex::encode_upper(self.sha256())
+    }
+
+    /// Subject and issuer are the same name. Says nothing about the signature.
+    pub fn is_self_issued(&self) -> bool {
+        self.subject.key() == self.issuer.key()
+    }
+
+    /// Whether `other` bears the name of this certificate's issuer.
+    pub fn names_as_issuer(&self, other: &Self) -> bool {
+        self.issuer.key() == other.subject.key()
+    }
+
+    /// The signature verifies with the certificate's own key (§6.5); names do not matter.
+    pub fn is_self_signed(&self) -> bool {
+        self.check_signature(&self.public_key) == SignatureCheck::Valid
+    }
+
+    /// Has the CA flag, and keyCertSign if it restricts its usage at all.
+    pub fn may_issue(&self) -> bool {
+        self.extensions
+            .basic_constraints
+            .is_some_and(|constraints| constraints.ca)
+            && self
+                .extensions
+                .key_usage
+                .is_none_or(|usage| usage.key_cert_sign)
+    }
+
+    /// Whether the signature was made with `issuer`'s private key.
+    pub fn check_signature(&self, issuer: &PublicKey) -> SignatureCheck {
+        verify::check(self.algorithm, issuer, &self.signed_part, &self.signature)
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate")
+            .field("subject", &self.subject.text())
+            .field("thumbprint", &self.thumbprint())
+            .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Certificate {}
+
+/// Checks what the signature does not cover, so that nobody can make a second encoding of a
+/// certificate: frame, algorithm (the same as the signed one) and padding are the only ones possible.
+fn check_frame(whole: &[u8], signature: &[u8]) -> Result<(), CertificateFault> {
+    let malformed = CertificateFault::Malformed;
+    let (frame, _) = ber::read(whole).ok_or(malformed)?;
+    let mut parts = ber::children(frame.content);
+    let signed_part = parts.next().ok_or(malformed)?;
+    let algorithm = parts.next().ok_or(malformed)?;
+    let mut signed_fields = ber::children(signed_part.content);
+    if !signed_fields.any(|field| field.whole == algorithm.whole) {
+        return Err(CertificateFault::AlgorithmMismatch);
+    }
+    let signature = der::bit_string(signature);
+    let expected = der::element(
+        der::SEQUENCE,
+        &[signed_part.whole, algorithm.whole, &signature],
+    );
+    if expected == whole {
+        Ok(())
+    } else {
+        Err(malformed)
+    }
+}
+
+fn instant(time: ASN1Time) -> Result<DateTime<Utc>, CertificateFault> {
+    DateTime::from_timestamp(time.timestamp(), 0).ok_or(CertificateFault::Date)
+}

@@ -1,0 +1,162 @@
+//! The extensions that path building and the rules look at.
+
+use x509_parser::extensions::{
+    GeneralName as ParsedName, NameConstraints as ParsedConstraints, ParsedExtension, X509Extension,
+};
+use x509_parser::x509::X509Name;
+
+use super::{CertificateFault, name, oid};
+
+/// `BasicConstraints`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BasicConstraints {
+    /// Whether the subject is a certificate authority.
+    pub ca: bool,
+    /// How many certificates that are not self-issued may stand between it and a leaf.
+    pub path_length: Option<u32>,
+}
+
+/// The bits of `KeyUsage` that matter here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyUsage {
+    /// `digitalSignature`
+    pub digital_signature: bool,
+    /// `keyEncipherment`
+    pub key_encipherment: bool,
+    /// `keyCertSign`
+    pub key_cert_sign: bool,
+    /// `cRLSign`
+    pub crl_sign: bool,
+}
+
+/// A name in an alternative name or a name constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum GeneralName {
+    Email(String),
+    Dns(String),
+    Uri(String),
+    Ip(Vec<u8>),
+    /// Comparable relative names, see [`super::Name::comparable`].
+    Directory(Vec<String>),
+    /// A kind that can not be compared.
+    Other,
+}
+
+/// `NameConstraints`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NameConstraints {
+    pub(crate) permitted: Vec<GeneralName>,
+    pub(crate) excluded: Vec<GeneralName>,
+}
+
+/// What a certificate's extensions say; absent ones are `None` or empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extensions {
+    /// `BasicConstraints`.
+    pub basic_constraints: Option<BasicConstraints>,
+    /// `KeyUsage`.
+    pub key_usage: Option<KeyUsage>,
+    /// `SubjectKeyIdentifier`.
+    pub subject_key_id: Option<Vec<u8>>,
+    /// The key identifier of `AuthorityKeyIdentifier`.
+    pub authority_key_id: Option<Vec<u8>>,
+    /// Whether a critical extension is present that path building does not process.
+    pub unknown_critical: bool,
+    pub(crate) alternative_names: Vec<GeneralName>,
+    pub(crate) name_constraints: Option<NameConstraints>,
+}
+
+/// Critical extensions that a path may contain.
+const PROCESSED: [&[u8]; 9] = [
+    oid::KEY_USAGE,
+    oid::ALTERNATIVE_NAME,
+    oid::BASIC_CONSTRAINTS,
+    oid::NAME_CONSTRAINTS,
+    oid::CERTIFICATE_POLICIES,
+    oid::POLICY_MAPPINGS,
+    oid::POLICY_CONSTRAINTS,
+    oid::EXTENDED_KEY_USAGE,
+    oid::INHIBIT_ANY_POLICY,
+];
+
+impl Extensions {
+    /// A malformed extension is ignored, unless it is critical.
+    pub(super) fn new(list: &[X509Extension<'_>]) -> Result<Self, CertificateFault> {
+        let mut extensions = Self::default();
+        let mut seen: Vec<&[u8]> = Vec::with_capacity(list.len());
+        for one in list {
+            let oid = one.oid.as_bytes();
+            if seen.contains(&oid) {
+                return Err(CertificateFault::DuplicateExtension);
+            }
+            seen.push(oid);
+            if one.critical && one.parsed_extension().error().is_some() {
+                return Err(CertificateFault::MalformedExtension);
+            }
+            extensions.unknown_critical |= one.critical && !PROCESSED.contains(&oid);
+            extensions.take(one.parsed_extension());
+        }
+        Ok(extensions)
+    }
+
+    fn take(&mut self, extension: &ParsedExtension<'_>) {
+        match extension {
+            ParsedExtension::BasicConstraints(found) => {
+                let path_length = found.path_len_constraint;
+                self.basic_constraints = Some(BasicConstraints {
+                    ca: found.ca,
+                    path_length,
+                });
+            }
+            ParsedExtension::KeyUsage(found) => {
+                self.key_usage = Some(KeyUsage {
+                    digital_signature: found.digital_signature(),
+                    key_encipherment: found.key_encipherment(),
+                    key_cert_sign: found.key_cert_sign(),
+                    crl_sign: found.crl_sign(),
+                });
+            }
+            ParsedExtension::SubjectKeyIdentifier(found) => {
+                self.subject_key_id = Some(found.0.to_vec());
+            }
+            ParsedExtension::AuthorityKeyIdentifier(found) => {
+                self.authority_key_id = found.key_identifier.as_ref().map(|id| id.0.to_vec());
+            }
+            ParsedExtension::SubjectAlternativeName(found) => {
+                self.alternative_names = found.general_names.iter().map(general_name).collect();
+            }
+            ParsedExtension::NameConstraints(found) => {
+                self.name_constraints = Some(name_constraints(found));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn name_constraints(parsed: &ParsedConstraints<'_>) -> NameConstraints {
+    let permitted = parsed.permitted_subtrees.iter().flatten();
+    let excluded = parsed.excluded_subtrees.iter().flatten();
+    NameConstraints {
+        permitted: permitted
+            .map(|subtree| general_name(&subtree.base))
+            .collect(),
+        excluded: excluded
+            .map(|subtree| general_name(&subtree.base))
+            .collect(),
+    }
+}
+
+fn general_name(parsed: &ParsedName<'_>) -> GeneralName {
+    match parsed {
+        ParsedName::RFC822Name(text) => GeneralName::Email((*text).to_owned()),
+        ParsedName::DNSName(text) => GeneralName::Dns((*text).to_owned()),
+        ParsedName::URI(text) => GeneralName::Uri((*text).to_owned()),
+        ParsedName::IPAddress(bytes) => GeneralName::Ip(bytes.to_vec()),
+        ParsedName::DirectoryName(name) => directory(name),
+        _ => GeneralName::Other,
+    }
+}
+
+fn directory(parsed: &X509Name<'_>) -> GeneralName {
+    GeneralName::Directory(name::comparable(parsed))
+}

@@ -1,0 +1,94 @@
+//! Signature verification: which algorithm on which key (§7.3).
+
+use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+
+use super::{Curve, Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm};
+
+/// Outcome of a signature check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureCheck {
+    /// The key made the signature.
+    Valid,
+    /// It did not, or never may: MD5, a curve or key size that is not allowed.
+    Invalid,
+    /// An allowed algorithm on a fitting key, but one that this build can not compute.
+    Unverifiable,
+}
+
+pub(super) fn check(
+    algorithm: SignatureAlgorithm,
+    key: &PublicKey,
+    message: &[u8],
+    signature: &[u8],
+) -> SignatureCheck {
+    match verifier(algorithm, key.algorithm) {
+        Some(verifier) => {
+            let valid = UnparsedPublicKey::new(verifier, key.bits()).verify(message, signature);
+            valid.map_or(SignatureCheck::Invalid, |()| SignatureCheck::Valid)
+        }
+        None if is_acceptable(algorithm, key.algorithm) => SignatureCheck::Unverifiable,
+        None => SignatureCheck::Invalid,
+    }
+}
+
+/// Algorithms that the reference verifies on this kind of key.
+fn is_acceptable(algorithm: SignatureAlgorithm, key: KeyAlgorithm) -> bool {
+    match (algorithm, key) {
+        (
+            SignatureAlgorithm::Rsa(_) | SignatureAlgorithm::RsaPss(_),
+            KeyAlgorithm::Rsa { bits },
+        ) => bits >= 1024,
+        (SignatureAlgorithm::Ecdsa(_), KeyAlgorithm::Ec(curve)) => curve != Curve::Other,
+        _ => false,
+    }
+}
+
+fn verifier(
+    algorithm: SignatureAlgorithm,
+    key: KeyAlgorithm,
+) -> Option<&'static dyn VerificationAlgorithm> {
+    match (algorithm, key) {
+        (SignatureAlgorithm::Rsa(hash), KeyAlgorithm::Rsa { bits }) => rsa(hash, bits),
+        (SignatureAlgorithm::RsaPss(hash), KeyAlgorithm::Rsa { bits: 2048.. }) => pss(hash),
+        (SignatureAlgorithm::Ecdsa(hash), KeyAlgorithm::Ec(curve)) => ecdsa(curve, hash),
+        (SignatureAlgorithm::Ed25519, KeyAlgorithm::Ed25519) => Some(&signature::ED25519),
+        _ => None,
+    }
+}
+
+fn rsa(hash: Hash, bits: usize) -> Option<&'static dyn VerificationAlgorithm> {
+    match (hash, bits) {
+        (Hash::Sha1, _) => Some(&signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY),
+        (Hash::Sha256, _) => Some(&signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+        (Hash::Sha512, _) => Some(&signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
+        (Hash::Sha384, 2048..) => Some(&signature::RSA_PKCS1_2048_8192_SHA384),
+        _ => None,
+    }
+}
+
+fn pss(hash: Hash) -> Option<&'static dyn VerificationAlgorithm> {
+    match hash {
+        Hash::Sha256 => Some(&signature::RSA_PSS_2048_8192_SHA256),
+        Hash::Sha384 => Some(&signature::RSA_PSS_2048_8192_SHA384),
+        Hash::Sha512 => Some(&signature::RSA_PSS_2048_8192_SHA512),
+        _ => None,
+    }
+}
+
+fn ecdsa(curve: Curve, hash: Hash) -> Option<&'static dyn VerificationAlgorithm> {
+    match (curve, hash) {
+        (Curve::P256, Hash::Sha1) => Some(&signature::ECDSA_P256_SHA1_ASN1),
+        (Curve::P256, Hash::Sha256) => Some(&signature::ECDSA_P256_SHA256_ASN1),
+        (Curve::P256, Hash::Sha384) => Some(&signature::ECDSA_P256_SHA384_ASN1),
+        (Curve::P256, Hash::Sha512) => Some(&signature::ECDSA_P256_SHA512_ASN1),
+        (Curve::P384, Hash::Sha256) => Some(&signature::ECDSA_P384_SHA256_ASN1),
+        (Curve::P384, Hash::Sha384) => Some(&signature::ECDSA_P384_SHA384_ASN1),
+        (Curve::P384, Hash::Sha512) => Some(&signature::ECDSA_P384_SHA512_ASN1),
+        (Curve::P521, Hash::Sha1) => Some(&signature::ECDSA_P521_SHA1_ASN1),
+        (Curve::P521, Hash::Sha224) => Some(&signature::ECDSA_P521_SHA224_ASN1),
+        (Curve::P521, Hash::Sha256) => Some(&signature::ECDSA_P521_SHA256_ASN1),
+        (Curve::P521, Hash::Sha384) => Some(&signature::ECDSA_P521_SHA384_ASN1),
+        (Curve::P521, Hash::Sha512) => Some(&signature::ECDSA_P521_SHA512_ASN1),
+        _ => None,
+    }
+}

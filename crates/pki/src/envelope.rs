@@ -1,0 +1,204 @@
+//! Encrypted data as the key manager writes it (§11): an AES key for one certificate, then data.
+//!
+//! ```text
+//! base64url( "VER_R2" ‖ SHA-256 of the certificate ‖ RSA-OAEP(AES key) ‖ "#KEY_SPLITTER#" ‖ A ‖ C )
+//! ```
+//! `A` is 32 random bytes: associated data, and with its first 12 bytes the nonce, of the
+//! AES-256-GCM cipher text `C`. When the caller gives a salt, that is the nonce, and header and `A`
+//! are missing.
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::rand;
+use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey};
+use zeroize::Zeroizing;
+
+use crate::certificate::Certificate;
+use crate::keys::DecryptingKey;
+use crate::reading::{decode_data, encode_data};
+use crate::{Failure, Refusal, errors};
+
+const HEADER: &[u8] = b"VER_R2";
+const SPLITTER: &[u8] = b"#KEY_SPLITTER#";
+const THUMBPRINT: usize = 32;
+const PREFIX: usize = 32;
+const NONCE: usize = 12;
+/// Length of a wrapped key for RSA-2048.
+const WRAPPED: usize = 256;
+
+/// A salt and associated data that both sides know.
+#[derive(Debug, Clone, Copy)]
+pub struct Salted<'a> {
+    /// The nonce: 12 bytes. Never to be used twice for the same data.
+    pub salt: &'a [u8],
+    /// Associated data, empty when there is none.
+    pub aad: &'a [u8],
+}
+
+/// Encrypts `plain` for the holder of `recipient`'s private key.
+///
+/// # Errors
+/// [`Failure::Encryption`] when the recipient's key is not RSA or the salt not 12 bytes long.
+pub fn encrypt(
+    recipient: &Certificate,
+    plain: &[u8],
+    salted: Option<Salted<'_>>,
+) -> Result<String, Failure> {
+    let mut key = Zeroizing::new([0; 32]);
+    rand::fill(key.as_mut()).or(Err(Failure::Random))?;
+    let wrapped = wrap(recipient, key.as_ref())?;
+    let mut bytes = Vec::new();
+    if salted.is_none() {
+        bytes.extend_from_slice(HEADER);
+    }
+    bytes.extend_from_slice(&recipient.sha256());
+    bytes.extend_from_slice(&wrapped);
+    bytes.extend_from_slice(SPLITTER);
+    let cipher_text = match salted {
+        Some(Salted { salt, aad }) => seal(key.as_ref(), salt, aad, plain)?,
+        None => {
+            let mut prefix = [0; PREFIX];
+            rand::fill(&mut prefix).or(Err(Failure::Random))?;
+            bytes.extend_from_slice(&prefix);
+            let (nonce, _) = prefix.split_at(NONCE);
+            seal(key.as_ref(), nonce, &prefix, plain)?
+        }
+    };
+    bytes.extend_from_slice(&cipher_text);
+    Ok(encode_data(&bytes))
+}
+
+/// Encrypted data, taken apart. Which key opens it is said by [`Envelope::thumbprint`].
+pub struct Envelope {
+    thumbprint: Option<[u8; THUMBPRINT]>,
+    wrapped_key: Vec<u8>,
+    data: Vec<u8>,
+    has_header: bool,
+}
+
+impl Envelope {
+    /// Takes apart what [`encrypt`] or a key manager made.
+    ///
+    /// # Errors
+    /// `KER-CRY-003` when it is not such a text.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let bytes = decode_data(text)?;
+        let (key_part, data) = split(&bytes).ok_or(errors::ENVELOPE_INVALID)?;
+        let bare = key_part.strip_prefix(HEADER);
+        let has_header = bare.is_some();
+        let bare = bare.unwrap_or(key_part);
+        let with_thumbprint = bare.split_first_chunk::<THUMBPRINT>();
+        let (thumbprint, wrapped_key) = match with_thumbprint {
+            Some((thumbprint, wrapped)) if has_header || wrapped.len() == WRAPPED => {
+                (Some(*thumbprint), wrapped)
+            }
+            _ => (None, bare),
+        };
+        let (wrapped_key, data) = (wrapped_key.to_vec(), data.to_vec());
+        Ok(Self {
+            thumbprint,
+            wrapped_key,
+            data,
+            has_header,
+        })
+    }
+
+    /// Whether a text is worth parsing: base64 of bytes with header or splitter in their places.
+    ///
+    /// Old rows hold plain text where others hold encrypted data (§14.4).
+    pub fn looks_like(text: &str) -> bool {
+        Self::parse(text).is_ok()
+    }
+
+    /// SHA-256 of the recipient's certificate; `None` in old data, meant for the current key.
+    pub fn thumbprint(&self) -> Option<&[u8; THUMBPRINT]> {
+        self.thumbprint.as_ref()
+    }
+
+    /// Decrypts with the recipient's key.
+    ///
+    /// # Errors
+    /// `KER-KMS-019` when the AES key is not meant for `key`, `KER-CRY-003` when the data is
+    /// damaged, or the salt is missing, wrong or not 12 bytes long.
+    pub fn open(
+        &self,
+        key: &DecryptingKey,
+        salted: Option<Salted<'_>>,
+    ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let key = key
+            .unwrap(&self.wrapped_key)
+            .ok_or(errors::SYMMETRIC_KEY_UNREADABLE)?;
+        let opened = if self.has_header {
+            let parts = self.data.split_first_chunk::<PREFIX>();
+            parts.and_then(|(prefix, cipher_text)| {
+                let (nonce, _) = prefix.split_at(NONCE);
+                unseal(&key, nonce, prefix, cipher_text)
+            })
+        } else {
+            salted.and_then(|salted| unseal(&key, salted.salt, salted.aad, &self.data))
+        };
+        opened.ok_or(errors::ENVELOPE_INVALID)
+    }
+}
+
+impl std::fmt::Debug for Envelope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Envelope")
+            .field("has_header", &self.has_header)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Key part and data.
+///
+/// With a header the splitter's place is known, which spares a search that random bytes could
+/// mislead. Keys longer than 2048 bits are still found by searching.
+fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = |place: usize| {
+        let (key_part, rest) = bytes.split_at_checked(place)?;
+        Some((key_part, rest.strip_prefix(SPLITTER)?))
+    };
+    let fixed = HEADER.len() + THUMBPRINT + WRAPPED;
+    let by_header = bytes.starts_with(HEADER).then(|| at(fixed)).flatten();
+    by_header.or_else(|| {
+        let place = bytes
+            .windows(SPLITTER.len())
+            .position(|window| window == SPLITTER)?;
+        at(place)
+    })
+}
+
+fn wrap(recipient: &Certificate, key: &[u8]) -> Result<Vec<u8>, Failure> {
+    let public = PublicEncryptingKey::from_der(recipient.public_key().info());
+    let public = OaepPublicEncryptingKey::new(public.or(Err(Failure::Encryption))?);
+    let public = public.or(Err(Failure::Encryption))?;
+    let mut wrapped = vec![0; public.ciphertext_size()];
+    let written = public.encrypt(&OAEP_SHA256_MGF1SHA256, key, &mut wrapped, None);
+    let length = written.or(Err(Failure::Encryption))?.len();
+    wrapped.truncate(length);
+    Ok(wrapped)
+}
+
+fn cipher(key: &[u8]) -> Option<LessSafeKey> {
+    UnboundKey::new(&AES_256_GCM, key)
+        .ok()
+        .map(LessSafeKey::new)
+}
+
+fn seal(key: &[u8], nonce: &[u8], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, Failure> {
+    let cipher = cipher(key).ok_or(Failure::Encryption)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).or(Err(Failure::Encryption))?;
+    let mut text = plain.to_vec();
+    let sealed = cipher.seal_in_place_append_tag(nonce, Aad::from(aad), &mut text);
+    sealed.map_or(Err(Failure::Encryption), |()| Ok(text))
+}
+
+fn unseal(key: &[u8], nonce: &[u8], aad: &[u8], text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let mut plain = Zeroizing::new(text.to_vec());
+    let length = cipher(key)?
+        .open_in_place(nonce, Aad::from(aad), &mut plain)
+        .ok()?
+        .len();
+    plain.truncate(length);
+    Some(plain)
+}

@@ -1,0 +1,73 @@
+//! Issuing certificates: our own, and those of partners (§4, §9.1).
+//!
+//! Encoded by hand, since order of extensions, string types, foreign public keys of any kind and
+//! the exact name of the issuer all matter on the wire.
+
+mod authority;
+mod certificate;
+mod extensions;
+mod partner;
+mod request;
+mod subject;
+
+use chrono::{DateTime, Utc};
+
+pub use authority::{Profile, issue_base, issue_master, issue_root};
+pub use partner::{PartnerProfile, issue_partner};
+pub use request::certificate_request;
+pub use subject::Subject;
+
+use crate::Failure;
+use crate::certificate::{Certificate, Validity};
+use crate::keys::SigningKey;
+
+/// A CA certificate with its private key.
+#[derive(Debug, Clone, Copy)]
+pub struct Issuer<'a> {
+    certificate: &'a Certificate,
+    key: &'a SigningKey,
+}
+
+impl<'a> Issuer<'a> {
+    /// Pairs the two.
+    ///
+    /// # Errors
+    /// [`Failure::KeyMismatch`] when the certificate is for another key.
+    pub fn new(certificate: &'a Certificate, key: &'a SigningKey) -> Result<Self, Failure> {
+        if certificate.public_key().bits() == key.public_key().bits() {
+            Ok(Self { certificate, key })
+        } else {
+            Err(Failure::KeyMismatch)
+        }
+    }
+
+    /// The CA certificate.
+    pub fn certificate(&self) -> &'a Certificate {
+        self.certificate
+    }
+
+    /// Its subject exactly as encoded, also when it was imported.
+    fn name(&self) -> &'a [u8] {
+        self.certificate.subject().der()
+    }
+
+    fn key(&self) -> &'a SigningKey {
+        self.key
+    }
+
+    /// `validity`, ending with the issuer's own at the latest.
+    fn clamped(&self, validity: Validity) -> Validity {
+        let not_after = validity
+            .not_after
+            .min(self.certificate.validity().not_after);
+        Validity {
+            not_after,
+            ..validity
+        }
+    }
+}
+
+/// Certificates know no fractions of a second.
+fn whole_second(at: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
+    DateTime::from_timestamp(at.timestamp(), 0).ok_or(Failure::DateRange)
+}

@@ -1,0 +1,74 @@
+//! Encoding and signing of a certificate.
+
+use aws_lc_rs::rand;
+
+use crate::Failure;
+use crate::certificate::{Certificate, Validity, oid};
+use crate::der;
+use crate::keys::SigningKey;
+
+/// What goes into a certificate besides serial number and signature.
+pub(super) struct Contents<'a> {
+    pub(super) issuer: &'a [u8],
+    pub(super) subject: &'a [u8],
+    pub(super) validity: Validity,
+    /// `SubjectPublicKeyInfo`.
+    pub(super) public_key: &'a [u8],
+    pub(super) extensions: &'a [Vec<u8>],
+}
+
+impl Contents<'_> {
+    pub(super) fn sign(&self, key: &SigningKey) -> Result<Certificate, Failure> {
+        let Validity {
+            not_before,
+            not_after,
+        } = self.validity;
+        let extensions: Vec<_> = self.extensions.iter().map(Vec::as_slice).collect();
+        let extensions = der::element(der::SEQUENCE, &extensions);
+        let signed_part = der::element(
+            der::SEQUENCE,
+            &[
+                // version 3
+                &der::element(der::CONTEXT_0, &[&der::unsigned(&[2])]),
+                &serial()?,
+                &sha256_with_rsa(),
+                self.issuer,
+                &der::element(
+                    der::SEQUENCE,
+                    &[&der::time(not_before), &der::time(not_after)],
+                ),
+                self.subject,
+                self.public_key,
+                &der::element(der::CONTEXT_3, &[&extensions]),
+            ],
+        );
+        Certificate::from_der(&signed(&signed_part, key)?).or(Err(Failure::Issuing))
+    }
+}
+
+/// `signed_part` with algorithm and signature behind it.
+pub(super) fn signed(signed_part: &[u8], key: &SigningKey) -> Result<Vec<u8>, Failure> {
+    let signature = der::bit_string(&key.sign(signed_part)?);
+    Ok(der::element(
+        der::SEQUENCE,
+        &[signed_part, &sha256_with_rsa(), &signature],
+    ))
+}
+
+fn sha256_with_rsa() -> Vec<u8> {
+    const NULL: [u8; 2] = [0x05, 0x00];
+    der::element(
+        der::SEQUENCE,
+        &[&der::object_identifier(oid::SHA256_RSA), &NULL],
+    )
+}
+
+/// A positive number of up to 127 random bits.
+fn serial() -> Result<Vec<u8>, Failure> {
+    let mut digits = [0; 16];
+    rand::fill(&mut digits).or(Err(Failure::Random))?;
+    if let Some(first) = digits.first_mut() {
+        *first &= 0x7f;
+    }
+    Ok(der::unsigned(&digits))
+}

@@ -1,0 +1,76 @@
+//! The MOSIP-signed certificate of a partner (§9.1).
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::certificate::Contents;
+use super::extensions::{self, Constraint, DIGITAL_SIGNATURE, KEY_CERT_SIGN, KEY_ENCIPHERMENT};
+use super::{Issuer, Subject, whole_second};
+use crate::Failure;
+use crate::certificate::{Certificate, Validity};
+use crate::rules::Domain;
+
+/// How partner certificates are re-issued.
+#[derive(Debug, Clone, Copy)]
+pub struct PartnerProfile<'a> {
+    /// The domain it is for.
+    pub domain: &'a Domain,
+    /// Length of validity: 365 days each.
+    pub years: u32,
+    /// Issue `CA:FALSE` where partners issue nothing themselves. Off in the reference.
+    pub strict: bool,
+}
+
+/// Re-issues `uploaded` under our own CA: same key, known subject attributes only.
+///
+/// Valid from `now`, which the portal shows as the time of the upload, and never longer than the
+/// issuer. Nothing is taken over from the uploaded extensions.
+///
+/// # Errors
+/// When signing fails.
+pub fn issue_partner(
+    uploaded: &Certificate,
+    profile: &PartnerProfile<'_>,
+    issuer: &Issuer<'_>,
+    now: DateTime<Utc>,
+) -> Result<Certificate, Failure> {
+    let public_key = uploaded.public_key();
+    let may_issue = !profile.strict || profile.domain.has_issuing_partners();
+    let constraint = if may_issue {
+        Constraint::Unlimited
+    } else {
+        Constraint::EndEntity
+    };
+    let cert_sign = if may_issue { KEY_CERT_SIGN } else { 0 };
+    let encipher = if profile.domain.is_auth() {
+        KEY_ENCIPHERMENT
+    } else {
+        0
+    };
+    let mut extensions = vec![
+        extensions::basic_constraints(constraint),
+        extensions::subject_key_id(public_key.bits()),
+        extensions::key_usage(DIGITAL_SIGNATURE | cert_sign | encipher),
+    ];
+    let issuer_key_id = issuer.certificate().extensions().subject_key_id.as_deref();
+    extensions.extend(issuer_key_id.map(extensions::authority_key_id));
+    Contents {
+        issuer: issuer.name(),
+        subject: &Subject::of(uploaded.subject()).to_der(),
+        validity: validity(profile.years, issuer, now)?,
+        public_key: public_key.info(),
+        extensions: &extensions,
+    }
+    .sign(issuer.key())
+}
+
+fn validity(years: u32, issuer: &Issuer<'_>, now: DateTime<Utc>) -> Result<Validity, Failure> {
+    let not_before = whole_second(now)?;
+    let days = TimeDelta::days(i64::from(years) * 365);
+    let not_after = not_before
+        .checked_add_signed(days)
+        .ok_or(Failure::DateRange)?;
+    Ok(issuer.clamped(Validity {
+        not_before,
+        not_after,
+    }))
+}

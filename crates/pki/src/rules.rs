@@ -1,0 +1,13 @@
+//! What may be uploaded: decisions over certificates, in the order of the contract (§6, §8).
+
+mod authority_upload;
+mod columns;
+mod dates;
+mod domain;
+mod partner_upload;
+mod settings;
+
+pub use authority_upload::{Admitted, AuthorityUpload, UploadStatus, admit_authorities};
+pub use domain::Domain;
+pub use partner_upload::check_partner;
+pub use settings::UploadRules;

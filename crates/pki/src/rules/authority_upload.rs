@@ -1,0 +1,142 @@
+//! Uploading CA certificates into a domain's trust store (§8.1).
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{UploadRules, columns, dates};
+use crate::certificate::Certificate;
+use crate::trust::{Authority, TrustStore};
+use crate::{Refusal, errors};
+
+/// How an upload as a whole went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UploadStatus {
+    /// Everything new was stored.
+    Success,
+    /// Something was stored, something else was refused.
+    Partial,
+    /// Nothing was stored.
+    Failed,
+}
+
+impl UploadStatus {
+    /// The `status` of the response.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "Upload Success.",
+            Self::Partial => "Partial Upload Success.",
+            Self::Failed => "Upload Failed.",
+        }
+    }
+}
+
+/// A certificate that may be stored.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    /// The new member of the trust store, with its `cert_id`.
+    pub authority: Arc<Authority>,
+    /// `issuer_id`: of the issuer in its path; its own id for a root.
+    pub issuer_id: String,
+}
+
+/// The outcome of an upload that is not refused as a whole.
+#[derive(Debug, Clone)]
+pub struct AuthorityUpload {
+    /// What to store, in this order.
+    pub admitted: Vec<Admitted>,
+    /// What was passed over, and why.
+    pub refused: Vec<(Certificate, Refusal)>,
+    /// For the response.
+    pub status: UploadStatus,
+}
+
+/// Judges the certificates of one upload in order and adds the good ones to `store`.
+///
+/// `store` is the domain's trust store; give a copy when the rows may still fail to be written.
+/// Later certificates of the list may chain to earlier ones. `new_id` makes `cert_id`s.
+///
+/// # Errors
+/// The refusal of the certificate, when there is only one.
+pub fn admit_authorities(
+    certificates: Vec<Certificate>,
+    store: &mut TrustStore,
+    rules: &UploadRules,
+    now: DateTime<Utc>,
+    mut new_id: impl FnMut() -> String,
+) -> Result<AuthorityUpload, Refusal> {
+    let single = certificates.len() == 1;
+    let (mut admitted, mut refused) = (Vec::new(), Vec::new());
+    for certificate in certificates {
+        match issuer_of(&certificate, store, rules, now) {
+            Ok(issuer_id) => {
+                let authority = Arc::new(Authority::new(new_id(), certificate));
+                let issuer_id = issuer_id.unwrap_or_else(|| authority.id().to_owned());
+                store.insert(Arc::clone(&authority));
+                admitted.push(Admitted {
+                    authority,
+                    issuer_id,
+                });
+            }
+            Err(refusal) if single => return Err(refusal),
+            Err(refusal) => refused.push((certificate, refusal)),
+        }
+    }
+    let status = status(&admitted, &refused);
+    Ok(AuthorityUpload {
+        admitted,
+        refused,
+        status,
+    })
+}
+
+/// The id of the issuer in its path, or `None` for an acceptable root.
+fn issuer_of(
+    certificate: &Certificate,
+    store: &TrustStore,
+    rules: &UploadRules,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, Refusal> {
+    let validity = certificate.validity();
+    if store.contains(certificate) {
+        return Err(errors::ALREADY_IN_STORE);
+    }
+    if dates::is_future_dated(validity, now) {
+        return Err(errors::FUTURE_DATED);
+    }
+    if !validity.contains(now) {
+        return Err(errors::DATES_INVALID);
+    }
+    if !dates::lasts_months(validity, rules.ca_minimum_validity_months, now) {
+        return Err(errors::CA_VALIDITY_TOO_SHORT);
+    }
+    if certificate.version() != 3 {
+        return Err(errors::VERSION_UNSUPPORTED);
+    }
+    if certificate.is_self_signed() {
+        if rules.require_ca_flag && !certificate.may_issue() {
+            return Err(errors::INVALID_CERTIFICATE);
+        }
+        columns::check_fit(certificate)?;
+        return Ok(None);
+    }
+    let path = store
+        .path(certificate, now, rules)
+        .or(Err(errors::ROOT_NOT_FOUND))?;
+    columns::check_fit(certificate)?;
+    Ok(path.issuers().first().map(|issuer| issuer.id().to_owned()))
+}
+
+/// What is already stored does not make an upload partial, see the note of §8.1.
+fn status(admitted: &[Admitted], refused: &[(Certificate, Refusal)]) -> UploadStatus {
+    if admitted.is_empty() {
+        UploadStatus::Failed
+    } else if refused
+        .iter()
+        .all(|(_, refusal)| *refusal == errors::ALREADY_IN_STORE)
+    {
+        UploadStatus::Success
+    } else {
+        UploadStatus::Partial
+    }
+}

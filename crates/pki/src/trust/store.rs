@@ -1,0 +1,196 @@
+//! The CA certificates of one domain, indexed for path building (§7.1).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::search::{PathFault, Search, TrustPath};
+use crate::certificate::{Certificate, SignatureCheck};
+use crate::rules::{Domain, UploadRules};
+
+/// Whether a stored certificate is a trust anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthorityKind {
+    /// Self-signed: a trust anchor.
+    Root,
+    /// Issued by another CA.
+    Intermediate,
+}
+
+impl AuthorityKind {
+    /// The value of `ca_cert_type`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Root => "ROOT",
+            Self::Intermediate => "INTERMEDIATE",
+        }
+    }
+}
+
+/// A stored CA certificate.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    id: String,
+    certificate: Certificate,
+    kind: AuthorityKind,
+}
+
+impl Authority {
+    /// The certificate stored under `id`; its kind is found out by verifying its signature.
+    pub fn new(id: String, certificate: Certificate) -> Self {
+        let kind = if certificate.is_self_signed() {
+            AuthorityKind::Root
+        } else {
+            AuthorityKind::Intermediate
+        };
+        Self {
+            id,
+            certificate,
+            kind,
+        }
+    }
+
+    /// `cert_id`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The certificate.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// Root or intermediate.
+    pub fn kind(&self) -> AuthorityKind {
+        self.kind
+    }
+}
+
+/// The trust store of one domain. Copies share the certificates.
+#[derive(Debug, Clone, Default)]
+pub struct TrustStore {
+    members: Vec<Arc<Authority>>,
+    by_subject: HashMap<String, Vec<usize>>,
+    by_hash: HashMap<[u8; 32], usize>,
+}
+
+impl TrustStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a certificate; `false` when it is there already.
+    pub fn insert(&mut self, authority: Arc<Authority>) -> bool {
+        let hash = authority.certificate.sha256();
+        let index = self.members.len();
+        if self.by_hash.contains_key(&hash) {
+            return false;
+        }
+        self.by_hash.insert(hash, index);
+        let subject = authority.certificate.subject().key().to_owned();
+        self.by_subject.entry(subject).or_default().push(index);
+        self.members.push(authority);
+        true
+    }
+
+    /// Whether exactly this certificate is stored.
+    pub fn contains(&self, certificate: &Certificate) -> bool {
+        self.by_hash.contains_key(&certificate.sha256())
+    }
+
+    /// All members, in the order of their insertion.
+    pub fn members(&self) -> &[Arc<Authority>] {
+        &self.members
+    }
+
+    /// The stored certificate that equals `certificate`.
+    pub fn find(&self, certificate: &Certificate) -> Option<&Arc<Authority>> {
+        self.by_hash
+            .get(&certificate.sha256())
+            .and_then(|index| self.members.get(*index))
+    }
+
+    /// Builds the path from `target` to a root that is valid at `now` (§7.2).
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn path(
+        &self,
+        target: &Certificate,
+        now: DateTime<Utc>,
+        rules: &UploadRules,
+    ) -> Result<TrustPath, PathFault> {
+        Search::new(self, target, now, rules).run()
+    }
+
+    /// `target`, its issuers and root as far as signatures lead, whatever their dates (§8.7).
+    ///
+    /// For the download of a chain that is no longer trusted.
+    pub fn known_issuers(&self, target: &Certificate) -> Vec<Arc<Authority>> {
+        let mut issuers: Vec<Arc<Authority>> = Vec::new();
+        let mut current = target;
+        while let Some(next) = self.named(current.issuer().key()).find(|one| {
+            one.certificate != *target
+                && !issuers.iter().any(|seen| Arc::ptr_eq(seen, one))
+                && current.check_signature(one.certificate.public_key()) == SignatureCheck::Valid
+        }) {
+            issuers.push(Arc::clone(next));
+            current = &next.certificate;
+        }
+        issuers
+    }
+
+    /// The members with this subject; roots first, since they end a path.
+    pub(super) fn named(&self, subject: &str) -> impl Iterator<Item = &Arc<Authority>> {
+        let found = || {
+            let indexes = self.by_subject.get(subject).into_iter().flatten();
+            indexes.filter_map(|index| self.members.get(*index))
+        };
+        let roots = found().filter(|one| one.kind == AuthorityKind::Root);
+        roots.chain(found().filter(|one| one.kind == AuthorityKind::Intermediate))
+    }
+}
+
+/// A row of the CA table.
+#[derive(Debug, Clone)]
+pub struct StoredAuthority {
+    /// `cert_id`.
+    pub id: String,
+    /// `partner_domain`.
+    pub domain: String,
+    /// The certificate of `cert_data`.
+    pub certificate: Certificate,
+    /// Not disabled by an operator. Disabled ones are neither trusted nor looked up.
+    pub active: bool,
+}
+
+/// The trust stores of all domains. Domains do not see each other.
+#[derive(Debug, Clone, Default)]
+pub struct TrustStores {
+    domains: HashMap<String, TrustStore>,
+    empty: TrustStore,
+}
+
+impl TrustStores {
+    /// Indexes the rows of the CA table.
+    pub fn load(rows: impl IntoIterator<Item = StoredAuthority>) -> Self {
+        let mut stores = Self::default();
+        for row in rows.into_iter().filter(|row| row.active) {
+            let store = stores.domains.entry(row.domain.to_uppercase()).or_default();
+            store.insert(Arc::new(Authority::new(row.id, row.certificate)));
+        }
+        stores
+    }
+
+    /// The store of `domain`; empty when nothing was uploaded for it.
+    pub fn of(&self, domain: &Domain) -> &TrustStore {
+        self.domains.get(domain.as_str()).unwrap_or(&self.empty)
+    }
+
+    /// Puts `store` in the place of the domain's store.
+    pub fn replace(&mut self, domain: &Domain, store: TrustStore) {
+        self.domains.insert(domain.as_str().to_owned(), store);
+    }
+}

@@ -1,0 +1,191 @@
+//! Encrypted data and keys at rest.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
+use pms_pki::envelope::{Envelope, Salted, encrypt};
+use pms_pki::issue::issue_root;
+use pms_pki::{Certificate, DecryptingKey, Failure, Kek, Pkcs8, SigningKey, errors};
+
+use crate::support::{Party, ca_params, other_key, profile};
+use crate::tools::OpenSsl;
+
+const SPLITTER: &[u8] = b"#KEY_SPLITTER#";
+
+fn recipient() -> (Certificate, Pkcs8) {
+    let key = Pkcs8::generate_rsa().unwrap();
+    let certificate = issue_root(&profile("PMS", 1), &SigningKey::from_pkcs8(&key).unwrap());
+    (certificate.unwrap(), key)
+}
+
+#[test]
+fn what_is_encrypted_can_be_decrypted() {
+    let (certificate, key) = recipient();
+    let key = DecryptingKey::from_pkcs8(&key).unwrap();
+
+    for plain in [&b""[..], b"a@example.com", &[7; 10_000]] {
+        let envelope = Envelope::parse(&encrypt(&certificate, plain, None).unwrap()).unwrap();
+
+        assert_eq!(envelope.thumbprint(), Some(&certificate.sha256()));
+        assert_eq!(*envelope.open(&key, None).unwrap(), plain);
+    }
+}
+
+#[test]
+fn the_envelope_has_the_layout_of_a_key_manager() {
+    let (certificate, key) = recipient();
+
+    let bytes = URL_SAFE
+        .decode(encrypt(&certificate, b"12345", None).unwrap())
+        .unwrap();
+
+    assert_eq!(&bytes[..6], b"VER_R2");
+    assert_eq!(bytes[6..38], certificate.sha256());
+    assert_eq!(&bytes[294..308], SPLITTER);
+    assert_eq!(bytes.len(), 308 + 32 + 5 + 16);
+
+    let openssl = OpenSsl::new();
+    openssl.write("key.der", key.expose());
+    openssl.write("wrapped", &bytes[38..294]);
+    openssl.run(
+        "pkeyutl -decrypt -inkey key.der -keyform DER -in wrapped -out aes -pkeyopt \
+         rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256",
+    );
+    assert_eq!(std::fs::read(openssl.path("aes")).unwrap().len(), 32);
+}
+
+#[test]
+fn with_a_salt_there_is_neither_header_nor_prefix() {
+    let (certificate, key) = recipient();
+    let key = DecryptingKey::from_pkcs8(&key).unwrap();
+    let salted = Some(Salted {
+        salt: b"twelve bytes",
+        aad: b"aad",
+    });
+
+    let text = encrypt(&certificate, b"12345", salted).unwrap();
+    let envelope = Envelope::parse(&text).unwrap();
+
+    assert_eq!(URL_SAFE.decode(&text).unwrap().len(), 288 + 14 + 5 + 16);
+    assert_eq!(envelope.thumbprint(), Some(&certificate.sha256()));
+    assert_eq!(*envelope.open(&key, salted).unwrap(), b"12345");
+    assert_eq!(
+        envelope.open(&key, None).unwrap_err(),
+        errors::ENVELOPE_INVALID
+    );
+    let short = Some(Salted {
+        salt: b"short",
+        aad: b"",
+    });
+    assert_eq!(encrypt(&certificate, b"1", short), Err(Failure::Encryption));
+}
+
+#[test]
+fn a_key_without_thumbprint_is_meant_for_the_current_key() {
+    let (certificate, key) = recipient();
+    let key = DecryptingKey::from_pkcs8(&key).unwrap();
+    let salted = Some(Salted {
+        salt: b"twelve bytes",
+        aad: b"",
+    });
+    let bytes = URL_SAFE
+        .decode(encrypt(&certificate, b"old", salted).unwrap())
+        .unwrap();
+
+    let envelope = Envelope::parse(&URL_SAFE.encode(&bytes[32..])).unwrap();
+
+    assert_eq!(envelope.thumbprint(), None);
+    assert_eq!(*envelope.open(&key, salted).unwrap(), b"old");
+}
+
+#[test]
+fn damaged_and_misdirected_data_is_refused() {
+    let ((certificate, key), (_, stranger)) = (recipient(), recipient());
+    let key = DecryptingKey::from_pkcs8(&key).unwrap();
+    let stranger = DecryptingKey::from_pkcs8(&stranger).unwrap();
+    let mut bytes = URL_SAFE
+        .decode(encrypt(&certificate, b"12345", None).unwrap())
+        .unwrap();
+    let good = Envelope::parse(&URL_SAFE.encode(&bytes)).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    let damaged = Envelope::parse(&URL_SAFE.encode(&bytes)).unwrap();
+
+    assert_eq!(
+        good.open(&stranger, None).unwrap_err(),
+        errors::SYMMETRIC_KEY_UNREADABLE
+    );
+    assert_eq!(
+        damaged.open(&key, None).unwrap_err(),
+        errors::ENVELOPE_INVALID
+    );
+}
+
+#[test]
+fn plain_text_does_not_look_like_an_envelope() {
+    let (certificate, _) = recipient();
+
+    assert!(Envelope::looks_like(
+        &encrypt(&certificate, b"x", None).unwrap()
+    ));
+    for plain in ["", "9876543210", "a@example.com", "aGVsbG8="] {
+        assert!(!Envelope::looks_like(plain), "{plain}");
+    }
+    assert_eq!(
+        Envelope::parse("aGVsbG8=").unwrap_err(),
+        errors::ENVELOPE_INVALID
+    );
+    assert_eq!(Envelope::parse("a@b").unwrap_err(), errors::NOT_BASE64);
+}
+
+#[test]
+fn only_rsa_keys_can_receive() {
+    let root = Party::root(ca_params("Root"), other_key(&rcgen::PKCS_ECDSA_P256_SHA256));
+
+    assert_eq!(
+        encrypt(&root.certificate, b"x", None),
+        Err(Failure::Encryption)
+    );
+}
+
+#[test]
+fn a_key_at_rest_opens_only_under_its_id_and_its_key() {
+    let kek = Kek::from_text(&"0f".repeat(32)).unwrap();
+    let other = Kek::from_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+    let key = Pkcs8::generate_rsa().unwrap();
+
+    let sealed = kek.seal("id-1", &key).unwrap();
+
+    assert_eq!(kek.open("id-1", &sealed).unwrap().expose(), key.expose());
+    assert_eq!(kek.open("id-2", &sealed).unwrap_err(), Failure::Unsealing);
+    assert_eq!(other.open("id-1", &sealed).unwrap_err(), Failure::Unsealing);
+    for cut in [0, 1, 12, 13, 20] {
+        assert_eq!(
+            kek.open("id-1", &sealed[..cut]).unwrap_err(),
+            Failure::Unsealing
+        );
+    }
+    assert_ne!(kek.seal("id-1", &key).unwrap(), sealed);
+}
+
+#[test]
+fn a_key_encryption_key_has_32_bytes() {
+    for text in ["", "00", "not a key", &"00".repeat(31), &"00".repeat(33)] {
+        assert_eq!(Kek::from_text(text).unwrap_err(), Failure::KekMalformed);
+    }
+}
+
+#[test]
+fn secrets_are_never_printed() {
+    let key = Pkcs8::generate_rsa().unwrap();
+    let kek = Kek::from_text(&"0f".repeat(32)).unwrap();
+
+    let printed = format!(
+        "{key:?} {:?} {:?} {kek:?}",
+        SigningKey::from_pkcs8(&key).unwrap(),
+        DecryptingKey::from_pkcs8(&key).unwrap()
+    );
+
+    assert_eq!(
+        printed,
+        "Pkcs8(..) SigningKey(..) DecryptingKey(..) Kek(..)"
+    );
+}

@@ -1,0 +1,23 @@
+//! A shared map that can't grow without limit.
+
+use std::hash::Hash;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+
+use lru::LruCache;
+
+/// Holds at most a given number of entries; when full, forgets the one unused the longest.
+pub(super) struct Bounded<K: Hash + Eq, V>(Mutex<LruCache<K, V>>);
+
+impl<K: Hash + Eq, V> Bounded<K, V> {
+    pub(super) fn new(max: usize) -> Self {
+        Self(Mutex::new(LruCache::new(
+            NonZeroUsize::new(max).unwrap_or(NonZeroUsize::MIN),
+        )))
+    }
+
+    /// Runs `work` while nobody else touches the map.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut LruCache<K, V>) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,230 @@
+//! What every service process is made of: settings → database, edge, peers,
+//! dispatcher → server. The three services and the all-in-one process only
+//! add their modules.
+
+pub mod forward;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pms_database::outbox::queue;
+use pms_database::{Clock, Db, Failure};
+use pms_integrations::audit::AuditManager;
+use pms_integrations::dispatcher::Peers;
+use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
+use pms_integrations::websub::Hub;
+use pms_integrations::{Dispatcher, DispatcherSettings, KeyManager, ServiceToken, http};
+use pms_web::actuator::{ComponentHealth, Health};
+use pms_web::edge::Edge;
+use pms_web::server::{Application, Module, Mount};
+use pms_web::service::Service;
+use pms_web::settings::OutboxSettings;
+use pms_web::{Settings, SettingsError};
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+/// Why a process did not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The database can't be used.
+    #[error("database: {0}")]
+    Database(#[from] Failure),
+    /// The schema can't be brought up to date.
+    #[error("migrations: {0}")]
+    Migrations(String),
+    /// The socket can't be used.
+    #[error("server: {0}")]
+    Io(#[from] std::io::Error),
+    /// The HTTP client can't be built.
+    #[error("HTTP client: {0}")]
+    Client(#[from] reqwest::Error),
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// The shared parts of a process; cloning shares them.
+#[derive(Clone)]
+pub struct Runtime {
+    /// The configuration.
+    pub settings: Arc<Settings>,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// The HTTP edge.
+    pub edge: Edge,
+    /// The service account's token.
+    pub token: ServiceToken,
+    /// The key manager, as a client.
+    pub key_manager: KeyManager,
+    /// Pooled HTTP client for everything else.
+    pub client: reqwest::Client,
+}
+
+impl Runtime {
+    /// Builds the parts; connects to nothing yet. `name` is the process's name
+    /// in metrics and in `pg_stat_activity`.
+    ///
+    /// # Errors
+    /// When the settings are impossible.
+    pub fn build(settings: Settings, name: &str, clock: Clock) -> Result<Self, RuntimeError> {
+        if settings.database.url.expose_secret().is_empty() {
+            return Err(SettingsError("database.url must be set".to_owned()).into());
+        }
+        let store_audits = !settings.audit.url.is_empty();
+        let db = Db::new(&settings.database.pool(name, store_audits))?;
+        let client = http::client(Duration::from_millis(settings.outbox.timeout_ms))?;
+        let edge = pms_web::server::edge(&settings, name, clock.clone(), client.clone())?;
+        let account = &settings.service_account;
+        let token = ServiceToken::new(
+            client.clone(),
+            settings.token_endpoint(),
+            account.client_id.clone(),
+            account.client_secret.clone(),
+        );
+        let options = KeyManagerOptions {
+            base: settings.key_manager_url(),
+            crypto: CryptoKey {
+                app_id: settings.key_manager.crypto_app_id.clone(),
+                ref_id: settings.key_manager.crypto_ref_id.clone(),
+            },
+            timeout: Duration::from_millis(settings.key_manager.timeout_ms),
+            batches: settings.key_manager.url.is_empty(),
+        };
+        let key_manager = KeyManager::new(client.clone(), token.clone(), options);
+        let settings = Arc::new(settings);
+        Ok(Self { settings, db, clock, edge, token, key_manager, client })
+    }
+
+    /// The health page of a service: database and outbox.
+    pub fn health(&self) -> Health {
+        let (db, clock) = (self.db.clone(), self.clock.clone());
+        let outbox = move || {
+            let (db, clock) = (db.clone(), clock.clone());
+            let check: std::pin::Pin<Box<dyn Future<Output = ComponentHealth> + Send>> =
+                Box::pin(async move { outbox_health(&db, &clock).await });
+            check
+        };
+        Health::new(self.db.clone(), vec![("outbox", Box::new(outbox))])
+    }
+
+    /// Starts the outbox dispatcher, if this process has one.
+    ///
+    /// # Errors
+    /// When it was started before.
+    pub fn dispatch(&self) -> Result<Option<Dispatcher>, RuntimeError> {
+        let outbox = &self.settings.outbox;
+        if !outbox.dispatch {
+            return Ok(None);
+        }
+        let some = |url: &String| (!url.is_empty()).then(|| url.clone());
+        let (client, token) = (&self.client, &self.token);
+        let hub = some(&self.settings.websub.url)
+            .map(|url| Hub::new(client.clone(), url, token.clone()));
+        let audit = some(&self.settings.audit.url)
+            .map(|url| AuditManager::new(client.clone(), url, token.clone()));
+        let registry = self.edge.metrics().registry();
+        let settings = dispatcher_settings(outbox);
+        Dispatcher::start(&self.db, &self.clock, Peers { hub, audit }, settings, registry)
+            .map(Some)
+            .map_err(|error| RuntimeError::Other(error.to_string()))
+    }
+
+    /// Serves `modules` on `listener` until `stop` is ready.
+    ///
+    /// # Errors
+    /// When the server fails.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        modules: Vec<Module>,
+        (extras, fallback): (Option<Mount>, Option<Mount>),
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), RuntimeError> {
+        let dispatcher = self.dispatch()?;
+        let application = Application { edge: self.edge.clone(), modules, extras, fallback };
+        let served = pms_web::server::serve(listener, &self.settings, application, stop).await;
+        if let Some(dispatcher) = dispatcher {
+            dispatcher.stop().await;
+        }
+        Ok(served?)
+    }
+
+    /// The socket that the settings name, or the service's own port.
+    ///
+    /// # Errors
+    /// When it can't be bound.
+    pub fn bind(&self, service: &Service) -> Result<TcpListener, RuntimeError> {
+        let server = &self.settings.server;
+        let port = if server.port == 0 { service.port } else { server.port };
+        Ok(TcpListener::bind((server.host.as_str(), port))?)
+    }
+}
+
+/// A whole service process: load, start, serve, stop.
+///
+/// # Errors
+/// One clear line about why it did not start.
+pub async fn run_service(
+    service: &'static Service,
+    build: impl AsyncFnOnce(&Runtime) -> Result<Module, RuntimeError>,
+    fallback: impl FnOnce(&Runtime) -> Option<Mount>,
+) -> Result<(), RuntimeError> {
+    let settings = Settings::load()?;
+    pms_web::telemetry::start(&settings.telemetry)?;
+    let runtime = Runtime::build(settings, service.name, Clock::system())?;
+    if runtime.settings.database.migrate_at_start {
+        let url = runtime.settings.database.url.expose_secret().to_owned();
+        tokio::task::spawn_blocking(move || pms_database::migrations::migrate(&url))
+            .await
+            .map_err(|error| RuntimeError::Migrations(error.to_string()))?
+            .map_err(|error| RuntimeError::Migrations(error.to_string()))?;
+    }
+    let listener = runtime.bind(service)?;
+    let module = build(&runtime).await?;
+    tracing::info!(service = service.name, address = %listener.local_addr()?, "ready");
+    let stop = async {
+        if let Err(error) = pms_web::server::asked_to_stop().await {
+            tracing::error!(%error, "signals can't be watched");
+        }
+    };
+    let fallback = fallback(&runtime);
+    runtime.serve(listener, vec![module], (None, fallback), stop).await
+}
+
+fn dispatcher_settings(outbox: &OutboxSettings) -> DispatcherSettings {
+    DispatcherSettings {
+        batch: outbox.batch,
+        lease: Duration::from_secs(outbox.lease_seconds),
+        max_attempts: outbox.max_attempts,
+        retry_first: Duration::from_millis(outbox.retry_first_ms),
+        retry_longest: Duration::from_millis(outbox.retry_longest_ms),
+        poll: Duration::from_millis(outbox.poll_ms),
+        keep: chrono::Duration::days(i64::from(outbox.keep_days)),
+    }
+}
+
+/// The outbox is healthy when it can be read: a hub that is down must not make
+/// the service look down, and shows in the numbers.
+async fn outbox_health(db: &Db, clock: &Clock) -> ComponentHealth {
+    let now = clock.now_naive();
+    match db.read(queue::depths).await {
+        Ok(depths) => {
+            let pending: i64 = depths.iter().map(|depth| depth.pending).sum();
+            let dead: i64 = depths.iter().map(|depth| depth.dead).sum();
+            let oldest = depths.iter().filter_map(|depth| depth.oldest).min();
+            let age = oldest.map_or(0, |oldest| (now - oldest).num_seconds().max(0));
+            let details = json!({ "pending": pending, "dead": dead, "oldestSeconds": age });
+            ComponentHealth::of(true, details)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the outbox can't be read");
+            ComponentHealth::of(false, serde_json::Value::Null)
+        }
+    }
+}
