@@ -19,6 +19,7 @@ pub mod policies;
 pub mod policy_groups;
 pub mod pool;
 pub mod schema;
+pub mod search;
 pub mod seeds;
 pub mod stamp;
 

@@ -11,6 +11,14 @@
     reason = "test code: what goes wrong here fails the test"
 )]
 
+#[cfg(feature = "web")]
+pub mod app;
 pub mod database;
+#[cfg(feature = "web")]
+pub mod peers;
+#[cfg(feature = "web")]
+pub mod tokens;
 
+#[cfg(feature = "web")]
+pub use app::{Reply, TestApp, TestAppBuilder, Who};
 pub use database::TestDatabase;

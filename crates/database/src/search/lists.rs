@@ -1,0 +1,202 @@
+//! The newer GET lists (search contract §10): their checks, order and pages.
+
+use diesel::prelude::*;
+use pms_domain::{ErrorDef, Rejection};
+use serde::{Deserialize, Serialize};
+
+use super::column::{Expr, Kind, Order};
+use super::entity::Maker;
+use super::narrow::Narrow;
+use super::order;
+use crate::Failure;
+
+mod checks;
+mod policies;
+
+pub use policies::{PolicyFilter, PolicyItem, PolicyList};
+
+/// Order and page of a list, as the client wrote them. An empty number is
+/// absent, an empty text is not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ListQuery {
+    /// Wire name of a column.
+    pub sort_field_name: Option<String>,
+    /// `asc` or `desc`, in any case.
+    pub sort_type: Option<String>,
+    /// Index of the page, from 0.
+    pub page_no: Option<i64>,
+    /// Rows of a page.
+    pub page_size: Option<i64>,
+}
+
+/// Which checks a list makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListRules {
+    /// All seven.
+    Partner,
+    /// Those of the policy service: half an order is no order.
+    Policy,
+    /// Those of a list in fixed order.
+    Unsorted,
+}
+
+/// A column that a list can be ordered by.
+pub struct SortColumn<S: 'static> {
+    name: &'static str,
+    by: Result<Kind<S>, ErrorDef>,
+    inverted: bool,
+}
+
+impl<S> SortColumn<S> {
+    /// Text.
+    pub const fn text(
+        name: &'static str,
+        expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::Text>>,
+    ) -> Self {
+        Self { name, by: Ok(Kind::Text(expr)), inverted: false }
+    }
+
+    /// A date and time.
+    pub const fn time(
+        name: &'static str,
+        expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::Timestamp>>,
+    ) -> Self {
+        Self { name, by: Ok(Kind::Local(expr)), inverted: false }
+    }
+
+    /// A truth value.
+    pub const fn bool(
+        name: &'static str,
+        expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::Bool>>,
+    ) -> Self {
+        Self { name, by: Ok(Kind::Bool(expr)), inverted: false }
+    }
+
+    /// A name that is known and refused, after all other checks.
+    pub const fn refused(name: &'static str, error: ErrorDef) -> Self {
+        Self { name, by: Err(error), inverted: false }
+    }
+
+    /// This column, with `asc` and `desc` swapped.
+    pub const fn inverted(mut self) -> Self {
+        self.inverted = true;
+        self
+    }
+}
+
+/// Rows that can be listed. One file per list.
+pub trait List {
+    /// The table or join: diesel's query source.
+    type Source: 'static;
+    /// What the list answers for each row.
+    type Row;
+    /// Which checks it makes.
+    const RULES: ListRules;
+    /// Rows of a page unless the client says; `None` lists all rows then.
+    const PAGE_SIZE: Option<i64>;
+
+    /// Every column that clients can order by.
+    fn sorts() -> &'static [SortColumn<Self::Source>];
+
+    /// The order without one, which also ends every other: newest first, then
+    /// the primary key.
+    fn newest() -> Vec<Order<Self::Source>>;
+
+    /// Rows of a page.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    fn load(conn: &mut PgConnection, narrow: Narrow<Self::Source>) -> QueryResult<Vec<Self::Row>>;
+
+    /// Rows of all pages.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    fn count(conn: &mut PgConnection, narrow: Narrow<Self::Source>) -> QueryResult<i64>;
+}
+
+/// `response` of a list (search contract §10.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListPage<R> {
+    /// Index of the page, from 0.
+    pub page_no: i64,
+    /// Rows of a page, as asked.
+    pub page_size: i64,
+    /// Rows of all pages; 0 when this one has none.
+    pub total_results: i64,
+    /// The rows.
+    pub data: Vec<R>,
+}
+
+impl<R> ListPage<R> {
+    const EMPTY: Self = Self { page_no: 0, page_size: 0, total_results: 0, data: Vec::new() };
+
+    /// The wire's form, with each row in its wire form.
+    pub fn map<W>(self, row: impl FnMut(R) -> W) -> ListPage<W> {
+        ListPage {
+            page_no: self.page_no,
+            page_size: self.page_size,
+            total_results: self.total_results,
+            data: self.data.into_iter().map(row).collect(),
+        }
+    }
+}
+
+/// Lists the rows of `L` that fulfil `conditions`; at most `most` of them at
+/// once, whatever the client asks.
+///
+/// # Errors
+/// [`Failure::Rejected`] with the contract's codes; [`Failure::Internal`] when a
+/// list without pages has more than `most` rows.
+pub fn list<L: List>(
+    conn: &mut PgConnection,
+    query: &ListQuery,
+    conditions: &[Maker<L::Source>],
+    most: i64,
+) -> Result<ListPage<L::Row>, Failure> {
+    let plan = checks::plan::<L>(query)?;
+    let narrow = |limit: Option<i64>, offset: i64| -> Result<Narrow<L::Source>, Rejection> {
+        let conditions = conditions.iter().map(|make| make()).collect();
+        Ok(Narrow { conditions, order: ordered::<L>(&plan)?, limit, offset })
+    };
+    let Some((page_no, page_size)) = plan.page else {
+        return all::<L>(conn, narrow(Some(most.saturating_add(1)), 0)?, most);
+    };
+
+    let total = L::count(conn, narrow(None, 0)?)?;
+    let size = page_size.min(most);
+    let Some(before) = page_no.checked_mul(size).filter(|before| *before < total) else {
+        return Ok(ListPage::EMPTY);
+    };
+    let data = L::load(conn, narrow(Some(size), before)?)?;
+    if data.is_empty() {
+        return Ok(ListPage::EMPTY);
+    }
+    Ok(ListPage { page_no, page_size, total_results: total, data })
+}
+
+fn all<L: List>(
+    conn: &mut PgConnection,
+    narrow: Narrow<L::Source>,
+    most: i64,
+) -> Result<ListPage<L::Row>, Failure> {
+    let data = L::load(conn, narrow)?;
+    let rows = i64::try_from(data.len()).unwrap_or(i64::MAX);
+    if rows > most {
+        return Err(Failure::Internal(format!("a list without pages has more than {most} rows")));
+    }
+    Ok(ListPage { page_no: 0, page_size: rows, total_results: rows, data })
+}
+
+fn ordered<L: List>(plan: &checks::Plan<L::Source>) -> Result<Vec<Order<L::Source>>, Rejection> {
+    let mut wanted = Vec::new();
+    if let Some((column, direction)) = &plan.sort {
+        let kind = column.by.map_err(|error| error.with(&[column.name]))?;
+        let direction = if column.inverted { direction.inverted() } else { *direction };
+        wanted.push(order::plain(kind, direction));
+    }
+    wanted.extend(L::newest());
+    Ok(wanted)
+}

@@ -1,0 +1,23 @@
+//! Everything of this crate against a real PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::too_many_lines,
+    missing_docs,
+    reason = "test code"
+)]
+
+mod adoption;
+mod migrating;
+mod partners_and_keys;
+mod policies;
+mod search_checks;
+mod search_filters;
+mod search_lists;
+mod search_order;
+mod search_values;
+mod seeds;
+mod shape;
+mod support;

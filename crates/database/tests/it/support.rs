@@ -1,0 +1,72 @@
+//! Rows that tests start from.
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use pms_database::policies::NewPolicy;
+use pms_database::policy_groups::NewPolicyGroup;
+use pms_database::{Failure, Stamp, policies, policy_groups};
+
+/// Noon of a day in 2025, and some seconds.
+pub fn at(seconds: i64) -> NaiveDateTime {
+    let noon = NaiveDate::from_ymd_opt(2025, 7, 11).unwrap().and_hms_opt(12, 0, 0).unwrap();
+    noon + TimeDelta::seconds(seconds)
+}
+
+pub fn stamp(seconds: i64) -> Stamp {
+    Stamp::new("tester", at(seconds))
+}
+
+pub fn group(conn: &mut PgConnection, id: &str) {
+    let new = NewPolicyGroup { id, name: id, descr: "a group", is_active: true };
+    policy_groups::insert(conn, &new, &stamp(0)).unwrap();
+}
+
+pub fn draft(id: &'static str, group: &'static str) -> NewPolicy<'static> {
+    NewPolicy {
+        id,
+        policy_group_id: group,
+        name: id,
+        descr: "a policy",
+        document: "{}",
+        policy_type: "Auth",
+        version: "1",
+        valid_from: at(0),
+        valid_to: at(1000),
+    }
+}
+
+pub fn policy(conn: &mut PgConnection, id: &'static str, group: &'static str) {
+    policies::insert(conn, &draft(id, group), &stamp(0)).unwrap();
+}
+
+pub fn run(conn: &mut PgConnection, sql: &str) {
+    conn.batch_execute(sql).unwrap();
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// The rows of a query with one text column.
+pub fn lines(conn: &mut PgConnection, sql: &str) -> Vec<String> {
+    let sql = format!("SELECT line::text FROM ({sql}) AS asked (line)");
+    let rows: Vec<Line> = diesel::sql_query(sql).load(conn).unwrap();
+    rows.into_iter().map(|row| row.line).collect()
+}
+
+/// Code and text of the one error of a refusal.
+pub fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> (String, String) {
+    let Failure::Rejected(rejection) = outcome.unwrap_err() else { panic!("not a refusal") };
+    assert_eq!(rejection.errors().len(), 1, "{rejection:?}");
+    let error = &rejection.errors()[0];
+    (error.code.clone().unwrap().into_owned(), error.message.clone().unwrap().into_owned())
+}
+
+/// The code of the one error of a refusal.
+pub fn code<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
+    refusal(outcome).0
+}

@@ -1,0 +1,121 @@
+//! A peer that records every request and answers as a test tells it.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use actix_web::{App, HttpRequest, HttpResponse, web};
+use serde_json::Value;
+
+/// One request that a peer got.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// HTTP method.
+    pub method: String,
+    /// Path with query.
+    pub uri: String,
+    /// The `Cookie` header.
+    pub cookie: Option<String>,
+    /// The body as text.
+    pub body: String,
+}
+
+impl Recorded {
+    /// The body as JSON; null when it is something else.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or(Value::Null)
+    }
+}
+
+/// How a peer behaves from now on.
+#[derive(Debug, Clone)]
+pub enum Behaviour {
+    /// Answers with this status and body.
+    Answer(u16, String),
+    /// Takes the request and never answers.
+    Hang,
+    /// Takes the request, then closes the connection without an answer.
+    Drop,
+}
+
+struct Shared {
+    recorded: Mutex<Vec<Recorded>>,
+    behaviour: Mutex<Behaviour>,
+}
+
+/// A peer on a free port of loopback.
+pub struct RecordingPeer {
+    server: actix_test::TestServer,
+    shared: Arc<Shared>,
+}
+
+impl RecordingPeer {
+    /// Starts with this behaviour.
+    pub fn start(behaviour: Behaviour) -> Self {
+        let shared =
+            Arc::new(Shared { recorded: Mutex::default(), behaviour: Mutex::new(behaviour) });
+        let mounted = Arc::clone(&shared);
+        let server = actix_test::start(move || {
+            let shared = Arc::clone(&mounted);
+            App::new().default_service(web::to(move |request: HttpRequest, body: web::Bytes| {
+                let shared = Arc::clone(&shared);
+                async move { answer(&shared, &request, &body).await }
+            }))
+        });
+        Self { server, shared }
+    }
+
+    /// Its base address.
+    pub fn url(&self) -> String {
+        self.server.url("/")
+    }
+
+    /// Changes how it answers from the next request on.
+    pub fn behave(&self, behaviour: Behaviour) {
+        *self.shared.behaviour.lock().unwrap() = behaviour;
+    }
+
+    /// What it was asked so far.
+    pub fn recorded(&self) -> Vec<Recorded> {
+        self.shared.recorded.lock().unwrap().clone()
+    }
+
+    /// Waits until `enough` of what was recorded, or fails after ten seconds.
+    pub async fn wait_for(&self, enough: impl Fn(&[Recorded]) -> bool) -> Vec<Recorded> {
+        let recorded = tokio::time::timeout(Duration::from_secs(10), async {
+            let mut ticks = tokio::time::interval(Duration::from_millis(5));
+            loop {
+                ticks.tick().await;
+                let recorded = self.recorded();
+                if enough(&recorded) {
+                    return recorded;
+                }
+            }
+        });
+        recorded.await.unwrap_or_else(|_| panic!("the peer only got {:?}", self.recorded()))
+    }
+}
+
+async fn answer(shared: &Shared, request: &HttpRequest, body: &[u8]) -> HttpResponse {
+    let cookie = request.headers().get("cookie").and_then(|value| value.to_str().ok());
+    shared.recorded.lock().unwrap().push(Recorded {
+        method: request.method().to_string(),
+        uri: request.uri().to_string(),
+        cookie: cookie.map(str::to_owned),
+        body: String::from_utf8_lossy(body).into_owned(),
+    });
+    let behaviour = shared.behaviour.lock().unwrap().clone();
+    match behaviour {
+        Behaviour::Answer(status, body) => {
+            let status = actix_web::http::StatusCode::from_u16(status).unwrap();
+            HttpResponse::build(status).content_type("application/json").body(body)
+        }
+        Behaviour::Hang => std::future::pending().await,
+        Behaviour::Drop => {
+            // A body that breaks off makes actix close the connection.
+            let broken = futures_util::stream::once(async {
+                Err::<web::Bytes, _>(std::io::Error::other("dropped"))
+            });
+            HttpResponse::Ok().no_chunking(10).streaming(Box::pin(broken))
+        }
+    }
+}
