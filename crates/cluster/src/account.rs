@@ -34,7 +34,10 @@ impl Account {
         let mut command = Command::new(program);
         command.process_group(0).current_dir("/");
         // They would change the server's port or directory.
-        command.env_remove("PGPORT").env_remove("PGDATA").env_remove("PGHOST");
+        command
+            .env_remove("PGPORT")
+            .env_remove("PGDATA")
+            .env_remove("PGHOST");
         if self.foreign {
             command.uid(self.uid).gid(self.gid);
         }
@@ -57,11 +60,18 @@ fn own_ids() -> Result<Account, ClusterError> {
         Ok(ids) => ids,
         Err(_) => (id("-u")?, id("-g")?),
     };
-    Ok(Account { uid, gid, foreign: false })
+    Ok(Account {
+        uid,
+        gid,
+        foreign: false,
+    })
 }
 
 fn id(flag: &str) -> Result<u32, ClusterError> {
-    let output = Command::new("id").arg(flag).output().map_err(io("running id"))?;
+    let output = Command::new("id")
+        .arg(flag)
+        .output()
+        .map_err(io("running id"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     text.trim()
         .parse()
@@ -73,7 +83,11 @@ fn postgres_in(users: &str) -> Option<Account> {
     let mut fields = line.split(':').skip(2);
     let uid = fields.next()?.parse().ok()?;
     let gid = fields.next()?.parse().ok()?;
-    Some(Account { uid, gid, foreign: true })
+    Some(Account {
+        uid,
+        gid,
+        foreign: true,
+    })
 }
 
 #[cfg(test)]
@@ -82,11 +96,15 @@ mod tests {
 
     #[test]
     fn the_user_postgres_is_read_from_the_user_list() {
-        let users = "root:x:0:0::/root:/bin/sh\npostgres:x:101:104:PG:/var/lib/postgresql:/bin/sh\n";
+        let users =
+            "root:x:0:0::/root:/bin/sh\npostgres:x:101:104:PG:/var/lib/postgresql:/bin/sh\n";
 
         let account = postgres_in(users).unwrap();
 
-        assert_eq!((account.uid, account.gid, account.foreign), (101, 104, true));
+        assert_eq!(
+            (account.uid, account.gid, account.foreign),
+            (101, 104, true)
+        );
     }
 
     #[test]

@@ -44,5 +44,8 @@ pub enum ClusterError {
 
 /// Names the action that failed.
 pub(crate) fn io(action: impl Into<String>) -> impl FnOnce(std::io::Error) -> ClusterError {
-    |source| ClusterError::Io { action: action.into(), source }
+    |source| ClusterError::Io {
+        action: action.into(),
+        source,
+    }
 }

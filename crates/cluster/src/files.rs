@@ -26,7 +26,9 @@ impl Files {
     /// Makes the directories that are missing, for the account alone.
     pub(crate) fn prepare(home: &Path, account: &Account) -> Result<Self, ClusterError> {
         make_home(home, account)?;
-        let home = home.canonicalize().map_err(io(format!("finding {}", home.display())))?;
+        let home = home
+            .canonicalize()
+            .map_err(io(format!("finding {}", home.display())))?;
         let files = Self {
             data: home.join("data"),
             socket_dir: socket_dir(&home)?,
@@ -86,7 +88,11 @@ fn socket_dir(home: &Path) -> Result<PathBuf, ClusterError> {
     let mut hasher = DefaultHasher::new();
     home.hash(&mut hasher);
     let outside = std::env::temp_dir().join(format!("pms-pg-{:016x}", hasher.finish()));
-    if fits(&outside) { Ok(outside) } else { Err(ClusterError::SocketPath(outside)) }
+    if fits(&outside) {
+        Ok(outside)
+    } else {
+        Err(ClusterError::SocketPath(outside))
+    }
 }
 
 fn fits(dir: &Path) -> bool {
@@ -99,7 +105,10 @@ fn make_home(home: &Path, account: &Account) -> Result<(), ClusterError> {
     if home.is_dir() {
         return Ok(());
     }
-    if let Some(parent) = home.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+    if let Some(parent) = home
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(parent).map_err(io(format!("making {}", parent.display())))?;
     }
     make_private(home, account)
@@ -109,7 +118,9 @@ fn make_home(home: &Path, account: &Account) -> Result<(), ClusterError> {
 fn make_private(dir: &Path, account: &Account) -> Result<(), ClusterError> {
     match DirBuilder::new().mode(0o700).create(dir) {
         Ok(()) => account.own(dir),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => check_private(dir, account),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            check_private(dir, account)
+        }
         Err(error) => Err(io(format!("making {}", dir.display()))(error)),
     }
 }
@@ -137,7 +148,10 @@ mod tests {
 
     #[test]
     fn a_short_home_holds_its_socket() {
-        assert_eq!(socket_dir(Path::new("/var/lib/pms-dev")).unwrap(), Path::new("/var/lib/pms-dev/run"));
+        assert_eq!(
+            socket_dir(Path::new("/var/lib/pms-dev")).unwrap(),
+            Path::new("/var/lib/pms-dev/run")
+        );
     }
 
     #[test]

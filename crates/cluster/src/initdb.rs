@@ -31,7 +31,10 @@ pub(crate) fn run(
         if durability == Durability::Fast {
             command.arg("--no-sync");
         }
-        let output = command.stdin(Stdio::null()).output().map_err(io("running initdb"))?;
+        let output = command
+            .stdin(Stdio::null())
+            .output()
+            .map_err(io("running initdb"))?;
         if output.status.success() {
             return Ok(());
         }

@@ -64,7 +64,11 @@ impl Cluster {
             initdb::run(&binaries, &account, &files, options.durability)?;
         }
         let server = Server::start(&binaries, &account, &files, &options)?;
-        Ok(Self { server, files, _claim: claim })
+        Ok(Self {
+            server,
+            files,
+            _claim: claim,
+        })
     }
 
     /// URL of a database of this cluster, for libpq.
@@ -121,7 +125,11 @@ fn percent_encoded(text: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte);
     text.bytes()
         .map(|byte| {
-            if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+            if plain(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
         })
         .collect()
 }

@@ -61,7 +61,10 @@ impl ClusterOptions {
         let mut settings = vec![
             ("listen_addresses".to_owned(), String::new()),
             ("unix_socket_permissions".to_owned(), "0700".to_owned()),
-            ("max_connections".to_owned(), self.max_connections.to_string()),
+            (
+                "max_connections".to_owned(),
+                self.max_connections.to_string(),
+            ),
             ("timezone".to_owned(), "UTC".to_owned()),
             ("log_timezone".to_owned(), "UTC".to_owned()),
         ];

@@ -44,7 +44,12 @@ impl Server {
             .map_err(io(format!("opening {}", files.log.display())))?;
         let errors = log.try_clone().map_err(io("sharing the log"))?;
         let mut command = account.command(&binaries.postgres);
-        command.arg("-D").arg(&files.data).arg("-k").arg(&files.socket_dir).args(["-p", "5432"]);
+        command
+            .arg("-D")
+            .arg(&files.data)
+            .arg("-k")
+            .arg(&files.socket_dir)
+            .args(["-p", "5432"]);
         for (name, value) in options.server_settings() {
             command.arg("-c").arg(format!("{name}={value}"));
         }
@@ -82,11 +87,15 @@ impl Server {
             if let Some(status) = self.child.try_wait().map_err(io("watching postgres"))? {
                 self.running = false;
                 let log = self.files.log_tail();
-                return Err(ClusterError::Start(format!("it ended with {status}: {log}")));
+                return Err(ClusterError::Start(format!(
+                    "it ended with {status}: {log}"
+                )));
             }
             if Instant::now() >= deadline {
                 let log = self.files.log_tail();
-                return Err(ClusterError::Start(format!("not ready after {limit:?}: {log}")));
+                return Err(ClusterError::Start(format!(
+                    "not ready after {limit:?}: {log}"
+                )));
             }
             std::thread::sleep(LOOK_EVERY);
         }
@@ -125,8 +134,13 @@ pub(crate) fn end_left_over(
     account: &Account,
     files: &Files,
 ) -> Result<(), ClusterError> {
-    let Ok(text) = std::fs::read_to_string(files.pid_file()) else { return Ok(()) };
-    let pid: Option<u32> = text.lines().next().and_then(|line| line.trim().parse().ok());
+    let Ok(text) = std::fs::read_to_string(files.pid_file()) else {
+        return Ok(());
+    };
+    let pid: Option<u32> = text
+        .lines()
+        .next()
+        .and_then(|line| line.trim().parse().ok());
     if pid.is_some_and(|pid| works_in(pid, &files.data)) {
         tracing::warn!(?pid, "stopping a PostgreSQL that was left over");
         return stop(binaries, account, files);
@@ -140,7 +154,14 @@ pub(crate) fn end_left_over(
 fn stop(binaries: &Binaries, account: &Account, files: &Files) -> Result<(), ClusterError> {
     let output = account
         .command(&binaries.pg_ctl)
-        .args(["stop", "--wait", "--mode=fast", "--timeout", STOP_WITHIN, "--pgdata"])
+        .args([
+            "stop",
+            "--wait",
+            "--mode=fast",
+            "--timeout",
+            STOP_WITHIN,
+            "--pgdata",
+        ])
         .arg(&files.data)
         .stdin(Stdio::null())
         .output()
@@ -148,12 +169,16 @@ fn stop(binaries: &Binaries, account: &Account, files: &Files) -> Result<(), Clu
     if output.status.success() || !files.pid_file().exists() {
         return Ok(());
     }
-    Err(ClusterError::Stop(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+    Err(ClusterError::Stop(
+        String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+    ))
 }
 
 /// Line 1 of the file is the process, line 8 its state.
 fn is_ready(pid_file: &Path, pid: u32) -> bool {
-    let Ok(text) = std::fs::read_to_string(pid_file) else { return false };
+    let Ok(text) = std::fs::read_to_string(pid_file) else {
+        return false;
+    };
     let mut lines = text.lines().map(str::trim);
     lines.next() == Some(pid.to_string().as_str()) && lines.nth(6) == Some("ready")
 }
@@ -164,8 +189,9 @@ fn works_in(pid: u32, data: &Path) -> bool {
     match std::fs::read_link(process.join("cwd")) {
         Ok(cwd) => cwd == data,
         // Without /proc the command line has to do.
-        Err(_) if !Path::new("/proc/self").exists() => command_line(pid)
-            .is_some_and(|line| line.contains(&*data.to_string_lossy())),
+        Err(_) if !Path::new("/proc/self").exists() => {
+            command_line(pid).is_some_and(|line| line.contains(&*data.to_string_lossy()))
+        }
         Err(_) => false,
     }
 }

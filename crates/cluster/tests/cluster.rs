@@ -21,20 +21,37 @@ use pms_cluster::{Cluster, ClusterError, ClusterOptions, Durability};
 fn room() -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt as _;
     let permissions = std::fs::Permissions::from_mode(0o755);
-    tempfile::Builder::new().permissions(permissions).prefix("pms-cluster-").tempdir().unwrap()
+    tempfile::Builder::new()
+        .permissions(permissions)
+        .prefix("pms-cluster-")
+        .tempdir()
+        .unwrap()
 }
 
 fn quick(home: &Path) -> ClusterOptions {
-    ClusterOptions { durability: Durability::Fast, ..ClusterOptions::durable(home) }
+    ClusterOptions {
+        durability: Durability::Fast,
+        ..ClusterOptions::durable(home)
+    }
 }
 
 fn sql(cluster: &Cluster, statement: &str) -> String {
     let output = Command::new("psql")
-        .args(["--no-psqlrc", "--tuples-only", "--no-align", "--command", statement])
+        .args([
+            "--no-psqlrc",
+            "--tuples-only",
+            "--no-align",
+            "--command",
+            statement,
+        ])
         .arg(cluster.url("postgres"))
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
@@ -70,7 +87,10 @@ fn it_listens_on_no_tcp_port_and_knows_upper_case_beyond_ascii() {
     let cluster = Cluster::start(quick(&room.path().join("pg"))).unwrap();
 
     assert_eq!(sql(&cluster, "SHOW listen_addresses"), "");
-    assert_eq!(sql(&cluster, "SELECT lower('É') || (SELECT 'B' < 'a')"), "étrue");
+    assert_eq!(
+        sql(&cluster, "SELECT lower('É') || (SELECT 'B' < 'a')"),
+        "étrue"
+    );
     assert_eq!(sql(&cluster, "SHOW server_encoding"), "UTF8");
 }
 
@@ -114,7 +134,9 @@ fn a_pid_file_whose_number_belongs_to_somebody_else_is_no_obstacle() {
 fn a_setting_that_postgresql_refuses_is_told_with_its_words() {
     let room = room();
     let mut options = quick(&room.path().join("pg"));
-    options.settings.push(("shared_buffers".to_owned(), "much".to_owned()));
+    options
+        .settings
+        .push(("shared_buffers".to_owned(), "much".to_owned()));
 
     let error = Cluster::start(options).unwrap_err().to_string();
 
@@ -137,7 +159,12 @@ fn the_server_ends_when_its_process_is_killed() {
     let room = room();
     let home = room.path().join("pg");
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["child_that_waits_to_be_killed", "--exact", "--ignored", "--nocapture"])
+        .args([
+            "child_that_waits_to_be_killed",
+            "--exact",
+            "--ignored",
+            "--nocapture",
+        ])
         .env("PMS_TEST_HOME", &home)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -150,7 +177,9 @@ fn the_server_ends_when_its_process_is_killed() {
     child.kill().unwrap();
     child.wait().unwrap();
 
-    wait_until("the server's end", || !home.join("data/postmaster.pid").exists());
+    wait_until("the server's end", || {
+        !home.join("data/postmaster.pid").exists()
+    });
     let cluster = Cluster::start(quick(&home)).unwrap();
     assert_eq!(sql(&cluster, "SELECT 1"), "1");
 }

@@ -1,5 +1,8 @@
 //! Rows and queries of `pms.partner_policy`: the API keys.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.8")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.8"
+)]
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::dsl::{exists, max};
@@ -52,7 +55,10 @@ pub struct NewApiKey<'a> {
 
 /// The API key itself.
 pub fn find(conn: &mut PgConnection, key: &str) -> QueryResult<Option<ApiKey>> {
-    ApiKey::query().filter(partner_policy::policy_api_key.eq(key)).first(conn).optional()
+    ApiKey::query()
+        .filter(partner_policy::policy_api_key.eq(key))
+        .first(conn)
+        .optional()
 }
 
 /// The key of the partner for the policy with exactly this label; the oldest,

@@ -22,7 +22,9 @@ impl Clock {
 
     /// A clock that stands still at `at` until [`Clock::set`] moves it.
     pub fn fixed(at: DateTime<Utc>) -> Self {
-        Self { fixed: Some(Arc::new(AtomicI64::new(at.timestamp_micros()))) }
+        Self {
+            fixed: Some(Arc::new(AtomicI64::new(at.timestamp_micros()))),
+        }
     }
 
     /// Moves a fixed clock; a system clock stays as it is.

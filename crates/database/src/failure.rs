@@ -35,13 +35,17 @@ pub enum Violation<'a> {
 impl Failure {
     /// Which constraint this failure is about, if it is about one.
     pub fn violation(&self) -> Option<Violation<'_>> {
-        let Self::Query(error) = self else { return None };
+        let Self::Query(error) = self else {
+            return None;
+        };
         violation(error)
     }
 
     /// Whether the database gave up on a statement that took too long.
     pub fn is_timeout(&self) -> bool {
-        let Self::Query(DieselError::DatabaseError(_, info)) = self else { return false };
+        let Self::Query(DieselError::DatabaseError(_, info)) = self else {
+            return false;
+        };
         // diesel has no kind for SQLSTATE 57014, so the server's text decides.
         info.message().contains("statement timeout") || info.message().contains("lock timeout")
     }
@@ -49,7 +53,9 @@ impl Failure {
 
 /// Which constraint a diesel error is about, if it is about one.
 pub fn violation(error: &DieselError) -> Option<Violation<'_>> {
-    let DieselError::DatabaseError(kind, info) = error else { return None };
+    let DieselError::DatabaseError(kind, info) = error else {
+        return None;
+    };
     let name = info.constraint_name().unwrap_or_default();
     match kind {
         DatabaseErrorKind::UniqueViolation => Some(Violation::Unique(name)),

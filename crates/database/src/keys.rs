@@ -3,13 +3,19 @@
 //! An alias says which key serves an application and reference from when to
 //! when. The key behind it is a master key, a base key or, for a certificate of
 //! another domain, no key at all (key manager contract §4).
-#![expect(missing_docs, reason = "fields are the columns of the key manager contract §5")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the key manager contract §5"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::{key_alias, key_policy_def, key_store, master_key};
 use crate::{Stamp, locks};
+
+/// `private_key` of a certificate that another domain holds the key of.
+pub const NO_PRIVATE_KEY: &str = "NA";
 
 /// Which key serves an application and reference, and from when to when.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable, Insertable)]
@@ -66,13 +72,17 @@ pub struct KeyPolicy {
 
 impl std::fmt::Debug for StoredKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StoredKey").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("StoredKey")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
 impl std::fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MasterKey").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("MasterKey")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -83,11 +93,7 @@ pub fn lock(conn: &mut PgConnection, app_id: &str, ref_id: &str) -> QueryResult<
 
 /// All aliases of the application and reference, newest first. An empty
 /// reference means the application's master key.
-pub fn aliases(
-    conn: &mut PgConnection,
-    app_id: &str,
-    ref_id: &str,
-) -> QueryResult<Vec<KeyAlias>> {
+pub fn aliases(conn: &mut PgConnection, app_id: &str, ref_id: &str) -> QueryResult<Vec<KeyAlias>> {
     KeyAlias::query()
         .filter(key_alias::app_id.eq(app_id))
         .filter(key_alias::ref_id.eq(ref_id))
@@ -95,16 +101,15 @@ pub fn aliases(
         .load(conn)
 }
 
-/// The alias whose certificate has this SHA-256, in upper-case hex.
-pub fn alias_by_thumbprint(
+/// The aliases whose certificate has this SHA-256, in upper-case hex.
+pub fn aliases_by_thumbprint(
     conn: &mut PgConnection,
     thumbprint: &str,
-) -> QueryResult<Option<KeyAlias>> {
+) -> QueryResult<Vec<KeyAlias>> {
     KeyAlias::query()
         .filter(key_alias::cert_thumbprint.eq(thumbprint))
         .order((key_alias::key_gen_dtimes.desc(), key_alias::id))
-        .first(conn)
-        .optional()
+        .load(conn)
 }
 
 /// Inserts an alias.
@@ -142,7 +147,10 @@ pub fn expire_alias(
 
 /// The base key or certificate of another domain behind an alias.
 pub fn find_stored(conn: &mut PgConnection, id: &str) -> QueryResult<Option<StoredKey>> {
-    StoredKey::query().filter(key_store::id.eq(id)).first(conn).optional()
+    StoredKey::query()
+        .filter(key_store::id.eq(id))
+        .first(conn)
+        .optional()
 }
 
 /// Inserts a base key or a certificate of another domain.
@@ -160,7 +168,35 @@ pub fn insert_stored(conn: &mut PgConnection, key: &StoredKey, stamp: &Stamp) ->
 
 /// The master key behind an alias.
 pub fn find_master(conn: &mut PgConnection, id: &str) -> QueryResult<Option<MasterKey>> {
-    MasterKey::query().filter(master_key::id.eq(id)).first(conn).optional()
+    MasterKey::query()
+        .filter(master_key::id.eq(id))
+        .first(conn)
+        .optional()
+}
+
+/// Every master key.
+pub fn list_masters(conn: &mut PgConnection) -> QueryResult<Vec<MasterKey>> {
+    MasterKey::query().order(master_key::id).load(conn)
+}
+
+/// Every base key of ours; not the certificates of other domains.
+pub fn list_base_keys(conn: &mut PgConnection) -> QueryResult<Vec<StoredKey>> {
+    StoredKey::query()
+        .filter(key_store::private_key.ne(NO_PRIVATE_KEY))
+        .order(key_store::id)
+        .load(conn)
+}
+
+/// SHA-256 thumbprints (upper-case hex) of all master keys that these
+/// applications ever had.
+pub fn master_thumbprints(conn: &mut PgConnection, app_ids: &[&str]) -> QueryResult<Vec<String>> {
+    let found: Vec<Option<String>> = key_alias::table
+        .filter(key_alias::app_id.eq_any(app_ids))
+        .filter(key_alias::ref_id.eq(""))
+        .filter(key_alias::cert_thumbprint.is_not_null())
+        .select(key_alias::cert_thumbprint)
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Inserts a master key.
@@ -177,5 +213,8 @@ pub fn insert_master(conn: &mut PgConnection, key: &MasterKey, stamp: &Stamp) ->
 
 /// The key policy of an application; exact case.
 pub fn policy(conn: &mut PgConnection, app_id: &str) -> QueryResult<Option<KeyPolicy>> {
-    KeyPolicy::query().filter(key_policy_def::app_id.eq(app_id)).first(conn).optional()
+    KeyPolicy::query()
+        .filter(key_policy_def::app_id.eq(app_id))
+        .first(conn)
+        .optional()
 }

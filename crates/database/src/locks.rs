@@ -47,7 +47,10 @@ impl Lock<'_> {
     fn parts(self) -> (i32, String) {
         match self {
             Self::PartnerEmail(hash) => (1, hash.to_owned()),
-            Self::ApiKeyLabel { partner_id, policy_id } => (2, joined(partner_id, policy_id)),
+            Self::ApiKeyLabel {
+                partner_id,
+                policy_id,
+            } => (2, joined(partner_id, policy_id)),
             Self::DeviceOfSbi { device_id, sbi_id } => (3, joined(device_id, sbi_id)),
             Self::User(user_id) => (4, user_id.to_owned()),
             Self::MispLicence(misp_id) => (5, misp_id.to_owned()),

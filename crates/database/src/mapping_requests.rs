@@ -1,5 +1,8 @@
 //! Rows and queries of `pms.partner_policy_request`: a partner asks for a policy.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.9")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.9"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
@@ -40,7 +43,10 @@ pub struct NewMappingRequest<'a> {
 
 /// The request with this id.
 pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<MappingRequest>> {
-    MappingRequest::query().filter(partner_policy_request::id.eq(id)).first(conn).optional()
+    MappingRequest::query()
+        .filter(partner_policy_request::id.eq(id))
+        .first(conn)
+        .optional()
 }
 
 /// The request with this id, locked until the transaction ends.
@@ -61,7 +67,10 @@ pub fn list(
     MappingRequest::query()
         .filter(partner_policy_request::part_id.eq(partner_id))
         .filter(partner_policy_request::policy_id.eq(policy_id))
-        .order((partner_policy_request::cr_dtimes, partner_policy_request::id))
+        .order((
+            partner_policy_request::cr_dtimes,
+            partner_policy_request::id,
+        ))
         .load(conn)
 }
 
@@ -77,7 +86,10 @@ pub fn find_in_status(
         .filter(partner_policy_request::part_id.eq(partner_id))
         .filter(partner_policy_request::policy_id.eq(policy_id))
         .filter(lower(partner_policy_request::status_code).eq(lower(status)))
-        .order((partner_policy_request::cr_dtimes, partner_policy_request::id))
+        .order((
+            partner_policy_request::cr_dtimes,
+            partner_policy_request::id,
+        ))
         .first(conn)
         .optional()
 }

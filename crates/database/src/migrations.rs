@@ -82,12 +82,19 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
     let mut conn = connect(url)?;
     hold_lock(&mut conn)?;
     let origin = layout::examine(&mut conn)?;
-    let applied = conn.run_pending_migrations(MIGRATIONS).map_err(MigrationError::Migration)?;
+    let applied = conn
+        .run_pending_migrations(MIGRATIONS)
+        .map_err(MigrationError::Migration)?;
     let applied = applied.iter().map(ToString::to_string).collect();
     conn.batch_execute(GRANTS)?;
     let left_out = left_out(&mut conn)?;
     let trigram_indexes = index_exists(&mut conn, "tx_part_name")?;
-    Ok(MigrationReport { origin, applied, left_out, trigram_indexes })
+    Ok(MigrationReport {
+        origin,
+        applied,
+        left_out,
+        trigram_indexes,
+    })
 }
 
 /// Versions that [`migrate`] would apply now. Changes nothing, and needs only
@@ -97,7 +104,10 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
 /// [`MigrationError::Connection`] and [`MigrationError::Statement`].
 pub fn pending(url: &str) -> Result<Vec<String>, MigrationError> {
     let applied = layout::applied(&mut connect(url)?)?;
-    Ok(versions()?.into_iter().filter(|version| !applied.contains(version)).collect())
+    Ok(versions()?
+        .into_iter()
+        .filter(|version| !applied.contains(version))
+        .collect())
 }
 
 /// Versions of all migrations, in order.
@@ -107,7 +117,10 @@ pub fn pending(url: &str) -> Result<Vec<String>, MigrationError> {
 pub fn versions() -> Result<Vec<String>, MigrationError> {
     use diesel::migration::MigrationSource;
     let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(MigrationError::Migration)?;
-    Ok(all.iter().map(|migration| migration.name().version().to_string()).collect())
+    Ok(all
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect())
 }
 
 fn connect(url: &str) -> Result<PgConnection, MigrationError> {

@@ -1,5 +1,8 @@
 //! Rows and queries of `pms.partner`.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.5")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.5"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
@@ -56,20 +59,29 @@ pub struct Partner {
 
 impl std::fmt::Debug for Partner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Partner").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Partner")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
 /// The partner with exactly this id.
 pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Partner>> {
-    Partner::query().filter(partner::id.eq(id)).first(conn).optional()
+    Partner::query()
+        .filter(partner::id.eq(id))
+        .first(conn)
+        .optional()
 }
 
 /// The partner with exactly this id, locked until the transaction ends.
 ///
 /// Lock order everywhere: group, policy, partner.
 pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Partner>> {
-    Partner::query().filter(partner::id.eq(id)).for_update().first(conn).optional()
+    Partner::query()
+        .filter(partner::id.eq(id))
+        .for_update()
+        .first(conn)
+        .optional()
 }
 
 /// Whether a partner has exactly this id.

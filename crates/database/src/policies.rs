@@ -1,5 +1,8 @@
 //! Rows and queries of `pms.auth_policy`.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.3")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.3"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -57,14 +60,21 @@ pub struct NewPolicy<'a> {
 
 /// The policy with this id.
 pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Policy>> {
-    Policy::query().filter(auth_policy::id.eq(id)).first(conn).optional()
+    Policy::query()
+        .filter(auth_policy::id.eq(id))
+        .first(conn)
+        .optional()
 }
 
 /// The policy with this id, locked until the transaction ends.
 ///
 /// Lock order everywhere: group, policy, partner.
 pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Policy>> {
-    Policy::query().filter(auth_policy::id.eq(id)).for_update().first(conn).optional()
+    Policy::query()
+        .filter(auth_policy::id.eq(id))
+        .for_update()
+        .first(conn)
+        .optional()
 }
 
 /// The policy with exactly this name in the group, whatever its state.

@@ -1,5 +1,8 @@
 //! Rows and queries of `pms.policy_group`.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.2")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.2"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -43,24 +46,38 @@ pub struct PolicyGroupChange<'a> {
 
 /// The group with this id.
 pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PolicyGroup>> {
-    PolicyGroup::query().filter(policy_group::id.eq(id)).first(conn).optional()
+    PolicyGroup::query()
+        .filter(policy_group::id.eq(id))
+        .first(conn)
+        .optional()
 }
 
 /// The group with this id, locked until the transaction ends.
 ///
 /// Lock order everywhere: group, policy, partner.
 pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PolicyGroup>> {
-    PolicyGroup::query().filter(policy_group::id.eq(id)).for_update().first(conn).optional()
+    PolicyGroup::query()
+        .filter(policy_group::id.eq(id))
+        .for_update()
+        .first(conn)
+        .optional()
 }
 
 /// The group with exactly this name.
 pub fn find_by_name(conn: &mut PgConnection, name: &str) -> QueryResult<Option<PolicyGroup>> {
-    PolicyGroup::query().filter(policy_group::name.eq(name)).first(conn).optional()
+    PolicyGroup::query()
+        .filter(policy_group::name.eq(name))
+        .first(conn)
+        .optional()
 }
 
 /// The group with exactly this name, locked until the transaction ends.
 pub fn lock_by_name(conn: &mut PgConnection, name: &str) -> QueryResult<Option<PolicyGroup>> {
-    PolicyGroup::query().filter(policy_group::name.eq(name)).for_update().first(conn).optional()
+    PolicyGroup::query()
+        .filter(policy_group::name.eq(name))
+        .for_update()
+        .first(conn)
+        .optional()
 }
 
 /// Inserts a group that belongs to the stamp's author.

@@ -88,7 +88,10 @@ impl r2d2::ManageConnection for Manager {
              SET search_path = pms, pg_catalog, public"
         ))
         .map_err(diesel::r2d2::Error::QueryError)?;
-        Ok(Idle { conn, since: Instant::now() })
+        Ok(Idle {
+            conn,
+            since: Instant::now(),
+        })
     }
 
     fn is_valid(&self, idle: &mut Idle) -> Result<(), Self::Error> {
@@ -247,7 +250,8 @@ impl Db {
 }
 
 fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, Failure> {
-    pool.get().map_err(|error| Failure::Connection(error.to_string()))
+    pool.get()
+        .map_err(|error| Failure::Connection(error.to_string()))
 }
 
 /// Adds what libpq should know to the operator's URL, where it is not set yet.

@@ -29,8 +29,12 @@ macro_rules! sql {
 }
 
 /// What policies need.
-const BEFORE_POLICIES: [(&str, &str); 4] =
-    [sql!("partner_type"), sql!("policy_group"), sql!("partner"), sql!("partner_h")];
+const BEFORE_POLICIES: [(&str, &str); 4] = [
+    sql!("partner_type"),
+    sql!("policy_group"),
+    sql!("partner"),
+    sql!("partner_h"),
+];
 
 /// What needs policies, and what needs neither.
 const AFTER_POLICIES: [(&str, &str); 10] = [
@@ -51,7 +55,11 @@ macro_rules! policy {
         (
             concat!("mpolicy-default-", $name),
             concat!("mpolicygroup-default-", $group),
-            include_str!(concat!("../seeds/policies/mpolicy-default-", $name, ".json")),
+            include_str!(concat!(
+                "../seeds/policies/mpolicy-default-",
+                $name,
+                ".json"
+            )),
         )
     };
 }
@@ -81,11 +89,15 @@ pub fn seed(conn: &mut PgConnection) -> Result<SeedReport, Failure> {
     conn.transaction(|conn| {
         let mut report = SeedReport::default();
         for (table, sql) in BEFORE_POLICIES {
-            report.inserted.push((table, diesel::sql_query(sql).execute(conn)?));
+            report
+                .inserted
+                .push((table, diesel::sql_query(sql).execute(conn)?));
         }
         report.inserted.push(("auth_policy", seed_policies(conn)?));
         for (table, sql) in AFTER_POLICIES {
-            report.inserted.push((table, diesel::sql_query(sql).execute(conn)?));
+            report
+                .inserted
+                .push((table, diesel::sql_query(sql).execute(conn)?));
         }
         Ok(report)
     })

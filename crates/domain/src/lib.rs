@@ -4,7 +4,9 @@
 //! piece of the wire contract that is pure data (error codes, event shapes).
 
 pub mod audit;
+pub mod certificate;
 pub mod event;
+pub mod policy;
 pub mod rejection;
 
 pub use rejection::{ErrorDef, Rejection, WireError};

@@ -1,4 +1,8 @@
 //! What the all-in-one `pms` binary is made of.
 
+pub mod cli;
+pub mod commands;
+pub mod demo;
 pub mod hub;
 pub mod identity;
+pub mod up;

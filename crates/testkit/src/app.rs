@@ -26,7 +26,10 @@ pub enum Who {
 impl Who {
     /// A user with roles.
     pub fn user(name: &str, roles: &[&str]) -> Self {
-        Self::User(name.to_owned(), roles.iter().map(|role| (*role).to_owned()).collect())
+        Self::User(
+            name.to_owned(),
+            roles.iter().map(|role| (*role).to_owned()).collect(),
+        )
     }
 
     /// A user `admin` with the role `PARTNER_ADMIN`.
@@ -82,14 +85,27 @@ impl Reply {
     /// `(errorCode, message)` of the first error.
     pub fn error(&self) -> (String, String) {
         let body = self.json();
-        let text = |name: &str| body["errors"][0][name].as_str().unwrap_or("<null>").to_owned();
-        assert!(body["errors"][0].is_object(), "{} {}", self.status, self.text);
+        let text = |name: &str| {
+            body["errors"][0][name]
+                .as_str()
+                .unwrap_or("<null>")
+                .to_owned()
+        };
+        assert!(
+            body["errors"][0].is_object(),
+            "{} {}",
+            self.status,
+            self.text
+        );
         (text("errorCode"), text("message"))
     }
 
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -125,7 +141,11 @@ impl TestApp {
     /// Builds a service with settings of its own.
     pub fn builder() -> TestAppBuilder {
         let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00Z").unwrap();
-        TestAppBuilder { settings: Vec::new(), seeded: false, at: at.with_timezone(&Utc) }
+        TestAppBuilder {
+            settings: Vec::new(),
+            seeded: false,
+            at: at.with_timezone(&Utc),
+        }
     }
 
     /// The address of a path.
@@ -180,7 +200,9 @@ impl TestApp {
             request = request.header("cookie", format!("Authorization={token}"));
         }
         if let Some(body) = body {
-            request = request.header("content-type", "application/json").body(body);
+            request = request
+                .header("content-type", "application/json")
+                .body(body);
         }
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
@@ -188,7 +210,11 @@ impl TestApp {
         let headers = headers
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("?").to_owned()))
             .collect();
-        Reply { status, headers, text: response.text().await.unwrap() }
+        Reply {
+            status,
+            headers,
+            text: response.text().await.unwrap(),
+        }
     }
 
     /// A V1 request envelope with the app's time.
@@ -204,7 +230,9 @@ impl TestApp {
 
     /// The app's time as envelopes spell it.
     pub fn now_text(&self) -> String {
-        self.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+        self.clock
+            .now()
+            .to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
     }
 
     /// Queued events: topic and envelope, oldest first.
@@ -261,9 +289,17 @@ impl TestAppBuilder {
     where
         F: AsyncFnOnce(&Runtime) -> Result<Module, RuntimeError>,
     {
-        let database = if self.seeded { TestDatabase::seeded() } else { TestDatabase::new() };
+        let database = if self.seeded {
+            TestDatabase::seeded()
+        } else {
+            TestDatabase::new()
+        };
         let identity = IdentityPeer::start();
-        let (url, jwks, token) = (database.url(), identity.jwks_url(), identity.token_endpoint());
+        let (url, jwks, token) = (
+            database.url(),
+            identity.jwks_url(),
+            identity.token_endpoint(),
+        );
         let mut settings: Vec<(&str, &str)> = vec![
             ("database.url", &url),
             ("database.pool_size", "4"),
@@ -273,7 +309,11 @@ impl TestAppBuilder {
             ("service_account.client_secret", "test"),
             ("audit.url", "http://127.0.0.1:9/audits"),
         ];
-        settings.extend(self.settings.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+        settings.extend(
+            self.settings
+                .iter()
+                .map(|(key, value)| (key.as_str(), value.as_str())),
+        );
         let settings = pms_web::Settings::with_overrides(&settings).unwrap();
         let clock = Clock::fixed(self.at);
         let runtime = Runtime::build(settings, "test", clock.clone()).unwrap();
@@ -290,6 +330,13 @@ impl TestAppBuilder {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        TestApp { database, clock, runtime, server, client, _identity: identity }
+        TestApp {
+            database,
+            clock,
+            runtime,
+            server,
+            client,
+            _identity: identity,
+        }
     }
 }

@@ -31,7 +31,10 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl TestDatabase {
     /// A migrated database without rows.
-    #[expect(clippy::new_without_default, reason = "a default that makes a database surprises")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "a default that makes a database surprises"
+    )]
     pub fn new() -> Self {
         Self::from_template(image::MIGRATED)
     }
@@ -50,15 +53,13 @@ impl TestDatabase {
     /// others, which sort by code point.
     pub fn empty_with_human_order() -> Self {
         let name = next_name();
-        cluster::shared().execute(&format!(
-            "CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
-        ));
+        cluster::shared().create(&name, "template0", "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
         Self { name }
     }
 
     fn from_template(template: &str) -> Self {
         let name = next_name();
-        cluster::shared().execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        cluster::shared().create(&name, template, "");
         Self { name }
     }
 

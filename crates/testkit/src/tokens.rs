@@ -28,7 +28,10 @@ fn key() -> &'static Key {
         let signing = EncodingKey::from_rsa_pem(text.as_bytes()).unwrap();
         let mut jwk = Jwk::from_encoding_key(&signing, Algorithm::RS256).unwrap();
         jwk.common.key_id = Some(KEY_ID.to_owned());
-        Key { signing, jwks: JwkSet { keys: vec![jwk] } }
+        Key {
+            signing,
+            jwks: JwkSet { keys: vec![jwk] },
+        }
     })
 }
 

@@ -50,6 +50,15 @@ impl Settings {
     /// # Errors
     /// On an unknown key, a wrong type or an impossible value.
     pub fn load() -> Result<Self, SettingsError> {
+        Self::load_over(&[])
+    }
+
+    /// [`Settings::load`] with other defaults (`section.key`, value): what a
+    /// process wants when neither file nor environment says otherwise.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn load_over(defaults: &[(&str, &str)]) -> Result<Self, SettingsError> {
         let file = std::env::var_os("PMS_CONFIG").filter(|path| !path.is_empty());
         let environment = Environment::with_prefix("PMS")
             .prefix_separator("__")
@@ -63,7 +72,7 @@ impl Settings {
             .with_list_parse_key("policy.allowed_types")
             .with_list_parse_key("partner.mandatory_languages")
             .with_list_parse_key("partner.optional_languages");
-        Self::from_sources(file.as_deref().map(Path::new), Some(environment), &[])
+        Self::from_sources(defaults, file.as_deref().map(Path::new), Some(environment), &[])
     }
 
     /// The defaults with `overrides` (`section.key`, value) over them.
@@ -71,15 +80,23 @@ impl Settings {
     /// # Errors
     /// As [`Settings::load`].
     pub fn with_overrides(overrides: &[(&str, &str)]) -> Result<Self, SettingsError> {
-        Self::from_sources(None, None, overrides)
+        Self::from_sources(&[], None, None, overrides)
     }
 
     fn from_sources(
+        defaults: &[(&str, &str)],
         file: Option<&Path>,
         environment: Option<Environment>,
         overrides: &[(&str, &str)],
     ) -> Result<Self, SettingsError> {
         let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if !defaults.is_empty() {
+            let mut over = Config::builder();
+            for (key, value) in defaults {
+                over = over.set_override(*key, *value).map_err(wrong)?;
+            }
+            builder = builder.add_source(over.build().map_err(wrong)?);
+        }
         if let Some(file) = file {
             builder = builder.add_source(File::from(file).format(FileFormat::Toml).required(true));
         }

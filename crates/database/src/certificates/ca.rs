@@ -1,5 +1,8 @@
 //! `keymgr.ca_cert_store`: certificates of authorities, per trust domain.
-#![expect(missing_docs, reason = "fields are the columns of the key manager contract §5")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the key manager contract §5"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
@@ -60,7 +63,10 @@ pub fn lock_domain(conn: &mut PgConnection, domain: &str) -> QueryResult<()> {
 
 /// The certificate in this row.
 pub fn find_ca(conn: &mut PgConnection, cert_id: &str) -> QueryResult<Option<CaCertificate>> {
-    CaCertificate::query().filter(ca_cert_store::cert_id.eq(cert_id)).first(conn).optional()
+    CaCertificate::query()
+        .filter(ca_cert_store::cert_id.eq(cert_id))
+        .first(conn)
+        .optional()
 }
 
 /// Whether the domain holds a certificate with this SHA-256.

@@ -1,5 +1,8 @@
 //! `keymgr.partner_cert_store`: partner certificates as uploaded and as signed.
-#![expect(missing_docs, reason = "fields are the columns of the key manager contract §5")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the key manager contract §5"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

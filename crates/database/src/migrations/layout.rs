@@ -88,7 +88,10 @@ pub(super) fn examine(conn: &mut PgConnection) -> Result<Origin, MigrationError>
     )
     .load(conn)?;
     let expected = Expected::read();
-    if !columns.iter().any(|column| expected.tables.contains_key(column.table_name.as_str())) {
+    if !columns
+        .iter()
+        .any(|column| expected.tables.contains_key(column.table_name.as_str()))
+    {
         return Ok(Origin::Empty);
     }
     expected.check(&columns).map_err(MigrationError::Layout)?;
@@ -114,9 +117,10 @@ pub(super) fn applied(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
 
 /// Names of all indexes in schema `pms`.
 pub(super) fn indexes(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
-    let names: Vec<Name> =
-        diesel::sql_query("SELECT indexname::text AS name FROM pg_indexes WHERE schemaname = 'pms'")
-            .load(conn)?;
+    let names: Vec<Name> = diesel::sql_query(
+        "SELECT indexname::text AS name FROM pg_indexes WHERE schemaname = 'pms'",
+    )
+    .load(conn)?;
     Ok(names.into_iter().map(|index| index.name).collect())
 }
 
@@ -136,14 +140,25 @@ struct ExpectedColumn {
 
 impl Expected {
     fn read() -> Self {
-        let mut expected = Self { columns: Vec::new(), tables: HashMap::new() };
+        let mut expected = Self {
+            columns: Vec::new(),
+            tables: HashMap::new(),
+        };
         let mut table = "";
-        for line in LAYOUT.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        for line in LAYOUT
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+        {
             let optional = line.ends_with(" ?");
             let mut words = line.split_whitespace();
             let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
             if line.starts_with(' ') {
-                expected.columns.push(ExpectedColumn { table, name: first, kind: second, optional });
+                expected.columns.push(ExpectedColumn {
+                    table,
+                    name: first,
+                    kind: second,
+                    optional,
+                });
             } else {
                 table = first;
                 expected.tables.insert(first, optional);
@@ -155,7 +170,12 @@ impl Expected {
     fn check(&self, found: &[Column]) -> Result<(), LayoutProblem> {
         let by_name: HashMap<_, _> = found
             .iter()
-            .map(|column| ((column.table_name.as_str(), column.column_name.as_str()), column))
+            .map(|column| {
+                (
+                    (column.table_name.as_str(), column.column_name.as_str()),
+                    column,
+                )
+            })
             .collect();
         let has_table = |table: &str| found.iter().any(|column| column.table_name == table);
         for column in &self.columns {
@@ -203,7 +223,10 @@ impl Expected {
 fn readable(kind: &str, found: &str) -> bool {
     match kind {
         "varchar" => matches!(found, "character varying" | "text" | "character"),
-        "timestamp" => matches!(found, "timestamp without time zone" | "timestamp with time zone"),
+        "timestamp" => matches!(
+            found,
+            "timestamp without time zone" | "timestamp with time zone"
+        ),
         other => found == other,
     }
 }

@@ -118,17 +118,34 @@ pub fn settle(
         .filter(outbox::id.eq(id))
         .filter(outbox::lease_token.eq(token))
         .filter(outbox::status.eq("pending"));
-    let free = (outbox::lease_token.eq(None::<Uuid>), outbox::leased_until.eq(None::<NaiveDateTime>));
+    let free = (
+        outbox::lease_token.eq(None::<Uuid>),
+        outbox::leased_until.eq(None::<NaiveDateTime>),
+    );
     let counted = outbox::attempts.eq(outbox::attempts + 1);
     let changed = match outcome {
         Outcome::Delivered | Outcome::Skipped => {
-            let status = if *outcome == Outcome::Delivered { "delivered" } else { "skipped" };
+            let status = if *outcome == Outcome::Delivered {
+                "delivered"
+            } else {
+                "skipped"
+            };
             diesel::update(mine)
-                .set((outbox::status.eq(status), outbox::finished_at.eq(now), free, counted))
+                .set((
+                    outbox::status.eq(status),
+                    outbox::finished_at.eq(now),
+                    free,
+                    counted,
+                ))
                 .execute(conn)?
         }
         Outcome::Retry { at, error } => diesel::update(mine)
-            .set((outbox::next_attempt_at.eq(at), outbox::last_error.eq(error), free, counted))
+            .set((
+                outbox::next_attempt_at.eq(at),
+                outbox::last_error.eq(error),
+                free,
+                counted,
+            ))
             .execute(conn)?,
         Outcome::Dead { error } => diesel::update(mine)
             .set((

@@ -30,7 +30,14 @@ struct NewRow<'a> {
 pub fn event(conn: &mut PgConnection, event: &Event, at: NaiveDateTime) -> Result<Uuid, Failure> {
     let id = Uuid::new_v4();
     let payload = envelope(event, id, at)?;
-    insert(conn, id, (Lane::Event, event.topic.name()), event.subject.as_deref(), payload, at)
+    insert(
+        conn,
+        id,
+        (Lane::Event, event.topic.name()),
+        event.subject.as_deref(),
+        payload,
+        at,
+    )
 }
 
 /// Queues a trust chain for the data share and, once it is there, the event
@@ -51,7 +58,14 @@ pub fn trust_chain(
     let id = Uuid::new_v4();
     let topic = Topic::CaCertificateUploaded.name();
     let payload = json!({ "envelope": envelope(event, id, at)?, "certsChain": chain });
-    insert(conn, id, (Lane::Event, topic), event.subject.as_deref(), payload, at)
+    insert(
+        conn,
+        id,
+        (Lane::Event, topic),
+        event.subject.as_deref(),
+        payload,
+        at,
+    )
 }
 
 /// Queues an audit record.
@@ -67,7 +81,14 @@ pub fn audit(
     if let Some(members) = payload.as_object_mut() {
         members.insert("actionTimeStamp".to_owned(), json!(Instant(at)));
     }
-    insert(conn, Uuid::new_v4(), (Lane::Audit, &record.event_id), None, payload, at)
+    insert(
+        conn,
+        Uuid::new_v4(),
+        (Lane::Audit, &record.event_id),
+        None,
+        payload,
+        at,
+    )
 }
 
 /// Queues a mail: `kind` of the mail, the partner it is about (order), and the
@@ -82,18 +103,30 @@ pub fn mail(
     payload: Value,
     at: NaiveDateTime,
 ) -> Result<Uuid, Failure> {
-    insert(conn, Uuid::new_v4(), (Lane::Mail, kind), Some(partner_id), payload, at)
+    insert(
+        conn,
+        Uuid::new_v4(),
+        (Lane::Mail, kind),
+        Some(partner_id),
+        payload,
+        at,
+    )
 }
 
 fn envelope(event: &Event, id: Uuid, at: NaiveDateTime) -> Result<Value, Failure> {
-    event.envelope(&id.to_string(), at.and_utc()).map_err(not_json)
+    event
+        .envelope(&id.to_string(), at.and_utc())
+        .map_err(not_json)
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<Value, Failure> {
     serde_json::to_value(value).map_err(not_json)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err wants"
+)]
 fn not_json(error: serde_json::Error) -> Failure {
     Failure::Internal(format!("an outbox payload is not JSON: {error}"))
 }
@@ -115,6 +148,8 @@ fn insert(
         next_attempt_at: at,
         created_at: at,
     };
-    diesel::insert_into(outbox::table).values(row).execute(conn)?;
+    diesel::insert_into(outbox::table)
+        .values(row)
+        .execute(conn)?;
     Ok(id)
 }

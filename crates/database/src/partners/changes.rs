@@ -1,5 +1,8 @@
 //! Changes of a partner; each appends its history row.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.5")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.5"
+)]
 
 use diesel::prelude::*;
 
@@ -92,7 +95,11 @@ pub fn update_details(
     stamp: &Stamp,
 ) -> QueryResult<Partner> {
     let partner = diesel::update(partner::table.find(id))
-        .set((details, partner::upd_by.eq(&stamp.by), partner::upd_dtimes.eq(stamp.at)))
+        .set((
+            details,
+            partner::upd_by.eq(&stamp.by),
+            partner::upd_dtimes.eq(stamp.at),
+        ))
         .returning(Partner::as_returning())
         .get_result(conn)?;
     history::append(conn, &partner, stamp)?;

@@ -1,5 +1,8 @@
 //! Rows and queries of `pms.partner_contact`.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.7")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.7"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -28,7 +31,9 @@ pub struct PartnerContact {
 
 impl std::fmt::Debug for PartnerContact {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PartnerContact").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("PartnerContact")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -67,12 +72,16 @@ pub fn lock_contact(
     hash: &str,
     clear: &str,
 ) -> QueryResult<Option<PartnerContact>> {
-    let by_clear_text =
-        partner_contact::email_id.eq(clear).and(partner_contact::email_id_hash.is_null());
+    let by_clear_text = partner_contact::email_id
+        .eq(clear)
+        .and(partner_contact::email_id_hash.is_null());
     PartnerContact::query()
         .filter(partner_contact::partner_id.eq(partner_id))
         .filter(partner_contact::email_id_hash.eq(hash).or(by_clear_text))
-        .order((partner_contact::email_id_hash.asc().nulls_last(), partner_contact::id))
+        .order((
+            partner_contact::email_id_hash.asc().nulls_last(),
+            partner_contact::id,
+        ))
         .for_update()
         .first(conn)
         .optional()

@@ -1,5 +1,8 @@
 //! `pms.partner_h`: what a partner was after each change.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.6")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.6"
+)]
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::dsl::max;
@@ -73,7 +76,9 @@ pub(super) fn append(conn: &mut PgConnection, partner: &Partner, stamp: &Stamp) 
         upd_dtimes: partner.upd_dtimes,
         is_deleted: Some(partner.is_deleted.unwrap_or(false)),
     };
-    diesel::insert_into(partner_h::table).values(row).execute(conn)?;
+    diesel::insert_into(partner_h::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 

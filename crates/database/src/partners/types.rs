@@ -1,5 +1,8 @@
 //! Rows and queries of `pms.partner_type`.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.1")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.1"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

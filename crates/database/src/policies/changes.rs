@@ -1,5 +1,8 @@
 //! Changes of a policy; each appends its history row.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.3")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.3"
+)]
 
 use diesel::prelude::*;
 

@@ -1,5 +1,8 @@
 //! `pms.auth_policy_h`: what a policy was after each change.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.4")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.4"
+)]
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::dsl::max;
@@ -53,7 +56,9 @@ pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) ->
         upd_dtimes: Some(stamp.at),
         is_deleted: Some(policy.is_deleted.unwrap_or(false)),
     };
-    diesel::insert_into(auth_policy_h::table).values(row).execute(conn)?;
+    diesel::insert_into(auth_policy_h::table)
+        .values(row)
+        .execute(conn)?;
     Ok(())
 }
 

@@ -1,5 +1,8 @@
 //! A policy and its group in one row, for the endpoints that answer both.
-#![expect(missing_docs, reason = "fields are the columns of the schema contract §2.2 and §2.3")]
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.2 and §2.3"
+)]
 
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
@@ -55,7 +58,10 @@ pub struct PolicyWithGroup {
 
 /// The policy with this id, and its group.
 pub fn find_with_group(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PolicyWithGroup>> {
-    PolicyWithGroup::query().filter(auth_policy::id.eq(id)).first(conn).optional()
+    PolicyWithGroup::query()
+        .filter(auth_policy::id.eq(id))
+        .first(conn)
+        .optional()
 }
 
 /// The policy, if the partner has an active API key for it.

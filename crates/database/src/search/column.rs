@@ -47,22 +47,38 @@ pub struct Column<S: 'static> {
 impl<S> Column<S> {
     /// A text column that response rows have.
     pub const fn text(name: &'static str, expr: fn() -> Expr<S, Nullable<Text>>) -> Self {
-        Self { name, kind: Kind::Text(expr), in_row: true }
+        Self {
+            name,
+            kind: Kind::Text(expr),
+            in_row: true,
+        }
     }
 
     /// A date and time without zone that response rows have.
     pub const fn local(name: &'static str, expr: fn() -> Expr<S, Nullable<Timestamp>>) -> Self {
-        Self { name, kind: Kind::Local(expr), in_row: true }
+        Self {
+            name,
+            kind: Kind::Local(expr),
+            in_row: true,
+        }
     }
 
     /// A date and time with offset that response rows have.
     pub const fn instant(name: &'static str, expr: fn() -> Expr<S, Nullable<Timestamp>>) -> Self {
-        Self { name, kind: Kind::Instant(expr), in_row: true }
+        Self {
+            name,
+            kind: Kind::Instant(expr),
+            in_row: true,
+        }
     }
 
     /// A truth value that response rows have.
     pub const fn bool(name: &'static str, expr: fn() -> Expr<S, Nullable<Bool>>) -> Self {
-        Self { name, kind: Kind::Bool(expr), in_row: true }
+        Self {
+            name,
+            kind: Kind::Bool(expr),
+            in_row: true,
+        }
     }
 
     /// This column, for filters alone: response rows lack it.

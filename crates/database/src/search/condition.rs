@@ -18,7 +18,10 @@ pub fn contains<S: 'static>(text: Expr<S, Nullable<Text>>, value: &str) -> Condi
 
 /// Text with exactly `value` anywhere in it.
 pub fn contains_exactly<S: 'static>(text: Expr<S, Nullable<Text>>, value: &str) -> Condition<S> {
-    Box::new(text.like(pattern::containing(value)).escape(pattern::ESCAPE))
+    Box::new(
+        text.like(pattern::containing(value))
+            .escape(pattern::ESCAPE),
+    )
 }
 
 /// Text that begins with `value`, ignoring case.
@@ -34,7 +37,11 @@ pub fn equals_text<S: 'static>(text: Expr<S, Nullable<Text>>, value: &str) -> Co
 
 fn like<S: 'static>(text: Expr<S, Nullable<Text>>, pattern: String) -> Condition<S> {
     let pattern = lower::<Nullable<Text>, _>(pattern);
-    Box::new(lower::<Nullable<Text>, _>(text).like(pattern).escape(pattern::ESCAPE))
+    Box::new(
+        lower::<Nullable<Text>, _>(text)
+            .like(pattern)
+            .escape(pattern::ESCAPE),
+    )
 }
 
 /// The kinds of filters; any other text is no filter at all.
@@ -84,7 +91,10 @@ pub(super) fn of_filter<S: 'static>(
         },
         Kind::Bool(expr) => match kind {
             FilterType::Equals => {
-                let wanted = filter.value.as_deref().is_some_and(|value| same(value, "true"));
+                let wanted = filter
+                    .value
+                    .as_deref()
+                    .is_some_and(|value| same(value, "true"));
                 Ok(Some(Box::new(expr().eq(wanted))))
             }
             // A range of truth values is no filter, as in the reference.
@@ -124,15 +134,29 @@ fn at<S: 'static>(
     expr: Expr<S, Nullable<diesel::sql_types::Timestamp>>,
     filter: &Filter,
 ) -> Result<Condition<S>, Rejection> {
-    let from = filter.value.as_deref().and_then(time::parse).ok_or(INVALID_VALUE)?;
-    Ok(Box::new(expr.between(from, from + TimeDelta::milliseconds(1))))
+    let from = filter
+        .value
+        .as_deref()
+        .and_then(time::parse)
+        .ok_or(INVALID_VALUE)?;
+    Ok(Box::new(
+        expr.between(from, from + TimeDelta::milliseconds(1)),
+    ))
 }
 
 fn within<S: 'static>(
     expr: Expr<S, Nullable<diesel::sql_types::Timestamp>>,
     filter: &Filter,
 ) -> Result<Condition<S>, Rejection> {
-    let from = filter.from_value.as_deref().and_then(time::parse).ok_or(INVALID_RANGE)?;
-    let to = filter.to_value.as_deref().and_then(time::parse).ok_or(INVALID_RANGE)?;
+    let from = filter
+        .from_value
+        .as_deref()
+        .and_then(time::parse)
+        .ok_or(INVALID_RANGE)?;
+    let to = filter
+        .to_value
+        .as_deref()
+        .and_then(time::parse)
+        .ok_or(INVALID_RANGE)?;
     Ok(Box::new(expr.between(from, to)))
 }

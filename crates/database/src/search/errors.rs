@@ -3,10 +3,8 @@
 
 use pms_domain::ErrorDef;
 
-pub const INVALID_COLUMN: ErrorDef =
-    ErrorDef::new("PMS-MSD-310", "Invalid column received : %s");
-pub const COLUMN_MISSING: ErrorDef =
-    ErrorDef::new("PMS-MSD-311", "Column is missing in request");
+pub const INVALID_COLUMN: ErrorDef = ErrorDef::new("PMS-MSD-310", "Invalid column received : %s");
+pub const COLUMN_MISSING: ErrorDef = ErrorDef::new("PMS-MSD-311", "Column is missing in request");
 pub const FILTER_TYPE_MISSING: ErrorDef = ErrorDef::new("PMS-MSD-312", "Filter type is missing");
 pub const INVALID_PAGE: ErrorDef = ErrorDef::new(
     "PMS-MSD-313",
@@ -14,10 +12,11 @@ pub const INVALID_PAGE: ErrorDef = ErrorDef::new(
 );
 pub const SORT_INCOMPLETE: ErrorDef =
     ErrorDef::new("PMS-MSD-314", "Missing sort field or sort type values");
-pub const INVALID_RANGE: ErrorDef =
-    ErrorDef::new("PMS-MSD-315", "Invalid fromValue or toValue");
-pub const UNKNOWN_VALUES_COLUMN: ErrorDef =
-    ErrorDef::new("PMS-MSD-317", "Column %s doesn't exist for the searched entity");
+pub const INVALID_RANGE: ErrorDef = ErrorDef::new("PMS-MSD-315", "Invalid fromValue or toValue");
+pub const UNKNOWN_VALUES_COLUMN: ErrorDef = ErrorDef::new(
+    "PMS-MSD-317",
+    "Column %s doesn't exist for the searched entity",
+);
 pub const VALUES_TYPE_MISSING: ErrorDef =
     ErrorDef::new("PMS-MSD-322", "Filter Type cannot be empty or null");
 pub const VALUES_TYPE_UNSUPPORTED: ErrorDef =
@@ -30,8 +29,7 @@ pub const INVALID_VALUES: ErrorDef = ErrorDef::new("PMS-MSD-391", "Invalid filte
 pub const VALUE_AND_VALUES: ErrorDef =
     ErrorDef::new("PMS-MSD-392", "Both value and values cannot be present");
 /// The reference sends the database's own text.
-pub const QUERY_FAILED: ErrorDef =
-    ErrorDef::new("PMS-MSD-394", "Unable to process the request.");
+pub const QUERY_FAILED: ErrorDef = ErrorDef::new("PMS-MSD-394", "Unable to process the request.");
 pub const ENCRYPTED_COLUMN: ErrorDef = ErrorDef::new(
     "KER_PRT_391",
     "The column '%s' is not supported due to system limitations.",
@@ -50,8 +48,7 @@ pub const LIST_SORT_WITHOUT_PAGE: ErrorDef = ErrorDef::new(
     "Please provide pagination parameters ('pageNo' and 'pageSize') when requesting sorted data.",
 );
 /// In the partner service's words.
-pub const LIST_INVALID_SORT_FIELD: ErrorDef =
-    ErrorDef::new("PMS_PRT_357", "Invalid sort field %s");
+pub const LIST_INVALID_SORT_FIELD: ErrorDef = ErrorDef::new("PMS_PRT_357", "Invalid sort field %s");
 /// In the policy service's words.
 pub const LIST_UNSUPPORTED_SORT_FIELD: ErrorDef =
     ErrorDef::new("PMS_PRT_357", "Sorting is not supported for %s field");

@@ -54,7 +54,11 @@ impl<S> SortColumn<S> {
         name: &'static str,
         expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::Text>>,
     ) -> Self {
-        Self { name, by: Ok(Kind::Text(expr)), inverted: false }
+        Self {
+            name,
+            by: Ok(Kind::Text(expr)),
+            inverted: false,
+        }
     }
 
     /// A date and time.
@@ -62,7 +66,11 @@ impl<S> SortColumn<S> {
         name: &'static str,
         expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::Timestamp>>,
     ) -> Self {
-        Self { name, by: Ok(Kind::Local(expr)), inverted: false }
+        Self {
+            name,
+            by: Ok(Kind::Local(expr)),
+            inverted: false,
+        }
     }
 
     /// A truth value.
@@ -70,12 +78,20 @@ impl<S> SortColumn<S> {
         name: &'static str,
         expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::Bool>>,
     ) -> Self {
-        Self { name, by: Ok(Kind::Bool(expr)), inverted: false }
+        Self {
+            name,
+            by: Ok(Kind::Bool(expr)),
+            inverted: false,
+        }
     }
 
     /// A name that is known and refused, after all other checks.
     pub const fn refused(name: &'static str, error: ErrorDef) -> Self {
-        Self { name, by: Err(error), inverted: false }
+        Self {
+            name,
+            by: Err(error),
+            inverted: false,
+        }
     }
 
     /// This column, with `asc` and `desc` swapped.
@@ -131,7 +147,12 @@ pub struct ListPage<R> {
 }
 
 impl<R> ListPage<R> {
-    const EMPTY: Self = Self { page_no: 0, page_size: 0, total_results: 0, data: Vec::new() };
+    const EMPTY: Self = Self {
+        page_no: 0,
+        page_size: 0,
+        total_results: 0,
+        data: Vec::new(),
+    };
 
     /// The wire's form, with each row in its wire form.
     pub fn map<W>(self, row: impl FnMut(R) -> W) -> ListPage<W> {
@@ -159,7 +180,12 @@ pub fn list<L: List>(
     let plan = checks::plan::<L>(query)?;
     let narrow = |limit: Option<i64>, offset: i64| -> Result<Narrow<L::Source>, Rejection> {
         let conditions = conditions.iter().map(|make| make()).collect();
-        Ok(Narrow { conditions, order: ordered::<L>(&plan)?, limit, offset })
+        Ok(Narrow {
+            conditions,
+            order: ordered::<L>(&plan)?,
+            limit,
+            offset,
+        })
     };
     let Some((page_no, page_size)) = plan.page else {
         return all::<L>(conn, narrow(Some(most.saturating_add(1)), 0)?, most);
@@ -174,7 +200,12 @@ pub fn list<L: List>(
     if data.is_empty() {
         return Ok(ListPage::EMPTY);
     }
-    Ok(ListPage { page_no, page_size, total_results: total, data })
+    Ok(ListPage {
+        page_no,
+        page_size,
+        total_results: total,
+        data,
+    })
 }
 
 fn all<L: List>(
@@ -185,16 +216,27 @@ fn all<L: List>(
     let data = L::load(conn, narrow)?;
     let rows = i64::try_from(data.len()).unwrap_or(i64::MAX);
     if rows > most {
-        return Err(Failure::Internal(format!("a list without pages has more than {most} rows")));
+        return Err(Failure::Internal(format!(
+            "a list without pages has more than {most} rows"
+        )));
     }
-    Ok(ListPage { page_no: 0, page_size: rows, total_results: rows, data })
+    Ok(ListPage {
+        page_no: 0,
+        page_size: rows,
+        total_results: rows,
+        data,
+    })
 }
 
 fn ordered<L: List>(plan: &checks::Plan<L::Source>) -> Result<Vec<Order<L::Source>>, Rejection> {
     let mut wanted = Vec::new();
     if let Some((column, direction)) = &plan.sort {
         let kind = column.by.map_err(|error| error.with(&[column.name]))?;
-        let direction = if column.inverted { direction.inverted() } else { *direction };
+        let direction = if column.inverted {
+            direction.inverted()
+        } else {
+            *direction
+        };
         wanted.push(order::plain(kind, direction));
     }
     wanted.extend(L::newest());

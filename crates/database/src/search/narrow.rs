@@ -14,7 +14,12 @@ pub struct Narrow<S: 'static> {
 
 impl<S: 'static> Narrow<S> {
     pub(super) fn by(conditions: Vec<Condition<S>>) -> Self {
-        Self { conditions, order: Vec::new(), limit: None, offset: 0 }
+        Self {
+            conditions,
+            order: Vec::new(),
+            limit: None,
+            offset: 0,
+        }
     }
 
     /// Puts the conditions alone on `query`, for a count.
@@ -35,7 +40,9 @@ impl<S: 'static> Narrow<S> {
     {
         let order = std::mem::take(&mut self.order);
         let (limit, offset) = (self.limit, self.offset);
-        let mut query = order.into_iter().fold(self.filter(query), ThenOrderDsl::then_order_by);
+        let mut query = order
+            .into_iter()
+            .fold(self.filter(query), ThenOrderDsl::then_order_by);
         if let Some(limit) = limit {
             query = query.limit(limit);
         }

@@ -31,7 +31,9 @@ impl Filter {
 
     /// Whether the filter is about this column, ignoring case.
     pub(super) fn is_about(&self, column: &str) -> bool {
-        self.column_name.as_deref().is_some_and(|name| same(name, column))
+        self.column_name
+            .as_deref()
+            .is_some_and(|name| same(name, column))
     }
 }
 
@@ -54,7 +56,10 @@ pub struct Pagination {
 
 impl Default for Pagination {
     fn default() -> Self {
-        Self { page_start: 0, page_fetch: 10 }
+        Self {
+            page_start: 0,
+            page_fetch: 10,
+        }
     }
 }
 
@@ -80,7 +85,11 @@ pub struct ValueFilter {
 
 impl Default for ValueFilter {
     fn default() -> Self {
-        Self { column_name: None, r#type: Some("unique".to_owned()), text: None }
+        Self {
+            column_name: None,
+            r#type: Some("unique".to_owned()),
+            text: None,
+        }
     }
 }
 

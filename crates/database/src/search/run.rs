@@ -40,7 +40,12 @@ impl<R> Found<R> {
     pub fn into_page<W>(self, row: impl FnMut(R) -> W) -> SearchPage<W> {
         let rows = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
         if rows == 0 {
-            return SearchPage { from_record: 0, to_record: 0, total_record: 0, data: None };
+            return SearchPage {
+                from_record: 0,
+                to_record: 0,
+                total_record: 0,
+                data: None,
+            };
         }
         SearchPage {
             from_record: self.before + 1,
@@ -74,11 +79,23 @@ pub fn search<E: Entity>(
     let size = page.page_fetch.min(rules.largest_page);
     let total = told(E::count(conn, Narrow::by(conditions()?)))?;
     if total == 0 {
-        return Ok(Found { rows: Vec::new(), before: 0, total });
+        return Ok(Found {
+            rows: Vec::new(),
+            before: 0,
+            total,
+        });
     }
     refuse_sorts_outside_of_rows(&sorts)?;
-    let Some(before) = page.page_start.checked_mul(size).filter(|before| *before < total) else {
-        return Ok(Found { rows: Vec::new(), before: 0, total });
+    let Some(before) = page
+        .page_start
+        .checked_mul(size)
+        .filter(|before| *before < total)
+    else {
+        return Ok(Found {
+            rows: Vec::new(),
+            before: 0,
+            total,
+        });
     };
 
     let narrow = Narrow {
@@ -87,7 +104,11 @@ pub fn search<E: Entity>(
         limit: Some(size),
         offset: before,
     };
-    Ok(Found { rows: told(E::load(conn, narrow))?, before, total })
+    Ok(Found {
+        rows: told(E::load(conn, narrow))?,
+        before,
+        total,
+    })
 }
 
 fn conditions<E: Entity>(
@@ -109,8 +130,10 @@ fn ordered<E: Entity>(sorts: &[CheckedSort<E::Source>]) -> Vec<super::Order<E::S
     if sorts.is_empty() {
         return E::age();
     }
-    let mut wanted: Vec<_> =
-        sorts.iter().map(|sort| order::legacy(sort.column.kind, sort.direction)).collect();
+    let mut wanted: Vec<_> = sorts
+        .iter()
+        .map(|sort| order::legacy(sort.column.kind, sort.direction))
+        .collect();
     wanted.extend(E::tie_breaker());
     wanted
 }

@@ -10,7 +10,9 @@ const WITH_OFFSET: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M%:z"];
 /// Reads ISO dates with times, with or without offset, as UTC; `None` for
 /// anything else.
 pub(super) fn parse(text: &str) -> Option<NaiveDateTime> {
-    let local = LOCAL.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let local = LOCAL
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     if local.is_some() {
         return local;
     }
@@ -46,7 +48,13 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_date() {
-        for text in ["", "yesterday", "2020-01-01", "2020-13-01T10:00:00Z", "2020-01-01 10:00:00"] {
+        for text in [
+            "",
+            "yesterday",
+            "2020-01-01",
+            "2020-13-01T10:00:00Z",
+            "2020-01-01 10:00:00",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

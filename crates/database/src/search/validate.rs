@@ -62,7 +62,11 @@ fn check<S>(filter: &Filter, column: &Column<S>) -> Result<(), Rejection> {
 
 /// `value` and `values` exclude each other, in optional filters too.
 pub(super) fn has_value_and_values(filter: &Filter) -> bool {
-    filter.value.as_deref().is_some_and(|value| !value.is_empty()) && has_values(filter)
+    filter
+        .value
+        .as_deref()
+        .is_some_and(|value| !value.is_empty())
+        && has_values(filter)
 }
 
 /// Whether the filter has what its type compares with.
@@ -76,7 +80,10 @@ pub(super) fn says_something(filter: &Filter) -> bool {
 }
 
 fn has_values(filter: &Filter) -> bool {
-    filter.values.as_ref().is_some_and(|values| !values.is_empty())
+    filter
+        .values
+        .as_ref()
+        .is_some_and(|values| !values.is_empty())
 }
 
 fn is_blank(text: &Option<String>) -> bool {

@@ -45,7 +45,13 @@ pub fn filter_values<E: Entity>(
     let optional = request.optional_filters.as_deref().unwrap_or_default();
     let mut answer = Vec::new();
     for (filter, column) in wanted.iter().zip(columns) {
-        answer.extend(values_of::<E>(conn, filter, column, (optional, scope), rules)?);
+        answer.extend(values_of::<E>(
+            conn,
+            filter,
+            column,
+            (optional, scope),
+            rules,
+        )?);
     }
     Ok(answer)
 }
@@ -106,13 +112,20 @@ fn values_of<E: Entity>(
     }
     let narrow = Narrow {
         conditions,
-        order: vec![order::legacy(column.kind, Direction::Ascending)],
+        order: vec![
+            order::legacy(column.kind, Direction::Ascending),
+            Box::new(E::code().asc()),
+        ],
         limit: Some(rules.most_values),
         offset: 0,
     };
     let distinct = filter.r#type.as_deref() == Some("unique") && !E::CODE_IS_UNIQUE;
     let pairs = E::values(conn, in_order(expr), distinct, narrow)?;
-    let value = |(code, value)| FilterValue { field_id: field_id.clone(), value, code };
+    let value = |(code, value)| FilterValue {
+        field_id: field_id.clone(),
+        value,
+        code,
+    };
     Ok(pairs.into_iter().map(value).collect())
 }
 

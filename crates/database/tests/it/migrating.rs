@@ -25,7 +25,10 @@ fn what_is_pending_can_be_asked_without_changing_anything() {
     let database = TestDatabase::empty();
 
     let before = migrations::pending(&database.url()).unwrap();
-    let tables = lines(&mut database.conn(), "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
+    let tables = lines(
+        &mut database.conn(),
+        "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'",
+    );
     migrations::migrate(&database.url()).unwrap();
     let after = migrations::pending(&database.url()).unwrap();
 
@@ -43,7 +46,10 @@ fn processes_that_start_at_once_wait_for_each_other() {
         .into_iter()
         .map(|url| std::thread::spawn(move || migrations::migrate(&url).unwrap().applied.len()))
         .collect();
-    let mut applied: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+    let mut applied: Vec<_> = threads
+        .into_iter()
+        .map(|thread| thread.join().unwrap())
+        .collect();
     applied.sort_unstable();
 
     assert_eq!(applied, [0, 0, migrations::versions().unwrap().len()]);
@@ -74,11 +80,17 @@ fn every_migration_but_the_base_can_be_reverted_and_run_again() {
     for _ in 1..migrations::versions().unwrap().len() {
         conn.revert_last_migration(MIGRATIONS).unwrap();
     }
-    let base = conn.revert_last_migration(MIGRATIONS).unwrap_err().to_string();
+    let base = conn
+        .revert_last_migration(MIGRATIONS)
+        .unwrap_err()
+        .to_string();
     let again = migrations::migrate(&database.url()).unwrap();
 
     assert!(base.contains("never reverted"), "{base}");
-    assert_eq!(again.applied.len(), migrations::versions().unwrap().len() - 1);
+    assert_eq!(
+        again.applied.len(),
+        migrations::versions().unwrap().len() - 1
+    );
 }
 
 #[test]
@@ -92,7 +104,10 @@ fn the_outbox_is_not_reverted_while_it_owes_deliveries() {
          VALUES (gen_random_uuid(), 'event', 'POLICY_UPDATED', '{}', now(), now())",
     );
 
-    let error = conn.revert_last_migration(MIGRATIONS).unwrap_err().to_string();
+    let error = conn
+        .revert_last_migration(MIGRATIONS)
+        .unwrap_err()
+        .to_string();
 
     assert!(error.contains("undelivered"), "{error}");
 }
@@ -107,7 +122,10 @@ fn the_services_role_may_use_our_tables() {
          CREATE SCHEMA pms",
     );
     migrations::migrate(&database.url()).unwrap();
-    run(&mut conn, "GRANT USAGE ON SCHEMA pms TO other_services; GRANT INSERT ON pms.partner TO other_services");
+    run(
+        &mut conn,
+        "GRANT USAGE ON SCHEMA pms TO other_services; GRANT INSERT ON pms.partner TO other_services",
+    );
 
     migrations::migrate(&database.url()).unwrap();
 

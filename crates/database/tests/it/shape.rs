@@ -27,7 +27,7 @@ fn listing(conn: &mut PgConnection) -> String {
              UNION ALL
              SELECT conrelid::regclass::text, 1, 0,
                     '  constraint ' || conname || ' ' || pg_get_constraintdef(oid)
-             FROM pg_constraint WHERE conrelid <> 0
+             FROM pg_constraint WHERE conrelid <> 0 AND contype <> 'n'
              UNION ALL
              SELECT schemaname || '.' || tablename, 2, 0,
                     '  ' || replace(regexp_replace(indexdef, ' ON [^ ]+ USING', ' USING'),
@@ -95,8 +95,11 @@ fn present(conn: &mut PgConnection) -> BTreeMap<(String, String), String> {
                 "jsonb" => "Jsonb",
                 other => panic!("{other}"),
             };
-            let kind =
-                if part[3] == "YES" { format!("Nullable<{kind}>") } else { kind.to_owned() };
+            let kind = if part[3] == "YES" {
+                format!("Nullable<{kind}>")
+            } else {
+                kind.to_owned()
+            };
             ((part[0].to_owned(), part[1].to_owned()), kind)
         })
         .collect()

@@ -10,7 +10,10 @@ use pms_database::{Failure, Stamp, policies, policy_groups};
 
 /// Noon of a day in 2025, and some seconds.
 pub fn at(seconds: i64) -> NaiveDateTime {
-    let noon = NaiveDate::from_ymd_opt(2025, 7, 11).unwrap().and_hms_opt(12, 0, 0).unwrap();
+    let noon = NaiveDate::from_ymd_opt(2025, 7, 11)
+        .unwrap()
+        .and_hms_opt(12, 0, 0)
+        .unwrap();
     noon + TimeDelta::seconds(seconds)
 }
 
@@ -19,7 +22,12 @@ pub fn stamp(seconds: i64) -> Stamp {
 }
 
 pub fn group(conn: &mut PgConnection, id: &str) {
-    let new = NewPolicyGroup { id, name: id, descr: "a group", is_active: true };
+    let new = NewPolicyGroup {
+        id,
+        name: id,
+        descr: "a group",
+        is_active: true,
+    };
     policy_groups::insert(conn, &new, &stamp(0)).unwrap();
 }
 
@@ -60,13 +68,26 @@ pub fn lines(conn: &mut PgConnection, sql: &str) -> Vec<String> {
 
 /// Code and text of the one error of a refusal.
 pub fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> (String, String) {
-    let Failure::Rejected(rejection) = outcome.unwrap_err() else { panic!("not a refusal") };
+    let Failure::Rejected(rejection) = outcome.unwrap_err() else {
+        panic!("not a refusal")
+    };
     assert_eq!(rejection.errors().len(), 1, "{rejection:?}");
     let error = &rejection.errors()[0];
-    (error.code.clone().unwrap().into_owned(), error.message.clone().unwrap().into_owned())
+    (
+        error.code.clone().unwrap().into_owned(),
+        error.message.clone().unwrap().into_owned(),
+    )
 }
 
 /// The code of the one error of a refusal.
 pub fn code<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
     refusal(outcome).0
 }
+
+/// The answers of a service that tells everything.
+pub const RULES: pms_database::search::Rules = pms_database::search::Rules {
+    neutral: pms_domain::ErrorDef::new("NEUTRAL", "Could not process the request"),
+    largest_page: 10_000,
+    most_values: 500,
+    tells_value_faults: true,
+};

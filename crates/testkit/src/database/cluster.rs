@@ -12,6 +12,8 @@ pub(super) struct Shared {
     cluster: Cluster,
     /// Creates and drops databases, one at a time.
     admin: Mutex<PgConnection>,
+    /// What asks for copied files; older servers know no other way.
+    file_copy: &'static str,
 }
 
 /// The cluster, started by the first test that asks. Statics are never dropped:
@@ -21,8 +23,18 @@ pub(super) fn shared() -> &'static Shared {
     SHARED.get_or_init(|| {
         let home = image::copy();
         let cluster = Cluster::start(ClusterOptions::throw_away(home)).expect("PostgreSQL");
-        let admin = PgConnection::establish(&cluster.url("postgres")).expect("a connection");
-        Shared { cluster, admin: Mutex::new(admin) }
+        let mut admin = PgConnection::establish(&cluster.url("postgres")).expect("a connection");
+        let chooses = admin
+            .batch_execute(
+                "DO $$ BEGIN ASSERT current_setting('server_version_num')::int >= 150000; END $$",
+            )
+            .is_ok();
+        let file_copy = if chooses { "STRATEGY FILE_COPY " } else { "" };
+        Shared {
+            cluster,
+            admin: Mutex::new(admin),
+            file_copy,
+        }
     })
 }
 
@@ -31,9 +43,19 @@ impl Shared {
         self.cluster.url(database)
     }
 
-    pub(super) fn execute(&self, statement: &str) {
+    /// Copies a database file by file, which is quicker than through the log.
+    pub(super) fn create(&self, name: &str, template: &str, more: &str) {
+        self.execute(&format!(
+            "CREATE DATABASE {name} TEMPLATE {template} {}{more}",
+            self.file_copy
+        ));
+    }
+
+    fn execute(&self, statement: &str) {
         let mut admin = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
-        admin.batch_execute(statement).expect("a statement of the test kit");
+        admin
+            .batch_execute(statement)
+            .expect("a statement of the test kit");
     }
 
     pub(super) fn try_execute(&self, statement: &str) {

@@ -30,7 +30,11 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 3600);
 /// A fresh copy of the image: the home of a cluster that nobody uses yet.
 pub(super) fn copy() -> PathBuf {
     let image = image();
-    let home = tempfile::Builder::new().prefix("pms-test-").tempdir().expect("a directory").keep();
+    let home = tempfile::Builder::new()
+        .prefix("pms-test-")
+        .tempdir()
+        .expect("a directory")
+        .keep();
     // The user that runs PostgreSQL has to pass through.
     let same = fs::metadata(&image).expect("the image");
     std::os::unix::fs::chown(&home, Some(same.uid()), Some(same.gid())).expect("the owner");
@@ -46,7 +50,9 @@ pub(super) fn copy() -> PathBuf {
 
 /// The image, made now unless it exists.
 fn image() -> PathBuf {
-    let uid = fs::metadata("/proc/self").map(|own| own.uid()).unwrap_or_default();
+    let uid = fs::metadata("/proc/self")
+        .map(|own| own.uid())
+        .unwrap_or_default();
     let family = format!("pms-testkit-{uid}-");
     let dir = std::env::temp_dir().join(format!("{family}{:016x}", fingerprint()));
     let lock = open_lock(&dir.with_extension("lock"));
@@ -62,20 +68,34 @@ fn image() -> PathBuf {
 }
 
 fn open_lock(path: &Path) -> File {
-    OpenOptions::new().create(true).truncate(false).write(true).open(path).expect("a lock file")
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .expect("a lock file")
 }
 
 fn make(dir: &Path) {
-    let options =
-        ClusterOptions { durability: Durability::Fast, ..ClusterOptions::throw_away(dir) };
-    let options = ClusterOptions { remove_with_process: false, ..options };
+    let options = ClusterOptions {
+        durability: Durability::Fast,
+        ..ClusterOptions::throw_away(dir)
+    };
+    let options = ClusterOptions {
+        remove_with_process: false,
+        ..options
+    };
     let cluster = Cluster::start(options).expect("PostgreSQL");
     let mut admin = PgConnection::establish(&cluster.url("postgres")).expect("a connection");
 
-    admin.batch_execute(&format!("CREATE DATABASE {MIGRATED} TEMPLATE template0")).expect("a database");
+    admin
+        .batch_execute(&format!("CREATE DATABASE {MIGRATED} TEMPLATE template0"))
+        .expect("a database");
     migrations::migrate(&cluster.url(MIGRATED)).expect("the migrations");
 
-    admin.batch_execute(&format!("CREATE DATABASE {SEEDED} TEMPLATE {MIGRATED}")).expect("a database");
+    admin
+        .batch_execute(&format!("CREATE DATABASE {SEEDED} TEMPLATE {MIGRATED}"))
+        .expect("a database");
     let mut seeded = PgConnection::establish(&cluster.url(SEEDED)).expect("a connection");
     seeds::seed(&mut seeded).expect("the seeds");
 
@@ -97,8 +117,10 @@ fn hash_files(path: &Path, hasher: &mut DefaultHasher) {
         fs::read(path).expect("a source of the image").hash(hasher);
         return;
     }
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(path).expect("a source of the image").map(|entry| entry.expect("an entry").path()).collect();
+    let mut entries: Vec<PathBuf> = fs::read_dir(path)
+        .expect("a source of the image")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     entries.sort();
     for entry in entries {
         entry.file_name().hash(hasher);
@@ -107,7 +129,11 @@ fn hash_files(path: &Path, hasher: &mut DefaultHasher) {
 }
 
 fn remove_forgotten(family: &str) {
-    for entry in fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(std::env::temp_dir())
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let ours = entry.file_name().to_string_lossy().starts_with(family);
         let made = fs::metadata(entry.path().join("complete")).and_then(|mark| mark.modified());
         let old = made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > FORGOTTEN_AFTER));

@@ -38,6 +38,10 @@ impl IdentityPeer {
 async fn service_token() -> HttpResponse {
     let roles = ["ZONAL_ADMIN", "PARTNER_ADMIN", "PARTNER", "CREATE_SHARE"];
     let far = 4_102_444_800;
-    let token = tokens::sign(&tokens::claims("service-account-mosip-pms-client", &roles, far));
+    let token = tokens::sign(&tokens::claims(
+        "service-account-mosip-pms-client",
+        &roles,
+        far,
+    ));
     HttpResponse::Ok().json(json!({ "access_token": token, "expires_in": 3600 }))
 }

@@ -51,8 +51,10 @@ pub struct RecordingPeer {
 impl RecordingPeer {
     /// Starts with this behaviour.
     pub fn start(behaviour: Behaviour) -> Self {
-        let shared =
-            Arc::new(Shared { recorded: Mutex::default(), behaviour: Mutex::new(behaviour) });
+        let shared = Arc::new(Shared {
+            recorded: Mutex::default(),
+            behaviour: Mutex::new(behaviour),
+        });
         let mounted = Arc::clone(&shared);
         let server = actix_test::start(move || {
             let shared = Arc::clone(&mounted);
@@ -91,12 +93,17 @@ impl RecordingPeer {
                 }
             }
         });
-        recorded.await.unwrap_or_else(|_| panic!("the peer only got {:?}", self.recorded()))
+        recorded
+            .await
+            .unwrap_or_else(|_| panic!("the peer only got {:?}", self.recorded()))
     }
 }
 
 async fn answer(shared: &Shared, request: &HttpRequest, body: &[u8]) -> HttpResponse {
-    let cookie = request.headers().get("cookie").and_then(|value| value.to_str().ok());
+    let cookie = request
+        .headers()
+        .get("cookie")
+        .and_then(|value| value.to_str().ok());
     shared.recorded.lock().unwrap().push(Recorded {
         method: request.method().to_string(),
         uri: request.uri().to_string(),
@@ -107,7 +114,9 @@ async fn answer(shared: &Shared, request: &HttpRequest, body: &[u8]) -> HttpResp
     match behaviour {
         Behaviour::Answer(status, body) => {
             let status = actix_web::http::StatusCode::from_u16(status).unwrap();
-            HttpResponse::build(status).content_type("application/json").body(body)
+            HttpResponse::build(status)
+                .content_type("application/json")
+                .body(body)
         }
         Behaviour::Hang => std::future::pending().await,
         Behaviour::Drop => {
@@ -115,7 +124,9 @@ async fn answer(shared: &Shared, request: &HttpRequest, body: &[u8]) -> HttpResp
             let broken = futures_util::stream::once(async {
                 Err::<web::Bytes, _>(std::io::Error::other("dropped"))
             });
-            HttpResponse::Ok().no_chunking(10).streaming(Box::pin(broken))
+            HttpResponse::Ok()
+                .no_chunking(10)
+                .streaming(Box::pin(broken))
         }
     }
 }

@@ -19,7 +19,8 @@ pub(super) struct Plan<S: 'static> {
 
 pub(super) fn plan<L: List>(query: &ListQuery) -> Result<Plan<L::Source>, Rejection> {
     let page = page_of::<L>(query);
-    let half_a_page = L::PAGE_SIZE.is_none() && query.page_no.is_some() != query.page_size.is_some();
+    let half_a_page =
+        L::PAGE_SIZE.is_none() && query.page_no.is_some() != query.page_size.is_some();
     match L::RULES {
         ListRules::Partner => {
             let (field, kind) = (query.sort_field_name.is_some(), query.sort_type.is_some());
@@ -30,7 +31,11 @@ pub(super) fn plan<L: List>(query: &ListQuery) -> Result<Plan<L::Source>, Reject
         ListRules::Unsorted => refuse(half_a_page, LIST_PAGE_INCOMPLETE)?,
         ListRules::Policy => {}
     }
-    let sort = if L::RULES == ListRules::Unsorted { None } else { sort_of::<L>(query)? };
+    let sort = if L::RULES == ListRules::Unsorted {
+        None
+    } else {
+        sort_of::<L>(query)?
+    };
     if let Some((no, size)) = page {
         refuse(no < 0, LIST_INVALID_PAGE_NO)?;
         refuse(size <= 0, LIST_INVALID_PAGE_SIZE)?;
@@ -39,7 +44,10 @@ pub(super) fn plan<L: List>(query: &ListQuery) -> Result<Plan<L::Source>, Reject
 }
 
 /// Each half of an order is checked; only a whole one orders.
-#[expect(clippy::type_complexity, reason = "a column and a direction, if there are any")]
+#[expect(
+    clippy::type_complexity,
+    reason = "a column and a direction, if there are any"
+)]
 fn sort_of<L: List>(
     query: &ListQuery,
 ) -> Result<Option<(&'static SortColumn<L::Source>, Direction)>, Rejection> {

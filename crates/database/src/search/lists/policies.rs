@@ -18,7 +18,10 @@ type Source = LeftJoinQuerySource<auth_policy::table, policy_group::table>;
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = auth_policy)]
 #[diesel(base_query = auth_policy::table.left_join(policy_group::table))]
-#[expect(missing_docs, reason = "fields are the columns of the schema contract §2.3")]
+#[expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.3"
+)]
 pub struct PolicyItem {
     pub id: String,
     pub policy_type: String,
@@ -55,10 +58,19 @@ impl PolicyFilter {
             }
         };
         text(|| Box::new(auth_policy::id.nullable()), self.policy_id);
-        text(|| Box::new(auth_policy::policy_type.nullable()), self.policy_type);
+        text(
+            || Box::new(auth_policy::policy_type.nullable()),
+            self.policy_type,
+        );
         text(|| Box::new(auth_policy::name.nullable()), self.policy_name);
-        text(|| Box::new(auth_policy::descr.nullable()), self.policy_description);
-        text(|| Box::new(policy_group::name.nullable()), self.policy_group_name);
+        text(
+            || Box::new(auth_policy::descr.nullable()),
+            self.policy_description,
+        );
+        text(
+            || Box::new(policy_group::name.nullable()),
+            self.policy_group_name,
+        );
         if let Some(label) = self.status {
             makers.push(Box::new(move || -> Condition<Source> {
                 Box::new(status().eq(label.clone()))
@@ -71,10 +83,15 @@ impl PolicyFilter {
 /// The status as the wire words it; NULL for a policy that is active without
 /// ever having been published.
 fn status() -> Expr<Source, Nullable<Text>> {
-    let draft = auth_policy::policy_schema.is_null().and(auth_policy::is_active.eq(false));
-    let activated = auth_policy::policy_schema.is_not_null().and(auth_policy::is_active);
-    let deactivated =
-        auth_policy::policy_schema.is_not_null().and(auth_policy::is_active.eq(false));
+    let draft = auth_policy::policy_schema
+        .is_null()
+        .and(auth_policy::is_active.eq(false));
+    let activated = auth_policy::policy_schema
+        .is_not_null()
+        .and(auth_policy::is_active);
+    let deactivated = auth_policy::policy_schema
+        .is_not_null()
+        .and(auth_policy::is_active.eq(false));
     Box::new(
         case_when(draft, "draft".into_sql::<Text>())
             .when(activated, "activated".into_sql::<Text>())
@@ -85,11 +102,17 @@ fn status() -> Expr<Source, Nullable<Text>> {
 static SORTS: [SortColumn<Source>; 7] = [
     SortColumn::text("policyId", || Box::new(auth_policy::id.nullable())),
     SortColumn::text("policyName", || Box::new(auth_policy::name.nullable())),
-    SortColumn::text("policyDescription", || Box::new(auth_policy::descr.nullable())),
+    SortColumn::text("policyDescription", || {
+        Box::new(auth_policy::descr.nullable())
+    }),
     SortColumn::text("policyGroupId", || Box::new(auth_policy::policy_group_id)),
-    SortColumn::text("policyGroupName", || Box::new(policy_group::name.nullable())),
+    SortColumn::text("policyGroupName", || {
+        Box::new(policy_group::name.nullable())
+    }),
     SortColumn::text("status", status),
-    SortColumn::time("createdDateTime", || Box::new(auth_policy::cr_dtimes.nullable())),
+    SortColumn::time("createdDateTime", || {
+        Box::new(auth_policy::cr_dtimes.nullable())
+    }),
 ];
 
 impl List for PolicyList {
@@ -103,7 +126,10 @@ impl List for PolicyList {
     }
 
     fn newest() -> Vec<Order<Source>> {
-        vec![Box::new(auth_policy::cr_dtimes.desc()), Box::new(auth_policy::id.asc())]
+        vec![
+            Box::new(auth_policy::cr_dtimes.desc()),
+            Box::new(auth_policy::id.asc()),
+        ]
     }
 
     fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<PolicyItem>> {

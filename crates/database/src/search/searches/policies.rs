@@ -34,12 +34,21 @@ static COLUMNS: [Column<Source>; 16] = [
     Column::text("id", || Box::new(auth_policy::id.nullable())),
     Column::text("name", || Box::new(auth_policy::name.nullable())),
     Column::text(DESCRIPTION, || Box::new(auth_policy::descr.nullable())).not_in_row(),
-    Column::text("policyFileId", || Box::new(auth_policy::policy_file_id.nullable())).not_in_row(),
-    Column::text("policyType", || Box::new(auth_policy::policy_type.nullable())),
+    Column::text("policyFileId", || {
+        Box::new(auth_policy::policy_file_id.nullable())
+    })
+    .not_in_row(),
+    Column::text("policyType", || {
+        Box::new(auth_policy::policy_type.nullable())
+    }),
     Column::text("version", || Box::new(auth_policy::version.nullable())),
     Column::text("schema", || Box::new(auth_policy::policy_schema)),
-    Column::local("validFromDate", || Box::new(auth_policy::valid_from_date.nullable())),
-    Column::local("validToDate", || Box::new(auth_policy::valid_to_date.nullable())),
+    Column::local("validFromDate", || {
+        Box::new(auth_policy::valid_from_date.nullable())
+    }),
+    Column::local("validToDate", || {
+        Box::new(auth_policy::valid_to_date.nullable())
+    }),
     Column::bool("isActive", || Box::new(auth_policy::is_active.nullable())),
     Column::bool("isDeleted", || Box::new(auth_policy::is_deleted)),
     Column::text("crBy", || Box::new(auth_policy::cr_by.nullable())),
@@ -72,7 +81,10 @@ impl Entity for Policies {
     }
 
     fn age() -> Vec<Order<Source>> {
-        vec![Box::new(auth_policy::cr_dtimes.asc()), Box::new(auth_policy::id.asc())]
+        vec![
+            Box::new(auth_policy::cr_dtimes.asc()),
+            Box::new(auth_policy::id.asc()),
+        ]
     }
 
     fn tie_breaker() -> Vec<Order<Source>> {
@@ -88,7 +100,9 @@ impl Entity for Policies {
         extra: &mut Vec<Maker<Source>>,
         rules: &Rules,
     ) -> Result<(), Rejection> {
-        let Some(filters) = request.filters.as_mut() else { return Ok(()) };
+        let Some(filters) = request.filters.as_mut() else {
+            return Ok(());
+        };
         if filters.iter().any(|filter| filter.column_name.is_none()) {
             return Err(rules.neutral.into());
         }
@@ -126,14 +140,19 @@ impl Entity for Policies {
 
 /// Removes all filters of a column and gives the first.
 fn take(filters: &mut Vec<Filter>, column: &str) -> Option<Filter> {
-    let first = filters.iter().find(|filter| filter.is_about(column)).cloned();
+    let first = filters
+        .iter()
+        .find(|filter| filter.is_about(column))
+        .cloned();
     filters.retain(|filter| !filter.is_about(column));
     first
 }
 
 /// The first filter on `desc` means the description, the others nothing.
 fn rename_description(filters: &mut Vec<Filter>) {
-    let Some(first) = filters.iter().position(|filter| filter.is_about("desc")) else { return };
+    let Some(first) = filters.iter().position(|filter| filter.is_about("desc")) else {
+        return;
+    };
     if let Some(filter) = filters.get_mut(first) {
         filter.column_name = Some(DESCRIPTION.to_owned());
     }

@@ -38,7 +38,10 @@ impl Entity for PolicyGroups {
     }
 
     fn age() -> Vec<Order<table>> {
-        vec![Box::new(policy_group::cr_dtimes.asc()), Box::new(policy_group::id.asc())]
+        vec![
+            Box::new(policy_group::cr_dtimes.asc()),
+            Box::new(policy_group::id.asc()),
+        ]
     }
 
     fn tie_breaker() -> Vec<Order<table>> {

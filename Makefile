@@ -1,0 +1,53 @@
+# `make help` lists the targets. CI calls the same ones.
+
+CARGO ?= cargo
+# Cargo's own setting wins; this only says where binaries end up.
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# `make run PORT=9000 DATA=/tmp/pms`
+PORT ?= 8080
+DATA ?=
+UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint demo bench fmt doc deny audit clean
+
+help: ## lists the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  %-8s %s\n' "$$name" "$$text"; done
+
+setup: ## installs missing system packages (Debian, apt)
+	@deploy/setup.sh base
+
+run: setup ## runs the whole system on 127.0.0.1:8080
+	$(CARGO) run -q --locked -p pms -- up $(UP_OPTIONS)
+
+test: ## runs all tests
+	@deploy/setup.sh base test
+	$(CARGO) test --locked --workspace --no-fail-fast
+
+lint: ## formatting, clippy, dependency direction
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	@deploy/check-dependencies.sh
+
+demo: ## onboards a partner at a running `make run`
+	$(CARGO) run -q --locked -p pms -- demo --url http://127.0.0.1:$(PORT)
+
+bench: ## loads 100,000 partners and measures one service process
+	@deploy/setup.sh base bench
+	$(CARGO) build --locked --release -p pms -p pms-policy-service -p pms-partner-service
+	benches/run.sh $(TARGET)/release
+
+fmt: ## formats the code
+	$(CARGO) fmt --all
+
+doc: ## builds the documentation of all crates
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
+
+deny: ## licences, bans and sources of all dependencies
+	$(CARGO) deny --locked check licenses bans sources
+
+audit: ## security advisories; needs access to the advisory database
+	$(CARGO) deny --locked check advisories
+
+clean: ## removes what was built; data directories stay
+	$(CARGO) clean

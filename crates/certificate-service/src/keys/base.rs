@@ -1,0 +1,139 @@
+//! Base keys and certificates of other domains: what data is encrypted with.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use pms_database::keys::{self, KeyAlias};
+use pms_database::{Connection, Failure};
+use pms_pki::{Certificate, errors, reading};
+
+use super::current::{current, is_other_domain};
+use super::master::current_master;
+use super::{Keys, OwnKey, Policies, ROOT, make};
+use crate::failures::{OrFailure as _, refused};
+
+/// Why no base key is made.
+const EXPIRED_OTHER_DOMAIN: &str = "other domains, partner Certificate expired";
+
+/// The key behind an application and reference.
+pub(crate) enum BaseKey {
+    /// Ours.
+    Own(Arc<OwnKey>),
+    /// Somebody else's: only the certificate is known.
+    OtherDomain(Certificate),
+}
+
+impl BaseKey {
+    /// Its certificate.
+    pub(crate) fn certificate(&self) -> &Certificate {
+        match self {
+            Self::Own(key) => &key.certificate,
+            Self::OtherDomain(certificate) => certificate,
+        }
+    }
+}
+
+/// The current base key, made when there is none.
+///
+/// # Errors
+/// `KER-KMS-003` when several are current, `KER-KMS-016` when none may be made,
+/// `KER-KMS-002` and `KER-KMS-012` when the application has no keys.
+pub(crate) fn current_base(
+    keys: &Keys,
+    conn: &mut Connection,
+    (app_id, ref_id): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<BaseKey, Failure> {
+    let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
+    if let Some(key) = find(keys, conn, (app_id, ref_id), days, now)? {
+        return Ok(key);
+    }
+    if let Some(why) = forbidden(app_id) {
+        return Err(refused(errors::NEW_KEY_FORBIDDEN.filled(why)));
+    }
+    // The master's lock comes first, everywhere.
+    let master = current_master(keys, conn, app_id, now)?;
+    keys::lock(conn, app_id, ref_id)?;
+    if let Some(key) = find(keys, conn, (app_id, ref_id), days, now)? {
+        return Ok(key);
+    }
+    make::base(keys, conn, (app_id, ref_id), &master, now).map(BaseKey::Own)
+}
+
+/// The key of ours whose certificate has this SHA-256.
+///
+/// # Errors
+/// `KER-KMS-025` for an unknown thumbprint, `KER-KMS-023` for an ambiguous one,
+/// `KER-KMS-024` for one of another application or reference, `KER-KMS-018`
+/// for a key that another domain holds.
+pub(crate) fn by_thumbprint(
+    keys: &Keys,
+    conn: &mut Connection,
+    (app_id, ref_id): (&str, &str),
+    thumbprint: &[u8],
+) -> Result<Arc<OwnKey>, Failure> {
+    let aliases = keys::aliases_by_thumbprint(conn, &hex::encode_upper(thumbprint))?;
+    let mut fitting = aliases
+        .iter()
+        .filter(|alias| alias.app_id == app_id && (ref_id.is_empty() || alias.ref_id == ref_id));
+    let alias = fitting.next();
+    if fitting.next().is_some() {
+        return Err(refused(errors::THUMBPRINT_AMBIGUOUS));
+    }
+    let Some(alias) = alias else {
+        let known = !aliases.is_empty();
+        let error =
+            if known { errors::THUMBPRINT_OF_OTHER_KEY } else { errors::THUMBPRINT_UNKNOWN };
+        return Err(refused(error));
+    };
+    match behind(keys, conn, alias)? {
+        BaseKey::Own(key) => Ok(key),
+        BaseKey::OtherDomain(_) => Err(refused(errors::OTHER_DOMAIN_DECRYPTION)),
+    }
+}
+
+fn find(
+    keys: &Keys,
+    conn: &mut Connection,
+    (app_id, ref_id): (&str, &str),
+    pre_expire_days: u16,
+    now: DateTime<Utc>,
+) -> Result<Option<BaseKey>, Failure> {
+    let aliases = keys::aliases(conn, app_id, ref_id)?;
+    if let Some(alias) = current(&aliases, pre_expire_days, now).or_failure()? {
+        return behind(keys, conn, alias).map(Some);
+    }
+    for alias in &aliases {
+        let row = keys::find_stored(conn, &alias.id)?;
+        if row.as_ref().is_some_and(is_other_domain) {
+            return Err(refused(errors::NEW_KEY_FORBIDDEN.filled(EXPIRED_OTHER_DOMAIN)));
+        }
+    }
+    Ok(None)
+}
+
+/// Applications without base keys of ours.
+fn forbidden(app_id: &str) -> Option<&'static str> {
+    match app_id {
+        ROOT => Some("Root Key"),
+        "KERNEL" => Some("Kernel App Id"),
+        "PARTNER" => Some("Partner App Id"),
+        _ => None,
+    }
+}
+
+fn behind(keys: &Keys, conn: &mut Connection, alias: &KeyAlias) -> Result<BaseKey, Failure> {
+    if let Some(key) = keys.opened(&alias.id) {
+        return Ok(BaseKey::Own(key));
+    }
+    if let Some(row) = keys::find_stored(conn, &alias.id)? {
+        if is_other_domain(&row) {
+            let certificate = reading::read_certificate(&row.certificate_data);
+            return certificate.or_failure().map(BaseKey::OtherDomain);
+        }
+        return keys.open_base(&row).map(BaseKey::Own);
+    }
+    let row = keys::find_master(conn, &alias.id)?
+        .ok_or_else(|| refused(errors::CERTIFICATE_NOT_STORED))?;
+    keys.open_master(&row).map(BaseKey::Own)
+}

@@ -1,0 +1,106 @@
+//! Making keys. Always under the lock of their application and reference, in
+//! the transaction that stores them: a new key is rare, and one that is made
+//! before the lock is held would often be thrown away.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use pms_database::keys::{self, KeyAlias, MasterKey, StoredKey};
+use pms_database::{Connection, Failure, Stamp, ids};
+use pms_pki::certificate::unique_identifier;
+use pms_pki::issue::{Profile, Subject, issue_base, issue_master, issue_root};
+use pms_pki::{Certificate, Pkcs8, SigningKey, errors, pack};
+
+use super::{Keys, OwnKey, PMS, Policies, ROOT, master};
+use crate::failures::{OrFailure as _, refused};
+
+/// Author of the rows that nobody in particular wrote.
+pub(crate) const SYSTEM: &str = "SYSTEM";
+
+/// Makes and stores the master key of an application, under its lock.
+///
+/// # Errors
+/// `KER-KMS-002` when no keys may be made for it, `KER-KMS-011` when there is
+/// no ROOT key to sign it.
+pub(super) fn master(
+    keys: &Keys,
+    conn: &mut Connection,
+    app_id: &str,
+    subject: Subject,
+    now: DateTime<Utc>,
+) -> Result<Arc<OwnKey>, Failure> {
+    let days = Policies::of(conn, app_id)?.master_days()?;
+    let profile = Profile { subject, from: now, days };
+    let private = Pkcs8::generate_rsa().or_failure()?;
+    let pair = SigningKey::from_pkcs8(&private).or_failure()?;
+    let certificate = if app_id == ROOT {
+        issue_root(&profile, &pair).or_failure()?
+    } else {
+        let root = master::find_current(keys, conn, ROOT, now)?;
+        let root = root.ok_or_else(|| refused(errors::ROOT_KEY_UNAVAILABLE))?;
+        // Only the key that signs partner certificates will sign lists of
+        // revoked ones.
+        issue_master(&profile, pair.public_key(), app_id == PMS, &root.issuer()?).or_failure()?
+    };
+    let alias = alias(app_id, "", &certificate);
+    let stamp = Stamp::new(SYSTEM, now.naive_utc());
+    let row = MasterKey {
+        id: alias.id.clone(),
+        kek_id: keys.sealer.id().to_owned(),
+        private_key: keys.sealer.seal(&alias.id, &private).or_failure()?,
+        certificate_data: pack::certificate_pem(&certificate),
+    };
+    keys::insert_master(conn, &row, &stamp)?;
+    keys::insert_alias(conn, &alias, &stamp)?;
+    tracing::info!(app_id, id = alias.id, "made a master key");
+    keys.open_master(&row)
+}
+
+/// Makes and stores a base key, under its lock.
+///
+/// # Errors
+/// `KER-KMS-002` when no keys may be made for the application.
+pub(super) fn base(
+    keys: &Keys,
+    conn: &mut Connection,
+    (app_id, ref_id): (&str, &str),
+    master: &OwnKey,
+    now: DateTime<Utc>,
+) -> Result<Arc<OwnKey>, Failure> {
+    let days = Policies::of(conn, app_id)?.base_days()?;
+    let subject = Subject::of(master.certificate.subject()).for_base_key(app_id, ref_id);
+    let private = Pkcs8::generate_rsa().or_failure()?;
+    let pair = SigningKey::from_pkcs8(&private).or_failure()?;
+    let profile = Profile { subject, from: now, days };
+    let certificate = issue_base(&profile, pair.public_key(), &master.issuer()?).or_failure()?;
+    let alias = alias(app_id, ref_id, &certificate);
+    let stamp = Stamp::new(SYSTEM, now.naive_utc());
+    let sealed = keys.sealer.seal(&alias.id, &private).or_failure()?;
+    let row = StoredKey {
+        id: alias.id.clone(),
+        master_key: master.id.clone(),
+        private_key: STANDARD.encode(sealed),
+        certificate_data: pack::certificate_pem(&certificate),
+    };
+    keys::insert_stored(conn, &row, &stamp)?;
+    keys::insert_alias(conn, &alias, &stamp)?;
+    tracing::info!(app_id, ref_id, id = alias.id, "made a base key");
+    keys.open_base(&row)
+}
+
+/// A new alias, valid as long as its certificate.
+fn alias(app_id: &str, ref_id: &str, certificate: &Certificate) -> KeyAlias {
+    let id = ids::uuid();
+    let validity = certificate.validity();
+    KeyAlias {
+        app_id: app_id.to_owned(),
+        ref_id: ref_id.to_owned(),
+        key_gen_dtimes: validity.not_before.naive_utc(),
+        key_expire_dtimes: validity.not_after.naive_utc(),
+        cert_thumbprint: Some(certificate.key_thumbprint()),
+        uni_ident: Some(unique_identifier(app_id, ref_id, &id)),
+        id,
+    }
+}

@@ -1,0 +1,107 @@
+//! Master keys: finding the current one, and replacing one that gets old.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use pms_database::keys::{self, KeyAlias};
+use pms_database::{Connection, Failure};
+use pms_pki::certificate::SignatureCheck;
+use pms_pki::issue::Subject;
+use pms_pki::{Certificate, errors};
+
+use super::current::current;
+use super::{Keys, OwnKey, Policies, ROOT, make};
+use crate::failures::{OrFailure as _, refused};
+
+/// The current master key of an application. One that gets old is replaced,
+/// which keeps its name; one that never was is not made.
+///
+/// # Errors
+/// `KER-KMS-012` when there never was one, `KER-KMS-003` when several are
+/// current, `KER-KMS-011` when a new one can't be signed.
+pub(crate) fn current_master(
+    keys: &Keys,
+    conn: &mut Connection,
+    app_id: &str,
+    now: DateTime<Utc>,
+) -> Result<Arc<OwnKey>, Failure> {
+    if let Some(key) = find_current(keys, conn, app_id, now)? {
+        return Ok(key);
+    }
+    keys::lock(conn, app_id, "")?;
+    if let Some(key) = find_current(keys, conn, app_id, now)? {
+        return Ok(key);
+    }
+    let aliases = keys::aliases(conn, app_id, "")?;
+    let oldest = aliases.last().ok_or_else(|| refused(errors::KEYS_NOT_GENERATED))?;
+    let subject = Subject::of(open(keys, conn, oldest)?.certificate.subject());
+    make::master(keys, conn, app_id, subject, now)
+}
+
+/// The current master key of an application, if there is one.
+pub(super) fn find_current(
+    keys: &Keys,
+    conn: &mut Connection,
+    app_id: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Arc<OwnKey>>, Failure> {
+    let days = Policies::of(conn, app_id)?.pre_expire_days("");
+    let aliases = keys::aliases(conn, app_id, "")?;
+    let alias = current(&aliases, days, now).or_failure()?;
+    alias.map(|alias| open(keys, conn, alias)).transpose()
+}
+
+/// A current key that signs under a name of its own, as `KERNEL` / `SIGN`.
+/// Such keys are never made here.
+///
+/// # Errors
+/// `KER-KMS-012` when there is none.
+pub(crate) fn named_master(
+    keys: &Keys,
+    conn: &mut Connection,
+    (app_id, ref_id): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<Arc<OwnKey>, Failure> {
+    let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
+    let aliases = keys::aliases(conn, app_id, ref_id)?;
+    let alias = current(&aliases, days, now).or_failure()?;
+    open(keys, conn, alias.ok_or_else(|| refused(errors::KEYS_NOT_GENERATED))?)
+}
+
+/// The ROOT certificate that `master` was signed with. After a new ROOT key
+/// was made this is still the older one.
+///
+/// # Errors
+/// `KER-KMS-012` when there is no ROOT key.
+pub(crate) fn issuer_of_master(
+    keys: &Keys,
+    conn: &mut Connection,
+    master: &OwnKey,
+    now: DateTime<Utc>,
+) -> Result<Certificate, Failure> {
+    let signed = |root: &OwnKey| {
+        let check = master.certificate.check_signature(root.certificate.public_key());
+        check == SignatureCheck::Valid
+    };
+    let root = current_master(keys, conn, ROOT, now)?;
+    if signed(&root) {
+        return Ok(root.certificate.clone());
+    }
+    for alias in keys::aliases(conn, ROOT, "")? {
+        let older = open(keys, conn, &alias)?;
+        if signed(&older) {
+            return Ok(older.certificate.clone());
+        }
+    }
+    Ok(root.certificate.clone())
+}
+
+fn open(keys: &Keys, conn: &mut Connection, alias: &KeyAlias) -> Result<Arc<OwnKey>, Failure> {
+    if let Some(key) = keys.opened(&alias.id) {
+        return Ok(key);
+    }
+    let row = keys::find_master(conn, &alias.id)?.ok_or_else(|| {
+        Failure::Internal(format!("the private key of {} {} is not here", alias.app_id, alias.id))
+    })?;
+    keys.open_master(&row)
+}

@@ -1,0 +1,87 @@
+//! What the embedded key manager works with.
+
+use pms_database::{Clock, Connection, Db, Failure};
+use pms_pki::issue::Subject;
+use pms_pki::rules::UploadRules;
+use pms_runtime::{Runtime, RuntimeError};
+use pms_web::settings::PkiSettings;
+
+use crate::compute::Compute;
+use crate::kek::{Sealer, Source};
+use crate::keys::{Keys, bootstrap};
+use crate::trust::Trust;
+
+/// Private keys, trust stores, and the rules about both.
+pub struct Vault {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) rules: UploadRules,
+    /// Answer FTM uploads with our own chain too.
+    pub(crate) resign_ftm: bool,
+    pub(crate) keys: Keys,
+    pub(crate) trust: Trust,
+    pub(crate) compute: Compute,
+}
+
+impl Vault {
+    /// Opens the private keys, and makes the first ones where there are none.
+    ///
+    /// # Errors
+    /// When the key encryption key is missing, malformed or not the one that
+    /// the database's keys were encrypted with.
+    pub async fn open(runtime: &Runtime) -> Result<Self, RuntimeError> {
+        let (settings, db) = (&runtime.settings, &runtime.db);
+        let source = Source::of(&settings.key_manager).map_err(RuntimeError::Other)?;
+        let used = db.read(|conn| Ok(!pms_database::keys::list_masters(conn)?.is_empty())).await?;
+        let sealer = read(source, !used).await.map_err(RuntimeError::Other)?;
+        let keys = Keys::new(sealer, subject(&settings.pki));
+        let crypto = &settings.key_manager;
+        let data_key = (crypto.crypto_app_id.clone(), crypto.crypto_ref_id.clone());
+        let now = runtime.clock.now();
+        let prepare = move |conn: &mut Connection| {
+            bootstrap::prepare(&keys, conn, (&data_key.0, &data_key.1), now)?;
+            Ok(keys)
+        };
+        let keys = db.transaction(prepare).await.map_err(|failure| match failure {
+            Failure::Internal(line) => RuntimeError::Other(line),
+            other => other.into(),
+        })?;
+        Ok(Self {
+            db: db.clone(),
+            clock: runtime.clock.clone(),
+            rules: rules(&settings.pki),
+            resign_ftm: settings.pki.resign_ftm,
+            keys,
+            trust: Trust::default(),
+            compute: Compute::new(),
+        })
+    }
+}
+
+async fn read(source: Source, create: bool) -> Result<Sealer, String> {
+    let task = tokio::task::spawn_blocking(move || source.read(create));
+    task.await.unwrap_or_else(|error| Err(error.to_string()))
+}
+
+fn rules(settings: &PkiSettings) -> UploadRules {
+    UploadRules {
+        allowed_domains: settings.allowed_domains.clone(),
+        ca_minimum_validity_months: settings.ca_minimum_validity_months,
+        partner_validity_years: settings.partner_certificate_years,
+        partner_grace_days: settings.partner_grace_days,
+        require_ca_flag: settings.require_ca_flag,
+        ..UploadRules::default()
+    }
+}
+
+fn subject(settings: &PkiSettings) -> Subject {
+    let given = |value: &String| (!value.is_empty()).then(|| value.clone());
+    Subject {
+        common_name: given(&settings.common_name),
+        organizational_unit: given(&settings.organizational_unit),
+        organization: given(&settings.organization),
+        locality: given(&settings.location),
+        state: given(&settings.state),
+        country: given(&settings.country),
+    }
+}

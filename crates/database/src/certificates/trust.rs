@@ -1,0 +1,49 @@
+//! What a domain trusts, for those who keep it in memory.
+
+use chrono::NaiveDateTime;
+use diesel::dsl::{count_star, max};
+use diesel::prelude::*;
+
+use super::CaCertificate;
+use crate::schema::ca_cert_store;
+
+/// Changes whenever the trusted certificates of a domain change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TrustVersion {
+    /// How many certificates there are.
+    pub certificates: i64,
+    /// When the newest was stored.
+    pub newest: Option<NaiveDateTime>,
+}
+
+/// The present version of a domain's trust. Certificates that an operator has
+/// marked as deleted do not count.
+pub fn trust_version(conn: &mut PgConnection, domain: &str) -> QueryResult<TrustVersion> {
+    let (certificates, newest) = ca_cert_store::table
+        .filter(ca_cert_store::partner_domain.eq(domain))
+        .filter(ca_cert_store::is_deleted.is_distinct_from(true))
+        .select((count_star(), max(ca_cert_store::cr_dtimes)))
+        .get_result(conn)?;
+    Ok(TrustVersion {
+        certificates,
+        newest,
+    })
+}
+
+/// The trusted certificates of a domain that were stored at `since` or later
+/// (all of them for `None`), oldest first, expired ones included.
+pub fn list_trusted(
+    conn: &mut PgConnection,
+    domain: &str,
+    since: Option<NaiveDateTime>,
+) -> QueryResult<Vec<CaCertificate>> {
+    let mut query = CaCertificate::query()
+        .filter(ca_cert_store::partner_domain.eq(domain.to_owned()))
+        .filter(ca_cert_store::is_deleted.is_distinct_from(true))
+        .order((ca_cert_store::cr_dtimes, ca_cert_store::cert_id))
+        .into_boxed();
+    if let Some(since) = since {
+        query = query.filter(ca_cert_store::cr_dtimes.ge(since));
+    }
+    query.load(conn)
+}

@@ -1,0 +1,239 @@
+//! Taking over a database that the reference made.
+
+use diesel::prelude::*;
+use pms_database::migrations::{self, LayoutProblem, MigrationError, Origin};
+use pms_database::partners;
+use pms_testkit::TestDatabase;
+
+use crate::support::{lines, run};
+
+const TABLES: &str = include_str!("reference.sql");
+const ROWS: &str = include_str!("reference_rows.sql");
+const BACK_TO_1_2_2: &str = include_str!("reference_1_2_2.sql");
+
+fn reference() -> TestDatabase {
+    let database = TestDatabase::empty();
+    let mut conn = database.conn();
+    run(&mut conn, TABLES);
+    run(&mut conn, ROWS);
+    run(
+        &mut conn,
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = pms, pg_catalog, public',
+                                    current_database()); END $$",
+    );
+    database
+}
+
+/// One query for each table of today: every row, with where it lies and which
+/// transaction wrote it, and the file that holds the table.
+fn snapshots(conn: &mut PgConnection) -> Vec<String> {
+    lines(
+        conn,
+        "SELECT format('SELECT %L || pg_relation_filenode(''pms.%s'') || ctid::text || xmin::text ||
+                               ROW(%s)::text FROM pms.%s ORDER BY 1',
+                       table_name, table_name, string_agg(column_name, ', '), table_name)
+         FROM information_schema.columns WHERE table_schema = 'pms'
+         GROUP BY table_name ORDER BY table_name",
+    )
+}
+
+fn rows(conn: &mut PgConnection, snapshots: &[String]) -> Vec<String> {
+    snapshots
+        .iter()
+        .flat_map(|query| lines(conn, query))
+        .collect()
+}
+
+#[test]
+fn every_row_stays_byte_for_byte_and_where_it_is() {
+    let database = reference();
+    let mut conn = database.conn();
+    let queries = snapshots(&mut conn);
+    let before = rows(&mut conn, &queries);
+
+    let report = migrations::migrate(&database.url()).unwrap();
+
+    assert_eq!(report.origin, Origin::Adopted);
+    assert_eq!(rows(&mut conn, &queries), before);
+    assert!(
+        before.iter().any(|row| row.contains(",,")),
+        "the doubled comma is in the data"
+    );
+    assert_eq!(before.len(), 23);
+}
+
+#[test]
+fn our_additions_are_there() {
+    let database = reference();
+
+    migrations::migrate(&database.url()).unwrap();
+
+    let mut conn = database.conn();
+    let found = "SELECT (to_regclass('pms.outbox') IS NOT NULL)::text || (to_regclass('keymgr.master_key') IS NOT NULL)
+                        || (to_regclass('pms.ix_part_user') IS NOT NULL)
+                        || (to_regclass('pms.__diesel_schema_migrations') IS NULL)";
+    assert_eq!(lines(&mut conn, found), ["truetruetruetrue"]);
+    let keys = "SELECT count(*) FROM pg_constraint WHERE conname IN ('fk_papr_part', 'fk_part_id')";
+    assert_eq!(lines(&mut conn, keys), ["2"]);
+}
+
+#[test]
+fn duplicates_leave_out_their_index_and_are_reported() {
+    let database = reference();
+
+    let report = migrations::migrate(&database.url()).unwrap();
+
+    assert_eq!(report.left_out, ["uk_ppol_label", "uk_ddsbi_device_sbi"]);
+    let again = migrations::migrate(&database.url()).unwrap();
+    assert_eq!(again.left_out, report.left_out);
+    assert_eq!(again.origin, Origin::Own);
+}
+
+#[test]
+fn rows_that_break_a_missing_key_leave_it_out() {
+    let database = reference();
+    run(
+        &mut database.conn(),
+        "ALTER TABLE pms.policy_group DROP CONSTRAINT uk_polg;
+         INSERT INTO pms.policy_group SELECT 'other', name, descr, user_id, is_active, cr_by, cr_dtimes
+         FROM pms.policy_group WHERE id = '4711'",
+    );
+
+    let report = migrations::migrate(&database.url()).unwrap();
+
+    assert_eq!(
+        report.left_out,
+        ["uk_polg", "uk_ppol_label", "uk_ddsbi_device_sbi"]
+    );
+}
+
+#[test]
+fn the_job_runners_tables_are_left_alone_and_never_made() {
+    let adopted = reference();
+    let fresh = TestDatabase::new();
+
+    migrations::migrate(&adopted.url()).unwrap();
+
+    let tables = "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'batch_%'";
+    assert_eq!(lines(&mut adopted.conn(), tables), ["batch_job_instance"]);
+    assert_eq!(lines(&mut fresh.conn(), tables), Vec::<String>::new());
+}
+
+#[test]
+fn a_database_of_line_1_2_2_gets_what_the_beta_added() {
+    let database = reference();
+    let mut conn = database.conn();
+    run(&mut conn, BACK_TO_1_2_2);
+    let queries = snapshots(&mut conn);
+    let before = rows(&mut conn, &queries);
+
+    let report = migrations::migrate(&database.url()).unwrap();
+
+    assert_eq!(report.origin, Origin::Adopted);
+    assert_eq!(rows(&mut conn, &queries), before);
+    let width = "SELECT character_maximum_length FROM information_schema.columns
+                 WHERE table_schema = 'pms' AND table_name = 'partner' AND column_name = 'email_id'";
+    assert_eq!(lines(&mut conn, width), ["3000"]);
+    assert_eq!(
+        lines(&mut conn, "SELECT count(*) FROM pms.notifications"),
+        ["0"]
+    );
+    assert!(
+        partners::find(&mut conn, "clear")
+            .unwrap()
+            .unwrap()
+            .email_id_hash
+            .is_none()
+    );
+}
+
+#[test]
+fn the_services_can_read_what_they_adopted() {
+    let database = reference();
+    migrations::migrate(&database.url()).unwrap();
+    let mut conn = database.conn();
+
+    let by_clear_text = partners::find_by_email(&mut conn, "no hash", "info@mosip.io").unwrap();
+    let by_hash = partners::find_by_email(&mut conn, &"ab".repeat(32), "other").unwrap();
+
+    assert_eq!(by_clear_text.unwrap().id, "clear");
+    assert_eq!(by_hash.unwrap().id, "cipher");
+    let hashed_rows_are_not_found_by_text =
+        partners::exists_with_email(&mut conn, "no hash", "back@example.org").unwrap();
+    assert!(!hashed_rows_are_not_found_by_text);
+}
+
+fn problem(database: &TestDatabase) -> LayoutProblem {
+    match migrations::migrate(&database.url()) {
+        Err(MigrationError::Layout(problem)) => problem,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_older_layout_is_refused_by_its_first_missing_column() {
+    let database = reference();
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "ALTER TABLE pms.partner DROP COLUMN lang_code, DROP COLUMN addl_info",
+    );
+    let before = lines(&mut conn, "SELECT count(*) FROM pg_class");
+
+    let problem = problem(&database);
+
+    assert_eq!(
+        problem,
+        LayoutProblem::MissingColumn("partner.lang_code".to_owned())
+    );
+    assert!(
+        problem
+            .to_string()
+            .contains("column pms.partner.lang_code is missing")
+    );
+    assert_eq!(
+        lines(&mut conn, "SELECT count(*) FROM pg_class"),
+        before,
+        "nothing was changed"
+    );
+}
+
+#[test]
+fn a_missing_table_is_its_first_missing_column() {
+    let database = reference();
+    run(&mut database.conn(), "DROP TABLE pms.user_details");
+
+    assert_eq!(
+        problem(&database),
+        LayoutProblem::MissingColumn("user_details.id".to_owned())
+    );
+}
+
+#[test]
+fn a_newer_layout_is_refused_by_the_column_it_demands() {
+    let database = reference();
+    run(
+        &mut database.conn(),
+        "ALTER TABLE pms.misp_license ADD COLUMN misp_license_id varchar(36);
+         UPDATE pms.misp_license SET misp_license_id = gen_random_uuid();
+         ALTER TABLE pms.misp_license ALTER COLUMN misp_license_id SET NOT NULL",
+    );
+
+    let expected = LayoutProblem::UnknownColumn("misp_license.misp_license_id".to_owned());
+    assert_eq!(problem(&database), expected);
+}
+
+#[test]
+fn a_column_of_another_type_is_refused() {
+    let database = reference();
+    run(
+        &mut database.conn(),
+        "ALTER TABLE pms.auth_policy ALTER COLUMN valid_to_date TYPE date",
+    );
+
+    let expected = LayoutProblem::OtherType {
+        column: "auth_policy.valid_to_date".to_owned(),
+        found: "date".to_owned(),
+    };
+    assert_eq!(problem(&database), expected);
+}

@@ -1,0 +1,300 @@
+//! The checks of a legacy search: their codes, texts and order (§8.4).
+
+use diesel::prelude::*;
+use pms_database::Failure;
+use pms_database::search::searches::{Policies, PolicyGroups};
+use pms_database::search::{Entity, Filter, Found, Pagination, SearchRequest, Sort, search};
+use pms_testkit::TestDatabase;
+
+use crate::support::{RULES, code, group, policy, refusal, run};
+
+fn filter(column: Option<&str>, kind: Option<&str>, value: Option<&str>) -> Filter {
+    Filter {
+        column_name: column.map(str::to_owned),
+        r#type: kind.map(str::to_owned),
+        value: value.map(str::to_owned),
+        ..Filter::default()
+    }
+}
+
+fn sort(field: Option<&str>, kind: Option<&str>) -> Sort {
+    Sort {
+        sort_field: field.map(str::to_owned),
+        sort_type: kind.map(str::to_owned),
+    }
+}
+
+fn asked(filters: Vec<Filter>, sorts: Vec<Sort>) -> SearchRequest {
+    SearchRequest {
+        filters: Some(filters),
+        sort: Some(sorts),
+        pagination: None,
+    }
+}
+
+fn ask<E: Entity>(
+    conn: &mut PgConnection,
+    request: SearchRequest,
+) -> Result<Found<E::Row>, Failure> {
+    search::<E>(conn, request, Vec::new(), &RULES)
+}
+
+/// Code and text of the refusal of a search among groups with these filters.
+fn refused(filters: Vec<Filter>) -> (String, String) {
+    let database = TestDatabase::new();
+    refusal(ask::<PolicyGroups>(
+        &mut database.conn(),
+        asked(filters, Vec::new()),
+    ))
+}
+
+#[test]
+fn a_column_is_needed_and_known_in_any_case() {
+    let missing = refused(vec![filter(None, Some("equals"), Some("x"))]);
+    let empty = refused(vec![filter(Some(""), Some("equals"), Some("x"))]);
+    let unknown = refused(vec![filter(Some("Names"), Some("equals"), Some("x"))]);
+
+    assert_eq!(
+        missing,
+        ("PMS-MSD-311".into(), "Column is missing in request".into())
+    );
+    assert_eq!(
+        empty,
+        ("PMS-MSD-310".into(), "Invalid column received : ".into())
+    );
+    assert_eq!(
+        unknown,
+        (
+            "PMS-MSD-310".into(),
+            "Invalid column received : Names".into()
+        )
+    );
+
+    let database = TestDatabase::new();
+    let other_case = asked(
+        vec![filter(Some("NAME"), Some("EQUALS"), Some("x"))],
+        Vec::new(),
+    );
+    assert_eq!(
+        ask::<PolicyGroups>(&mut database.conn(), other_case)
+            .unwrap()
+            .total,
+        0
+    );
+}
+
+#[test]
+fn columns_of_all_filters_come_before_anything_else_of_the_first() {
+    let both = vec![
+        filter(Some("name"), None, None),
+        filter(Some("nope"), None, None),
+    ];
+
+    assert_eq!(refused(both).0, "PMS-MSD-310");
+}
+
+#[test]
+fn all_checks_of_a_filter_come_before_those_of_the_next() {
+    let first = filter(Some("name"), Some("equals"), None);
+    let second = filter(Some("name"), Some(" "), None);
+
+    assert_eq!(
+        refused(vec![first.clone(), second.clone()]).0,
+        "PMS-MSD-390"
+    );
+    assert_eq!(refused(vec![second, first]).0, "PMS-MSD-312");
+}
+
+#[test]
+fn the_checks_of_one_filter() {
+    let with_values = |mut filter: Filter, values: &[&str]| {
+        filter.values = Some(values.iter().map(|value| (*value).to_owned()).collect());
+        filter
+    };
+    let range = |from: Option<&str>, to: Option<&str>| Filter {
+        from_value: from.map(str::to_owned),
+        to_value: to.map(str::to_owned),
+        ..filter(Some("name"), Some("between"), None)
+    };
+    let name = |kind, value| filter(Some("name"), Some(kind), value);
+    for (filter, expected) in [
+        (filter(Some("name"), None, Some("x")), "PMS-MSD-312"),
+        (filter(Some("name"), Some("  "), Some("x")), "PMS-MSD-312"),
+        (
+            with_values(name("nonsense", Some("x")), &["y"]),
+            "PMS-MSD-392",
+        ),
+        (
+            filter(Some("ISACTIVE"), Some("Equals"), Some("yes")),
+            "PMS-MSD-390",
+        ),
+        (
+            filter(Some("isActive"), Some("equals"), None),
+            "PMS-MSD-390",
+        ),
+        (name("in", None), "PMS-MSD-391"),
+        (with_values(name("in", None), &[]), "PMS-MSD-391"),
+        (name("contains", Some(" ")), "PMS-MSD-390"),
+        (name("nonsense", None), "PMS-MSD-390"),
+        (range(Some("a"), None), "PMS-MSD-315"),
+        (range(Some(" "), Some("b")), "PMS-MSD-315"),
+        (
+            filter(Some("isActive"), Some("contains"), Some("t")),
+            "PMS-MSD-310",
+        ),
+        (
+            filter(Some("crDtimes"), Some("startsWith"), Some("2025")),
+            "PMS-MSD-310",
+        ),
+        (
+            with_values(filter(Some("crDtimes"), Some("in"), None), &["x"]),
+            "PMS-MSD-310",
+        ),
+        (
+            filter(Some("crDtimes"), Some("equals"), Some("yesterday")),
+            "PMS-MSD-390",
+        ),
+        (
+            Filter {
+                column_name: Some("crDtimes".into()),
+                ..range(Some("a"), Some("b"))
+            },
+            "PMS-MSD-315",
+        ),
+    ] {
+        assert_eq!(refused(vec![filter.clone()]).0, expected, "{filter:?}");
+    }
+}
+
+#[test]
+fn a_type_nobody_knows_is_no_filter() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    group(&mut conn, "g");
+    let nonsense = asked(
+        vec![filter(Some("name"), Some("sounds like"), Some("x"))],
+        Vec::new(),
+    );
+
+    assert_eq!(ask::<PolicyGroups>(&mut conn, nonsense).unwrap().total, 1);
+}
+
+#[test]
+fn the_checks_of_a_sort_come_after_those_of_filters() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let mut refused = |sorts| {
+        refusal(ask::<PolicyGroups>(
+            &mut conn,
+            asked(Vec::new(), vec![sorts]),
+        ))
+    };
+
+    assert_eq!(refused(sort(None, Some("asc"))).0, "PMS-MSD-314");
+    assert_eq!(refused(sort(Some("name"), Some(""))).0, "PMS-MSD-314");
+    assert_eq!(
+        refused(sort(Some("Name"), Some("up"))).1,
+        "Invalid sort field Name"
+    );
+    assert_eq!(
+        refused(sort(Some("name"), Some("up"))).1,
+        "Sort type up is not supported"
+    );
+    let bad_filter = vec![filter(Some("name"), None, None)];
+    let both = asked(bad_filter, vec![sort(None, None)]);
+    assert_eq!(code(ask::<PolicyGroups>(&mut conn, both)), "PMS-MSD-312");
+}
+
+#[test]
+fn the_page_is_checked_last() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let mut paged = |page_start, page_fetch, sorts: Vec<Sort>| {
+        let pagination = Some(Pagination {
+            page_start,
+            page_fetch,
+        });
+        let request = SearchRequest {
+            pagination,
+            ..asked(Vec::new(), sorts)
+        };
+        refusal(ask::<PolicyGroups>(&mut conn, request))
+    };
+
+    assert_eq!(
+        paged(-1, 10, Vec::new()).1,
+        "Invalid pagination value received pagestart:-1 and pagefetch:10"
+    );
+    assert_eq!(paged(0, 0, Vec::new()).0, "PMS-MSD-313");
+    assert_eq!(
+        paged(0, 0, vec![sort(Some("name"), Some("up"))]).0,
+        "PMS-MSD-358"
+    );
+}
+
+#[test]
+fn without_a_list_of_filters_the_answer_is_neutral() {
+    let database = TestDatabase::new();
+
+    let outcome = ask::<PolicyGroups>(&mut database.conn(), SearchRequest::default());
+
+    assert_eq!(code(outcome), RULES.neutral.code);
+}
+
+#[test]
+fn a_column_that_rows_lack_sorts_only_nothing() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let by_document = || asked(Vec::new(), vec![sort(Some("policyFileId"), Some("asc"))]);
+    let by_desc = asked(Vec::new(), vec![sort(Some("desc"), Some("asc"))]);
+
+    assert_eq!(ask::<Policies>(&mut conn, by_document()).unwrap().total, 0);
+    assert_eq!(code(ask::<Policies>(&mut conn, by_desc)), "PMS-MSD-357");
+    group(&mut conn, "g");
+    policy(&mut conn, "p", "g");
+    assert_eq!(
+        refusal(ask::<Policies>(&mut conn, by_document())),
+        (
+            "PMS-MSD-357".into(),
+            "Invalid sort field policyFileId".into()
+        )
+    );
+}
+
+#[test]
+fn a_policy_search_without_a_column_is_answered_neutrally() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+
+    let without_column = asked(vec![filter(None, None, None)], Vec::new());
+    let group_without_value = asked(
+        vec![filter(Some("policygroupname"), None, None)],
+        Vec::new(),
+    );
+
+    assert_eq!(
+        code(ask::<Policies>(&mut conn, without_column)),
+        RULES.neutral.code
+    );
+    assert_eq!(
+        code(ask::<Policies>(&mut conn, group_without_value)),
+        RULES.neutral.code
+    );
+}
+
+#[test]
+fn a_statement_that_fails_is_told_without_the_databases_words() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    run(&mut conn, "DROP TABLE policy_group CASCADE");
+
+    let outcome = ask::<PolicyGroups>(&mut conn, asked(Vec::new(), Vec::new()));
+
+    assert_eq!(
+        refusal(outcome),
+        (
+            "PMS-MSD-394".into(),
+            "Unable to process the request.".into()
+        )
+    );
+}

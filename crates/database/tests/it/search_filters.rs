@@ -1,0 +1,363 @@
+//! What the filters of a legacy search find (§8.5, §8.8).
+
+use diesel::prelude::*;
+use pms_database::search::searches::{Policies, PolicyGroups, of_type};
+use pms_database::search::{Filter, SearchRequest, search};
+use pms_testkit::TestDatabase;
+
+use crate::support::{RULES, group, policy, run};
+
+fn filter(column: &str, kind: &str, value: &str) -> Filter {
+    Filter {
+        column_name: Some(column.to_owned()),
+        r#type: Some(kind.to_owned()),
+        value: Some(value.to_owned()),
+        ..Filter::default()
+    }
+}
+
+fn range(column: &str, from: &str, to: &str) -> Filter {
+    Filter {
+        value: None,
+        from_value: Some(from.to_owned()),
+        to_value: Some(to.to_owned()),
+        ..filter(column, "between", "")
+    }
+}
+
+/// Ids of the groups that fulfil all filters.
+fn groups(conn: &mut PgConnection, filters: &[Filter]) -> Vec<String> {
+    let request = SearchRequest {
+        filters: Some(filters.to_vec()),
+        ..SearchRequest::default()
+    };
+    let found = search::<PolicyGroups>(conn, request, Vec::new(), &RULES).unwrap();
+    assert_eq!(
+        found.total,
+        i64::try_from(found.rows.len()).unwrap(),
+        "page and total agree"
+    );
+    found.rows.into_iter().map(|group| group.id).collect()
+}
+
+/// Ids of the policies that fulfil all filters.
+fn policies(conn: &mut PgConnection, filters: &[Filter]) -> Vec<String> {
+    let request = SearchRequest {
+        filters: Some(filters.to_vec()),
+        ..SearchRequest::default()
+    };
+    let found = search::<Policies>(conn, request, Vec::new(), &RULES).unwrap();
+    assert_eq!(
+        found.total,
+        i64::try_from(found.rows.len()).unwrap(),
+        "page and total agree"
+    );
+    found
+        .rows
+        .into_iter()
+        .map(|found| found.policy.id)
+        .collect()
+}
+
+fn given(names: &[&str]) -> TestDatabase {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    for name in names {
+        group(&mut conn, name);
+    }
+    database
+}
+
+const NOBODY: [&str; 0] = [];
+
+#[test]
+fn contains_ignores_case_and_knows_stars() {
+    let database = given(&["Alpha", "alphabet", "Beta", "star*", "Ärger"]);
+    let mut conn = database.conn();
+    let mut named = |value: &str| groups(&mut conn, &[filter("name", "contains", value)]);
+
+    assert_eq!(named("PHA"), ["Alpha", "alphabet"]);
+    assert_eq!(named("*ta"), ["Beta"]);
+    assert_eq!(named("*pha*"), ["Alpha", "alphabet"]);
+    assert_eq!(named("ta*"), NOBODY);
+    assert_eq!(named("r*"), ["star*"]);
+    assert_eq!(named("*").len(), 5);
+    assert_eq!(named("äRG"), ["Ärger"]);
+}
+
+#[test]
+fn starts_with_ignores_case_and_drops_one_star() {
+    let database = given(&["Alpha", "alphabet", "Beta"]);
+    let mut conn = database.conn();
+    let mut named = |value: &str| groups(&mut conn, &[filter("name", "startsWith", value)]);
+
+    assert_eq!(named("ALPHA"), ["Alpha", "alphabet"]);
+    assert_eq!(named("alphab*"), ["alphabet"]);
+    assert_eq!(named("pha"), NOBODY);
+    assert_eq!(named("*"), ["Alpha", "Beta", "alphabet"]);
+}
+
+#[test]
+fn wildcards_of_sql_are_ordinary_characters() {
+    let database = given(&["100%", "1000", "a_b", "axb", r"a\b", "a'b"]);
+    let mut conn = database.conn();
+    let mut named = |kind: &str, value: &str| groups(&mut conn, &[filter("name", kind, value)]);
+
+    assert_eq!(named("contains", "100%"), ["100%"]);
+    assert_eq!(named("contains", "a_"), ["a_b"]);
+    assert_eq!(named("startsWith", "a_"), ["a_b"]);
+    assert_eq!(named("contains", r"\"), [r"a\b"]);
+    assert_eq!(named("contains", "'"), ["a'b"]);
+    assert_eq!(named("equals", "a'; DROP TABLE policy_group; --"), NOBODY);
+}
+
+#[test]
+fn equals_ignores_case_and_trims_nothing() {
+    let database = given(&["Alpha", "Beta"]);
+    let mut conn = database.conn();
+
+    assert_eq!(
+        groups(&mut conn, &[filter("name", "EQUALS", "aLPHA")]),
+        ["Alpha"]
+    );
+    assert_eq!(
+        groups(&mut conn, &[filter("name", "equals", "alpha ")]),
+        NOBODY
+    );
+}
+
+#[test]
+fn in_is_exact() {
+    let database = given(&["Alpha", "alpha", "Beta"]);
+    let values = Some(vec![
+        "alpha".to_owned(),
+        "Beta".to_owned(),
+        "Gamma".to_owned(),
+    ]);
+    let filter = Filter {
+        values,
+        value: None,
+        ..filter("name", "in", "")
+    };
+
+    assert_eq!(groups(&mut database.conn(), &[filter]), ["Beta", "alpha"]);
+}
+
+#[test]
+fn a_range_of_text_holds_its_ends() {
+    let database = given(&["a", "b", "c", "d"]);
+
+    assert_eq!(
+        groups(&mut database.conn(), &[range("name", "b", "c")]),
+        ["b", "c"]
+    );
+}
+
+#[test]
+fn filters_are_joined_by_and() {
+    let database = given(&["Alpha", "alphabet", "Beta"]);
+    let both = [
+        filter("name", "contains", "alpha"),
+        filter("id", "contains", "bet"),
+    ];
+
+    assert_eq!(groups(&mut database.conn(), &both), ["alphabet"]);
+}
+
+#[test]
+fn a_column_without_value_matches_nothing() {
+    let database = given(&["a", "b"]);
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "UPDATE policy_group SET upd_by = 'x' WHERE id = 'a'",
+    );
+
+    assert_eq!(
+        groups(&mut conn, &[filter("updBy", "contains", "*")]),
+        ["a"]
+    );
+}
+
+#[test]
+fn truth_is_true_and_everything_else_false() {
+    let database = given(&["on", "off"]);
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "UPDATE policy_group SET is_active = false WHERE id = 'off'",
+    );
+
+    assert_eq!(
+        groups(&mut conn, &[filter("isActive", "equals", "TRUE")]),
+        ["on"]
+    );
+    assert_eq!(
+        groups(&mut conn, &[filter("isActive", "equals", "False")]),
+        ["off"]
+    );
+    assert_eq!(
+        groups(&mut conn, &[filter("isDeleted", "equals", "no")]),
+        ["off", "on"]
+    );
+    assert_eq!(
+        groups(&mut conn, &[range("isActive", "true", "true")]),
+        ["off", "on"]
+    );
+}
+
+#[test]
+fn an_instant_is_met_within_a_millisecond() {
+    let database = given(&["before", "at", "within", "after"]);
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "UPDATE policy_group SET cr_dtimes = '2025-01-01 10:00:00.122999' WHERE id = 'before';
+         UPDATE policy_group SET cr_dtimes = '2025-01-01 10:00:00.123' WHERE id = 'at';
+         UPDATE policy_group SET cr_dtimes = '2025-01-01 10:00:00.124' WHERE id = 'within';
+         UPDATE policy_group SET cr_dtimes = '2025-01-01 10:00:00.124001' WHERE id = 'after'",
+    );
+    let mut at = |value: &str| groups(&mut conn, &[filter("crDtimes", "equals", value)]);
+
+    assert_eq!(at("2025-01-01T10:00:00.123Z"), ["at", "within"]);
+    assert_eq!(at("2025-01-01T10:00:00.123"), ["at", "within"]);
+    assert_eq!(at("2025-01-01T15:30:00.123+05:30"), ["at", "within"]);
+}
+
+#[test]
+fn a_range_of_instants_takes_both_forms_at_both_ends() {
+    let database = given(&["a", "b"]);
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "UPDATE policy_group SET cr_dtimes = '2024-01-01 00:00' WHERE id = 'a'",
+    );
+    let mut between = |from: &str, to: &str| groups(&mut conn, &[range("crDtimes", from, to)]);
+
+    assert_eq!(
+        between("2024-01-01T00:00:00.000Z", "2024-12-31T00:00:00"),
+        ["a"]
+    );
+    assert_eq!(
+        between("2023-01-01T00:00:00", "2024-01-01T05:30:00+05:30"),
+        ["a"]
+    );
+}
+
+#[test]
+fn deleted_rows_are_found_without_filters_alone() {
+    let database = given(&["gone", "here", "unsaid"]);
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "UPDATE policy_group SET is_deleted = true WHERE id = 'gone';
+         UPDATE policy_group SET is_deleted = NULL WHERE id = 'unsaid'",
+    );
+
+    assert_eq!(groups(&mut conn, &[]), ["gone", "here", "unsaid"]);
+    assert_eq!(
+        groups(&mut conn, &[filter("name", "contains", "*")]),
+        ["here", "unsaid"]
+    );
+}
+
+fn given_policies() -> TestDatabase {
+    let database = given(&["North", "South"]);
+    let mut conn = database.conn();
+    policy(&mut conn, "p1", "North");
+    policy(&mut conn, "p2", "North");
+    policy(&mut conn, "p3", "South");
+    run(
+        &mut conn,
+        "UPDATE auth_policy SET policy_type = 'DataShare', descr = 'shares' WHERE id = 'p2';
+         UPDATE auth_policy SET policy_group_id = NULL WHERE id = 'p3'",
+    );
+    database
+}
+
+#[test]
+fn the_name_of_the_group_is_contained_in_its_own_case() {
+    let database = given_policies();
+    let mut conn = database.conn();
+    let mut of_group =
+        |value: &str| policies(&mut conn, &[filter("POLICYGROUPNAME", "whatever", value)]);
+
+    assert_eq!(of_group("ort"), ["p1", "p2"]);
+    assert_eq!(of_group("north"), NOBODY);
+    assert_eq!(of_group("%"), NOBODY);
+}
+
+#[test]
+fn only_the_first_filter_on_the_groups_name_counts() {
+    let database = given_policies();
+    let both = [
+        filter("policyGroupName", "", "North"),
+        filter("policyGroupName", "", "South"),
+    ];
+
+    assert_eq!(policies(&mut database.conn(), &both), ["p1", "p2"]);
+}
+
+#[test]
+fn the_description_has_two_names_and_one_filter() {
+    let database = given_policies();
+    let mut conn = database.conn();
+
+    assert_eq!(
+        policies(&mut conn, &[filter("desc", "contains", "share")]),
+        ["p2"]
+    );
+    assert_eq!(
+        policies(&mut conn, &[filter("descr", "contains", "share")]),
+        ["p2"]
+    );
+    let twice = [
+        filter("desc", "contains", "share"),
+        filter("DESC", "contains", "nothing"),
+    ];
+    assert_eq!(policies(&mut conn, &twice), ["p2"]);
+}
+
+#[test]
+fn a_type_of_policy_narrows_unless_it_is_all() {
+    let database = given_policies();
+    let mut conn = database.conn();
+    let filters = |kind: &str| of_type(kind).into_iter().collect::<Vec<_>>();
+
+    assert_eq!(policies(&mut conn, &filters("datashare")), ["p2"]);
+    assert_eq!(policies(&mut conn, &filters("ALL")), ["p1", "p2", "p3"]);
+}
+
+#[test]
+fn a_policy_is_found_with_its_groups_name_or_none() {
+    let database = given_policies();
+    let request = SearchRequest {
+        filters: Some(Vec::new()),
+        ..SearchRequest::default()
+    };
+
+    let found = search::<Policies>(&mut database.conn(), request, Vec::new(), &RULES).unwrap();
+
+    let names: Vec<_> = found
+        .rows
+        .iter()
+        .map(|row| row.group_name.as_deref())
+        .collect();
+    assert_eq!(names, [Some("North"), Some("North"), None]);
+}
+
+#[test]
+fn the_scope_of_the_caller_narrows_page_and_total() {
+    use pms_database::schema::auth_policy;
+    let database = given_policies();
+    let request = SearchRequest {
+        filters: Some(Vec::new()),
+        ..SearchRequest::default()
+    };
+    let scope: pms_database::search::Maker<_> =
+        Box::new(|| Box::new(auth_policy::id.eq_any(["p2", "p3"]).nullable()));
+
+    let found = search::<Policies>(&mut database.conn(), request, vec![scope], &RULES).unwrap();
+
+    assert_eq!((found.total, found.rows.len()), (2, 2));
+}

@@ -1,0 +1,50 @@
+//! When a partner may upload its certificate (partner contract §4.14).
+
+use super::errors;
+use crate::ErrorDef;
+
+/// `approval_status` of a partner that waits for its certificate.
+pub const IN_PROGRESS: &str = "InProgress";
+/// `approval_status` of a partner that has uploaded its certificate.
+pub const APPROVED: &str = "approved";
+
+/// Lets a partner upload while it waits for its certificate, and later to
+/// renew it as long as nobody has switched it off.
+///
+/// # Errors
+/// [`errors::PARTNER_INACTIVE`].
+pub fn may_upload(approval_status: &str, is_active: bool) -> Result<(), ErrorDef> {
+    if approval_status == IN_PROGRESS || is_active {
+        Ok(())
+    } else {
+        Err(errors::PARTNER_INACTIVE)
+    }
+}
+
+/// Refuses a partner of a type that needs a policy group before it has one.
+///
+/// # Errors
+/// [`errors::POLICY_GROUP_MISSING`].
+pub fn has_policy_group(needed: bool, group_id: Option<&str>) -> Result<(), ErrorDef> {
+    if needed && group_id.is_none() { Err(errors::POLICY_GROUP_MISSING) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_partner_uploads_while_in_progress_or_active() {
+        assert_eq!(may_upload("InProgress", false), Ok(()));
+        assert_eq!(may_upload("approved", true), Ok(()));
+        assert_eq!(may_upload("approved", false), Err(errors::PARTNER_INACTIVE));
+        assert_eq!(may_upload("inprogress", false), Err(errors::PARTNER_INACTIVE));
+    }
+
+    #[test]
+    fn only_types_that_need_a_policy_group_are_asked_for_it() {
+        assert_eq!(has_policy_group(false, None), Ok(()));
+        assert_eq!(has_policy_group(true, Some("g")), Ok(()));
+        assert_eq!(has_policy_group(true, None), Err(errors::POLICY_GROUP_MISSING));
+    }
+}

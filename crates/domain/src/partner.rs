@@ -1,0 +1,8 @@
+//! Partners: who they are, what they may become, and what they ask for.
+
+pub mod audits;
+pub mod errors;
+pub mod lifecycle;
+pub mod mail;
+pub mod mapping;
+pub mod registration;

@@ -1,0 +1,111 @@
+//! Rules about what a partner may be registered with (partner contract §4.1).
+
+use super::errors;
+use crate::{ErrorDef, Rejection};
+
+/// Segments that follow `/partners/` in other paths: a partner with such an id
+/// could not be reached.
+pub const RESERVED_IDS: [&str; 10] = [
+    "apikey",
+    "certificate",
+    "email",
+    "filtervalues",
+    "partner-certificates-details",
+    "partnertype",
+    "policy",
+    "search",
+    "v2",
+    "v3",
+];
+
+/// Limits that an operator sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest partner id, in characters.
+    pub id_length: usize,
+    /// Longest telephone number, in characters.
+    pub phone_length: usize,
+    /// Accepted languages; the first one is the default.
+    pub languages: Vec<String>,
+}
+
+impl Limits {
+    /// Whether a telephone number is short enough.
+    ///
+    /// # Errors
+    /// When it is longer.
+    pub fn check_phone(&self, number: &str) -> Result<(), Rejection> {
+        if number.chars().count() > self.phone_length {
+            return Err(errors::PHONE_TOO_LONG.with(&[&self.phone_length.to_string()]));
+        }
+        Ok(())
+    }
+
+    /// Whether a partner id has the right form.
+    ///
+    /// # Errors
+    /// White space, then length.
+    pub fn check_id(&self, id: &str) -> Result<(), Rejection> {
+        let limit = self.id_length.to_string();
+        if id.chars().any(char::is_whitespace) {
+            return Err(errors::ID_WITH_SPACES.with(&[&limit]));
+        }
+        if id.chars().count() > self.id_length {
+            return Err(errors::ID_TOO_LONG.with(&[&limit]));
+        }
+        Ok(())
+    }
+
+    /// The language to use for a partner: the wanted one, or the default.
+    ///
+    /// # Errors
+    /// When the wanted one is not accepted, an empty one included.
+    pub fn language(&self, wanted: Option<&str>) -> Result<Option<String>, ErrorDef> {
+        match wanted {
+            None => Ok(self.languages.first().cloned()),
+            Some(code) if self.languages.iter().any(|known| known == code) => {
+                Ok(Some(code.to_owned()))
+            }
+            Some(_) => Err(errors::LANGUAGE_UNKNOWN),
+        }
+    }
+}
+
+/// Whether no partner may have this id, because a path has it as a literal.
+pub fn is_reserved(id: &str) -> bool {
+    RESERVED_IDS.contains(&id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits() -> Limits {
+        Limits {
+            id_length: 36,
+            phone_length: 16,
+            languages: vec!["eng".to_owned(), "ara".to_owned()],
+        }
+    }
+
+    fn message(rejection: &Rejection) -> &str {
+        rejection.errors()[0].message.as_deref().unwrap()
+    }
+
+    #[test]
+    fn refusals_carry_the_limit_as_the_wire_does() {
+        let spaces = limits().check_id("a b").unwrap_err();
+        assert_eq!(message(&spaces), "PartnerId should not have any spaces36");
+        let long = limits().check_id(&"x".repeat(37)).unwrap_err();
+        assert_eq!(message(&long), "PartnerId max length should be 36");
+        let phone = limits().check_phone("12345678901234567").unwrap_err();
+        assert_eq!(message(&phone), "Invalid mobile number.Length should be less than .16");
+    }
+
+    #[test]
+    fn the_first_language_is_the_default_and_an_empty_one_is_unknown() {
+        assert_eq!(limits().language(None), Ok(Some("eng".to_owned())));
+        assert_eq!(limits().language(Some("ara")), Ok(Some("ara".to_owned())));
+        assert_eq!(limits().language(Some("")), Err(errors::LANGUAGE_UNKNOWN));
+    }
+}

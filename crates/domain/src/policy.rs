@@ -1,0 +1,13 @@
+//! Policy groups and policies (policy contract): their words, their life, and
+//! the documents they hold.
+
+pub mod audits;
+pub mod document;
+pub mod errors;
+pub mod lifecycle;
+pub mod naming;
+pub mod schema;
+
+pub use document::DocumentFault;
+pub use lifecycle::PolicyState;
+pub use schema::{PolicySchema, PolicySchemas, SchemaError};

@@ -1,0 +1,40 @@
+//! Audit records of the policy service (integrations contract §3.4, policy
+//! contract §8.1), texts as the Audit Manager gets them.
+#![expect(missing_docs, reason = "names and descriptions say what happened")]
+
+use crate::audit::{AuditDef, AuditModule};
+
+const MODULE: AuditModule = AuditModule { name: "Partner Management Service", id: "PMS_PRT" };
+
+const fn audit(
+    event_id: &'static str,
+    event_name: &'static str,
+    description: &'static str,
+) -> AuditDef {
+    AuditDef { event_id, event_name, description, module: MODULE }
+}
+
+pub const CREATE_GROUP: AuditDef = audit("PMS_PRT_115", "CREATE", "Creating policy group ");
+pub const CREATE_GROUP_SUCCESS: AuditDef =
+    audit("PMS_PRT_215", "CREATE", "Creating policy group success ");
+pub const CREATE_GROUP_FAILURE: AuditDef =
+    audit("PMS_PRT_415", "CREATE", "Creating policy group failed");
+
+pub const CREATE_POLICY: AuditDef = audit("PMS_PRT_137", "CREATE", "Creating policy");
+pub const CREATE_POLICY_SUCCESS: AuditDef =
+    audit("PMS_PRT_237", "CREATE", "Creating policy success");
+pub const CREATE_POLICY_FAILURE: AuditDef =
+    audit("PMS_PRT_437", "CREATE", "Creating policy failed");
+
+/// Also noted when another operation finds the group inactive.
+pub const UPDATE_POLICY_FAILURE: AuditDef =
+    audit("PMS_PRT_483", "UPDATE", "Updating policy failed");
+
+pub const PUBLISH_POLICY: AuditDef = audit("PMS_PRT_157", "PUBLISH", "Publishing policy");
+pub const PUBLISH_POLICY_SUCCESS: AuditDef =
+    audit("PMS_PRT_257", "PUBLISH", "Publishing policy success");
+pub const PUBLISH_POLICY_FAILURE: AuditDef =
+    audit("PMS_PRT_457", "PUBLISH", "Publishing policy failed");
+
+pub const DOCUMENT_UNREADABLE: AuditDef =
+    audit("PMS_PRT_487", "GET", "Retrieving policy/policies failure");

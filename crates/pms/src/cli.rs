@@ -1,0 +1,108 @@
+//! The command line.
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use uuid::Uuid;
+
+use crate::commands;
+use crate::demo::DemoOptions;
+use crate::up::UpOptions;
+
+/// Partner management for national digital identity.
+#[derive(Debug, Parser)]
+#[command(name = "pms", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the whole system in one process, with nothing else installed.
+    Up(UpOptions),
+    /// Takes a partner from nothing to a working API key, over HTTP.
+    Demo(DemoOptions),
+    /// Brings the database schema up to date; adopts a reference database.
+    Migrate(DatabaseOptions),
+    /// Adds the default partner types, policies and partners where missing.
+    Seed(DatabaseOptions),
+    /// Prints every route with its owner and role property.
+    Routes,
+    /// Prints a development token for curl.
+    Token(TokenOptions),
+    /// Looks at the outbox and queues rows again.
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
+}
+
+/// Which database.
+#[derive(Debug, Clone, Args)]
+pub struct DatabaseOptions {
+    /// PostgreSQL URL; the configuration's `database.url` otherwise.
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+}
+
+/// Whose token.
+#[derive(Debug, Clone, Args)]
+pub struct TokenOptions {
+    /// User name, for example partner-admin.
+    #[arg(long)]
+    pub user: String,
+    /// The user's password.
+    #[arg(long, default_value = crate::identity::DEMO_PASSWORD)]
+    pub password: String,
+    /// Where `pms up` listens.
+    #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
+    pub url: String,
+}
+
+/// What to do with the outbox.
+#[derive(Debug, Clone, Subcommand)]
+pub enum OutboxCommand {
+    /// Lists rows, newest first; never their payload.
+    List {
+        #[command(flatten)]
+        database: DatabaseOptions,
+        /// Only rows with this status.
+        #[arg(long, value_parser = ["pending", "delivered", "skipped", "dead"])]
+        status: Option<String>,
+        /// Most rows.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Queues a row, or all dead rows, for delivery at once.
+    Retry {
+        #[command(flatten)]
+        database: DatabaseOptions,
+        /// The row's id.
+        #[arg(required_unless_present = "all_dead", conflicts_with = "all_dead")]
+        id: Option<Uuid>,
+        /// All rows that are parked as dead.
+        #[arg(long)]
+        all_dead: bool,
+    },
+}
+
+impl Cli {
+    /// Runs the command; what goes wrong is one clear line on standard error.
+    pub fn run(self) -> ExitCode {
+        let outcome = match self.command {
+            Command::Up(options) => commands::in_runtime(crate::up::up(options)),
+            Command::Demo(options) => commands::in_runtime(crate::demo::demo(options)),
+            Command::Token(options) => commands::in_runtime(commands::token(options)),
+            Command::Migrate(options) => commands::migrate(&options),
+            Command::Seed(options) => commands::seed(&options),
+            Command::Routes => commands::routes(),
+            Command::Outbox(command) => commands::outbox(command),
+        };
+        match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                commands::complain(&error);
+                ExitCode::FAILURE
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `pms demo`: a partner from nothing to a working API key, over HTTP.
+
+mod certificates;
+mod client;
+mod journey;
+
+use std::time::Instant;
+
+use clap::Args;
+use url::Url;
+
+use crate::commands::{CommandError, say};
+
+/// Which deployment, and whose accounts.
+#[derive(Debug, Clone, Args)]
+pub struct DemoOptions {
+    /// Base address of the deployment.
+    #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
+    pub url: Url,
+    /// Issuer of its tokens; the development provider of `pms up` otherwise.
+    #[arg(long, value_name = "URL", requires_all = ["admin_user", "partner_user"])]
+    pub issuer: Option<Url>,
+    /// Public client for the password grant at the issuer.
+    #[arg(long, default_value = "pms-demo")]
+    pub client_id: String,
+    /// A user with the role PARTNER_ADMIN (and POLICYMANAGER, if separate).
+    #[arg(long)]
+    pub admin_user: Option<String>,
+    /// The admin's password.
+    #[arg(long, env = "PMS_DEMO_ADMIN_PASSWORD", hide_env_values = true)]
+    pub admin_password: Option<String>,
+    /// A user with the role AUTH_PARTNER who is not registered yet.
+    #[arg(long)]
+    pub partner_user: Option<String>,
+    /// The partner's password.
+    #[arg(long, env = "PMS_DEMO_PARTNER_PASSWORD", hide_env_values = true)]
+    pub partner_password: Option<String>,
+}
+
+/// Plays the journey and prints each step with what it means.
+///
+/// # Errors
+/// Which step failed, and precisely how.
+pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
+    let started = Instant::now();
+    say(format_args!("Onboarding a partner at {}\n", options.url));
+    let summary = journey::play(&options).await?;
+    say("\nSummary");
+    for (name, value) in summary {
+        say(format_args!("  {name:<14} {value}"));
+    }
+    say(format_args!("\nDone in {:.1} s.", started.elapsed().as_secs_f64()));
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! `pms up`: everything in one process.
+
+mod page;
+mod parts;
+
+use std::net::{IpAddr, TcpListener, ToSocketAddrs as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::web::ServiceConfig;
+use clap::Args;
+use pms_database::Clock;
+use pms_runtime::Runtime;
+use pms_web::Settings;
+use pms_web::server::Mount;
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use crate::commands::{CommandError, say};
+use crate::hub::{HUB_PATH, Hub, HubOptions};
+use crate::identity::{DEMO_PASSWORD, Identity, IdentityOptions, NON_LOOPBACK_WARNING};
+
+/// Options of `pms up`; everything else comes from the configuration.
+#[derive(Debug, Clone, Args)]
+pub struct UpOptions {
+    /// A PostgreSQL server to use instead of a private cluster.
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Where the cluster, keys and users are kept.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Address to bind.
+    #[arg(long)]
+    pub host: Option<String>,
+    /// Port to bind.
+    #[arg(long)]
+    pub port: Option<u16>,
+}
+
+/// Runs the system until it is asked to stop.
+///
+/// # Errors
+/// One line about what is missing or wrong.
+pub async fn up(options: UpOptions) -> Result<(), CommandError> {
+    let started = Instant::now();
+    let mut settings = settings(&options)?;
+    pms_web::telemetry::start(&settings.telemetry)
+        .map_err(|error| CommandError(error.to_string()))?;
+    let data_dir = parts::data_dir(&options, &settings);
+    parts::make_private_dir(&data_dir)?;
+    let (listener, base) = listen(&settings)?;
+    let database = parts::Database::open(&mut settings, &data_dir).await?;
+    let identity = identity(&mut settings, &data_dir, &base)?;
+    let hub = hub(&mut settings, identity.as_ref(), &base)?;
+    base.as_str().trim_end_matches('/').clone_into(&mut settings.services.certificate_url);
+    if settings.key_manager.kek_file.is_empty() && settings.key_manager.kek.expose_secret().is_empty()
+    {
+        settings.key_manager.kek_file = data_dir.join("kek").display().to_string();
+    }
+    let outcome = run(settings, listener, (identity, hub), &base, started).await;
+    database.close();
+    outcome
+}
+
+async fn run(
+    settings: Settings,
+    listener: TcpListener,
+    (identity, hub): (Option<Identity>, Option<Hub>),
+    base: &Url,
+    started: Instant,
+) -> Result<(), CommandError> {
+    let failed = |error: pms_runtime::RuntimeError| CommandError(error.to_string());
+    let runtime = Runtime::build(settings, "pms", Clock::system()).map_err(failed)?;
+    let modules = vec![
+        pms_policy_service::module(&runtime).await.map_err(failed)?,
+        pms_partner_service::module(&runtime).await.map_err(failed)?,
+        pms_certificate_service::module(&runtime).await.map_err(failed)?,
+    ];
+    let page = page::Page::new(base.clone(), identity.clone(), modules.clone());
+    announce(base, identity.as_ref(), started);
+    let extras: Mount = Arc::new(move |app: &mut ServiceConfig| {
+        page.configure(app);
+        if let Some(identity) = &identity {
+            identity.configure(app);
+        }
+        if let Some(hub) = &hub {
+            hub.configure(app);
+        }
+    });
+    let stop = async {
+        if let Err(error) = pms_web::server::asked_to_stop().await {
+            tracing::error!(%error, "signals can't be watched");
+        }
+    };
+    runtime.serve(listener, modules, (Some(extras), None), stop).await.map_err(failed)?;
+    say("Stopped.");
+    Ok(())
+}
+
+fn settings(options: &UpOptions) -> Result<Settings, CommandError> {
+    let defaults = [("server.host", "127.0.0.1"), ("server.port", "8080")];
+    let mut settings =
+        Settings::load_over(&defaults).map_err(|error| CommandError(error.to_string()))?;
+    if let Some(url) = &options.database_url {
+        settings.database.url = SecretString::from(url.clone());
+    }
+    if let Some(host) = &options.host {
+        host.clone_into(&mut settings.server.host);
+    }
+    if let Some(port) = options.port {
+        settings.server.port = port;
+    }
+    Ok(settings)
+}
+
+/// Binds first: a taken port is found out before anything else is started.
+fn listen(settings: &Settings) -> Result<(TcpListener, Url), CommandError> {
+    let (host, port) = (settings.server.host.as_str(), settings.server.port);
+    let failed = |error: &dyn std::fmt::Display| {
+        CommandError(format!("{host}:{port} can't be bound: {error}"))
+    };
+    let mut addresses = (host, port).to_socket_addrs().map_err(|error| failed(&error))?;
+    let exposed = addresses.any(|address| !address.ip().is_loopback());
+    if exposed && settings.auth.issuer.is_empty() && !settings.dev.allow_exposed_identity {
+        return Err(CommandError(format!(
+            "refusing to start on {host}. {NON_LOOPBACK_WARNING} \
+             (PMS__DEV__ALLOW_EXPOSED_IDENTITY=true overrules this.)"
+        )));
+    }
+    let listener = TcpListener::bind((host, port)).map_err(|error| failed(&error))?;
+    let address = listener.local_addr().map_err(|error| failed(&error))?;
+    let shown = match address.ip() {
+        ip if ip.is_unspecified() => "127.0.0.1".to_owned(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+        ip @ IpAddr::V4(_) => ip.to_string(),
+    };
+    let base = Url::parse(&format!("http://{shown}:{}/", address.port()))
+        .map_err(|error| failed(&error))?;
+    Ok((listener, base))
+}
+
+/// The development identity provider, unless a real issuer is configured.
+fn identity(
+    settings: &mut Settings,
+    data_dir: &std::path::Path,
+    base: &Url,
+) -> Result<Option<Identity>, CommandError> {
+    if !settings.auth.issuer.is_empty() {
+        return Ok(None);
+    }
+    let mut secret = settings.service_account.client_secret.clone();
+    if secret.expose_secret().is_empty() {
+        secret = parts::kept_secret(&data_dir.join("service-account-secret"))?;
+        settings.service_account.client_secret = secret.clone();
+    }
+    let options = IdentityOptions::new(data_dir.to_owned(), base.clone(), secret);
+    let identity = Identity::open(options)
+        .map_err(|error| CommandError::about("development identity provider", error))?;
+    settings.auth.issuer = identity.issuer().to_string();
+    settings.auth.jwks_url = identity.jwks_url().to_string();
+    settings.service_account.token_endpoint = identity.token_endpoint().to_string();
+    Ok(Some(identity))
+}
+
+/// The development hub, unless a real one is configured. It needs the
+/// development identity provider to check its callers' tokens.
+fn hub(
+    settings: &mut Settings,
+    identity: Option<&Identity>,
+    base: &Url,
+) -> Result<Option<Hub>, CommandError> {
+    let (true, Some(identity)) = (settings.websub.url.is_empty(), identity) else {
+        return Ok(None);
+    };
+    let url = base.join(HUB_PATH).map_err(|error| CommandError::about("hub", error))?;
+    settings.websub.url = url.to_string();
+    let options = HubOptions::new(url, Arc::new(identity.clone()));
+    Hub::open(options).map(Some).map_err(|error| CommandError::about("development hub", error))
+}
+
+fn announce(base: &Url, identity: Option<&Identity>, started: Instant) {
+    say(format_args!("\nPartner management is up after {} ms.\n", started.elapsed().as_millis()));
+    say(format_args!("  Start here   {base}"));
+    say(format_args!("  API docs     {base}v1/partnermanager/swagger-ui/"));
+    if let Some(identity) = identity {
+        say(format_args!("  Events       {base}dev/events"));
+        let names: Vec<_> = identity.demo_users().iter().map(|user| user.username).collect();
+        say(format_args!("  Users        {} (password {DEMO_PASSWORD})", names.join(", ")));
+    }
+    say("\nCtrl-C stops everything. `pms demo` shows the onboarding of a partner.\n");
+}

@@ -1,0 +1,58 @@
+//! The policy document on its way out.
+
+use pms_database::Failure;
+use pms_domain::policy::audits::DOCUMENT_UNREADABLE;
+use pms_domain::policy::{DocumentFault, document};
+use pms_web::{ApiError, Caller};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::Context;
+use crate::journal::Journal;
+
+/// A policy document, sent as it is stored.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Document(Box<RawValue>);
+
+impl Document {
+    /// Reads the stored text.
+    pub(crate) fn of(stored: &str) -> Result<Self, DocumentFault> {
+        document::to_json(stored).map(Self)
+    }
+}
+
+impl utoipa::PartialSchema for Document {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("The policy document, in the schema of the policy's type."))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Document {}
+
+/// Notes that a read found a stored document that nobody can read, and gives
+/// the answer. A read has no audit records otherwise, and so no transaction.
+pub(crate) async fn refuse(context: &Context, caller: &Caller, fault: DocumentFault) -> ApiError {
+    let stamp = context.stamp(caller);
+    let noted = context.db.audited(move |_, trail| {
+        let mut journal = Journal::new(trail, &stamp);
+        Err::<(), Failure>(refusal(&mut journal, fault))
+    });
+    match noted.await {
+        Err(failure) => failure.into(),
+        Ok(()) => fault.error().into(),
+    }
+}
+
+/// The audit record and the error of an unreadable document.
+pub(crate) fn refusal(journal: &mut Journal<'_>, fault: DocumentFault) -> Failure {
+    if fault == DocumentFault::NotJson {
+        journal.note(DOCUMENT_UNREADABLE, None);
+    }
+    fault.error().into()
+}

@@ -1,0 +1,4 @@
+//! Use cases on policy groups.
+
+pub(crate) mod create;
+mod written;

@@ -1,0 +1,90 @@
+//! `POST /policies/group/new`
+
+use actix_web::web;
+use pms_database::outbox::Trail;
+use pms_database::policy_groups::{self, NewPolicyGroup, PolicyGroup};
+use pms_database::{Connection, Failure, Stamp, Violation, ids};
+use pms_domain::policy::audits::{CREATE_GROUP, CREATE_GROUP_FAILURE, CREATE_GROUP_SUCCESS};
+use pms_domain::policy::errors::GROUP_NAME_TAKEN;
+use pms_domain::policy::naming;
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::written::GroupWritten;
+use crate::Context;
+use crate::journal::Journal;
+
+/// A policy group to create.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct NewGroup {
+    name: Option<String>,
+    desc: Option<String>,
+}
+
+impl Request for NewGroup {
+    fn check(&self, fields: &mut Checks) {
+        let (name, desc) = (self.name.as_deref(), self.desc.as_deref());
+        fields
+            .not_blank_or("name", name, "value is empty or null")
+            .length_or("name", name, (1, 128), "Length should be in between 1 and 128 chars")
+            .not_blank_or("desc", desc, "value is empty or null")
+            .length_or("desc", desc, (1, 256), "Length should be in between 1 and 256 chars");
+    }
+}
+
+/// Creates an active group that belongs to the caller.
+pub(crate) async fn create_policy_group(
+    caller: Caller,
+    Body(request): Body<NewGroup>,
+    context: web::Data<Context>,
+) -> ApiResult<GroupWritten> {
+    let stamp = context.stamp(&caller);
+    let create = CreateGroup {
+        name: request.name.unwrap_or_default(),
+        desc: request.desc.unwrap_or_default(),
+        stamp,
+    };
+    let group = context.db.audited(move |conn, trail| create.run(conn, trail)).await?;
+    Ok(group.into())
+}
+
+struct CreateGroup {
+    name: String,
+    desc: String,
+    stamp: Stamp,
+}
+
+impl CreateGroup {
+    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyGroup, Failure> {
+        let mut journal = Journal::new(trail, &self.stamp);
+        let about = Some((self.name.as_str(), "policyGroupName"));
+        journal.note(CREATE_GROUP, about);
+        if let Err(rejection) = naming::check(&self.name) {
+            return Err(journal.refuse(CREATE_GROUP_FAILURE, None, rejection));
+        }
+        if policy_groups::find_by_name(conn, &self.name)?.is_some() {
+            return Err(journal.refuse(CREATE_GROUP_FAILURE, None, self.name_taken()));
+        }
+        let id = ids::decimal()?;
+        let new =
+            NewPolicyGroup { id: &id, name: &self.name, descr: &self.desc, is_active: true };
+        let inserted = policy_groups::insert(conn, &new, &self.stamp).map_err(Failure::from);
+        match inserted {
+            Ok(group) => {
+                journal.note(CREATE_GROUP_SUCCESS, about);
+                Ok(group)
+            }
+            // Somebody else took the name since it was looked up.
+            Err(failure) if failure.violation() == Some(Violation::Unique("uk_polg")) => {
+                Err(journal.refuse(CREATE_GROUP_FAILURE, None, self.name_taken()))
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn name_taken(&self) -> pms_domain::Rejection {
+        GROUP_NAME_TAKEN.with(&[&self.name])
+    }
+}
