@@ -29,8 +29,28 @@ pub(crate) fn resource(route: &Descriptor) -> Resource {
     ))
 }
 
-/// Who → arguments → role → envelope → use case → answer (envelope contract §2).
+/// [`answer`] within the time that a request may take.
 pub(crate) async fn serve<W, A, H>(
+    route: &Rc<Descriptor>,
+    handler: &H,
+    request: &HttpRequest,
+    payload: Payload,
+) -> HttpResponse
+where
+    W: Who,
+    A: FromRequest,
+    H: UseCase<W, A>,
+{
+    let limit = Edge::of(request).request_timeout();
+    let answer = answer::<W, A, H>(route, handler, request, payload);
+    tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| {
+        tracing::warn!(?limit, "the request took too long");
+        busy(request.path())
+    })
+}
+
+/// Arguments → role → envelope → use case → answer (envelope contract §2).
+async fn answer<W, A, H>(
     route: &Rc<Descriptor>,
     handler: &H,
     request: &HttpRequest,

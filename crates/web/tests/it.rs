@@ -8,6 +8,7 @@
     clippy::too_many_lines,
     clippy::disallowed_methods,
     missing_docs,
+    unreachable_pub,
     reason = "test code"
 )]
 
