@@ -63,7 +63,7 @@ impl Cluster {
         if !files.is_initialised() {
             initdb::run(&binaries, &account, &files, options.durability)?;
         }
-        let server = Server::start(&binaries, &account, &files, &options)?;
+        let server = Server::start(&binaries, &account, &files, options)?;
         Ok(Self {
             server,
             files,

@@ -57,7 +57,7 @@ impl ClusterOptions {
     }
 
     /// All settings of the server, the caller's last so that they win.
-    pub(crate) fn server_settings(&self) -> Vec<(String, String)> {
+    pub(crate) fn server_settings(self) -> Vec<(String, String)> {
         let mut settings = vec![
             ("listen_addresses".to_owned(), String::new()),
             ("unix_socket_permissions".to_owned(), "0700".to_owned()),
@@ -81,7 +81,7 @@ impl ClusterOptions {
             ];
             settings.extend(fast.map(|(name, value)| (name.to_owned(), value.to_owned())));
         }
-        settings.extend(self.settings.iter().cloned());
+        settings.extend(self.settings);
         settings
     }
 }

@@ -35,8 +35,9 @@ impl Server {
         binaries: &Binaries,
         account: &Account,
         files: &Files,
-        options: &ClusterOptions,
+        options: ClusterOptions,
     ) -> Result<Self, ClusterError> {
+        let (limit, remove) = (options.start_timeout, options.remove_with_process);
         let log = OpenOptions::new()
             .create(true)
             .append(true)
@@ -59,7 +60,7 @@ impl Server {
             .stderr(errors)
             .spawn()
             .map_err(io("starting postgres"))?;
-        let watchdog = Watchdog::start(account, files, child.id(), options.remove_with_process)?;
+        let watchdog = Watchdog::start(account, files, child.id(), remove)?;
         let mut server = Self {
             child,
             watchdog,
@@ -67,9 +68,9 @@ impl Server {
             account: *account,
             files: files.clone(),
             running: true,
-            remove: options.remove_with_process,
+            remove,
         };
-        server.wait_until_ready(options.start_timeout)?;
+        server.wait_until_ready(limit)?;
         tracing::debug!(pid = server.pid(), home = %files.home.display(), "PostgreSQL is up");
         Ok(server)
     }

@@ -4,6 +4,7 @@
 //! closure to [`Db::read`] or [`Db::transaction`] and gets its value back.
 
 pub mod api_keys;
+pub mod bio_extractors;
 pub mod certificates;
 pub mod clock;
 pub mod failure;
@@ -13,6 +14,7 @@ pub mod keys;
 pub mod locks;
 pub mod mapping_requests;
 pub mod migrations;
+pub mod misp_licences;
 pub mod outbox;
 pub mod partners;
 pub mod policies;

@@ -39,6 +39,8 @@ pub enum Lock<'a> {
         /// Reference id.
         ref_id: &'a str,
     },
+    /// The name of a policy group.
+    PolicyGroupName(&'a str),
 }
 
 impl Lock<'_> {
@@ -56,6 +58,7 @@ impl Lock<'_> {
             Self::MispLicence(misp_id) => (5, misp_id.to_owned()),
             Self::TrustDomain(domain) => (6, domain.to_owned()),
             Self::Key { app_id, ref_id } => (7, joined(app_id, ref_id)),
+            Self::PolicyGroupName(name) => (8, name.to_owned()),
         }
     }
 }

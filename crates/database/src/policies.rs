@@ -12,10 +12,12 @@ use crate::schema::auth_policy;
 
 mod changes;
 mod history;
+mod requested;
 mod with_group;
 
 pub use changes::{PolicyChange, publish, set_active, update};
 pub use history::PolicyHistory;
+pub use requested::{active_with_name, find_with_group_by_name};
 pub use with_group::{
     GroupFacts, PolicyFacts, PolicyWithGroup, find_with_group, for_partner, list_of_group,
     list_with_group,

@@ -117,6 +117,9 @@ pub struct EventData {
     /// The API key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_key_data: Option<ApiKeyData>,
+    /// The MISP licence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub misp_license_data: Option<MispLicenseData>,
     /// Where the trust chain can be downloaded; filled at delivery.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cert_chain_datashare_url: Option<String>,
@@ -171,6 +174,33 @@ pub struct ApiKeyData {
     pub api_key_expires_on: Option<Instant>,
     /// `ACTIVE` or `DEACTIVE`.
     pub api_key_status: Status,
+}
+
+/// `mispLicenseData`.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MispLicenseData {
+    /// Partner id of the MISP.
+    pub misp_id: String,
+    /// The licence key: a bearer secret.
+    pub license_key: String,
+    /// Start of validity, UTC.
+    pub misp_commence_on: Instant,
+    /// End of validity, UTC.
+    pub misp_expires_on: Option<Instant>,
+    /// `ACTIVE` or `NOT_ACTIVE`.
+    pub misp_status: MispStatus,
+}
+
+/// Status of MISP licences in events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum MispStatus {
+    /// Usable.
+    #[serde(rename = "ACTIVE")]
+    Active,
+    /// Not usable.
+    #[serde(rename = "NOT_ACTIVE")]
+    NotActive,
 }
 
 /// Status of partners, policies and API keys in events.

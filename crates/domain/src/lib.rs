@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod certificate;
 pub mod event;
+pub mod partner;
 pub mod policy;
 pub mod rejection;
 

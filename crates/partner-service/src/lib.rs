@@ -1,1 +1,47 @@
-//! pms-partner-service
+//! partner-service: partners, the policies they ask for, their API keys.
+//!
+//! Folders are nouns and files are verbs; `routes.rs` is the table of contents.
+
+pub mod api_keys;
+mod context;
+pub mod mappings;
+mod notes;
+pub mod partners;
+mod personal_data;
+mod policies;
+mod routes;
+
+use std::sync::Arc;
+
+use actix_web::web;
+use pms_runtime::{Runtime, RuntimeError, forward};
+use pms_web::server::{Module, Mount};
+use pms_web::service::PARTNER;
+
+pub use context::Context;
+pub use routes::routes;
+
+/// The service, ready to be mounted.
+///
+/// # Errors
+/// When the settings are impossible.
+#[expect(clippy::unused_async, reason = "modules are built asynchronously")]
+pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
+    let context = web::Data::new(Context::new(runtime)?);
+    Ok(Module {
+        service: &PARTNER,
+        routes: routes().into(),
+        documented: Arc::from([]),
+        data: Arc::new(move |app| {
+            app.app_data(context.clone());
+        }),
+        health: runtime.health(),
+    })
+}
+
+/// Passes the certificate prefixes on to certificate-service, if it is known
+/// where that is (decision 4).
+pub fn forwarding(runtime: &Runtime) -> Option<Mount> {
+    let target = &runtime.settings.services.certificate_url;
+    (!target.is_empty()).then(|| forward::mount(runtime.client.clone(), target))
+}

@@ -1,20 +1,20 @@
-//! The policy service as a process of its own.
+//! The policy service.
 
-use std::process::ExitCode;
-
-use pms_web::service::POLICY;
-
-#[tokio::main]
-async fn main() -> ExitCode {
-    let build = async |runtime: &pms_runtime::Runtime| pms_policy_service::module(runtime).await;
-    match pms_runtime::run_service(&POLICY, build, |_| None).await {
-        Ok(()) => ExitCode::SUCCESS,
+#[actix_web::main]
+async fn main() -> std::process::ExitCode {
+    let outcome = pms_runtime::run_service(
+        &pms_web::service::POLICY,
+        pms_policy_service::module,
+        |_| None,
+    );
+    match outcome.await {
+        Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             #[expect(clippy::print_stderr, reason = "logging may not have started")]
             {
-                eprintln!("{}: {error}", POLICY.name);
+                eprintln!("policy-service: {error}");
             }
-            ExitCode::FAILURE
+            std::process::ExitCode::FAILURE
         }
     }
 }

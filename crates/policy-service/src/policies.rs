@@ -2,6 +2,7 @@
 
 pub(crate) mod create;
 mod document;
+mod draft;
 mod event;
 mod full;
 pub(crate) mod get;

@@ -3,8 +3,8 @@
 //! Every test process runs a throw-away cluster, copied from an image that
 //! already holds the migrated template, so that a start takes a fraction of a
 //! second. The image is made once per content of the migrations and seeds and
-//! kept in the system's temporary directory. Servers and copies go with the
-//! process, however it ends.
+//! kept in `/dev/shm`, or in the temporary directory if there is little memory.
+//! Servers and copies go with the process, however it ends.
 
 mod cluster;
 mod image;
@@ -93,8 +93,7 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        // A failing test should tell about itself, not about this.
-        cluster::shared().try_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        cluster::shared().drop_database(&self.name);
     }
 }
 

@@ -211,6 +211,13 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_lists_these_defaults() {
+        let page = include_str!("../../../docs/configuration.md");
+
+        assert!(page.contains(DEFAULTS), "copy defaults.toml into docs/configuration.md");
+    }
+
+    #[test]
     fn addresses_are_derived_from_the_issuer() {
         let settings =
             Settings::with_overrides(&[("auth.issuer", "http://kc/auth/realms/mosip")]).unwrap();

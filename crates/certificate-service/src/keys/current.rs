@@ -27,6 +27,9 @@ pub(crate) fn current(
 
 fn is_current(alias: &KeyAlias, pre_expire_days: u16, now: DateTime<Utc>) -> bool {
     let (from, to) = (alias.key_gen_dtimes.and_utc(), alias.key_expire_dtimes.and_utc());
+    if to < now {
+        return false;
+    }
     let skewed = from > now && from - now <= TimeDelta::minutes(CLOCK_SKEW_MINUTES);
     key_life::is_current(if skewed { now } else { from }, to, pre_expire_days, now)
 }
@@ -66,6 +69,14 @@ mod tests {
 
         assert_eq!(current(&soon, 30, now).unwrap().unwrap().id, "a");
         assert_eq!(current(&later, 30, now), Ok(None));
+    }
+
+    #[test]
+    fn a_key_that_was_ended_is_not_current_even_in_the_instant_of_its_making() {
+        let now: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().unwrap();
+        let ended = [alias("a", "2026-01-01T00:00:00Z", "2025-12-31T23:59:00Z")];
+
+        assert_eq!(current(&ended, 0, now), Ok(None));
     }
 
     #[test]

@@ -226,24 +226,22 @@ fn a_mapping_request_goes_from_asked_to_decided() {
     );
 }
 
-const KEY: NewApiKey<'static> = NewApiKey {
-    policy_api_key: "k1",
-    part_id: "mpartner-default-auth",
-    policy_id: "mpolicy-default-abis",
-    label: "first",
-    valid_from_datetime: chrono::NaiveDateTime::UNIX_EPOCH,
-    valid_to_datetime: chrono::NaiveDateTime::MAX,
-};
+fn key() -> NewApiKey<'static> {
+    NewApiKey {
+        policy_api_key: "k1",
+        part_id: "mpartner-default-auth",
+        policy_id: "mpolicy-default-abis",
+        label: "first",
+        valid_from_datetime: at(0),
+        valid_to_datetime: at(9),
+    }
+}
 
 #[test]
 fn keys_of_one_instant_start_a_microsecond_apart() {
     let database = TestDatabase::seeded();
     let mut conn = database.conn();
-    let key = NewApiKey {
-        valid_from_datetime: at(0),
-        valid_to_datetime: at(9),
-        ..KEY
-    };
+    let key = key();
     let second = NewApiKey {
         policy_api_key: "k2",
         label: "second",
@@ -269,11 +267,7 @@ fn keys_of_one_instant_start_a_microsecond_apart() {
 fn a_label_is_taken_once_for_each_partner_and_policy() {
     let database = TestDatabase::seeded();
     let mut conn = database.conn();
-    let key = NewApiKey {
-        valid_from_datetime: at(0),
-        valid_to_datetime: at(9),
-        ..KEY
-    };
+    let key = key();
     api_keys::insert(&mut conn, &key, &stamp(0)).unwrap();
 
     let again = NewApiKey {

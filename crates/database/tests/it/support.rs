@@ -9,7 +9,7 @@ use pms_database::policy_groups::NewPolicyGroup;
 use pms_database::{Failure, Stamp, policies, policy_groups};
 
 /// Noon of a day in 2025, and some seconds.
-pub fn at(seconds: i64) -> NaiveDateTime {
+pub(crate) fn at(seconds: i64) -> NaiveDateTime {
     let noon = NaiveDate::from_ymd_opt(2025, 7, 11)
         .unwrap()
         .and_hms_opt(12, 0, 0)
@@ -17,11 +17,11 @@ pub fn at(seconds: i64) -> NaiveDateTime {
     noon + TimeDelta::seconds(seconds)
 }
 
-pub fn stamp(seconds: i64) -> Stamp {
+pub(crate) fn stamp(seconds: i64) -> Stamp {
     Stamp::new("tester", at(seconds))
 }
 
-pub fn group(conn: &mut PgConnection, id: &str) {
+pub(crate) fn group(conn: &mut PgConnection, id: &str) {
     let new = NewPolicyGroup {
         id,
         name: id,
@@ -31,7 +31,7 @@ pub fn group(conn: &mut PgConnection, id: &str) {
     policy_groups::insert(conn, &new, &stamp(0)).unwrap();
 }
 
-pub fn draft(id: &'static str, group: &'static str) -> NewPolicy<'static> {
+pub(crate) fn draft(id: &'static str, group: &'static str) -> NewPolicy<'static> {
     NewPolicy {
         id,
         policy_group_id: group,
@@ -45,11 +45,11 @@ pub fn draft(id: &'static str, group: &'static str) -> NewPolicy<'static> {
     }
 }
 
-pub fn policy(conn: &mut PgConnection, id: &'static str, group: &'static str) {
+pub(crate) fn policy(conn: &mut PgConnection, id: &'static str, group: &'static str) {
     policies::insert(conn, &draft(id, group), &stamp(0)).unwrap();
 }
 
-pub fn run(conn: &mut PgConnection, sql: &str) {
+pub(crate) fn run(conn: &mut PgConnection, sql: &str) {
     conn.batch_execute(sql).unwrap();
 }
 
@@ -60,14 +60,14 @@ struct Line {
 }
 
 /// The rows of a query with one text column.
-pub fn lines(conn: &mut PgConnection, sql: &str) -> Vec<String> {
+pub(crate) fn lines(conn: &mut PgConnection, sql: &str) -> Vec<String> {
     let sql = format!("SELECT line::text FROM ({sql}) AS asked (line)");
     let rows: Vec<Line> = diesel::sql_query(sql).load(conn).unwrap();
     rows.into_iter().map(|row| row.line).collect()
 }
 
 /// Code and text of the one error of a refusal.
-pub fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> (String, String) {
+pub(crate) fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> (String, String) {
     let Failure::Rejected(rejection) = outcome.unwrap_err() else {
         panic!("not a refusal")
     };
@@ -80,12 +80,12 @@ pub fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> (String, Stri
 }
 
 /// The code of the one error of a refusal.
-pub fn code<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
+pub(crate) fn code<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
     refusal(outcome).0
 }
 
 /// The answers of a service that tells everything.
-pub const RULES: pms_database::search::Rules = pms_database::search::Rules {
+pub(crate) const RULES: pms_database::search::Rules = pms_database::search::Rules {
     neutral: pms_domain::ErrorDef::new("NEUTRAL", "Could not process the request"),
     largest_page: 10_000,
     most_values: 500,

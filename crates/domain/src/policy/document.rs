@@ -36,11 +36,11 @@ impl DocumentFault {
 /// # Errors
 /// `PMS_COR_003` when the text is too long for its column, or when the document
 /// holds a NUL character, which events about it could not carry.
-pub fn to_text(document: &Map<String, Value>) -> Result<String, ErrorDef> {
-    if document.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)) {
+pub fn to_text(document: &Value) -> Result<String, ErrorDef> {
+    if holds_nul(document) {
         return Err(NOT_PROCESSED);
     }
-    let text = serde_json::to_string(document).map_err(|_error| NOT_PROCESSED)?;
+    let text = document.to_string();
     if text.chars().count() > LONGEST { Err(NOT_PROCESSED) } else { Ok(text) }
 }
 

@@ -1,9 +1,10 @@
 //! `POST /policies/group/new`
 
 use actix_web::web;
+use pms_database::locks::{self, Lock};
 use pms_database::outbox::Trail;
 use pms_database::policy_groups::{self, NewPolicyGroup, PolicyGroup};
-use pms_database::{Connection, Failure, Stamp, Violation, ids};
+use pms_database::{Connection, Failure, Stamp, ids};
 use pms_domain::policy::audits::{CREATE_GROUP, CREATE_GROUP_FAILURE, CREATE_GROUP_SUCCESS};
 use pms_domain::policy::errors::GROUP_NAME_TAKEN;
 use pms_domain::policy::naming;
@@ -64,27 +65,16 @@ impl CreateGroup {
         if let Err(rejection) = naming::check(&self.name) {
             return Err(journal.refuse(CREATE_GROUP_FAILURE, None, rejection));
         }
+        locks::hold(conn, Lock::PolicyGroupName(&self.name))?;
         if policy_groups::find_by_name(conn, &self.name)?.is_some() {
-            return Err(journal.refuse(CREATE_GROUP_FAILURE, None, self.name_taken()));
+            let taken = GROUP_NAME_TAKEN.with(&[&self.name]);
+            return Err(journal.refuse(CREATE_GROUP_FAILURE, None, taken));
         }
         let id = ids::decimal()?;
         let new =
             NewPolicyGroup { id: &id, name: &self.name, descr: &self.desc, is_active: true };
-        let inserted = policy_groups::insert(conn, &new, &self.stamp).map_err(Failure::from);
-        match inserted {
-            Ok(group) => {
-                journal.note(CREATE_GROUP_SUCCESS, about);
-                Ok(group)
-            }
-            // Somebody else took the name since it was looked up.
-            Err(failure) if failure.violation() == Some(Violation::Unique("uk_polg")) => {
-                Err(journal.refuse(CREATE_GROUP_FAILURE, None, self.name_taken()))
-            }
-            Err(failure) => Err(failure),
-        }
-    }
-
-    fn name_taken(&self) -> pms_domain::Rejection {
-        GROUP_NAME_TAKEN.with(&[&self.name])
+        let group = policy_groups::insert(conn, &new, &self.stamp)?;
+        journal.note(CREATE_GROUP_SUCCESS, about);
+        Ok(group)
     }
 }

@@ -10,8 +10,10 @@ use super::image;
 
 pub(super) struct Shared {
     cluster: Cluster,
-    /// Creates and drops databases, one at a time.
-    admin: Mutex<PgConnection>,
+    /// Creates databases, one at a time.
+    creator: Mutex<PgConnection>,
+    /// Drops databases meanwhile.
+    remover: Mutex<PgConnection>,
     /// What asks for copied files; older servers know no other way.
     file_copy: &'static str,
 }
@@ -23,16 +25,18 @@ pub(super) fn shared() -> &'static Shared {
     SHARED.get_or_init(|| {
         let home = image::copy();
         let cluster = Cluster::start(ClusterOptions::throw_away(home)).expect("PostgreSQL");
-        let mut admin = PgConnection::establish(&cluster.url("postgres")).expect("a connection");
-        let chooses = admin
+        let mut creator = PgConnection::establish(&cluster.url("postgres")).expect("a connection");
+        let chooses = creator
             .batch_execute(
                 "DO $$ BEGIN ASSERT current_setting('server_version_num')::int >= 150000; END $$",
             )
             .is_ok();
         let file_copy = if chooses { "STRATEGY FILE_COPY " } else { "" };
+        let remover = PgConnection::establish(&cluster.url("postgres")).expect("a connection");
         Shared {
             cluster,
-            admin: Mutex::new(admin),
+            creator: Mutex::new(creator),
+            remover: Mutex::new(remover),
             file_copy,
         }
     })
@@ -52,14 +56,15 @@ impl Shared {
     }
 
     fn execute(&self, statement: &str) {
-        let mut admin = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
-        admin
+        let mut creator = self.creator.lock().unwrap_or_else(PoisonError::into_inner);
+        creator
             .batch_execute(statement)
             .expect("a statement of the test kit");
     }
 
-    pub(super) fn try_execute(&self, statement: &str) {
-        let mut admin = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = admin.batch_execute(statement);
+    /// A failing test should tell about itself, not about this.
+    pub(super) fn drop_database(&self, name: &str) {
+        let mut remover = self.remover.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = remover.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
     }
 }

@@ -1,0 +1,171 @@
+//! Reading what is to be encrypted or decrypted, and with which key.
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use pms_database::{Connection, Failure};
+use pms_pki::envelope::{Envelope, Salted};
+use pms_pki::{Refusal, errors, reading};
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
+use zeroize::Zeroizing;
+
+use super::fields;
+use crate::failures::{OrFailure as _, refused};
+use crate::keys::{self, BaseKey, OwnKey, Secret, current_base};
+use crate::vault::Vault;
+
+/// Length of a salt: the nonce of AES-GCM.
+const SALT: usize = 12;
+
+/// Encrypted data, or base64url of plain data.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Converted {
+    pub(super) data: Zeroized,
+}
+
+/// A text that is wiped when dropped: it may be somebody's personal data.
+pub(super) struct Zeroized(Zeroizing<String>);
+
+impl Serialize for Zeroized {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl From<String> for Zeroized {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl utoipa::PartialSchema for Zeroized {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for Zeroized {}
+
+/// Salt and associated data of a request, decoded.
+#[derive(Clone, Default)]
+pub(super) struct Salt {
+    salt: Option<Vec<u8>>,
+    aad: Vec<u8>,
+}
+
+impl Salt {
+    /// Decodes both; blank ones count as absent.
+    ///
+    /// # Errors
+    /// `KER-CRY-003` when one is not base64, or the salt has not 12 bytes, or
+    /// there is associated data without a salt.
+    pub(super) fn parse(salt: Option<&str>, aad: Option<&str>) -> Result<Self, Refusal> {
+        let decoded = |text: Option<&str>| {
+            let text = text.filter(|text| !fields::is_blank(Some(text)));
+            text.map(reading::decode_data).transpose()
+        };
+        let (salt, aad) = (decoded(salt)?, decoded(aad)?);
+        let wrong_length = salt.as_ref().is_some_and(|salt| salt.len() != SALT);
+        if wrong_length || (salt.is_none() && aad.is_some()) {
+            return Err(errors::ENVELOPE_INVALID);
+        }
+        Ok(Self { salt, aad: aad.unwrap_or_default() })
+    }
+
+    /// As the envelope wants it.
+    pub(super) fn salted(&self) -> Option<Salted<'_>> {
+        self.salt.as_deref().map(|salt| Salted { salt, aad: &self.aad })
+    }
+}
+
+/// Who wants to decrypt with the keys of which application.
+#[derive(Clone)]
+pub(super) struct Reader {
+    pub(super) user: String,
+    pub(super) app_id: String,
+    pub(super) ref_id: String,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Reader {
+    /// Lets only those decrypt who may use the application's keys.
+    ///
+    /// # Errors
+    /// `KER-CRY-012`.
+    pub(super) fn check(&self, conn: &mut Connection) -> Result<(), Failure> {
+        if keys::may_use(conn, &self.app_id, &self.user)? {
+            Ok(())
+        } else {
+            Err(refused(errors::DECRYPTION_FORBIDDEN))
+        }
+    }
+
+    /// The key that opens an envelope: the one that it names, or the current
+    /// one for old data without a name.
+    ///
+    /// # Errors
+    /// When there is no such key, or it is not ours.
+    pub(super) fn key_of(
+        &self,
+        vault: &Vault,
+        conn: &mut Connection,
+        thumbprint: Option<&[u8; 32]>,
+    ) -> Result<Arc<OwnKey>, Failure> {
+        let name = (self.app_id.as_str(), self.ref_id.as_str());
+        if let Some(thumbprint) = thumbprint {
+            return keys::by_thumbprint(&vault.keys, conn, name, thumbprint);
+        }
+        match current_base(&vault.keys, conn, name, self.now)? {
+            BaseKey::Own(key) => Ok(key),
+            BaseKey::OtherDomain(_) => Err(refused(errors::OTHER_DOMAIN_DECRYPTION)),
+        }
+    }
+}
+
+/// Opens an envelope: base64url of the plain data.
+///
+/// An RSA operation: only for [`crate::compute::Compute`].
+///
+/// # Errors
+/// `KER-KMS-019` when the key does not fit, `KER-CRY-003` when the data is
+/// damaged.
+pub(super) fn open(envelope: &Envelope, key: &OwnKey, salt: &Salt) -> Result<Zeroized, Refusal> {
+    let Secret::Decrypting(private) = &key.secret else {
+        return Err(errors::SYMMETRIC_KEY_UNREADABLE);
+    };
+    let plain = envelope.open(private, salt.salted())?;
+    Ok(reading::encode_data(&plain).into())
+}
+
+/// Loads the keys of a reader in one transaction: a key may have to be made.
+pub(super) async fn keys_for(
+    vault: &Data<Vault>,
+    reader: Reader,
+    thumbprints: Vec<Option<[u8; 32]>>,
+) -> Result<Vec<Result<Arc<OwnKey>, Failure>>, Failure> {
+    let within = vault.clone();
+    let load = move |conn: &mut Connection| {
+        reader.check(conn)?;
+        let mut found = Vec::with_capacity(thumbprints.len());
+        for thumbprint in &thumbprints {
+            match reader.key_of(&within, conn, thumbprint.as_ref()) {
+                Err(failure @ (Failure::Rejected(_) | Failure::Internal(_))) => {
+                    found.push(Err(failure));
+                }
+                other => found.push(Ok(other?)),
+            }
+        }
+        Ok(found)
+    };
+    vault.db.transaction(load).await
+}
+
+/// Reads what is to be encrypted.
+///
+/// # Errors
+/// `KER-CRY-003` when it is not base64.
+pub(super) fn plain(data: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    reading::decode_data(data).map(Zeroizing::new).or_failure()
+}

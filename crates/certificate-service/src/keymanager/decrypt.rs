@@ -1,0 +1,36 @@
+//! POST /v1/keymanager/decrypt (key manager contract §11)
+
+use actix_web::web::Data;
+use pms_pki::envelope::Envelope;
+use pms_web::{ApiError, ApiResult, Body, Caller};
+
+use super::data::{Converted, Reader, Salt, keys_for, open};
+use super::encrypt::Convert;
+use crate::failures::OrFailure as _;
+use crate::vault::Vault;
+
+pub(crate) async fn handle(
+    caller: Caller,
+    Body(request): Body<Convert>,
+    vault: Data<Vault>,
+) -> ApiResult<Converted> {
+    let reader = Reader {
+        user: caller.user_id().to_owned(),
+        app_id: request.application_id.unwrap_or_default(),
+        ref_id: request.reference_id.unwrap_or_default(),
+        now: vault.clock.now(),
+    };
+    let salt = Salt::parse(request.salt.as_deref(), request.aad.as_deref());
+    let envelope = Envelope::parse(&request.data.unwrap_or_default());
+    let thumbprint = envelope.as_ref().ok().and_then(|envelope| envelope.thumbprint().copied());
+    // Who may not use the key learns that first, whatever the data is.
+    let mut keys = if envelope.is_ok() {
+        keys_for(&vault, reader, vec![thumbprint]).await?
+    } else {
+        keys_for(&vault, reader, Vec::new()).await?
+    };
+    let (envelope, salt) = (envelope.or_failure()?, salt.or_failure()?);
+    let key = keys.pop().ok_or_else(|| ApiError::unexpected("no key was looked up"))??;
+    let opened = vault.compute.run(move || open(&envelope, &key, &salt)).await?;
+    Ok(Converted { data: opened.or_failure()? })
+}

@@ -1,0 +1,66 @@
+//! Field rules that the operations share.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use pms_web::Checks;
+use serde_json::Value;
+
+/// Text of every broken field rule (key manager contract §1).
+const EMPTY: &str = "should not be null or empty";
+
+/// Longest application and reference id, in characters.
+const MAX_APPLICATION: usize = 36;
+const MAX_REFERENCE: usize = 128;
+
+/// The field must hold something else than white space.
+pub(super) fn given(fields: &mut Checks, field: &str, value: Option<&str>) {
+    fields.not_blank_or(field, value, EMPTY);
+}
+
+/// An application id that is there, and a reference id that may be missing.
+pub(super) fn key_name(fields: &mut Checks, app_id: Option<&str>, ref_id: Option<&str>) {
+    given(fields, "applicationId", app_id);
+    fields.length("applicationId", app_id, (1, MAX_APPLICATION));
+    fields.length("referenceId", ref_id, (0, MAX_REFERENCE));
+}
+
+/// Whether a text holds nothing but white space, or is not there.
+pub(super) fn is_blank(value: Option<&str>) -> bool {
+    value.is_none_or(|value| value.trim().is_empty())
+}
+
+/// A point in time as text with or without zone, or as an array of numbers.
+pub(super) fn instant(value: &Value) -> Option<NaiveDateTime> {
+    match value {
+        Value::String(text) => DateTime::parse_from_rfc3339(text)
+            .map(|at| at.naive_utc())
+            .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f"))
+            .ok(),
+        Value::Array(parts) => {
+            let part = |index: usize| match parts.get(index) {
+                None => Some(0),
+                Some(value) => value.as_u64().and_then(|value| u32::try_from(value).ok()),
+            };
+            let year = i32::try_from(part(0)?).ok()?;
+            let day = NaiveDate::from_ymd_opt(year, part(1)?, part(2)?)?;
+            day.and_hms_nano_opt(part(3)?, part(4)?, part(5)?, part(6)?)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn points_in_time_come_as_texts_and_as_arrays() {
+        let expected = instant(&json!("2026-01-02T03:04:05Z")).unwrap();
+
+        assert_eq!(instant(&json!("2026-01-02T03:04:05")), Some(expected));
+        assert_eq!(instant(&json!([2026, 1, 2, 3, 4, 5])), Some(expected));
+        assert_eq!(instant(&json!([2026, 13, 2])), None);
+        assert_eq!(instant(&json!("yesterday")), None);
+    }
+}

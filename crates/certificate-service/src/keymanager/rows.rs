@@ -1,0 +1,94 @@
+//! Certificates as rows of the certificate stores.
+
+use pms_database::certificates::{NewCaCertificate, insert_ca};
+use pms_database::{Connection, Failure, Stamp, Violation, ids};
+use pms_pki::Certificate;
+use pms_pki::trust::{Authority, AuthorityKind, TrustStore};
+use pms_pki::{errors, pack};
+
+use crate::failures::refused;
+
+/// Author of the rows of the certificate stores.
+pub(super) const SYSTEM: &str = "SYSTEM";
+
+/// Stores a certificate of an authority in a domain.
+///
+/// # Errors
+/// `KER-PCM-003` when the domain has it already.
+pub(super) fn store_authority(
+    conn: &mut Connection,
+    domain: &str,
+    authority: &Authority,
+    issuer_id: &str,
+    stamp: &Stamp,
+) -> Result<(), Failure> {
+    let certificate = authority.certificate();
+    let (subject, issuer) = (certificate.subject().text(), certificate.issuer().text());
+    let validity = certificate.validity();
+    let row = NewCaCertificate {
+        cert_id: authority.id(),
+        cert_subject: &subject,
+        cert_issuer: &issuer,
+        issuer_id,
+        cert_not_before: validity.not_before.naive_utc(),
+        cert_not_after: validity.not_after.naive_utc(),
+        cert_data: &pack::certificate_pem(certificate),
+        cert_thumbprint: &certificate.thumbprint(),
+        cert_sha256: &hex::encode(certificate.sha256()),
+        cert_serial_no: &certificate.serial(),
+        partner_domain: domain,
+        ca_cert_type: authority.kind().as_str(),
+    };
+    match insert_ca(conn, &row, stamp).map_err(Failure::from) {
+        Ok(_) => Ok(()),
+        // Marked as deleted by an operator, so the trust store does not know it.
+        Err(failure) if matches!(failure.violation(), Some(Violation::Unique(_))) => {
+            Err(refused(errors::ALREADY_IN_STORE))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Adds a chain, leaf first, to a domain's trust, as far as it is not there.
+///
+/// The caller holds the lock of the domain and `store` is its present trust.
+pub(super) fn trust_chain(
+    conn: &mut Connection,
+    domain: &str,
+    chain: &[&Certificate],
+    store: &mut TrustStore,
+    stamp: &Stamp,
+) -> Result<(), Failure> {
+    let mut issuer_id = None;
+    for certificate in chain.iter().rev().copied() {
+        if let Some(known) = store.find(certificate) {
+            issuer_id = Some(known.id().to_owned());
+            continue;
+        }
+        let authority = Authority::new(ids::uuid(), certificate.clone());
+        let own_id = authority.id().to_owned();
+        let issuer = match authority.kind() {
+            AuthorityKind::Root => own_id.clone(),
+            AuthorityKind::Intermediate => issuer_id.unwrap_or_else(|| own_id.clone()),
+        };
+        store_new(conn, domain, &authority, &issuer, stamp)?;
+        store.insert(authority.into());
+        issuer_id = Some(own_id);
+    }
+    Ok(())
+}
+
+/// Like [`store_authority`]; what an operator has disabled stays disabled.
+fn store_new(
+    conn: &mut Connection,
+    domain: &str,
+    authority: &Authority,
+    issuer_id: &str,
+    stamp: &Stamp,
+) -> Result<(), Failure> {
+    let sha256 = hex::encode(authority.certificate().sha256());
+    if pms_database::certificates::ca_exists(conn, domain, &sha256)? {
+        return Ok(());
+    }
+    store_authority(conn, domain, authority, issuer_id, stamp)
+}

@@ -1,0 +1,81 @@
+//! POST /v1/keymanager/uploadCACertificate (key manager contract §8.1)
+
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use pms_database::certificates::lock_domain;
+use pms_database::{Connection, Failure, Stamp, ids};
+use pms_pki::rules::{Domain, UploadStatus, admit_authorities};
+use pms_pki::trust::TrustStore;
+use pms_pki::{Certificate, reading};
+use pms_web::wire::LocalDateTime;
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{fields, rows};
+use crate::failures::OrFailure as _;
+use crate::vault::Vault;
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
+pub(crate) struct UploadCaCertificate {
+    /// PEM, or base64url of a PKCS#7 bundle or of DER.
+    certificate_data: Option<String>,
+    partner_domain: Option<String>,
+}
+
+impl Request for UploadCaCertificate {
+    fn check(&self, checks: &mut Checks) {
+        fields::given(checks, "certificateData", self.certificate_data.as_deref());
+        fields::given(checks, "partnerDomain", self.partner_domain.as_deref());
+    }
+}
+
+/// How an upload went.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Uploaded {
+    #[schema(example = "Upload Success.")]
+    status: &'static str,
+    timestamp: LocalDateTime,
+}
+
+pub(crate) async fn handle(
+    _caller: Caller,
+    Body(request): Body<UploadCaCertificate>,
+    vault: Data<Vault>,
+) -> ApiResult<Uploaded> {
+    let data = request.certificate_data.unwrap_or_default();
+    let pem_bundles = vault.rules.pem_bundles;
+    let read = vault.compute.run(move || reading::read_authorities(&data, pem_bundles));
+    let certificates = read.await?.or_failure()?;
+    let domain = request.partner_domain.unwrap_or_default();
+    let domain = Domain::parse(&domain, &vault.rules).or_failure()?;
+    let now = vault.clock.now();
+    let within = vault.clone();
+    let upload = move |conn: &mut Connection| store(&within, conn, certificates, &domain, now);
+    let status = vault.db.transaction(upload).await?;
+    Ok(Uploaded { status: status.as_str(), timestamp: now.naive_utc().into() })
+}
+
+fn store(
+    vault: &Vault,
+    conn: &mut Connection,
+    certificates: Vec<Certificate>,
+    domain: &Domain,
+    now: DateTime<Utc>,
+) -> Result<UploadStatus, Failure> {
+    lock_domain(conn, domain.as_str())?;
+    let mut trust = TrustStore::clone(&*vault.trust.of(conn, domain)?);
+    let judged = admit_authorities(certificates, &mut trust, &vault.rules, now, ids::uuid);
+    let upload = judged.or_failure()?;
+    let stamp = Stamp::new(rows::SYSTEM, now.naive_utc());
+    for admitted in &upload.admitted {
+        let (authority, issuer) = (&admitted.authority, &admitted.issuer_id);
+        rows::store_authority(conn, domain.as_str(), authority, issuer, &stamp)?;
+    }
+    for (certificate, refusal) in &upload.refused {
+        tracing::info!(thumbprint = certificate.thumbprint(), %refusal, "passed over");
+    }
+    Ok(upload.status)
+}

@@ -1,0 +1,160 @@
+//! POST /v1/keymanager/uploadOtherDomainCertificate (key manager contract §10.5)
+
+use actix_web::web::Data;
+use chrono::{DateTime, TimeDelta, Utc};
+use pms_database::keys::{self as rows, KeyAlias, NO_PRIVATE_KEY, StoredKey};
+use pms_database::{Connection, Failure, Stamp, ids};
+use pms_pki::certificate::unique_identifier;
+use pms_pki::{Certificate, Refusal, errors, pack, reading};
+use pms_web::wire::LocalDateTime;
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::fields;
+use super::rows::SYSTEM;
+use crate::failures::{OrFailure as _, refused};
+use crate::keys::{Policies, current, is_ec_reference, is_other_domain};
+use crate::vault::Vault;
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct UploadOtherDomainCertificate {
+    application_id: Option<String>,
+    reference_id: Option<String>,
+    /// PEM.
+    certificate_data: Option<String>,
+}
+
+impl Request for UploadOtherDomainCertificate {
+    fn check(&self, checks: &mut Checks) {
+        fields::key_name(checks, self.application_id.as_deref(), self.reference_id.as_deref());
+        fields::given(checks, "certificateData", self.certificate_data.as_deref());
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Uploaded {
+    #[schema(example = "Upload Success")]
+    status: &'static str,
+    timestamp: LocalDateTime,
+}
+
+/// A certificate on its way into the key tables.
+struct Upload {
+    app_id: String,
+    ref_id: String,
+    data: String,
+    now: DateTime<Utc>,
+}
+
+pub(crate) async fn handle(
+    _caller: Caller,
+    Body(request): Body<UploadOtherDomainCertificate>,
+    vault: Data<Vault>,
+) -> ApiResult<Uploaded> {
+    let upload = Upload {
+        app_id: request.application_id.unwrap_or_default(),
+        ref_id: request.reference_id.unwrap_or_default(),
+        data: request.certificate_data.unwrap_or_default(),
+        now: vault.clock.now(),
+    };
+    upload.check_name().or_failure()?;
+    let timestamp = upload.now.naive_utc().into();
+    vault.db.transaction(move |conn| upload.store(conn)).await?;
+    Ok(Uploaded { status: "Upload Success", timestamp })
+}
+
+impl Upload {
+    fn check_name(&self) -> Result<(), Refusal> {
+        if fields::is_blank(Some(&self.ref_id)) {
+            return Err(errors::INVALID_REQUEST);
+        }
+        let is = |value: &str, name: &str| value.eq_ignore_ascii_case(name);
+        if is(&self.app_id, "KERNEL") && is(&self.ref_id, "SIGN") {
+            return Err(errors::KERNEL_SIGN_UPLOAD_FORBIDDEN);
+        }
+        if is_ec_reference(&self.ref_id) {
+            return Err(errors::EC_REFERENCE_UNSUPPORTED);
+        }
+        Ok(())
+    }
+
+    fn store(&self, conn: &mut Connection) -> Result<(), Failure> {
+        rows::lock(conn, &self.app_id, &self.ref_id)?;
+        let days = Policies::of(conn, &self.app_id)?.pre_expire_days(&self.ref_id);
+        let aliases = rows::aliases(conn, &self.app_id, &self.ref_id)?;
+        let current = current(&aliases, days, self.now).or_failure()?;
+        let certificate = reading::read_certificate(&self.data).or_failure()?;
+        match current {
+            Some(alias) => self.replace(conn, alias, &certificate)?,
+            None => check_expired(conn, &aliases)?,
+        }
+        self.insert(conn, &aliases, &certificate)
+    }
+
+    /// Ends the current certificate, if it may be followed by `new`.
+    fn replace(
+        &self,
+        conn: &mut Connection,
+        alias: &KeyAlias,
+        new: &Certificate,
+    ) -> Result<(), Failure> {
+        let stored = rows::find_stored(conn, &alias.id)?
+            .ok_or_else(|| refused(errors::OTHER_DOMAIN_KEY_UNAVAILABLE))?;
+        if !is_other_domain(&stored) {
+            return Err(refused(errors::PRIVATE_KEY_PRESENT));
+        }
+        if alias.cert_thumbprint.as_deref() == Some(new.key_thumbprint().as_str()) {
+            return Err(refused(errors::SAME_CERTIFICATE));
+        }
+        let end = self.now.naive_utc() - TimeDelta::minutes(1);
+        Ok(rows::expire_alias(conn, &alias.id, end, &self.stamp())?)
+    }
+
+    fn insert(
+        &self,
+        conn: &mut Connection,
+        earlier: &[KeyAlias],
+        certificate: &Certificate,
+    ) -> Result<(), Failure> {
+        let id = ids::uuid();
+        let thumbprint = certificate.key_thumbprint();
+        let returns = earlier.iter().any(|one| one.cert_thumbprint.as_ref() == Some(&thumbprint));
+        // A certificate that comes back after another one needs a new identifier.
+        let distinction = if returns { &id } else { &thumbprint };
+        let unique = unique_identifier(&self.app_id, &self.ref_id, distinction);
+        let validity = certificate.validity();
+        let stored = StoredKey {
+            id: id.clone(),
+            master_key: id.clone(),
+            private_key: NO_PRIVATE_KEY.to_owned(),
+            certificate_data: pack::certificate_pem(certificate),
+        };
+        let alias = KeyAlias {
+            id,
+            app_id: self.app_id.clone(),
+            ref_id: self.ref_id.clone(),
+            key_gen_dtimes: validity.not_before.naive_utc(),
+            key_expire_dtimes: validity.not_after.naive_utc(),
+            cert_thumbprint: Some(thumbprint),
+            uni_ident: Some(unique),
+        };
+        rows::insert_stored(conn, &stored, &self.stamp())?;
+        Ok(rows::insert_alias(conn, &alias, &self.stamp())?)
+    }
+
+    fn stamp(&self) -> Stamp {
+        Stamp::new(SYSTEM, self.now.naive_utc())
+    }
+}
+
+/// Nothing may follow an expired key of our own.
+fn check_expired(conn: &mut Connection, aliases: &[KeyAlias]) -> Result<(), Failure> {
+    for alias in aliases {
+        if rows::find_stored(conn, &alias.id)?.is_none() {
+            return Err(refused(errors::VALID_KEY_EXISTS));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! POST /v1/keymanager/uploadPartnerCertificate (key manager contract §8.2)
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use pms_database::certificates::{NewPartnerCertificate, insert_partner_certificate, lock_domain};
+use pms_database::{Connection, Failure, Stamp, ids};
+use pms_pki::issue::{PartnerProfile, issue_partner};
+use pms_pki::rules::{Domain, check_partner};
+use pms_pki::trust::{TrustPath, TrustStore};
+use pms_pki::{Certificate, errors, pack, reading};
+use pms_web::wire::LocalDateTime;
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{fields, rows};
+use crate::failures::{OrFailure as _, refused};
+use crate::keys::{self, OwnKey, PMS};
+use crate::vault::Vault;
+
+/// Longest organisation name that the store holds, in characters.
+const MAX_ORGANIZATION: usize = 256;
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct UploadPartnerCertificate {
+    /// PEM.
+    certificate_data: Option<String>,
+    organization_name: Option<String>,
+    partner_domain: Option<String>,
+}
+
+impl Request for UploadPartnerCertificate {
+    fn check(&self, checks: &mut Checks) {
+        let name = self.organization_name.as_deref();
+        fields::given(checks, "certificateData", self.certificate_data.as_deref());
+        fields::given(checks, "organizationName", name);
+        checks.length("organizationName", name, (1, MAX_ORGANIZATION));
+        fields::given(checks, "partnerDomain", self.partner_domain.as_deref());
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SignedPartnerCertificate {
+    /// base64url of a PKCS#7 bundle, leaf first.
+    signed_certificate_data: String,
+    certificate_id: String,
+    timestamp: LocalDateTime,
+}
+
+/// What is uploaded, and by whom.
+struct Upload {
+    certificate: Certificate,
+    organization: String,
+    domain: Domain,
+    user: String,
+    now: DateTime<Utc>,
+}
+
+pub(crate) async fn handle(
+    caller: Caller,
+    Body(request): Body<UploadPartnerCertificate>,
+    vault: Data<Vault>,
+) -> ApiResult<SignedPartnerCertificate> {
+    let data = request.certificate_data.unwrap_or_default();
+    let domain = request.partner_domain.unwrap_or_default();
+    let upload = Upload {
+        certificate: reading::read_certificate(&data).or_failure()?,
+        domain: Domain::parse(&domain, &vault.rules).or_failure()?,
+        organization: request.organization_name.unwrap_or_default(),
+        user: caller.user_id().to_owned(),
+        now: vault.clock.now(),
+    };
+    let within = vault.clone();
+    let store = move |conn: &mut Connection| upload.store(&within, conn);
+    Ok(vault.db.transaction(store).await?)
+}
+
+impl Upload {
+    fn store(
+        &self,
+        vault: &Vault,
+        conn: &mut Connection,
+    ) -> Result<SignedPartnerCertificate, Failure> {
+        let trust = vault.trust.of(conn, &self.domain)?;
+        let (organization, rules) = (&self.organization, &vault.rules);
+        let judged = check_partner(&self.certificate, organization, &trust, rules, self.now);
+        let path = judged.or_failure()?;
+        let pms = self.signing_key(vault, conn)?;
+        let root = keys::issuer_of_master(&vault.keys, conn, &pms, self.now)?;
+        let signed = self.issue(vault, &pms)?;
+        let id = self.insert(conn, &signed, &path)?;
+        let chain = if self.domain.is_ftm() && !vault.resign_ftm {
+            path.chain(&self.certificate)
+        } else {
+            vec![&signed, &pms.certificate, &root]
+        };
+        self.trust(vault, conn, &chain)?;
+        Ok(SignedPartnerCertificate {
+            signed_certificate_data: pack::signed_certificate_data(&chain),
+            certificate_id: id,
+            timestamp: self.now.naive_utc().into(),
+        })
+    }
+
+    /// The key that signs partner certificates, if the caller may use it.
+    fn signing_key(&self, vault: &Vault, conn: &mut Connection) -> Result<Arc<OwnKey>, Failure> {
+        keys::current_master(&vault.keys, conn, keys::ROOT, self.now)?;
+        let key = keys::current_master(&vault.keys, conn, PMS, self.now)?;
+        if keys::may_use(conn, PMS, &self.user)? {
+            Ok(key)
+        } else {
+            Err(refused(errors::SIGNING_KEY_FORBIDDEN))
+        }
+    }
+
+    fn issue(&self, vault: &Vault, pms: &OwnKey) -> Result<Certificate, Failure> {
+        let years = vault.rules.partner_validity_years;
+        let profile = PartnerProfile { domain: &self.domain, years, strict: false };
+        issue_partner(&self.certificate, &profile, &pms.issuer()?, self.now).or_failure()
+    }
+
+    fn insert(
+        &self,
+        conn: &mut Connection,
+        signed: &Certificate,
+        path: &TrustPath,
+    ) -> Result<String, Failure> {
+        let id = ids::uuid();
+        let uploaded = &self.certificate;
+        let validity = uploaded.validity();
+        let issuer = path.issuers().first().map_or(id.as_str(), |issuer| issuer.id());
+        let row = NewPartnerCertificate {
+            cert_id: &id,
+            cert_subject: &uploaded.subject().text(),
+            cert_issuer: &uploaded.issuer().text(),
+            issuer_id: issuer,
+            cert_not_before: validity.not_before.naive_utc(),
+            cert_not_after: validity.not_after.naive_utc(),
+            partner_domain: self.domain.as_str(),
+            cert_data: &pack::certificate_pem(uploaded),
+            signed_cert_data: &pack::certificate_pem(signed),
+            organization_name: &self.organization,
+            cert_thumbprint: &uploaded.thumbprint(),
+            cert_sha256: &hex::encode(uploaded.sha256()),
+            cert_serial_no: &uploaded.serial(),
+        };
+        insert_partner_certificate(conn, &row, &self.stamp())?;
+        Ok(id)
+    }
+
+    /// Lets the domain trust what the partner will issue.
+    fn trust(
+        &self,
+        vault: &Vault,
+        conn: &mut Connection,
+        chain: &[&Certificate],
+    ) -> Result<(), Failure> {
+        let domain = self.domain.as_str();
+        lock_domain(conn, domain)?;
+        let mut trust = TrustStore::clone(&*vault.trust.of(conn, &self.domain)?);
+        rows::trust_chain(conn, domain, chain, &mut trust, &self.stamp())
+    }
+
+    fn stamp(&self) -> Stamp {
+        Stamp::new(rows::SYSTEM, self.now.naive_utc())
+    }
+}

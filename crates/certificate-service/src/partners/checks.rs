@@ -1,0 +1,41 @@
+//! What must hold about a partner before its certificate is taken.
+
+use chrono::NaiveDateTime;
+use pms_database::outbox::Trail;
+use pms_database::partners::{self, Partner};
+use pms_database::{Connection, Failure};
+use pms_domain::certificate::{audits, errors, lifecycle};
+use pms_web::Caller;
+
+/// Checks the partner in the order of the contract (partner contract §4.14)
+/// and notes in `trail` why it may not upload.
+///
+/// # Errors
+/// The first check that fails.
+pub(super) fn check_partner(
+    conn: &mut Connection,
+    partner: Option<Partner>,
+    (caller, partner_id): (&Caller, &str),
+    trail: &mut Trail,
+    now: NaiveDateTime,
+) -> Result<Partner, Failure> {
+    let user = caller.user_id();
+    let about = (Some(partner_id), Some("partnerId"));
+    let Some(partner) = partner else {
+        trail.note(audits::PARTNER_READ_FAILURE.record(user, about.0, about.1), now);
+        return Err(errors::PARTNER_UNKNOWN.into());
+    };
+    caller.require_owner(&partner.user_id, &partner.id)?;
+    if let Err(error) = lifecycle::may_upload(&partner.approval_status, partner.is_active) {
+        trail.note(audits::PARTNER_READ_FAILURE.record(user, about.0, about.1), now);
+        return Err(error.into());
+    }
+    let kind = partners::find_type(conn, &partner.partner_type_code)?;
+    let kind = kind.ok_or(errors::PARTNER_TYPE_UNKNOWN)?;
+    let group = partner.policy_group_id.as_deref();
+    if let Err(error) = lifecycle::has_policy_group(kind.is_policy_required, group) {
+        trail.note(audits::PARTNER_UPLOAD_FAILURE.record(user, about.0, about.1), now);
+        return Err(error.into());
+    }
+    Ok(partner)
+}

@@ -1,0 +1,62 @@
+//! POST /v1/partnermanager/partners/certificate/ca/upload (partner contract §4.13)
+
+use actix_web::web::Data;
+use pms_database::Connection;
+use pms_database::outbox::Trail;
+use pms_domain::certificate::audits;
+use pms_integrations::key_manager::UNREACHABLE;
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Context;
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct UploadCaCertificate {
+    /// PEM, or base64url of a PKCS#7 bundle.
+    certificate_data: Option<String>,
+    partner_domain: Option<String>,
+}
+
+impl Request for UploadCaCertificate {
+    fn check(&self, fields: &mut Checks) {
+        fields
+            .not_blank("certificateData", self.certificate_data.as_deref())
+            .not_blank("partnerDomain", self.partner_domain.as_deref());
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Uploaded {
+    #[schema(example = "Upload Success.")]
+    status: String,
+    timestamp: Option<String>,
+}
+
+pub(crate) async fn handle(
+    caller: Caller,
+    Body(request): Body<UploadCaCertificate>,
+    context: Data<Context>,
+) -> ApiResult<Uploaded> {
+    let started = context.clock.now_naive();
+    let data = request.certificate_data.unwrap_or_default();
+    let domain = request.partner_domain.unwrap_or_default();
+    let outcome = context.key_manager.upload_ca(&data, &domain).await;
+    let end = match &outcome {
+        Ok(_) => Some(audits::CA_UPLOAD_SUCCESS),
+        Err(rejection) if *rejection == UNREACHABLE.into() => None,
+        Err(_) => Some(audits::CA_UPLOAD_FAILURE),
+    };
+    let (user, ended) = (caller.user_id().to_owned(), context.clock.now_naive());
+    let note = move |_: &mut Connection, trail: &mut Trail| {
+        trail.note(audits::CA_UPLOAD.record(&user, None, None), started);
+        if let Some(end) = end {
+            trail.note(end.record(&user, None, None), ended);
+        }
+        Ok(())
+    };
+    context.db.audited(note).await?;
+    let uploaded = outcome?;
+    Ok(Uploaded { status: uploaded.status, timestamp: uploaded.timestamp })
+}

@@ -1,0 +1,18 @@
+//! Delivery of the outbox, with real PostgreSQL and real peers on loopback.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::too_many_lines,
+    missing_docs,
+    unreachable_pub,
+    reason = "test code"
+)]
+
+#[path = "it/delivery.rs"]
+mod delivery;
+#[path = "it/killed.rs"]
+mod killed;
+#[path = "it/stage.rs"]
+mod stage;

@@ -1,0 +1,248 @@
+//! What the hub gets, however it behaves.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use pms_database::outbox::admin::{self, Which};
+use pms_database::{Clock, outbox};
+use pms_domain::audit::{AuditDef, AuditModule};
+use pms_integrations::audit::AuditManager;
+use pms_integrations::dispatcher::Peers;
+use pms_integrations::{Dispatcher, ServiceToken, http};
+use pms_testkit::peers::{Behaviour, RecordingPeer};
+
+use crate::stage::{Stage, order_of, published, settings};
+
+fn accepts() -> Behaviour {
+    Behaviour::Answer(202, String::new())
+}
+
+#[actix_web::test]
+async fn an_event_is_delivered_at_once_with_its_stable_id_and_our_token() {
+    let stage = Stage::new(accepts());
+    let dispatcher = stage.dispatch();
+    stage.queue("p1", 0..1).await;
+
+    stage.settled("delivered").await;
+
+    let recorded = stage.hub.recorded();
+    let register = recorded.first().unwrap();
+    assert_eq!(register.body, "hub.mode=register&hub.topic=PARTNER_UPDATED");
+    let publish = recorded.last().unwrap();
+    assert_eq!(publish.uri, "/?hub.mode=publish&hub.topic=PARTNER_UPDATED");
+    assert!(publish.cookie.as_deref().unwrap().starts_with("Authorization=ey"));
+    let (id, ..) = stage.rows()[0].clone();
+    let event = publish.json();
+    assert_eq!(event["event"]["id"], id.to_string());
+    assert_eq!(event["publisher"], "PolicyManagementService");
+    assert_eq!(event["event"]["data"]["partnerData"]["partnerStatus"], "ACTIVE");
+    assert_eq!(event["publishedOn"], event["event"]["timestamp"]);
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn the_hubs_form_answer_counts_as_accepted_and_its_denial_does_not() {
+    let stage = Stage::new(Behaviour::Answer(200, "hub.mode=denied&hub.reason=x".to_owned()));
+    let dispatcher = stage.dispatch();
+    stage.queue("p1", 0..1).await;
+    stage.hub.wait_for(|recorded| !published(recorded).is_empty()).await;
+    stage.hub.behave(Behaviour::Answer(200, "hub.mode=accepted".to_owned()));
+
+    stage.settled("delivered").await;
+
+    let (_, _, attempts, error) = stage.rows()[0].clone();
+    assert!(attempts >= 2);
+    assert!(error.unwrap().contains("hub.mode=denied"));
+    dispatcher.stop().await;
+}
+
+/// Whatever goes wrong first, every event arrives, in order, under one id.
+async fn survives(trouble: Behaviour) {
+    let stage = Stage::new(trouble);
+    let dispatcher = stage.dispatch();
+    stage.queue("p1", 0..5).await;
+    stage.queue("p2", 0..5).await;
+    stage.hub.wait_for(|recorded| published(recorded).len() >= 3).await;
+
+    stage.hub.behave(accepts());
+    stage.settled("delivered").await;
+
+    let events = published(&stage.hub.recorded());
+    for partner in ["p1", "p2"] {
+        assert_eq!(order_of(&events, partner), [0, 1, 2, 3, 4], "{partner}");
+    }
+    let ids: BTreeSet<_> = events.iter().map(|event| event["event"]["id"].to_string()).collect();
+    assert_eq!(ids.len(), 10, "redeliveries keep their id");
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn a_hub_that_answers_500_loses_nothing() {
+    survives(Behaviour::Answer(500, "out of order".to_owned())).await;
+}
+
+#[actix_web::test]
+async fn a_hub_that_hangs_loses_nothing() {
+    survives(Behaviour::Hang).await;
+}
+
+#[actix_web::test]
+async fn a_hub_that_dies_after_accepting_gets_the_same_event_again() {
+    survives(Behaviour::Drop).await;
+}
+
+#[actix_web::test]
+async fn a_hub_that_is_down_gets_everything_when_it_is_back() {
+    let mut stage = Stage::new(accepts());
+    let down = crate::stage::start(
+        &stage.db,
+        &stage.identity.token_endpoint(),
+        "http://127.0.0.1:9/hub/",
+        settings(),
+    );
+    stage.queue("p1", 0..3).await;
+    let tried = async {
+        let mut ticks = tokio::time::interval(Duration::from_millis(10));
+        while stage.rows()[0].2 < 2 {
+            ticks.tick().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), tried).await.unwrap();
+    down.stop().await;
+    stage.hub = RecordingPeer::start(accepts());
+
+    stage.hurry().await;
+    let up = stage.dispatch();
+    stage.settled("delivered").await;
+
+    assert_eq!(order_of(&published(&stage.hub.recorded()), "p1"), [0, 1, 2]);
+    up.stop().await;
+}
+
+#[actix_web::test]
+async fn two_dispatchers_share_the_work_without_doubling_or_reordering_it() {
+    let stage = Stage::new(accepts());
+    for partner in ["p1", "p2", "p3", "p4"] {
+        stage.queue(partner, 0..15).await;
+    }
+
+    let (one, two) = (stage.dispatch(), stage.dispatch());
+    stage.settled("delivered").await;
+
+    let events = published(&stage.hub.recorded());
+    assert_eq!(events.len(), 60, "each exactly once while nothing fails");
+    for partner in ["p1", "p2", "p3", "p4"] {
+        assert_eq!(order_of(&events, partner), (0..15).collect::<Vec<_>>(), "{partner}");
+    }
+    one.stop().await;
+    two.stop().await;
+}
+
+#[actix_web::test]
+async fn a_row_that_fails_too_often_is_parked_and_lets_the_next_ones_pass() {
+    let stage = Stage::new(Behaviour::Answer(500, String::new()));
+    let mut impatient = settings();
+    impatient.max_attempts = 2;
+    let dispatcher = stage.dispatch_with(impatient);
+    stage.queue("p1", 0..1).await;
+    stage.settled("dead").await;
+
+    stage.hub.behave(accepts());
+    stage.queue("p1", 1..2).await;
+    stage.hub.wait_for(|recorded| order_of(&published(recorded), "p1").contains(&1)).await;
+
+    let now = Clock::system().now_naive();
+    let again =
+        stage.db.transaction(move |conn| admin::retry(conn, Which::AllDead, now)).await.unwrap();
+    assert_eq!(again, 1);
+    stage.settled("delivered").await;
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn without_a_hub_rows_are_kept_as_skipped() {
+    let stage = Stage::new(accepts());
+    let registry = prometheus::Registry::new();
+    let peers = Peers::default();
+    let dispatcher =
+        Dispatcher::start(&stage.db, &Clock::system(), peers, settings(), &registry).unwrap();
+
+    stage.queue("p1", 0..2).await;
+    stage.settled("skipped").await;
+
+    assert!(stage.hub.recorded().is_empty());
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
+    let stage = Stage::new(accepts());
+    let manager =
+        RecordingPeer::start(Behaviour::Answer(200, r#"{"response":{"status":true}}"#.to_owned()));
+    let client = http::client(Duration::from_secs(2)).unwrap();
+    let token = ServiceToken::new(
+        client.clone(),
+        stage.identity.token_endpoint(),
+        "mosip-pms-client".to_owned(),
+        "test".into(),
+    );
+    let audit = Some(AuditManager::new(client, format!("{}v1/audits", manager.url()), token));
+    let peers = Peers { hub: None, audit };
+    let registry = prometheus::Registry::new();
+    let dispatcher =
+        Dispatcher::start(&stage.db, &Clock::system(), peers, settings(), &registry).unwrap();
+    let module = AuditModule { name: "Partner Management Service", id: "PMS_PRT" };
+    let kind = AuditDef {
+        event_id: "PMS_PRT_101",
+        event_name: "POST REGISTER PARTNER",
+        description: "Registering the partner",
+        module,
+    };
+    let record = kind.record("anna", Some(&"x".repeat(100)), Some("partnerId"));
+
+    stage
+        .db
+        .transaction(move |conn| {
+            outbox::writer::audit(conn, &record, Clock::system().now_naive())
+        })
+        .await
+        .unwrap();
+    stage.settled("delivered").await;
+
+    let sent = manager.recorded()[0].json();
+    let request = &sent["request"];
+    assert_eq!(request["eventId"], "PMS_PRT_101");
+    assert_eq!(request["applicationId"], "Partner management portal");
+    assert_eq!(request["applicationName"], "10002");
+    assert_eq!(request["sessionUserId"], "anna");
+    assert_eq!(request["createdBy"], "anna");
+    assert_eq!(request["id"].as_str().unwrap().len(), 64);
+    assert!(request["actionTimeStamp"].as_str().unwrap().ends_with('Z'));
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn delivered_rows_are_deleted_after_their_time_and_others_never() {
+    let stage = Stage::new(accepts());
+    let dispatcher = stage.dispatch();
+    stage.queue("p1", 0..3).await;
+    stage.settled("delivered").await;
+    dispatcher.stop().await;
+    stage.queue("p1", 3..4).await;
+    let keep = chrono::Duration::days(7);
+    let (now, later) = (Clock::system().now_naive(), Clock::system().now_naive() + keep * 2);
+
+    let early = stage
+        .db
+        .transaction(move |conn| outbox::queue::clean_up(conn, now, keep, 100))
+        .await
+        .unwrap();
+    let due = stage
+        .db
+        .transaction(move |conn| outbox::queue::clean_up(conn, later, keep, 100))
+        .await
+        .unwrap();
+
+    assert_eq!((early, due), (0, 3));
+    assert_eq!(stage.rows().len(), 1);
+}

@@ -1,0 +1,82 @@
+//! A dispatcher killed with SIGKILL: a process of its own, made of this test
+//! binary, so that nothing of it survives.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use pms_database::{Db, DbSettings};
+use pms_testkit::peers::Behaviour;
+
+use crate::stage::{Stage, order_of, published, settings, start};
+
+const DATABASE: &str = "PMS_TEST_DISPATCH_DATABASE";
+const IDENTITY: &str = "PMS_TEST_DISPATCH_IDENTITY";
+const HUB: &str = "PMS_TEST_DISPATCH_HUB";
+
+/// The other process; nothing when it is run as an ordinary test.
+#[actix_web::test]
+async fn dispatch_until_killed() {
+    let (Ok(url), Ok(identity), Ok(hub)) =
+        (std::env::var(DATABASE), std::env::var(IDENTITY), std::env::var(HUB))
+    else {
+        return;
+    };
+    let db = Db::new(&DbSettings {
+        url: url.into(),
+        pool_size: 4,
+        acquire_timeout: Duration::from_secs(3),
+        statement_timeout: Duration::from_secs(10),
+        application: "killed".to_owned(),
+        store_audits: false,
+    })
+    .unwrap();
+    let _dispatcher = start(&db, &identity, &hub, settings());
+    // The parent kills this process; the limit is for a parent that can't.
+    tokio::time::timeout(Duration::from_secs(60), std::future::pending::<()>()).await.ok();
+}
+
+fn spawn(stage: &Stage) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "killed::dispatch_until_killed", "--nocapture"])
+        .env(DATABASE, stage.database.url())
+        .env(IDENTITY, stage.identity.token_endpoint())
+        .env(HUB, stage.hub.url())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+#[actix_web::test]
+async fn killed_between_commit_and_delivery_nothing_is_lost() {
+    let stage = Stage::new(Behaviour::Answer(202, String::new()));
+    // Committed while no dispatcher runs: the service died right after.
+    stage.queue("p1", 0..3).await;
+
+    let mut child = spawn(&stage);
+    stage.settled("delivered").await;
+
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(order_of(&published(&stage.hub.recorded()), "p1"), [0, 1, 2]);
+}
+
+#[actix_web::test]
+async fn killed_in_the_middle_of_a_delivery_the_lease_runs_out_and_another_delivers() {
+    let stage = Stage::new(Behaviour::Hang);
+    stage.queue("p1", 0..3).await;
+    let mut child = spawn(&stage);
+    stage.hub.wait_for(|recorded| !published(recorded).is_empty()).await;
+
+    child.kill().unwrap();
+    child.wait().unwrap();
+    stage.hub.behave(Behaviour::Answer(202, String::new()));
+    let dispatcher = stage.dispatch();
+    stage.settled("delivered").await;
+
+    let events = published(&stage.hub.recorded());
+    assert_eq!(order_of(&events, "p1"), [0, 1, 2]);
+    let first = &events[0]["event"]["id"];
+    let times = events.iter().filter(|event| event["event"]["id"] == *first).count();
+    assert!(times >= 2, "the interrupted event came again under the same id");
+    dispatcher.stop().await;
+}

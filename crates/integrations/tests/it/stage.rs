@@ -1,0 +1,148 @@
+//! A database, a hub and dispatchers.
+
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use pms_database::outbox::writer;
+use pms_database::{Clock, Db, Failure};
+use pms_domain::event::{Event, EventData, POLICY_SERVICE, PartnerData, Status, Topic};
+use pms_integrations::dispatcher::Peers;
+use pms_integrations::websub::Hub;
+use pms_integrations::{Dispatcher, DispatcherSettings, ServiceToken, http};
+use pms_testkit::TestDatabase;
+use pms_testkit::peers::{IdentityPeer, Recorded, RecordingPeer};
+use serde_json::Value;
+
+pub fn settings() -> DispatcherSettings {
+    DispatcherSettings {
+        batch: 8,
+        lease: Duration::from_secs(2),
+        max_attempts: 1000,
+        retry_first: Duration::from_millis(20),
+        retry_longest: Duration::from_millis(100),
+        poll: Duration::from_millis(50),
+        keep: chrono::Duration::days(7),
+    }
+}
+
+pub fn start(db: &Db, identity: &str, hub: &str, settings: DispatcherSettings) -> Dispatcher {
+    let client = http::client(Duration::from_millis(400)).unwrap();
+    let token = ServiceToken::new(
+        client.clone(),
+        identity.to_owned(),
+        "mosip-pms-client".to_owned(),
+        "test".into(),
+    );
+    let hub = Hub::new(client, hub.to_owned(), token);
+    let peers = Peers { hub: Some(hub), audit: None };
+    Dispatcher::start(db, &Clock::system(), peers, settings, &prometheus::Registry::new()).unwrap()
+}
+
+/// Everything a delivery test needs.
+pub struct Stage {
+    pub database: TestDatabase,
+    pub db: Db,
+    pub identity: IdentityPeer,
+    pub hub: RecordingPeer,
+}
+
+impl Stage {
+    pub fn new(behaviour: pms_testkit::peers::Behaviour) -> Self {
+        let database = TestDatabase::new();
+        let db = database.db();
+        Self { db, database, identity: IdentityPeer::start(), hub: RecordingPeer::start(behaviour) }
+    }
+
+    pub fn dispatch(&self) -> Dispatcher {
+        self.dispatch_with(settings())
+    }
+
+    pub fn dispatch_with(&self, settings: DispatcherSettings) -> Dispatcher {
+        start(&self.db, &self.identity.token_endpoint(), &self.hub.url(), settings)
+    }
+
+    /// Queues `count` events of one partner, numbered in `partnerName`.
+    pub async fn queue(&self, partner: &str, numbers: std::ops::Range<usize>) {
+        for number in numbers {
+            let event = event(partner, number);
+            self.db
+                .transaction(move |conn| writer::event(conn, &event, Clock::system().now_naive()))
+                .await
+                .unwrap();
+        }
+    }
+
+    /// `(id, status, attempts, last error)` of every row, oldest first.
+    pub fn rows(&self) -> Vec<(uuid::Uuid, String, i32, Option<String>)> {
+        use pms_database::schema::outbox::dsl::{attempts, id, last_error, outbox, seq, status};
+        outbox
+            .order(seq)
+            .select((id, status, attempts, last_error))
+            .load(&mut self.database.conn())
+            .unwrap()
+    }
+
+    /// Waits until all rows have this status.
+    pub async fn settled(&self, wanted: &str) {
+        let waiting = async {
+            let mut ticks = tokio::time::interval(Duration::from_millis(10));
+            while !self.rows().iter().all(|(_, status, ..)| status == wanted) {
+                ticks.tick().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(15), waiting)
+            .await
+            .unwrap_or_else(|_| panic!("not all {wanted}: {:?}", self.rows()));
+    }
+
+    /// Makes rows due now, whatever their next attempt says.
+    pub async fn hurry(&self) {
+        self.db
+            .transaction(|conn| {
+                use pms_database::schema::outbox::dsl::{next_attempt_at, outbox};
+                let past = NaiveDateTime::default();
+                diesel::update(outbox).set(next_attempt_at.eq(past)).execute(conn)?;
+                Ok::<_, Failure>(())
+            })
+            .await
+            .unwrap();
+    }
+}
+
+fn event(partner: &str, number: usize) -> Event {
+    Event {
+        topic: Topic::PartnerUpdated,
+        emitter: POLICY_SERVICE,
+        subject: Some(partner.to_owned()),
+        data: EventData {
+            partner_data: Some(PartnerData {
+                partner_id: partner.to_owned(),
+                partner_name: number.to_string(),
+                certificate_data: String::new(),
+                partner_status: Status::Active,
+            }),
+            ..EventData::default()
+        },
+    }
+}
+
+/// The publications among what a hub got (registrations are the other kind).
+pub fn published(recorded: &[Recorded]) -> Vec<Value> {
+    recorded.iter().filter(|got| got.uri.contains("hub.mode=publish")).map(Recorded::json).collect()
+}
+
+/// The numbers of one partner's events, in the order they were first seen.
+pub fn order_of(events: &[Value], partner: &str) -> Vec<usize> {
+    let mut seen = Vec::new();
+    for event in events {
+        let data = &event["event"]["data"]["partnerData"];
+        if data["partnerId"] == partner {
+            let number = data["partnerName"].as_str().unwrap().parse().unwrap();
+            if !seen.contains(&number) {
+                seen.push(number);
+            }
+        }
+    }
+    seen
+}

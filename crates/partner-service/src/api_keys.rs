@@ -1,0 +1,4 @@
+//! API keys.
+
+mod events;
+pub mod generate;

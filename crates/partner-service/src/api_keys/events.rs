@@ -1,0 +1,39 @@
+//! Events about API keys (integrations contract §1).
+
+use pms_database::api_keys::ApiKey;
+use pms_database::partners::Partner;
+use pms_domain::event::{
+    ApiKeyData, Event, EventData, Instant, PARTNER_MANAGER, PartnerData, PolicyData, Status, Topic,
+};
+
+/// `APIKEY_APPROVED`: a new key, with all that a relying module needs.
+pub(super) fn approved(
+    partner: &Partner,
+    certificate_data: String,
+    policy_data: PolicyData,
+    key: &ApiKey,
+) -> Event {
+    let partner_data = PartnerData {
+        partner_id: partner.id.clone(),
+        partner_name: partner.name.clone(),
+        certificate_data,
+        partner_status: Status::of(partner.is_active),
+    };
+    let api_key_data = ApiKeyData {
+        api_key_id: key.policy_api_key.clone(),
+        api_key_commence_on: Instant(key.valid_from_datetime),
+        api_key_expires_on: key.valid_to_datetime.map(Instant),
+        api_key_status: Status::of(key.is_active),
+    };
+    Event {
+        topic: Topic::ApiKeyApproved,
+        emitter: PARTNER_MANAGER,
+        subject: Some(partner.id.clone()),
+        data: EventData {
+            partner_data: Some(partner_data),
+            policy_data: Some(policy_data),
+            api_key_data: Some(api_key_data),
+            ..EventData::default()
+        },
+    }
+}

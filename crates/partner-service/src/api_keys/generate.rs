@@ -1,0 +1,228 @@
+//! `PATCH /partners/{partnerId}/generate/apikey`
+//!
+//! A partner gets an API key for a policy that it may use (partner contract
+//! §4.21). The answer is the only place where the key is ever shown.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use chrono::Days;
+use pms_database::api_keys::{self, ApiKey, NewApiKey};
+use pms_database::locks::{self, Lock};
+use pms_database::outbox::{Trail, writer};
+use pms_database::partners::{self, Partner};
+use pms_database::policies::PolicyFacts;
+use pms_database::{Connection, Failure, Stamp, Violation, ids, mapping_requests, policies};
+use pms_domain::event::PolicyData;
+use pms_domain::partner::mapping::{self, normalised_label};
+use pms_domain::partner::{audits, errors};
+use pms_integrations::key_manager::UNREACHABLE;
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::events;
+use crate::Context;
+use crate::notes::{Notes, partner as about_partner};
+use crate::policies::event_data;
+
+/// Characters of a new key: about 190 random bits.
+const KEY_LENGTH: usize = 32;
+/// Width of the column `label`.
+const LABEL_LENGTH: usize = 36;
+
+/// What the key is for.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct GenerateApiKey {
+    /// Name of the policy.
+    pub policy_name: Option<String>,
+    /// The partner's own name for the key.
+    pub label: Option<String>,
+}
+
+impl Request for GenerateApiKey {
+    fn check(&self, fields: &mut Checks) {
+        let name = self.policy_name.as_deref();
+        let label = self.label.as_deref().map(normalised_label);
+        fields
+            .not_blank("policyName", name)
+            .require(name.is_none_or(|name| !name.contains('\0')), "policyName", "must not contain NUL")
+            .not_blank("label", label.as_deref())
+            .length("label", label.as_deref(), (1, LABEL_LENGTH))
+            .require(
+                label.is_none_or(|label| !label.contains(['<', '>'])),
+                "label",
+                "must not contain < or >",
+            );
+    }
+}
+
+/// A new API key. `Debug` is left out: it is a secret.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKeyGenerated {
+    /// The key.
+    pub api_key: String,
+    /// Its label, without surplus blanks.
+    pub label: String,
+    /// Id of the policy.
+    pub policy_id: String,
+    /// Partner id.
+    pub partner_id: String,
+}
+
+struct Wanted {
+    caller: Caller,
+    partner_id: String,
+    policy_name: String,
+    label: String,
+    validity_days: u32,
+    stamp: Stamp,
+}
+
+/// Generates an API key.
+///
+/// # Errors
+/// The rules of §4.21 in its order, the key manager's own error.
+pub async fn generate(
+    caller: Caller,
+    id: web::Path<String>,
+    Body(request): Body<GenerateApiKey>,
+    context: web::Data<Context>,
+) -> ApiResult<ApiKeyGenerated> {
+    let wanted = Arc::new(Wanted {
+        partner_id: id.into_inner(),
+        policy_name: request.policy_name.unwrap_or_default(),
+        label: normalised_label(&request.label.unwrap_or_default()),
+        validity_days: context.rules.api_key_validity_days,
+        stamp: context.stamp(&caller),
+        caller,
+    });
+    let first = Arc::clone(&wanted);
+    let checked = context.db.audited(move |conn, trail| {
+        let mut notes = Notes::new(trail, &first.stamp);
+        notes.note(&audits::GENERATE_API_KEY, about_partner(&first.partner_id));
+        let (partner, policy) = first.permitted(conn, &mut notes)?;
+        first.check_label(conn, &mut notes, &policy)?;
+        Ok((partner.certificate_alias, policy.id))
+    });
+    let (alias, policy_id) = checked.await?;
+    let alias = alias.filter(|alias| !alias.is_empty()).ok_or(UNREACHABLE)?;
+    let certificate = context.key_manager.partner_certificate(&alias).await?.certificate_data;
+    let write = move |conn: &mut Connection, trail: &mut Trail| {
+        let mut notes = Notes::new(trail, &wanted.stamp);
+        wanted.write(conn, &mut notes, &policy_id, certificate)
+    };
+    Ok(context.db.audited(write).await?)
+}
+
+impl Wanted {
+    /// Partner and policy, if the one may have keys for the other.
+    fn permitted(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+    ) -> Result<(Partner, PolicyFacts), Failure> {
+        if self.caller.user_id() != self.partner_id {
+            return Err(errors::NOT_AUTHORISED.into());
+        }
+        let Some(partner) = partners::find(conn, &self.partner_id)? else {
+            return Err(self.refused(notes, errors::PARTNER_ID_UNKNOWN));
+        };
+        if !partner.is_active {
+            return Err(self.refused(notes, errors::PARTNER_INACTIVE));
+        }
+        let found = match &partner.policy_group_id {
+            Some(group_id) => {
+                policies::find_with_group_by_name(conn, group_id, &self.policy_name)?
+            }
+            None => None,
+        };
+        let Some(found) = found else {
+            return Err(self.refused(notes, errors::POLICY_NAME_UNKNOWN));
+        };
+        let requests = mapping_requests::list(conn, &partner.id, &found.policy.id)?;
+        if !requests.iter().any(|request| request.status_code == mapping::APPROVED) {
+            return Err(self.refused(notes, errors::POLICY_NOT_MAPPED));
+        }
+        Ok((partner, found.policy))
+    }
+
+    fn check_label(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        policy: &PolicyFacts,
+    ) -> Result<(), Failure> {
+        match api_keys::find_by_label(conn, &self.partner_id, &policy.id, &self.label)? {
+            Some(_) => Err(self.refused(notes, errors::LABEL_TAKEN)),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks again, with the label locked, and writes key and event.
+    fn write(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        policy_id: &str,
+        certificate: String,
+    ) -> Result<ApiKeyGenerated, Failure> {
+        let partner_id = &self.partner_id;
+        locks::hold(conn, Lock::ApiKeyLabel { partner_id, policy_id })?;
+        let (partner, policy) = self.permitted(conn, notes)?;
+        if policy.id != policy_id {
+            return Err(Failure::Busy("the partner's policy changed meanwhile"));
+        }
+        self.check_label(conn, notes, &policy)?;
+        let key = self.insert(conn, notes, policy_id)?;
+        let policy_data = readable(&policy, notes)?;
+        let event = events::approved(&partner, certificate, policy_data, &key);
+        writer::event(conn, &event, self.stamp.at)?;
+        notes.note(&audits::API_KEY_GENERATED, about_partner(partner_id));
+        Ok(ApiKeyGenerated {
+            api_key: key.policy_api_key,
+            label: key.label,
+            policy_id: key.policy_id,
+            partner_id: key.part_id,
+        })
+    }
+
+    fn insert(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        policy_id: &str,
+    ) -> Result<ApiKey, Failure> {
+        let at = self.stamp.at;
+        let end = at.checked_add_days(Days::new(self.validity_days.into()));
+        let end = end.ok_or_else(|| Failure::Internal("partner.api_key_validity_days".into()))?;
+        let new = NewApiKey {
+            policy_api_key: &ids::alphanumeric(KEY_LENGTH)?,
+            part_id: &self.partner_id,
+            policy_id,
+            label: &self.label,
+            valid_from_datetime: at,
+            valid_to_datetime: end,
+        };
+        api_keys::insert(conn, &new, &self.stamp).map_err(|error| {
+            let failure = Failure::from(error);
+            match failure.violation() {
+                Some(Violation::Unique("uk_ppol_label")) => self.refused(notes, errors::LABEL_TAKEN),
+                _ => failure,
+            }
+        })
+    }
+
+    fn refused(&self, notes: &mut Notes<'_>, error: pms_domain::ErrorDef) -> Failure {
+        notes.refuse(&audits::GENERATE_API_KEY_FAILED, about_partner(&self.partner_id), error)
+    }
+}
+
+fn readable(policy: &PolicyFacts, notes: &mut Notes<'_>) -> Result<PolicyData, Failure> {
+    event_data(policy).map_err(|error| {
+        let refusal = errors::POLICY_NOT_JSON.with(&[&error.to_string()]);
+        notes.refuse(&audits::POLICY_UNREADABLE, None, refusal)
+    })
+}

@@ -1,0 +1,95 @@
+//! What every use case can reach.
+
+use chrono::NaiveDateTime;
+use pms_database::{Clock, Db, Stamp};
+use pms_domain::partner::registration::Limits;
+use pms_integrations::KeyManager;
+use pms_runtime::{Runtime, RuntimeError};
+use pms_web::Caller;
+use pms_web::settings::PartnerSettings;
+use regex::Regex;
+
+use crate::personal_data::PersonalData;
+
+/// What every use case can reach.
+pub struct Context {
+    /// The database.
+    pub(crate) db: Db,
+    /// The key manager.
+    pub(crate) key_manager: KeyManager,
+    /// Encrypts and decrypts what is known of people.
+    pub(crate) personal_data: PersonalData,
+    /// The operator's rules.
+    pub(crate) rules: Rules,
+    clock: Clock,
+}
+
+/// What the operator decided about partners.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    /// Limits of a registration.
+    pub(crate) limits: Limits,
+    /// Days that an API key is valid.
+    pub(crate) api_key_validity_days: u32,
+    /// The partner type whose licences follow its status.
+    pub(crate) misp_type: String,
+    email: Regex,
+}
+
+impl Context {
+    pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
+        Ok(Self {
+            db: runtime.db.clone(),
+            key_manager: runtime.key_manager.clone(),
+            personal_data: PersonalData::new(runtime.key_manager.clone()),
+            rules: Rules::of(&runtime.settings.partner)?,
+            clock: runtime.clock.clone(),
+        })
+    }
+
+    /// Author and time of a change by `caller`, now.
+    pub(crate) fn stamp(&self, caller: &Caller) -> Stamp {
+        Stamp::new(caller.user_id(), self.now())
+    }
+
+    /// The present instant, as columns hold it.
+    pub(crate) fn now(&self) -> NaiveDateTime {
+        self.clock.now_naive()
+    }
+}
+
+impl Rules {
+    fn of(settings: &PartnerSettings) -> Result<Self, RuntimeError> {
+        // The reference matches the whole text, and its classes are ASCII.
+        let pattern = format!("^(?:{})$", settings.email_regex);
+        let email = regex::RegexBuilder::new(&pattern).unicode(false).build().map_err(|error| {
+            RuntimeError::Other(format!("configuration: partner.email_regex: {error}"))
+        })?;
+        let languages = settings.mandatory_languages.iter().chain(&settings.optional_languages);
+        Ok(Self {
+            limits: Limits {
+                id_length: settings.id_max_length,
+                phone_length: settings.mobile_max_length,
+                languages: languages.filter(|code| !code.is_empty()).cloned().collect(),
+            },
+            api_key_validity_days: settings.api_key_validity_days,
+            misp_type: settings.misp_type.clone(),
+            email,
+        })
+    }
+
+    /// Whether this is an e-mail address that the operator accepts.
+    pub(crate) fn is_email(&self, text: &str) -> bool {
+        self.email.is_match(text)
+    }
+
+    /// Whether licences hang on partners of this type.
+    pub(crate) fn is_misp(&self, partner_type: &str) -> bool {
+        self.misp_type.eq_ignore_ascii_case(partner_type)
+    }
+
+    /// The language of a partner that has none.
+    pub(crate) fn default_language(&self) -> Option<&str> {
+        self.limits.languages.first().map(String::as_str)
+    }
+}

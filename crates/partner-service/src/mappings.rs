@@ -1,0 +1,4 @@
+//! Mapping requests: a partner asks for a policy, a manager decides.
+
+pub mod decide;
+pub mod request;

@@ -1,0 +1,93 @@
+//! `PUT /partners/policy/{mappingkey}`
+//!
+//! A partner manager approves or rejects a mapping request (partner
+//! administration contract §1.8).
+
+use actix_web::web;
+use pms_database::mapping_requests::{self, MappingRequest};
+use pms_database::outbox::Trail;
+use pms_database::{Connection, Failure, Stamp, bio_extractors, partners, policies};
+use pms_domain::partner::mapping::{self, Decision};
+use pms_domain::partner::{audits, errors};
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::Context;
+use crate::notes::Notes;
+use crate::policies::state_of;
+
+/// The decision.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DecideMapping {
+    /// `Approved` or `Rejected`, in any case.
+    pub status: Option<String>,
+}
+
+impl Request for DecideMapping {
+    fn check(&self, fields: &mut Checks) {
+        fields.not_blank_or("status", self.status.as_deref(), "value is empty or null");
+    }
+}
+
+/// Decides a mapping request.
+///
+/// # Errors
+/// The rules of §1.8, in its order.
+pub async fn decide(
+    caller: Caller,
+    key: web::Path<String>,
+    Body(request): Body<DecideMapping>,
+    context: web::Data<Context>,
+) -> ApiResult<&'static str> {
+    let (key, status) = (key.into_inner(), request.status.unwrap_or_default());
+    let stamp = context.stamp(&caller);
+    let work = move |conn: &mut Connection, trail: &mut Trail| {
+        let mut notes = Notes::new(trail, &stamp);
+        let about = Some((key.as_str(), "mappingKey"));
+        notes.note(&audits::DECIDE_MAPPING, None);
+        let request = lock_undecided(conn, &mut notes, &key)?;
+        check_policy(conn, &mut notes, &request, &stamp)?;
+        let decision = Decision::parse(&status)
+            .map_err(|error| notes.refuse(&audits::DECIDE_MAPPING_FAILED, about, error))?;
+        mapping_requests::set_status(conn, &request.id, decision.status_code(), &stamp)?;
+        notes.note(&audits::MAPPING_DECIDED, about);
+        Ok(decision.message())
+    };
+    Ok(context.db.audited(work).await?)
+}
+
+/// The request, if it awaits a decision and its extractors are there.
+fn lock_undecided(
+    conn: &mut Connection,
+    notes: &mut Notes<'_>,
+    key: &str,
+) -> Result<MappingRequest, Failure> {
+    let failed = &audits::DECIDE_MAPPING_FAILED;
+    let Some(request) = mapping_requests::lock(conn, key)? else {
+        return Err(notes.refuse(failed, None, errors::MAPPING_UNKNOWN));
+    };
+    mapping::is_undecided(&request.status_code)
+        .map_err(|error| notes.refuse(failed, None, error))?;
+    let partner = partners::find(conn, &request.part_id)?;
+    if partner.is_some_and(|partner| mapping::needs_extractors(&partner.partner_type_code))
+        && !bio_extractors::exists_for(conn, &request.part_id, &request.policy_id)?
+    {
+        return Err(notes.refuse(failed, None, errors::EXTRACTORS_MISSING));
+    }
+    Ok(request)
+}
+
+fn check_policy(
+    conn: &mut Connection,
+    notes: &mut Notes<'_>,
+    request: &MappingRequest,
+    stamp: &Stamp,
+) -> Result<(), Failure> {
+    let found = policies::find_with_group(conn, &request.policy_id)?;
+    mapping::can_be_decided(found.as_ref().map(state_of), stamp.at).map_err(|error| {
+        let about = Some((request.policy_id.as_str(), "policyId"));
+        notes.refuse(&audits::MAPPED_POLICY_REFUSED, about, error)
+    })
+}

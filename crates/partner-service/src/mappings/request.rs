@@ -1,0 +1,149 @@
+//! `POST /partners/{partnerId}/policy/map`
+//!
+//! A partner asks for a policy of its group (partner contract §4.20).
+
+use actix_web::web;
+use pms_database::mapping_requests::{self, NewMappingRequest};
+use pms_database::partners::{self, Partner};
+use pms_database::{Connection, Failure, Stamp, ids, policies};
+use pms_domain::partner::{audits, errors, mapping};
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Context;
+use crate::notes::{Notes, partner as about_partner, policy_name as about_policy};
+use crate::policies::state_of;
+
+/// The wanted policy.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RequestMapping {
+    /// Name of the policy.
+    pub policy_name: Option<String>,
+    /// What it is wanted for.
+    pub use_case_description: Option<String>,
+}
+
+impl Request for RequestMapping {
+    fn check(&self, fields: &mut Checks) {
+        let (name, purpose) = (self.policy_name.as_deref(), self.use_case_description.as_deref());
+        fields
+            .not_null("policyName", name.as_ref())
+            .require(name.is_none_or(|name| !name.contains('\0')), "policyName", "must not contain NUL")
+            .not_null("useCaseDescription", purpose.as_ref())
+            .length("useCaseDescription", purpose, (0, 4000));
+    }
+}
+
+/// The request that now awaits its decision.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MappingRequested {
+    /// Id of the request.
+    pub mappingkey: String,
+    /// A sentence about it.
+    pub message: &'static str,
+}
+
+struct Wanted {
+    caller: Caller,
+    partner_id: String,
+    policy_name: String,
+    purpose: String,
+    stamp: Stamp,
+}
+
+/// Asks for a policy.
+///
+/// # Errors
+/// The rules of §4.20 and §4.10, in their order.
+pub async fn request(
+    caller: Caller,
+    id: web::Path<String>,
+    Body(request): Body<RequestMapping>,
+    context: web::Data<Context>,
+) -> ApiResult<MappingRequested> {
+    let wanted = Wanted {
+        partner_id: id.into_inner(),
+        policy_name: request.policy_name.unwrap_or_default(),
+        purpose: request.use_case_description.unwrap_or_default(),
+        stamp: context.stamp(&caller),
+        caller,
+    };
+    let work = move |conn: &mut Connection, trail: &mut pms_database::outbox::Trail| {
+        let mut notes = Notes::new(trail, &wanted.stamp);
+        notes.note(&audits::REQUEST_MAPPING, about_partner(&wanted.partner_id));
+        // Locked, so that of two requests for one policy the second sees the first.
+        let partner = wanted.lock_active_partner(conn, &mut notes)?;
+        let mappingkey = wanted.place(conn, &mut notes, &partner)?;
+        notes.note(&audits::API_KEY_REQUESTED, about_partner(&partner.id));
+        let message = "Policy mapping request submitted successfully.";
+        Ok(MappingRequested { mappingkey, message })
+    };
+    Ok(context.db.audited(work).await?)
+}
+
+impl Wanted {
+    fn lock_active_partner(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+    ) -> Result<Partner, Failure> {
+        let (failed, about) = (&audits::RETRIEVE_FAILED, about_partner(&self.partner_id));
+        let Some(partner) = partners::lock(conn, &self.partner_id)? else {
+            return Err(notes.refuse(failed, about, errors::PARTNER_UNKNOWN));
+        };
+        self.caller.require_owner(&partner.user_id, &partner.id)?;
+        if !partner.is_active {
+            return Err(notes.refuse(failed, about, errors::PARTNER_INACTIVE));
+        }
+        Ok(partner)
+    }
+
+    fn place(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        partner: &Partner,
+    ) -> Result<String, Failure> {
+        let policy_id = self.requested_policy(conn, notes, partner)?;
+        let earlier = mapping_requests::list(conn, &partner.id, &policy_id)?;
+        let statuses: Vec<&str> =
+            earlier.iter().map(|request| request.status_code.as_str()).collect();
+        mapping::may_request_again(&statuses).map_err(|error| self.refused(notes, error))?;
+        let id = ids::decimal()?;
+        let request = NewMappingRequest {
+            id: &id,
+            part_id: &partner.id,
+            policy_id: &policy_id,
+            request_detail: &self.purpose,
+            status_code: mapping::IN_PROGRESS,
+        };
+        mapping_requests::insert(conn, &request, &self.stamp)?;
+        Ok(id)
+    }
+
+    /// Id of the wanted policy, if the partner may ask for it.
+    fn requested_policy(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        partner: &Partner,
+    ) -> Result<String, Failure> {
+        let active_somewhere = policies::active_with_name(conn, &self.policy_name)?;
+        let found = match &partner.policy_group_id {
+            Some(group_id) => {
+                policies::find_with_group_by_name(conn, group_id, &self.policy_name)?
+            }
+            None => None,
+        };
+        mapping::may_request(active_somewhere, found.as_ref().map(state_of), self.stamp.at)
+            .map_err(|error| self.refused(notes, error))?;
+        let found = found.ok_or(errors::POLICY_OF_OTHER_GROUP)?;
+        Ok(found.policy.id)
+    }
+
+    fn refused(&self, notes: &mut Notes<'_>, error: pms_domain::ErrorDef) -> Failure {
+        notes.refuse(&audits::API_KEY_REQUEST_FAILED, about_policy(&self.policy_name), error)
+    }
+}

@@ -1,0 +1,98 @@
+//! `GET /partners/{partnerId}`
+//!
+//! A partner's profile (partner contract §4.3).
+
+use actix_web::web;
+use pms_database::partners::{self, Partner};
+use pms_database::policy_groups;
+use pms_domain::partner::{audits, errors};
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Context;
+use crate::notes::{Notes, partner as about_partner};
+
+/// A partner's profile.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PartnerProfile {
+    /// Partner id.
+    #[serde(rename = "partnerID")]
+    pub partner_id: String,
+    /// `active` or `De-active`.
+    pub status: &'static str,
+    /// Name of the organisation.
+    pub organization_name: String,
+    /// Telephone number.
+    pub contact_number: Option<String>,
+    /// E-mail address.
+    pub email_id: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// Code of the partner type.
+    pub partner_type: String,
+    /// Name of the policy group.
+    pub policy_group: Option<String>,
+    /// Whether the partner is active.
+    pub is_active: bool,
+}
+
+/// Reads a partner.
+///
+/// # Errors
+/// Unknown partner, somebody else's partner, policy group that is gone.
+pub async fn get(
+    caller: Caller,
+    id: web::Path<String>,
+    context: web::Data<Context>,
+) -> ApiResult<PartnerProfile> {
+    let id = id.into_inner();
+    let (wanted, reader) = (id.clone(), caller.clone());
+    let found = context.db.read(move |conn| {
+        let Some(partner) = partners::find(conn, &wanted)? else { return Ok(None) };
+        reader.require_owner(&partner.user_id, &partner.id)?;
+        let group = match &partner.policy_group_id {
+            None => None,
+            Some(group_id) => {
+                let group = policy_groups::find(conn, group_id)?.ok_or(errors::GROUP_UNKNOWN)?;
+                Some(group.name)
+            }
+        };
+        Ok(Some((partner, group)))
+    });
+    match found.await? {
+        Some((partner, group)) => profile(partner, group, &context).await,
+        None => unknown(&caller, id, &context).await,
+    }
+}
+
+async fn profile(
+    partner: Partner,
+    policy_group: Option<String>,
+    context: &Context,
+) -> ApiResult<PartnerProfile> {
+    let columns = [partner.contact_no, partner.email_id, partner.address];
+    let [contact_number, email_id, address] = context.personal_data.open(columns).await?;
+    Ok(PartnerProfile {
+        partner_id: partner.id,
+        status: if partner.is_active { "active" } else { "De-active" },
+        organization_name: partner.name,
+        contact_number,
+        email_id,
+        address,
+        partner_type: partner.partner_type_code,
+        policy_group,
+        is_active: partner.is_active,
+    })
+}
+
+/// Only the failure is audited, so a success costs no transaction.
+async fn unknown<T: Send + 'static>(caller: &Caller, id: String, context: &Context) -> ApiResult<T> {
+    let stamp = context.stamp(caller);
+    let refused = context.db.audited(move |_, trail| {
+        let mut notes = Notes::new(trail, &stamp);
+        Err(notes.refuse(&audits::RETRIEVE_FAILED, about_partner(&id), errors::PARTNER_UNKNOWN))
+    });
+    Ok(refused.await?)
+}

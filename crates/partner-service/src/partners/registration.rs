@@ -1,0 +1,263 @@
+//! What both registration endpoints do (partner contract §4.1 and §4.2).
+
+use std::sync::Arc;
+
+use pms_database::locks::{self, Lock};
+use pms_database::outbox::Trail;
+use pms_database::partners::{self, NewPartner};
+use pms_database::{Connection, Failure, Stamp, Violation, policy_groups};
+use pms_domain::partner::mail::MailKind;
+use pms_domain::partner::registration::is_reserved;
+use pms_domain::partner::{audits, errors, lifecycle};
+use pms_web::{ApiResult, Caller, Checks};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::mail;
+use crate::Context;
+use crate::context::Rules;
+use crate::notes::{Notes, Subject, partner as about_partner};
+use crate::personal_data::email_hash;
+
+const BLANK: &str = "value is empty or null";
+
+/// The partner as it was registered.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Registered {
+    /// Its id.
+    pub partner_id: String,
+    /// Its approval status: `InProgress`.
+    pub status: String,
+}
+
+/// What a partner is registered with.
+pub(super) struct Registration {
+    pub(super) partner_id: String,
+    pub(super) organization_name: String,
+    pub(super) address: String,
+    pub(super) contact_number: String,
+    pub(super) email_id: String,
+    pub(super) partner_type: String,
+    pub(super) policy_group: Option<String>,
+    pub(super) lang_code: Option<String>,
+    pub(super) logo_url: Option<String>,
+    /// JSON text.
+    pub(super) additional_info: String,
+}
+
+/// A registration with what its checks look at.
+struct Candidate {
+    wanted: Registration,
+    email_hash: String,
+    caller_email: Option<String>,
+    rules: Rules,
+    stamp: Stamp,
+}
+
+/// What the checks found out.
+struct Admission {
+    type_code: String,
+    group_id: Option<String>,
+    language: Option<String>,
+}
+
+/// The columns that hold cipher text.
+struct Sealed {
+    address: String,
+    contact_number: String,
+    email_id: String,
+}
+
+/// Field rules of id and name.
+pub(super) fn check_identity(fields: &mut Checks, id: Option<&str>, name: Option<&str>) {
+    fields
+        .not_blank_or("partnerId", id, BLANK)
+        .require(id.is_none_or(|id| !id.contains('\0')), "partnerId", "must not contain NUL")
+        .not_blank_or("organizationName", name, BLANK)
+        .length_or(
+            "organizationName",
+            name,
+            (1, 128),
+            "Length should be between 1 and 128 chars",
+        );
+    for (field, text) in [("partnerId", id), ("organizationName", name)] {
+        let harmless = text.is_none_or(|text| !text.contains(['<', '>']));
+        fields.require(harmless, field, "must not contain < or >");
+    }
+}
+
+/// Field rules of the data that is encrypted.
+pub(super) fn check_contact(
+    fields: &mut Checks,
+    address: Option<&str>,
+    contact_number: Option<&str>,
+    email: Option<&str>,
+) {
+    fields
+        .not_blank_or("address", address, BLANK)
+        .length_or("address", address, (1, 2000), "Length should be between 1 and 2000 chars")
+        .not_blank_or("contactNumber", contact_number, BLANK)
+        .length_or(
+            "contactNumber",
+            contact_number,
+            (1, 16),
+            "Length should be between 1 and 16 chars",
+        )
+        .not_blank_or("emailId", email, BLANK)
+        .length_or("emailId", email, (1, 254), "Length should be between 1 and 254 chars");
+}
+
+/// Field rules of type and group, which are only looked up.
+pub(super) fn check_choices(fields: &mut Checks, kind: Option<&str>, group: Option<&str>) {
+    fields.not_blank_or("partnerType", kind, BLANK);
+    for (field, text) in [("partnerType", kind), ("policyGroup", group)] {
+        fields.require(text.is_none_or(|text| !text.contains('\0')), field, "must not contain NUL");
+    }
+}
+
+impl Registration {
+    /// Checks, encrypts, then checks again under lock and writes.
+    pub(super) async fn run(self, caller: &Caller, context: &Context) -> ApiResult<Registered> {
+        let candidate = Arc::new(Candidate {
+            email_hash: email_hash(&self.email_id),
+            wanted: self,
+            caller_email: caller.token().mail.clone().filter(|mail| !mail.is_empty()),
+            rules: context.rules.clone(),
+            stamp: context.stamp(caller),
+        });
+        let checked = Arc::clone(&candidate);
+        context
+            .db
+            .audited(move |conn, trail| {
+                let mut notes = Notes::new(trail, &checked.stamp);
+                notes.note(&audits::REGISTER, about_partner(&checked.wanted.partner_id));
+                checked.admit(conn, &mut notes)?;
+                Ok(())
+            })
+            .await?;
+
+        let wanted = &candidate.wanted;
+        let texts = [wanted.address.as_str(), &wanted.contact_number, &wanted.email_id];
+        let [address, contact_number, email_id] = context.personal_data.seal(texts).await?;
+        let sealed = Sealed { address, contact_number, email_id };
+
+        let write = move |conn: &mut Connection, trail: &mut Trail| {
+            locks::hold(conn, Lock::PartnerEmail(&candidate.email_hash))?;
+            let mut notes = Notes::new(trail, &candidate.stamp);
+            let admission = candidate.admit(conn, &mut notes)?;
+            candidate.write(conn, &mut notes, &admission, &sealed)
+        };
+        Ok(context.db.audited(write).await?)
+    }
+}
+
+impl Candidate {
+    /// The checks of §4.1 from step 3 on, in their order.
+    fn admit(&self, conn: &mut Connection, notes: &mut Notes<'_>) -> Result<Admission, Failure> {
+        let language = self
+            .admit_person(conn)
+            .map_err(|failure| self.refused(notes, about_partner(&self.wanted.partner_id), failure))?;
+        let wanted = &self.wanted;
+        let Some(kind) = partners::find_type(conn, &wanted.partner_type)? else {
+            let subject = Some((wanted.partner_type.as_str(), "partnerType"));
+            return Err(self.refused(notes, subject, errors::TYPE_UNKNOWN.into()));
+        };
+        let group = wanted.policy_group.as_deref().filter(|name| !name.is_empty());
+        if kind.is_policy_required && group.is_none() {
+            let refusal = errors::GROUP_MANDATORY.with(&[&kind.code]);
+            return Err(self.refused(notes, None, refusal.into()));
+        }
+        let group_id = match group {
+            None => None,
+            Some(name) => Some(
+                active_group(conn, name)
+                    .map_err(|failure| self.refused(notes, Some((name, "policyGroupName")), failure))?,
+            ),
+        };
+        Ok(Admission { type_code: kind.code, group_id, language })
+    }
+
+    /// Steps 3 to 10: caller, telephone number, e-mail, id, language.
+    fn admit_person(&self, conn: &mut Connection) -> Result<Option<String>, Failure> {
+        let wanted = &self.wanted;
+        if let Some(mail) = &self.caller_email {
+            if !self.rules.is_email(mail) {
+                return Err(errors::INVALID_EMAIL.into());
+            }
+            if partners::exists_with_email(conn, &email_hash(mail), mail)? {
+                return Err(errors::NOT_AUTHORISED.into());
+            }
+        }
+        self.rules.limits.check_phone(&wanted.contact_number)?;
+        if !self.rules.is_email(&wanted.email_id) {
+            return Err(errors::INVALID_EMAIL.into());
+        }
+        self.rules.limits.check_id(&wanted.partner_id)?;
+        if partners::exists_with_email(conn, &self.email_hash, &wanted.email_id)? {
+            return Err(errors::EMAIL_TAKEN.into());
+        }
+        let language = self.rules.limits.language(wanted.lang_code.as_deref())?;
+        if is_reserved(&wanted.partner_id) || partners::exists_with_id(conn, &wanted.partner_id)? {
+            return Err(errors::ID_TAKEN.into());
+        }
+        Ok(language)
+    }
+
+    fn write(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        admission: &Admission,
+        sealed: &Sealed,
+    ) -> Result<Registered, Failure> {
+        let wanted = &self.wanted;
+        let new = NewPartner {
+            id: &wanted.partner_id,
+            policy_group_id: admission.group_id.as_deref(),
+            name: &wanted.organization_name,
+            address: &sealed.address,
+            contact_no: &sealed.contact_number,
+            email_id: &sealed.email_id,
+            email_id_hash: &self.email_hash,
+            user_id: &wanted.partner_id,
+            partner_type_code: &admission.type_code,
+            approval_status: lifecycle::IN_PROGRESS,
+            lang_code: admission.language.as_deref(),
+            logo_url: wanted.logo_url.as_deref(),
+            addl_info: &wanted.additional_info,
+        };
+        let partner = partners::insert(conn, &new, &self.stamp).map_err(|error| {
+            let failure = Failure::from(error);
+            match failure.violation() {
+                Some(Violation::Unique("pk_part")) => self.refused(
+                    notes,
+                    about_partner(&wanted.partner_id),
+                    errors::ID_TAKEN.into(),
+                ),
+                _ => failure,
+            }
+        })?;
+        let language = self.rules.default_language();
+        mail::queue(conn, MailKind::Registered, &partner, language, &self.stamp)?;
+        notes.note(&audits::REGISTERED, about_partner(&partner.id));
+        Ok(Registered { partner_id: partner.id, status: partner.approval_status })
+    }
+
+    /// Notes a refusal; a fault of the database is none.
+    fn refused(&self, notes: &mut Notes<'_>, subject: Subject<'_>, failure: Failure) -> Failure {
+        if matches!(failure, Failure::Rejected(_)) {
+            return notes.refuse(&audits::REGISTER_FAILED, subject, failure);
+        }
+        failure
+    }
+}
+
+/// Id of the active group with this name.
+pub(super) fn active_group(conn: &mut Connection, name: &str) -> Result<String, Failure> {
+    let group = policy_groups::find_by_name(conn, name)?.ok_or(errors::GROUP_UNKNOWN)?;
+    if !group.is_active {
+        return Err(errors::GROUP_INACTIVE.into());
+    }
+    Ok(group.id)
+}

@@ -1,0 +1,113 @@
+//! Address, telephone number and e-mail of partners: sealed in the database,
+//! opened for an answer (partner contract §1.8).
+
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use lru::LruCache;
+use pms_integrations::KeyManager;
+use pms_web::ApiError;
+use zeroize::Zeroizing;
+
+/// Columns whose plain text is kept in memory: about a megabyte.
+const KEPT: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+/// Longer plain texts are not kept.
+const LONGEST_KEPT: usize = 1024;
+
+type Hash = [u8; 32];
+
+/// Seals and opens columns through the key manager.
+///
+/// A cipher text never changes its meaning, so plain texts are kept by the hash
+/// of their cipher text: bounded, and wiped when they leave (decision 30).
+pub(crate) struct PersonalData {
+    key_manager: KeyManager,
+    kept: Mutex<LruCache<Hash, Zeroizing<String>>>,
+}
+
+impl PersonalData {
+    /// With nothing kept yet.
+    pub(crate) fn new(key_manager: KeyManager) -> Self {
+        Self { key_manager, kept: Mutex::new(LruCache::new(KEPT)) }
+    }
+
+    /// Seals texts for their columns.
+    ///
+    /// # Errors
+    /// When the key manager does not; its own error is nothing for the client.
+    pub(crate) async fn seal<const N: usize>(
+        &self,
+        texts: [&str; N],
+    ) -> Result<[String; N], ApiError> {
+        let sealed = self.key_manager.encrypt(&texts).await.map_err(|rejection| {
+            ApiError::Unexpected(format!("personal data can't be encrypted: {rejection}"))
+        })?;
+        <[String; N]>::try_from(sealed)
+            .map_err(|_| ApiError::unexpected("the key manager encrypted another number of texts"))
+    }
+
+    /// Opens columns. Clear text, and cipher text that the key manager can't
+    /// decrypt, comes back as it is; an empty column stays empty.
+    ///
+    /// # Errors
+    /// When the key manager can't be reached.
+    pub(crate) async fn open<const N: usize>(
+        &self,
+        columns: [Option<String>; N],
+    ) -> Result<[Option<String>; N], ApiError> {
+        let mut opened = columns;
+        for column in opened.iter_mut().flatten() {
+            if let Some(text) = self.kept(column) {
+                *column = text;
+            }
+        }
+        let asked: Vec<String> = opened.iter().flatten().cloned().collect();
+        let answered = self.key_manager.decrypt(&asked).await.map_err(|rejection| {
+            ApiError::Unexpected(format!("personal data can't be decrypted: {rejection}"))
+        })?;
+        for (column, text) in opened.iter_mut().flatten().zip(answered) {
+            if *column != text {
+                self.keep(column, &text);
+                *column = text;
+            }
+        }
+        Ok(opened)
+    }
+
+    fn kept(&self, column: &str) -> Option<String> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&hash(column)).map(|text| text.as_str().to_owned())
+    }
+
+    fn keep(&self, column: &str, text: &str) {
+        if text.len() <= LONGEST_KEPT {
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.put(hash(column), Zeroizing::new(text.to_owned()));
+        }
+    }
+}
+
+/// `email_id_hash` of an address: lower-case hex SHA-256 of the lower-cased text.
+pub(crate) fn email_hash(address: &str) -> String {
+    hex::encode(hash(&address.to_lowercase()))
+}
+
+fn hash(text: &str) -> Hash {
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(digest(&SHA256, text.as_bytes()).as_ref());
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_an_address_ignores_case() {
+        let hash = "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b";
+
+        assert_eq!(email_hash("test@example.com"), hash);
+        assert_eq!(email_hash("Test@Example.COM"), hash);
+    }
+}

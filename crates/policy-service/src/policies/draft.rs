@@ -1,0 +1,47 @@
+//! What creating and updating a draft have in common: its texts, its type, its
+//! document.
+
+use pms_domain::Rejection;
+use pms_domain::policy::document;
+use pms_domain::policy::errors::NOT_PROCESSED;
+use pms_web::Checks;
+use serde_json::{Map, Value};
+
+use crate::Context;
+
+/// Reports texts that are missing or longer than their most characters.
+pub(crate) fn check_texts(fields: &mut Checks, texts: &[(&str, Option<&str>, usize)]) {
+    for (name, value, most) in texts {
+        fields.not_blank_or(name, *value, "value is empty or null").length_or(
+            name,
+            *value,
+            (1, *most),
+            format!("Length should be in between 1 and {most} chars"),
+        );
+    }
+}
+
+/// Whether a text fits into a column of this many characters. PostgreSQL can't
+/// hold NUL at all.
+pub(crate) fn fits(text: &str, most: usize) -> bool {
+    text.chars().count() <= most && !text.contains('\0')
+}
+
+impl Context {
+    /// Whether the installation has policies of this type.
+    pub(crate) fn allows(&self, policy_type: &str) -> bool {
+        let policy_type = policy_type.to_lowercase();
+        self.settings.allowed_types.iter().any(|allowed| allowed.to_lowercase() == policy_type)
+    }
+
+    /// The text to store for a document that matches the schema of its type.
+    pub(crate) fn checked_document(
+        &self,
+        policy_type: &str,
+        members: Option<Map<String, Value>>,
+    ) -> Result<String, Rejection> {
+        let document = Value::Object(members.ok_or(NOT_PROCESSED)?);
+        self.schemas.check(policy_type, &document)?;
+        Ok(document::to_text(&document)?)
+    }
+}

@@ -1,0 +1,34 @@
+//! Whether a policy may be changed as one of a group (policy contract §6).
+
+use pms_database::policies::{self, Policy};
+use pms_database::{Connection, Failure, policy_groups};
+use pms_domain::audit::AuditDef;
+use pms_domain::policy::audits::UPDATE_POLICY_FAILURE;
+use pms_domain::policy::errors::{GROUP_INACTIVE, GROUP_UNKNOWN, NOT_MAPPED, POLICY_UNKNOWN};
+
+use crate::journal::Journal;
+
+/// Locks group and policy, in that order, and gives the policy. `failed` is
+/// the audit record of an operation that ends here.
+pub(crate) fn lock_mapped(
+    conn: &mut Connection,
+    journal: &mut Journal<'_>,
+    failed: AuditDef,
+    (group_id, policy_id): (&str, &str),
+) -> Result<Policy, Failure> {
+    let Some(group) = policy_groups::lock(conn, group_id)? else {
+        return Err(journal.refuse(failed, Some((group_id, "policyGroupAttr")), GROUP_UNKNOWN));
+    };
+    if !group.is_active {
+        let about = Some((group.name.as_str(), "policyGroupName"));
+        return Err(journal.refuse(UPDATE_POLICY_FAILURE, about, GROUP_INACTIVE));
+    }
+    let Some(policy) = policies::lock(conn, policy_id)? else {
+        return Err(journal.refuse(failed, Some((group_id, "policyAttr")), POLICY_UNKNOWN));
+    };
+    if policy.policy_group_id.as_deref() != Some(group_id) {
+        let about = Some((policy.name.as_str(), "policyName"));
+        return Err(journal.refuse(failed, about, NOT_MAPPED));
+    }
+    Ok(policy)
+}

@@ -1,0 +1,61 @@
+//! `POST /policies/{policyId}/group/{policygroupId}/publish`
+
+use actix_web::web;
+use pms_database::outbox::{Trail, writer};
+use pms_database::policies;
+use pms_database::{Connection, Failure, Stamp};
+use pms_domain::policy::PolicyState;
+use pms_domain::policy::audits::{PUBLISH_POLICY, PUBLISH_POLICY_FAILURE, PUBLISH_POLICY_SUCCESS};
+use pms_domain::policy::errors::POLICY_UNKNOWN;
+use pms_web::{ApiResult, Caller};
+
+use super::document;
+use super::event::policy_updated;
+use super::full::PolicyFull;
+use super::mapping::lock_mapped;
+use crate::Context;
+use crate::journal::Journal;
+
+/// Makes a draft usable by partners, for good.
+pub(crate) async fn publish_policy(
+    caller: Caller,
+    path: web::Path<(String, String)>,
+    context: web::Data<Context>,
+) -> ApiResult<PolicyFull> {
+    let (policy_id, group_id) = path.into_inner();
+    let schema = context.settings.schema_url.clone();
+    let publish = Publish { policy_id, group_id, schema, stamp: context.stamp(&caller) };
+    Ok(context.db.audited(move |conn, trail| publish.run(conn, trail)).await?)
+}
+
+struct Publish {
+    policy_id: String,
+    group_id: String,
+    schema: String,
+    stamp: Stamp,
+}
+
+impl Publish {
+    /// Policy, history and event change together or not at all.
+    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyFull, Failure> {
+        let mut journal = Journal::new(trail, &self.stamp);
+        let about = Some((self.policy_id.as_str(), "policyId"));
+        journal.note(PUBLISH_POLICY, about);
+        let ids = (self.group_id.as_str(), self.policy_id.as_str());
+        let draft = lock_mapped(conn, &mut journal, PUBLISH_POLICY_FAILURE, ids)?;
+        let state = PolicyState::of(draft.policy_schema.as_deref(), draft.is_active);
+        if let Err(error) = state.publish() {
+            return Err(journal.refuse(PUBLISH_POLICY_FAILURE, about, error));
+        }
+
+        let policy = policies::publish(conn, &draft.id, &self.schema, &self.stamp)?;
+        let event = policy_updated(&policy)
+            .map_err(|fault| document::refusal(&mut journal, fault))?;
+        writer::event(conn, &event, self.stamp.at)?;
+        let found = policies::find_with_group(conn, &policy.id)?.ok_or(POLICY_UNKNOWN)?;
+        let answer =
+            PolicyFull::of(found).map_err(|fault| document::refusal(&mut journal, fault))?;
+        journal.note(PUBLISH_POLICY_SUCCESS, about);
+        Ok(answer)
+    }
+}

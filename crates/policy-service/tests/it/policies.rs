@@ -1,0 +1,4 @@
+mod create;
+mod get;
+mod get_for_partner;
+mod publish;

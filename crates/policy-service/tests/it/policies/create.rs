@@ -1,0 +1,264 @@
+use pms_testkit::Who;
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+const CREATE: &str = "/v1/policymanager/policies";
+
+#[actix_web::test]
+async fn a_new_policy_is_a_draft_with_history_and_no_event() {
+    let app = start().await;
+    let group_id = given_group(&app, "group").await;
+
+    let reply = app.post(&manager(), CREATE, &app.v1(&draft("p-1", "group"))).await;
+
+    assert_eq!(
+        reply.timeless(),
+        json!({
+            "id": "string",
+            "version": "string",
+            "responsetime": "<time>",
+            "response": {
+                "id": "p-1",
+                "policyGroupName": "group",
+                "name": "p-1",
+                "desc": "a policy",
+                "is_Active": false,
+                "cr_by": "policy-manager",
+                "cr_dtimes": "2026-11-24T10:00:00.000+00:00",
+                "up_by": null,
+                "upd_dtimes": null,
+            },
+            "errors": [],
+        })
+    );
+    let document = auth_document().to_string();
+    let policy = json!({
+        "id": "p-1",
+        "policy_group_id": group_id,
+        "name": "p-1",
+        "descr": "a policy",
+        "policy_file_id": document,
+        "policy_type": "Auth",
+        "version": "1.1",
+        "policy_schema": null,
+        "valid_from_date": "2026-11-24T10:00:00",
+        "valid_to_date": "2226-11-24T10:00:00",
+        "is_active": false,
+        "cr_by": "policy-manager",
+        "cr_dtimes": "2026-11-24T10:00:00",
+        "upd_by": null,
+        "upd_dtimes": null,
+        "is_deleted": false,
+        "del_dtimes": null,
+    });
+    let mut history = with(&policy, "eff_dtimes", json!("2026-11-24T10:00:00"));
+    history["upd_dtimes"] = json!("2026-11-24T10:00:00");
+    assert_eq!(rows(&app, "auth_policy"), [policy]);
+    assert_eq!(rows(&app, "auth_policy_h"), [history]);
+    assert_eq!(audits(&app)[2..], [
+        audit("PMS_PRT_137", "p-1", "policyName"),
+        audit("PMS_PRT_237", "p-1", "policyName"),
+    ]);
+    assert_eq!(app.events(), []);
+}
+
+#[actix_web::test]
+async fn an_absent_or_blank_id_is_made_up() {
+    let app = start().await;
+    given_group(&app, "group").await;
+
+    for (name, id) in [("a", None), ("b", Some(json!(null))), ("c", Some(json!(" ")))] {
+        let request = without(&with(&draft("x", "group"), "name", json!(name)), "policyId");
+        let request = id.map_or(request.clone(), |id| with(&request, "policyId", id));
+        let reply = app.post(&manager(), CREATE, &app.v1(&request)).await;
+
+        let id = reply.response()["id"].as_str().unwrap().to_owned();
+        assert!(id.len() <= 36 && id.bytes().all(|byte| byte.is_ascii_digit()), "{id}");
+    }
+    assert_eq!(rows(&app, "auth_policy").len(), 3);
+}
+
+#[actix_web::test]
+async fn the_type_is_compared_without_case_and_kept_as_sent() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    let share = json!({
+        "shareableAttributes": [],
+        "dataSharePolicies": {
+            "typeOfShare": "direct", "validForInMinutes": "30", "transactionsAllowed": "2",
+            "encryptionType": "none", "shareDomain": "a/b", "source": "x",
+        },
+    });
+    let request = with(&draft("p", "group"), "policyType", json!("Datashare"));
+
+    let body = app.v1(&with(&request, "policies", share.clone()));
+    app.post(&manager(), CREATE, &body).await.response();
+
+    let stored = &rows(&app, "auth_policy")[0];
+    assert_eq!(stored["policy_type"], "Datashare");
+    assert_eq!(stored["policy_file_id"], share.to_string());
+}
+
+#[actix_web::test]
+async fn business_errors_come_in_their_order() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    given_group(&app, "closed").await;
+    execute(&app, "UPDATE policy_group SET is_active = false WHERE name = 'closed'");
+    given_draft(&app, "taken", "group").await;
+    let before = audits(&app).len();
+    let invalid = json!({ "authTokenType": "Policy" });
+    // Every step mends the first fault of the step before.
+    let worst = json!({
+        "policyId": "taken", "policyGroupName": "nowhere", "policyType": "Other",
+        "name": "taken", "desc": "d", "version": "123456789", "policies": invalid,
+    });
+    let typed = with(&worst, "policyType", json!("auth"));
+    let closed = with(&typed, "policyGroupName", json!("closed"));
+    let open = with(&typed, "policyGroupName", json!("group"));
+    let named = with(&open, "name", json!("free"));
+    let valid = with(&named, "policies", auth_document());
+    let free = with(&valid, "policyId", json!("free"));
+    let invalid_text = "Missing input parameter - allowedAuthTypes in policy data";
+
+    for (request, code, message, about) in [
+        (worst, "PMS_POL_023", "Given policy type is not allowed ", ("Other", "policyType")),
+        (typed, "PMS_POL_019", "Policy group name does not exist", ("nowhere", "policyGroupName")),
+        (closed, "PMS_POL_053", "Policy group is not active.", ("taken", "policyName")),
+        (open, "PMS_POL_009", "Auth policy exists with name : taken", ("taken", "policyName")),
+        (named, "PMS_PV_006", invalid_text, ("NO_ID", "NO_ID_TYPE")),
+        (valid, "PMS_COR_002", "Invalid Input Parameter - policyId", ("free", "policyName")),
+        (free, "PMS_COR_003", "Could not process the request", ("free", "policyName")),
+    ] {
+        let reply = app.post(&manager(), CREATE, &app.v1(&request)).await;
+
+        assert_refused(&reply, code, message);
+        let name = request["name"].as_str().unwrap();
+        let noted = audits(&app);
+        assert_eq!(noted[noted.len() - 2], audit("PMS_PRT_137", name, "policyName"));
+        assert_eq!(noted[noted.len() - 1], audit("PMS_PRT_437", about.0, about.1));
+    }
+    assert_eq!(audits(&app).len(), before + 14);
+    assert_eq!(rows(&app, "auth_policy").len(), 1);
+    assert_eq!(rows(&app, "auth_policy_h").len(), 1);
+}
+
+#[actix_web::test]
+async fn what_does_not_fit_its_column_is_refused() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    let sizes = |length: usize| {
+        let mut document = auth_document();
+        let used = document.to_string().len() + r#","kycLanguages":[""]"#.len();
+        document["kycLanguages"] = json!(["x".repeat(length - used)]);
+        document
+    };
+    let request = draft("p", "group");
+
+    for wrong in [
+        with(&request, "policyId", json!("x".repeat(37))),
+        with(&request, "policyId", json!("a\u{0}b")),
+        with(&request, "version", json!("123456789")),
+        with(&request, "policies", sizes(5121)),
+        without(&request, "policies"),
+    ] {
+        let reply = app.post(&manager(), CREATE, &app.v1(&wrong)).await;
+        assert_refused(&reply, "PMS_COR_003", "Could not process the request");
+    }
+    let mut fitting = with(&request, "policies", sizes(5120));
+    fitting["policyId"] = json!("x".repeat(36));
+    fitting["version"] = json!("12345678");
+    app.post(&manager(), CREATE, &app.v1(&fitting)).await.response();
+}
+
+#[actix_web::test]
+async fn no_policy_is_written_over() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    given_group(&app, "other").await;
+    given_draft(&app, "p", "group").await;
+    let before = rows(&app, "auth_policy");
+
+    let body = app.v1(&draft("p", "other"));
+    let reply = app.post(&manager(), CREATE, &body).await;
+
+    assert_refused(&reply, "PMS_COR_002", "Invalid Input Parameter - policyId");
+    assert_eq!(rows(&app, "auth_policy"), before);
+}
+
+#[actix_web::test]
+async fn of_two_at_once_only_one_gets_the_id() {
+    let app = start().await;
+    given_group(&app, "a").await;
+    given_group(&app, "b").await;
+    let (one, other) = (app.v1(&draft("p", "a")), app.v1(&draft("p", "b")));
+    let who = manager();
+
+    let (one, other) =
+        tokio::join!(app.post(&who, CREATE, &one), app.post(&who, CREATE, &other));
+
+    let refused: Vec<_> =
+        [one, other].into_iter().filter(|reply| reply.json()["response"].is_null()).collect();
+    assert_eq!(refused.len(), 1);
+    assert_refused(&refused[0], "PMS_COR_002", "Invalid Input Parameter - policyId");
+}
+
+#[actix_web::test]
+async fn fields_have_limits() {
+    let app = start().await;
+    let type_missing = "value is empty or null. Allowed values Auth/DataShare/CredentialIssuance";
+    let missing = "value is empty or null";
+    let short = "Length should be in between 1 and 128 chars";
+    let medium = "Length should be in between 1 and 256 chars";
+    for (member, value, text) in [
+        ("policyGroupName", json!(" "), missing),
+        ("policyGroupName", json!("x".repeat(129)), short),
+        ("policyType", json!(null), type_missing),
+        ("policyType", json!("x".repeat(129)), short),
+        ("name", json!(""), missing),
+        ("name", json!("x".repeat(129)), short),
+        ("desc", json!(""), missing),
+        ("desc", json!("x".repeat(257)), medium),
+        ("version", json!(" "), missing),
+    ] {
+        let body = app.v1(&with(&draft("p", "group"), member, value));
+        let reply = app.post(&manager(), CREATE, &body).await;
+
+        assert_field(&reply, &format!("{text} :request.{member}"));
+    }
+    assert_eq!(audits(&app), []);
+}
+
+#[actix_web::test]
+async fn a_document_must_be_an_object() {
+    let app = start().await;
+    for document in [json!([]), json!("{}"), json!(1), json!(true)] {
+        let body = app.v1(&with(&draft("p", "group"), "policies", document));
+        let reply = app.post(&manager(), CREATE, &body).await;
+
+        assert_unreadable(&reply, CREATE);
+    }
+}
+
+#[actix_web::test]
+async fn a_name_with_markup_is_refused() {
+    let app = start().await;
+    given_group(&app, "group").await;
+
+    let body = app.v1(&with(&draft("p", "group"), "name", json!("a>b")));
+    let reply = app.post(&manager(), CREATE, &body).await;
+
+    assert_refused(&reply, "PMS_COR_002", "Invalid Input Parameter - name");
+    assert_eq!(rows(&app, "auth_policy"), Vec::<Value>::new());
+}
+
+#[actix_web::test]
+async fn only_administrators_create_policies() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    let body = app.v1(&draft("p", "group"));
+
+    assert_guarded(&app, "POST", CREATE, Some(&body)).await;
+    app.post(&Who::admin(), CREATE, &body).await.response();
+}

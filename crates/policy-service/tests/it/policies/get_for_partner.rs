@@ -1,0 +1,119 @@
+use pms_testkit::TestApp;
+use serde_json::json;
+
+use crate::statements;
+use crate::support::*;
+
+const GET: &str = "/v1/policymanager/policies/p/partner/partner-1";
+
+/// A draft `p` and an API key of `partner-1` for it.
+async fn given(app: &TestApp) {
+    given_group(app, "group").await;
+    given_draft(app, "p", "group").await;
+    execute(
+        app,
+        "INSERT INTO partner_type (code, partner_description, is_active, cr_by, cr_dtimes, is_policy_required)
+         VALUES ('Auth_Partner', 'x', true, 'x', now(), true);
+         INSERT INTO partner (id, name, user_id, partner_type_code, approval_status, is_active, cr_by, cr_dtimes)
+         VALUES ('partner-1', 'x', 'x', 'Auth_Partner', 'approved', true, 'x', now()),
+                ('partner-2', 'x', 'x', 'Auth_Partner', 'approved', true, 'x', now());
+         INSERT INTO partner_policy (policy_api_key, part_id, policy_id, valid_from_datetime, valid_to_datetime, is_active, label, cr_by, cr_dtimes, is_deleted)
+         VALUES ('key', 'partner-1', 'p', '2020-01-01', '2020-01-02', true, 'x', 'x', now(), NULL)",
+    );
+}
+
+#[actix_web::test]
+async fn a_partner_with_an_active_key_gets_the_policy_whatever_its_dates() {
+    let app = start().await;
+    given(&app).await;
+
+    let reply = app.get(&manager(), GET).await;
+
+    let whole = app.get(&manager(), &path("/policies/p")).await;
+    assert_eq!(reply.timeless(), whole.timeless());
+    assert_eq!(reply.response()["policies"], auth_document());
+}
+
+#[actix_web::test]
+async fn the_document_goes_out_as_it_is_stored() {
+    let app = start().await;
+    given(&app).await;
+    let stored = r#"{"z" : "a\/b", "a":[1.0,1e2],"é":"\u00e9"}"#;
+    execute(&app, &format!("UPDATE auth_policy SET policy_file_id = '{stored}'"));
+
+    let reply = app.get(&manager(), GET).await;
+
+    assert!(reply.text.contains(&format!(r#""policies":{stored}}}"#)), "{}", reply.text);
+}
+
+#[actix_web::test]
+async fn it_costs_one_statement() {
+    statements::watch();
+    let app = start().await;
+    given(&app).await;
+    let url = app.database.url();
+    // The first request of a connection also sets its session up.
+    app.get(&manager(), GET).await.response();
+    let before = statements::of_service(&url).len();
+
+    app.get(&manager(), GET).await.response();
+
+    let new = statements::of_service(&url).split_off(before);
+    assert_eq!(new.len(), 1, "{new:#?}");
+    assert!(new[0].starts_with("SELECT"), "{}", new[0]);
+}
+
+#[actix_web::test]
+async fn without_an_active_key_there_is_no_policy() {
+    let app = start().await;
+    given(&app).await;
+    let ask = async |path: &str| app.get(&manager(), path).await;
+
+    let stranger = ask("/v1/policymanager/policies/p/partner/partner-2").await;
+    let unknown_partner = ask("/v1/policymanager/policies/p/partner/nobody").await;
+    let unknown_policy = ask("/v1/policymanager/policies/nothing/partner/partner-1").await;
+    execute(&app, "UPDATE partner_policy SET is_active = false");
+    let inactive = ask(GET).await;
+    execute(&app, "UPDATE partner_policy SET is_active = true, is_deleted = true");
+    let deleted = ask(GET).await;
+    execute(&app, "UPDATE partner_policy SET is_deleted = false");
+    let live = ask(GET).await;
+
+    for reply in [stranger, unknown_partner, unknown_policy, inactive, deleted] {
+        assert_refused(&reply, "PMS_POL_017", "No policy available for given partner");
+    }
+    live.response();
+}
+
+#[actix_web::test]
+async fn a_document_that_nobody_can_read_is_noted_and_refused() {
+    let app = start().await;
+    given(&app).await;
+    execute(&app, "UPDATE auth_policy SET policy_file_id = ''");
+
+    let reply = app.get(&manager(), GET).await;
+
+    let message = "Error occured while parsing policy string to json objectnull";
+    assert_refused(&reply, "PMS_POL_052", message);
+    assert_eq!(audits(&app).last(), Some(&audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE")));
+}
+
+#[actix_web::test]
+async fn partners_do_not_ask_themselves() {
+    let app = start().await;
+
+    assert_guarded(&app, "GET", GET, None).await;
+}
+
+#[actix_web::test]
+async fn the_api_document_calls_the_policy_document_an_object() {
+    let app = start().await;
+
+    let document = app.get(&manager(), &path("/v3/api-docs")).await.json();
+
+    let get = &document["paths"]["/v1/policymanager/policies/{policyId}/partner/{partnerId}"]["get"];
+    let answer = &get["responses"]["200"]["content"]["application/json"]["schema"];
+    let policy = &answer["properties"]["response"];
+    assert_eq!(policy["properties"]["policyGroup_cr_by"]["type"], json!(["string", "null"]));
+    assert_eq!(document["components"]["schemas"]["Document"]["type"], "object");
+}

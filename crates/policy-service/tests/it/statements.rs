@@ -1,0 +1,40 @@
+//! The statements that reach a database, seen from the client.
+
+use std::sync::{Mutex, PoisonError};
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+
+/// Statements by the address of their database, of all connections.
+static SEEN: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
+
+#[derive(Default)]
+struct Watcher {
+    url: String,
+}
+
+impl Instrumentation for Watcher {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        match event {
+            InstrumentationEvent::StartEstablishConnection { url, .. } => url.clone_into(&mut self.url),
+            InstrumentationEvent::StartQuery { query, .. } => {
+                let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+                seen.push((self.url.clone(), query.to_string()));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Watches the connections that are opened from now on.
+pub fn watch() {
+    set_default_instrumentation(|| Some(Box::<Watcher>::default())).unwrap();
+}
+
+/// What the service asked a database so far; its connections alone carry a name.
+pub fn of_service(database_url: &str) -> Vec<String> {
+    let seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+    seen.iter()
+        .filter(|(url, _)| url.starts_with(database_url) && url.contains("application_name=test"))
+        .map(|(_, query)| query.clone())
+        .collect()
+}

@@ -1,0 +1,190 @@
+//! A key manager that speaks the contract with toy cryptography.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use actix_web::http::StatusCode;
+use actix_web::{App, HttpRequest, HttpResponse, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use serde_json::{Value, json};
+
+use super::Recorded;
+
+/// Header of every cipher text, as the contract has it.
+const HEADER: &[u8] = b"VER_R2";
+/// Digits that make two cipher texts of one text differ.
+const SALT: usize = 8;
+
+#[derive(Default)]
+struct Shared {
+    recorded: Mutex<Vec<Recorded>>,
+    certificates: Mutex<HashMap<String, String>>,
+    failures: Mutex<HashMap<String, Failure>>,
+    sealed: AtomicU32,
+}
+
+/// How an endpoint fails.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// With this HTTP status and no body.
+    Status(u16),
+    /// With this error of its own, HTTP 200.
+    Error(String, String),
+    /// With this body, HTTP 200.
+    Body(Value),
+}
+
+/// A key manager on a free port of loopback.
+pub struct KeyManagerPeer {
+    server: actix_test::TestServer,
+    shared: Arc<Shared>,
+}
+
+impl KeyManagerPeer {
+    /// Starts without certificates.
+    pub fn start() -> Self {
+        let shared = Arc::new(Shared::default());
+        let mounted = Arc::clone(&shared);
+        let server = actix_test::start(move || {
+            App::new()
+                .app_data(web::Data::from(Arc::clone(&mounted)))
+                .default_service(web::to(answer))
+        });
+        Self { server, shared }
+    }
+
+    /// For `key_manager.url`: a foreign key manager, without our batch endpoint.
+    pub fn url(&self) -> String {
+        self.server.url("/v1/keymanager")
+    }
+
+    /// For `services.certificate_url`: our own, with the batch endpoint.
+    pub fn base(&self) -> String {
+        self.server.url("").trim_end_matches('/').to_owned()
+    }
+
+    /// Knows a partner certificate from now on.
+    pub fn certify(&self, id: &str, pem: &str) {
+        self.shared.certificates.lock().unwrap().insert(id.to_owned(), pem.to_owned());
+    }
+
+    /// Fails at an endpoint, such as `encrypt`, from now on.
+    pub fn fail(&self, endpoint: &str, failure: Failure) {
+        self.shared.failures.lock().unwrap().insert(endpoint.to_owned(), failure);
+    }
+
+    /// Works again at all endpoints.
+    pub fn recover(&self) {
+        self.shared.failures.lock().unwrap().clear();
+    }
+
+    /// What it was asked so far.
+    pub fn recorded(&self) -> Vec<Recorded> {
+        self.shared.recorded.lock().unwrap().clone()
+    }
+
+    /// How often an endpoint was asked.
+    pub fn calls(&self, endpoint: &str) -> usize {
+        let path = format!("/v1/keymanager/{endpoint}");
+        self.recorded().iter().filter(|asked| asked.uri.starts_with(&path)).count()
+    }
+
+    /// A cipher text of `text`, as this key manager makes them.
+    pub fn seal(&self, text: &str) -> String {
+        seal(&self.shared, text.as_bytes())
+    }
+}
+
+/// The text in a cipher text of a [`KeyManagerPeer`].
+pub fn unseal(sealed: &str) -> Option<String> {
+    let bytes = URL_SAFE.decode(sealed).ok()?;
+    let rest = bytes.strip_prefix(HEADER)?.get(SALT..)?;
+    String::from_utf8(rest.to_vec()).ok()
+}
+
+fn seal(shared: &Shared, text: &[u8]) -> String {
+    let number = shared.sealed.fetch_add(1, Ordering::Relaxed);
+    let salt = format!("{number:08x}");
+    URL_SAFE.encode([HEADER, salt.as_bytes(), text].concat())
+}
+
+async fn answer(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> HttpResponse {
+    let cookie = request.headers().get("cookie").and_then(|value| value.to_str().ok());
+    let asked = Recorded {
+        method: request.method().to_string(),
+        uri: request.uri().to_string(),
+        cookie: cookie.map(str::to_owned),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    };
+    let content = asked.json()["request"].clone();
+    shared.recorded.lock().unwrap().push(asked);
+    let path = request.path().trim_start_matches("/v1/keymanager/").to_owned();
+    let (endpoint, argument) = path.split_once('/').unwrap_or((&path, ""));
+    let failure = shared.failures.lock().unwrap().get(endpoint).cloned();
+    match failure {
+        Some(Failure::Status(status)) => {
+            return HttpResponse::build(StatusCode::from_u16(status).unwrap()).finish();
+        }
+        Some(Failure::Error(code, message)) => return refused(&code, &message),
+        Some(Failure::Body(body)) => return HttpResponse::Ok().json(body),
+        None => {}
+    }
+    match endpoint {
+        "encrypt" => encrypted(&shared, &content),
+        "decrypt" => decrypted(&content),
+        "decryptBatch" => all_decrypted(&content),
+        "getPartnerCertificate" => certificate(&shared, argument),
+        _ => HttpResponse::NotFound().finish(),
+    }
+}
+
+fn encrypted(shared: &Shared, content: &Value) -> HttpResponse {
+    let plain = STANDARD.decode(content["data"].as_str().unwrap_or_default()).unwrap();
+    succeeded(&json!({ "data": seal(shared, &plain) }))
+}
+
+fn decrypted(content: &Value) -> HttpResponse {
+    match content["data"].as_str().and_then(unseal) {
+        Some(text) => succeeded(&json!({ "data": URL_SAFE.encode(text) })),
+        None => refused("KER-CRY-003", "data sent to decrypt is without key splitter or invalid"),
+    }
+}
+
+fn all_decrypted(content: &Value) -> HttpResponse {
+    let columns = content["data"].as_array().cloned().unwrap_or_default();
+    let opened: Vec<Option<String>> = columns
+        .iter()
+        .map(|column| column.as_str().and_then(unseal).map(|text| URL_SAFE.encode(text)))
+        .collect();
+    succeeded(&json!({ "data": opened }))
+}
+
+fn certificate(shared: &Shared, id: &str) -> HttpResponse {
+    match shared.certificates.lock().unwrap().get(id) {
+        Some(pem) => succeeded(
+            &json!({ "certificateData": pem, "timestamp": "2026-11-24T10:00:00.123456" }),
+        ),
+        None => refused("KER-PCM-012", "Partner Certificate not found for the given ID."),
+    }
+}
+
+fn succeeded(response: &Value) -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "id": null, "version": null, "responsetime": "2026-11-24T10:00:00.000Z",
+        "metadata": null, "response": response, "errors": null,
+    }))
+}
+
+fn refused(code: &str, message: &str) -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "id": null, "version": null, "responsetime": "2026-11-24T10:00:00.000Z",
+        "metadata": null, "response": null,
+        "errors": [{ "errorCode": code, "message": message }],
+    }))
+}
