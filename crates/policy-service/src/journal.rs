@@ -21,7 +21,8 @@ impl<'a> Journal<'a> {
     /// Notes that something happened to the subject.
     pub(crate) fn note(&mut self, audit: AuditDef, subject: Subject<'_>) {
         let (id, id_type) = subject.unzip();
-        self.trail.note(audit.record(&self.stamp.by, id, id_type), self.stamp.at);
+        self.trail
+            .note(audit.record(&self.stamp.by, id, id_type), self.stamp.at);
     }
 
     /// Notes why the operation ends here, and gives the error back.

@@ -36,7 +36,12 @@ impl Context {
     pub async fn build(runtime: &Runtime) -> Result<Self, RuntimeError> {
         let settings = runtime.settings.policy.clone();
         let schemas = schemas::load(&runtime.client, &settings.schemas).await?;
-        Ok(Self { db: runtime.db.clone(), clock: runtime.clock.clone(), settings, schemas })
+        Ok(Self {
+            db: runtime.db.clone(),
+            clock: runtime.clock.clone(),
+            settings,
+            schemas,
+        })
     }
 
     /// Who changes something, and when: now.

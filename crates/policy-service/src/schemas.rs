@@ -19,7 +19,9 @@ pub(crate) async fn load(
         let unusable = |error: &dyn std::fmt::Display| {
             RuntimeError::Other(format!("policy.schemas.{policy_type} ({source}): {error}"))
         };
-        let text = read(client, source).await.map_err(|error| unusable(&error))?;
+        let text = read(client, source)
+            .await
+            .map_err(|error| unusable(&error))?;
         let schema = PolicySchema::compile(&text).map_err(|error| unusable(&error))?;
         schemas.set(policy_type, schema);
     }
@@ -36,7 +38,13 @@ enum ReadError {
 
 async fn read(client: &reqwest::Client, source: &str) -> Result<String, ReadError> {
     if source.starts_with("http://") || source.starts_with("https://") {
-        Ok(client.get(source).send().await?.error_for_status()?.text().await?)
+        Ok(client
+            .get(source)
+            .send()
+            .await?
+            .error_for_status()?
+            .text()
+            .await?)
     } else {
         Ok(tokio::fs::read_to_string(source).await?)
     }

@@ -21,7 +21,7 @@ const SALT: usize = 12;
 
 /// Encrypted data, or base64url of plain data.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Converted {
+pub(crate) struct Converted {
     pub(super) data: Zeroized,
 }
 

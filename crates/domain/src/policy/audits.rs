@@ -4,14 +4,22 @@
 
 use crate::audit::{AuditDef, AuditModule};
 
-const MODULE: AuditModule = AuditModule { name: "Partner Management Service", id: "PMS_PRT" };
+const MODULE: AuditModule = AuditModule {
+    name: "Partner Management Service",
+    id: "PMS_PRT",
+};
 
 const fn audit(
     event_id: &'static str,
     event_name: &'static str,
     description: &'static str,
 ) -> AuditDef {
-    AuditDef { event_id, event_name, description, module: MODULE }
+    AuditDef {
+        event_id,
+        event_name,
+        description,
+        module: MODULE,
+    }
 }
 
 pub const CREATE_GROUP: AuditDef = audit("PMS_PRT_115", "CREATE", "Creating policy group ");

@@ -41,16 +41,20 @@ pub fn to_text(document: &Value) -> Result<String, ErrorDef> {
         return Err(NOT_PROCESSED);
     }
     let text = document.to_string();
-    if text.chars().count() > LONGEST { Err(NOT_PROCESSED) } else { Ok(text) }
+    if text.chars().count() > LONGEST {
+        Err(NOT_PROCESSED)
+    } else {
+        Ok(text)
+    }
 }
 
 fn holds_nul(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),
         Value::Array(items) => items.iter().any(holds_nul),
-        Value::Object(members) => {
-            members.iter().any(|(name, value)| name.contains('\0') || holds_nul(value))
-        }
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
@@ -65,7 +69,11 @@ pub fn to_json(text: &str) -> Result<Box<RawValue>, DocumentFault> {
         Err(_) => RawValue::from_string(commas::without_stray(text))
             .map_err(|_error| DocumentFault::NotJson)?,
     };
-    if raw.get().starts_with('{') { Ok(raw) } else { Err(DocumentFault::NotAnObject) }
+    if raw.get().starts_with('{') {
+        Ok(raw)
+    } else {
+        Err(DocumentFault::NotAnObject)
+    }
 }
 
 /// The stored text as members, for events.

@@ -21,8 +21,10 @@ pub const ALREADY_PUBLISHED: ErrorDef =
 pub const TYPE_NOT_ALLOWED: ErrorDef =
     ErrorDef::new("PMS_POL_023", "Given policy type is not allowed ");
 /// Filled with what is wrong, without addresses or hosts.
-pub const NO_SCHEMA: ErrorDef =
-    ErrorDef::new("PMS_POL_051", "Policy Schema and policy are not matching/%s");
+pub const NO_SCHEMA: ErrorDef = ErrorDef::new(
+    "PMS_POL_051",
+    "Policy Schema and policy are not matching/%s",
+);
 /// The `null` at the end belongs to the text.
 pub const DOCUMENT_UNREADABLE: ErrorDef = ErrorDef::new(
     "PMS_POL_052",

@@ -49,7 +49,7 @@ impl PolicyState {
 
 #[cfg(test)]
 mod tests {
-    use super::PolicyState::{ActiveUnpublished, Activated, Deactivated, Draft};
+    use super::PolicyState::{Activated, ActiveUnpublished, Deactivated, Draft};
     use super::*;
 
     #[test]

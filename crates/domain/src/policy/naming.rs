@@ -9,7 +9,11 @@ use crate::Rejection;
 /// `PMS_COR_002` for a name with `<` or `>`: the portal shows names as HTML, so
 /// such a name would run as a script in an administrator's browser.
 pub fn check(name: &str) -> Result<(), Rejection> {
-    if name.contains(['<', '>']) { Err(INPUT_INVALID.with(&["name"])) } else { Ok(()) }
+    if name.contains(['<', '>']) {
+        Err(INPUT_INVALID.with(&["name"]))
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

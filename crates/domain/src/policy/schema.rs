@@ -69,11 +69,26 @@ pub struct PolicySchemas {
 
 /// Policy type in lower case, and the schema that comes with the service.
 const BUILT_IN: [(&str, &str); 5] = [
-    ("auth", include_str!("../../schemas/auth-policy-schema.json")),
-    ("datashare", include_str!("../../schemas/data-share-policy-schema.json")),
-    ("credentialissuance", include_str!("../../schemas/data-share-policy-schema.json")),
-    ("misp", include_str!("../../schemas/misp-policy-schema.json")),
-    ("binding", include_str!("../../schemas/binding-policy-schema.json")),
+    (
+        "auth",
+        include_str!("../../schemas/auth-policy-schema.json"),
+    ),
+    (
+        "datashare",
+        include_str!("../../schemas/data-share-policy-schema.json"),
+    ),
+    (
+        "credentialissuance",
+        include_str!("../../schemas/data-share-policy-schema.json"),
+    ),
+    (
+        "misp",
+        include_str!("../../schemas/misp-policy-schema.json"),
+    ),
+    (
+        "binding",
+        include_str!("../../schemas/binding-policy-schema.json"),
+    ),
 ];
 
 impl PolicySchemas {
@@ -85,7 +100,9 @@ impl PolicySchemas {
         let compiled = BUILT_IN
             .iter()
             .map(|(name, text)| Ok(((*name).to_owned(), PolicySchema::compile(text)?)));
-        Ok(Self { by_type: compiled.collect::<Result<_, SchemaError>>()? })
+        Ok(Self {
+            by_type: compiled.collect::<Result<_, SchemaError>>()?,
+        })
     }
 
     /// Uses `schema` for a policy type from now on.

@@ -41,14 +41,20 @@ pub(crate) struct NewDraft {
 
 impl Request for NewDraft {
     fn check(&self, fields: &mut Checks) {
-        check_texts(fields, &[("policyGroupName", self.policy_group_name.as_deref(), 128)]);
+        check_texts(
+            fields,
+            &[("policyGroupName", self.policy_group_name.as_deref(), 128)],
+        );
         let policy_type = self.policy_type.as_deref();
         fields
             .not_blank_or("policyType", policy_type, TYPE_MISSING)
             .length_or("policyType", policy_type, (1, 128), TYPE_LENGTH);
         check_texts(
             fields,
-            &[("name", self.name.as_deref(), 128), ("desc", self.desc.as_deref(), 256)],
+            &[
+                ("name", self.name.as_deref(), 128),
+                ("desc", self.desc.as_deref(), 256),
+            ],
         );
         fields.not_blank_or("version", self.version.as_deref(), "value is empty or null");
     }
@@ -80,7 +86,10 @@ pub(crate) async fn create_policy(
         version: request.version.unwrap_or_default(),
         stamp: context.stamp(&caller),
     };
-    let policy = context.db.audited(move |conn, trail| create.run(conn, trail)).await?;
+    let policy = context
+        .db
+        .audited(move |conn, trail| create.run(conn, trail))
+        .await?;
     Ok(PolicyWritten::new(group_name, policy))
 }
 
@@ -129,18 +138,20 @@ impl CreatePolicy {
             return Err(refuse(journal, self.by_name(), GROUP_INACTIVE));
         }
         if policies::find_by_name(conn, &group.id, &self.name)?.is_some() {
-            return Err(refuse(journal, self.by_name(), POLICY_NAME_TAKEN.with(&[&self.name])));
+            return Err(refuse(
+                journal,
+                self.by_name(),
+                POLICY_NAME_TAKEN.with(&[&self.name]),
+            ));
         }
         Ok(group)
     }
 
     /// The id that the client wants, or a new one. No policy is written over.
-    fn free_id(
-        &self,
-        conn: &mut Connection,
-        journal: &mut Journal<'_>,
-    ) -> Result<String, Failure> {
-        let Some(id) = &self.id else { return ids::decimal() };
+    fn free_id(&self, conn: &mut Connection, journal: &mut Journal<'_>) -> Result<String, Failure> {
+        let Some(id) = &self.id else {
+            return ids::decimal();
+        };
         if !fits(id, 36) {
             return Err(refuse(journal, self.by_name(), NOT_PROCESSED));
         }
@@ -189,10 +200,6 @@ impl CreatePolicy {
     }
 }
 
-fn refuse(
-    journal: &mut Journal<'_>,
-    subject: Subject<'_>,
-    error: impl Into<Failure>,
-) -> Failure {
+fn refuse(journal: &mut Journal<'_>, subject: Subject<'_>, error: impl Into<Failure>) -> Failure {
     journal.refuse(CREATE_POLICY_FAILURE, subject, error)
 }

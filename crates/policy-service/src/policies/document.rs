@@ -28,7 +28,9 @@ impl utoipa::PartialSchema for Document {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::Object)
-            .description(Some("The policy document, in the schema of the policy's type."))
+            .description(Some(
+                "The policy document, in the schema of the policy's type.",
+            ))
             .into()
     }
 }

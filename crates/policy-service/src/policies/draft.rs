@@ -12,12 +12,14 @@ use crate::Context;
 /// Reports texts that are missing or longer than their most characters.
 pub(crate) fn check_texts(fields: &mut Checks, texts: &[(&str, Option<&str>, usize)]) {
     for (name, value, most) in texts {
-        fields.not_blank_or(name, *value, "value is empty or null").length_or(
-            name,
-            *value,
-            (1, *most),
-            format!("Length should be in between 1 and {most} chars"),
-        );
+        fields
+            .not_blank_or(name, *value, "value is empty or null")
+            .length_or(
+                name,
+                *value,
+                (1, *most),
+                format!("Length should be in between 1 and {most} chars"),
+            );
     }
 }
 
@@ -31,7 +33,10 @@ impl Context {
     /// Whether the installation has policies of this type.
     pub(crate) fn allows(&self, policy_type: &str) -> bool {
         let policy_type = policy_type.to_lowercase();
-        self.settings.allowed_types.iter().any(|allowed| allowed.to_lowercase() == policy_type)
+        self.settings
+            .allowed_types
+            .iter()
+            .any(|allowed| allowed.to_lowercase() == policy_type)
     }
 
     /// The text to store for a document that matches the schema of its type.

@@ -20,6 +20,9 @@ pub(crate) fn policy_updated(policy: &Policy) -> Result<Event, DocumentFault> {
         topic: Topic::PolicyUpdated,
         emitter: POLICY_SERVICE,
         subject: Some(policy.id.clone()),
-        data: EventData { policy_data: Some(data), ..EventData::default() },
+        data: EventData {
+            policy_data: Some(data),
+            ..EventData::default()
+        },
     })
 }

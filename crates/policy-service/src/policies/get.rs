@@ -16,7 +16,10 @@ pub(crate) async fn get_policy(
     context: web::Data<Context>,
 ) -> ApiResult<PolicyFull> {
     let id = path.into_inner();
-    let found = context.db.read(move |conn| Ok(policies::find_with_group(conn, &id)?)).await?;
+    let found = context
+        .db
+        .read(move |conn| Ok(policies::find_with_group(conn, &id)?))
+        .await?;
     match PolicyFull::of(found.ok_or(POLICY_UNKNOWN)?) {
         Ok(policy) => Ok(policy),
         Err(fault) => Err(document::refuse(&context, &caller, fault).await),

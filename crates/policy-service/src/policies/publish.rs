@@ -24,8 +24,16 @@ pub(crate) async fn publish_policy(
 ) -> ApiResult<PolicyFull> {
     let (policy_id, group_id) = path.into_inner();
     let schema = context.settings.schema_url.clone();
-    let publish = Publish { policy_id, group_id, schema, stamp: context.stamp(&caller) };
-    Ok(context.db.audited(move |conn, trail| publish.run(conn, trail)).await?)
+    let publish = Publish {
+        policy_id,
+        group_id,
+        schema,
+        stamp: context.stamp(&caller),
+    };
+    Ok(context
+        .db
+        .audited(move |conn, trail| publish.run(conn, trail))
+        .await?)
 }
 
 struct Publish {
@@ -49,8 +57,8 @@ impl Publish {
         }
 
         let policy = policies::publish(conn, &draft.id, &self.schema, &self.stamp)?;
-        let event = policy_updated(&policy)
-            .map_err(|fault| document::refusal(&mut journal, fault))?;
+        let event =
+            policy_updated(&policy).map_err(|fault| document::refusal(&mut journal, fault))?;
         writer::event(conn, &event, self.stamp.at)?;
         let found = policies::find_with_group(conn, &policy.id)?.ok_or(POLICY_UNKNOWN)?;
         let answer =

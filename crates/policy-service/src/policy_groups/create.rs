@@ -29,9 +29,19 @@ impl Request for NewGroup {
         let (name, desc) = (self.name.as_deref(), self.desc.as_deref());
         fields
             .not_blank_or("name", name, "value is empty or null")
-            .length_or("name", name, (1, 128), "Length should be in between 1 and 128 chars")
+            .length_or(
+                "name",
+                name,
+                (1, 128),
+                "Length should be in between 1 and 128 chars",
+            )
             .not_blank_or("desc", desc, "value is empty or null")
-            .length_or("desc", desc, (1, 256), "Length should be in between 1 and 256 chars");
+            .length_or(
+                "desc",
+                desc,
+                (1, 256),
+                "Length should be in between 1 and 256 chars",
+            );
     }
 }
 
@@ -47,7 +57,10 @@ pub(crate) async fn create_policy_group(
         desc: request.desc.unwrap_or_default(),
         stamp,
     };
-    let group = context.db.audited(move |conn, trail| create.run(conn, trail)).await?;
+    let group = context
+        .db
+        .audited(move |conn, trail| create.run(conn, trail))
+        .await?;
     Ok(group.into())
 }
 
@@ -71,8 +84,12 @@ impl CreateGroup {
             return Err(journal.refuse(CREATE_GROUP_FAILURE, None, taken));
         }
         let id = ids::decimal()?;
-        let new =
-            NewPolicyGroup { id: &id, name: &self.name, descr: &self.desc, is_active: true };
+        let new = NewPolicyGroup {
+            id: &id,
+            name: &self.name,
+            descr: &self.desc,
+            is_active: true,
+        };
         let group = policy_groups::insert(conn, &new, &self.stamp)?;
         journal.note(CREATE_GROUP_SUCCESS, about);
         Ok(group)

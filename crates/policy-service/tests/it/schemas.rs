@@ -29,10 +29,17 @@ async fn start_with(source: &str) -> TestApp {
 async fn refusal(source: &str) -> String {
     let app = start().await;
     let mut settings = (*app.runtime.settings).clone();
-    settings.policy.schemas.insert("auth".to_owned(), source.to_owned());
+    settings
+        .policy
+        .schemas
+        .insert("auth".to_owned(), source.to_owned());
     let mut runtime = app.runtime.clone();
     runtime.settings = settings.into();
-    pms_policy_service::module(&runtime).await.err().unwrap().to_string()
+    pms_policy_service::module(&runtime)
+        .await
+        .err()
+        .unwrap()
+        .to_string()
 }
 
 #[actix_web::test]
@@ -67,9 +74,15 @@ async fn a_schema_that_cannot_be_read_stops_the_start() {
     let not_found = refusal(&peer.url()).await;
     let no_schema = refusal(file.path().to_str().unwrap()).await;
 
-    assert!(missing.starts_with("policy.schemas.auth (/nowhere/auth.json): "), "{missing}");
+    assert!(
+        missing.starts_with("policy.schemas.auth (/nowhere/auth.json): "),
+        "{missing}"
+    );
     assert!(not_found.contains("404"), "{not_found}");
-    assert!(no_schema.ends_with("it is not an object with $schema and type"), "{no_schema}");
+    assert!(
+        no_schema.ends_with("it is not an object with $schema and type"),
+        "{no_schema}"
+    );
 }
 
 #[actix_web::test]

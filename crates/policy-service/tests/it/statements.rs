@@ -15,7 +15,9 @@ struct Watcher {
 impl Instrumentation for Watcher {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
-            InstrumentationEvent::StartEstablishConnection { url, .. } => url.clone_into(&mut self.url),
+            InstrumentationEvent::StartEstablishConnection { url, .. } => {
+                url.clone_into(&mut self.url);
+            }
             InstrumentationEvent::StartQuery { query, .. } => {
                 let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
                 seen.push((self.url.clone(), query.to_string()));
@@ -26,12 +28,12 @@ impl Instrumentation for Watcher {
 }
 
 /// Watches the connections that are opened from now on.
-pub fn watch() {
+pub(crate) fn watch() {
     set_default_instrumentation(|| Some(Box::<Watcher>::default())).unwrap();
 }
 
 /// What the service asked a database so far; its connections alone carry a name.
-pub fn of_service(database_url: &str) -> Vec<String> {
+pub(crate) fn of_service(database_url: &str) -> Vec<String> {
     let seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
     seen.iter()
         .filter(|(url, _)| url.starts_with(database_url) && url.contains("application_name=test"))

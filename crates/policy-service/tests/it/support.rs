@@ -7,39 +7,43 @@ use pms_testkit::{Reply, TestApp, Who};
 use serde_json::{Value, json};
 
 /// The service on an empty database, at 2026-11-24T10:00:00Z.
-pub async fn start() -> TestApp {
+pub(crate) async fn start() -> TestApp {
     TestApp::start(pms_policy_service::module).await
 }
 
 /// A user who may do everything here.
-pub fn manager() -> Who {
+pub(crate) fn manager() -> Who {
     Who::policy_manager()
 }
 
 /// Below `/v1/policymanager`.
-pub fn path(rest: &str) -> String {
+pub(crate) fn path(rest: &str) -> String {
     format!("/v1/policymanager{rest}")
 }
 
 /// Runs statements.
-pub fn execute(app: &TestApp, statements: &str) {
+pub(crate) fn execute(app: &TestApp, statements: &str) {
     app.database.conn().batch_execute(statements).unwrap();
 }
 
 /// All rows of a table as JSON, in the order of its columns.
-pub fn rows(app: &TestApp, table: &str) -> Vec<Value> {
+pub(crate) fn rows(app: &TestApp, table: &str) -> Vec<Value> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Text)]
         row: String,
     }
     let query = format!("SELECT to_json(t)::text AS row FROM {table} t ORDER BY t::text");
-    let rows: Vec<Row> = diesel::sql_query(query).load(&mut app.database.conn()).unwrap();
-    rows.iter().map(|row| serde_json::from_str(&row.row).unwrap()).collect()
+    let rows: Vec<Row> = diesel::sql_query(query)
+        .load(&mut app.database.conn())
+        .unwrap();
+    rows.iter()
+        .map(|row| serde_json::from_str(&row.row).unwrap())
+        .collect()
 }
 
 /// What the audit records say: event id, id, kind of id.
-pub fn audits(app: &TestApp) -> Vec<(String, String, String)> {
+pub(crate) fn audits(app: &TestApp) -> Vec<(String, String, String)> {
     let text = |record: &Value, name: &str| record[name].as_str().unwrap().to_owned();
     app.audits()
         .into_iter()
@@ -53,25 +57,29 @@ pub fn audits(app: &TestApp) -> Vec<(String, String, String)> {
 }
 
 /// [`audits`], for comparison.
-pub fn audit(event_id: &str, id: &str, id_type: &str) -> (String, String, String) {
+pub(crate) fn audit(event_id: &str, id: &str, id_type: &str) -> (String, String, String) {
     (event_id.to_owned(), id.to_owned(), id_type.to_owned())
 }
 
 /// A group of this name; gives its id.
-pub async fn given_group(app: &TestApp, name: &str) -> String {
+pub(crate) async fn given_group(app: &TestApp, name: &str) -> String {
     let body = app.v1(&json!({ "name": name, "desc": "a group" }));
-    let reply = app.post(&manager(), &path("/policies/group/new"), &body).await;
+    let reply = app
+        .post(&manager(), &path("/policies/group/new"), &body)
+        .await;
     reply.response()["id"].as_str().unwrap().to_owned()
 }
 
 /// A draft of type `Auth` with id and name `id` in the group of this name.
-pub async fn given_draft(app: &TestApp, id: &str, group_name: &str) {
+pub(crate) async fn given_draft(app: &TestApp, id: &str, group_name: &str) {
     let body = app.v1(&draft(id, group_name));
-    app.post(&manager(), &path("/policies"), &body).await.response();
+    app.post(&manager(), &path("/policies"), &body)
+        .await
+        .response();
 }
 
 /// The `request` of a draft.
-pub fn draft(id: &str, group_name: &str) -> Value {
+pub(crate) fn draft(id: &str, group_name: &str) -> Value {
     json!({
         "policyId": id,
         "policyGroupName": group_name,
@@ -83,7 +91,7 @@ pub fn draft(id: &str, group_name: &str) -> Value {
     })
 }
 
-pub fn auth_document() -> Value {
+pub(crate) fn auth_document() -> Value {
     json!({
         "authTokenType": "random",
         "allowedKycAttributes": [{ "attributeName": "fullName" }],
@@ -92,21 +100,21 @@ pub fn auth_document() -> Value {
 }
 
 /// `request` with a member set.
-pub fn with(request: &Value, member: &str, value: Value) -> Value {
+pub(crate) fn with(request: &Value, member: &str, value: Value) -> Value {
     let mut request = request.clone();
     request[member] = value;
     request
 }
 
 /// `request` without a member.
-pub fn without(request: &Value, member: &str) -> Value {
+pub(crate) fn without(request: &Value, member: &str) -> Value {
     let mut request = request.clone();
     request.as_object_mut().unwrap().remove(member);
     request
 }
 
 /// A business error in the V1 form.
-pub fn assert_refused(reply: &Reply, code: &str, message: &str) {
+pub(crate) fn assert_refused(reply: &Reply, code: &str, message: &str) {
     assert_eq!(reply.status, 200);
     assert_eq!(
         reply.timeless(),
@@ -122,7 +130,7 @@ pub fn assert_refused(reply: &Reply, code: &str, message: &str) {
 }
 
 /// A broken field rule.
-pub fn assert_field(reply: &Reply, text: &str) {
+pub(crate) fn assert_field(reply: &Reply, text: &str) {
     assert_eq!(reply.status, 400, "{}", reply.text);
     assert_eq!(
         reply.timeless(),
@@ -141,9 +149,12 @@ pub fn assert_field(reply: &Reply, text: &str) {
 }
 
 /// A body that can't be read.
-pub fn assert_unreadable(reply: &Reply, path: &str) {
+pub(crate) fn assert_unreadable(reply: &Reply, path: &str) {
     assert_eq!(reply.status, 400, "{}", reply.text);
-    assert_eq!(reply.header("content-type"), Some("application/problem+json"));
+    assert_eq!(
+        reply.header("content-type"),
+        Some("application/problem+json")
+    );
     assert_eq!(
         reply.json(),
         json!({
@@ -157,13 +168,15 @@ pub fn assert_unreadable(reply: &Reply, path: &str) {
 }
 
 /// Nobody gets in without a token, nor with another role.
-pub async fn assert_guarded(app: &TestApp, method: &str, path: &str, body: Option<&Value>) {
+pub(crate) async fn assert_guarded(app: &TestApp, method: &str, path: &str, body: Option<&Value>) {
     let partner = Who::user("partner", &["AUTH_PARTNER"]);
     for (who, status, code, message) in [
         (Who::Nobody, 401, "KER-ATH-401", "Authentication Failed"),
         (partner, 403, "KER-ATH-403", "Forbidden"),
     ] {
-        let reply = app.send(&who, method, path, body.map(ToString::to_string)).await;
+        let reply = app
+            .send(&who, method, path, body.map(ToString::to_string))
+            .await;
 
         assert_eq!(reply.status, status);
         assert_eq!(

@@ -7,7 +7,10 @@ use super::*;
 fn documents_are_stored_compact_and_in_their_order() {
     let document = json!({ "z": [1, "a / b"], "a": { "c": null, "b": true } });
 
-    assert_eq!(to_text(&document).unwrap(), r#"{"z":[1,"a / b"],"a":{"c":null,"b":true}}"#);
+    assert_eq!(
+        to_text(&document).unwrap(),
+        r#"{"z":[1,"a / b"],"a":{"c":null,"b":true}}"#
+    );
 }
 
 #[test]
@@ -23,10 +26,17 @@ fn the_column_counts_characters_not_bytes() {
 
 #[test]
 fn nul_is_refused_wherever_it_hides() {
-    for document in [json!({ "a\0": 1 }), json!({ "a": ["\0"] }), json!({ "a": { "\0": 1 } })] {
+    for document in [
+        json!({ "a\0": 1 }),
+        json!({ "a": ["\0"] }),
+        json!({ "a": { "\0": 1 } }),
+    ] {
         assert_eq!(to_text(&document), Err(NOT_PROCESSED));
     }
-    assert_eq!(to_text(&json!({ "a": "\\u0000" })).unwrap(), r#"{"a":"\\u0000"}"#);
+    assert_eq!(
+        to_text(&json!({ "a": "\\u0000" })).unwrap(),
+        r#"{"a":"\\u0000"}"#
+    );
 }
 
 #[test]
@@ -39,31 +49,66 @@ fn valid_text_is_sent_as_it_is() {
 #[test]
 fn stray_commas_are_forgiven() {
     for (stored, meant) in [
-        (r#"{"encrypted":false,,"format":"YYYY"}"#, json!({"encrypted": false, "format": "YYYY"})),
+        (
+            r#"{"encrypted":false,,"format":"YYYY"}"#,
+            json!({"encrypted": false, "format": "YYYY"}),
+        ),
         (r#"{,"a":[,1,, 2 , ,],}"#, json!({"a": [1, 2]})),
-        (r#"{"a":",,}","b":"\",,]",}"#, json!({"a": ",,}", "b": "\",,]"})),
+        (
+            r#"{"a":",,}","b":"\",,]",}"#,
+            json!({"a": ",,}", "b": "\",,]"}),
+        ),
         (r#"{"a":"\\",,"b":{,}}"#, json!({"a": "\\", "b": {}})),
     ] {
         let sent: Value = serde_json::from_str(to_json(stored).unwrap().get()).unwrap();
 
         assert_eq!(sent, meant, "{stored}");
-        assert_eq!(Value::Object(to_members(stored).unwrap()), meant, "{stored}");
+        assert_eq!(
+            Value::Object(to_members(stored).unwrap()),
+            meant,
+            "{stored}"
+        );
     }
 }
 
 #[test]
 fn other_faults_are_not_forgiven() {
-    for stored in ["", "{", "{\"a\" 1}", "{\"a\":,1}", "{} {}", "{},", "{'a':1}", "nonsense"] {
-        assert_eq!(to_json(stored).unwrap_err(), DocumentFault::NotJson, "{stored}");
-        assert_eq!(to_members(stored).unwrap_err(), DocumentFault::NotJson, "{stored}");
+    for stored in [
+        "",
+        "{",
+        "{\"a\" 1}",
+        "{\"a\":,1}",
+        "{} {}",
+        "{},",
+        "{'a':1}",
+        "nonsense",
+    ] {
+        assert_eq!(
+            to_json(stored).unwrap_err(),
+            DocumentFault::NotJson,
+            "{stored}"
+        );
+        assert_eq!(
+            to_members(stored).unwrap_err(),
+            DocumentFault::NotJson,
+            "{stored}"
+        );
     }
 }
 
 #[test]
 fn anything_but_an_object_is_a_fault_of_its_own() {
     for stored in ["[]", "null", " 1 ", "\"{}\"", "[1,,2]"] {
-        assert_eq!(to_json(stored).unwrap_err(), DocumentFault::NotAnObject, "{stored}");
-        assert_eq!(to_members(stored).unwrap_err(), DocumentFault::NotAnObject, "{stored}");
+        assert_eq!(
+            to_json(stored).unwrap_err(),
+            DocumentFault::NotAnObject,
+            "{stored}"
+        );
+        assert_eq!(
+            to_members(stored).unwrap_err(),
+            DocumentFault::NotAnObject,
+            "{stored}"
+        );
     }
 }
 

@@ -91,11 +91,22 @@ fn pointers(document: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-fn agree(schemas: &PolicySchemas, policy_type: &str, document: &Value) -> Result<(), TestCaseError> {
+fn agree(
+    schemas: &PolicySchemas,
+    policy_type: &str,
+    document: &Value,
+) -> Result<(), TestCaseError> {
     let schema = &schemas.by_type[policy_type];
     let walked = walk::first_violation(&schema.text, document);
     let compiled = schema.compiled.is_valid(document);
-    prop_assert_eq!(walked.is_none(), compiled, "{}: {} {:?}", policy_type, document, walked);
+    prop_assert_eq!(
+        walked.is_none(),
+        compiled,
+        "{}: {} {:?}",
+        policy_type,
+        document,
+        walked
+    );
     prop_assert_eq!(schemas.check(policy_type, document).is_ok(), compiled);
     Ok(())
 }

@@ -44,12 +44,21 @@ fn with(document: Value, pointer: &str, value: Value) -> Value {
 fn without(document: Value, pointer: &str) -> Value {
     let mut document = document;
     let (parent, name) = pointer.rsplit_once('/').unwrap();
-    document.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name).unwrap();
+    document
+        .pointer_mut(parent)
+        .unwrap()
+        .as_object_mut()
+        .unwrap()
+        .remove(name)
+        .unwrap();
     document
 }
 
 fn outcome(policy_type: &str, document: &Value) -> String {
-    match PolicySchemas::built_in().unwrap().check(policy_type, document) {
+    match PolicySchemas::built_in()
+        .unwrap()
+        .check(policy_type, document)
+    {
         Ok(()) => "accepted".to_owned(),
         Err(rejection) => {
             let error = &rejection.errors()[0];
@@ -85,7 +94,14 @@ fn a_type_without_a_schema_is_refused() {
 
 #[test]
 fn token_types_are_compared_exactly_and_a_wrong_value_beats_a_wrong_type() {
-    for wrong in [json!(""), json!(" "), json!("null"), json!("Policy"), json!(null), json!(7)] {
+    for wrong in [
+        json!(""),
+        json!(" "),
+        json!("null"),
+        json!("Policy"),
+        json!(null),
+        json!(7),
+    ] {
         assert_eq!(
             outcome("Auth", &with(auth(), "/authTokenType", wrong)),
             "PMS_PV_005 Invalid input parameter - authTokenType in policy data"
@@ -97,8 +113,14 @@ fn token_types_are_compared_exactly_and_a_wrong_value_beats_a_wrong_type() {
 fn missing_members_are_named_with_their_path() {
     for (document, member) in [
         (without(auth(), "/authTokenType"), "authTokenType"),
-        (without(auth(), "/allowedKycAttributes"), "allowedKycAttributes"),
-        (without(auth(), "/allowedAuthTypes/1/authType"), "allowedAuthTypes/1/authType"),
+        (
+            without(auth(), "/allowedKycAttributes"),
+            "allowedKycAttributes",
+        ),
+        (
+            without(auth(), "/allowedAuthTypes/1/authType"),
+            "allowedAuthTypes/1/authType",
+        ),
         (json!({}), "allowedAuthTypes"),
     ] {
         assert_eq!(
@@ -113,9 +135,21 @@ fn wrong_types_are_named_with_the_type_that_is_expected() {
     for (pointer, value, text) in [
         ("", json!([]), "object"),
         ("/allowedAuthTypes", json!("x"), "allowedAuthTypes/array"),
-        ("/allowedAuthTypes/0/mandatory", json!("true"), "allowedAuthTypes/0/mandatory/boolean"),
-        ("/allowedAuthTypes/0/authSubType", json!(null), "allowedAuthTypes/0/authSubType/string"),
-        ("/allowedKycAttributes/0", json!(3), "allowedKycAttributes/0/object"),
+        (
+            "/allowedAuthTypes/0/mandatory",
+            json!("true"),
+            "allowedAuthTypes/0/mandatory/boolean",
+        ),
+        (
+            "/allowedAuthTypes/0/authSubType",
+            json!(null),
+            "allowedAuthTypes/0/authSubType/string",
+        ),
+        (
+            "/allowedKycAttributes/0",
+            json!(3),
+            "allowedKycAttributes/0/object",
+        ),
     ] {
         assert_eq!(
             outcome("Auth", &with(auth(), pointer, value)),
@@ -139,8 +173,16 @@ fn the_root_beats_what_is_below_and_unexpected_beats_missing() {
 
 #[test]
 fn children_are_visited_by_name_and_index() {
-    let document = with(data_share(), "/shareableAttributes/0/encrypted", json!(null));
-    let both = with(document.clone(), "/dataSharePolicies/typeOfShare", json!("Direct"));
+    let document = with(
+        data_share(),
+        "/shareableAttributes/0/encrypted",
+        json!(null),
+    );
+    let both = with(
+        document.clone(),
+        "/dataSharePolicies/typeOfShare",
+        json!("Direct"),
+    );
 
     assert_eq!(
         outcome("DataShare", &document),
@@ -164,9 +206,18 @@ fn filters_are_checked_by_position() {
 
     assert_eq!(filter(json!([])), "accepted");
     assert_eq!(filter(json!([{ "type": 1 }])), wrong("0/type/string"));
-    assert_eq!(filter(json!([{}, { "subType": ["a", 1] }])), wrong("1/subType/1/string"));
-    assert_eq!(filter(json!([{}, { "subType": ["a", "b", 1] }])), "accepted");
-    assert_eq!(filter(json!([{}, {}, { "language": 1 }])), wrong("2/language/string"));
+    assert_eq!(
+        filter(json!([{}, { "subType": ["a", 1] }])),
+        wrong("1/subType/1/string")
+    );
+    assert_eq!(
+        filter(json!([{}, { "subType": ["a", "b", 1] }])),
+        "accepted"
+    );
+    assert_eq!(
+        filter(json!([{}, {}, { "language": 1 }])),
+        wrong("2/language/string")
+    );
     assert_eq!(filter(json!([{}, {}, {}, 7])), "accepted");
 }
 
@@ -193,11 +244,20 @@ fn message(schema: &PolicySchema, document: &Value) -> Option<String> {
 fn an_operators_schema_may_use_sizes_references_and_keywords_without_a_code() {
     let schema = operators("#/definitions/word");
 
-    assert_eq!(message(&schema, &json!({ "word": "a", "list": null })), None);
+    assert_eq!(
+        message(&schema, &json!({ "word": "a", "list": null })),
+        None
+    );
     for (document, text) in [
-        (json!({ "word": "" }), "Empty string is not allowed in word."),
+        (
+            json!({ "word": "" }),
+            "Empty string is not allowed in word.",
+        ),
         (json!({ "list": [] }), "Empty array is not allowed in list."),
-        (json!({ "list": 1 }), "Format Error: Expected format is list/array."),
+        (
+            json!({ "list": 1 }),
+            "Format Error: Expected format is list/array.",
+        ),
         (json!({ "word": "A" }), "Policy Object validation failed"),
     ] {
         assert_eq!(message(&schema, &document).as_deref(), Some(text));

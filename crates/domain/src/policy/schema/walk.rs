@@ -18,7 +18,11 @@ const LONGEST_CHAIN: usize = 32;
 /// name, then its children.
 pub(super) fn first_violation(schema: &Value, document: &Value) -> Option<Rejection> {
     let walk = Walk { root: schema };
-    walk.node(&Node { schema, instance: document, path: String::new() })
+    walk.node(&Node {
+        schema,
+        instance: document,
+        path: String::new(),
+    })
 }
 
 struct Walk<'a> {
@@ -36,7 +40,11 @@ struct Node<'a> {
 impl<'a> Walk<'a> {
     fn node(&self, node: &Node<'a>) -> Option<Rejection> {
         let schema = self.resolve(node.schema)?;
-        let here = Here { schema, instance: node.instance, path: &node.path };
+        let here = Here {
+            schema,
+            instance: node.instance,
+            path: &node.path,
+        };
         here.unexpected_member()
             .or_else(|| here.not_in_enum())
             .or_else(|| here.too_few_items())
@@ -54,7 +62,10 @@ impl<'a> Walk<'a> {
             let Some(reference) = members.get("$ref").and_then(Value::as_str) else {
                 return Some(members);
             };
-            members = self.root.pointer(reference.strip_prefix('#')?)?.as_object()?;
+            members = self
+                .root
+                .pointer(reference.strip_prefix('#')?)?
+                .as_object()?;
         }
         None
     }
@@ -77,7 +88,9 @@ impl<'a> Here<'a, '_> {
             return None;
         }
         let known = self.object("properties");
-        let unexpected = members.keys().filter(|name| known.is_none_or(|k| !k.contains_key(*name)));
+        let unexpected = members
+            .keys()
+            .filter(|name| known.is_none_or(|k| !k.contains_key(*name)));
         Some(self.about(DOCUMENT_INPUT_INVALID, Some(unexpected.min()?)))
     }
 
@@ -99,7 +112,12 @@ impl<'a> Here<'a, '_> {
 
     fn missing_member(&self) -> Option<Rejection> {
         let members = self.instance.as_object()?;
-        let required = self.schema.get("required")?.as_array()?.iter().filter_map(Value::as_str);
+        let required = self
+            .schema
+            .get("required")?
+            .as_array()?
+            .iter()
+            .filter_map(Value::as_str);
         let missing = required.filter(|name| !members.contains_key(*name)).min()?;
         Some(self.about(DOCUMENT_INPUT_MISSING, Some(missing)))
     }
@@ -140,9 +158,9 @@ impl<'a> Here<'a, '_> {
 
     fn item_schema(&self, index: usize) -> Option<&'a Value> {
         match self.schema.get("items")? {
-            Value::Array(by_position) => {
-                by_position.get(index).or_else(|| self.schema.get("additionalItems"))
-            }
+            Value::Array(by_position) => by_position
+                .get(index)
+                .or_else(|| self.schema.get("additionalItems")),
             for_all => Some(for_all),
         }
     }
@@ -153,7 +171,11 @@ impl<'a> Here<'a, '_> {
     }
 
     fn child(&self, schema: &'a Value, instance: &'a Value, step: &str) -> Node<'a> {
-        Node { schema, instance, path: self.path_to(step) }
+        Node {
+            schema,
+            instance,
+            path: self.path_to(step),
+        }
     }
 
     fn object(&self, keyword: &str) -> Option<&'a Map<String, Value>> {
@@ -171,7 +193,11 @@ impl<'a> Here<'a, '_> {
     }
 
     fn path_to(&self, step: &str) -> String {
-        if self.path.is_empty() { step.to_owned() } else { format!("{}/{step}", self.path) }
+        if self.path.is_empty() {
+            step.to_owned()
+        } else {
+            format!("{}/{step}", self.path)
+        }
     }
 }
 

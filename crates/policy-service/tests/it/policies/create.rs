@@ -10,7 +10,9 @@ async fn a_new_policy_is_a_draft_with_history_and_no_event() {
     let app = start().await;
     let group_id = given_group(&app, "group").await;
 
-    let reply = app.post(&manager(), CREATE, &app.v1(&draft("p-1", "group"))).await;
+    let reply = app
+        .post(&manager(), CREATE, &app.v1(&draft("p-1", "group")))
+        .await;
 
     assert_eq!(
         reply.timeless(),
@@ -56,10 +58,13 @@ async fn a_new_policy_is_a_draft_with_history_and_no_event() {
     history["upd_dtimes"] = json!("2026-11-24T10:00:00");
     assert_eq!(rows(&app, "auth_policy"), [policy]);
     assert_eq!(rows(&app, "auth_policy_h"), [history]);
-    assert_eq!(audits(&app)[2..], [
-        audit("PMS_PRT_137", "p-1", "policyName"),
-        audit("PMS_PRT_237", "p-1", "policyName"),
-    ]);
+    assert_eq!(
+        audits(&app)[2..],
+        [
+            audit("PMS_PRT_137", "p-1", "policyName"),
+            audit("PMS_PRT_237", "p-1", "policyName"),
+        ]
+    );
     assert_eq!(app.events(), []);
 }
 
@@ -68,13 +73,20 @@ async fn an_absent_or_blank_id_is_made_up() {
     let app = start().await;
     given_group(&app, "group").await;
 
-    for (name, id) in [("a", None), ("b", Some(json!(null))), ("c", Some(json!(" ")))] {
+    for (name, id) in [
+        ("a", None),
+        ("b", Some(json!(null))),
+        ("c", Some(json!(" "))),
+    ] {
         let request = without(&with(&draft("x", "group"), "name", json!(name)), "policyId");
         let request = id.map_or(request.clone(), |id| with(&request, "policyId", id));
         let reply = app.post(&manager(), CREATE, &app.v1(&request)).await;
 
         let id = reply.response()["id"].as_str().unwrap().to_owned();
-        assert!(id.len() <= 36 && id.bytes().all(|byte| byte.is_ascii_digit()), "{id}");
+        assert!(
+            id.len() <= 36 && id.bytes().all(|byte| byte.is_ascii_digit()),
+            "{id}"
+        );
     }
     assert_eq!(rows(&app, "auth_policy").len(), 3);
 }
@@ -105,7 +117,10 @@ async fn business_errors_come_in_their_order() {
     let app = start().await;
     given_group(&app, "group").await;
     given_group(&app, "closed").await;
-    execute(&app, "UPDATE policy_group SET is_active = false WHERE name = 'closed'");
+    execute(
+        &app,
+        "UPDATE policy_group SET is_active = false WHERE name = 'closed'",
+    );
     given_draft(&app, "taken", "group").await;
     let before = audits(&app).len();
     let invalid = json!({ "authTokenType": "Policy" });
@@ -123,21 +138,57 @@ async fn business_errors_come_in_their_order() {
     let invalid_text = "Missing input parameter - allowedAuthTypes in policy data";
 
     for (request, code, message, about) in [
-        (worst, "PMS_POL_023", "Given policy type is not allowed ", ("Other", "policyType")),
-        (typed, "PMS_POL_019", "Policy group name does not exist", ("nowhere", "policyGroupName")),
-        (closed, "PMS_POL_053", "Policy group is not active.", ("taken", "policyName")),
-        (open, "PMS_POL_009", "Auth policy exists with name : taken", ("taken", "policyName")),
+        (
+            worst,
+            "PMS_POL_023",
+            "Given policy type is not allowed ",
+            ("Other", "policyType"),
+        ),
+        (
+            typed,
+            "PMS_POL_019",
+            "Policy group name does not exist",
+            ("nowhere", "policyGroupName"),
+        ),
+        (
+            closed,
+            "PMS_POL_053",
+            "Policy group is not active.",
+            ("taken", "policyName"),
+        ),
+        (
+            open,
+            "PMS_POL_009",
+            "Auth policy exists with name : taken",
+            ("taken", "policyName"),
+        ),
         (named, "PMS_PV_006", invalid_text, ("NO_ID", "NO_ID_TYPE")),
-        (valid, "PMS_COR_002", "Invalid Input Parameter - policyId", ("free", "policyName")),
-        (free, "PMS_COR_003", "Could not process the request", ("free", "policyName")),
+        (
+            valid,
+            "PMS_COR_002",
+            "Invalid Input Parameter - policyId",
+            ("free", "policyName"),
+        ),
+        (
+            free,
+            "PMS_COR_003",
+            "Could not process the request",
+            ("free", "policyName"),
+        ),
     ] {
         let reply = app.post(&manager(), CREATE, &app.v1(&request)).await;
 
         assert_refused(&reply, code, message);
         let name = request["name"].as_str().unwrap();
         let noted = audits(&app);
-        assert_eq!(noted[noted.len() - 2], audit("PMS_PRT_137", name, "policyName"));
-        assert_eq!(noted[noted.len() - 1], audit("PMS_PRT_437", about.0, about.1));
+        assert_eq!(
+            noted[noted.len() - 2],
+            audit("PMS_PRT_137", name, "policyName")
+        );
+        assert_eq!(
+            noted[noted.len() - 1],
+            audit("PMS_PRT_437", about.0, about.1)
+        );
     }
     assert_eq!(audits(&app).len(), before + 14);
     assert_eq!(rows(&app, "auth_policy").len(), 1);
@@ -169,7 +220,9 @@ async fn what_does_not_fit_its_column_is_refused() {
     let mut fitting = with(&request, "policies", sizes(5120));
     fitting["policyId"] = json!("x".repeat(36));
     fitting["version"] = json!("12345678");
-    app.post(&manager(), CREATE, &app.v1(&fitting)).await.response();
+    app.post(&manager(), CREATE, &app.v1(&fitting))
+        .await
+        .response();
 }
 
 #[actix_web::test]
@@ -195,13 +248,18 @@ async fn of_two_at_once_only_one_gets_the_id() {
     let (one, other) = (app.v1(&draft("p", "a")), app.v1(&draft("p", "b")));
     let who = manager();
 
-    let (one, other) =
-        tokio::join!(app.post(&who, CREATE, &one), app.post(&who, CREATE, &other));
+    let (one, other) = tokio::join!(app.post(&who, CREATE, &one), app.post(&who, CREATE, &other));
 
-    let refused: Vec<_> =
-        [one, other].into_iter().filter(|reply| reply.json()["response"].is_null()).collect();
+    let refused: Vec<_> = [one, other]
+        .into_iter()
+        .filter(|reply| reply.json()["response"].is_null())
+        .collect();
     assert_eq!(refused.len(), 1);
-    assert_refused(&refused[0], "PMS_COR_002", "Invalid Input Parameter - policyId");
+    assert_refused(
+        &refused[0],
+        "PMS_COR_002",
+        "Invalid Input Parameter - policyId",
+    );
 }
 
 #[actix_web::test]

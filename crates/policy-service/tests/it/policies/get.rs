@@ -76,11 +76,19 @@ async fn a_policy_is_shown_whatever_its_state() {
         ("NULL", true, "PUBLISHED"),
         ("NULL", false, "DRAFTED"),
     ] {
-        execute(&app, &format!("UPDATE auth_policy SET policy_schema = {schema}, is_active = {active}, is_deleted = true"));
+        execute(
+            &app,
+            &format!(
+                "UPDATE auth_policy SET policy_schema = {schema}, is_active = {active}, is_deleted = true"
+            ),
+        );
 
         let response = app.get(&manager(), GET).await.response();
 
-        assert_eq!((&response["status"], &response["is_Active"]), (&json!(status), &json!(active)));
+        assert_eq!(
+            (&response["status"], &response["is_Active"]),
+            (&json!(status), &json!(active))
+        );
     }
 }
 
@@ -105,7 +113,10 @@ async fn a_policy_without_a_group_is_shown_without() {
 async fn stray_commas_of_a_stored_document_are_forgiven() {
     let app = start().await;
     given(&app).await;
-    execute(&app, r#"UPDATE auth_policy SET policy_file_id = '{"a":false,,"b":[1,],}'"#);
+    execute(
+        &app,
+        r#"UPDATE auth_policy SET policy_file_id = '{"a":false,,"b":[1,],}'"#,
+    );
 
     let response = app.get(&manager(), GET).await.response();
 
@@ -126,7 +137,10 @@ async fn a_document_that_nobody_can_read_is_noted_and_refused() {
     let message = "Error occured while parsing policy string to json objectnull";
     assert_refused(&unreadable, "PMS_POL_052", message);
     assert_refused(&no_object, "PMS_COR_003", "Could not process the request");
-    assert_eq!(audits(&app)[noted..], [audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE")]);
+    assert_eq!(
+        audits(&app)[noted..],
+        [audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE")]
+    );
 }
 
 #[actix_web::test]
@@ -148,13 +162,19 @@ async fn only_administrators_read_policies() {
 
 #[actix_web::test]
 async fn the_seeded_policies_can_be_read() {
-    let app = TestApp::builder().seeded().start(pms_policy_service::module).await;
+    let app = TestApp::builder()
+        .seeded()
+        .start(pms_policy_service::module)
+        .await;
     let seeded = rows(&app, "auth_policy");
     assert!(seeded.len() > 10);
 
     for row in seeded {
         let id = row["id"].as_str().unwrap();
-        let response = app.get(&manager(), &path(&format!("/policies/{id}"))).await.response();
+        let response = app
+            .get(&manager(), &path(&format!("/policies/{id}")))
+            .await
+            .response();
 
         assert!(response["policies"].is_object(), "{id}");
     }

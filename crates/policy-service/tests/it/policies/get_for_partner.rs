@@ -39,11 +39,18 @@ async fn the_document_goes_out_as_it_is_stored() {
     let app = start().await;
     given(&app).await;
     let stored = r#"{"z" : "a\/b", "a":[1.0,1e2],"é":"\u00e9"}"#;
-    execute(&app, &format!("UPDATE auth_policy SET policy_file_id = '{stored}'"));
+    execute(
+        &app,
+        &format!("UPDATE auth_policy SET policy_file_id = '{stored}'"),
+    );
 
     let reply = app.get(&manager(), GET).await;
 
-    assert!(reply.text.contains(&format!(r#""policies":{stored}}}"#)), "{}", reply.text);
+    assert!(
+        reply.text.contains(&format!(r#""policies":{stored}}}"#)),
+        "{}",
+        reply.text
+    );
 }
 
 #[actix_web::test]
@@ -74,13 +81,20 @@ async fn without_an_active_key_there_is_no_policy() {
     let unknown_policy = ask("/v1/policymanager/policies/nothing/partner/partner-1").await;
     execute(&app, "UPDATE partner_policy SET is_active = false");
     let inactive = ask(GET).await;
-    execute(&app, "UPDATE partner_policy SET is_active = true, is_deleted = true");
+    execute(
+        &app,
+        "UPDATE partner_policy SET is_active = true, is_deleted = true",
+    );
     let deleted = ask(GET).await;
     execute(&app, "UPDATE partner_policy SET is_deleted = false");
     let live = ask(GET).await;
 
     for reply in [stranger, unknown_partner, unknown_policy, inactive, deleted] {
-        assert_refused(&reply, "PMS_POL_017", "No policy available for given partner");
+        assert_refused(
+            &reply,
+            "PMS_POL_017",
+            "No policy available for given partner",
+        );
     }
     live.response();
 }
@@ -95,7 +109,10 @@ async fn a_document_that_nobody_can_read_is_noted_and_refused() {
 
     let message = "Error occured while parsing policy string to json objectnull";
     assert_refused(&reply, "PMS_POL_052", message);
-    assert_eq!(audits(&app).last(), Some(&audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE")));
+    assert_eq!(
+        audits(&app).last(),
+        Some(&audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE"))
+    );
 }
 
 #[actix_web::test]
@@ -111,9 +128,16 @@ async fn the_api_document_calls_the_policy_document_an_object() {
 
     let document = app.get(&manager(), &path("/v3/api-docs")).await.json();
 
-    let get = &document["paths"]["/v1/policymanager/policies/{policyId}/partner/{partnerId}"]["get"];
+    let get =
+        &document["paths"]["/v1/policymanager/policies/{policyId}/partner/{partnerId}"]["get"];
     let answer = &get["responses"]["200"]["content"]["application/json"]["schema"];
     let policy = &answer["properties"]["response"];
-    assert_eq!(policy["properties"]["policyGroup_cr_by"]["type"], json!(["string", "null"]));
-    assert_eq!(document["components"]["schemas"]["Document"]["type"], "object");
+    assert_eq!(
+        policy["properties"]["policyGroup_cr_by"]["type"],
+        json!(["string", "null"])
+    );
+    assert_eq!(
+        document["components"]["schemas"]["Document"]["type"],
+        "object"
+    );
 }

@@ -18,7 +18,9 @@ async fn publishing_a_draft_activates_it_and_queues_the_event() {
     given_draft(&app, "p", "group").await;
     app.clock.set(later());
 
-    let reply = app.send(&manager(), "POST", &publish("p", &group_id), None).await;
+    let reply = app
+        .send(&manager(), "POST", &publish("p", &group_id), None)
+        .await;
 
     assert_eq!(
         reply.timeless(),
@@ -54,10 +56,13 @@ async fn publishing_a_draft_activates_it_and_queues_the_event() {
             "errors": [],
         })
     );
-    assert_eq!(audits(&app)[4..], [
-        audit("PMS_PRT_157", "p", "policyId"),
-        audit("PMS_PRT_257", "p", "policyId"),
-    ]);
+    assert_eq!(
+        audits(&app)[4..],
+        [
+            audit("PMS_PRT_157", "p", "policyId"),
+            audit("PMS_PRT_257", "p", "policyId"),
+        ]
+    );
 }
 
 #[actix_web::test]
@@ -67,7 +72,9 @@ async fn the_event_tells_the_relying_modules_what_is_allowed_now() {
     given_draft(&app, "p", "group").await;
     app.clock.set(later());
 
-    app.send(&manager(), "POST", &publish("p", &group_id), None).await.response();
+    app.send(&manager(), "POST", &publish("p", &group_id), None)
+        .await
+        .response();
 
     let events = app.events();
     let (topic, mut envelope) = events[0].clone();
@@ -110,18 +117,32 @@ async fn publishing_appends_to_the_history() {
     given_draft(&app, "p", "group").await;
 
     // The clock stands still: the second row can't have the time of the first.
-    app.send(&manager(), "POST", &publish("p", &group_id), None).await.response();
+    app.send(&manager(), "POST", &publish("p", &group_id), None)
+        .await
+        .response();
 
     let history = rows(&app, "auth_policy_h");
     let told: Vec<_> = history
         .iter()
-        .map(|row| (&row["id"], &row["eff_dtimes"], &row["policy_schema"], &row["is_active"]))
+        .map(|row| {
+            (
+                &row["id"],
+                &row["eff_dtimes"],
+                &row["policy_schema"],
+                &row["is_active"],
+            )
+        })
         .collect();
     assert_eq!(
         json!(told),
         json!([
             ["p", "2026-11-24T10:00:00", null, false],
-            ["p", "2026-11-24T10:00:00.000001", "https://schemas.mosip.io/v1/auth-policy", true],
+            [
+                "p",
+                "2026-11-24T10:00:00.000001",
+                "https://schemas.mosip.io/v1/auth-policy",
+                true
+            ],
         ])
     );
 }
@@ -133,7 +154,9 @@ async fn any_body_is_ignored() {
     given_draft(&app, "p", "group").await;
 
     let body = Some("{ nonsense".to_owned());
-    app.send(&manager(), "POST", &publish("p", &group_id), body).await.response();
+    app.send(&manager(), "POST", &publish("p", &group_id), body)
+        .await
+        .response();
 }
 
 #[actix_web::test]
@@ -142,7 +165,9 @@ async fn publishing_twice_is_refused_and_queues_nothing_more() {
     let group_id = given_group(&app, "group").await;
     given_draft(&app, "p", "group").await;
     let address = publish("p", &group_id);
-    app.send(&manager(), "POST", &address, None).await.response();
+    app.send(&manager(), "POST", &address, None)
+        .await
+        .response();
     let published = rows(&app, "auth_policy");
 
     let again = app.send(&manager(), "POST", &address, None).await;
@@ -151,13 +176,20 @@ async fn publishing_twice_is_refused_and_queues_nothing_more() {
     let deactivated = app.send(&manager(), "POST", &address, None).await;
 
     for reply in [again, deactivated] {
-        assert_refused(&reply, "PMS_POL_020", "Can not publish the published policy");
+        assert_refused(
+            &reply,
+            "PMS_POL_020",
+            "Can not publish the published policy",
+        );
     }
     assert_eq!(app.events().len(), 1);
-    assert_eq!(audits(&app)[6..8], [
-        audit("PMS_PRT_157", "p", "policyId"),
-        audit("PMS_PRT_457", "p", "policyId"),
-    ]);
+    assert_eq!(
+        audits(&app)[6..8],
+        [
+            audit("PMS_PRT_157", "p", "policyId"),
+            audit("PMS_PRT_457", "p", "policyId"),
+        ]
+    );
 }
 
 #[actix_web::test]
@@ -172,7 +204,10 @@ async fn of_two_at_once_only_one_publishes() {
         app.send(&who, "POST", &address, None)
     );
 
-    let refused = [one, other].iter().filter(|reply| reply.json()["response"].is_null()).count();
+    let refused = [one, other]
+        .iter()
+        .filter(|reply| reply.json()["response"].is_null())
+        .count();
     assert_eq!((refused, app.events().len()), (1, 1));
 }
 
@@ -183,21 +218,52 @@ async fn group_and_policy_are_checked_in_their_order() {
     let other_id = given_group(&app, "other").await;
     let closed_id = given_group(&app, "closed").await;
     given_draft(&app, "p", "group").await;
-    execute(&app, "UPDATE policy_group SET is_active = false WHERE name = 'closed'");
+    execute(
+        &app,
+        "UPDATE policy_group SET is_active = false WHERE name = 'closed'",
+    );
     let before = audits(&app).len();
 
     for (policy, group, (code, message), failure) in [
-        ("no", "no", ("PMS_POL_016", "Policy Group ID does not exist"), ("PMS_PRT_457", "no", "policyGroupAttr")),
-        ("no", closed_id.as_str(), ("PMS_POL_053", "Policy group is not active."), ("PMS_PRT_483", "closed", "policyGroupName")),
-        ("no", &group_id, ("PMS_POL_008", "Policy ID does not exist"), ("PMS_PRT_457", &group_id, "policyAttr")),
-        ("p", &other_id, ("PMS_POL_015", "Policy group and policy not mapped."), ("PMS_PRT_457", "p", "policyName")),
+        (
+            "no",
+            "no",
+            ("PMS_POL_016", "Policy Group ID does not exist"),
+            ("PMS_PRT_457", "no", "policyGroupAttr"),
+        ),
+        (
+            "no",
+            closed_id.as_str(),
+            ("PMS_POL_053", "Policy group is not active."),
+            ("PMS_PRT_483", "closed", "policyGroupName"),
+        ),
+        (
+            "no",
+            &group_id,
+            ("PMS_POL_008", "Policy ID does not exist"),
+            ("PMS_PRT_457", &group_id, "policyAttr"),
+        ),
+        (
+            "p",
+            &other_id,
+            ("PMS_POL_015", "Policy group and policy not mapped."),
+            ("PMS_PRT_457", "p", "policyName"),
+        ),
     ] {
-        let reply = app.send(&manager(), "POST", &publish(policy, group), None).await;
+        let reply = app
+            .send(&manager(), "POST", &publish(policy, group), None)
+            .await;
 
         assert_refused(&reply, code, message);
         let noted = audits(&app);
-        assert_eq!(noted[noted.len() - 2], audit("PMS_PRT_157", policy, "policyId"));
-        assert_eq!(noted[noted.len() - 1], audit(failure.0, failure.1, failure.2));
+        assert_eq!(
+            noted[noted.len() - 2],
+            audit("PMS_PRT_157", policy, "policyId")
+        );
+        assert_eq!(
+            noted[noted.len() - 1],
+            audit(failure.0, failure.1, failure.2)
+        );
     }
     assert_eq!(audits(&app).len(), before + 8);
     assert_eq!(app.events(), []);
@@ -211,12 +277,17 @@ async fn a_document_that_nobody_can_read_stays_a_draft() {
     execute(&app, "UPDATE auth_policy SET policy_file_id = 'nonsense'");
     let before = rows(&app, "auth_policy");
 
-    let reply = app.send(&manager(), "POST", &publish("p", &group_id), None).await;
+    let reply = app
+        .send(&manager(), "POST", &publish("p", &group_id), None)
+        .await;
 
     let message = "Error occured while parsing policy string to json objectnull";
     assert_refused(&reply, "PMS_POL_052", message);
     assert_eq!(rows(&app, "auth_policy"), before);
-    assert_eq!(audits(&app).last(), Some(&audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE")));
+    assert_eq!(
+        audits(&app).last(),
+        Some(&audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE"))
+    );
     assert_eq!(app.events(), Vec::<(String, Value)>::new());
 }
 

@@ -1,0 +1,18 @@
+//! The real processes, as their users start them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::too_many_lines,
+    missing_docs,
+    unreachable_pub,
+    reason = "test code"
+)]
+
+#[path = "whole/process.rs"]
+mod process;
+#[path = "whole/three_services.rs"]
+mod three_services;
+#[path = "whole/up.rs"]
+mod up;
