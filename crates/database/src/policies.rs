@@ -12,14 +12,16 @@ use crate::schema::auth_policy;
 
 mod changes;
 mod history;
+mod of_group;
 mod requested;
 mod with_group;
 
 pub use changes::{PolicyChange, publish, set_active, update};
 pub use history::PolicyHistory;
+pub use of_group::{ActivePolicy, GroupUse, active_in_group, active_of_group, use_of_group};
 pub use requested::{active_with_name, find_with_group_by_name};
 pub use with_group::{
-    GroupFacts, PolicyFacts, PolicyWithGroup, find_with_group, for_partner, list_of_group,
+    GroupFacts, PolicyFacts, PolicyWithGroup, find_with_group, for_partner, list, list_of_group,
     list_with_group,
 };
 
@@ -90,16 +92,6 @@ pub fn find_by_name(
         .filter(auth_policy::name.eq(name))
         .first(conn)
         .optional()
-}
-
-/// Whether an active policy belongs to the group.
-pub fn active_in_group(conn: &mut PgConnection, group_id: &str) -> QueryResult<bool> {
-    diesel::select(diesel::dsl::exists(
-        auth_policy::table
-            .filter(auth_policy::policy_group_id.eq(group_id))
-            .filter(auth_policy::is_active),
-    ))
-    .get_result(conn)
 }
 
 /// Inserts a draft and appends its history row.

@@ -80,6 +80,23 @@ pub fn lock_by_name(conn: &mut PgConnection, name: &str) -> QueryResult<Option<P
         .optional()
 }
 
+/// Up to `limit` groups, oldest first.
+pub fn list(conn: &mut PgConnection, limit: i64) -> QueryResult<Vec<PolicyGroup>> {
+    PolicyGroup::query()
+        .order((policy_group::cr_dtimes, policy_group::id))
+        .limit(limit)
+        .load(conn)
+}
+
+/// Up to `limit` active groups, oldest first.
+pub fn list_active(conn: &mut PgConnection, limit: i64) -> QueryResult<Vec<PolicyGroup>> {
+    PolicyGroup::query()
+        .filter(policy_group::is_active)
+        .order((policy_group::cr_dtimes, policy_group::id))
+        .limit(limit)
+        .load(conn)
+}
+
 /// Inserts a group that belongs to the stamp's author.
 ///
 /// # Errors
@@ -104,7 +121,7 @@ pub fn insert(
         .get_result(conn)
 }
 
-/// Gives the group new values.
+/// Gives the group new values; from now on it belongs to the stamp's author.
 ///
 /// # Errors
 /// `NotFound` for an unknown id; a unique violation of `uk_polg` for a taken name.
@@ -118,7 +135,23 @@ pub fn update(
         .set((
             policy_group::name.eq(change.name),
             policy_group::descr.eq(change.descr),
+            policy_group::user_id.eq(&stamp.by),
             policy_group::is_active.eq(change.is_active),
+            policy_group::upd_by.eq(&stamp.by),
+            policy_group::upd_dtimes.eq(stamp.at),
+        ))
+        .returning(PolicyGroup::as_returning())
+        .get_result(conn)
+}
+
+/// Takes the group out of use.
+///
+/// # Errors
+/// `NotFound` for an unknown id.
+pub fn deactivate(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<PolicyGroup> {
+    diesel::update(policy_group::table.find(id))
+        .set((
+            policy_group::is_active.eq(false),
             policy_group::upd_by.eq(&stamp.by),
             policy_group::upd_dtimes.eq(stamp.at),
         ))

@@ -4,6 +4,8 @@
 use pms_database::policies::{PolicyFacts, PolicyWithGroup};
 use pms_domain::event::{Instant, PolicyData, Status};
 use pms_domain::partner::mapping::PolicyState;
+use pms_domain::policy::{DocumentFault, document};
+use serde_json::Value;
 
 /// What decides whether a policy can be used.
 pub(crate) fn state_of(found: &PolicyWithGroup) -> PolicyState {
@@ -17,11 +19,11 @@ pub(crate) fn state_of(found: &PolicyWithGroup) -> PolicyState {
 /// `policyData` of an event.
 ///
 /// # Errors
-/// When the document is not JSON.
-pub(crate) fn event_data(policy: &PolicyFacts) -> Result<PolicyData, serde_json::Error> {
+/// When the document is not a JSON object.
+pub(crate) fn event_data(policy: &PolicyFacts) -> Result<PolicyData, DocumentFault> {
     Ok(PolicyData {
         policy_id: policy.id.clone(),
-        policy: serde_json::from_str(&policy.policy_file_id)?,
+        policy: Value::Object(document::to_members(&policy.policy_file_id)?),
         policy_name: policy.name.clone(),
         policy_status: Status::of(policy.is_active),
         policy_description: policy.descr.clone(),

@@ -63,6 +63,7 @@ pub struct TokenOptions {
 pub enum OutboxCommand {
     /// Lists rows, newest first; never their payload.
     List {
+        /// Which database.
         #[command(flatten)]
         database: DatabaseOptions,
         /// Only rows with this status.
@@ -74,6 +75,7 @@ pub enum OutboxCommand {
     },
     /// Queues a row, or all dead rows, for delivery at once.
     Retry {
+        /// Which database.
         #[command(flatten)]
         database: DatabaseOptions,
         /// The row's id.

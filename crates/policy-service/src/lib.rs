@@ -1,11 +1,15 @@
 //! The policy service: policy groups, policies, and the documents that say what
 //! partners may do.
 
+mod config;
 mod journal;
+mod path_id;
 mod policies;
 mod policy_groups;
 mod routes;
 mod schemas;
+mod search;
+mod unpaged;
 
 use std::sync::Arc;
 
@@ -16,7 +20,8 @@ use pms_runtime::{Runtime, RuntimeError};
 use pms_web::Caller;
 use pms_web::server::Module;
 use pms_web::service::POLICY;
-use pms_web::settings::PolicySettings;
+use pms_web::settings::{LimitSettings, PolicySettings};
+use prometheus::IntCounter;
 
 pub use routes::routes;
 
@@ -26,6 +31,8 @@ pub struct Context {
     clock: Clock,
     settings: PolicySettings,
     schemas: PolicySchemas,
+    limits: LimitSettings,
+    refused_lists: IntCounter,
 }
 
 impl Context {
@@ -41,6 +48,8 @@ impl Context {
             clock: runtime.clock.clone(),
             settings,
             schemas,
+            limits: runtime.settings.limits.clone(),
+            refused_lists: unpaged::counter(runtime)?,
         })
     }
 

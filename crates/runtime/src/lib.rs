@@ -173,7 +173,7 @@ impl Runtime {
 pub async fn run_service(
     service: &'static Service,
     build: impl AsyncFnOnce(&Runtime) -> Result<Module, RuntimeError>,
-    fallback: impl FnOnce(&Runtime) -> Option<Mount>,
+    forwarding: impl FnOnce(&Runtime) -> Option<Mount>,
 ) -> Result<(), RuntimeError> {
     let settings = Settings::load()?;
     pms_web::telemetry::start(&settings.telemetry)?;
@@ -193,8 +193,10 @@ pub async fn run_service(
             tracing::error!(%error, "signals can't be watched");
         }
     };
-    let fallback = fallback(&runtime);
-    runtime.serve(listener, vec![module], (None, fallback), stop).await
+    // Before the service's own routes: `/partners/{partnerId}` would hide one of
+    // the forwarded paths.
+    let forwarding = forwarding(&runtime);
+    runtime.serve(listener, vec![module], (forwarding, None), stop).await
 }
 
 fn dispatcher_settings(outbox: &OutboxSettings) -> DispatcherSettings {

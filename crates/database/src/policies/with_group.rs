@@ -93,6 +93,14 @@ pub fn list_with_group(conn: &mut PgConnection, limit: i64) -> QueryResult<Vec<P
         .load(conn)
 }
 
+/// Up to `limit` policies, oldest first.
+pub fn list(conn: &mut PgConnection, limit: i64) -> QueryResult<Vec<PolicyFacts>> {
+    PolicyFacts::query()
+        .order((auth_policy::cr_dtimes, auth_policy::id))
+        .limit(limit)
+        .load(conn)
+}
+
 /// Up to `limit` policies of one group, oldest first.
 pub fn list_of_group(
     conn: &mut PgConnection,

@@ -85,4 +85,4 @@ pub const POLICY_NOT_MAPPED: ErrorDef =
 pub const LABEL_TAKEN: ErrorDef =
     ErrorDef::new("PMS_PRT_110", "Given label already exists.Provide unique label.");
 pub const POLICY_NOT_JSON: ErrorDef =
-    ErrorDef::new("PMS_POL_052", "Error occured while parsing policy string to json object%s");
+    ErrorDef::new("PMS_POL_052", "Error occured while parsing policy string to json object");

@@ -1,6 +1,9 @@
 //! draft → activated → deactivated; nothing leads back (policy contract §3.4).
 
-use super::errors::ALREADY_PUBLISHED;
+use super::errors::{
+    ALREADY_PUBLISHED, POLICY_ALREADY_DEACTIVATED, POLICY_NOT_ACTIVATED, PUBLISHED_NOT_UPDATED,
+    PUBLISHED_STATUS_FIXED, UNPUBLISHED_NOT_ACTIVATED,
+};
 use crate::ErrorDef;
 
 /// Where a policy is in its life. Derived from its row, never stored.
@@ -45,6 +48,43 @@ impl PolicyState {
             Self::Activated | Self::Deactivated => Err(ALREADY_PUBLISHED),
         }
     }
+
+    /// Only what was never published changes its content.
+    ///
+    /// # Errors
+    /// `PMS_POL_055`
+    pub const fn update(self) -> Result<Self, ErrorDef> {
+        match self {
+            Self::Draft | Self::ActiveUnpublished => Ok(self),
+            Self::Activated | Self::Deactivated => Err(PUBLISHED_NOT_UPDATED),
+        }
+    }
+
+    /// The older status change: drafts alone have a status to change, and they
+    /// can't become active by it.
+    ///
+    /// # Errors
+    /// `PMS_POL_058`, then `PMS_POL_054`
+    pub const fn set_active(self, active: bool) -> Result<Self, ErrorDef> {
+        match (self, active) {
+            (Self::Activated | Self::Deactivated, _) => Err(PUBLISHED_STATUS_FIXED),
+            (Self::Draft | Self::ActiveUnpublished, true) => Err(UNPUBLISHED_NOT_ACTIVATED),
+            (Self::Draft | Self::ActiveUnpublished, false) => Ok(Self::Draft),
+        }
+    }
+
+    /// Takes a policy out of use.
+    ///
+    /// # Errors
+    /// `PMS_POL_072` for a draft, `PMS_POL_062` for what is out of use already.
+    pub const fn deactivate(self) -> Result<Self, ErrorDef> {
+        match self {
+            Self::Draft => Err(POLICY_NOT_ACTIVATED),
+            Self::Deactivated => Err(POLICY_ALREADY_DEACTIVATED),
+            Self::Activated => Ok(Self::Deactivated),
+            Self::ActiveUnpublished => Ok(Self::Draft),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -66,6 +106,35 @@ mod tests {
         assert_eq!(ActiveUnpublished.publish(), Ok(Activated));
         assert_eq!(Activated.publish(), Err(ALREADY_PUBLISHED));
         assert_eq!(Deactivated.publish(), Err(ALREADY_PUBLISHED));
+    }
+
+    #[test]
+    fn only_what_was_never_published_can_be_updated() {
+        assert_eq!(Draft.update(), Ok(Draft));
+        assert_eq!(ActiveUnpublished.update(), Ok(ActiveUnpublished));
+        assert_eq!(Activated.update(), Err(PUBLISHED_NOT_UPDATED));
+        assert_eq!(Deactivated.update(), Err(PUBLISHED_NOT_UPDATED));
+    }
+
+    #[test]
+    fn the_older_status_change_only_confirms_drafts() {
+        for state in [Activated, Deactivated] {
+            for active in [true, false] {
+                assert_eq!(state.set_active(active), Err(PUBLISHED_STATUS_FIXED));
+            }
+        }
+        for state in [Draft, ActiveUnpublished] {
+            assert_eq!(state.set_active(true), Err(UNPUBLISHED_NOT_ACTIVATED));
+            assert_eq!(state.set_active(false), Ok(Draft));
+        }
+    }
+
+    #[test]
+    fn only_what_is_active_can_be_deactivated() {
+        assert_eq!(Activated.deactivate(), Ok(Deactivated));
+        assert_eq!(ActiveUnpublished.deactivate(), Ok(Draft));
+        assert_eq!(Draft.deactivate(), Err(POLICY_NOT_ACTIVATED));
+        assert_eq!(Deactivated.deactivate(), Err(POLICY_ALREADY_DEACTIVATED));
     }
 
     #[test]

@@ -221,8 +221,7 @@ impl Wanted {
 }
 
 fn readable(policy: &PolicyFacts, notes: &mut Notes<'_>) -> Result<PolicyData, Failure> {
-    event_data(policy).map_err(|error| {
-        let refusal = errors::POLICY_NOT_JSON.with(&[&error.to_string()]);
-        notes.refuse(&audits::POLICY_UNREADABLE, None, refusal)
+    event_data(policy).map_err(|_fault| {
+        notes.refuse(&audits::POLICY_UNREADABLE, None, errors::POLICY_NOT_JSON)
     })
 }

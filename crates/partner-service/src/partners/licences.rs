@@ -42,8 +42,8 @@ fn policy(conn: &mut Connection, policy_id: &str) -> Result<Option<PolicyData>, 
     let Some(found) = policies::find_with_group(conn, policy_id)? else { return Ok(None) };
     match event_data(&found.policy) {
         Ok(data) => Ok(Some(data)),
-        Err(error) => {
-            tracing::warn!(policy_id, %error, "the policy of a licence is not JSON");
+        Err(fault) => {
+            tracing::warn!(policy_id, ?fault, "the policy of a licence can't be read");
             Ok(None)
         }
     }

@@ -46,17 +46,28 @@ pub(crate) struct PolicyFull {
     up_by: Option<String>,
     #[serde(rename = "upd_dtimes")]
     upd_dtimes: Option<LocalDateTime>,
-    policies: Document,
+    /// Null only in lists, for a document that nobody can read.
+    policies: Option<Document>,
 }
 
 impl PolicyFull {
     /// The wire's form of a policy.
     pub(crate) fn of(found: PolicyWithGroup) -> Result<Self, DocumentFault> {
+        let document = Document::of(&found.policy.policy_file_id)?;
+        Ok(Self::with(found, Some(document)))
+    }
+
+    /// The wire's form of a policy in a list.
+    pub(crate) fn in_list(found: PolicyWithGroup) -> Self {
+        let document = Document::in_list(&found.policy.id, &found.policy.policy_file_id);
+        Self::with(found, document)
+    }
+
+    fn with(found: PolicyWithGroup, policies: Option<Document>) -> Self {
         let PolicyWithGroup { policy, group } = found;
-        let policies = Document::of(&policy.policy_file_id)?;
         let state = PolicyState::of(policy.policy_schema.as_deref(), policy.is_active);
         let changed = group.as_ref().and_then(|group| group.upd_dtimes);
-        Ok(Self {
+        Self {
             policy_group_id: policy.policy_group_id,
             policy_group_status: group.as_ref().map(|group| group.is_active),
             policy_group_cr_dtimes: group.as_ref().map(|group| group.cr_dtimes.into()),
@@ -80,6 +91,6 @@ impl PolicyFull {
             up_by: policy.upd_by,
             upd_dtimes: policy.upd_dtimes.map(Into::into),
             policies,
-        })
+        }
     }
 }

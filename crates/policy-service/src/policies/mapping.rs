@@ -1,7 +1,8 @@
 //! Whether a policy may be changed as one of a group (policy contract §6).
 
 use pms_database::policies::{self, Policy};
-use pms_database::{Connection, Failure, policy_groups};
+use pms_database::policy_groups::{self, PolicyGroup};
+use pms_database::{Connection, Failure};
 use pms_domain::audit::AuditDef;
 use pms_domain::policy::audits::UPDATE_POLICY_FAILURE;
 use pms_domain::policy::errors::{GROUP_INACTIVE, GROUP_UNKNOWN, NOT_MAPPED, POLICY_UNKNOWN};
@@ -19,14 +20,25 @@ pub(crate) fn lock_mapped(
     let Some(group) = policy_groups::lock(conn, group_id)? else {
         return Err(journal.refuse(failed, Some((group_id, "policyGroupAttr")), GROUP_UNKNOWN));
     };
+    lock_in_group(conn, journal, failed, (&group, policy_id))
+}
+
+/// The rest of [`lock_mapped`], for a group that is locked already.
+pub(crate) fn lock_in_group(
+    conn: &mut Connection,
+    journal: &mut Journal<'_>,
+    failed: AuditDef,
+    (group, policy_id): (&PolicyGroup, &str),
+) -> Result<Policy, Failure> {
     if !group.is_active {
         let about = Some((group.name.as_str(), "policyGroupName"));
         return Err(journal.refuse(UPDATE_POLICY_FAILURE, about, GROUP_INACTIVE));
     }
     let Some(policy) = policies::lock(conn, policy_id)? else {
-        return Err(journal.refuse(failed, Some((group_id, "policyAttr")), POLICY_UNKNOWN));
+        let about = Some((group.id.as_str(), "policyAttr"));
+        return Err(journal.refuse(failed, about, POLICY_UNKNOWN));
     };
-    if policy.policy_group_id.as_deref() != Some(group_id) {
+    if policy.policy_group_id.as_ref() != Some(&group.id) {
         let about = Some((policy.name.as_str(), "policyName"));
         return Err(journal.refuse(failed, about, NOT_MAPPED));
     }

@@ -1,0 +1,33 @@
+//! The partner service over HTTP, on a real database, with a key manager that
+//! records what it is asked.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::too_many_lines,
+    missing_docs,
+    reason = "test code"
+)]
+
+mod edge;
+mod forwarding;
+mod support;
+
+mod partners {
+    mod get;
+    mod get_certificate;
+    mod register;
+    mod register_together;
+    mod set_status;
+    mod verify_email;
+}
+
+mod mappings {
+    mod decide;
+    mod request;
+}
+
+mod api_keys {
+    mod generate;
+}

@@ -1,0 +1,3 @@
+//! Use cases on the configuration.
+
+pub(crate) mod get;

@@ -1,0 +1,42 @@
+//! `GET /policies/config/{key}`
+
+use actix_web::web;
+use pms_web::settings::PolicySettings;
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Context;
+
+/// A property by the name that the reference gives it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Property {
+    key: String,
+    /// Null when it is unknown, not set, or nobody's business.
+    value: Option<String>,
+}
+
+/// The few properties that clients build their forms with. Everything else,
+/// above all secrets, looks like an unknown key.
+pub(crate) async fn get_property(
+    _: Caller,
+    key: web::Path<String>,
+    context: web::Data<Context>,
+) -> ApiResult<Property> {
+    let key = key.into_inner();
+    let value = value(&context.settings, &key);
+    Ok(Property { key, value })
+}
+
+fn value(settings: &PolicySettings, key: &str) -> Option<String> {
+    match key {
+        "pmp.allowed.policy.types" => Some(settings.allowed_types.join(",")),
+        "pmp.policy.schema.url" => Some(settings.schema_url.clone()),
+        _ => {
+            let policy_type = key.strip_prefix("pmp.")?.strip_suffix(".policy.schema")?;
+            let source = settings.schemas.get(policy_type)?;
+            // A file is of no use to clients, and where it lies is our affair.
+            source.starts_with("http").then(|| source.clone())
+        }
+    }
+}
