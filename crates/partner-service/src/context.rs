@@ -62,10 +62,16 @@ impl Rules {
     fn of(settings: &PartnerSettings) -> Result<Self, RuntimeError> {
         // The reference matches the whole text, and its classes are ASCII.
         let pattern = format!("^(?:{})$", settings.email_regex);
-        let email = regex::RegexBuilder::new(&pattern).unicode(false).build().map_err(|error| {
-            RuntimeError::Other(format!("configuration: partner.email_regex: {error}"))
-        })?;
-        let languages = settings.mandatory_languages.iter().chain(&settings.optional_languages);
+        let email = regex::RegexBuilder::new(&pattern)
+            .unicode(false)
+            .build()
+            .map_err(|error| {
+                RuntimeError::Other(format!("configuration: partner.email_regex: {error}"))
+            })?;
+        let languages = settings
+            .mandatory_languages
+            .iter()
+            .chain(&settings.optional_languages);
         Ok(Self {
             limits: Limits {
                 id_length: settings.id_max_length,

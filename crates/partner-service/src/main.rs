@@ -6,8 +6,11 @@ use pms_web::service::PARTNER;
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let served =
-        pms_runtime::run_service(&PARTNER, pms_partner_service::module, pms_partner_service::forwarding);
+    let served = pms_runtime::run_service(
+        &PARTNER,
+        pms_partner_service::module,
+        pms_partner_service::forwarding,
+    );
     match served.await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

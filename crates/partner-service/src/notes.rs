@@ -22,7 +22,8 @@ impl<'a> Notes<'a> {
     /// Notes that something happened.
     pub(crate) fn note(&mut self, def: &AuditDef, subject: Subject<'_>) {
         let (id, kind) = subject.unzip();
-        self.trail.note(def.record(&self.stamp.by, id, kind), self.stamp.at);
+        self.trail
+            .note(def.record(&self.stamp.by, id, kind), self.stamp.at);
     }
 
     /// Notes that something was refused, and gives the refusal back.

@@ -1,5 +1,6 @@
 //! Partners.
 
+mod fields;
 pub mod get;
 pub mod get_certificate;
 mod licences;

@@ -29,7 +29,10 @@ pub(crate) struct PersonalData {
 impl PersonalData {
     /// With nothing kept yet.
     pub(crate) fn new(key_manager: KeyManager) -> Self {
-        Self { key_manager, kept: Mutex::new(LruCache::new(KEPT)) }
+        Self {
+            key_manager,
+            kept: Mutex::new(LruCache::new(KEPT)),
+        }
     }
 
     /// Seals texts for their columns.
@@ -40,11 +43,16 @@ impl PersonalData {
         &self,
         texts: [&str; N],
     ) -> Result<[String; N], ApiError> {
-        let sealed = self.key_manager.encrypt(&texts).await.map_err(|rejection| {
-            ApiError::Unexpected(format!("personal data can't be encrypted: {rejection}"))
-        })?;
-        <[String; N]>::try_from(sealed)
-            .map_err(|_| ApiError::unexpected("the key manager encrypted another number of texts"))
+        let sealed = self
+            .key_manager
+            .encrypt(&texts)
+            .await
+            .map_err(|rejection| {
+                ApiError::Unexpected(format!("personal data can't be encrypted: {rejection}"))
+            })?;
+        <[String; N]>::try_from(sealed).map_err(|_sealed| {
+            ApiError::unexpected("the key manager encrypted another number of texts")
+        })
     }
 
     /// Opens columns. Clear text, and cipher text that the key manager can't
@@ -63,9 +71,13 @@ impl PersonalData {
             }
         }
         let asked: Vec<String> = opened.iter().flatten().cloned().collect();
-        let answered = self.key_manager.decrypt(&asked).await.map_err(|rejection| {
-            ApiError::Unexpected(format!("personal data can't be decrypted: {rejection}"))
-        })?;
+        let answered = self
+            .key_manager
+            .decrypt(&asked)
+            .await
+            .map_err(|rejection| {
+                ApiError::Unexpected(format!("personal data can't be decrypted: {rejection}"))
+            })?;
         for (column, text) in opened.iter_mut().flatten().zip(answered) {
             if *column != text {
                 self.keep(column, &text);

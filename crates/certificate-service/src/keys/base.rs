@@ -20,7 +20,7 @@ pub(crate) enum BaseKey {
     /// Ours.
     Own(Arc<OwnKey>),
     /// Somebody else's: only the certificate is known.
-    OtherDomain(Certificate),
+    OtherDomain(Box<Certificate>),
 }
 
 impl BaseKey {
@@ -129,7 +129,7 @@ fn behind(keys: &Keys, conn: &mut Connection, alias: &KeyAlias) -> Result<BaseKe
     if let Some(row) = keys::find_stored(conn, &alias.id)? {
         if is_other_domain(&row) {
             let certificate = reading::read_certificate(&row.certificate_data);
-            return certificate.or_failure().map(BaseKey::OtherDomain);
+            return Ok(BaseKey::OtherDomain(Box::new(certificate.or_failure()?)));
         }
         return keys.open_base(&row).map(BaseKey::Own);
     }

@@ -4,7 +4,9 @@ use chrono::NaiveDateTime;
 use pms_database::outbox::Trail;
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, Failure};
-use pms_domain::certificate::{audits, errors, lifecycle};
+use pms_domain::certificate::{audits, lifecycle};
+use pms_domain::partner::audits::RETRIEVE_FAILED;
+use pms_domain::partner::errors::{PARTNER_UNKNOWN, TYPE_UNKNOWN};
 use pms_web::Caller;
 
 /// Checks the partner in the order of the contract (partner contract §4.14)
@@ -22,16 +24,16 @@ pub(super) fn check_partner(
     let user = caller.user_id();
     let about = (Some(partner_id), Some("partnerId"));
     let Some(partner) = partner else {
-        trail.note(audits::PARTNER_READ_FAILURE.record(user, about.0, about.1), now);
-        return Err(errors::PARTNER_UNKNOWN.into());
+        trail.note(RETRIEVE_FAILED.record(user, about.0, about.1), now);
+        return Err(PARTNER_UNKNOWN.into());
     };
     caller.require_owner(&partner.user_id, &partner.id)?;
     if let Err(error) = lifecycle::may_upload(&partner.approval_status, partner.is_active) {
-        trail.note(audits::PARTNER_READ_FAILURE.record(user, about.0, about.1), now);
+        trail.note(RETRIEVE_FAILED.record(user, about.0, about.1), now);
         return Err(error.into());
     }
     let kind = partners::find_type(conn, &partner.partner_type_code)?;
-    let kind = kind.ok_or(errors::PARTNER_TYPE_UNKNOWN)?;
+    let kind = kind.ok_or(TYPE_UNKNOWN)?;
     let group = partner.policy_group_id.as_deref();
     if let Err(error) = lifecycle::has_policy_group(kind.is_policy_required, group) {
         trail.note(audits::PARTNER_UPLOAD_FAILURE.record(user, about.0, about.1), now);

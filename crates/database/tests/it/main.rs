@@ -10,13 +10,17 @@
 )]
 
 mod adoption;
+mod key_manager;
 mod migrating;
-mod partners_and_keys;
+mod partners;
 mod policies;
+mod requests_and_keys;
 mod search_checks;
 mod search_filters;
+mod search_list_rules;
 mod search_lists;
 mod search_order;
+mod search_policies;
 mod search_values;
 mod seeds;
 mod shape;

@@ -25,7 +25,3 @@ pub const PARTNER_UPLOAD_SUCCESS: AuditDef =
     def("PMS_PRT_203", "POST UPLOADING PARTNER CERT", "Uploading Partner cert success");
 pub const PARTNER_UPLOAD_FAILURE: AuditDef =
     def("PMS_PRT_403", "POST UPLOADING PARTNER CERT", "Uploading Partner cert failed");
-
-/// The partner of a request was not found, or is not active.
-pub const PARTNER_READ_FAILURE: AuditDef =
-    def("PMS_PRT_419", "GET PARTNER ", "Retrieving partner failed");

@@ -3,10 +3,6 @@
 
 use crate::ErrorDef;
 
-pub const PARTNER_UNKNOWN: ErrorDef = ErrorDef::new("PMS_PRT_005", "Partner does not exist");
-pub const PARTNER_INACTIVE: ErrorDef = ErrorDef::new("PMS_PMP_016", "Partner is not active.");
-pub const PARTNER_TYPE_UNKNOWN: ErrorDef =
-    ErrorDef::new("PMS_PRT_010", "Partner Type does not exist");
 pub const POLICY_GROUP_MISSING: ErrorDef =
     ErrorDef::new("PMS_PRT_054", "Policy group not mapped for given partner");
 pub const LEAF_UNREADABLE: ErrorDef =

@@ -2,22 +2,19 @@
 
 use super::errors;
 use crate::ErrorDef;
-
-/// `approval_status` of a partner that waits for its certificate.
-pub const IN_PROGRESS: &str = "InProgress";
-/// `approval_status` of a partner that has uploaded its certificate.
-pub const APPROVED: &str = "approved";
+use crate::partner::errors::PARTNER_INACTIVE;
+use crate::partner::lifecycle::IN_PROGRESS;
 
 /// Lets a partner upload while it waits for its certificate, and later to
 /// renew it as long as nobody has switched it off.
 ///
 /// # Errors
-/// [`errors::PARTNER_INACTIVE`].
+/// [`PARTNER_INACTIVE`].
 pub fn may_upload(approval_status: &str, is_active: bool) -> Result<(), ErrorDef> {
     if approval_status == IN_PROGRESS || is_active {
         Ok(())
     } else {
-        Err(errors::PARTNER_INACTIVE)
+        Err(PARTNER_INACTIVE)
     }
 }
 
@@ -37,8 +34,8 @@ mod tests {
     fn a_partner_uploads_while_in_progress_or_active() {
         assert_eq!(may_upload("InProgress", false), Ok(()));
         assert_eq!(may_upload("approved", true), Ok(()));
-        assert_eq!(may_upload("approved", false), Err(errors::PARTNER_INACTIVE));
-        assert_eq!(may_upload("inprogress", false), Err(errors::PARTNER_INACTIVE));
+        assert_eq!(may_upload("approved", false), Err(PARTNER_INACTIVE));
+        assert_eq!(may_upload("inprogress", false), Err(PARTNER_INACTIVE));
     }
 
     #[test]

@@ -8,34 +8,40 @@ use crate::ErrorDef;
 // Registration
 pub const INVALID_EMAIL: ErrorDef = ErrorDef::new("PMS_PRT_012", "Invalid emailId.");
 pub const NOT_AUTHORISED: ErrorDef = ErrorDef::new("PMS_PRT_055", "User not authorized.");
-pub const PHONE_TOO_LONG: ErrorDef =
-    ErrorDef::new("PMS_PRT_013", "Invalid mobile number.Length should be less than .%s");
+pub const PHONE_TOO_LONG: ErrorDef = ErrorDef::new(
+    "PMS_PRT_013",
+    "Invalid mobile number.Length should be less than .%s",
+);
 pub const ID_WITH_SPACES: ErrorDef =
     ErrorDef::new("PMS_PRT_066", "PartnerId should not have any spaces%s");
-pub const ID_TOO_LONG: ErrorDef =
-    ErrorDef::new("PMS_PRT_052", "PartnerId max length should be %s");
+pub const ID_TOO_LONG: ErrorDef = ErrorDef::new("PMS_PRT_052", "PartnerId max length should be %s");
 pub const EMAIL_TAKEN: ErrorDef = ErrorDef::new("PMS_PRT_011", "Email is already exists.");
 pub const LANGUAGE_UNKNOWN: ErrorDef =
     ErrorDef::new("PMS_PRT_056", "Given langCode is not supported");
-pub const ID_TAKEN: ErrorDef =
-    ErrorDef::new("PMS_PRT_051", "A Partner is already registered with the same Id");
+pub const ID_TAKEN: ErrorDef = ErrorDef::new(
+    "PMS_PRT_051",
+    "A Partner is already registered with the same Id",
+);
 pub const TYPE_UNKNOWN: ErrorDef = ErrorDef::new("PMS_PRT_010", "Partner Type does not exist");
 pub const GROUP_MANDATORY: ErrorDef =
     ErrorDef::new("PMS_PRT_108", "Policy group is Mandatory for %s");
 pub const GROUP_UNKNOWN: ErrorDef = ErrorDef::new("PMS_PRT_002", "Policy group does not exist");
-pub const GROUP_INACTIVE: ErrorDef =
-    ErrorDef::new("PMS_PMP_023", "Policy group is not active.");
+pub const GROUP_INACTIVE: ErrorDef = ErrorDef::new("PMS_PMP_023", "Policy group is not active.");
 
 // Any partner
 pub const PARTNER_UNKNOWN: ErrorDef = ErrorDef::new("PMS_PRT_005", "Partner does not exist");
 pub const PARTNER_INACTIVE: ErrorDef = ErrorDef::new("PMS_PMP_016", "Partner is not active.");
-pub const NO_CERTIFICATE: ErrorDef =
-    ErrorDef::new("PMS_PRT_108", "Certficate is not uploaded for the selected partner.");
+pub const NO_CERTIFICATE: ErrorDef = ErrorDef::new(
+    "PMS_PRT_108",
+    "Certficate is not uploaded for the selected partner.",
+);
 
 // Mapping requests of partners
 pub const POLICY_UNKNOWN: ErrorDef = ErrorDef::new("PMS_PRT_073", "Policy not exists.");
-pub const POLICY_OF_OTHER_GROUP: ErrorDef =
-    ErrorDef::new("PMS_PRT_098", "Given policy doesn't exists under partner's policy group.");
+pub const POLICY_OF_OTHER_GROUP: ErrorDef = ErrorDef::new(
+    "PMS_PRT_098",
+    "Given policy doesn't exists under partner's policy group.",
+);
 pub const POLICY_INACTIVE: ErrorDef = ErrorDef::new("PMS_PMP_019", "Policy is not active.");
 pub const POLICY_EXPIRED: ErrorDef = ErrorDef::new("PMS_PMP_018", "Policy expired.");
 pub const MAPPING_PENDING: ErrorDef = ErrorDef::new(
@@ -48,10 +54,11 @@ pub const MAPPING_APPROVED: ErrorDef = ErrorDef::new(
 );
 
 // Decisions of partner managers
-pub const PARTNER_ID_UNKNOWN: ErrorDef =
-    ErrorDef::new("PMS_PMP_005", "Partner ID does not exist");
-pub const ALREADY_DEACTIVATED: ErrorDef =
-    ErrorDef::new("PMS_PM_063", "The selected partner has already been deactivated.");
+pub const PARTNER_ID_UNKNOWN: ErrorDef = ErrorDef::new("PMS_PMP_005", "Partner ID does not exist");
+pub const ALREADY_DEACTIVATED: ErrorDef = ErrorDef::new(
+    "PMS_PM_063",
+    "The selected partner has already been deactivated.",
+);
 pub const NO_CERTIFICATE_TO_ACTIVATE: ErrorDef = ErrorDef::new(
     "PMS_PRT_108",
     "Certficate is not uploaded for the given partner.Cannot activate the same.",
@@ -64,25 +71,29 @@ pub const REQUEST_APPROVED: ErrorDef =
     ErrorDef::new("PMS_PM_034", "Policy request already approved.");
 pub const REQUEST_REJECTED: ErrorDef =
     ErrorDef::new("PMS_PM_035", "Policy request already rejected.");
-pub const EXTRACTORS_MISSING: ErrorDef =
-    ErrorDef::new("PMS_PM_051", "Extractors are not present. Please add extractors.");
+pub const EXTRACTORS_MISSING: ErrorDef = ErrorDef::new(
+    "PMS_PM_051",
+    "Extractors are not present. Please add extractors.",
+);
 pub const NOT_MAPPED: ErrorDef =
     ErrorDef::new("PMS_PMP_017", "Partner is not mapped to any policy.");
 pub const MAPPED_POLICY_INACTIVE: ErrorDef =
     ErrorDef::new("PMS_PMP_019", "Partner policy is not active.");
-pub const MAPPED_GROUP_UNKNOWN: ErrorDef =
-    ErrorDef::new("PMS_PMP_022", "Policy group not exists.");
+pub const MAPPED_GROUP_UNKNOWN: ErrorDef = ErrorDef::new("PMS_PMP_022", "Policy group not exists.");
 pub const MAPPED_POLICY_EXPIRED: ErrorDef =
     ErrorDef::new("PMS_PMP_018", "Partner policy got expired.");
 pub const STATUS_NOT_APPROVED_OR_REJECTED: ErrorDef =
     ErrorDef::new("PMS_PM_045", "Status should be either Approved or Rejected");
 
 // API keys
-pub const POLICY_NAME_UNKNOWN: ErrorDef =
-    ErrorDef::new("PMS_PMP_014", "Policy does not exist");
+pub const POLICY_NAME_UNKNOWN: ErrorDef = ErrorDef::new("PMS_PMP_014", "Policy does not exist");
 pub const POLICY_NOT_MAPPED: ErrorDef =
     ErrorDef::new("PMS_PRT_109", "Given policy is not mapped to partner");
-pub const LABEL_TAKEN: ErrorDef =
-    ErrorDef::new("PMS_PRT_110", "Given label already exists.Provide unique label.");
-pub const POLICY_NOT_JSON: ErrorDef =
-    ErrorDef::new("PMS_POL_052", "Error occured while parsing policy string to json object");
+pub const LABEL_TAKEN: ErrorDef = ErrorDef::new(
+    "PMS_PRT_110",
+    "Given label already exists.Provide unique label.",
+);
+pub const POLICY_NOT_JSON: ErrorDef = ErrorDef::new(
+    "PMS_POL_052",
+    "Error occured while parsing policy string to json object",
+);

@@ -73,7 +73,11 @@ impl PartnerState<'_> {
         if !status.eq_ignore_ascii_case("De-active") {
             return Err(errors::STATUS_NOT_ACTIVE_OR_DEACTIVE);
         }
-        Ok(if self.is_active { StatusChange::Deactivate } else { StatusChange::StayInactive })
+        Ok(if self.is_active {
+            StatusChange::Deactivate
+        } else {
+            StatusChange::StayInactive
+        })
     }
 }
 
@@ -83,11 +87,20 @@ mod tests {
 
     use super::*;
 
-    const FRESH: PartnerState<'_> =
-        PartnerState { approval_status: IN_PROGRESS, is_active: false, has_certificate: false };
-    const ACTIVE: PartnerState<'_> =
-        PartnerState { approval_status: APPROVED, is_active: true, has_certificate: true };
-    const DEACTIVATED: PartnerState<'_> = PartnerState { is_active: false, ..ACTIVE };
+    const FRESH: PartnerState<'_> = PartnerState {
+        approval_status: IN_PROGRESS,
+        is_active: false,
+        has_certificate: false,
+    };
+    const ACTIVE: PartnerState<'_> = PartnerState {
+        approval_status: APPROVED,
+        is_active: true,
+        has_certificate: true,
+    };
+    const DEACTIVATED: PartnerState<'_> = PartnerState {
+        is_active: false,
+        ..ACTIVE
+    };
 
     #[test]
     fn deactivation_of_an_approved_partner_is_final() {
@@ -98,9 +111,18 @@ mod tests {
 
     #[test]
     fn nobody_is_activated_without_a_certificate() {
-        assert_eq!(FRESH.change("ACTIVE"), Err(errors::NO_CERTIFICATE_TO_ACTIVATE));
-        let seeded = PartnerState { has_certificate: false, ..ACTIVE };
-        assert_eq!(seeded.change("active"), Err(errors::NO_CERTIFICATE_TO_ACTIVATE));
+        assert_eq!(
+            FRESH.change("ACTIVE"),
+            Err(errors::NO_CERTIFICATE_TO_ACTIVATE)
+        );
+        let seeded = PartnerState {
+            has_certificate: false,
+            ..ACTIVE
+        };
+        assert_eq!(
+            seeded.change("active"),
+            Err(errors::NO_CERTIFICATE_TO_ACTIVATE)
+        );
     }
 
     #[test]
@@ -112,7 +134,10 @@ mod tests {
 
     #[test]
     fn partners_are_switched_on_and_off() {
-        let waiting = PartnerState { has_certificate: true, ..FRESH };
+        let waiting = PartnerState {
+            has_certificate: true,
+            ..FRESH
+        };
         assert_eq!(waiting.change("aCtIvE"), Ok(StatusChange::Activate));
         assert_eq!(ACTIVE.change("de-active"), Ok(StatusChange::Deactivate));
     }

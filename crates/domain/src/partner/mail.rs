@@ -27,9 +27,10 @@ impl MailKind {
     const fn templates(self) -> (&'static str, &'static str) {
         match self {
             Self::Registered => ("partner-reg-sub-template", "partner-reg-content-template"),
-            Self::StatusChanged => {
-                ("partner-status-sub-template", "partner-status-content-template")
-            }
+            Self::StatusChanged => (
+                "partner-status-sub-template",
+                "partner-status-content-template",
+            ),
         }
     }
 }

@@ -60,7 +60,11 @@ pub fn may_request(
 /// # Errors
 /// A pending one, else an approved one.
 pub fn may_request_again(statuses: &[&str]) -> Result<(), ErrorDef> {
-    let any = |wanted: &str| statuses.iter().any(|status| status.eq_ignore_ascii_case(wanted));
+    let any = |wanted: &str| {
+        statuses
+            .iter()
+            .any(|status| status.eq_ignore_ascii_case(wanted))
+    };
     if any(IN_PROGRESS) {
         return Err(errors::MAPPING_PENDING);
     }
@@ -72,7 +76,9 @@ pub fn may_request_again(statuses: &[&str]) -> Result<(), ErrorDef> {
 
 /// Whether requests of this partner type wait for bio-extractors.
 pub fn needs_extractors(partner_type: &str) -> bool {
-    TYPES_WITH_EXTRACTORS.iter().any(|code| code.eq_ignore_ascii_case(partner_type))
+    TYPES_WITH_EXTRACTORS
+        .iter()
+        .any(|code| code.eq_ignore_ascii_case(partner_type))
 }
 
 /// A decision about a request.
@@ -163,24 +169,41 @@ mod tests {
     use super::*;
 
     fn at(year: i32) -> NaiveDateTime {
-        NaiveDate::from_ymd_opt(year, 1, 1).unwrap().and_hms_opt(0, 0, 0).unwrap()
+        NaiveDate::from_ymd_opt(year, 1, 1)
+            .unwrap()
+            .and_hms_opt(0, 0, 0)
+            .unwrap()
     }
 
     fn usable() -> PolicyState {
-        PolicyState { is_active: true, valid_to: at(2030), group_active: Some(true) }
+        PolicyState {
+            is_active: true,
+            valid_to: at(2030),
+            group_active: Some(true),
+        }
     }
 
     #[test]
     fn a_policy_is_asked_for_in_the_contracts_order() {
-        let worst = PolicyState { is_active: false, valid_to: at(2000), group_active: Some(false) };
+        let worst = PolicyState {
+            is_active: false,
+            valid_to: at(2000),
+            group_active: Some(false),
+        };
         let request = |somewhere, policy| may_request(somewhere, policy, at(2026));
 
         assert_eq!(request(false, Some(usable())), Err(errors::POLICY_UNKNOWN));
         assert_eq!(request(true, None), Err(errors::POLICY_OF_OTHER_GROUP));
         assert_eq!(request(true, Some(worst)), Err(errors::POLICY_INACTIVE));
-        let expired = PolicyState { is_active: true, ..worst };
+        let expired = PolicyState {
+            is_active: true,
+            ..worst
+        };
         assert_eq!(request(true, Some(expired)), Err(errors::POLICY_EXPIRED));
-        let closed = PolicyState { group_active: Some(false), ..usable() };
+        let closed = PolicyState {
+            group_active: Some(false),
+            ..usable()
+        };
         assert_eq!(request(true, Some(closed)), Err(errors::GROUP_INACTIVE));
         assert_eq!(request(true, Some(usable())), Ok(()));
     }
@@ -189,8 +212,14 @@ mod tests {
     fn only_a_rejected_request_can_be_repeated() {
         assert_eq!(may_request_again(&[]), Ok(()));
         assert_eq!(may_request_again(&["rejected"]), Ok(()));
-        assert_eq!(may_request_again(&["Approved", "INPROGRESS"]), Err(errors::MAPPING_PENDING));
-        assert_eq!(may_request_again(&["rejected", "Approved"]), Err(errors::MAPPING_APPROVED));
+        assert_eq!(
+            may_request_again(&["Approved", "INPROGRESS"]),
+            Err(errors::MAPPING_PENDING)
+        );
+        assert_eq!(
+            may_request_again(&["rejected", "Approved"]),
+            Err(errors::MAPPING_APPROVED)
+        );
     }
 
     #[test]
@@ -203,15 +232,28 @@ mod tests {
     #[test]
     fn a_decision_needs_a_usable_policy_in_the_contracts_order() {
         let decide = |policy| can_be_decided(policy, at(2026));
-        let worst = PolicyState { is_active: false, valid_to: at(2000), group_active: None };
+        let worst = PolicyState {
+            is_active: false,
+            valid_to: at(2000),
+            group_active: None,
+        };
 
         assert_eq!(decide(None), Err(errors::NOT_MAPPED));
         assert_eq!(decide(Some(worst)), Err(errors::MAPPED_POLICY_INACTIVE));
-        let orphan = PolicyState { is_active: true, ..worst };
+        let orphan = PolicyState {
+            is_active: true,
+            ..worst
+        };
         assert_eq!(decide(Some(orphan)), Err(errors::MAPPED_GROUP_UNKNOWN));
-        let closed = PolicyState { group_active: Some(false), ..orphan };
+        let closed = PolicyState {
+            group_active: Some(false),
+            ..orphan
+        };
         assert_eq!(decide(Some(closed)), Err(errors::GROUP_INACTIVE));
-        let expired = PolicyState { group_active: Some(true), ..orphan };
+        let expired = PolicyState {
+            group_active: Some(true),
+            ..orphan
+        };
         assert_eq!(decide(Some(expired)), Err(errors::MAPPED_POLICY_EXPIRED));
         assert_eq!(decide(Some(usable())), Ok(()));
     }
@@ -220,7 +262,10 @@ mod tests {
     fn decisions_are_read_ignoring_case() {
         assert_eq!(Decision::parse("APPROVED"), Ok(Decision::Approve));
         assert_eq!(Decision::parse("Rejected"), Ok(Decision::Reject));
-        assert_eq!(Decision::parse("maybe"), Err(errors::STATUS_NOT_APPROVED_OR_REJECTED));
+        assert_eq!(
+            Decision::parse("maybe"),
+            Err(errors::STATUS_NOT_APPROVED_OR_REJECTED)
+        );
     }
 
     #[test]

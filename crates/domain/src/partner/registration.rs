@@ -99,7 +99,10 @@ mod tests {
         let long = limits().check_id(&"x".repeat(37)).unwrap_err();
         assert_eq!(message(&long), "PartnerId max length should be 36");
         let phone = limits().check_phone("12345678901234567").unwrap_err();
-        assert_eq!(message(&phone), "Invalid mobile number.Length should be less than .16");
+        assert_eq!(
+            message(&phone),
+            "Invalid mobile number.Length should be less than .16"
+        );
     }
 
     #[test]

@@ -30,6 +30,16 @@ impl PolicyState {
         }
     }
 
+    /// The state in the newer list; none for what should not exist.
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Draft => Some("draft"),
+            Self::Activated => Some("activated"),
+            Self::Deactivated => Some("deactivated"),
+            Self::ActiveUnpublished => None,
+        }
+    }
+
     /// The state in answers that know only two.
     pub const fn short_name(self) -> &'static str {
         match self {

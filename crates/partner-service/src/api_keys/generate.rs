@@ -47,7 +47,11 @@ impl Request for GenerateApiKey {
         let label = self.label.as_deref().map(normalised_label);
         fields
             .not_blank("policyName", name)
-            .require(name.is_none_or(|name| !name.contains('\0')), "policyName", "must not contain NUL")
+            .require(
+                name.is_none_or(|name| !name.contains('\0')),
+                "policyName",
+                "must not contain NUL",
+            )
             .not_blank("label", label.as_deref())
             .length("label", label.as_deref(), (1, LABEL_LENGTH))
             .require(
@@ -109,7 +113,11 @@ pub async fn generate(
     });
     let (alias, policy_id) = checked.await?;
     let alias = alias.filter(|alias| !alias.is_empty()).ok_or(UNREACHABLE)?;
-    let certificate = context.key_manager.partner_certificate(&alias).await?.certificate_data;
+    let certificate = context
+        .key_manager
+        .partner_certificate(&alias)
+        .await?
+        .certificate_data;
     let write = move |conn: &mut Connection, trail: &mut Trail| {
         let mut notes = Notes::new(trail, &wanted.stamp);
         wanted.write(conn, &mut notes, &policy_id, certificate)
@@ -134,16 +142,17 @@ impl Wanted {
             return Err(self.refused(notes, errors::PARTNER_INACTIVE));
         }
         let found = match &partner.policy_group_id {
-            Some(group_id) => {
-                policies::find_with_group_by_name(conn, group_id, &self.policy_name)?
-            }
+            Some(group_id) => policies::find_with_group_by_name(conn, group_id, &self.policy_name)?,
             None => None,
         };
         let Some(found) = found else {
             return Err(self.refused(notes, errors::POLICY_NAME_UNKNOWN));
         };
         let requests = mapping_requests::list(conn, &partner.id, &found.policy.id)?;
-        if !requests.iter().any(|request| request.status_code == mapping::APPROVED) {
+        if !requests
+            .iter()
+            .any(|request| request.status_code == mapping::APPROVED)
+        {
             return Err(self.refused(notes, errors::POLICY_NOT_MAPPED));
         }
         Ok((partner, found.policy))
@@ -170,7 +179,13 @@ impl Wanted {
         certificate: String,
     ) -> Result<ApiKeyGenerated, Failure> {
         let partner_id = &self.partner_id;
-        locks::hold(conn, Lock::ApiKeyLabel { partner_id, policy_id })?;
+        locks::hold(
+            conn,
+            Lock::ApiKeyLabel {
+                partner_id,
+                policy_id,
+            },
+        )?;
         let (partner, policy) = self.permitted(conn, notes)?;
         if policy.id != policy_id {
             return Err(Failure::Busy("the partner's policy changed meanwhile"));
@@ -209,19 +224,24 @@ impl Wanted {
         api_keys::insert(conn, &new, &self.stamp).map_err(|error| {
             let failure = Failure::from(error);
             match failure.violation() {
-                Some(Violation::Unique("uk_ppol_label")) => self.refused(notes, errors::LABEL_TAKEN),
+                Some(Violation::Unique("uk_ppol_label")) => {
+                    self.refused(notes, errors::LABEL_TAKEN)
+                }
                 _ => failure,
             }
         })
     }
 
     fn refused(&self, notes: &mut Notes<'_>, error: pms_domain::ErrorDef) -> Failure {
-        notes.refuse(&audits::GENERATE_API_KEY_FAILED, about_partner(&self.partner_id), error)
+        notes.refuse(
+            &audits::GENERATE_API_KEY_FAILED,
+            about_partner(&self.partner_id),
+            error,
+        )
     }
 }
 
 fn readable(policy: &PolicyFacts, notes: &mut Notes<'_>) -> Result<PolicyData, Failure> {
-    event_data(policy).map_err(|_fault| {
-        notes.refuse(&audits::POLICY_UNREADABLE, None, errors::POLICY_NOT_JSON)
-    })
+    event_data(policy)
+        .map_err(|_fault| notes.refuse(&audits::POLICY_UNREADABLE, None, errors::POLICY_NOT_JSON))
 }

@@ -27,10 +27,17 @@ pub struct RequestMapping {
 
 impl Request for RequestMapping {
     fn check(&self, fields: &mut Checks) {
-        let (name, purpose) = (self.policy_name.as_deref(), self.use_case_description.as_deref());
+        let (name, purpose) = (
+            self.policy_name.as_deref(),
+            self.use_case_description.as_deref(),
+        );
         fields
             .not_null("policyName", name.as_ref())
-            .require(name.is_none_or(|name| !name.contains('\0')), "policyName", "must not contain NUL")
+            .require(
+                name.is_none_or(|name| !name.contains('\0')),
+                "policyName",
+                "must not contain NUL",
+            )
             .not_null("useCaseDescription", purpose.as_ref())
             .length("useCaseDescription", purpose, (0, 4000));
     }
@@ -78,7 +85,10 @@ pub async fn request(
         let mappingkey = wanted.place(conn, &mut notes, &partner)?;
         notes.note(&audits::API_KEY_REQUESTED, about_partner(&partner.id));
         let message = "Policy mapping request submitted successfully.";
-        Ok(MappingRequested { mappingkey, message })
+        Ok(MappingRequested {
+            mappingkey,
+            message,
+        })
     };
     Ok(context.db.audited(work).await?)
 }
@@ -108,8 +118,10 @@ impl Wanted {
     ) -> Result<String, Failure> {
         let policy_id = self.requested_policy(conn, notes, partner)?;
         let earlier = mapping_requests::list(conn, &partner.id, &policy_id)?;
-        let statuses: Vec<&str> =
-            earlier.iter().map(|request| request.status_code.as_str()).collect();
+        let statuses: Vec<&str> = earlier
+            .iter()
+            .map(|request| request.status_code.as_str())
+            .collect();
         mapping::may_request_again(&statuses).map_err(|error| self.refused(notes, error))?;
         let id = ids::decimal()?;
         let request = NewMappingRequest {
@@ -132,18 +144,24 @@ impl Wanted {
     ) -> Result<String, Failure> {
         let active_somewhere = policies::active_with_name(conn, &self.policy_name)?;
         let found = match &partner.policy_group_id {
-            Some(group_id) => {
-                policies::find_with_group_by_name(conn, group_id, &self.policy_name)?
-            }
+            Some(group_id) => policies::find_with_group_by_name(conn, group_id, &self.policy_name)?,
             None => None,
         };
-        mapping::may_request(active_somewhere, found.as_ref().map(state_of), self.stamp.at)
-            .map_err(|error| self.refused(notes, error))?;
+        mapping::may_request(
+            active_somewhere,
+            found.as_ref().map(state_of),
+            self.stamp.at,
+        )
+        .map_err(|error| self.refused(notes, error))?;
         let found = found.ok_or(errors::POLICY_OF_OTHER_GROUP)?;
         Ok(found.policy.id)
     }
 
     fn refused(&self, notes: &mut Notes<'_>, error: pms_domain::ErrorDef) -> Failure {
-        notes.refuse(&audits::API_KEY_REQUEST_FAILED, about_policy(&self.policy_name), error)
+        notes.refuse(
+            &audits::API_KEY_REQUEST_FAILED,
+            about_policy(&self.policy_name),
+            error,
+        )
     }
 }

@@ -50,7 +50,9 @@ pub async fn get(
     let id = id.into_inner();
     let (wanted, reader) = (id.clone(), caller.clone());
     let found = context.db.read(move |conn| {
-        let Some(partner) = partners::find(conn, &wanted)? else { return Ok(None) };
+        let Some(partner) = partners::find(conn, &wanted)? else {
+            return Ok(None);
+        };
         reader.require_owner(&partner.user_id, &partner.id)?;
         let group = match &partner.policy_group_id {
             None => None,
@@ -76,7 +78,11 @@ async fn profile(
     let [contact_number, email_id, address] = context.personal_data.open(columns).await?;
     Ok(PartnerProfile {
         partner_id: partner.id,
-        status: if partner.is_active { "active" } else { "De-active" },
+        status: if partner.is_active {
+            "active"
+        } else {
+            "De-active"
+        },
         organization_name: partner.name,
         contact_number,
         email_id,
@@ -88,11 +94,19 @@ async fn profile(
 }
 
 /// Only the failure is audited, so a success costs no transaction.
-async fn unknown<T: Send + 'static>(caller: &Caller, id: String, context: &Context) -> ApiResult<T> {
+async fn unknown<T: Send + 'static>(
+    caller: &Caller,
+    id: String,
+    context: &Context,
+) -> ApiResult<T> {
     let stamp = context.stamp(caller);
     let refused = context.db.audited(move |_, trail| {
         let mut notes = Notes::new(trail, &stamp);
-        Err(notes.refuse(&audits::RETRIEVE_FAILED, about_partner(&id), errors::PARTNER_UNKNOWN))
+        Err(notes.refuse(
+            &audits::RETRIEVE_FAILED,
+            about_partner(&id),
+            errors::PARTNER_UNKNOWN,
+        ))
     });
     Ok(refused.await?)
 }

@@ -37,7 +37,10 @@ pub async fn get_certificate(
         let alias = partner.certificate_alias.filter(|alias| !alias.is_empty());
         Ok(alias.ok_or(errors::NO_CERTIFICATE)?)
     });
-    let certificate = context.key_manager.partner_certificate(&alias.await?).await?;
+    let certificate = context
+        .key_manager
+        .partner_certificate(&alias.await?)
+        .await?;
     Ok(PartnerCertificate {
         certificate_data: certificate.certificate_data,
         timestamp: certificate.timestamp,

@@ -3,7 +3,7 @@
 use pms_database::outbox::writer;
 use pms_database::{Connection, Failure, Stamp, misp_licences, policies};
 use pms_domain::event::{
-    Event, EventData, PARTNER_MANAGER, Instant, MispLicenseData, MispStatus, PolicyData, Topic,
+    Event, EventData, Instant, MispLicenseData, MispStatus, PARTNER_MANAGER, PolicyData, Topic,
 };
 
 use crate::policies::event_data;
@@ -30,7 +30,11 @@ pub(super) fn deactivate(
             topic: Topic::MispLicenseUpdated,
             emitter: PARTNER_MANAGER,
             subject: Some(misp_id.to_owned()),
-            data: EventData { misp_license_data: Some(data), policy_data, ..EventData::default() },
+            data: EventData {
+                misp_license_data: Some(data),
+                policy_data,
+                ..EventData::default()
+            },
         };
         writer::event(conn, &event, stamp.at)?;
     }
@@ -39,7 +43,9 @@ pub(super) fn deactivate(
 
 /// Consumers forget the licence's policy when an event leaves it out.
 fn policy(conn: &mut Connection, policy_id: &str) -> Result<Option<PolicyData>, Failure> {
-    let Some(found) = policies::find_with_group(conn, policy_id)? else { return Ok(None) };
+    let Some(found) = policies::find_with_group(conn, policy_id)? else {
+        return Ok(None);
+    };
     match event_data(&found.policy) {
         Ok(data) => Ok(Some(data)),
         Err(fault) => {

@@ -14,7 +14,11 @@ pub(super) fn queue(
     default_language: Option<&str>,
     stamp: &Stamp,
 ) -> Result<(), Failure> {
-    let Some(email) = partner.email_id.as_deref().filter(|email| !email.is_empty()) else {
+    let Some(email) = partner
+        .email_id
+        .as_deref()
+        .filter(|email| !email.is_empty())
+    else {
         return Ok(());
     };
     let addressee = Addressee {

@@ -7,7 +7,8 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::registration::{self, Registered, Registration};
+use super::fields as rules;
+use super::registration::{Registered, Registration};
 use crate::Context;
 
 /// The partner to be.
@@ -35,18 +36,22 @@ pub struct RegisterPartner {
 
 impl Request for RegisterPartner {
     fn check(&self, fields: &mut Checks) {
-        registration::check_identity(
+        rules::check_identity(
             fields,
             self.partner_id.as_deref(),
             self.organization_name.as_deref(),
         );
-        registration::check_contact(
+        rules::check_contact(
             fields,
             self.address.as_deref(),
             self.contact_number.as_deref(),
             self.email_id.as_deref(),
         );
-        registration::check_choices(fields, self.partner_type.as_deref(), self.policy_group.as_deref());
+        rules::check_choices(
+            fields,
+            self.partner_type.as_deref(),
+            self.policy_group.as_deref(),
+        );
     }
 }
 

@@ -9,7 +9,7 @@ use pms_database::{Connection, Failure, Stamp, Violation, policy_groups};
 use pms_domain::partner::mail::MailKind;
 use pms_domain::partner::registration::is_reserved;
 use pms_domain::partner::{audits, errors, lifecycle};
-use pms_web::{ApiResult, Caller, Checks};
+use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,8 +18,6 @@ use crate::Context;
 use crate::context::Rules;
 use crate::notes::{Notes, Subject, partner as about_partner};
 use crate::personal_data::email_hash;
-
-const BLANK: &str = "value is empty or null";
 
 /// The partner as it was registered.
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,53 +67,6 @@ struct Sealed {
     email_id: String,
 }
 
-/// Field rules of id and name.
-pub(super) fn check_identity(fields: &mut Checks, id: Option<&str>, name: Option<&str>) {
-    fields
-        .not_blank_or("partnerId", id, BLANK)
-        .require(id.is_none_or(|id| !id.contains('\0')), "partnerId", "must not contain NUL")
-        .not_blank_or("organizationName", name, BLANK)
-        .length_or(
-            "organizationName",
-            name,
-            (1, 128),
-            "Length should be between 1 and 128 chars",
-        );
-    for (field, text) in [("partnerId", id), ("organizationName", name)] {
-        let harmless = text.is_none_or(|text| !text.contains(['<', '>']));
-        fields.require(harmless, field, "must not contain < or >");
-    }
-}
-
-/// Field rules of the data that is encrypted.
-pub(super) fn check_contact(
-    fields: &mut Checks,
-    address: Option<&str>,
-    contact_number: Option<&str>,
-    email: Option<&str>,
-) {
-    fields
-        .not_blank_or("address", address, BLANK)
-        .length_or("address", address, (1, 2000), "Length should be between 1 and 2000 chars")
-        .not_blank_or("contactNumber", contact_number, BLANK)
-        .length_or(
-            "contactNumber",
-            contact_number,
-            (1, 16),
-            "Length should be between 1 and 16 chars",
-        )
-        .not_blank_or("emailId", email, BLANK)
-        .length_or("emailId", email, (1, 254), "Length should be between 1 and 254 chars");
-}
-
-/// Field rules of type and group, which are only looked up.
-pub(super) fn check_choices(fields: &mut Checks, kind: Option<&str>, group: Option<&str>) {
-    fields.not_blank_or("partnerType", kind, BLANK);
-    for (field, text) in [("partnerType", kind), ("policyGroup", group)] {
-        fields.require(text.is_none_or(|text| !text.contains('\0')), field, "must not contain NUL");
-    }
-}
-
 impl Registration {
     /// Checks, encrypts, then checks again under lock and writes.
     pub(super) async fn run(self, caller: &Caller, context: &Context) -> ApiResult<Registered> {
@@ -138,9 +89,17 @@ impl Registration {
             .await?;
 
         let wanted = &candidate.wanted;
-        let texts = [wanted.address.as_str(), &wanted.contact_number, &wanted.email_id];
+        let texts = [
+            wanted.address.as_str(),
+            &wanted.contact_number,
+            &wanted.email_id,
+        ];
         let [address, contact_number, email_id] = context.personal_data.seal(texts).await?;
-        let sealed = Sealed { address, contact_number, email_id };
+        let sealed = Sealed {
+            address,
+            contact_number,
+            email_id,
+        };
 
         let write = move |conn: &mut Connection, trail: &mut Trail| {
             locks::hold(conn, Lock::PartnerEmail(&candidate.email_hash))?;
@@ -157,25 +116,32 @@ impl Candidate {
     fn admit(&self, conn: &mut Connection, notes: &mut Notes<'_>) -> Result<Admission, Failure> {
         let language = self
             .admit_person(conn)
-            .map_err(|failure| self.refused(notes, about_partner(&self.wanted.partner_id), failure))?;
+            .map_err(|failure| refused(notes, about_partner(&self.wanted.partner_id), failure))?;
         let wanted = &self.wanted;
         let Some(kind) = partners::find_type(conn, &wanted.partner_type)? else {
             let subject = Some((wanted.partner_type.as_str(), "partnerType"));
-            return Err(self.refused(notes, subject, errors::TYPE_UNKNOWN.into()));
+            return Err(refused(notes, subject, errors::TYPE_UNKNOWN.into()));
         };
-        let group = wanted.policy_group.as_deref().filter(|name| !name.is_empty());
+        let group = wanted
+            .policy_group
+            .as_deref()
+            .filter(|name| !name.is_empty());
         if kind.is_policy_required && group.is_none() {
             let refusal = errors::GROUP_MANDATORY.with(&[&kind.code]);
-            return Err(self.refused(notes, None, refusal.into()));
+            return Err(refused(notes, None, refusal.into()));
         }
         let group_id = match group {
             None => None,
             Some(name) => Some(
                 active_group(conn, name)
-                    .map_err(|failure| self.refused(notes, Some((name, "policyGroupName")), failure))?,
+                    .map_err(|failure| refused(notes, Some((name, "policyGroupName")), failure))?,
             ),
         };
-        Ok(Admission { type_code: kind.code, group_id, language })
+        Ok(Admission {
+            type_code: kind.code,
+            group_id,
+            language,
+        })
     }
 
     /// Steps 3 to 10: caller, telephone number, e-mail, id, language.
@@ -230,7 +196,7 @@ impl Candidate {
         let partner = partners::insert(conn, &new, &self.stamp).map_err(|error| {
             let failure = Failure::from(error);
             match failure.violation() {
-                Some(Violation::Unique("pk_part")) => self.refused(
+                Some(Violation::Unique("pk_part")) => refused(
                     notes,
                     about_partner(&wanted.partner_id),
                     errors::ID_TAKEN.into(),
@@ -241,16 +207,19 @@ impl Candidate {
         let language = self.rules.default_language();
         mail::queue(conn, MailKind::Registered, &partner, language, &self.stamp)?;
         notes.note(&audits::REGISTERED, about_partner(&partner.id));
-        Ok(Registered { partner_id: partner.id, status: partner.approval_status })
+        Ok(Registered {
+            partner_id: partner.id,
+            status: partner.approval_status,
+        })
     }
+}
 
-    /// Notes a refusal; a fault of the database is none.
-    fn refused(&self, notes: &mut Notes<'_>, subject: Subject<'_>, failure: Failure) -> Failure {
-        if matches!(failure, Failure::Rejected(_)) {
-            return notes.refuse(&audits::REGISTER_FAILED, subject, failure);
-        }
-        failure
+/// Notes a refusal; a fault of the database is none.
+fn refused(notes: &mut Notes<'_>, subject: Subject<'_>, failure: Failure) -> Failure {
+    if matches!(failure, Failure::Rejected(_)) {
+        return notes.refuse(&audits::REGISTER_FAILED, subject, failure);
     }
+    failure
 }
 
 /// Id of the active group with this name.

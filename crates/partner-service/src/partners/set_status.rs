@@ -80,19 +80,33 @@ pub async fn set_status(
         let partner = partners::find(conn, &first.partner_id)?;
         let (partner, change) = first.decide(partner, &mut notes)?;
         let is_misp = first.rules.is_misp(&partner.partner_type_code);
-        Ok(Outlook { change, alias: alias_of(&partner), is_misp })
+        Ok(Outlook {
+            change,
+            alias: alias_of(&partner),
+            is_misp,
+        })
     });
     let outlook = outlook.await?;
     // Consumers drop events without a certificate, but take an empty one.
     let mut certificate = String::new();
-    if let Some(alias) = outlook.alias.as_deref().filter(|_| outlook.change.is_news()) {
-        certificate = context.key_manager.partner_certificate(alias).await?.certificate_data;
+    if let Some(alias) = outlook
+        .alias
+        .as_deref()
+        .filter(|_| outlook.change.is_news())
+    {
+        certificate = context
+            .key_manager
+            .partner_certificate(alias)
+            .await?
+            .certificate_data;
     }
     let change = context.db.audited(move |conn, trail| {
         let mut notes = Notes::new(trail, &wanted.stamp);
         wanted.apply(conn, &mut notes, &outlook, certificate)
     });
-    Ok(StatusSet { message: change.await?.message() })
+    Ok(StatusSet {
+        message: change.await?.message(),
+    })
 }
 
 impl Wanted {
@@ -135,7 +149,9 @@ impl Wanted {
         let partner = partners::lock(conn, &self.partner_id)?;
         let (partner, change) = self.decide(partner, notes)?;
         if change.is_news() && alias_of(&partner) != outlook.alias {
-            return Err(Failure::Busy("the partner got another certificate meanwhile"));
+            return Err(Failure::Busy(
+                "the partner got another certificate meanwhile",
+            ));
         }
         let partner = partners::set_active(conn, &partner.id, change.active(), stamp)?;
         if change == StatusChange::Deactivate && outlook.is_misp {
@@ -153,7 +169,10 @@ impl Wanted {
 }
 
 fn alias_of(partner: &Partner) -> Option<String> {
-    partner.certificate_alias.clone().filter(|alias| !alias.is_empty())
+    partner
+        .certificate_alias
+        .clone()
+        .filter(|alias| !alias.is_empty())
 }
 
 fn updated(partner: &Partner, certificate_data: String) -> Event {
@@ -167,6 +186,9 @@ fn updated(partner: &Partner, certificate_data: String) -> Event {
         topic: Topic::PartnerUpdated,
         emitter: PARTNER_MANAGER,
         subject: Some(partner.id.clone()),
-        data: EventData { partner_data: Some(data), ..EventData::default() },
+        data: EventData {
+            partner_data: Some(data),
+            ..EventData::default()
+        },
     }
 }

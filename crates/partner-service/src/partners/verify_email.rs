@@ -47,7 +47,8 @@ pub async fn verify_email(
 ) -> ApiResult<EmailVerified> {
     let stamp = context.stamp(&caller);
     let rules = context.rules.clone();
-    let work = move |conn: &mut pms_database::Connection, trail: &mut pms_database::outbox::Trail| {
+    let work = move |conn: &mut pms_database::Connection,
+                     trail: &mut pms_database::outbox::Trail| {
         // The address itself would be personal data in the audit trail.
         Notes::new(trail, &stamp).note(&audits::MAP_POLICY_GROUP, Some(("", "email")));
         let email = request.email_id.filter(|email| rules.is_email(email));

@@ -19,11 +19,14 @@ async fn every_endpoint_needs_a_token_and_its_role() {
     }));
     for route in pms_partner_service::routes() {
         let row = &route.descriptor;
-        let path = row.path.replace('{', "").replace('}', "");
+        let path = row.path.replace(['{', '}'], "");
         let method = row.method.as_str();
         let sent = (method != "GET").then(|| body.to_string());
 
-        let nobody = stage.app.send(&Who::Nobody, method, &path, sent.clone()).await;
+        let nobody = stage
+            .app
+            .send(&Who::Nobody, method, &path, sent.clone())
+            .await;
         assert_eq!(nobody.status, 401, "{method} {path}");
         let expected = ("KER-ATH-401".to_owned(), "Authentication Failed".to_owned());
         assert_eq!(nobody.error(), expected);
@@ -34,7 +37,10 @@ async fn every_endpoint_needs_a_token_and_its_role() {
             assert_eq!(roleless.status, 200, "{method} {path}");
         } else {
             assert_eq!(roleless.status, 403, "{method} {path}");
-            assert_eq!(roleless.error(), ("KER-ATH-403".to_owned(), "Forbidden".to_owned()));
+            assert_eq!(
+                roleless.error(),
+                ("KER-ATH-403".to_owned(), "Forbidden".to_owned())
+            );
         }
     }
 }
@@ -44,13 +50,21 @@ async fn a_body_that_cannot_be_read_is_a_problem_document() {
     let stage = Stage::start().await;
     for route in pms_partner_service::routes() {
         let row = &route.descriptor;
-        let path = row.path.replace('{', "").replace('}', "");
+        let path = row.path.replace(['{', '}'], "");
         let method = row.method.as_str();
         if method == "GET" {
             continue;
         }
-        for body in ["", "{", "[]", r#"{"requesttime":"2026-11-24","request":{}}"#] {
-            let reply = stage.app.send(&Who::admin(), method, &path, Some(body.to_owned())).await;
+        for body in [
+            "",
+            "{",
+            "[]",
+            r#"{"requesttime":"2026-11-24","request":{}}"#,
+        ] {
+            let reply = stage
+                .app
+                .send(&Who::admin(), method, &path, Some(body.to_owned()))
+                .await;
             let expected = json!({
                 "type": "about:blank",
                 "title": "Bad Request",
@@ -58,7 +72,11 @@ async fn a_body_that_cannot_be_read_is_a_problem_document() {
                 "detail": "Failed to read request",
                 "instance": path,
             });
-            assert_eq!((reply.status, reply.json()), (400, expected), "{method} {path} {body}");
+            assert_eq!(
+                (reply.status, reply.json()),
+                (400, expected),
+                "{method} {path} {body}"
+            );
         }
     }
 }
@@ -67,18 +85,26 @@ async fn a_body_that_cannot_be_read_is_a_problem_document() {
 async fn another_method_is_told_what_would_work() {
     let stage = Stage::start().await;
 
-    let reply = stage.app.send(&Who::admin(), "DELETE", &format!("{BASE}/partners/x"), None).await;
+    let reply = stage
+        .app
+        .send(&Who::admin(), "DELETE", &format!("{BASE}/partners/x"), None)
+        .await;
 
     assert_eq!(reply.status, 405);
     let allowed = reply.header("allow").unwrap();
-    assert!(allowed.contains("GET") && allowed.contains("PATCH"), "{allowed}");
+    assert!(
+        allowed.contains("GET") && allowed.contains("PATCH"),
+        "{allowed}"
+    );
 }
 
 /// A partner with such an id could never be reached.
 #[test]
 fn every_literal_segment_after_partners_is_reserved() {
     let forwarded = pms_runtime::forward::PREFIXES.map(str::to_owned);
-    let paths = pms_partner_service::routes().into_iter().map(|route| route.descriptor.path);
+    let paths = pms_partner_service::routes()
+        .into_iter()
+        .map(|route| route.descriptor.path);
     let literals: BTreeSet<String> = paths
         .chain(forwarded)
         .filter_map(|path| {
@@ -90,6 +116,9 @@ fn every_literal_segment_after_partners_is_reserved() {
 
     assert!(literals.len() >= 4, "{literals:?}");
     for literal in literals {
-        assert!(RESERVED_IDS.contains(&literal.as_str()), "{literal} is not reserved");
+        assert!(
+            RESERVED_IDS.contains(&literal.as_str()),
+            "{literal} is not reserved"
+        );
     }
 }

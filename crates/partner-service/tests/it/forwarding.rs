@@ -21,7 +21,10 @@ async fn certificate_paths_reach_certificate_service_unchanged() {
     let client = &app.runtime.client;
 
     for (method, path) in [
-        ("GET", "/v1/partnermanager/partners/partner-certificates-details?expiryPeriod=3"),
+        (
+            "GET",
+            "/v1/partnermanager/partners/partner-certificates-details?expiryPeriod=3",
+        ),
         ("POST", "/v1/partnermanager/partners/certificate/upload"),
         ("POST", "/v1/partnermanager/partners/certificate/ca/upload"),
         ("GET", "/v1/partnermanager/misps"),

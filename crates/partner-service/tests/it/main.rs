@@ -7,6 +7,7 @@
     clippy::indexing_slicing,
     clippy::too_many_lines,
     missing_docs,
+    unreachable_pub,
     reason = "test code"
 )]
 

@@ -55,7 +55,9 @@ impl Stage {
     pub async fn with(configure: impl FnOnce(TestAppBuilder) -> TestAppBuilder) -> Self {
         let keys = KeyManagerPeer::start();
         keys.certify("cert-1", "PEM 1");
-        let builder = TestApp::builder().seeded().setting("key_manager.url", &keys.url());
+        let builder = TestApp::builder()
+            .seeded()
+            .setting("key_manager.url", &keys.url());
         let app = configure(builder).start(pms_partner_service::module).await;
         let stage = Self { app, keys };
         stage.group("g-1", "Group One", true);
@@ -74,7 +76,9 @@ impl Stage {
             found: Option<String>,
         }
         let query = format!("SELECT ({query})::text AS found");
-        let row: Found = diesel::sql_query(query).get_result(&mut self.app.database.conn()).unwrap();
+        let row: Found = diesel::sql_query(query)
+            .get_result(&mut self.app.database.conn())
+            .unwrap();
         row.found
     }
 
@@ -103,7 +107,17 @@ impl Stage {
     }
 
     pub fn partner(&self, row: &Row<'_>) {
-        let Row { id, user, kind, status, active, email, phone, address, .. } = row;
+        let Row {
+            id,
+            user,
+            kind,
+            status,
+            active,
+            email,
+            phone,
+            address,
+            ..
+        } = row;
         let (group, alias, hash) = (quoted(row.group), quoted(row.alias), quoted(row.email_hash));
         self.sql(&format!(
             "INSERT INTO partner (id, policy_group_id, name, address, contact_no, email_id,
@@ -129,7 +143,9 @@ impl Stage {
     /// Sends a V1 envelope around `request`.
     pub async fn send(&self, who: &Who, method: &str, path: &str, request: Value) -> Reply {
         let body = self.app.v1(&request).to_string();
-        self.app.send(who, method, &format!("{BASE}{path}"), Some(body)).await
+        self.app
+            .send(who, method, &format!("{BASE}{path}"), Some(body))
+            .await
     }
 
     /// Audit records as `(eventId, id, idType)`.
@@ -144,8 +160,10 @@ impl Stage {
 
     pub fn assert_audits(&self, expected: &[(&str, &str, &str)]) {
         let found = self.audits();
-        let found: Vec<(&str, &str, &str)> =
-            found.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect();
+        let found: Vec<(&str, &str, &str)> = found
+            .iter()
+            .map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str()))
+            .collect();
         assert_eq!(found, expected);
     }
 

@@ -67,12 +67,20 @@ impl KeyManagerPeer {
 
     /// Knows a partner certificate from now on.
     pub fn certify(&self, id: &str, pem: &str) {
-        self.shared.certificates.lock().unwrap().insert(id.to_owned(), pem.to_owned());
+        self.shared
+            .certificates
+            .lock()
+            .unwrap()
+            .insert(id.to_owned(), pem.to_owned());
     }
 
     /// Fails at an endpoint, such as `encrypt`, from now on.
     pub fn fail(&self, endpoint: &str, failure: Failure) {
-        self.shared.failures.lock().unwrap().insert(endpoint.to_owned(), failure);
+        self.shared
+            .failures
+            .lock()
+            .unwrap()
+            .insert(endpoint.to_owned(), failure);
     }
 
     /// Works again at all endpoints.
@@ -88,7 +96,10 @@ impl KeyManagerPeer {
     /// How often an endpoint was asked.
     pub fn calls(&self, endpoint: &str) -> usize {
         let path = format!("/v1/keymanager/{endpoint}");
-        self.recorded().iter().filter(|asked| asked.uri.starts_with(&path)).count()
+        self.recorded()
+            .iter()
+            .filter(|asked| asked.uri.starts_with(&path))
+            .count()
     }
 
     /// A cipher text of `text`, as this key manager makes them.
@@ -110,12 +121,11 @@ fn seal(shared: &Shared, text: &[u8]) -> String {
     URL_SAFE.encode([HEADER, salt.as_bytes(), text].concat())
 }
 
-async fn answer(
-    shared: web::Data<Shared>,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> HttpResponse {
-    let cookie = request.headers().get("cookie").and_then(|value| value.to_str().ok());
+async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+    let cookie = request
+        .headers()
+        .get("cookie")
+        .and_then(|value| value.to_str().ok());
     let asked = Recorded {
         method: request.method().to_string(),
         uri: request.uri().to_string(),
@@ -124,7 +134,10 @@ async fn answer(
     };
     let content = asked.json()["request"].clone();
     shared.recorded.lock().unwrap().push(asked);
-    let path = request.path().trim_start_matches("/v1/keymanager/").to_owned();
+    let path = request
+        .path()
+        .trim_start_matches("/v1/keymanager/")
+        .to_owned();
     let (endpoint, argument) = path.split_once('/').unwrap_or((&path, ""));
     let failure = shared.failures.lock().unwrap().get(endpoint).cloned();
     match failure {
@@ -145,14 +158,19 @@ async fn answer(
 }
 
 fn encrypted(shared: &Shared, content: &Value) -> HttpResponse {
-    let plain = STANDARD.decode(content["data"].as_str().unwrap_or_default()).unwrap();
+    let plain = STANDARD
+        .decode(content["data"].as_str().unwrap_or_default())
+        .unwrap();
     succeeded(&json!({ "data": seal(shared, &plain) }))
 }
 
 fn decrypted(content: &Value) -> HttpResponse {
     match content["data"].as_str().and_then(unseal) {
         Some(text) => succeeded(&json!({ "data": URL_SAFE.encode(text) })),
-        None => refused("KER-CRY-003", "data sent to decrypt is without key splitter or invalid"),
+        None => refused(
+            "KER-CRY-003",
+            "data sent to decrypt is without key splitter or invalid",
+        ),
     }
 }
 
@@ -160,17 +178,25 @@ fn all_decrypted(content: &Value) -> HttpResponse {
     let columns = content["data"].as_array().cloned().unwrap_or_default();
     let opened: Vec<Option<String>> = columns
         .iter()
-        .map(|column| column.as_str().and_then(unseal).map(|text| URL_SAFE.encode(text)))
+        .map(|column| {
+            column
+                .as_str()
+                .and_then(unseal)
+                .map(|text| URL_SAFE.encode(text))
+        })
         .collect();
     succeeded(&json!({ "data": opened }))
 }
 
 fn certificate(shared: &Shared, id: &str) -> HttpResponse {
     match shared.certificates.lock().unwrap().get(id) {
-        Some(pem) => succeeded(
-            &json!({ "certificateData": pem, "timestamp": "2026-11-24T10:00:00.123456" }),
+        Some(pem) => {
+            succeeded(&json!({ "certificateData": pem, "timestamp": "2026-11-24T10:00:00.123456" }))
+        }
+        None => refused(
+            "KER-PCM-012",
+            "Partner Certificate not found for the given ID.",
         ),
-        None => refused("KER-PCM-012", "Partner Certificate not found for the given ID."),
     }
 }
 

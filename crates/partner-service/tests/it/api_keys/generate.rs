@@ -19,7 +19,9 @@ async fn stage() -> Stage {
 
 async fn generate(stage: &Stage, policy: &str, label: &str) -> Value {
     let request = json!({ "policyName": policy, "label": label });
-    let reply = stage.send(&auth_partner("acme"), "PATCH", PATH, request).await;
+    let reply = stage
+        .send(&auth_partner("acme"), "PATCH", PATH, request)
+        .await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     reply.timeless()
 }
@@ -32,7 +34,10 @@ async fn a_key_is_generated_and_published() {
     let mut reply = generate(&stage, "Policy One", label).await;
 
     let key = reply["response"]["apiKey"].as_str().unwrap().to_owned();
-    assert!(key.len() >= 24 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{key}");
+    assert!(
+        key.len() >= 24 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+        "{key}"
+    );
     reply["response"]["apiKey"] = json!("<key>");
     let response =
         json!({ "apiKey": "<key>", "label": label, "policyId": "p-1", "partnerId": "acme" });
@@ -107,12 +112,20 @@ async fn a_key_is_generated_and_published() {
 #[actix_web::test]
 async fn the_request_time_comes_before_the_audit() {
     let stage = stage().await;
-    let mut body = stage.app.v1(&json!({ "policyName": "Policy One", "label": "l" }));
+    let mut body = stage
+        .app
+        .v1(&json!({ "policyName": "Policy One", "label": "l" }));
 
     body["requesttime"] = Value::Null;
-    let reply = stage.app.patch(&auth_partner("acme"), &format!("{BASE}{PATH}"), &body).await;
+    let reply = stage
+        .app
+        .patch(&auth_partner("acme"), &format!("{BASE}{PATH}"), &body)
+        .await;
 
-    assert_eq!(reply.timeless(), refused("PMS_REQUEST_ERROR_004", "Invalid request time"));
+    assert_eq!(
+        reply.timeless(),
+        refused("PMS_REQUEST_ERROR_004", "Invalid request time")
+    );
     stage.assert_audits(&[]);
 }
 
@@ -164,10 +177,17 @@ async fn refusals_come_in_the_contracts_order() {
     ];
     for (code, message, mend) in steps {
         stage.forget();
-        assert_eq!(generate(&stage, "Policy One", " my  label ").await, refused(code, message));
+        assert_eq!(
+            generate(&stage, "Policy One", " my  label ").await,
+            refused(code, message)
+        );
         stage.assert_audits(&[START, FAILED]);
         if mend.is_empty() {
-            stage.partner(&Row { active: false, group: None, ..Row::default() });
+            stage.partner(&Row {
+                active: false,
+                group: None,
+                ..Row::default()
+            });
         } else {
             stage.sql(mend);
         }
@@ -178,7 +198,10 @@ async fn refusals_come_in_the_contracts_order() {
     let unmapped = refused("PMS_PRT_109", "Given policy is not mapped to partner");
     assert_eq!(generate(&stage, "Policy One", "my label").await, unmapped);
     stage.mapping("m-4", "acme", "p-1", "approved");
-    let taken = refused("PMS_PRT_110", "Given label already exists.Provide unique label.");
+    let taken = refused(
+        "PMS_PRT_110",
+        "Given label already exists.Provide unique label.",
+    );
     assert_eq!(generate(&stage, "Policy One", " my  label ").await, taken);
     let other_name = generate(&stage, "policy one", "new").await;
     assert_eq!(other_name, refused("PMS_PMP_014", "Policy does not exist"));
@@ -187,7 +210,9 @@ async fn refusals_come_in_the_contracts_order() {
 #[actix_web::test]
 async fn a_draft_can_have_keys_and_labels_are_stored_without_surplus_blanks() {
     let stage = stage().await;
-    stage.sql("UPDATE auth_policy SET is_active = false, valid_to_date = '2026-01-02' WHERE id = 'p-1'");
+    stage.sql(
+        "UPDATE auth_policy SET is_active = false, valid_to_date = '2026-01-02' WHERE id = 'p-1'",
+    );
 
     let reply = generate(&stage, "Policy One", "  two \t words ").await;
 
@@ -201,14 +226,21 @@ async fn a_draft_can_have_keys_and_labels_are_stored_without_surplus_blanks() {
 #[actix_web::test]
 async fn without_certificate_or_key_manager_there_is_no_key() {
     let stage = stage().await;
-    let unreachable =
-        refused("PMS_KKS_001", "Error while accessing the API.Please check the logs.");
+    let unreachable = refused(
+        "PMS_KKS_001",
+        "Error while accessing the API.Please check the logs.",
+    );
 
-    stage.keys.fail("getPartnerCertificate", Failure::Status(500));
+    stage
+        .keys
+        .fail("getPartnerCertificate", Failure::Status(500));
     assert_eq!(generate(&stage, "Policy One", "l").await, unreachable);
     let failure = Failure::Error("KER-PCM-012".to_owned(), "gone".to_owned());
     stage.keys.fail("getPartnerCertificate", failure);
-    assert_eq!(generate(&stage, "Policy One", "l").await, refused("KER-PCM-012", "gone"));
+    assert_eq!(
+        generate(&stage, "Policy One", "l").await,
+        refused("KER-PCM-012", "gone")
+    );
     stage.keys.recover();
     stage.sql("UPDATE partner SET certificate_alias = NULL WHERE id = 'acme'");
     assert_eq!(generate(&stage, "Policy One", "l").await, unreachable);
@@ -234,7 +266,10 @@ async fn a_policy_that_is_not_json_gives_no_key() {
 
     // Stray commas of older databases are forgiven.
     stage.sql("UPDATE auth_policy SET policy_file_id = '{\"a\":1,,\"b\":2}' WHERE id = 'p-1'");
-    assert_eq!(generate(&stage, "Policy One", "l").await["errors"], json!([]));
+    assert_eq!(
+        generate(&stage, "Policy One", "l").await["errors"],
+        json!([])
+    );
     let policy = &stage.app.events()[0].1["event"]["data"]["policyData"]["policy"];
     assert_eq!(*policy, json!({ "a": 1, "b": 2 }));
 }
@@ -244,17 +279,30 @@ async fn fields_are_checked_in_their_order() {
     let stage = stage().await;
     let cases = [
         (json!({}), "must not be blank", "policyName"),
-        (json!({ "policyName": "x", "label": " " }), "must not be blank", "label"),
+        (
+            json!({ "policyName": "x", "label": " " }),
+            "must not be blank",
+            "label",
+        ),
         (
             json!({ "policyName": "x", "label": "x".repeat(37) }),
             "size must be between 1 and 36",
             "label",
         ),
-        (json!({ "policyName": "x", "label": "<i>" }), "must not contain < or >", "label"),
+        (
+            json!({ "policyName": "x", "label": "<i>" }),
+            "must not contain < or >",
+            "label",
+        ),
     ];
     for (request, rule, field) in cases {
-        let reply = stage.send(&auth_partner("acme"), "PATCH", PATH, request).await;
-        assert_eq!((reply.status, reply.timeless()), (400, violation(rule, field)));
+        let reply = stage
+            .send(&auth_partner("acme"), "PATCH", PATH, request)
+            .await;
+        assert_eq!(
+            (reply.status, reply.timeless()),
+            (400, violation(rule, field))
+        );
     }
 }
 
@@ -264,9 +312,15 @@ async fn of_simultaneous_keys_with_one_label_one_is_made() {
 
     let replies = join_all((0..8).map(|_| generate(&stage, "Policy One", "same"))).await;
 
-    let winners = replies.iter().filter(|reply| reply["errors"] == json!([])).count();
+    let winners = replies
+        .iter()
+        .filter(|reply| reply["errors"] == json!([]))
+        .count();
     assert_eq!(winners, 1, "{replies:#?}");
-    let taken = refused("PMS_PRT_110", "Given label already exists.Provide unique label.");
+    let taken = refused(
+        "PMS_PRT_110",
+        "Given label already exists.Provide unique label.",
+    );
     assert_eq!(replies.iter().filter(|reply| **reply == taken).count(), 7);
     assert_eq!(stage.app.events().len(), 1);
 }
@@ -276,9 +330,16 @@ async fn simultaneous_keys_with_different_labels_are_all_made() {
     let stage = stage().await;
     let labels: Vec<String> = (0..6).map(|number| format!("label {number}")).collect();
 
-    let replies =
-        join_all(labels.iter().map(|label| generate(&stage, "Policy One", label))).await;
+    let replies = join_all(
+        labels
+            .iter()
+            .map(|label| generate(&stage, "Policy One", label)),
+    )
+    .await;
 
-    assert!(replies.iter().all(|reply| reply["errors"] == json!([])), "{replies:#?}");
+    assert!(
+        replies.iter().all(|reply| reply["errors"] == json!([])),
+        "{replies:#?}"
+    );
     assert_eq!(stage.app.events().len(), 6);
 }

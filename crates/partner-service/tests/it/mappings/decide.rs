@@ -14,7 +14,9 @@ async fn stage() -> Stage {
 
 async fn decide(stage: &Stage, status: &str) -> Value {
     let request = json!({ "status": status });
-    let reply = stage.send(&Who::admin(), "PUT", "/partners/policy/m-1", request).await;
+    let reply = stage
+        .send(&Who::admin(), "PUT", "/partners/policy/m-1", request)
+        .await;
     assert_eq!(reply.status, 200);
     reply.timeless()
 }
@@ -24,8 +26,16 @@ const START: (&str, &str, &str) = ("PMS_PRT_181", "NO_ID", "NO_ID_TYPE");
 #[actix_web::test]
 async fn a_request_is_approved_or_rejected() {
     for (status, code, message) in [
-        ("Approved", "approved", "Policy mapping approved successfully"),
-        ("REJECTED", "rejected", "Policy mapping rejected successfully"),
+        (
+            "Approved",
+            "approved",
+            "Policy mapping approved successfully",
+        ),
+        (
+            "REJECTED",
+            "rejected",
+            "Policy mapping rejected successfully",
+        ),
     ] {
         let stage = stage().await;
 
@@ -53,10 +63,16 @@ async fn the_request_time_comes_before_the_audit() {
 
     body["requesttime"] = Value::Null;
     let reply = stage.app.put(&Who::admin(), &path, &body).await;
-    assert_eq!(reply.timeless(), refused("PMS_REQUEST_ERROR_004", "Invalid request time"));
+    assert_eq!(
+        reply.timeless(),
+        refused("PMS_REQUEST_ERROR_004", "Invalid request time")
+    );
     body["requesttime"] = json!("2026-11-25T00:00:00.000Z");
     let reply = stage.app.put(&Who::admin(), &path, &body).await;
-    let expected = refused("PMS_REQUEST_ERROR_006", "Request date should be current date");
+    let expected = refused(
+        "PMS_REQUEST_ERROR_006",
+        "Request date should be current date",
+    );
     assert_eq!(reply.timeless(), expected);
     stage.assert_audits(&[]);
 }
@@ -69,7 +85,9 @@ async fn a_request_is_decided_once() {
         ("rejected", "PMS_PM_035", "Policy request already rejected."),
     ] {
         stage.forget();
-        stage.sql(&format!("UPDATE partner_policy_request SET status_code = '{stored}'"));
+        stage.sql(&format!(
+            "UPDATE partner_policy_request SET status_code = '{stored}'"
+        ));
         assert_eq!(decide(&stage, "Approved").await, refused(code, message));
         stage.assert_audits(&[START, ("PMS_PRT_781", "NO_ID", "NO_ID_TYPE")]);
     }
@@ -80,9 +98,14 @@ async fn an_unknown_request_is_refused() {
     let stage = stage().await;
 
     let request = json!({ "status": "Approved" });
-    let reply = stage.send(&Who::admin(), "PUT", "/partners/policy/nothing", request).await;
+    let reply = stage
+        .send(&Who::admin(), "PUT", "/partners/policy/nothing", request)
+        .await;
 
-    assert_eq!(reply.timeless(), refused("PMS_PMP_007", "Partner api key does not exist"));
+    assert_eq!(
+        reply.timeless(),
+        refused("PMS_PMP_007", "Partner api key does not exist")
+    );
     stage.assert_audits(&[START, ("PMS_PRT_781", "NO_ID", "NO_ID_TYPE")]);
 }
 
@@ -92,7 +115,10 @@ async fn some_partner_types_need_extractors_first() {
     stage.sql("UPDATE partner SET partner_type_code = 'Credential_Partner' WHERE id = 'acme'");
 
     let message = "Extractors are not present. Please add extractors.";
-    assert_eq!(decide(&stage, "Rejected").await, refused("PMS_PM_051", message));
+    assert_eq!(
+        decide(&stage, "Rejected").await,
+        refused("PMS_PM_051", message)
+    );
     stage.assert_audits(&[START, ("PMS_PRT_781", "NO_ID", "NO_ID_TYPE")]);
 
     stage.sql(
@@ -152,7 +178,10 @@ async fn the_policy_is_checked_in_the_contracts_order_before_the_status() {
     }
     stage.forget();
     let message = "Status should be either Approved or Rejected";
-    assert_eq!(decide(&stage, "nonsense").await, refused("PMS_PM_045", message));
+    assert_eq!(
+        decide(&stage, "nonsense").await,
+        refused("PMS_PM_045", message)
+    );
     stage.assert_audits(&[START, ("PMS_PRT_781", "m-1", "mappingKey")]);
 }
 
@@ -164,7 +193,11 @@ async fn of_simultaneous_decisions_one_wins() {
 
     let won = echoed(&json!("Policy mapping approved successfully"));
     let lost = refused("PMS_PM_034", "Policy request already approved.");
-    assert_eq!(replies.iter().filter(|reply| **reply == won).count(), 1, "{replies:#?}");
+    assert_eq!(
+        replies.iter().filter(|reply| **reply == won).count(),
+        1,
+        "{replies:#?}"
+    );
     assert_eq!(replies.iter().filter(|reply| **reply == lost).count(), 7);
 }
 
@@ -173,10 +206,22 @@ async fn a_blank_status_and_a_partner_are_turned_away() {
     let stage = stage().await;
     let path = "/partners/policy/m-1";
 
-    let blank = stage.send(&auth_partner("acme"), "PUT", path, json!({ "status": " " })).await;
+    let blank = stage
+        .send(&auth_partner("acme"), "PUT", path, json!({ "status": " " }))
+        .await;
     let expected = violation("value is empty or null", "status");
-    assert_eq!((blank.status, blank.timeless()), (400, expected), "400 comes before 403");
-    let partner =
-        stage.send(&auth_partner("acme"), "PUT", path, json!({ "status": "Approved" })).await;
+    assert_eq!(
+        (blank.status, blank.timeless()),
+        (400, expected),
+        "400 comes before 403"
+    );
+    let partner = stage
+        .send(
+            &auth_partner("acme"),
+            "PUT",
+            path,
+            json!({ "status": "Approved" }),
+        )
+        .await;
     assert_eq!(partner.status, 403);
 }

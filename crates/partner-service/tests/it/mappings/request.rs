@@ -29,10 +29,16 @@ async fn a_partner_asks_for_a_policy() {
     let mut reply = ask(&stage, &auth_partner("acme"), "acme", "Policy One").await;
 
     let key = reply["response"]["mappingkey"].as_str().unwrap().to_owned();
-    assert!(key.len() >= 18 && key.bytes().all(|byte| byte.is_ascii_digit()), "{key}");
+    assert!(
+        key.len() >= 18 && key.bytes().all(|byte| byte.is_ascii_digit()),
+        "{key}"
+    );
     reply["response"]["mappingkey"] = json!("<key>");
     let message = "Policy mapping request submitted successfully.";
-    assert_eq!(reply, echoed(&json!({ "mappingkey": "<key>", "message": message })));
+    assert_eq!(
+        reply,
+        echoed(&json!({ "mappingkey": "<key>", "message": message }))
+    );
     let row = "SELECT id, part_id, policy_id, request_datetimes, request_detail, status_code,
         cr_by, cr_dtimes, upd_by, is_deleted FROM partner_policy_request WHERE part_id = 'acme'";
     let expected = json!([{
@@ -58,7 +64,12 @@ async fn a_partner_asks_for_a_policy() {
 #[actix_web::test]
 async fn the_partner_must_exist_belong_to_the_caller_and_be_active() {
     let stage = stage().await;
-    stage.partner(&Row { id: "off", user: "off", active: false, ..Row::default() });
+    stage.partner(&Row {
+        id: "off",
+        user: "off",
+        active: false,
+        ..Row::default()
+    });
     let acme = auth_partner("acme");
 
     let unknown = ask(&stage, &acme, "nobody", "Policy One").await;
@@ -80,10 +91,9 @@ async fn the_partner_must_exist_belong_to_the_caller_and_be_active() {
 
 #[actix_web::test]
 async fn ownership_can_be_switched_off_for_this_operation() {
-    let stage = Stage::with(|builder| {
-        builder.setting("security.ownership_legacy_for", "policy-map")
-    });
-    let stage = stage.await;
+    let stage =
+        Stage::with(|builder| builder.setting("security.ownership_legacy_for[0]", "policy-map"))
+            .await;
     stage.policy("p-1", Some("g-1"), "Policy One", true);
     stage.partner(&Row::default());
 
@@ -139,7 +149,10 @@ async fn a_policy_is_asked_for_again_only_after_a_rejection() {
     stage.mapping("m-0", "acme", "p-1", "Rejected");
     let acme = auth_partner("acme");
 
-    assert_eq!(ask(&stage, &acme, "acme", "Policy One").await["errors"], json!([]));
+    assert_eq!(
+        ask(&stage, &acme, "acme", "Policy One").await["errors"],
+        json!([])
+    );
 
     stage.forget();
     let pending = ask(&stage, &acme, "acme", "Policy One").await;
@@ -162,10 +175,15 @@ async fn of_simultaneous_requests_for_one_policy_one_wins() {
 
     let replies = join_all((0..8).map(|_| ask(&stage, &acme, "acme", "Policy One"))).await;
 
-    let winners = replies.iter().filter(|reply| reply["errors"] == json!([])).count();
+    let winners = replies
+        .iter()
+        .filter(|reply| reply["errors"] == json!([]))
+        .count();
     assert_eq!(winners, 1, "{replies:#?}");
     let message = "This policy is already pending for approval against your partner ID.";
-    let losers = replies.iter().filter(|reply| **reply == refused("PMS_PRT_053", message));
+    let losers = replies
+        .iter()
+        .filter(|reply| **reply == refused("PMS_PRT_053", message));
     assert_eq!(losers.count(), 7);
 }
 
@@ -175,7 +193,11 @@ async fn fields_must_be_there_but_may_be_empty() {
     let path = "/partners/acme/policy/map";
     let cases = [
         (json!({}), "must not be null", "policyName"),
-        (json!({ "policyName": "" }), "must not be null", "useCaseDescription"),
+        (
+            json!({ "policyName": "" }),
+            "must not be null",
+            "useCaseDescription",
+        ),
         (
             json!({ "policyName": "x", "useCaseDescription": "x".repeat(4001) }),
             "size must be between 0 and 4000",
@@ -184,7 +206,10 @@ async fn fields_must_be_there_but_may_be_empty() {
     ];
     for (request, rule, field) in cases {
         let reply = stage.send(&Who::admin(), "POST", path, request).await;
-        assert_eq!((reply.status, reply.timeless()), (400, violation(rule, field)));
+        assert_eq!(
+            (reply.status, reply.timeless()),
+            (400, violation(rule, field))
+        );
     }
     let empty = json!({ "policyName": "Policy One", "useCaseDescription": "" });
     let reply = stage.send(&Who::admin(), "POST", path, empty).await;

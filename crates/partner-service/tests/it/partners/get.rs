@@ -46,7 +46,11 @@ async fn a_partner_reads_its_profile_in_clear() {
 
     let again = stage.get(&auth_partner("acme"), "/partners/acme").await;
     assert_eq!(again.timeless(), expected);
-    assert_eq!(stage.keys.calls("decrypt"), 3, "cipher texts are opened once");
+    assert_eq!(
+        stage.keys.calls("decrypt"),
+        3,
+        "cipher texts are opened once"
+    );
 }
 
 #[actix_web::test]
@@ -54,19 +58,31 @@ async fn our_own_key_manager_is_asked_once_for_all_columns() {
     let keys = pms_testkit::peers::KeyManagerPeer::start();
     let base = keys.base();
     let mut stage = Stage::with(|builder| {
-        builder.setting("key_manager.url", "").setting("services.certificate_url", &base)
+        builder
+            .setting("key_manager.url", "")
+            .setting("services.certificate_url", &base)
     })
     .await;
     stage.keys = keys;
     let (email, phone) = (stage.keys.seal("info@acme.org"), stage.keys.seal("700-1"));
-    stage.partner(&Row { email: &email, phone: &phone, ..Row::default() });
+    stage.partner(&Row {
+        email: &email,
+        phone: &phone,
+        ..Row::default()
+    });
 
     let response = stage.get(&Who::admin(), "/partners/acme").await.response();
 
     assert_eq!(response["emailId"], "info@acme.org");
     assert_eq!(response["contactNumber"], "700-1");
     assert_eq!(response["address"], "1 Main Street");
-    assert_eq!((stage.keys.calls("decryptBatch"), stage.keys.recorded().len()), (1, 1));
+    assert_eq!(
+        (
+            stage.keys.calls("decryptBatch"),
+            stage.keys.recorded().len()
+        ),
+        (1, 1)
+    );
 }
 
 #[actix_web::test]
@@ -75,9 +91,18 @@ async fn rows_of_any_age_are_read() {
     stage.partner(&Row::default());
     // Encrypted once, then written back in part: a hash, but clear text.
     let phone = stage.keys.seal("700-2");
-    stage.partner(&Row { id: "half", phone: &phone, email_hash: Some("h"), ..Row::default() });
+    stage.partner(&Row {
+        id: "half",
+        phone: &phone,
+        email_hash: Some("h"),
+        ..Row::default()
+    });
     // Cipher text of a key that is gone.
-    stage.partner(&Row { id: "lost", phone: "VkVSX1Iybm9ib2R5", ..Row::default() });
+    stage.partner(&Row {
+        id: "lost",
+        phone: "VkVSX1Iybm9ib2R5",
+        ..Row::default()
+    });
     stage.sql("UPDATE partner SET address = NULL, policy_group_id = NULL WHERE id = 'lost'");
 
     let admin = Who::admin();
@@ -97,7 +122,10 @@ async fn rows_of_any_age_are_read() {
 #[actix_web::test]
 async fn an_inactive_partner_is_shown_as_de_active() {
     let stage = Stage::start().await;
-    stage.partner(&Row { active: false, ..Row::default() });
+    stage.partner(&Row {
+        active: false,
+        ..Row::default()
+    });
 
     let response = stage.get(&Who::admin(), "/partners/acme").await.response();
 
@@ -111,20 +139,31 @@ async fn an_unknown_partner_is_refused_and_audited() {
 
     let reply = stage.get(&auth_partner("acme"), "/partners/nobody").await;
 
-    assert_eq!(reply.timeless(), refused("PMS_PRT_005", "Partner does not exist"));
+    assert_eq!(
+        reply.timeless(),
+        refused("PMS_PRT_005", "Partner does not exist")
+    );
     stage.assert_audits(&[("PMS_PRT_419", "nobody", "partnerId")]);
 }
 
 #[actix_web::test]
 async fn profiles_belong_to_their_partners() {
     let stage = Stage::start().await;
-    stage.partner(&Row { user: "anna", ..Row::default() });
+    stage.partner(&Row {
+        user: "anna",
+        ..Row::default()
+    });
 
     let stranger = stage.get(&auth_partner("other"), "/partners/acme").await;
     let owner = stage.get(&auth_partner("Anna"), "/partners/acme").await;
-    let resident = stage.get(&Who::user("svc", &["RESIDENT"]), "/partners/acme").await;
+    let resident = stage
+        .get(&Who::user("svc", &["RESIDENT"]), "/partners/acme")
+        .await;
 
-    assert_eq!(stranger.timeless(), refused("PMS_PRT_055", "User not authorized."));
+    assert_eq!(
+        stranger.timeless(),
+        refused("PMS_PRT_055", "User not authorized.")
+    );
     assert_eq!(owner.response()["partnerID"], "acme");
     assert_eq!(resident.response()["partnerID"], "acme");
 }
@@ -142,18 +181,27 @@ async fn ownership_can_be_switched_off() {
 #[actix_web::test]
 async fn a_policy_group_that_is_gone_is_reported() {
     let stage = Stage::start().await;
-    stage.partner(&Row { group: Some("gone"), ..Row::default() });
+    stage.partner(&Row {
+        group: Some("gone"),
+        ..Row::default()
+    });
 
     let reply = stage.get(&Who::admin(), "/partners/acme").await;
 
-    assert_eq!(reply.timeless(), refused("PMS_PRT_002", "Policy group does not exist"));
+    assert_eq!(
+        reply.timeless(),
+        refused("PMS_PRT_002", "Policy group does not exist")
+    );
 }
 
 #[actix_web::test]
 async fn a_key_manager_that_is_down_is_not_explained() {
     let stage = Stage::start().await;
     let phone = stage.keys.seal("700-1");
-    stage.partner(&Row { phone: &phone, ..Row::default() });
+    stage.partner(&Row {
+        phone: &phone,
+        ..Row::default()
+    });
     stage.keys.fail("decrypt", Failure::Status(503));
 
     let reply = stage.get(&Who::admin(), "/partners/acme").await;

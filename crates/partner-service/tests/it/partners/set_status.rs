@@ -21,7 +21,9 @@ const WAITING: Row<'_> = Row {
 
 async fn patch(stage: &Stage, status: &str) -> Value {
     let request = json!({ "status": status });
-    let reply = stage.send(&Who::admin(), "PATCH", "/partners/acme", request).await;
+    let reply = stage
+        .send(&Who::admin(), "PATCH", "/partners/acme", request)
+        .await;
     assert_eq!(reply.status, 200);
     reply.timeless()
 }
@@ -47,8 +49,12 @@ fn event(topic: &str, data: &Value) -> Value {
 }
 
 fn events(stage: &Stage) -> Vec<Value> {
-    let mut events: Vec<Value> =
-        stage.app.events().into_iter().map(|(_, envelope)| envelope).collect();
+    let mut events: Vec<Value> = stage
+        .app
+        .events()
+        .into_iter()
+        .map(|(_, envelope)| envelope)
+        .collect();
     for envelope in &mut events {
         envelope["event"]["id"] = json!("<id>");
     }
@@ -76,7 +82,10 @@ async fn activation_tells_everybody() {
         "certificateData": "PEM 1",
         "partnerStatus": "ACTIVE",
     });
-    assert_eq!(events(&stage), [event("PARTNER_UPDATED", &json!({ "partnerData": partner }))]);
+    assert_eq!(
+        events(&stage),
+        [event("PARTNER_UPDATED", &json!({ "partnerData": partner }))]
+    );
     let key = "SELECT order_key FROM outbox WHERE lane = 'event'";
     assert_eq!(stage.text(key).as_deref(), Some("acme"));
     stage.assert_audits(&[
@@ -111,9 +120,15 @@ async fn deactivation_is_final_for_an_approved_partner() {
     assert_eq!(patch(&stage, "De-Active").await, done("de-activated"));
 
     let sent = events(&stage);
-    assert_eq!(sent[0]["event"]["data"]["partnerData"]["partnerStatus"], "DEACTIVE");
+    assert_eq!(
+        sent[0]["event"]["data"]["partnerData"]["partnerStatus"],
+        "DEACTIVE"
+    );
     assert_eq!(stage.app.mails()[0].1["variables"]["status"], "De-active");
-    let over = refused("PMS_PM_063", "The selected partner has already been deactivated.");
+    let over = refused(
+        "PMS_PM_063",
+        "The selected partner has already been deactivated.",
+    );
     for status in ["Active", "De-active", "nonsense"] {
         assert_eq!(patch(&stage, status).await, over, "{status}");
     }
@@ -127,14 +142,25 @@ async fn a_status_that_holds_already_is_stamped_but_not_published() {
 
     assert_eq!(patch(&stage, "Active").await, done("activated"));
 
-    assert_eq!(stage.text("SELECT upd_by FROM partner WHERE id='acme'").as_deref(), Some("admin"));
+    assert_eq!(
+        stage
+            .text("SELECT upd_by FROM partner WHERE id='acme'")
+            .as_deref(),
+        Some("admin")
+    );
     assert_eq!((events(&stage).len(), stage.app.mails().len()), (0, 0));
     assert_eq!(stage.keys.recorded().len(), 0);
     assert_eq!(stage.audits().len(), 3);
 
-    stage.sql("UPDATE partner SET approval_status = 'InProgress', is_active = false, upd_by = NULL");
+    stage
+        .sql("UPDATE partner SET approval_status = 'InProgress', is_active = false, upd_by = NULL");
     assert_eq!(patch(&stage, "De-active").await, done("de-activated"));
-    assert_eq!(stage.text("SELECT upd_by FROM partner WHERE id='acme'").as_deref(), Some("admin"));
+    assert_eq!(
+        stage
+            .text("SELECT upd_by FROM partner WHERE id='acme'")
+            .as_deref(),
+        Some("admin")
+    );
     assert_eq!(events(&stage).len(), 0);
 }
 
@@ -149,20 +175,31 @@ async fn refusals_come_in_the_contracts_order() {
     ]);
 
     stage.forget();
-    stage.partner(&Row { alias: None, ..WAITING });
+    stage.partner(&Row {
+        alias: None,
+        ..WAITING
+    });
     let message = "Certficate is not uploaded for the given partner.Cannot activate the same.";
-    assert_eq!(patch(&stage, "active").await, refused("PMS_PRT_108", message));
+    assert_eq!(
+        patch(&stage, "active").await,
+        refused("PMS_PRT_108", message)
+    );
     stage.assert_audits(&[("PMS_PRT_189", "NO_ID", "NO_ID_TYPE")]);
 
     stage.forget();
     let message = "Status should be either Active or De-Active";
-    assert_eq!(patch(&stage, "Deactive").await, refused("PMS_PM_058", message));
+    assert_eq!(
+        patch(&stage, "Deactive").await,
+        refused("PMS_PM_058", message)
+    );
     stage.assert_audits(&[
         ("PMS_PRT_189", "NO_ID", "NO_ID_TYPE"),
         ("PMS_PRT_789", "acme", "partnerId"),
     ]);
 
-    let blank = stage.send(&Who::admin(), "PATCH", "/partners/acme", json!({})).await;
+    let blank = stage
+        .send(&Who::admin(), "PATCH", "/partners/acme", json!({}))
+        .await;
     let expected = violation("value is empty or null", "status");
     assert_eq!((blank.status, blank.timeless()), (400, expected));
 }
@@ -170,11 +207,17 @@ async fn refusals_come_in_the_contracts_order() {
 #[actix_web::test]
 async fn a_seeded_partner_without_certificate_can_be_deactivated() {
     let stage = Stage::start().await;
-    stage.partner(&Row { alias: None, ..Row::default() });
+    stage.partner(&Row {
+        alias: None,
+        ..Row::default()
+    });
 
     assert_eq!(patch(&stage, "De-active").await, done("de-activated"));
 
-    assert_eq!(events(&stage)[0]["event"]["data"]["partnerData"]["certificateData"], "");
+    assert_eq!(
+        events(&stage)[0]["event"]["data"]["partnerData"]["certificateData"],
+        ""
+    );
     assert_eq!(stage.keys.recorded().len(), 0);
 }
 
@@ -182,20 +225,30 @@ async fn a_seeded_partner_without_certificate_can_be_deactivated() {
 async fn a_key_manager_that_is_down_changes_nothing() {
     let stage = Stage::start().await;
     stage.partner(&WAITING);
-    stage.keys.fail("getPartnerCertificate", Failure::Status(500));
+    stage
+        .keys
+        .fail("getPartnerCertificate", Failure::Status(500));
 
     let reply = patch(&stage, "Active").await;
 
     let message = "Error while accessing the API.Please check the logs.";
     assert_eq!(reply, refused("PMS_KKS_001", message));
-    assert_eq!(stage.text("SELECT is_active FROM partner WHERE id='acme'").as_deref(), Some("false"));
+    assert_eq!(
+        stage
+            .text("SELECT is_active FROM partner WHERE id='acme'")
+            .as_deref(),
+        Some("false")
+    );
     assert_eq!((events(&stage).len(), stage.app.mails().len()), (0, 0));
 }
 
 #[actix_web::test]
 async fn the_licences_of_a_misp_end_with_it() {
     let stage = Stage::start().await;
-    stage.partner(&Row { kind: "MISP_Partner", ..Row::default() });
+    stage.partner(&Row {
+        kind: "MISP_Partner",
+        ..Row::default()
+    });
     stage.policy("p-1", Some("g-1"), "Policy One", true);
     stage.sql(
         "INSERT INTO misp_license (misp_id, license_key, policy_id, valid_from_date, valid_to_date,
@@ -246,7 +299,10 @@ async fn simultaneous_activations_are_published_once() {
 
     let replies = join_all((0..6).map(|_| patch(&stage, "Active"))).await;
 
-    assert!(replies.iter().all(|reply| *reply == done("activated")), "{replies:#?}");
+    assert!(
+        replies.iter().all(|reply| *reply == done("activated")),
+        "{replies:#?}"
+    );
     assert_eq!((events(&stage).len(), stage.app.mails().len()), (1, 1));
 }
 
@@ -256,8 +312,13 @@ async fn partners_do_not_switch_themselves_on() {
     stage.partner(&WAITING);
 
     let request = json!({ "status": "Active" });
-    let reply = stage.send(&auth_partner("acme"), "PATCH", "/partners/acme", request).await;
+    let reply = stage
+        .send(&auth_partner("acme"), "PATCH", "/partners/acme", request)
+        .await;
 
     assert_eq!(reply.status, 403);
-    assert_eq!(reply.error(), ("KER-ATH-403".to_owned(), "Forbidden".to_owned()));
+    assert_eq!(
+        reply.error(),
+        ("KER-ATH-403".to_owned(), "Forbidden".to_owned())
+    );
 }

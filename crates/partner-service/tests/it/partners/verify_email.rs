@@ -19,10 +19,24 @@ fn answer(exists: bool) -> Value {
 #[actix_web::test]
 async fn addresses_are_found_by_hash_and_in_clear() {
     let stage = Stage::start().await;
-    let hash = stage.text("SELECT encode(sha256('sealed@acme.org'), 'hex')").unwrap();
-    stage.partner(&Row { email: "cipher", email_hash: Some(&hash), ..Row::default() });
-    stage.partner(&Row { id: "old", email: "Clear@acme.org", ..Row::default() });
-    stage.partner(&Row { id: "old-2", email: "Clear@acme.org", ..Row::default() });
+    let hash = stage
+        .text("SELECT encode(sha256('sealed@acme.org'), 'hex')")
+        .unwrap();
+    stage.partner(&Row {
+        email: "cipher",
+        email_hash: Some(&hash),
+        ..Row::default()
+    });
+    stage.partner(&Row {
+        id: "old",
+        email: "Clear@acme.org",
+        ..Row::default()
+    });
+    stage.partner(&Row {
+        id: "old-2",
+        email: "Clear@acme.org",
+        ..Row::default()
+    });
     let nobody = Who::user("anybody", &[]);
 
     for (email, exists) in [
@@ -32,8 +46,14 @@ async fn addresses_are_found_by_hash_and_in_clear() {
         ("clear@acme.org", false),
         ("new@acme.org", false),
     ] {
-        let reply = stage.send(&nobody, "PUT", PATH, json!({ "emailId": email })).await;
-        assert_eq!((reply.status, reply.timeless()), (200, answer(exists)), "{email}");
+        let reply = stage
+            .send(&nobody, "PUT", PATH, json!({ "emailId": email }))
+            .await;
+        assert_eq!(
+            (reply.status, reply.timeless()),
+            (200, answer(exists)),
+            "{email}"
+        );
     }
     let audits = stage.audits();
     assert!(audits.iter().all(|(event, id, kind)| {
@@ -57,11 +77,15 @@ async fn what_is_no_address_is_refused() {
         json!(" a@d.org"),
         json!("a@d.org\n"),
     ] {
-        let reply = stage.send(&Who::admin(), "PUT", PATH, json!({ "emailId": email })).await;
+        let reply = stage
+            .send(&Who::admin(), "PUT", PATH, json!({ "emailId": email }))
+            .await;
         assert_eq!(reply.timeless(), refusal, "{email}");
     }
     for email in ["a-b+c.d_e@x-y.z.org", "1@2.co"] {
-        let reply = stage.send(&Who::admin(), "PUT", PATH, json!({ "emailId": email })).await;
+        let reply = stage
+            .send(&Who::admin(), "PUT", PATH, json!({ "emailId": email }))
+            .await;
         assert_eq!(reply.response()["emailExists"], false, "{email}");
     }
 }

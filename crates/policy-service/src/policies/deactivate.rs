@@ -1,0 +1,104 @@
+//! `PATCH /policies/{policyId}`
+
+use actix_web::web;
+use pms_database::outbox::{Trail, writer};
+use pms_database::{Connection, Failure, Stamp, mapping_requests, policies};
+use pms_domain::ErrorDef;
+use pms_domain::policy::PolicyState;
+use pms_domain::policy::audits::{CHANGE_STATUS, CHANGE_STATUS_FAILURE, CHANGE_STATUS_SUCCESS};
+use pms_domain::policy::errors::{
+    APPROVED_REQUEST_EXISTS, NO_SUCH_POLICY, NOT_A_DEACTIVATION, PENDING_REQUEST_EXISTS,
+};
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::event::policy_withdrawn;
+use crate::Context;
+use crate::journal::Journal;
+use crate::path_id::PathId;
+
+/// What is wanted of a policy or a policy group: only one thing can be.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub(crate) struct Deactivation {
+    /// `De-Activate`
+    status: Option<String>,
+}
+
+impl Request for Deactivation {
+    fn check(&self, _: &mut Checks) {}
+}
+
+impl Deactivation {
+    /// Accepts the one status there is.
+    pub(crate) fn require(&self) -> Result<(), ErrorDef> {
+        let wanted = self.status.as_deref() == Some("De-Activate");
+        if wanted { Ok(()) } else { Err(NOT_A_DEACTIVATION) }
+    }
+}
+
+/// The policy, out of use.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PolicyDeactivated {
+    policy_id: String,
+    is_active: bool,
+}
+
+/// Takes a published policy out of use, for good. The relying modules know
+/// policies from events alone, so they are told.
+pub(crate) async fn deactivate_policy(
+    caller: Caller,
+    PathId(id): PathId,
+    Body(request): Body<Deactivation>,
+    context: web::Data<Context>,
+) -> ApiResult<PolicyDeactivated> {
+    let deactivate =
+        Deactivate { id: id.clone(), wanted: request.require(), stamp: context.stamp(&caller) };
+    context.db.audited(move |conn, trail| deactivate.run(conn, trail)).await?;
+    Ok(PolicyDeactivated { policy_id: id, is_active: false })
+}
+
+struct Deactivate {
+    id: String,
+    wanted: Result<(), ErrorDef>,
+    stamp: Stamp,
+}
+
+impl Deactivate {
+    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<(), Failure> {
+        let mut journal = Journal::new(trail, &self.stamp);
+        let about = Some((self.id.as_str(), "policyId"));
+        journal.note(CHANGE_STATUS, about);
+        match self.refusal(conn)? {
+            Some(error) => return Err(journal.refuse(CHANGE_STATUS_FAILURE, about, error)),
+            None => journal.note(CHANGE_STATUS_SUCCESS, about),
+        }
+        let policy = policies::set_active(conn, &self.id, false, &self.stamp)?;
+        writer::event(conn, &policy_withdrawn(&policy), self.stamp.at)?;
+        Ok(())
+    }
+
+    /// Why the policy, now locked, stays as it is; in the order of the wire.
+    fn refusal(&self, conn: &mut Connection) -> Result<Option<ErrorDef>, Failure> {
+        if let Err(error) = self.wanted {
+            return Ok(Some(error));
+        }
+        let Some(policy) = policies::lock(conn, &self.id)? else {
+            return Ok(Some(NO_SUCH_POLICY));
+        };
+        let state = PolicyState::of(policy.policy_schema.as_deref(), policy.is_active);
+        if let Err(error) = state.deactivate() {
+            return Ok(Some(error));
+        }
+        for (status, error) in
+            [("approved", APPROVED_REQUEST_EXISTS), ("InProgress", PENDING_REQUEST_EXISTS)]
+        {
+            if mapping_requests::exists_for_policy(conn, &self.id, status)? {
+                return Ok(Some(error));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,142 @@
+//! `PUT /policies/{policyId}`
+
+use actix_web::web;
+use pms_database::outbox::{Trail, writer};
+use pms_database::policies::{self, Policy, PolicyChange};
+use pms_database::{Connection, Failure, Stamp, policy_groups};
+use pms_domain::policy::audits::{UPDATE_POLICY, UPDATE_POLICY_FAILURE, UPDATE_POLICY_SUCCESS};
+use pms_domain::policy::errors::{GROUP_NAME_UNKNOWN, NOT_PROCESSED, POLICY_NAME_TAKEN};
+use pms_domain::policy::{PolicyState, naming};
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::document;
+use super::draft::{check_texts, fits};
+use super::event::policy_updated;
+use super::mapping::lock_in_group;
+use super::written::PolicyWritten;
+use crate::Context;
+use crate::journal::{Journal, Subject};
+
+/// New content of a draft. Its type stays, and so does its group.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct DraftChange {
+    /// The group that the draft belongs to.
+    policy_group_name: Option<String>,
+    name: Option<String>,
+    desc: Option<String>,
+    version: Option<String>,
+    /// The document, in the schema of the policy's type.
+    #[schema(value_type = Object)]
+    policies: Option<Map<String, Value>>,
+}
+
+impl Request for DraftChange {
+    fn check(&self, fields: &mut Checks) {
+        check_texts(
+            fields,
+            &[
+                ("policyGroupName", self.policy_group_name.as_deref(), 128),
+                ("name", self.name.as_deref(), 128),
+                ("desc", self.desc.as_deref(), 256),
+            ],
+        );
+        fields.not_blank_or("version", self.version.as_deref(), "value is empty or null");
+    }
+}
+
+/// Gives a draft new content.
+pub(crate) async fn update_policy(
+    caller: Caller,
+    policy_id: web::Path<String>,
+    Body(request): Body<DraftChange>,
+    context: web::Data<Context>,
+) -> ApiResult<PolicyWritten> {
+    let group_name = request.policy_group_name.unwrap_or_default();
+    let update = UpdatePolicy {
+        policy_id: policy_id.into_inner(),
+        group_name: group_name.clone(),
+        name: request.name.unwrap_or_default(),
+        desc: request.desc.unwrap_or_default(),
+        version: request.version.unwrap_or_default(),
+        document: request.policies,
+        stamp: context.stamp(&caller),
+        context: context.clone(),
+    };
+    let policy = context.db.audited(move |conn, trail| update.run(conn, trail)).await?;
+    Ok(PolicyWritten::new(group_name, policy))
+}
+
+struct UpdatePolicy {
+    policy_id: String,
+    group_name: String,
+    name: String,
+    desc: String,
+    version: String,
+    document: Option<Map<String, Value>>,
+    stamp: Stamp,
+    /// The stored type says which schema counts.
+    context: web::Data<Context>,
+}
+
+impl UpdatePolicy {
+    /// Draft, history and event change together or not at all.
+    fn run(self, conn: &mut Connection, trail: &mut Trail) -> Result<Policy, Failure> {
+        let mut journal = Journal::new(trail, &self.stamp);
+        journal.note(UPDATE_POLICY, self.by_name());
+        let draft = self.draft(conn, &mut journal)?;
+        let checked =
+            self.context.checked_document(&draft.policy_type, self.document.clone());
+        let document = checked.map_err(|error| refuse(&mut journal, None, error))?;
+        if !fits(&self.version, 8) {
+            return Err(refuse(&mut journal, self.by_name(), NOT_PROCESSED));
+        }
+        let change = PolicyChange {
+            name: &self.name,
+            descr: &self.desc,
+            document: &document,
+            version: &self.version,
+        };
+        let policy = policies::update(conn, &draft.id, &change, &self.stamp)?;
+        let event =
+            policy_updated(&policy).map_err(|fault| document::refusal(&mut journal, fault))?;
+        writer::event(conn, &event, self.stamp.at)?;
+        journal.note(UPDATE_POLICY_SUCCESS, self.by_name());
+        Ok(policy)
+    }
+
+    /// The draft, locked, after the checks in the order of the wire.
+    fn draft(
+        &self,
+        conn: &mut Connection,
+        journal: &mut Journal<'_>,
+    ) -> Result<Policy, Failure> {
+        let Some(group) = policy_groups::lock_by_name(conn, &self.group_name)? else {
+            let by_group = Some((self.group_name.as_str(), "policyGroupName"));
+            return Err(refuse(journal, by_group, GROUP_NAME_UNKNOWN));
+        };
+        let mapped = (&group, self.policy_id.as_str());
+        let draft = lock_in_group(conn, journal, UPDATE_POLICY_FAILURE, mapped)?;
+        let state = PolicyState::of(draft.policy_schema.as_deref(), draft.is_active);
+        state.update().map_err(|error| refuse(journal, self.by_name(), error))?;
+        if draft.name != self.name {
+            if policies::find_by_name(conn, &group.id, &self.name)?.is_some() {
+                let taken = POLICY_NAME_TAKEN.with(&[&self.name]);
+                return Err(refuse(journal, self.by_name(), taken));
+            }
+            naming::check(&self.name).map_err(|error| refuse(journal, self.by_name(), error))?;
+        }
+        Ok(draft)
+    }
+
+    fn by_name(&self) -> Subject<'_> {
+        Some((self.name.as_str(), "policyName"))
+    }
+}
+
+fn refuse(journal: &mut Journal<'_>, subject: Subject<'_>, error: impl Into<Failure>) -> Failure {
+    journal.refuse(UPDATE_POLICY_FAILURE, subject, error)
+}

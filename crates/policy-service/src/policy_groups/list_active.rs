@@ -1,0 +1,36 @@
+//! `GET /policies/policy-groups`
+
+use actix_web::web;
+use pms_database::policy_groups;
+use pms_domain::policy::errors::NO_ACTIVE_GROUPS;
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Context;
+
+/// A policy group to choose.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ActiveGroup {
+    id: String,
+    description: String,
+    name: String,
+}
+
+/// The active policy groups, oldest first.
+pub(crate) async fn list_active_groups(
+    _: Caller,
+    context: web::Data<Context>,
+) -> ApiResult<Vec<ActiveGroup>> {
+    let limit = context.rows_to_ask();
+    let groups = context.db.read(move |conn| Ok(policy_groups::list_active(conn, limit)?)).await?;
+    if groups.is_empty() {
+        return Err(NO_ACTIVE_GROUPS.into());
+    }
+    let row = |group: policy_groups::PolicyGroup| ActiveGroup {
+        id: group.id,
+        description: group.descr,
+        name: group.name,
+    };
+    Ok(context.whole(groups)?.into_iter().map(row).collect())
+}
