@@ -21,7 +21,10 @@ impl Compute {
     /// As wide as the machine.
     pub(crate) fn new() -> Self {
         let width = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { slots: Arc::new(Semaphore::new(width)), width }
+        Self {
+            slots: Arc::new(Semaphore::new(width)),
+            width,
+        }
     }
 
     /// How many pieces of work run at once.
@@ -44,6 +47,7 @@ impl Compute {
             drop(slot);
             value
         });
-        task.await.map_err(|error| Failure::Internal(format!("work with a key: {error}")))
+        task.await
+            .map_err(|error| Failure::Internal(format!("work with a key: {error}")))
     }
 }

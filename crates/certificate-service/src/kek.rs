@@ -45,9 +45,11 @@ impl Source {
             (true, true) => Err(
                 "configuration: set key_manager.kek or key_manager.kek_file, not both".to_owned(),
             ),
-            (false, false) => Err("configuration: key_manager.kek or key_manager.kek_file must be \
+            (false, false) => Err(
+                "configuration: key_manager.kek or key_manager.kek_file must be \
                                    set when key_manager.embedded is true"
-                .to_owned()),
+                    .to_owned(),
+            ),
         }
     }
 
@@ -75,7 +77,10 @@ impl Sealer {
         let bytes = Zeroizing::new(bytes.or(Err(Failure::KekMalformed))?);
         let canonical = Zeroizing::new(hex::encode(&*bytes));
         let kek = Kek::from_text(&canonical)?;
-        Ok(Self { kek, id: identifier(&bytes) })
+        Ok(Self {
+            kek,
+            id: identifier(&bytes),
+        })
     }
 
     /// Tells one key encryption key from another and says nothing about it.
@@ -124,10 +129,14 @@ fn from_file(path: &Path, create: bool) -> Result<Sealer, String> {
 fn read_private(path: &Path) -> Result<Zeroizing<String>, std::io::Error> {
     let metadata = fs::metadata(path)?;
     if metadata.permissions().mode() & 0o007 != 0 {
-        return Err(std::io::Error::other("everybody may read or change it; set its mode to 0600"));
+        return Err(std::io::Error::other(
+            "everybody may read or change it; set its mode to 0600",
+        ));
     }
     if metadata.len() > MAX_TEXT {
-        return Err(std::io::Error::other("is too long for a key of 32 bytes in hex or base64"));
+        return Err(std::io::Error::other(
+            "is too long for a key of 32 bytes in hex or base64",
+        ));
     }
     fs::read_to_string(path).map(Zeroizing::new)
 }
@@ -137,7 +146,9 @@ fn make(path: &Path) -> Result<(), std::io::Error> {
     let mut key = Zeroizing::new([0; Kek::LENGTH]);
     rand::fill(key.as_mut()).map_err(std::io::Error::other)?;
     let text = Zeroizing::new(format!("{}\n", STANDARD.encode(key.as_ref())));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
@@ -163,7 +174,10 @@ mod tests {
     fn hex_and_base64_of_the_same_bytes_are_the_same_key() {
         let (hex, base64) = ("11".repeat(32), STANDARD.encode([0x11; 32]));
 
-        let (first, second) = (Sealer::parse(&hex).unwrap(), Sealer::parse(&base64).unwrap());
+        let (first, second) = (
+            Sealer::parse(&hex).unwrap(),
+            Sealer::parse(&base64).unwrap(),
+        );
 
         assert_eq!(first.id(), second.id());
         assert_ne!(first.id(), Sealer::parse(&"12".repeat(32)).unwrap().id());
@@ -179,7 +193,10 @@ mod tests {
         assert!(source.read(false).err().unwrap().contains("does not exist"));
         let made = source.read(true).unwrap();
 
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert_eq!(source.read(false).unwrap().id(), made.id());
     }
 

@@ -47,7 +47,11 @@ pub(crate) struct Keys {
 impl Keys {
     /// Nothing is opened yet.
     pub(crate) fn new(sealer: Sealer, subject: Subject) -> Self {
-        Self { sealer, subject, opened: RwLock::default() }
+        Self {
+            sealer,
+            subject,
+            opened: RwLock::default(),
+        }
     }
 
     /// The master key in a row, opened.
@@ -106,7 +110,9 @@ impl Keys {
 
     fn unsealed(&self, id: &str, sealed: &[u8]) -> Result<Pkcs8, Failure> {
         self.sealer.open(id, sealed).map_err(|error| {
-            Failure::Internal(format!("private key {id} can't be opened with key_manager.kek: {error}"))
+            Failure::Internal(format!(
+                "private key {id} can't be opened with key_manager.kek: {error}"
+            ))
         })
     }
 }
@@ -114,5 +120,9 @@ impl Keys {
 fn own(id: &str, pem: &str, secret: Secret) -> Result<OwnKey, Failure> {
     let certificate = reading::read_certificate(pem)
         .map_err(|error| Failure::Internal(format!("certificate of key {id}: {error}")))?;
-    Ok(OwnKey { id: id.to_owned(), certificate, secret })
+    Ok(OwnKey {
+        id: id.to_owned(),
+        certificate,
+        secret,
+    })
 }

@@ -51,6 +51,12 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
         clock: runtime.clock.clone(),
         key_manager: runtime.key_manager.clone(),
     });
+    if runtime.settings.key_manager_url().is_empty() {
+        tracing::warn!(
+            "neither key_manager.url nor services.certificate_url (the address of this service) \
+             is set: certificates of partners can't be uploaded"
+        );
+    }
     let mut table = routes();
     let vault = if runtime.settings.key_manager.embedded {
         table.extend(key_manager_routes());

@@ -92,7 +92,11 @@ fn added(
             add(&mut store, row);
         }
     }
-    Ok(Known { version: known.version, store: Arc::new(store), ids: Arc::new(ids) })
+    Ok(Known {
+        version: known.version,
+        store: Arc::new(store),
+        ids: Arc::new(ids),
+    })
 }
 
 fn add(store: &mut TrustStore, row: CaCertificate) {

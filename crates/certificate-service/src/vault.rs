@@ -32,7 +32,9 @@ impl Vault {
     pub async fn open(runtime: &Runtime) -> Result<Self, RuntimeError> {
         let (settings, db) = (&runtime.settings, &runtime.db);
         let source = Source::of(&settings.key_manager).map_err(RuntimeError::Other)?;
-        let used = db.read(|conn| Ok(!pms_database::keys::list_masters(conn)?.is_empty())).await?;
+        let used = db
+            .read(|conn| Ok(!pms_database::keys::list_masters(conn)?.is_empty()))
+            .await?;
         let sealer = read(source, !used).await.map_err(RuntimeError::Other)?;
         let keys = Keys::new(sealer, subject(&settings.pki));
         let crypto = &settings.key_manager;
@@ -42,10 +44,13 @@ impl Vault {
             bootstrap::prepare(&keys, conn, (&data_key.0, &data_key.1), now)?;
             Ok(keys)
         };
-        let keys = db.transaction(prepare).await.map_err(|failure| match failure {
-            Failure::Internal(line) => RuntimeError::Other(line),
-            other => other.into(),
-        })?;
+        let keys = db
+            .transaction(prepare)
+            .await
+            .map_err(|failure| match failure {
+                Failure::Internal(line) => RuntimeError::Other(line),
+                other => other.into(),
+            })?;
         Ok(Self {
             db: db.clone(),
             clock: runtime.clock.clone(),

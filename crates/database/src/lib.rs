@@ -7,6 +7,7 @@ pub mod api_keys;
 pub mod bio_extractors;
 pub mod certificates;
 pub mod clock;
+pub mod credential_types;
 pub mod failure;
 pub mod functions;
 pub mod ids;

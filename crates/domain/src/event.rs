@@ -29,8 +29,10 @@ pub const INFRA_PROVIDER: Emitter = Emitter {
     namespace: "io.mosip.pmp.partner.service.impl.InfraProviderServiceImpl",
 };
 /// The policy service.
-pub const POLICY_SERVICE: Emitter =
-    Emitter { name: "PolicyManagementService", namespace: "io.mosip.pmp.policy.service" };
+pub const POLICY_SERVICE: Emitter = Emitter {
+    name: "PolicyManagementService",
+    namespace: "io.mosip.pmp.policy.service",
+};
 
 /// The topics that PMS publishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,7 +102,9 @@ pub struct Event {
 
 impl std::fmt::Debug for Event {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Event").field("topic", &self.topic).finish_non_exhaustive()
+        f.debug_struct("Event")
+            .field("topic", &self.topic)
+            .finish_non_exhaustive()
     }
 }
 
@@ -227,7 +231,12 @@ pub struct Instant(pub NaiveDateTime);
 
 impl std::fmt::Display for Instant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.and_utc().to_rfc3339_opts(SecondsFormat::Millis, true))
+        f.write_str(
+            &self
+                .0
+                .and_utc()
+                .to_rfc3339_opts(SecondsFormat::Millis, true),
+        )
     }
 }
 
@@ -267,12 +276,20 @@ impl Event {
     /// Only if a member can't be written as JSON, which none of ours can cause.
     pub fn envelope(&self, id: &str, at: DateTime<Utc>) -> Result<Value, serde_json::Error> {
         let at = Instant(at.naive_utc());
-        let kind = Kind { namespace: self.emitter.namespace, name: self.emitter.name };
+        let kind = Kind {
+            namespace: self.emitter.namespace,
+            name: self.emitter.name,
+        };
         serde_json::to_value(Envelope {
             publisher: self.emitter.name,
             topic: self.topic.name(),
             published_on: at,
-            event: Body { id, r#type: kind, timestamp: at, data: &self.data },
+            event: Body {
+                id,
+                r#type: kind,
+                timestamp: at,
+                data: &self.data,
+            },
         })
     }
 }

@@ -63,7 +63,12 @@ impl Rejection {
         code: impl Into<Cow<'static, str>>,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { errors: vec![WireError { code: Some(code.into()), message: Some(message.into()) }] }
+        Self {
+            errors: vec![WireError {
+                code: Some(code.into()),
+                message: Some(message.into()),
+            }],
+        }
     }
 
     /// A rejection with several errors, kept in order.
@@ -80,7 +85,10 @@ impl Rejection {
 
     /// The code of the first error, for logs and metrics.
     pub fn code(&self) -> &str {
-        self.errors.first().and_then(|error| error.code.as_deref()).unwrap_or_default()
+        self.errors
+            .first()
+            .and_then(|error| error.code.as_deref())
+            .unwrap_or_default()
     }
 }
 

@@ -23,8 +23,17 @@ impl AuditManager {
     pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
         let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
         let host = host.trim().chars().take(128).collect::<String>();
-        let host = if host.is_empty() { "localhost".to_owned() } else { host };
-        Self { client, url, token, host }
+        let host = if host.is_empty() {
+            "localhost".to_owned()
+        } else {
+            host
+        };
+        Self {
+            client,
+            url,
+            token,
+            host,
+        }
     }
 
     /// Sends one record as the outbox holds it.
@@ -32,13 +41,20 @@ impl AuditManager {
     /// # Errors
     /// When the Audit Manager did not take it.
     pub async fn send(&self, record: &Value) -> Result<(), Undelivered> {
-        let token = self.token.get().await.map_err(|e| Undelivered::Retry(e.to_string()))?;
+        let token = self
+            .token
+            .get()
+            .await
+            .map_err(|e| Undelivered::Retry(e.to_string()))?;
         let request = self
             .client
             .post(&self.url)
             .header(COOKIE, format!("Authorization={}", token.expose_secret()))
             .json(&self.request(record));
-        let response = request.send().await.map_err(|e| Undelivered::Retry(describe(&e)))?;
+        let response = request
+            .send()
+            .await
+            .map_err(|e| Undelivered::Retry(describe(&e)))?;
         let status = response.status();
         if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
             self.token.forget().await;
@@ -46,11 +62,13 @@ impl AuditManager {
         let body = crate::dispatcher::short_body(response).await;
         let taken = status.is_success()
             && serde_json::from_str::<Value>(&body)
-                .is_ok_and(|answer| answer["response"]["status"] == json!(true));
+                .is_ok_and(|answer| answer.pointer("/response/status") == Some(&Value::Bool(true)));
         if taken {
             return Ok(());
         }
-        Err(Undelivered::Retry(format!("the Audit Manager answered {status}: {body}")))
+        Err(Undelivered::Retry(format!(
+            "the Audit Manager answered {status}: {body}"
+        )))
     }
 
     fn request(&self, record: &Value) -> Value {
@@ -60,23 +78,23 @@ impl AuditManager {
             "requesttime": null,
             "metadata": null,
             "request": {
-                "eventId": record["eventId"],
-                "eventName": record["eventName"],
-                "eventType": record["eventType"],
-                "actionTimeStamp": record["actionTimeStamp"],
+                "eventId": record.get("eventId"),
+                "eventName": record.get("eventName"),
+                "eventType": record.get("eventType"),
+                "actionTimeStamp": record.get("actionTimeStamp"),
                 "hostName": self.host,
                 "hostIp": "127.0.0.1",
                 // Name and id are swapped in the reference, and reports rely on it.
                 "applicationId": "Partner management portal",
                 "applicationName": "10002",
-                "sessionUserId": record["user"],
-                "sessionUserName": record["user"],
-                "id": record["id"],
-                "idType": record["idType"],
-                "createdBy": record["user"],
-                "moduleName": record["moduleName"],
-                "moduleId": record["moduleId"],
-                "description": record["description"],
+                "sessionUserId": record.get("user"),
+                "sessionUserName": record.get("user"),
+                "id": record.get("id"),
+                "idType": record.get("idType"),
+                "createdBy": record.get("user"),
+                "moduleName": record.get("moduleName"),
+                "moduleId": record.get("moduleId"),
+                "description": record.get("description"),
             },
         })
     }

@@ -85,7 +85,10 @@ impl Counters {
             deliveries,
             depth: gauge("outbox_pending", "Outbox rows that wait for delivery")?,
             dead: gauge("outbox_dead", "Outbox rows parked after the last attempt")?,
-            age: gauge("outbox_oldest_seconds", "Age of the oldest waiting outbox row")?,
+            age: gauge(
+                "outbox_oldest_seconds",
+                "Age of the oldest waiting outbox row",
+            )?,
         })
     }
 }
@@ -120,7 +123,12 @@ impl Dispatcher {
             };
             tasks.push(tokio::spawn(worker.run(stopped.clone())));
         }
-        let keeper = lane::Keeper { db: db.clone(), clock: clock.clone(), settings, counters };
+        let keeper = lane::Keeper {
+            db: db.clone(),
+            clock: clock.clone(),
+            settings,
+            counters,
+        };
         tasks.push(tokio::spawn(keeper.run(stopped)));
         Ok(Self { stop, tasks })
     }

@@ -28,7 +28,11 @@ pub(crate) fn describe(error: &reqwest::Error) -> String {
         "failed"
     };
     match error.url() {
-        Some(url) => format!("{kind}: {}{}", url.origin().ascii_serialization(), url.path()),
+        Some(url) => format!(
+            "{kind}: {}{}",
+            url.origin().ascii_serialization(),
+            url.path()
+        ),
         None => kind.to_owned(),
     }
 }

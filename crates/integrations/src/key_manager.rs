@@ -17,11 +17,12 @@ use crate::http::describe;
 use crate::service_token::ServiceToken;
 
 /// The peer can't be reached, refuses us, or answers with something else.
-pub const UNREACHABLE: ErrorDef =
-    ErrorDef::new("PMS_KKS_001", "Error while accessing the API.Please check the logs.");
+pub const UNREACHABLE: ErrorDef = ErrorDef::new(
+    "PMS_KKS_001",
+    "Error while accessing the API.Please check the logs.",
+);
 /// The peer's answer has neither a response nor errors.
-pub const NO_RESPONSE: ErrorDef =
-    ErrorDef::new("PMS_PRT_107", "Responese from the api is null");
+pub const NO_RESPONSE: ErrorDef = ErrorDef::new("PMS_PRT_107", "Responese from the api is null");
 /// The peer's answer has no response and an empty list of errors.
 pub const UNUSABLE: ErrorDef = ErrorDef::new("PMS_PRT_500", "Unable to process the request.");
 
@@ -123,8 +124,20 @@ struct BatchAnswer {
 impl KeyManager {
     /// A client; connects to nothing yet.
     pub fn new(client: reqwest::Client, token: ServiceToken, options: KeyManagerOptions) -> Self {
-        let KeyManagerOptions { base, crypto, timeout, batches } = options;
-        Self { client, base, token, crypto, timeout, batches }
+        let KeyManagerOptions {
+            base,
+            crypto,
+            timeout,
+            batches,
+        } = options;
+        Self {
+            client,
+            base,
+            token,
+            crypto,
+            timeout,
+            batches,
+        }
     }
 
     /// `POST /uploadCACertificate`.
@@ -176,7 +189,12 @@ impl KeyManager {
     /// # Errors
     /// As [`KeyManager::upload_ca`].
     pub async fn partner_certificate(&self, id: &str) -> Result<Certificate, Rejection> {
-        self.call(reqwest::Method::GET, &["getPartnerCertificate", id], None::<&()>).await
+        self.call(
+            reqwest::Method::GET,
+            &["getPartnerCertificate", id],
+            None::<&()>,
+        )
+        .await
     }
 
     /// Encrypts personal data, in order, to what the columns hold.
@@ -185,11 +203,14 @@ impl KeyManager {
     /// As [`KeyManager::upload_ca`].
     pub async fn encrypt(&self, texts: &[&str]) -> Result<Vec<String>, Rejection> {
         let calls = texts.iter().map(|text| async move {
-            let request = self.crypto_request(STANDARD.encode(text));
+            let request = self.crypto_request(&STANDARD.encode(text));
             let answer: CryptoAnswer = self.post("encrypt", &request).await?;
             Ok::<_, Rejection>(answer.data)
         });
-        stream::iter(calls).buffered(CALLS_AT_ONCE).try_collect().await
+        stream::iter(calls)
+            .buffered(CALLS_AT_ONCE)
+            .try_collect()
+            .await
     }
 
     /// Decrypts columns, in order. What is not a cipher text of the contract,
@@ -198,13 +219,19 @@ impl KeyManager {
     /// # Errors
     /// When the key manager can't be reached.
     pub async fn decrypt(&self, columns: &[String]) -> Result<Vec<String>, Rejection> {
-        let sealed: Vec<&str> =
-            columns.iter().map(String::as_str).filter(|column| is_sealed(column)).collect();
+        let sealed: Vec<&str> = columns
+            .iter()
+            .map(String::as_str)
+            .filter(|column| is_sealed(column))
+            .collect();
         if sealed.is_empty() {
             return Ok(columns.to_vec());
         }
-        let opened =
-            if self.batches { self.open_at_once(&sealed).await? } else { self.open_each(&sealed).await? };
+        let opened = if self.batches {
+            self.open_at_once(&sealed).await?
+        } else {
+            self.open_each(&sealed).await?
+        };
         let mut opened = opened.into_iter();
         let open = |column: &String| {
             if !is_sealed(column) {
@@ -222,22 +249,29 @@ impl KeyManager {
             "data": sealed,
         });
         let answer: BatchAnswer = self.post("decryptBatch", &request).await?;
-        Ok(answer.data.iter().map(|text| text.as_deref().and_then(plain)).collect())
+        Ok(answer
+            .data
+            .iter()
+            .map(|text| text.as_deref().and_then(plain))
+            .collect())
     }
 
     async fn open_each(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, Rejection> {
         let calls = sealed.iter().map(|column| async move {
-            let request = self.crypto_request((*column).to_owned());
+            let request = self.crypto_request(column);
             match self.post::<CryptoAnswer>("decrypt", &request).await {
                 Ok(answer) => Ok(plain(&answer.data)),
                 Err(rejection) if rejection == UNREACHABLE.into() => Err(rejection),
                 Err(_) => Ok(None),
             }
         });
-        stream::iter(calls).buffered(CALLS_AT_ONCE).try_collect().await
+        stream::iter(calls)
+            .buffered(CALLS_AT_ONCE)
+            .try_collect()
+            .await
     }
 
-    fn crypto_request(&self, data: String) -> serde_json::Value {
+    fn crypto_request(&self, data: &str) -> serde_json::Value {
         json!({
             "applicationId": self.crypto.app_id,
             "referenceId": self.crypto.ref_id,
@@ -252,7 +286,8 @@ impl KeyManager {
         request: &serde_json::Value,
     ) -> Result<T, Rejection> {
         let body = json!({ "id": null, "version": null, "requesttime": null, "metadata": null, "request": request });
-        self.call(reqwest::Method::POST, &[endpoint], Some(&body)).await
+        self.call(reqwest::Method::POST, &[endpoint], Some(&body))
+            .await
     }
 
     /// One call, repeated once with a fresh token when the first is refused.
@@ -334,6 +369,9 @@ pub fn is_sealed(column: &str) -> bool {
 }
 
 fn plain(data: &str) -> Option<String> {
-    let bytes = URL_SAFE.decode(data).or_else(|_| STANDARD.decode(data)).ok()?;
+    let bytes = URL_SAFE
+        .decode(data)
+        .or_else(|_| STANDARD.decode(data))
+        .ok()?;
     String::from_utf8(bytes).ok()
 }

@@ -53,7 +53,15 @@ impl ServiceToken {
         client_secret: SecretString,
     ) -> Self {
         let held = Mutex::new(None);
-        Self { inner: Arc::new(Inner { client, endpoint, client_id, client_secret, held }) }
+        Self {
+            inner: Arc::new(Inner {
+                client,
+                endpoint,
+                client_id,
+                client_secret,
+                held,
+            }),
+        }
     }
 
     /// A token that is still valid for a while.
@@ -82,7 +90,9 @@ impl ServiceToken {
 impl Inner {
     async fn fetch(&self) -> Result<Held, TokenError> {
         if self.endpoint.is_empty() {
-            return Err(TokenError("service_account.token_endpoint is not set".to_owned()));
+            return Err(TokenError(
+                "service_account.token_endpoint is not set".to_owned(),
+            ));
         }
         let form = [
             ("grant_type", "client_credentials"),
@@ -97,6 +107,9 @@ impl Inner {
         };
         let lifetime = Duration::from_secs(answer.expires_in.unwrap_or(60));
         let until = Instant::now() + lifetime.saturating_sub(EARLY);
-        Ok(Held { token: SecretString::from(answer.access_token), until })
+        Ok(Held {
+            token: SecretString::from(answer.access_token),
+            until,
+        })
     }
 }

@@ -23,7 +23,12 @@ pub struct Hub {
 impl Hub {
     /// A client of the hub at `url`, such as `http://websub.websub/hub/`.
     pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
-        Self { client, url, token, registered: Mutex::default() }
+        Self {
+            client,
+            url,
+            token,
+            registered: Mutex::default(),
+        }
     }
 
     /// Publishes one event.
@@ -38,7 +43,10 @@ impl Hub {
             .query(&[("hub.mode", "publish"), ("hub.topic", topic)])
             .header(COOKIE, self.cookie().await?)
             .json(event);
-        let response = request.send().await.map_err(|e| Undelivered::Retry(describe(&e)))?;
+        let response = request
+            .send()
+            .await
+            .map_err(|e| Undelivered::Retry(describe(&e)))?;
         let status = response.status();
         if status == StatusCode::ACCEPTED {
             return Ok(());
@@ -48,27 +56,46 @@ impl Hub {
             return Ok(());
         }
         // The hub may have lost its topics, or the token its roles.
-        self.registered.lock().unwrap_or_else(PoisonError::into_inner).remove(topic);
+        self.registered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(topic);
         if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
             self.token.forget().await;
         }
-        Err(Undelivered::Retry(format!("the hub answered {status}: {body}")))
+        Err(Undelivered::Retry(format!(
+            "the hub answered {status}: {body}"
+        )))
     }
 
     /// Registers the topic once per process. A failure only shows in the log:
     /// hubs make unknown topics when something is published to them.
     async fn register_once(&self, topic: &str) {
-        let known = self.registered.lock().unwrap_or_else(PoisonError::into_inner).contains(topic);
+        let known = self
+            .registered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(topic);
         if known {
             return;
         }
-        let Ok(cookie) = self.cookie().await else { return };
+        let Ok(cookie) = self.cookie().await else {
+            return;
+        };
         let form = [("hub.mode", "register"), ("hub.topic", topic)];
-        let sent = self.client.post(&self.url).header(COOKIE, cookie).form(&form).send().await;
+        let sent = self
+            .client
+            .post(&self.url)
+            .header(COOKIE, cookie)
+            .form(&form)
+            .send()
+            .await;
         match sent {
             Ok(response) if response.status().is_success() => {
-                let mut registered =
-                    self.registered.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut registered = self
+                    .registered
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
                 registered.insert(topic.to_owned());
             }
             Ok(response) => {
@@ -81,16 +108,22 @@ impl Hub {
     }
 
     async fn cookie(&self) -> Result<String, Undelivered> {
-        let token = self.token.get().await.map_err(|e| Undelivered::Retry(e.to_string()))?;
+        let token = self
+            .token
+            .get()
+            .await
+            .map_err(|e| Undelivered::Retry(e.to_string()))?;
         Ok(format!("Authorization={}", token.expose_secret()))
     }
 }
 
 /// Whether the first value of a form-style answer says `accepted`.
 fn accepted(body: &str) -> bool {
-    body.trim().split('&').next().and_then(|pair| pair.split_once('=')).is_some_and(
-        |(_, value)| value.trim() == "accepted",
-    )
+    body.trim()
+        .split('&')
+        .next()
+        .and_then(|pair| pair.split_once('='))
+        .is_some_and(|(_, value)| value.trim() == "accepted")
 }
 
 #[cfg(test)]

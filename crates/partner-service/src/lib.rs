@@ -3,12 +3,15 @@
 //! Folders are nouns and files are verbs; `routes.rs` is the table of contents.
 
 pub mod api_keys;
+pub mod bio_extractors;
 mod context;
+pub mod credential_types;
 pub mod mappings;
 mod notes;
 pub mod partners;
 mod personal_data;
 mod policies;
+pub mod roles;
 mod routes;
 
 use std::sync::Arc;

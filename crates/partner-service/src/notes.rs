@@ -26,15 +26,19 @@ impl<'a> Notes<'a> {
             .note(def.record(&self.stamp.by, id, kind), self.stamp.at);
     }
 
-    /// Notes that something was refused, and gives the refusal back.
+    /// Notes that something was refused, and gives the refusal back. A fault of
+    /// the database is no refusal.
     pub(crate) fn refuse(
         &mut self,
         def: &AuditDef,
         subject: Subject<'_>,
         error: impl Into<Failure>,
     ) -> Failure {
-        self.note(def, subject);
-        error.into()
+        let failure = error.into();
+        if matches!(failure, Failure::Rejected(_)) {
+            self.note(def, subject);
+        }
+        failure
     }
 }
 

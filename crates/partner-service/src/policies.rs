@@ -1,9 +1,13 @@
 //! Policies as this service sees them: whether they can be used, and what
 //! events say about them.
 
-use pms_database::policies::{PolicyFacts, PolicyWithGroup};
+use chrono::NaiveDateTime;
+use pms_database::partners::Partner;
+use pms_database::policies::{self, PolicyFacts, PolicyWithGroup};
+use pms_database::{Connection, Failure};
 use pms_domain::event::{Instant, PolicyData, Status};
-use pms_domain::partner::mapping::PolicyState;
+use pms_domain::partner::errors;
+use pms_domain::partner::mapping::{self, PolicyState};
 use pms_domain::policy::{DocumentFault, document};
 use serde_json::Value;
 
@@ -14,6 +18,35 @@ pub(crate) fn state_of(found: &PolicyWithGroup) -> PolicyState {
         valid_to: found.policy.valid_to_date,
         group_active: found.group.as_ref().map(|group| group.is_active),
     }
+}
+
+/// The policy with this name, if the partner may ask for it (partner contract
+/// §4.10).
+///
+/// # Errors
+/// The first broken rule.
+pub(crate) fn usable_by(
+    conn: &mut Connection,
+    partner: &Partner,
+    name: &str,
+    now: NaiveDateTime,
+) -> Result<PolicyFacts, Failure> {
+    let active_somewhere = policies::active_with_name(conn, name)?;
+    let found = in_group_of(conn, partner, name)?;
+    mapping::may_request(active_somewhere, found.as_ref().map(state_of), now)?;
+    Ok(found.ok_or(errors::POLICY_OF_OTHER_GROUP)?.policy)
+}
+
+/// The policy with this name in the partner's group, whatever its state.
+pub(crate) fn in_group_of(
+    conn: &mut Connection,
+    partner: &Partner,
+    name: &str,
+) -> Result<Option<PolicyWithGroup>, Failure> {
+    let Some(group_id) = &partner.policy_group_id else {
+        return Ok(None);
+    };
+    Ok(policies::find_with_group_by_name(conn, group_id, name)?)
 }
 
 /// `policyData` of an event.

@@ -22,7 +22,7 @@ enum Command {
     /// Runs the whole system in one process, with nothing else installed.
     Up(UpOptions),
     /// Takes a partner from nothing to a working API key, over HTTP.
-    Demo(DemoOptions),
+    Demo(Box<DemoOptions>),
     /// Brings the database schema up to date; adopts a reference database.
     Migrate(DatabaseOptions),
     /// Adds the default partner types, policies and partners where missing.
@@ -92,7 +92,7 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         let outcome = match self.command {
             Command::Up(options) => commands::in_runtime(crate::up::up(options)),
-            Command::Demo(options) => commands::in_runtime(crate::demo::demo(options)),
+            Command::Demo(options) => commands::in_runtime(crate::demo::demo(&options)),
             Command::Token(options) => commands::in_runtime(commands::token(options)),
             Command::Migrate(options) => commands::migrate(&options),
             Command::Seed(options) => commands::seed(&options),

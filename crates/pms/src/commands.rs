@@ -60,7 +60,9 @@ fn url(options: &DatabaseOptions) -> Result<String, CommandError> {
     let settings = Settings::load().map_err(|error| CommandError(error.to_string()))?;
     let url = settings.database.url.expose_secret();
     if url.is_empty() {
-        return Err(CommandError("give --database-url or set PMS__DATABASE__URL".to_owned()));
+        return Err(CommandError(
+            "give --database-url or set PMS__DATABASE__URL".to_owned(),
+        ));
     }
     Ok(url.to_owned())
 }
@@ -81,7 +83,9 @@ pub fn migrate(options: &DatabaseOptions) -> Result<(), CommandError> {
         applied => say(format_args!("Applied: {}.", applied.join(", "))),
     }
     for index in report.left_out {
-        say(format_args!("Existing rows forbid the unique index {index}; it was left out."));
+        say(format_args!(
+            "Existing rows forbid the unique index {index}; it was left out."
+        ));
     }
     Ok(())
 }
@@ -115,7 +119,10 @@ pub fn routes() -> Result<(), CommandError> {
             Access::AnyToken => "(any token)",
             Access::Public => "(public)",
         };
-        say(format_args!("{:<6} {:<75} {:<20} {access}", row.method, row.path, row.service.name));
+        say(format_args!(
+            "{:<6} {:<75} {:<20} {access}",
+            row.method, row.path, row.service.name
+        ));
     }
     Ok(())
 }
@@ -143,8 +150,10 @@ pub async fn token(options: TokenOptions) -> Result<(), CommandError> {
     let answer = client.post(&url).form(&form).send().await;
     let answer = answer.and_then(reqwest::Response::error_for_status);
     let answer = answer.map_err(|error| CommandError::about("token", error))?;
-    let answer: TokenAnswer =
-        answer.json().await.map_err(|error| CommandError::about("token", error))?;
+    let answer: TokenAnswer = answer
+        .json()
+        .await
+        .map_err(|error| CommandError::about("token", error))?;
     say(answer.access_token);
     Ok(())
 }
@@ -156,9 +165,14 @@ pub async fn token(options: TokenOptions) -> Result<(), CommandError> {
 pub fn outbox(command: OutboxCommand) -> Result<(), CommandError> {
     let failed = |error: Failure| CommandError::about("outbox", error);
     match command {
-        OutboxCommand::List { database, status, limit } => {
+        OutboxCommand::List {
+            database,
+            status,
+            limit,
+        } => {
             let mut conn = connect(&database)?;
-            let rows = admin::list(&mut conn, status.as_deref(), i64::from(limit)).map_err(failed)?;
+            let rows =
+                admin::list(&mut conn, status.as_deref(), i64::from(limit)).map_err(failed)?;
             say(format_args!(
                 "{:<36} {:<6} {:<26} {:<9} {:>8}  {:<19} last error",
                 "id", "lane", "topic", "status", "attempts", "queued (UTC)"
@@ -176,7 +190,11 @@ pub fn outbox(command: OutboxCommand) -> Result<(), CommandError> {
                 ));
             }
         }
-        OutboxCommand::Retry { database, id, all_dead: _ } => {
+        OutboxCommand::Retry {
+            database,
+            id,
+            all_dead: _,
+        } => {
             let mut conn = connect(&database)?;
             let which = id.map_or(Which::AllDead, Which::One);
             let now = Clock::system().now_naive();

@@ -23,13 +23,13 @@ pub struct DemoOptions {
     /// Public client for the password grant at the issuer.
     #[arg(long, default_value = "pms-demo")]
     pub client_id: String,
-    /// A user with the role PARTNER_ADMIN (and POLICYMANAGER, if separate).
+    /// A user with the roles `PARTNER_ADMIN` and `POLICYMANAGER`.
     #[arg(long)]
     pub admin_user: Option<String>,
     /// The admin's password.
     #[arg(long, env = "PMS_DEMO_ADMIN_PASSWORD", hide_env_values = true)]
     pub admin_password: Option<String>,
-    /// A user with the role AUTH_PARTNER who is not registered yet.
+    /// A user with the role `AUTH_PARTNER` who is not registered yet.
     #[arg(long)]
     pub partner_user: Option<String>,
     /// The partner's password.
@@ -41,14 +41,17 @@ pub struct DemoOptions {
 ///
 /// # Errors
 /// Which step failed, and precisely how.
-pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
+pub async fn demo(options: &DemoOptions) -> Result<(), CommandError> {
     let started = Instant::now();
     say(format_args!("Onboarding a partner at {}\n", options.url));
-    let summary = journey::play(&options).await?;
+    let summary = journey::play(options).await?;
     say("\nSummary");
     for (name, value) in summary {
         say(format_args!("  {name:<14} {value}"));
     }
-    say(format_args!("\nDone in {:.1} s.", started.elapsed().as_secs_f64()));
+    say(format_args!(
+        "\nDone in {:.1} s.",
+        started.elapsed().as_secs_f64()
+    ));
     Ok(())
 }

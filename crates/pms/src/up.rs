@@ -53,8 +53,11 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     let database = parts::Database::open(&mut settings, &data_dir).await?;
     let identity = identity(&mut settings, &data_dir, &base)?;
     let hub = hub(&mut settings, identity.as_ref(), &base)?;
-    base.as_str().trim_end_matches('/').clone_into(&mut settings.services.certificate_url);
-    if settings.key_manager.kek_file.is_empty() && settings.key_manager.kek.expose_secret().is_empty()
+    base.as_str()
+        .trim_end_matches('/')
+        .clone_into(&mut settings.services.certificate_url);
+    if settings.key_manager.kek_file.is_empty()
+        && settings.key_manager.kek.expose_secret().is_empty()
     {
         settings.key_manager.kek_file = data_dir.join("kek").display().to_string();
     }
@@ -74,8 +77,12 @@ async fn run(
     let runtime = Runtime::build(settings, "pms", Clock::system()).map_err(failed)?;
     let modules = vec![
         pms_policy_service::module(&runtime).await.map_err(failed)?,
-        pms_partner_service::module(&runtime).await.map_err(failed)?,
-        pms_certificate_service::module(&runtime).await.map_err(failed)?,
+        pms_partner_service::module(&runtime)
+            .await
+            .map_err(failed)?,
+        pms_certificate_service::module(&runtime)
+            .await
+            .map_err(failed)?,
     ];
     let page = page::Page::new(base.clone(), identity.clone(), modules.clone());
     announce(base, identity.as_ref(), started);
@@ -93,7 +100,10 @@ async fn run(
             tracing::error!(%error, "signals can't be watched");
         }
     };
-    runtime.serve(listener, modules, (Some(extras), None), stop).await.map_err(failed)?;
+    runtime
+        .serve(listener, modules, (Some(extras), None), stop)
+        .await
+        .map_err(failed)?;
     say("Stopped.");
     Ok(())
 }
@@ -120,7 +130,9 @@ fn listen(settings: &Settings) -> Result<(TcpListener, Url), CommandError> {
     let failed = |error: &dyn std::fmt::Display| {
         CommandError(format!("{host}:{port} can't be bound: {error}"))
     };
-    let mut addresses = (host, port).to_socket_addrs().map_err(|error| failed(&error))?;
+    let mut addresses = (host, port)
+        .to_socket_addrs()
+        .map_err(|error| failed(&error))?;
     let exposed = addresses.any(|address| !address.ip().is_loopback());
     if exposed && settings.auth.issuer.is_empty() && !settings.dev.allow_exposed_identity {
         return Err(CommandError(format!(
@@ -173,20 +185,36 @@ fn hub(
     let (true, Some(identity)) = (settings.websub.url.is_empty(), identity) else {
         return Ok(None);
     };
-    let url = base.join(HUB_PATH).map_err(|error| CommandError::about("hub", error))?;
+    let url = base
+        .join(HUB_PATH)
+        .map_err(|error| CommandError::about("hub", error))?;
     settings.websub.url = url.to_string();
     let options = HubOptions::new(url, Arc::new(identity.clone()));
-    Hub::open(options).map(Some).map_err(|error| CommandError::about("development hub", error))
+    Hub::open(options)
+        .map(Some)
+        .map_err(|error| CommandError::about("development hub", error))
 }
 
 fn announce(base: &Url, identity: Option<&Identity>, started: Instant) {
-    say(format_args!("\nPartner management is up after {} ms.\n", started.elapsed().as_millis()));
+    say(format_args!(
+        "\nPartner management is up after {} ms.\n",
+        started.elapsed().as_millis()
+    ));
     say(format_args!("  Start here   {base}"));
-    say(format_args!("  API docs     {base}v1/partnermanager/swagger-ui/"));
+    say(format_args!(
+        "  API docs     {base}v1/partnermanager/swagger-ui/"
+    ));
     if let Some(identity) = identity {
         say(format_args!("  Events       {base}dev/events"));
-        let names: Vec<_> = identity.demo_users().iter().map(|user| user.username).collect();
-        say(format_args!("  Users        {} (password {DEMO_PASSWORD})", names.join(", ")));
+        let names: Vec<_> = identity
+            .demo_users()
+            .iter()
+            .map(|user| user.username)
+            .collect();
+        say(format_args!(
+            "  Users        {} (password {DEMO_PASSWORD})",
+            names.join(", ")
+        ));
     }
     say("\nCtrl-C stops everything. `pms demo` shows the onboarding of a partner.\n");
 }

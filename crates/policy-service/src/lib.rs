@@ -48,7 +48,7 @@ impl Context {
             clock: runtime.clock.clone(),
             settings,
             schemas,
-            limits: runtime.settings.limits.clone(),
+            limits: runtime.settings.limits,
             refused_lists: unpaged::counter(runtime)?,
         })
     }

@@ -16,7 +16,9 @@ pub(crate) fn counter(runtime: &Runtime) -> Result<IntCounter, RuntimeError> {
     )
     .map_err(failed)?;
     let registry = runtime.edge.metrics().registry();
-    registry.register(Box::new(counter.clone())).map_err(failed)?;
+    registry
+        .register(Box::new(counter.clone()))
+        .map_err(failed)?;
     Ok(counter)
 }
 
@@ -36,6 +38,8 @@ impl Context {
             return Ok(rows);
         }
         self.refused_lists.inc();
-        Err(ApiError::Unexpected(format!("a list without pages has more than {most} rows")))
+        Err(ApiError::Unexpected(format!(
+            "a list without pages has more than {most} rows"
+        )))
     }
 }

@@ -37,10 +37,12 @@ pub fn mount(client: reqwest::Client, target: &str) -> Mount {
     Arc::new(move |app: &mut ServiceConfig| {
         for prefix in PREFIXES {
             let (client, target) = (client.clone(), Arc::clone(&target));
-            app.service(web::resource(prefix).to(move |request: HttpRequest, body: web::Bytes| {
-                let (client, target) = (client.clone(), Arc::clone(&target));
-                async move { forward(&client, &target, &request, body).await }
-            }));
+            app.service(
+                web::resource(prefix).to(move |request: HttpRequest, body: web::Bytes| {
+                    let (client, target) = (client.clone(), Arc::clone(&target));
+                    async move { forward(&client, &target, &request, body).await }
+                }),
+            );
         }
     })
 }

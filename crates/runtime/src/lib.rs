@@ -98,7 +98,15 @@ impl Runtime {
         };
         let key_manager = KeyManager::new(client.clone(), token.clone(), options);
         let settings = Arc::new(settings);
-        Ok(Self { settings, db, clock, edge, token, key_manager, client })
+        Ok(Self {
+            settings,
+            db,
+            clock,
+            edge,
+            token,
+            key_manager,
+            client,
+        })
     }
 
     /// The health page of a service: database and outbox.
@@ -124,15 +132,21 @@ impl Runtime {
         }
         let some = |url: &String| (!url.is_empty()).then(|| url.clone());
         let (client, token) = (&self.client, &self.token);
-        let hub = some(&self.settings.websub.url)
-            .map(|url| Hub::new(client.clone(), url, token.clone()));
+        let hub =
+            some(&self.settings.websub.url).map(|url| Hub::new(client.clone(), url, token.clone()));
         let audit = some(&self.settings.audit.url)
             .map(|url| AuditManager::new(client.clone(), url, token.clone()));
         let registry = self.edge.metrics().registry();
         let settings = dispatcher_settings(outbox);
-        Dispatcher::start(&self.db, &self.clock, Peers { hub, audit }, settings, registry)
-            .map(Some)
-            .map_err(|error| RuntimeError::Other(error.to_string()))
+        Dispatcher::start(
+            &self.db,
+            &self.clock,
+            Peers { hub, audit },
+            settings,
+            registry,
+        )
+        .map(Some)
+        .map_err(|error| RuntimeError::Other(error.to_string()))
     }
 
     /// Serves `modules` on `listener` until `stop` is ready.
@@ -147,7 +161,12 @@ impl Runtime {
         stop: impl Future<Output = ()>,
     ) -> Result<(), RuntimeError> {
         let dispatcher = self.dispatch()?;
-        let application = Application { edge: self.edge.clone(), modules, extras, fallback };
+        let application = Application {
+            edge: self.edge.clone(),
+            modules,
+            extras,
+            fallback,
+        };
         let served = pms_web::server::serve(listener, &self.settings, application, stop).await;
         if let Some(dispatcher) = dispatcher {
             dispatcher.stop().await;
@@ -161,7 +180,11 @@ impl Runtime {
     /// When it can't be bound.
     pub fn bind(&self, service: &Service) -> Result<TcpListener, RuntimeError> {
         let server = &self.settings.server;
-        let port = if server.port == 0 { service.port } else { server.port };
+        let port = if server.port == 0 {
+            service.port
+        } else {
+            server.port
+        };
         Ok(TcpListener::bind((server.host.as_str(), port))?)
     }
 }
@@ -196,7 +219,9 @@ pub async fn run_service(
     // Before the service's own routes: `/partners/{partnerId}` would hide one of
     // the forwarded paths.
     let forwarding = forwarding(&runtime);
-    runtime.serve(listener, vec![module], (forwarding, None), stop).await
+    runtime
+        .serve(listener, vec![module], (forwarding, None), stop)
+        .await
 }
 
 fn dispatcher_settings(outbox: &OutboxSettings) -> DispatcherSettings {

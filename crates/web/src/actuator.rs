@@ -31,18 +31,24 @@ pub struct ComponentHealth {
 impl ComponentHealth {
     /// `UP` when `up`.
     pub const fn of(up: bool, details: Value) -> Self {
-        Self { status: if up { "UP" } else { "DOWN" }, details }
+        Self {
+            status: if up { "UP" } else { "DOWN" },
+            details,
+        }
     }
 }
 
 type Check = dyn Fn() -> Pin<Box<dyn Future<Output = ComponentHealth> + Send>> + Send + Sync;
+
+/// The components, and when they were asked.
+type Answer = (Instant, Map<String, Value>);
 
 /// The components of a process and how to ask them.
 #[derive(Clone)]
 pub struct Health {
     db: Db,
     checks: Arc<Vec<(&'static str, Box<Check>)>>,
-    last: Arc<Mutex<Option<(Instant, Map<String, Value>)>>>,
+    last: Arc<Mutex<Option<Answer>>>,
 }
 
 /// An answer is reused this long: the page needs no token, and asking it in a
@@ -52,7 +58,11 @@ const FRESH_FOR: Duration = Duration::from_secs(1);
 impl Health {
     /// The database and `checks`.
     pub fn new(db: Db, checks: Vec<(&'static str, Box<Check>)>) -> Self {
-        Self { db, checks: Arc::new(checks), last: Arc::default() }
+        Self {
+            db,
+            checks: Arc::new(checks),
+            last: Arc::default(),
+        }
     }
 
     /// Every component by name.
@@ -74,7 +84,10 @@ impl Health {
             };
             components.insert((*name).to_owned(), json!(health));
         }
-        components.insert("ping".to_owned(), json!(ComponentHealth::of(true, Value::Null)));
+        components.insert(
+            "ping".to_owned(),
+            json!(ComponentHealth::of(true, Value::Null)),
+        );
         *last = Some((Instant::now(), components.clone()));
         components
     }
@@ -98,7 +111,10 @@ pub fn mount(app: &mut ServiceConfig, own: &str, health: &Health) {
             async move { report(health.components().await) }
         }),
     )
-    .route(&page("health/liveness"), web::get().to(async || report(Map::new())))
+    .route(
+        &page("health/liveness"),
+        web::get().to(async || report(Map::new())),
+    )
     .route(&page("info"), web::get().to(info))
     .route(
         &page("prometheus"),
@@ -125,11 +141,19 @@ async fn info() -> HttpResponse {
 }
 
 fn report(components: Map<String, Value>) -> HttpResponse {
-    let up = components.values().all(|component| component["status"] == "UP");
-    let status = if up { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let up = components
+        .values()
+        .all(|component| component.get("status").is_some_and(|status| status == "UP"));
+    let status = if up {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     let mut body = json!({ "status": if up { "UP" } else { "DOWN" } });
     if let (Some(body), false) = (body.as_object_mut(), components.is_empty()) {
         body.insert("components".to_owned(), Value::Object(components));
     }
-    HttpResponse::build(status).content_type(JSON).body(body.to_string())
+    HttpResponse::build(status)
+        .content_type(JSON)
+        .body(body.to_string())
 }

@@ -49,7 +49,11 @@ pub struct Envelope {
 impl Envelope {
     /// The envelope of this request; empty if no body was read.
     pub fn of(request: &HttpRequest) -> Self {
-        request.extensions().get::<Self>().cloned().unwrap_or_default()
+        request
+            .extensions()
+            .get::<Self>()
+            .cloned()
+            .unwrap_or_default()
     }
 }
 
@@ -73,7 +77,9 @@ async fn read_all(request: &HttpRequest, mut payload: dev::Payload) -> Result<Ve
     let limit = Edge::of(request).body_limit();
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
-        let Ok(chunk) = chunk else { return Err(Refusal::UNREADABLE) };
+        let Ok(chunk) = chunk else {
+            return Err(Refusal::UNREADABLE);
+        };
         if bytes.len() + chunk.len() > limit {
             return Err(Refusal::problem(
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -86,7 +92,10 @@ async fn read_all(request: &HttpRequest, mut payload: dev::Payload) -> Result<Ve
 }
 
 fn require_json(request: &HttpRequest) -> Result<(), Refusal> {
-    let sent = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let sent = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let parsed = sent.and_then(|text| text.parse::<mime::Mime>().ok());
     let is_json = parsed.as_ref().is_some_and(|kind| {
         kind.type_() == mime::APPLICATION
@@ -95,7 +104,9 @@ fn require_json(request: &HttpRequest) -> Result<(), Refusal> {
     if is_json {
         return Ok(());
     }
-    let shown = sent.filter(|text| !text.is_empty()).unwrap_or("application/octet-stream");
+    let shown = sent
+        .filter(|text| !text.is_empty())
+        .unwrap_or("application/octet-stream");
     Err(Refusal::problem(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         format!("Content-Type '{shown}' is not supported."),
@@ -108,10 +119,17 @@ fn read<T: DeserializeOwned + Request>(request: &HttpRequest, bytes: &[u8]) -> R
         Refusal::UNREADABLE
     };
     let body = parse(bytes).map_err(|error| unreadable(&error))?;
-    let Value::Object(mut members) = body else { return Err(Refusal::UNREADABLE) };
-    let dialect = request.extensions().get::<Rc<Descriptor>>().map(|route| route.dialect);
+    let Value::Object(mut members) = body else {
+        return Err(Refusal::UNREADABLE);
+    };
+    let dialect = request
+        .extensions()
+        .get::<Rc<Descriptor>>()
+        .map(|route| route.dialect);
     let time_member = dialect.map_or("requesttime", Dialect::time_member);
-    let content = members.remove("request").filter(|content| !content.is_null());
+    let content = members
+        .remove("request")
+        .filter(|content| !content.is_null());
     let envelope = Envelope {
         id: text(members.remove("id"))?,
         version: text(members.remove("version"))?,
@@ -122,8 +140,18 @@ fn read<T: DeserializeOwned + Request>(request: &HttpRequest, bytes: &[u8]) -> R
     let content = match content {
         Some(content) => content,
         None if T::OPTIONAL => Value::Object(serde_json::Map::new()),
-        None if matches!(dialect, Some(Dialect::V2 { strict_body: true, .. })) => {
-            return Err(Refusal::problem(StatusCode::BAD_REQUEST, "Validation failure"));
+        None if matches!(
+            dialect,
+            Some(Dialect::V2 {
+                strict_body: true,
+                ..
+            })
+        ) =>
+        {
+            return Err(Refusal::problem(
+                StatusCode::BAD_REQUEST,
+                "Validation failure",
+            ));
         }
         None => return Err(Refusal::field("request", "must not be null")),
     };
@@ -162,14 +190,19 @@ fn request_time(text: &str) -> Option<DateTime<Utc>> {
     // chrono alone would take any number of fraction digits.
     let shape = "dddd-dd-ddTdd:dd:dd.dddZ";
     let fits = text.len() == shape.len()
-        && text.bytes().zip(shape.bytes()).all(|(found, wanted)| match wanted {
-            b'd' => found.is_ascii_digit(),
-            _ => found == wanted,
-        });
+        && text
+            .bytes()
+            .zip(shape.bytes())
+            .all(|(found, wanted)| match wanted {
+                b'd' => found.is_ascii_digit(),
+                _ => found == wanted,
+            });
     if !fits {
         return None;
     }
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ").ok().map(|at| at.and_utc())
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ")
+        .ok()
+        .map(|at| at.and_utc())
 }
 
 #[cfg(test)]

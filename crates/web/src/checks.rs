@@ -29,7 +29,10 @@ impl Default for Checks {
 impl Checks {
     /// Field paths start with `prefix`, usually `request`.
     pub fn new(prefix: &str) -> Self {
-        Self { prefix: prefix.to_owned(), first: None }
+        Self {
+            prefix: prefix.to_owned(),
+            first: None,
+        }
     }
 
     /// Reports `rule` as broken by `field` unless `kept`.
@@ -62,7 +65,11 @@ impl Checks {
         value: Option<&str>,
         rule: &'static str,
     ) -> &mut Self {
-        self.require(value.is_some_and(|value| !value.trim().is_empty()), field, rule)
+        self.require(
+            value.is_some_and(|value| !value.trim().is_empty()),
+            field,
+            rule,
+        )
     }
 
     /// An absent field passes; a present one must have `least..=most` characters.
@@ -127,7 +134,9 @@ mod tests {
     fn only_the_first_broken_rule_is_reported() {
         let mut fields = Checks::default();
 
-        fields.not_blank("name", Some(" ")).not_null::<i32>("size", None);
+        fields
+            .not_blank("name", Some(" "))
+            .not_null::<i32>("size", None);
 
         let refusal = fields.finish().unwrap_err();
         assert_eq!(
@@ -145,6 +154,10 @@ mod tests {
         });
 
         let refusal = fields.finish().unwrap_err();
-        assert!(refusal.message().ends_with(":request.filters[1].columnName"));
+        assert!(
+            refusal
+                .message()
+                .ends_with(":request.filters[1].columnName")
+        );
     }
 }

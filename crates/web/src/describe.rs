@@ -51,7 +51,8 @@ impl<T: ToSchema> Describe for Body<T> {
 
 impl<T: IntoParams> Describe for Query<T> {
     fn describe(doc: &mut OperationDoc) {
-        doc.parameters.extend(T::into_params(|| Some(ParameterIn::Query)));
+        doc.parameters
+            .extend(T::into_params(|| Some(ParameterIn::Query)));
     }
 }
 
@@ -83,7 +84,10 @@ tuples! { () (A) (A B) (A B C) (A B C D) (A B C D E) }
 
 /// The `{parameters}` of a path, all required text.
 pub fn path_parameters(path: &str) -> Vec<Parameter> {
-    let names = path.split('{').skip(1).filter_map(|part| part.split('}').next());
+    let names = path
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next());
     names
         .map(|name| name.split(':').next().unwrap_or(name))
         .map(|name| {

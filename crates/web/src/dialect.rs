@@ -49,16 +49,29 @@ pub enum Ids {
 }
 
 /// The plain V1 envelope: `id` and `version` null.
-pub const V1: Dialect = Dialect::V1 { ids: Ids::Null, dated: false };
+pub const V1: Dialect = Dialect::V1 {
+    ids: Ids::Null,
+    dated: false,
+};
 
 /// A newer read endpoint with operation id and its "error while …" code.
 pub const fn v2(operation: &'static str, fallback: ErrorDef) -> Dialect {
-    Dialect::V2 { operation, fallback, checked: false, strict_body: false }
+    Dialect::V2 {
+        operation,
+        fallback,
+        checked: false,
+        strict_body: false,
+    }
 }
 
 /// A newer write endpoint: [`v2`] with the envelope checks of §3.4.
 pub const fn v2_checked(operation: &'static str, fallback: ErrorDef) -> Dialect {
-    Dialect::V2 { operation, fallback, checked: true, strict_body: false }
+    Dialect::V2 {
+        operation,
+        fallback,
+        checked: true,
+        strict_body: false,
+    }
 }
 
 const INVALID_ID: ErrorDef = ErrorDef::new("PMS_REQUEST_ERROR_002", "Invalid Request Id");
@@ -66,8 +79,10 @@ const INVALID_VERSION: ErrorDef =
     ErrorDef::new("PMS_REQUEST_ERROR_003", "Request version is invalid");
 const INVALID_TIME: ErrorDef = ErrorDef::new("PMS_REQUEST_ERROR_004", "Invalid request time");
 const INVALID_BODY: ErrorDef = ErrorDef::new("PMS_REQUEST_ERROR_005", "Request body is invalid");
-const NOT_TODAY: ErrorDef =
-    ErrorDef::new("PMS_REQUEST_ERROR_006", "Request date should be current date");
+const NOT_TODAY: ErrorDef = ErrorDef::new(
+    "PMS_REQUEST_ERROR_006",
+    "Request date should be current date",
+);
 
 impl Dialect {
     /// Answers with the `id` and `version` of the request.
@@ -95,9 +110,17 @@ impl Dialect {
     #[must_use]
     pub const fn strict_body(self) -> Self {
         match self {
-            Self::V2 { operation, fallback, checked, .. } => {
-                Self::V2 { operation, fallback, checked, strict_body: true }
-            }
+            Self::V2 {
+                operation,
+                fallback,
+                checked,
+                ..
+            } => Self::V2 {
+                operation,
+                fallback,
+                checked,
+                strict_body: true,
+            },
             other => other,
         }
     }
@@ -124,12 +147,16 @@ impl Dialect {
     pub fn check(self, envelope: &Envelope, now: DateTime<Utc>) -> Result<(), Rejection> {
         match self {
             Self::V1 { dated: true, .. } => today(envelope, now),
-            Self::V2 { operation, checked: true, .. } => {
+            Self::V2 {
+                operation,
+                checked: true,
+                ..
+            } => {
                 if envelope.id.as_deref() != Some(operation) {
                     return Err(INVALID_ID.into());
                 }
                 today(envelope, now)?;
-                if !envelope.version.as_deref().is_some_and(|sent| sent == "1.0") {
+                if envelope.version.as_deref() != Some("1.0") {
                     return Err(INVALID_VERSION.into());
                 }
                 if !envelope.has_request {
@@ -159,9 +186,22 @@ impl Dialect {
                     Ids::Fixed(id, version) => (Some(id), Some(version)),
                 };
                 if flavour.metadata_on_success {
-                    json(&V1Full { id, version, responsetime: &at, metadata: (), response, errors: [] })
+                    json(&V1Full {
+                        id,
+                        version,
+                        responsetime: &at,
+                        metadata: (),
+                        response,
+                        errors: [],
+                    })
                 } else {
-                    json(&V1Short { id, version, responsetime: &at, response, errors: [] })
+                    json(&V1Short {
+                        id,
+                        version,
+                        responsetime: &at,
+                        response,
+                        errors: [],
+                    })
                 }
             }
             Self::V2 { operation, .. } => json(&V2Answer {
@@ -259,7 +299,12 @@ impl Dialect {
             }
             _ => return refusal.answer(request.path(), now),
         };
-        self.rejection(flavour, request, &Rejection::single("KER-KMS-005", message), now)
+        self.rejection(
+            flavour,
+            request,
+            &Rejection::single("KER-KMS-005", message),
+            now,
+        )
     }
 }
 

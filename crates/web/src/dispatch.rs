@@ -21,12 +21,12 @@ use crate::route::{Answer as _, Answered, Descriptor, Route, UseCase, Who};
 pub(crate) fn resource(route: &Descriptor) -> Resource {
     let method = route.method.clone();
     let name = format!("{method} {}", route.path);
-    web::resource(route.path.as_str()).name(&name).guard(guard::fn_guard(
-        move |context: &GuardContext<'_>| {
+    web::resource(route.path.as_str())
+        .name(&name)
+        .guard(guard::fn_guard(move |context: &GuardContext<'_>| {
             let sent = &context.head().method;
             *sent == method || (*sent == Method::HEAD && method == Method::GET)
-        },
-    ))
+        }))
 }
 
 /// [`answer`] within the time that a request may take.
@@ -43,10 +43,12 @@ where
 {
     let limit = Edge::of(request).request_timeout();
     let answer = answer::<W, A, H>(route, handler, request, payload);
-    tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| {
-        tracing::warn!(?limit, "the request took too long");
-        busy(request.path())
-    })
+    tokio::time::timeout(limit, answer)
+        .await
+        .unwrap_or_else(|_| {
+            tracing::warn!(?limit, "the request took too long");
+            busy(request.path())
+        })
 }
 
 /// Arguments → role → envelope → use case → answer (envelope contract §2).
@@ -67,8 +69,13 @@ where
         Ok(args) => args,
         Err(error) => {
             let error: actix_web::Error = error.into();
-            let refusal = error.as_error::<Refusal>().cloned().unwrap_or(Refusal::UNREADABLE);
-            return route.dialect.refusal(route.flavour, request, &refusal, edge.now());
+            let refusal = error
+                .as_error::<Refusal>()
+                .cloned()
+                .unwrap_or(Refusal::UNREADABLE);
+            return route
+                .dialect
+                .refusal(route.flavour, request, &refusal, edge.now());
         }
     };
     let who = match W::admit(route, request) {
@@ -76,12 +83,16 @@ where
         Err(response) => return *response,
     };
     if let Err(rejection) = route.dialect.check(&Envelope::of(request), edge.now()) {
-        return route.dialect.rejection(route.flavour, request, &rejection, edge.now());
+        return route
+            .dialect
+            .rejection(route.flavour, request, &rejection, edge.now());
     }
     match handler.run(who, args).await {
         Ok(response) => match response.into_answered() {
             Ok(Answered::Data(data)) => {
-                route.dialect.success(route.flavour, request, &data, edge.now())
+                route
+                    .dialect
+                    .success(route.flavour, request, &data, edge.now())
             }
             Ok(Answered::Whole(response)) => response,
             Err(error) => failure(route, request, &ApiError::unexpected(error)),
@@ -95,7 +106,9 @@ fn failure(route: &Descriptor, request: &HttpRequest, error: &ApiError) -> HttpR
     match error {
         ApiError::Rejected(rejection) => {
             tracing::debug!(code = rejection.code(), "refused");
-            route.dialect.rejection(route.flavour, request, rejection, now)
+            route
+                .dialect
+                .rejection(route.flavour, request, rejection, now)
         }
         ApiError::RejectedEarly(rejection) => {
             tracing::debug!(code = rejection.code(), "refused");
@@ -115,9 +128,13 @@ fn failure(route: &Descriptor, request: &HttpRequest, error: &ApiError) -> HttpR
 
 /// 503: try again in a moment.
 pub fn busy(path: &str) -> HttpResponse {
-    problem(StatusCode::SERVICE_UNAVAILABLE, "The service is busy, try again.", path)
-        .header(header::RETRY_AFTER, "2")
-        .finish_body()
+    problem(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The service is busy, try again.",
+        path,
+    )
+    .header(header::RETRY_AFTER, "2")
+    .finish_body()
 }
 
 /// Mounts `routes`, literals before parameters, then the answers for known
@@ -172,7 +189,9 @@ fn other_method(routes: &[Route], request: &HttpRequest) -> HttpResponse {
     allowed.dedup();
     let allow = allowed.join(",");
     if request.method() == Method::OPTIONS {
-        return HttpResponse::Ok().insert_header((header::ALLOW, allow)).finish();
+        return HttpResponse::Ok()
+            .insert_header((header::ALLOW, allow))
+            .finish();
     }
     let detail = format!("Method '{}' is not supported.", request.method());
     problem(StatusCode::METHOD_NOT_ALLOWED, &detail, path)
@@ -188,7 +207,12 @@ pub async fn not_found(request: HttpRequest) -> HttpResponse {
         .find_map(|service| path.strip_prefix(service.own))
         .unwrap_or(path)
         .trim_start_matches('/');
-    problem(StatusCode::NOT_FOUND, &format!("No static resource {shown}."), path).finish_body()
+    problem(
+        StatusCode::NOT_FOUND,
+        &format!("No static resource {shown}."),
+        path,
+    )
+    .finish_body()
 }
 
 #[cfg(test)]
@@ -197,9 +221,24 @@ mod tests {
 
     #[test]
     fn literal_paths_come_before_parameters() {
-        let mut paths = ["/p/{id}/x", "/p/{tail:.*}", "/p/v2/{id}", "/p/{id}", "/p/v2"];
+        let mut paths = [
+            "/p/{id}/x",
+            "/p/{tail:.*}",
+            "/p/v2/{id}",
+            "/p/{id}",
+            "/p/v2",
+        ];
         paths.sort_by_key(|path| specificity(path));
 
-        assert_eq!(paths, ["/p/v2", "/p/v2/{id}", "/p/{id}", "/p/{id}/x", "/p/{tail:.*}"]);
+        assert_eq!(
+            paths,
+            [
+                "/p/v2",
+                "/p/v2/{id}",
+                "/p/{id}",
+                "/p/{id}/x",
+                "/p/{tail:.*}"
+            ]
+        );
     }
 }

@@ -39,7 +39,9 @@ struct Inner(EdgeParts);
 impl Edge {
     /// Puts the parts together.
     pub fn new(parts: EdgeParts) -> Self {
-        Self { inner: Arc::new(Inner(parts)) }
+        Self {
+            inner: Arc::new(Inner(parts)),
+        }
     }
 
     /// The edge of the server that got this request.
@@ -48,7 +50,9 @@ impl Edge {
     /// Never in a server built by [`crate::server`], which always mounts it.
     pub fn of(request: &HttpRequest) -> Self {
         #[expect(clippy::expect_used, reason = "the server mounts it before any route")]
-        let edge = request.app_data::<web::Data<Self>>().expect("the edge is mounted");
+        let edge = request
+            .app_data::<web::Data<Self>>()
+            .expect("the edge is mounted");
         edge.get_ref().clone()
     }
 

@@ -60,7 +60,7 @@ impl Lenient {
             Value::String(text) => text
                 .trim()
                 .parse()
-                .map_err(|_| LenientError("the text is not a number".to_owned())),
+                .map_err(|error| LenientError(format!("the text is not a number: {error}"))),
         }
     }
 
@@ -213,7 +213,10 @@ impl<'de> SeqAccess<'de> for Items {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, LenientError> {
-        self.0.next().map(|item| seed.deserialize(Lenient(item))).transpose()
+        self.0
+            .next()
+            .map(|item| seed.deserialize(Lenient(item)))
+            .transpose()
     }
 }
 
@@ -224,7 +227,10 @@ struct Members {
 
 impl Members {
     fn new(members: Map<String, Value>) -> Self {
-        Self { rest: members.into_iter(), value: None }
+        Self {
+            rest: members.into_iter(),
+            value: None,
+        }
     }
 }
 
@@ -235,7 +241,9 @@ impl<'de> MapAccess<'de> for Members {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, LenientError> {
-        let Some((name, value)) = self.rest.next() else { return Ok(None) };
+        let Some((name, value)) = self.rest.next() else {
+            return Ok(None);
+        };
         self.value = Some(value);
         let name: StrDeserializer<'_, LenientError> = name.as_str().into_deserializer();
         seed.deserialize(name).map(Some)
@@ -245,7 +253,10 @@ impl<'de> MapAccess<'de> for Members {
         &mut self,
         seed: V,
     ) -> Result<V::Value, LenientError> {
-        let value = self.value.take().ok_or_else(|| LenientError::custom("value before key"))?;
+        let value = self
+            .value
+            .take()
+            .ok_or_else(|| LenientError::custom("value before key"))?;
         seed.deserialize(Lenient(value))
     }
 }
@@ -315,7 +326,12 @@ mod tests {
 
     impl Default for Sample {
         fn default() -> Self {
-            Self { name: None, page_start: 7, active: None, size: None }
+            Self {
+                name: None,
+                page_start: 7,
+                active: None,
+                size: None,
+            }
         }
     }
 
@@ -326,7 +342,10 @@ mod tests {
     #[test]
     fn numbers_and_booleans_become_text() {
         assert_eq!(read(r#"{"name": 12}"#).unwrap().name.as_deref(), Some("12"));
-        assert_eq!(read(r#"{"name": true}"#).unwrap().name.as_deref(), Some("true"));
+        assert_eq!(
+            read(r#"{"name": true}"#).unwrap().name.as_deref(),
+            Some("true")
+        );
     }
 
     #[test]

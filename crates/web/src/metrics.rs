@@ -15,9 +15,12 @@ pub struct Metrics {
     registry: Registry,
     requests: HistogramVec,
     slowest: GaugeVec,
-    windows: Arc<Mutex<HashMap<[String; 4], (Instant, f64)>>>,
+    windows: Arc<Mutex<HashMap<Labels, (Instant, f64)>>>,
     pool: Arc<[IntGauge; 4]>,
 }
+
+/// Method, route, status, outcome.
+type Labels = [String; 4];
 
 /// The slowest request is remembered about this long.
 const WINDOW: Duration = Duration::from_secs(120);
@@ -31,15 +34,22 @@ impl Metrics {
         let labels = HashMap::from([("application".to_owned(), application.to_owned())]);
         let registry = Registry::new_custom(None, Some(labels))?;
         let by = ["method", "uri", "status", "outcome", "exception"];
-        let buckets =
-            vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+        let buckets = vec![
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
+        ];
         let requests = HistogramVec::new(
-            HistogramOpts::new("http_server_requests_seconds", "Requests by route and status")
-                .buckets(buckets),
+            HistogramOpts::new(
+                "http_server_requests_seconds",
+                "Requests by route and status",
+            )
+            .buckets(buckets),
             &by,
         )?;
         let slowest = GaugeVec::new(
-            Opts::new("http_server_requests_seconds_max", "Slowest request of the last minutes"),
+            Opts::new(
+                "http_server_requests_seconds_max",
+                "Slowest request of the last minutes",
+            ),
             &by,
         )?;
         let gauge = |name: &str, help: &str| -> Result<IntGauge, prometheus::Error> {
@@ -49,18 +59,37 @@ impl Metrics {
         };
         let pool = Arc::new([
             gauge("db_pool_connections_open", "Open database connections")?,
-            gauge("db_pool_connections_idle", "Open database connections nobody uses")?,
-            gauge("db_pool_connections_max", "Most database connections of this process")?,
+            gauge(
+                "db_pool_connections_idle",
+                "Open database connections nobody uses",
+            )?,
+            gauge(
+                "db_pool_connections_max",
+                "Most database connections of this process",
+            )?,
             gauge("db_pool_slots_busy", "Use cases that hold a database slot")?,
         ]);
-        let build = GaugeVec::new(Opts::new("pms_build_info", "Build of this process"), &["version"])?;
-        build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1.0);
+        let build = GaugeVec::new(
+            Opts::new("pms_build_info", "Build of this process"),
+            &["version"],
+        )?;
+        build
+            .with_label_values(&[env!("CARGO_PKG_VERSION")])
+            .set(1.0);
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(slowest.clone()))?;
         registry.register(Box::new(build))?;
         #[cfg(target_os = "linux")]
-        registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
-        Ok(Self { registry, requests, slowest, windows: Arc::default(), pool })
+        registry.register(Box::new(
+            prometheus::process_collector::ProcessCollector::for_self(),
+        ))?;
+        Ok(Self {
+            registry,
+            requests,
+            slowest,
+            windows: Arc::default(),
+            pool,
+        })
     }
 
     /// Where other parts of the process add their metrics.

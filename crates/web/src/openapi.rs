@@ -27,13 +27,19 @@ pub fn document(title: &str, routes: &[Route]) -> OpenApi {
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("Authorization"))),
     );
     for route in routes {
-        let Some(method) = http_method(&route.descriptor.method) else { continue };
+        let Some(method) = http_method(&route.descriptor.method) else {
+            continue;
+        };
         let path = document_path(&route.descriptor.path);
         paths = paths.path(path, PathItem::new(method, operation(route)));
         components = components.schemas_from_iter(route.doc.components.clone());
     }
     OpenApiBuilder::new()
-        .info(InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")))
+        .info(
+            InfoBuilder::new()
+                .title(title)
+                .version(env!("CARGO_PKG_VERSION")),
+        )
         .paths(paths)
         .components(Some(components.build()))
         .build()
@@ -57,7 +63,9 @@ fn http_method(method: &Method) -> Option<HttpMethod> {
 
 fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     let row = &route.descriptor;
-    let parameters = path_parameters(&row.path).into_iter().chain(route.doc.parameters.clone());
+    let parameters = path_parameters(&row.path)
+        .into_iter()
+        .chain(route.doc.parameters.clone());
     let mut builder = OperationBuilder::new()
         .tag(row.service.name)
         .summary(Some(route.doc.summary))
@@ -74,7 +82,10 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     };
     if let Some(schema) = route.doc.request.clone() {
         let body = RequestBodyBuilder::new()
-            .content(JSON, Content::new(Some(request_envelope(row.dialect, schema))))
+            .content(
+                JSON,
+                Content::new(Some(request_envelope(row.dialect, schema))),
+            )
             .required(Some(Required::True));
         builder = builder.request_body(Some(body.build()));
     }
@@ -95,8 +106,14 @@ fn request_envelope(dialect: Dialect, request: RefOr<Schema>) -> Schema {
 fn answer(dialect: Dialect, response: Option<RefOr<Schema>>) -> utoipa::openapi::Response {
     let builder = ResponseBuilder::new()
         .description("The outcome; a business error has a non-empty `errors` array.");
-    let Some(response) = response else { return builder.build() };
-    let time = if matches!(dialect, Dialect::V2 { .. }) { "responseTime" } else { "responsetime" };
+    let Some(response) = response else {
+        return builder.build();
+    };
+    let time = if matches!(dialect, Dialect::V2 { .. }) {
+        "responseTime"
+    } else {
+        "responsetime"
+    };
     let error = ObjectBuilder::new()
         .schema_type(Type::Object)
         .property("errorCode", String::schema())
@@ -106,8 +123,13 @@ fn answer(dialect: Dialect, response: Option<RefOr<Schema>>) -> utoipa::openapi:
         .property("version", String::schema())
         .property(time, String::schema())
         .property("response", response)
-        .property("errors", ArrayBuilder::new().items(RefOr::T(Schema::from(error))));
-    builder.content(JSON, Content::new(Some(Schema::from(envelope)))).build()
+        .property(
+            "errors",
+            ArrayBuilder::new().items(RefOr::T(Schema::from(error))),
+        );
+    builder
+        .content(JSON, Content::new(Some(Schema::from(envelope))))
+        .build()
 }
 
 /// Mounts the document and Swagger UI below `own`.
@@ -129,14 +151,19 @@ pub fn mount(app: &mut ServiceConfig, own: &str, title: &str, routes: &[Route]) 
     );
     let ui = Arc::new(utoipa_swagger_ui::Config::from(address));
     let start = format!("{own}/swagger-ui/");
-    for path in [format!("{own}/swagger-ui"), format!("{own}/swagger-ui.html")] {
+    for path in [
+        format!("{own}/swagger-ui"),
+        format!("{own}/swagger-ui.html"),
+    ] {
         let start = start.clone();
         app.route(
             &path,
             web::get().to(move || {
                 let start = start.clone();
                 async move {
-                    HttpResponse::Found().insert_header((header::LOCATION, start)).finish()
+                    HttpResponse::Found()
+                        .insert_header((header::LOCATION, start))
+                        .finish()
                 }
             }),
         );
@@ -152,9 +179,9 @@ pub fn mount(app: &mut ServiceConfig, own: &str, title: &str, routes: &[Route]) 
 
 fn ui_file(file: &str, ui: Arc<utoipa_swagger_ui::Config<'static>>) -> HttpResponse {
     match utoipa_swagger_ui::serve(file, ui) {
-        Ok(Some(found)) => {
-            HttpResponse::Ok().content_type(found.content_type).body(found.bytes.into_owned())
-        }
+        Ok(Some(found)) => HttpResponse::Ok()
+            .content_type(found.content_type)
+            .body(found.bytes.into_owned()),
         Ok(None) => HttpResponse::NotFound().finish(),
         Err(error) => {
             tracing::error!(%error, "Swagger UI can't be served");

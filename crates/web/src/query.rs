@@ -75,9 +75,16 @@ pub fn optional_integer<'de, D: serde::Deserializer<'de>>(
 ) -> Result<Option<i64>, D::Error> {
     use serde::Deserialize as _;
     let text = Option::<String>::deserialize(deserializer)?;
-    let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    text.map(|text| text.parse::<i32>().map(i64::from).map_err(serde::de::Error::custom))
-        .transpose()
+    let text = text
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
+    text.map(|text| {
+        text.parse::<i32>()
+            .map(i64::from)
+            .map_err(serde::de::Error::custom)
+    })
+    .transpose()
 }
 
 #[cfg(test)]
@@ -106,7 +113,10 @@ mod tests {
     fn a_wrong_number_names_the_parameter_and_the_value() {
         let refusal = read::<Page>("pageNo=abc").unwrap_err();
 
-        assert_eq!(refusal.message(), "Failed to convert 'pageNo' with value: 'abc'");
+        assert_eq!(
+            refusal.message(),
+            "Failed to convert 'pageNo' with value: 'abc'"
+        );
     }
 
     #[test]
@@ -119,6 +129,9 @@ mod tests {
 
         let refusal = read::<Needed>("").unwrap_err();
 
-        assert_eq!(refusal.message(), "Required parameter 'status' is not present.");
+        assert_eq!(
+            refusal.message(),
+            "Required parameter 'status' is not present."
+        );
     }
 }

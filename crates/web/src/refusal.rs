@@ -42,12 +42,18 @@ impl Refusal {
 
     /// A problem document.
     pub fn problem(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::Problem { status, detail: detail.into() }
+        Self::Problem {
+            status,
+            detail: detail.into(),
+        }
     }
 
     /// A broken field rule.
     pub fn field(path: impl Into<String>, rule: impl Into<Cow<'static, str>>) -> Self {
-        Self::Field { path: path.into(), rule: rule.into() }
+        Self::Field {
+            path: path.into(),
+            rule: rule.into(),
+        }
     }
 
     /// The message of a field violation, as the wire spells it.
@@ -125,7 +131,10 @@ pub fn problem(status: StatusCode, detail: &str, path: &str) -> Problem {
         "detail": detail,
         "instance": path,
     });
-    Problem { builder, body: body.to_string() }
+    Problem {
+        builder,
+        body: body.to_string(),
+    }
 }
 
 /// ISO local date-time: seconds always, the fraction only when it is not zero
@@ -151,7 +160,10 @@ mod tests {
     fn local_date_times_drop_zero_fractions() {
         let day = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap();
 
-        assert_eq!(local_date_time(day.and_hms_opt(10, 0, 0).unwrap()), "2020-01-01T10:00:00");
+        assert_eq!(
+            local_date_time(day.and_hms_opt(10, 0, 0).unwrap()),
+            "2020-01-01T10:00:00"
+        );
         assert_eq!(
             local_date_time(day.and_hms_micro_opt(10, 0, 0, 120_000).unwrap()),
             "2020-01-01T10:00:00.12"

@@ -190,7 +190,11 @@ impl Route {
             };
             app.service(resource.to(serve));
         });
-        Self { descriptor, doc, register }
+        Self {
+            descriptor,
+            doc,
+            register,
+        }
     }
 
     /// One line for the API document.
@@ -253,12 +257,19 @@ macro_rules! methods {
 impl Rows {
     /// Rows below `service.base`, in the service's flavour.
     pub fn of(service: &'static Service) -> Self {
-        Self { service, flavour: service.flavour(), prefix: service.base }
+        Self {
+            service,
+            flavour: service.flavour(),
+            prefix: service.base,
+        }
     }
 
     /// Rows below another prefix: the key manager contract of certificate-service.
     pub fn below(service: &'static Service, prefix: &'static str) -> Self {
-        Self { prefix, ..Self::of(service) }
+        Self {
+            prefix,
+            ..Self::of(service)
+        }
     }
 
     methods! {

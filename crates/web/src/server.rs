@@ -62,8 +62,12 @@ impl Application {
         for module in &self.modules {
             (module.data)(app);
             actuator::mount(app, module.service.own, &module.health);
-            let documented: Vec<Route> =
-                module.routes.iter().chain(module.documented.iter()).cloned().collect();
+            let documented: Vec<Route> = module
+                .routes
+                .iter()
+                .chain(module.documented.iter())
+                .cloned()
+                .collect();
             openapi::mount(app, module.service.own, module.service.title, &documented);
             routes.extend(module.routes.iter().cloned());
         }

@@ -79,11 +79,19 @@ pub static ALL: [&Service; 3] = [&POLICY, &PARTNER, &CERTIFICATE];
 impl Service {
     /// The envelope flavour of the service's business routes.
     pub fn flavour(&self) -> &'static Flavour {
-        if self.base == POLICY.base { &POLICY_FLAVOUR } else { &PARTNER_FLAVOUR }
+        if self.base == POLICY.base {
+            &POLICY_FLAVOUR
+        } else {
+            &PARTNER_FLAVOUR
+        }
     }
 }
 
 /// The flavour that a path belongs to, for answers that no route gives.
 pub fn flavour_of(path: &str) -> &'static Flavour {
-    if path.starts_with(POLICY.base) { &POLICY_FLAVOUR } else { &PARTNER_FLAVOUR }
+    if path.starts_with(POLICY.base) {
+        &POLICY_FLAVOUR
+    } else {
+        &PARTNER_FLAVOUR
+    }
 }

@@ -72,7 +72,12 @@ impl Settings {
             .with_list_parse_key("policy.allowed_types")
             .with_list_parse_key("partner.mandatory_languages")
             .with_list_parse_key("partner.optional_languages");
-        Self::from_sources(defaults, file.as_deref().map(Path::new), Some(environment), &[])
+        Self::from_sources(
+            defaults,
+            file.as_deref().map(Path::new),
+            Some(environment),
+            &[],
+        )
     }
 
     /// The defaults with `overrides` (`section.key`, value) over them.
@@ -106,7 +111,10 @@ impl Settings {
         for (key, value) in overrides {
             builder = builder.set_override(*key, *value).map_err(wrong)?;
         }
-        let settings: Self = builder.build().and_then(Config::try_deserialize).map_err(wrong)?;
+        let settings: Self = builder
+            .build()
+            .and_then(Config::try_deserialize)
+            .map_err(wrong)?;
         settings.check()?;
         Ok(settings)
     }
@@ -114,8 +122,14 @@ impl Settings {
     fn check(&self) -> Result<(), SettingsError> {
         let positive = [
             ("database.pool_size", u64::from(self.database.pool_size)),
-            ("database.acquire_timeout_ms", self.database.acquire_timeout_ms),
-            ("database.statement_timeout_ms", self.database.statement_timeout_ms),
+            (
+                "database.acquire_timeout_ms",
+                self.database.acquire_timeout_ms,
+            ),
+            (
+                "database.statement_timeout_ms",
+                self.database.statement_timeout_ms,
+            ),
             ("limits.request_seconds", self.limits.request_seconds),
             ("limits.page_size", self.limits.page_size),
             ("outbox.batch", u64::from(self.outbox.batch)),
@@ -135,7 +149,10 @@ impl Settings {
             ("auth.issuer", &self.auth.issuer),
             ("auth.jwks_url", &self.auth.jwks_url),
             ("services.certificate_url", &self.services.certificate_url),
-            ("service_account.token_endpoint", &self.service_account.token_endpoint),
+            (
+                "service_account.token_endpoint",
+                &self.service_account.token_endpoint,
+            ),
             ("websub.url", &self.websub.url),
             ("audit.url", &self.audit.url),
             ("notifier.url", &self.notifier.url),
@@ -161,7 +178,11 @@ impl Settings {
 
     /// The token endpoint of the service account: configured, or derived.
     pub fn token_endpoint(&self) -> String {
-        derived(&self.service_account.token_endpoint, &self.auth.issuer, "token")
+        derived(
+            &self.service_account.token_endpoint,
+            &self.auth.issuer,
+            "token",
+        )
     }
 
     /// Base URL of the key manager contract: configured, or certificate-service.
@@ -170,7 +191,11 @@ impl Settings {
             return self.key_manager.url.trim_end_matches('/').to_owned();
         }
         let base = self.services.certificate_url.trim_end_matches('/');
-        if base.is_empty() { String::new() } else { format!("{base}/v1/keymanager") }
+        if base.is_empty() {
+            String::new()
+        } else {
+            format!("{base}/v1/keymanager")
+        }
     }
 }
 
@@ -178,9 +203,16 @@ fn derived(configured: &str, issuer: &str, endpoint: &str) -> String {
     if !configured.is_empty() || issuer.is_empty() {
         return configured.to_owned();
     }
-    format!("{}/protocol/openid-connect/{endpoint}", issuer.trim_end_matches('/'))
+    format!(
+        "{}/protocol/openid-connect/{endpoint}",
+        issuer.trim_end_matches('/')
+    )
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err wants"
+)]
 fn wrong(error: config::ConfigError) -> SettingsError {
     SettingsError(error.to_string())
 }
@@ -190,7 +222,10 @@ mod tests {
     use super::*;
 
     fn refused(overrides: &[(&str, &str)]) -> String {
-        Settings::with_overrides(overrides).err().map(|error| error.to_string()).unwrap_or_default()
+        Settings::with_overrides(overrides)
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
     }
 
     #[test]
@@ -214,7 +249,10 @@ mod tests {
     fn the_documentation_lists_these_defaults() {
         let page = include_str!("../../../docs/configuration.md");
 
-        assert!(page.contains(DEFAULTS), "copy defaults.toml into docs/configuration.md");
+        assert!(
+            page.contains(DEFAULTS),
+            "copy defaults.toml into docs/configuration.md"
+        );
     }
 
     #[test]

@@ -29,12 +29,18 @@ pub fn start(settings: &TelemetrySettings) -> Result<(), SettingsError> {
         LogFormat::Pretty => true,
         LogFormat::Json => false,
     };
-    let builder =
-        tracing_subscriber::fmt().with_env_filter(filter).with_span_events(FmtSpan::NONE);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_span_events(FmtSpan::NONE);
     let outcome = if people {
         builder.with_writer(std::io::stderr).compact().try_init()
     } else {
-        builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+        builder
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .try_init()
     };
     outcome.map_err(|error| SettingsError(format!("logging can't be started: {error}")))
 }
@@ -46,13 +52,18 @@ pub struct RequestId(pub String);
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 fn request_id(headers: &HeaderMap) -> String {
-    let sent = headers.get(&REQUEST_ID).and_then(|value| value.to_str().ok());
+    let sent = headers
+        .get(&REQUEST_ID)
+        .and_then(|value| value.to_str().ok());
     let usable = |text: &&str| {
         !text.is_empty()
             && text.len() <= 64
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
     };
-    sent.filter(usable).map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned)
+    sent.filter(usable)
+        .map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned)
 }
 
 /// Middleware: id, span, headers, metrics, one log line.
@@ -67,7 +78,11 @@ pub async fn observe(
     let edge = Edge::of(request.request());
     let id = request_id(request.headers());
     let text = |name: &str| {
-        request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
     };
     let trace = text("x-b3-traceid").or_else(|| text("traceparent"));
     let https = is_https(&request);
@@ -83,7 +98,10 @@ pub async fn observe(
     // No clone of the request may live across this call: actix routes it in place.
     let response = next.call(request).instrument(span.clone()).await?;
     let response = with_headers(response, &id, https);
-    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "unmatched".to_owned());
     let took = started.elapsed();
     let status = response.status().as_u16();
     edge.metrics().observe(known(&method), &route, status, took);
@@ -114,7 +132,10 @@ fn is_https(request: &ServiceRequest) -> bool {
 fn with_headers<B>(mut response: ServiceResponse<B>, id: &str, https: bool) -> ServiceResponse<B> {
     let headers = response.headers_mut();
     let fixed = [
-        (header::CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate"),
+        (
+            header::CACHE_CONTROL,
+            "no-cache, no-store, max-age=0, must-revalidate",
+        ),
         (header::PRAGMA, "no-cache"),
         (header::EXPIRES, "0"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

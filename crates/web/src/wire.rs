@@ -27,14 +27,20 @@ impl Serialize for LocalDateTime {
 
 impl Serialize for OffsetDateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.0.and_utc().to_rfc3339_opts(SecondsFormat::Millis, false);
+        let text = self
+            .0
+            .and_utc()
+            .to_rfc3339_opts(SecondsFormat::Millis, false);
         serializer.serialize_str(&text)
     }
 }
 
 impl Serialize for ZuluDateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.0.and_utc().to_rfc3339_opts(SecondsFormat::Millis, true);
+        let text = self
+            .0
+            .and_utc()
+            .to_rfc3339_opts(SecondsFormat::Millis, true);
         serializer.serialize_str(&text)
     }
 }

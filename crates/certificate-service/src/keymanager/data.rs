@@ -71,12 +71,18 @@ impl Salt {
         if wrong_length || (salt.is_none() && aad.is_some()) {
             return Err(errors::ENVELOPE_INVALID);
         }
-        Ok(Self { salt, aad: aad.unwrap_or_default() })
+        Ok(Self {
+            salt,
+            aad: aad.unwrap_or_default(),
+        })
     }
 
     /// As the envelope wants it.
     pub(super) fn salted(&self) -> Option<Salted<'_>> {
-        self.salt.as_deref().map(|salt| Salted { salt, aad: &self.aad })
+        self.salt.as_deref().map(|salt| Salted {
+            salt,
+            aad: &self.aad,
+        })
     }
 }
 

@@ -22,7 +22,10 @@ pub(crate) async fn handle(
     };
     let salt = Salt::parse(request.salt.as_deref(), request.aad.as_deref());
     let envelope = Envelope::parse(&request.data.unwrap_or_default());
-    let thumbprint = envelope.as_ref().ok().and_then(|envelope| envelope.thumbprint().copied());
+    let thumbprint = envelope
+        .as_ref()
+        .ok()
+        .and_then(|envelope| envelope.thumbprint().copied());
     // Who may not use the key learns that first, whatever the data is.
     let mut keys = if envelope.is_ok() {
         keys_for(&vault, reader, vec![thumbprint]).await?
@@ -30,7 +33,14 @@ pub(crate) async fn handle(
         keys_for(&vault, reader, Vec::new()).await?
     };
     let (envelope, salt) = (envelope.or_failure()?, salt.or_failure()?);
-    let key = keys.pop().ok_or_else(|| ApiError::unexpected("no key was looked up"))??;
-    let opened = vault.compute.run(move || open(&envelope, &key, &salt)).await?;
-    Ok(Converted { data: opened.or_failure()? })
+    let key = keys
+        .pop()
+        .ok_or_else(|| ApiError::unexpected("no key was looked up"))??;
+    let opened = vault
+        .compute
+        .run(move || open(&envelope, &key, &salt))
+        .await?;
+    Ok(Converted {
+        data: opened.or_failure()?,
+    })
 }

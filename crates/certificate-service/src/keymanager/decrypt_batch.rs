@@ -30,7 +30,11 @@ pub(crate) struct DecryptBatch {
 
 impl Request for DecryptBatch {
     fn check(&self, checks: &mut Checks) {
-        fields::key_name(checks, self.application_id.as_deref(), self.reference_id.as_deref());
+        fields::key_name(
+            checks,
+            self.application_id.as_deref(),
+            self.reference_id.as_deref(),
+        );
         let texts = self.data.as_ref();
         checks.require(texts.is_some(), "data", "should not be null or empty");
         let few = texts.is_none_or(|texts| texts.len() <= MAX_TEXTS);
@@ -61,8 +65,10 @@ pub(crate) async fn handle(
         now: vault.clock.now(),
     };
     let texts = request.data.unwrap_or_default();
-    let envelopes: Vec<Option<Envelope>> =
-        texts.iter().map(|text| Envelope::parse(text.as_deref()?).ok()).collect();
+    let envelopes: Vec<Option<Envelope>> = texts
+        .iter()
+        .map(|text| Envelope::parse(text.as_deref()?).ok())
+        .collect();
     let keys = keys_by_thumbprint(&vault, reader, &envelopes).await?;
     let mut jobs: Vec<Job> = envelopes
         .into_iter()
@@ -80,7 +86,9 @@ pub(crate) async fn handle(
         pieces.push(vault.compute.run(move || open_all(&piece)));
     }
     let opened = try_join_all(pieces).await?;
-    Ok(Decrypted { data: opened.into_iter().flatten().collect() })
+    Ok(Decrypted {
+        data: opened.into_iter().flatten().collect(),
+    })
 }
 
 fn open_all(jobs: &[Job]) -> Vec<Option<Zeroized>> {
@@ -95,11 +103,16 @@ async fn keys_by_thumbprint(
     reader: Reader,
     envelopes: &[Option<Envelope>],
 ) -> Result<HashMap<Option<[u8; 32]>, Arc<OwnKey>>, Failure> {
-    let mut wanted: Vec<_> =
-        envelopes.iter().flatten().map(|envelope| envelope.thumbprint().copied()).collect();
+    let mut wanted: Vec<_> = envelopes
+        .iter()
+        .flatten()
+        .map(|envelope| envelope.thumbprint().copied())
+        .collect();
     wanted.sort_unstable();
     wanted.dedup();
     let found = keys_for(vault, reader, wanted.clone()).await?;
     let found = wanted.into_iter().zip(found);
-    Ok(found.filter_map(|(thumbprint, key)| Some((thumbprint, key.ok()?))).collect())
+    Ok(found
+        .filter_map(|(thumbprint, key)| Some((thumbprint, key.ok()?)))
+        .collect())
 }

@@ -32,8 +32,16 @@ pub(crate) struct Convert {
 
 impl Request for Convert {
     fn check(&self, checks: &mut Checks) {
-        fields::key_name(checks, self.application_id.as_deref(), self.reference_id.as_deref());
-        checks.require(self.time_stamp.is_some(), "timeStamp", "should not be null or empty");
+        fields::key_name(
+            checks,
+            self.application_id.as_deref(),
+            self.reference_id.as_deref(),
+        );
+        checks.require(
+            self.time_stamp.is_some(),
+            "timeStamp",
+            "should not be null or empty",
+        );
         fields::given(checks, "data", self.data.as_deref());
     }
 }
@@ -58,5 +66,7 @@ pub(crate) async fn handle(
     let recipient = vault.db.transaction(load).await?;
     let encrypt = move || envelope::encrypt(&recipient, &data, salt.salted());
     let encrypted = vault.compute.run(encrypt).await?.or_failure()?;
-    Ok(Converted { data: encrypted.into() })
+    Ok(Converted {
+        data: encrypted.into(),
+    })
 }

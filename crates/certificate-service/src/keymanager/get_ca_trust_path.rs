@@ -32,7 +32,10 @@ pub(crate) async fn handle(
     let (id, within, now) = (id.into_inner(), vault.clone(), vault.clock.now());
     let load = move |conn: &mut Connection| bundle(&within, conn, &id, now);
     let p7b_file = vault.db.read(load).await?;
-    Ok(Download { p7b_file, timestamp: now.naive_utc().into() })
+    Ok(Download {
+        p7b_file,
+        timestamp: now.naive_utc().into(),
+    })
 }
 
 fn bundle(
@@ -44,7 +47,11 @@ fn bundle(
     if id.trim().is_empty() {
         return Err(refused(errors::INVALID_CERTIFICATE_ID));
     }
-    let row = if id.contains('\0') { None } else { find_ca(conn, id)? };
+    let row = if id.contains('\0') {
+        None
+    } else {
+        find_ca(conn, id)?
+    };
     let row = row.ok_or_else(|| refused(errors::CA_CERTIFICATE_UNKNOWN))?;
     let certificate = reading::read_certificate(&row.cert_data).or_failure()?;
     if certificate.is_self_signed() {
@@ -57,5 +64,9 @@ fn bundle(
         Err(_) => trust.known_issuers(&certificate),
     };
     let issuers = issuers.iter().map(|issuer| issuer.certificate());
-    Ok(pack::p7b_file(&std::iter::once(&certificate).chain(issuers).collect::<Vec<_>>()))
+    Ok(pack::p7b_file(
+        &std::iter::once(&certificate)
+            .chain(issuers)
+            .collect::<Vec<_>>(),
+    ))
 }

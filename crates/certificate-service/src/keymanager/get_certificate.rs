@@ -39,7 +39,11 @@ pub(crate) async fn handle(
     vault: Data<Vault>,
 ) -> ApiResult<KeyPair> {
     let mut checks = Checks::new("");
-    fields::key_name(&mut checks, Some(&name.application_id), name.reference_id.as_deref());
+    fields::key_name(
+        &mut checks,
+        Some(&name.application_id),
+        name.reference_id.as_deref(),
+    );
     if checks.finish().is_err() {
         return Err(refused(errors::INVALID_REQUEST).into());
     }
@@ -69,7 +73,11 @@ fn find(
         return Ok(key.certificate.clone());
     }
     if key_life::is_master(full.0, ref_id) || is_ec_reference(ref_id) {
-        return Ok(named_master(&vault.keys, conn, full, now)?.certificate.clone());
+        return Ok(named_master(&vault.keys, conn, full, now)?
+            .certificate
+            .clone());
     }
-    Ok(current_base(&vault.keys, conn, full, now)?.certificate().clone())
+    Ok(current_base(&vault.keys, conn, full, now)?
+        .certificate()
+        .clone())
 }

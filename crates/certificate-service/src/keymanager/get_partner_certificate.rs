@@ -41,6 +41,10 @@ pub(super) fn find(conn: &mut Connection, id: &str) -> Result<PartnerCertificate
     if id.trim().is_empty() {
         return Err(refused(errors::INVALID_CERTIFICATE_ID));
     }
-    let known = if id.contains('\0') { None } else { find_partner_certificate(conn, id)? };
+    let known = if id.contains('\0') {
+        None
+    } else {
+        find_partner_certificate(conn, id)?
+    };
     known.ok_or_else(|| refused(errors::PARTNER_CERTIFICATE_UNKNOWN))
 }

@@ -63,11 +63,17 @@ impl Request for ListCaCertificates {
             ("expiringWithinDate", &self.expiring_within_date),
         ];
         for (field, value) in times {
-            let fits = value.as_ref().is_none_or(|value| fields::instant(value).is_some());
+            let fits = value
+                .as_ref()
+                .is_none_or(|value| fields::instant(value).is_some());
             checks.require(fits, field, "is not a point in time");
         }
         let order = self.order();
-        checks.require(order.is_some(), "sortByFieldName", "is not a field to sort by");
+        checks.require(
+            order.is_some(),
+            "sortByFieldName",
+            "is not a field to sort by",
+        );
     }
 }
 
@@ -106,9 +112,19 @@ pub(crate) async fn handle(
     let now = vault.clock.now();
     let mut filter = request.filter(&vault.rules, now).or_failure()?;
     let without_ours = request.exclude_mosip_ca == Some(true);
-    let number = request.page_number.filter(|number| *number >= 1).unwrap_or(1);
-    let size = request.page_size.filter(|size| *size >= 1).unwrap_or(PAGE).min(MAX_PAGE);
-    let order = (request.order().unwrap_or(CaOrder::Created), request.descending());
+    let number = request
+        .page_number
+        .filter(|number| *number >= 1)
+        .unwrap_or(1);
+    let size = request
+        .page_size
+        .filter(|size| *size >= 1)
+        .unwrap_or(PAGE)
+        .min(MAX_PAGE);
+    let order = (
+        request.order().unwrap_or(CaOrder::Created),
+        request.descending(),
+    );
     let list = move |conn: &mut Connection| -> Result<_, Failure> {
         if without_ours {
             let ours = master_thumbprints(conn, &[ROOT, PMS])?;
@@ -123,22 +139,29 @@ pub(crate) async fn handle(
         page_size: size,
         total_records: total,
         total_pages: total.saturating_add(size - 1) / size,
-        all_partner_certificates: rows.into_iter().map(|row| item(row, now.naive_utc())).collect(),
+        all_partner_certificates: rows
+            .into_iter()
+            .map(|row| item(row, now.naive_utc()))
+            .collect(),
     })
 }
 
 impl ListCaCertificates {
     fn filter(&self, rules: &UploadRules, now: DateTime<Utc>) -> Result<CaFilter, Refusal> {
-        let given = |value: &Option<String>| {
-            value.clone().filter(|value| !fields::is_blank(Some(value)))
-        };
+        let given =
+            |value: &Option<String>| value.clone().filter(|value| !fields::is_blank(Some(value)));
         let day = |value: &Option<Value>| -> Option<NaiveDate> {
             value.as_ref().and_then(fields::instant).map(|at| at.date())
         };
         let domain = given(&self.partner_domain);
-        let domain = domain.map(|domain| Domain::parse(&domain, rules)).transpose()?;
+        let domain = domain
+            .map(|domain| Domain::parse(&domain, rules))
+            .transpose()?;
         let kind = given(&self.ca_certificate_type).map(|kind| kind.to_uppercase());
-        if kind.as_deref().is_some_and(|kind| !matches!(kind, "ROOT" | "INTERMEDIATE")) {
+        if kind
+            .as_deref()
+            .is_some_and(|kind| !matches!(kind, "ROOT" | "INTERMEDIATE"))
+        {
             return Err(errors::INVALID_CERTIFICATE_TYPE);
         }
         Ok(CaFilter {
@@ -156,25 +179,34 @@ impl ListCaCertificates {
     }
 
     fn descending(&self) -> bool {
-        self.sort_order.as_deref().is_some_and(|order| order.eq_ignore_ascii_case("DESC"))
+        self.sort_order
+            .as_deref()
+            .is_some_and(|order| order.eq_ignore_ascii_case("DESC"))
     }
 
     fn order(&self) -> Option<CaOrder> {
-        Some(match self.sort_by_field_name.as_deref().unwrap_or_default().trim() {
-            "" | "createdtimes" => CaOrder::Created,
-            "caCertificateType" => CaOrder::Kind,
-            "certId" => CaOrder::Id,
-            "partnerDomain" => CaOrder::Domain,
-            "certSubject" => CaOrder::Subject,
-            "certIssuer" => CaOrder::Issuer,
-            "certNotBefore" => CaOrder::NotBefore,
-            "certNotAfter" => CaOrder::NotAfter,
-            "certThumbprint" => CaOrder::Thumbprint,
-            "certSerialNo" => CaOrder::Serial,
-            "issuerId" => CaOrder::IssuerId,
-            "updatedtimes" => CaOrder::Updated,
-            _ => return None,
-        })
+        Some(
+            match self
+                .sort_by_field_name
+                .as_deref()
+                .unwrap_or_default()
+                .trim()
+            {
+                "" | "createdtimes" => CaOrder::Created,
+                "caCertificateType" => CaOrder::Kind,
+                "certId" => CaOrder::Id,
+                "partnerDomain" => CaOrder::Domain,
+                "certSubject" => CaOrder::Subject,
+                "certIssuer" => CaOrder::Issuer,
+                "certNotBefore" => CaOrder::NotBefore,
+                "certNotAfter" => CaOrder::NotAfter,
+                "certThumbprint" => CaOrder::Thumbprint,
+                "certSerialNo" => CaOrder::Serial,
+                "issuerId" => CaOrder::IssuerId,
+                "updatedtimes" => CaOrder::Updated,
+                _ => return None,
+            },
+        )
     }
 }
 

@@ -47,7 +47,9 @@ pub(crate) async fn handle(
 ) -> ApiResult<Uploaded> {
     let data = request.certificate_data.unwrap_or_default();
     let pem_bundles = vault.rules.pem_bundles;
-    let read = vault.compute.run(move || reading::read_authorities(&data, pem_bundles));
+    let read = vault
+        .compute
+        .run(move || reading::read_authorities(&data, pem_bundles));
     let certificates = read.await?.or_failure()?;
     let domain = request.partner_domain.unwrap_or_default();
     let domain = Domain::parse(&domain, &vault.rules).or_failure()?;
@@ -55,7 +57,10 @@ pub(crate) async fn handle(
     let within = vault.clone();
     let upload = move |conn: &mut Connection| store(&within, conn, certificates, &domain, now);
     let status = vault.db.transaction(upload).await?;
-    Ok(Uploaded { status: status.as_str(), timestamp: now.naive_utc().into() })
+    Ok(Uploaded {
+        status: status.as_str(),
+        timestamp: now.naive_utc().into(),
+    })
 }
 
 fn store(

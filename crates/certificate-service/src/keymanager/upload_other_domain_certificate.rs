@@ -28,7 +28,11 @@ pub(crate) struct UploadOtherDomainCertificate {
 
 impl Request for UploadOtherDomainCertificate {
     fn check(&self, checks: &mut Checks) {
-        fields::key_name(checks, self.application_id.as_deref(), self.reference_id.as_deref());
+        fields::key_name(
+            checks,
+            self.application_id.as_deref(),
+            self.reference_id.as_deref(),
+        );
         fields::given(checks, "certificateData", self.certificate_data.as_deref());
     }
 }
@@ -62,7 +66,10 @@ pub(crate) async fn handle(
     upload.check_name().or_failure()?;
     let timestamp = upload.now.naive_utc().into();
     vault.db.transaction(move |conn| upload.store(conn)).await?;
-    Ok(Uploaded { status: "Upload Success", timestamp })
+    Ok(Uploaded {
+        status: "Upload Success",
+        timestamp,
+    })
 }
 
 impl Upload {
@@ -120,7 +127,9 @@ impl Upload {
     ) -> Result<(), Failure> {
         let id = ids::uuid();
         let thumbprint = certificate.key_thumbprint();
-        let returns = earlier.iter().any(|one| one.cert_thumbprint.as_ref() == Some(&thumbprint));
+        let returns = earlier
+            .iter()
+            .any(|one| one.cert_thumbprint.as_ref() == Some(&thumbprint));
         // A certificate that comes back after another one needs a new identifier.
         let distinction = if returns { &id } else { &thumbprint };
         let unique = unique_identifier(&self.app_id, &self.ref_id, distinction);

@@ -119,7 +119,11 @@ impl Upload {
 
     fn issue(&self, vault: &Vault, pms: &OwnKey) -> Result<Certificate, Failure> {
         let years = vault.rules.partner_validity_years;
-        let profile = PartnerProfile { domain: &self.domain, years, strict: false };
+        let profile = PartnerProfile {
+            domain: &self.domain,
+            years,
+            strict: false,
+        };
         issue_partner(&self.certificate, &profile, &pms.issuer()?, self.now).or_failure()
     }
 
@@ -132,7 +136,10 @@ impl Upload {
         let id = ids::uuid();
         let uploaded = &self.certificate;
         let validity = uploaded.validity();
-        let issuer = path.issuers().first().map_or(id.as_str(), |issuer| issuer.id());
+        let issuer = path
+            .issuers()
+            .first()
+            .map_or(id.as_str(), |issuer| issuer.id());
         let row = NewPartnerCertificate {
             cert_id: &id,
             cert_subject: &uploaded.subject().text(),

@@ -46,5 +46,7 @@ pub(crate) async fn handle(
     let trust = vault.db.read(load).await?;
     let (rules, now) = (vault.rules.clone(), vault.clock.now());
     let verify = move || trust.path(&certificate, now, &rules).is_ok();
-    Ok(Trusted { status: vault.compute.run(verify).await? })
+    Ok(Trusted {
+        status: vault.compute.run(verify).await?,
+    })
 }

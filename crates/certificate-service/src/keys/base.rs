@@ -82,8 +82,11 @@ pub(crate) fn by_thumbprint(
     }
     let Some(alias) = alias else {
         let known = !aliases.is_empty();
-        let error =
-            if known { errors::THUMBPRINT_OF_OTHER_KEY } else { errors::THUMBPRINT_UNKNOWN };
+        let error = if known {
+            errors::THUMBPRINT_OF_OTHER_KEY
+        } else {
+            errors::THUMBPRINT_UNKNOWN
+        };
         return Err(refused(error));
     };
     match behind(keys, conn, alias)? {
@@ -106,7 +109,9 @@ fn find(
     for alias in &aliases {
         let row = keys::find_stored(conn, &alias.id)?;
         if row.as_ref().is_some_and(is_other_domain) {
-            return Err(refused(errors::NEW_KEY_FORBIDDEN.filled(EXPIRED_OTHER_DOMAIN)));
+            return Err(refused(
+                errors::NEW_KEY_FORBIDDEN.filled(EXPIRED_OTHER_DOMAIN),
+            ));
         }
     }
     Ok(None)

@@ -20,13 +20,22 @@ pub(crate) fn current(
     pre_expire_days: u16,
     now: DateTime<Utc>,
 ) -> Result<Option<&KeyAlias>, Refusal> {
-    let mut found = aliases.iter().filter(|alias| is_current(alias, pre_expire_days, now));
+    let mut found = aliases
+        .iter()
+        .filter(|alias| is_current(alias, pre_expire_days, now));
     let first = found.next();
-    if found.next().is_some() { Err(errors::NO_UNIQUE_ALIAS) } else { Ok(first) }
+    if found.next().is_some() {
+        Err(errors::NO_UNIQUE_ALIAS)
+    } else {
+        Ok(first)
+    }
 }
 
 fn is_current(alias: &KeyAlias, pre_expire_days: u16, now: DateTime<Utc>) -> bool {
-    let (from, to) = (alias.key_gen_dtimes.and_utc(), alias.key_expire_dtimes.and_utc());
+    let (from, to) = (
+        alias.key_gen_dtimes.and_utc(),
+        alias.key_expire_dtimes.and_utc(),
+    );
     if to < now {
         return false;
     }
@@ -36,7 +45,9 @@ fn is_current(alias: &KeyAlias, pre_expire_days: u16, now: DateTime<Utc>) -> boo
 
 /// Whether a reference names a signing key on an elliptic curve.
 pub(crate) fn is_ec_reference(ref_id: &str) -> bool {
-    EC_REFERENCES.iter().any(|name| name.eq_ignore_ascii_case(ref_id))
+    EC_REFERENCES
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(ref_id))
 }
 
 /// Whether the row is a certificate whose key another domain holds.
@@ -85,7 +96,10 @@ mod tests {
         let old = alias("a", "2025-01-01T00:00:00Z", "2026-06-01T00:00:00Z");
         let new = alias("b", "2025-06-01T00:00:00Z", "2028-01-01T00:00:00Z");
 
-        assert_eq!(current(&[old.clone(), new.clone()], 30, now), Err(errors::NO_UNIQUE_ALIAS));
+        assert_eq!(
+            current(&[old.clone(), new.clone()], 30, now),
+            Err(errors::NO_UNIQUE_ALIAS)
+        );
         assert_eq!(current(&[old, new], 365, now).unwrap().unwrap().id, "b");
     }
 }

@@ -32,7 +32,11 @@ pub(super) fn master(
     now: DateTime<Utc>,
 ) -> Result<Arc<OwnKey>, Failure> {
     let days = Policies::of(conn, app_id)?.master_days()?;
-    let profile = Profile { subject, from: now, days };
+    let profile = Profile {
+        subject,
+        from: now,
+        days,
+    };
     let private = Pkcs8::generate_rsa().or_failure()?;
     let pair = SigningKey::from_pkcs8(&private).or_failure()?;
     let certificate = if app_id == ROOT {
@@ -73,7 +77,11 @@ pub(super) fn base(
     let subject = Subject::of(master.certificate.subject()).for_base_key(app_id, ref_id);
     let private = Pkcs8::generate_rsa().or_failure()?;
     let pair = SigningKey::from_pkcs8(&private).or_failure()?;
-    let profile = Profile { subject, from: now, days };
+    let profile = Profile {
+        subject,
+        from: now,
+        days,
+    };
     let certificate = issue_base(&profile, pair.public_key(), &master.issuer()?).or_failure()?;
     let alias = alias(app_id, ref_id, &certificate);
     let stamp = Stamp::new(SYSTEM, now.naive_utc());

@@ -33,7 +33,9 @@ pub(crate) fn current_master(
         return Ok(key);
     }
     let aliases = keys::aliases(conn, app_id, "")?;
-    let oldest = aliases.last().ok_or_else(|| refused(errors::KEYS_NOT_GENERATED))?;
+    let oldest = aliases
+        .last()
+        .ok_or_else(|| refused(errors::KEYS_NOT_GENERATED))?;
     let subject = Subject::of(open(keys, conn, oldest)?.certificate.subject());
     make::master(keys, conn, app_id, subject, now)
 }
@@ -65,7 +67,11 @@ pub(crate) fn named_master(
     let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
     let aliases = keys::aliases(conn, app_id, ref_id)?;
     let alias = current(&aliases, days, now).or_failure()?;
-    open(keys, conn, alias.ok_or_else(|| refused(errors::KEYS_NOT_GENERATED))?)
+    open(
+        keys,
+        conn,
+        alias.ok_or_else(|| refused(errors::KEYS_NOT_GENERATED))?,
+    )
 }
 
 /// The ROOT certificate that `master` was signed with. After a new ROOT key
@@ -80,7 +86,9 @@ pub(crate) fn issuer_of_master(
     now: DateTime<Utc>,
 ) -> Result<Certificate, Failure> {
     let signed = |root: &OwnKey| {
-        let check = master.certificate.check_signature(root.certificate.public_key());
+        let check = master
+            .certificate
+            .check_signature(root.certificate.public_key());
         check == SignatureCheck::Valid
     };
     let root = current_master(keys, conn, ROOT, now)?;
@@ -101,7 +109,10 @@ fn open(keys: &Keys, conn: &mut Connection, alias: &KeyAlias) -> Result<Arc<OwnK
         return Ok(key);
     }
     let row = keys::find_master(conn, &alias.id)?.ok_or_else(|| {
-        Failure::Internal(format!("the private key of {} {} is not here", alias.app_id, alias.id))
+        Failure::Internal(format!(
+            "the private key of {} {} is not here",
+            alias.app_id, alias.id
+        ))
     })?;
     keys.open_master(&row)
 }

@@ -34,9 +34,10 @@ impl OwnKey {
     pub(crate) fn issuer(&self) -> Result<Issuer<'_>, Failure> {
         match &self.secret {
             Secret::Signing(key) => Issuer::new(&self.certificate, key).or_failure(),
-            Secret::Decrypting(_) => {
-                Err(Failure::Internal(format!("key {} is not a master key", self.id)))
-            }
+            Secret::Decrypting(_) => Err(Failure::Internal(format!(
+                "key {} is not a master key",
+                self.id
+            ))),
         }
     }
 }

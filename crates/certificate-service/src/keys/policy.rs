@@ -22,9 +22,17 @@ impl Policies {
     pub(crate) fn of(conn: &mut Connection, app_id: &str) -> Result<Self, Failure> {
         let own = policy(conn, app_id)?;
         let active = own.as_ref().is_some_and(|row| row.is_active);
-        let base = if app_id == BASE { None } else { policy(conn, BASE)? };
+        let base = if app_id == BASE {
+            None
+        } else {
+            policy(conn, BASE)?
+        };
         let rows = own.into_iter().chain(base).map(facts).collect();
-        Ok(Self { app_id: app_id.to_owned(), rows, active })
+        Ok(Self {
+            app_id: app_id.to_owned(),
+            rows,
+            active,
+        })
     }
 
     /// How many days before its end a key stops being current.
@@ -52,7 +60,8 @@ impl Policies {
     fn days(&self, app_id: &str) -> Result<u16, Failure> {
         let row = self.rows.iter().find(|row| row.app_id == app_id);
         let days = row.filter(|row| self.active && row.validity_days > 0);
-        days.map(|row| row.validity_days).ok_or_else(|| refused(errors::POLICY_UNKNOWN))
+        days.map(|row| row.validity_days)
+            .ok_or_else(|| refused(errors::POLICY_UNKNOWN))
     }
 }
 

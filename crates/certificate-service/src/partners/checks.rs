@@ -36,7 +36,10 @@ pub(super) fn check_partner(
     let kind = kind.ok_or(TYPE_UNKNOWN)?;
     let group = partner.policy_group_id.as_deref();
     if let Err(error) = lifecycle::has_policy_group(kind.is_policy_required, group) {
-        trail.note(audits::PARTNER_UPLOAD_FAILURE.record(user, about.0, about.1), now);
+        trail.note(
+            audits::PARTNER_UPLOAD_FAILURE.record(user, about.0, about.1),
+            now,
+        );
         return Err(error.into());
     }
     Ok(partner)

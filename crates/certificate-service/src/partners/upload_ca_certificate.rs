@@ -58,5 +58,8 @@ pub(crate) async fn handle(
     };
     context.db.audited(note).await?;
     let uploaded = outcome?;
-    Ok(Uploaded { status: uploaded.status, timestamp: uploaded.timestamp })
+    Ok(Uploaded {
+        status: uploaded.status,
+        timestamp: uploaded.timestamp,
+    })
 }

@@ -9,9 +9,9 @@ use chrono::NaiveDateTime;
 use pms_database::outbox::{Trail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, Failure, Stamp};
+use pms_domain::Rejection;
 use pms_domain::certificate::{audits, errors};
 use pms_domain::event::{Event, EventData, PARTNER_SERVICE, PartnerData, Status, Topic};
-use pms_domain::Rejection;
 use pms_domain::partner::lifecycle::APPROVED;
 use pms_integrations::key_manager::{SignedPartnerCertificate, UNREACHABLE};
 use pms_pki::{Certificate, pack, reading};
@@ -102,7 +102,10 @@ async fn begin(context: &Context, caller: &Caller, partner_id: &str) -> Result<P
     let now = context.clock.now_naive();
     let check = move |conn: &mut Connection, trail: &mut Trail| {
         let about = (Some(partner_id.as_str()), Some("partnerId"));
-        trail.note(audits::PARTNER_UPLOAD.record(caller.user_id(), about.0, about.1), now);
+        trail.note(
+            audits::PARTNER_UPLOAD.record(caller.user_id(), about.0, about.1),
+            now,
+        );
         let partner = partners::find(conn, &partner_id)?;
         check_partner(conn, partner, (&caller, &partner_id), trail, now)
     };
@@ -117,7 +120,9 @@ async fn issue(
     domain: &str,
 ) -> Result<Issued, Rejection> {
     let key_manager = &context.key_manager;
-    let answer = key_manager.upload_partner(data, &partner.name, domain).await?;
+    let answer = key_manager
+        .upload_partner(data, &partner.name, domain)
+        .await?;
     let leaf = leaf(&answer.signed_certificate_data)?;
     let pem = pack::certificate_pem(&leaf).trim_end().to_owned();
     if domain != FTM {
@@ -143,8 +148,11 @@ async fn note_failure(
     if *rejection == UNREACHABLE.into() {
         return Ok(());
     }
-    let record =
-        audits::PARTNER_UPLOAD_FAILURE.record(caller.user_id(), Some(partner_id), Some("partnerId"));
+    let record = audits::PARTNER_UPLOAD_FAILURE.record(
+        caller.user_id(),
+        Some(partner_id),
+        Some("partnerId"),
+    );
     let now = context.clock.now_naive();
     let note = move |_: &mut Connection, trail: &mut Trail| {
         trail.note(record, now);
@@ -172,7 +180,10 @@ fn finish(
     let event = chain_uploaded(partner_id, domain);
     writer::trust_chain(conn, &event, &issued.answer.signed_certificate_data, now)?;
     let about = (Some(partner_id), Some("partnerId"));
-    trail.note(audits::PARTNER_UPLOAD_SUCCESS.record(caller.user_id(), about.0, about.1), now);
+    trail.note(
+        audits::PARTNER_UPLOAD_SUCCESS.record(caller.user_id(), about.0, about.1),
+        now,
+    );
     Ok(())
 }
 
@@ -199,6 +210,9 @@ fn chain_uploaded(partner_id: &str, domain: &str) -> Event {
         topic: Topic::CaCertificateUploaded,
         emitter: PARTNER_SERVICE,
         subject: Some(partner_id.to_owned()),
-        data: EventData { partner_domain: Some(domain.to_owned()), ..EventData::default() },
+        data: EventData {
+            partner_domain: Some(domain.to_owned()),
+            ..EventData::default()
+        },
     }
 }

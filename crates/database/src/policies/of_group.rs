@@ -50,8 +50,7 @@ pub fn use_of_group(conn: &mut PgConnection, group_id: &str) -> QueryResult<Grou
     let draft = of_group
         .filter(auth_policy::is_active.eq(false))
         .filter(auth_policy::policy_schema.is_null());
-    let (activated, draft) =
-        diesel::select((exists(activated), exists(draft))).get_result(conn)?;
+    let (activated, draft) = diesel::select((exists(activated), exists(draft))).get_result(conn)?;
     Ok(GroupUse { activated, draft })
 }
 

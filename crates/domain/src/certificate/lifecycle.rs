@@ -23,7 +23,11 @@ pub fn may_upload(approval_status: &str, is_active: bool) -> Result<(), ErrorDef
 /// # Errors
 /// [`errors::POLICY_GROUP_MISSING`].
 pub fn has_policy_group(needed: bool, group_id: Option<&str>) -> Result<(), ErrorDef> {
-    if needed && group_id.is_none() { Err(errors::POLICY_GROUP_MISSING) } else { Ok(()) }
+    if needed && group_id.is_none() {
+        Err(errors::POLICY_GROUP_MISSING)
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -42,6 +46,9 @@ mod tests {
     fn only_types_that_need_a_policy_group_are_asked_for_it() {
         assert_eq!(has_policy_group(false, None), Ok(()));
         assert_eq!(has_policy_group(true, Some("g")), Ok(()));
-        assert_eq!(has_policy_group(true, None), Err(errors::POLICY_GROUP_MISSING));
+        assert_eq!(
+            has_policy_group(true, None),
+            Err(errors::POLICY_GROUP_MISSING)
+        );
     }
 }

@@ -37,11 +37,8 @@ pub const REGISTER_FAILED: AuditDef = def(
 pub const RETRIEVE_FAILED: AuditDef =
     def("PMS_PRT_419", "GET PARTNER ", "Retrieving partner failed");
 
-pub const MAP_POLICY_GROUP: AuditDef = def(
-    "PMS_PRT_121",
-    "PUT MAP POLICY GROUP",
-    "Mapping policy group to partner",
-);
+pub const MAP_POLICY_GROUP: AuditDef =
+    def("PMS_PRT_121", GROUP_NAME, "Mapping policy group to partner");
 
 pub const REQUEST_MAPPING: AuditDef = def(
     "PMS_PRT_122",
@@ -105,4 +102,56 @@ pub const MAPPED_POLICY_REFUSED: AuditDef = def(
     "PMS_PRT_791",
     "GET Partners Policy Mapping",
     "Getting partners policy mapping failure",
+);
+
+const UPDATE_NAME: &str = "PUT UPDATE PARTNER";
+pub const UPDATE: AuditDef = def("PMS_PRT_105", UPDATE_NAME, "Updating Partner ");
+pub const UPDATED: AuditDef = def("PMS_PRT_205", UPDATE_NAME, "Updating Partner success");
+pub const UPDATE_FAILED: AuditDef = def("PMS_PRT_405", UPDATE_NAME, "Updating Partner failed");
+
+const CONTACT_NAME: &str = "POST ADD CONTACTS";
+pub const ADD_CONTACT: AuditDef = def("PMS_PRT_106", CONTACT_NAME, "Adding contacts ");
+pub const CONTACT_ADDED: AuditDef = def("PMS_PRT_206", CONTACT_NAME, "Adding contacts success");
+pub const ADD_CONTACT_FAILED: AuditDef = def("PMS_PRT_406", CONTACT_NAME, "Adding contacts failed");
+
+const GROUP_NAME: &str = "PUT MAP POLICY GROUP";
+pub const POLICY_GROUP_MAPPED: AuditDef = def(
+    "PMS_PRT_221",
+    GROUP_NAME,
+    "Mapping policy group to partner success",
+);
+pub const MAP_POLICY_GROUP_FAILED: AuditDef = def(
+    "PMS_PRT_421",
+    GROUP_NAME,
+    "Mapping policy group to partner failed",
+);
+
+const EXTRACTORS_NAME: &str = "POST ADD BIO EXTRACTORS";
+pub const ADD_EXTRACTORS: AuditDef = def("PMS_PRT_107", EXTRACTORS_NAME, "Adding bio extractors ");
+pub const EXTRACTORS_ADDED: AuditDef = def(
+    "PMS_PRT_207",
+    EXTRACTORS_NAME,
+    "Adding bio extractors success",
+);
+pub const ADD_EXTRACTORS_FAILED: AuditDef = def(
+    "PMS_PRT_407",
+    EXTRACTORS_NAME,
+    "Adding bio extractors failed",
+);
+
+const CREDENTIAL_TYPE_NAME: &str = "POST MAP POLICY CREDENTIAL TYPE";
+pub const MAP_CREDENTIAL_TYPE: AuditDef = def(
+    "PMS_PRT_108",
+    CREDENTIAL_TYPE_NAME,
+    "Mapping policy and credential type ",
+);
+pub const CREDENTIAL_TYPE_MAPPED: AuditDef = def(
+    "PMS_PRT_208",
+    CREDENTIAL_TYPE_NAME,
+    "Mapping policy and credential type success",
+);
+pub const MAP_CREDENTIAL_TYPE_FAILED: AuditDef = def(
+    "PMS_PRT_408",
+    CREDENTIAL_TYPE_NAME,
+    "Mapping policy and credential type failed",
 );

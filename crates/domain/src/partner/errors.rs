@@ -97,3 +97,38 @@ pub const POLICY_NOT_JSON: ErrorDef = ErrorDef::new(
     "PMS_POL_052",
     "Error occured while parsing policy string to json object",
 );
+
+// Policy group of a partner
+pub const GROUP_FIXED: ErrorDef = ErrorDef::new(
+    "PMS_PRT_050",
+    "Policy group cannot be updated for approved partner",
+);
+pub const GROUP_NOT_REQUIRED: ErrorDef = ErrorDef::new(
+    "PMS_PRT_048",
+    "policy group mapping is not required for given partner",
+);
+
+// Bio-extractors
+pub const EXTRACTORS_WITHOUT_MAPPING: ErrorDef =
+    ErrorDef::new("PMS_PRT_061", "Partner policy mapping not exists.");
+pub const EXTRACTORS_FIXED: ErrorDef = ErrorDef::new(
+    "PMS_PRT_062",
+    "Partner api key request is approved already. Cann't add extractors now.",
+);
+pub const NOTHING_FOUND: ErrorDef = ErrorDef::new("PMS_PRT_064", "No details found");
+
+// Credential types
+pub const CREDENTIAL_TYPE_UNKNOWN: ErrorDef = ErrorDef::new(
+    "PMS_PRT_072",
+    "Given credential type is not allowed. Allowed credential types : %s",
+);
+pub const CREDENTIALS_NOT_FOR_TYPE: ErrorDef =
+    ErrorDef::new("PMS_PRT_070", "Credential mapping allowed only for :%s");
+pub const CREDENTIAL_TYPE_TAKEN: ErrorDef = ErrorDef::new(
+    "PMS_PRT_007",
+    "Mapping exists for given policy and partner with this credential type",
+);
+pub const CREDENTIAL_POLICY_NOT_JSON: ErrorDef = ErrorDef::new(
+    "PMS_PRT_071",
+    "Error occured while parsing policy string to json object",
+);

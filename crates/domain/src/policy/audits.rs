@@ -66,8 +66,11 @@ pub const SEARCH_POLICIES: AuditDef = audit("PMS_PRT_190", "SEARCH", "Searching 
 pub const SEARCH_POLICIES_SUCCESS: AuditDef =
     audit("PMS_PRT_290", "SEARCH", "Searching policy success");
 pub const FILTER_GROUPS: AuditDef = audit("PMS_PRT_192", "FILTERVALUES", "Filtering policy group");
-pub const FILTER_GROUPS_SUCCESS: AuditDef =
-    audit("PMS_PRT_292", "FILTERVALUES", "Filtering policy group success");
+pub const FILTER_GROUPS_SUCCESS: AuditDef = audit(
+    "PMS_PRT_292",
+    "FILTERVALUES",
+    "Filtering policy group success",
+);
 pub const FILTER_POLICIES: AuditDef = audit("PMS_PRT_193", "FILTERVALUES", "Filtering policy");
 pub const FILTER_POLICIES_SUCCESS: AuditDef =
     audit("PMS_PRT_293", "FILTERVALUES", "Filtering policy success");

@@ -37,12 +37,16 @@ pub const UNPUBLISHED_NOT_ACTIVATED: ErrorDef =
     ErrorDef::new("PMS_POL_054", "Cannot activate unpublished policy.");
 pub const PUBLISHED_NOT_UPDATED: ErrorDef =
     ErrorDef::new("PMS_POL_055", "Published policy cannot be updated.");
-pub const ACTIVE_POLICIES_IN_GROUP: ErrorDef =
-    ErrorDef::new("PMS_POL_056", "Active policies exists under the policy group.");
+pub const ACTIVE_POLICIES_IN_GROUP: ErrorDef = ErrorDef::new(
+    "PMS_POL_056",
+    "Active policies exists under the policy group.",
+);
 pub const API_KEY_IN_USE: ErrorDef =
     ErrorDef::new("PMS_POL_057", "Active apiKey exists under the policy.");
-pub const PUBLISHED_STATUS_FIXED: ErrorDef =
-    ErrorDef::new("PMS_POL_058", "Status cannot be changed for published policy.");
+pub const PUBLISHED_STATUS_FIXED: ErrorDef = ErrorDef::new(
+    "PMS_POL_058",
+    "Status cannot be changed for published policy.",
+);
 pub const NO_ACTIVE_GROUPS: ErrorDef =
     ErrorDef::new("PMS_POL_059", "There are no active policy groups.");
 pub const GROUPS_NOT_FETCHED: ErrorDef =
@@ -63,20 +67,26 @@ pub const NO_SUCH_POLICY: ErrorDef =
     ErrorDef::new("PMS_POL_065", "The specified policy does not exist.");
 pub const POLICY_NOT_DEACTIVATED: ErrorDef =
     ErrorDef::new("PMS_POL_066", "Error while deactivating policy");
-pub const GROUP_ALREADY_DEACTIVATED: ErrorDef =
-    ErrorDef::new("PMS_POL_067", "The policy group has already been deactivated");
+pub const GROUP_ALREADY_DEACTIVATED: ErrorDef = ErrorDef::new(
+    "PMS_POL_067",
+    "The policy group has already been deactivated",
+);
 pub const NO_SUCH_GROUP: ErrorDef =
     ErrorDef::new("PMS_POL_068", "The specified policy group does not exist");
 pub const ACTIVE_AND_DRAFT_POLICIES_IN_GROUP: ErrorDef = ErrorDef::new(
     "PMS_POL_069",
     "Active or draft policies are associated with the policy group",
 );
-pub const DRAFT_POLICIES_IN_GROUP: ErrorDef =
-    ErrorDef::new("PMS_POL_070", "Draft policies exists under the policy group.");
+pub const DRAFT_POLICIES_IN_GROUP: ErrorDef = ErrorDef::new(
+    "PMS_POL_070",
+    "Draft policies exists under the policy group.",
+);
 pub const GROUP_NOT_DEACTIVATED: ErrorDef =
     ErrorDef::new("PMS_POL_071", "Error while deactivating policy group");
-pub const POLICY_NOT_ACTIVATED: ErrorDef =
-    ErrorDef::new("PMS_POL_072", "The selected policy is not in activated status");
+pub const POLICY_NOT_ACTIVATED: ErrorDef = ErrorDef::new(
+    "PMS_POL_072",
+    "The selected policy is not in activated status",
+);
 pub const NOT_A_DEACTIVATION: ErrorDef =
     ErrorDef::new("PMS_POL_073", "Request status should be De-Activate");
 

@@ -69,11 +69,15 @@ impl Worker {
             Outcome::Retry { .. } => "failed",
             Outcome::Dead { .. } => "dead",
         };
-        self.deliveries.with_label_values(&[self.lane.name(), name]).inc();
+        self.deliveries
+            .with_label_values(&[self.lane.name(), name])
+            .inc();
         self.log(row, &outcome);
         let (id, now) = (row.id, self.clock.now_naive());
-        let settled =
-            self.db.read(move |conn| queue::settle(conn, id, token, &outcome, now)).await;
+        let settled = self
+            .db
+            .read(move |conn| queue::settle(conn, id, token, &outcome, now))
+            .await;
         match settled {
             Ok(true) => {}
             Ok(false) => tracing::warn!(id = %row.id, "the lease ran out during the delivery"),
@@ -109,7 +113,10 @@ impl Worker {
             Err(Undelivered::Retry(error)) => {
                 let (first, longest) = (self.settings.retry_first, self.settings.retry_longest);
                 let wait = pause(failures, first, longest, rand::random());
-                Outcome::Retry { at: self.clock.now_naive() + wait, error }
+                Outcome::Retry {
+                    at: self.clock.now_naive() + wait,
+                    error,
+                }
             }
         }
     }
@@ -168,8 +175,14 @@ impl Keeper {
             let age = depth
                 .and_then(|depth| depth.oldest)
                 .map_or(0, |oldest| (now - oldest).num_seconds().max(0));
-            self.counters.depth.with_label_values(&[name]).set(depth.map_or(0, |d| d.pending));
-            self.counters.dead.with_label_values(&[name]).set(depth.map_or(0, |d| d.dead));
+            self.counters
+                .depth
+                .with_label_values(&[name])
+                .set(depth.map_or(0, |d| d.pending));
+            self.counters
+                .dead
+                .with_label_values(&[name])
+                .set(depth.map_or(0, |d| d.dead));
             self.counters.age.with_label_values(&[name]).set(age);
         }
         Ok(())

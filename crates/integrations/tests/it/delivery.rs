@@ -30,23 +30,40 @@ async fn an_event_is_delivered_at_once_with_its_stable_id_and_our_token() {
     assert_eq!(register.body, "hub.mode=register&hub.topic=PARTNER_UPDATED");
     let publish = recorded.last().unwrap();
     assert_eq!(publish.uri, "/?hub.mode=publish&hub.topic=PARTNER_UPDATED");
-    assert!(publish.cookie.as_deref().unwrap().starts_with("Authorization=ey"));
+    assert!(
+        publish
+            .cookie
+            .as_deref()
+            .unwrap()
+            .starts_with("Authorization=ey")
+    );
     let (id, ..) = stage.rows()[0].clone();
     let event = publish.json();
     assert_eq!(event["event"]["id"], id.to_string());
     assert_eq!(event["publisher"], "PolicyManagementService");
-    assert_eq!(event["event"]["data"]["partnerData"]["partnerStatus"], "ACTIVE");
+    assert_eq!(
+        event["event"]["data"]["partnerData"]["partnerStatus"],
+        "ACTIVE"
+    );
     assert_eq!(event["publishedOn"], event["event"]["timestamp"]);
     dispatcher.stop().await;
 }
 
 #[actix_web::test]
 async fn the_hubs_form_answer_counts_as_accepted_and_its_denial_does_not() {
-    let stage = Stage::new(Behaviour::Answer(200, "hub.mode=denied&hub.reason=x".to_owned()));
+    let stage = Stage::new(Behaviour::Answer(
+        200,
+        "hub.mode=denied&hub.reason=x".to_owned(),
+    ));
     let dispatcher = stage.dispatch();
     stage.queue("p1", 0..1).await;
-    stage.hub.wait_for(|recorded| !published(recorded).is_empty()).await;
-    stage.hub.behave(Behaviour::Answer(200, "hub.mode=accepted".to_owned()));
+    stage
+        .hub
+        .wait_for(|recorded| !published(recorded).is_empty())
+        .await;
+    stage
+        .hub
+        .behave(Behaviour::Answer(200, "hub.mode=accepted".to_owned()));
 
     stage.settled("delivered").await;
 
@@ -62,7 +79,10 @@ async fn survives(trouble: Behaviour) {
     let dispatcher = stage.dispatch();
     stage.queue("p1", 0..5).await;
     stage.queue("p2", 0..5).await;
-    stage.hub.wait_for(|recorded| published(recorded).len() >= 3).await;
+    stage
+        .hub
+        .wait_for(|recorded| published(recorded).len() >= 3)
+        .await;
 
     stage.hub.behave(accepts());
     stage.settled("delivered").await;
@@ -71,7 +91,10 @@ async fn survives(trouble: Behaviour) {
     for partner in ["p1", "p2"] {
         assert_eq!(order_of(&events, partner), [0, 1, 2, 3, 4], "{partner}");
     }
-    let ids: BTreeSet<_> = events.iter().map(|event| event["event"]["id"].to_string()).collect();
+    let ids: BTreeSet<_> = events
+        .iter()
+        .map(|event| event["event"]["id"].to_string())
+        .collect();
     assert_eq!(ids.len(), 10, "redeliveries keep their id");
     dispatcher.stop().await;
 }
@@ -107,7 +130,9 @@ async fn a_hub_that_is_down_gets_everything_when_it_is_back() {
             ticks.tick().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), tried).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), tried)
+        .await
+        .unwrap();
     down.stop().await;
     stage.hub = RecordingPeer::start(accepts());
 
@@ -132,7 +157,11 @@ async fn two_dispatchers_share_the_work_without_doubling_or_reordering_it() {
     let events = published(&stage.hub.recorded());
     assert_eq!(events.len(), 60, "each exactly once while nothing fails");
     for partner in ["p1", "p2", "p3", "p4"] {
-        assert_eq!(order_of(&events, partner), (0..15).collect::<Vec<_>>(), "{partner}");
+        assert_eq!(
+            order_of(&events, partner),
+            (0..15).collect::<Vec<_>>(),
+            "{partner}"
+        );
     }
     one.stop().await;
     two.stop().await;
@@ -149,11 +178,17 @@ async fn a_row_that_fails_too_often_is_parked_and_lets_the_next_ones_pass() {
 
     stage.hub.behave(accepts());
     stage.queue("p1", 1..2).await;
-    stage.hub.wait_for(|recorded| order_of(&published(recorded), "p1").contains(&1)).await;
+    stage
+        .hub
+        .wait_for(|recorded| order_of(&published(recorded), "p1").contains(&1))
+        .await;
 
     let now = Clock::system().now_naive();
-    let again =
-        stage.db.transaction(move |conn| admin::retry(conn, Which::AllDead, now)).await.unwrap();
+    let again = stage
+        .db
+        .transaction(move |conn| admin::retry(conn, Which::AllDead, now))
+        .await
+        .unwrap();
     assert_eq!(again, 1);
     stage.settled("delivered").await;
     dispatcher.stop().await;
@@ -177,8 +212,10 @@ async fn without_a_hub_rows_are_kept_as_skipped() {
 #[actix_web::test]
 async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
     let stage = Stage::new(accepts());
-    let manager =
-        RecordingPeer::start(Behaviour::Answer(200, r#"{"response":{"status":true}}"#.to_owned()));
+    let manager = RecordingPeer::start(Behaviour::Answer(
+        200,
+        r#"{"response":{"status":true}}"#.to_owned(),
+    ));
     let client = http::client(Duration::from_secs(2)).unwrap();
     let token = ServiceToken::new(
         client.clone(),
@@ -186,12 +223,19 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
         "mosip-pms-client".to_owned(),
         "test".into(),
     );
-    let audit = Some(AuditManager::new(client, format!("{}v1/audits", manager.url()), token));
+    let audit = Some(AuditManager::new(
+        client,
+        format!("{}v1/audits", manager.url()),
+        token,
+    ));
     let peers = Peers { hub: None, audit };
     let registry = prometheus::Registry::new();
     let dispatcher =
         Dispatcher::start(&stage.db, &Clock::system(), peers, settings(), &registry).unwrap();
-    let module = AuditModule { name: "Partner Management Service", id: "PMS_PRT" };
+    let module = AuditModule {
+        name: "Partner Management Service",
+        id: "PMS_PRT",
+    };
     let kind = AuditDef {
         event_id: "PMS_PRT_101",
         event_name: "POST REGISTER PARTNER",
@@ -202,9 +246,7 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
 
     stage
         .db
-        .transaction(move |conn| {
-            outbox::writer::audit(conn, &record, Clock::system().now_naive())
-        })
+        .transaction(move |conn| outbox::writer::audit(conn, &record, Clock::system().now_naive()))
         .await
         .unwrap();
     stage.settled("delivered").await;
@@ -230,7 +272,10 @@ async fn delivered_rows_are_deleted_after_their_time_and_others_never() {
     dispatcher.stop().await;
     stage.queue("p1", 3..4).await;
     let keep = chrono::Duration::days(7);
-    let (now, later) = (Clock::system().now_naive(), Clock::system().now_naive() + keep * 2);
+    let (now, later) = (
+        Clock::system().now_naive(),
+        Clock::system().now_naive() + keep * 2,
+    );
 
     let early = stage
         .db

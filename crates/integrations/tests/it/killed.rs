@@ -16,9 +16,11 @@ const HUB: &str = "PMS_TEST_DISPATCH_HUB";
 /// The other process; nothing when it is run as an ordinary test.
 #[actix_web::test]
 async fn dispatch_until_killed() {
-    let (Ok(url), Ok(identity), Ok(hub)) =
-        (std::env::var(DATABASE), std::env::var(IDENTITY), std::env::var(HUB))
-    else {
+    let (Ok(url), Ok(identity), Ok(hub)) = (
+        std::env::var(DATABASE),
+        std::env::var(IDENTITY),
+        std::env::var(HUB),
+    ) else {
         return;
     };
     let db = Db::new(&DbSettings {
@@ -32,7 +34,9 @@ async fn dispatch_until_killed() {
     .unwrap();
     let _dispatcher = start(&db, &identity, &hub, settings());
     // The parent kills this process; the limit is for a parent that can't.
-    tokio::time::timeout(Duration::from_secs(60), std::future::pending::<()>()).await.ok();
+    tokio::time::timeout(Duration::from_secs(60), std::future::pending::<()>())
+        .await
+        .ok();
 }
 
 fn spawn(stage: &Stage) -> Child {
@@ -65,7 +69,10 @@ async fn killed_in_the_middle_of_a_delivery_the_lease_runs_out_and_another_deliv
     let stage = Stage::new(Behaviour::Hang);
     stage.queue("p1", 0..3).await;
     let mut child = spawn(&stage);
-    stage.hub.wait_for(|recorded| !published(recorded).is_empty()).await;
+    stage
+        .hub
+        .wait_for(|recorded| !published(recorded).is_empty())
+        .await;
 
     child.kill().unwrap();
     child.wait().unwrap();
@@ -76,7 +83,13 @@ async fn killed_in_the_middle_of_a_delivery_the_lease_runs_out_and_another_deliv
     let events = published(&stage.hub.recorded());
     assert_eq!(order_of(&events, "p1"), [0, 1, 2]);
     let first = &events[0]["event"]["id"];
-    let times = events.iter().filter(|event| event["event"]["id"] == *first).count();
-    assert!(times >= 2, "the interrupted event came again under the same id");
+    let times = events
+        .iter()
+        .filter(|event| event["event"]["id"] == *first)
+        .count();
+    assert!(
+        times >= 2,
+        "the interrupted event came again under the same id"
+    );
     dispatcher.stop().await;
 }

@@ -35,8 +35,18 @@ pub fn start(db: &Db, identity: &str, hub: &str, settings: DispatcherSettings) -
         "test".into(),
     );
     let hub = Hub::new(client, hub.to_owned(), token);
-    let peers = Peers { hub: Some(hub), audit: None };
-    Dispatcher::start(db, &Clock::system(), peers, settings, &prometheus::Registry::new()).unwrap()
+    let peers = Peers {
+        hub: Some(hub),
+        audit: None,
+    };
+    Dispatcher::start(
+        db,
+        &Clock::system(),
+        peers,
+        settings,
+        &prometheus::Registry::new(),
+    )
+    .unwrap()
 }
 
 /// Everything a delivery test needs.
@@ -51,7 +61,12 @@ impl Stage {
     pub fn new(behaviour: pms_testkit::peers::Behaviour) -> Self {
         let database = TestDatabase::new();
         let db = database.db();
-        Self { db, database, identity: IdentityPeer::start(), hub: RecordingPeer::start(behaviour) }
+        Self {
+            db,
+            database,
+            identity: IdentityPeer::start(),
+            hub: RecordingPeer::start(behaviour),
+        }
     }
 
     pub fn dispatch(&self) -> Dispatcher {
@@ -59,7 +74,12 @@ impl Stage {
     }
 
     pub fn dispatch_with(&self, settings: DispatcherSettings) -> Dispatcher {
-        start(&self.db, &self.identity.token_endpoint(), &self.hub.url(), settings)
+        start(
+            &self.db,
+            &self.identity.token_endpoint(),
+            &self.hub.url(),
+            settings,
+        )
     }
 
     /// Queues `count` events of one partner, numbered in `partnerName`.
@@ -102,7 +122,9 @@ impl Stage {
             .transaction(|conn| {
                 use pms_database::schema::outbox::dsl::{next_attempt_at, outbox};
                 let past = NaiveDateTime::default();
-                diesel::update(outbox).set(next_attempt_at.eq(past)).execute(conn)?;
+                diesel::update(outbox)
+                    .set(next_attempt_at.eq(past))
+                    .execute(conn)?;
                 Ok::<_, Failure>(())
             })
             .await
@@ -129,7 +151,11 @@ fn event(partner: &str, number: usize) -> Event {
 
 /// The publications among what a hub got (registrations are the other kind).
 pub fn published(recorded: &[Recorded]) -> Vec<Value> {
-    recorded.iter().filter(|got| got.uri.contains("hub.mode=publish")).map(Recorded::json).collect()
+    recorded
+        .iter()
+        .filter(|got| got.uri.contains("hub.mode=publish"))
+        .map(Recorded::json)
+        .collect()
 }
 
 /// The numbers of one partner's events, in the order they were first seen.

@@ -12,7 +12,7 @@ use pms_database::locks::{self, Lock};
 use pms_database::outbox::{Trail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::policies::PolicyFacts;
-use pms_database::{Connection, Failure, Stamp, Violation, ids, mapping_requests, policies};
+use pms_database::{Connection, Failure, Stamp, Violation, ids, mapping_requests};
 use pms_domain::event::PolicyData;
 use pms_domain::partner::mapping::{self, normalised_label};
 use pms_domain::partner::{audits, errors};
@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 use super::events;
 use crate::Context;
 use crate::notes::{Notes, partner as about_partner};
-use crate::policies::event_data;
+use crate::policies::{event_data, in_group_of};
 
 /// Characters of a new key: about 190 random bits.
 const KEY_LENGTH: usize = 32;
@@ -141,10 +141,7 @@ impl Wanted {
         if !partner.is_active {
             return Err(self.refused(notes, errors::PARTNER_INACTIVE));
         }
-        let found = match &partner.policy_group_id {
-            Some(group_id) => policies::find_with_group_by_name(conn, group_id, &self.policy_name)?,
-            None => None,
-        };
+        let found = in_group_of(conn, &partner, &self.policy_name)?;
         let Some(found) = found else {
             return Err(self.refused(notes, errors::POLICY_NAME_UNKNOWN));
         };

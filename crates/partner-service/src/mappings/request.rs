@@ -5,7 +5,7 @@
 use actix_web::web;
 use pms_database::mapping_requests::{self, NewMappingRequest};
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure, Stamp, ids, policies};
+use pms_database::{Connection, Failure, Stamp, ids};
 use pms_domain::partner::{audits, errors, mapping};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::Context;
 use crate::notes::{Notes, partner as about_partner, policy_name as about_policy};
-use crate::policies::state_of;
+use crate::policies::usable_by;
 
 /// The wanted policy.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -116,8 +116,9 @@ impl Wanted {
         notes: &mut Notes<'_>,
         partner: &Partner,
     ) -> Result<String, Failure> {
-        let policy_id = self.requested_policy(conn, notes, partner)?;
-        let earlier = mapping_requests::list(conn, &partner.id, &policy_id)?;
+        let policy = usable_by(conn, partner, &self.policy_name, self.stamp.at)
+            .map_err(|failure| self.refused(notes, failure))?;
+        let earlier = mapping_requests::list(conn, &partner.id, &policy.id)?;
         let statuses: Vec<&str> = earlier
             .iter()
             .map(|request| request.status_code.as_str())
@@ -127,7 +128,7 @@ impl Wanted {
         let request = NewMappingRequest {
             id: &id,
             part_id: &partner.id,
-            policy_id: &policy_id,
+            policy_id: &policy.id,
             request_detail: &self.purpose,
             status_code: mapping::IN_PROGRESS,
         };
@@ -135,29 +136,7 @@ impl Wanted {
         Ok(id)
     }
 
-    /// Id of the wanted policy, if the partner may ask for it.
-    fn requested_policy(
-        &self,
-        conn: &mut Connection,
-        notes: &mut Notes<'_>,
-        partner: &Partner,
-    ) -> Result<String, Failure> {
-        let active_somewhere = policies::active_with_name(conn, &self.policy_name)?;
-        let found = match &partner.policy_group_id {
-            Some(group_id) => policies::find_with_group_by_name(conn, group_id, &self.policy_name)?,
-            None => None,
-        };
-        mapping::may_request(
-            active_somewhere,
-            found.as_ref().map(state_of),
-            self.stamp.at,
-        )
-        .map_err(|error| self.refused(notes, error))?;
-        let found = found.ok_or(errors::POLICY_OF_OTHER_GROUP)?;
-        Ok(found.policy.id)
-    }
-
-    fn refused(&self, notes: &mut Notes<'_>, error: pms_domain::ErrorDef) -> Failure {
+    fn refused(&self, notes: &mut Notes<'_>, error: impl Into<Failure>) -> Failure {
         notes.refuse(
             &audits::API_KEY_REQUEST_FAILED,
             about_policy(&self.policy_name),

@@ -2,18 +2,19 @@
 
 use pms_web::Checks;
 
-/// The rule that most fields of partners break.
-pub(super) const BLANK: &str = "value is empty or null";
+const BLANK: &str = "value is empty or null";
+const ADDRESS_LENGTH: &str = "Length should be between 1 and 2000 chars";
+const PHONE_LENGTH: &str = "Length should be between 1 and 16 chars";
+const EMAIL_LENGTH: &str = "Length should be between 1 and 254 chars";
+
+/// Bytes of an address whose cipher text still fits its column of 10,000.
+const ADDRESS_BYTES: usize = 7000;
 
 /// Field rules of id and name.
 pub(super) fn check_identity(fields: &mut Checks, id: Option<&str>, name: Option<&str>) {
+    fields.not_blank_or("partnerId", id, BLANK);
+    check_storable(fields, "partnerId", id);
     fields
-        .not_blank_or("partnerId", id, BLANK)
-        .require(
-            id.is_none_or(|id| !id.contains('\0')),
-            "partnerId",
-            "must not contain NUL",
-        )
         .not_blank_or("organizationName", name, BLANK)
         .length_or(
             "organizationName",
@@ -34,38 +35,58 @@ pub(super) fn check_contact(
     contact_number: Option<&str>,
     email: Option<&str>,
 ) {
+    check_reach(fields, address, contact_number);
+    fields.not_blank_or("emailId", email, BLANK).length_or(
+        "emailId",
+        email,
+        (1, 254),
+        EMAIL_LENGTH,
+    );
+}
+
+/// Field rules of address and telephone number.
+pub(super) fn check_reach(
+    fields: &mut Checks,
+    address: Option<&str>,
+    contact_number: Option<&str>,
+) {
+    check_address(fields, address);
     fields
-        .not_blank_or("address", address, BLANK)
-        .length_or(
-            "address",
-            address,
-            (1, 2000),
-            "Length should be between 1 and 2000 chars",
-        )
         .not_blank_or("contactNumber", contact_number, BLANK)
-        .length_or(
-            "contactNumber",
-            contact_number,
-            (1, 16),
-            "Length should be between 1 and 16 chars",
-        )
+        .length_or("contactNumber", contact_number, (1, 16), PHONE_LENGTH);
+}
+
+/// Field rules of a contact, whose telephone number has a rule of its own.
+pub(super) fn check_person(
+    fields: &mut Checks,
+    address: Option<&str>,
+    contact_number: Option<&str>,
+    email: Option<&str>,
+) {
+    check_address(fields, address);
+    fields
+        .not_blank_or("contactNumber", contact_number, BLANK)
         .not_blank_or("emailId", email, BLANK)
-        .length_or(
-            "emailId",
-            email,
-            (1, 254),
-            "Length should be between 1 and 254 chars",
-        );
+        .length_or("emailId", email, (1, 254), EMAIL_LENGTH);
 }
 
 /// Field rules of type and group, which are only looked up.
 pub(super) fn check_choices(fields: &mut Checks, kind: Option<&str>, group: Option<&str>) {
     fields.not_blank_or("partnerType", kind, BLANK);
-    for (field, text) in [("partnerType", kind), ("policyGroup", group)] {
-        fields.require(
-            text.is_none_or(|text| !text.contains('\0')),
-            field,
-            "must not contain NUL",
-        );
-    }
+    check_storable(fields, "partnerType", kind);
+    check_storable(fields, "policyGroup", group);
+}
+
+fn check_address(fields: &mut Checks, address: Option<&str>) {
+    let fits = address.is_none_or(|address| address.len() <= ADDRESS_BYTES);
+    fields
+        .not_blank_or("address", address, BLANK)
+        .length_or("address", address, (1, 2000), ADDRESS_LENGTH)
+        .require(fits, "address", ADDRESS_LENGTH);
+}
+
+/// PostgreSQL can't even look for a text with NUL.
+fn check_storable(fields: &mut Checks, field: &str, text: Option<&str>) {
+    let storable = text.is_none_or(|text| !text.contains('\0'));
+    fields.require(storable, field, "must not contain NUL");
 }

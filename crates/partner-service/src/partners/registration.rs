@@ -214,12 +214,9 @@ impl Candidate {
     }
 }
 
-/// Notes a refusal; a fault of the database is none.
+/// Notes a refused registration.
 fn refused(notes: &mut Notes<'_>, subject: Subject<'_>, failure: Failure) -> Failure {
-    if matches!(failure, Failure::Rejected(_)) {
-        return notes.refuse(&audits::REGISTER_FAILED, subject, failure);
-    }
-    failure
+    notes.refuse(&audits::REGISTER_FAILED, subject, failure)
 }
 
 /// Id of the active group with this name.

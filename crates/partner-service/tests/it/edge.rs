@@ -15,7 +15,7 @@ async fn every_endpoint_needs_a_token_and_its_role() {
     let body = stage.app.v1(&json!({
         "partnerId": "x", "organizationName": "x", "address": "x", "contactNumber": "x",
         "emailId": "x", "partnerType": "x", "status": "x", "policyName": "x", "label": "x",
-        "useCaseDescription": "x",
+        "useCaseDescription": "x", "extractors": [],
     }));
     for route in pms_partner_service::routes() {
         let row = &route.descriptor;
@@ -52,7 +52,7 @@ async fn a_body_that_cannot_be_read_is_a_problem_document() {
         let row = &route.descriptor;
         let path = row.path.replace(['{', '}'], "");
         let method = row.method.as_str();
-        if method == "GET" {
+        if route.doc.request.is_none() {
             continue;
         }
         for body in [

@@ -13,14 +13,19 @@
 
 mod edge;
 mod forwarding;
+mod roles;
 mod support;
 
 mod partners {
+    mod add_contact;
     mod get;
     mod get_certificate;
     mod register;
     mod register_together;
+    mod register_v2;
+    mod set_policy_group;
     mod set_status;
+    mod update;
     mod verify_email;
 }
 
@@ -31,4 +36,12 @@ mod mappings {
 
 mod api_keys {
     mod generate;
+}
+
+mod bio_extractors {
+    mod add_and_list;
+}
+
+mod credential_types {
+    mod map_and_get;
 }

@@ -35,7 +35,10 @@ impl Chain {
             partner.not_after = rcgen::date_time_ymd(2048, 12, 31);
             let key = KeyPair::generate_for(&PKCS_RSA_SHA256)?;
             let partner = partner.signed_by(&key, &authority)?;
-            Ok(Self { authority: authority.pem(), partner: partner.pem() })
+            Ok(Self {
+                authority: authority.pem(),
+                partner: partner.pem(),
+            })
         };
         made().map_err(|error| CommandError::about("certificates", error))
     }
@@ -44,8 +47,12 @@ impl Chain {
 fn named(common_name: &str, organisation: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
     let text = |value: &str| DnValue::Utf8String(value.to_owned());
-    params.distinguished_name.push(DnType::CommonName, text(common_name));
-    params.distinguished_name.push(DnType::OrganizationName, text(organisation));
+    params
+        .distinguished_name
+        .push(DnType::CommonName, text(common_name));
+    params
+        .distinguished_name
+        .push(DnType::OrganizationName, text(organisation));
     params.distinguished_name.push(DnType::CountryName, "IN");
     params.not_before = rcgen::date_time_ymd(2024, 1, 1);
     params
@@ -65,8 +72,11 @@ pub(super) fn verified_by_openssl(
         fs::write(&path, pem).map_err(|error| CommandError::about("openssl", error))?;
         Ok(path)
     };
-    let (root, intermediate, leaf) =
-        (write("root.pem", root)?, write("pms.pem", intermediate)?, write("leaf.pem", leaf)?);
+    let (root, intermediate, leaf) = (
+        write("root.pem", root)?,
+        write("pms.pem", intermediate)?,
+        write("leaf.pem", leaf)?,
+    );
     let ran = Command::new("openssl")
         .arg("verify")
         .arg("-CAfile")

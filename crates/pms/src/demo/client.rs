@@ -25,15 +25,26 @@ pub(super) struct Account {
 }
 
 impl Deployment {
-    pub(super) fn new(base: Url, issuer: Option<Url>, client_id: &str) -> Result<Self, CommandError> {
+    pub(super) fn new(
+        base: Url,
+        issuer: Option<Url>,
+        client_id: &str,
+    ) -> Result<Self, CommandError> {
         let wrong = |error: &dyn std::fmt::Display| CommandError::about("demo", error);
         let issuer = match issuer {
             Some(issuer) => issuer,
-            None => base.join("/auth/realms/mosip").map_err(|error| wrong(&error))?,
+            None => base
+                .join("/auth/realms/mosip")
+                .map_err(|error| wrong(&error))?,
         };
         let http = pms_integrations::http::client(Duration::from_secs(20))
             .map_err(|error| wrong(&error))?;
-        Ok(Self { http, base, issuer, client_id: client_id.to_owned() })
+        Ok(Self {
+            http,
+            base,
+            issuer,
+            client_id: client_id.to_owned(),
+        })
     }
 
     /// Makes a user at the development identity provider.
@@ -53,7 +64,11 @@ impl Deployment {
     }
 
     /// Signs in by password.
-    pub(super) async fn sign_in(&self, user: &str, password: &str) -> Result<Account, CommandError> {
+    pub(super) async fn sign_in(
+        &self,
+        user: &str,
+        password: &str,
+    ) -> Result<Account, CommandError> {
         let issuer = self.issuer.as_str().trim_end_matches('/');
         let url = format!("{issuer}/protocol/openid-connect/token");
         let form = [
@@ -66,21 +81,32 @@ impl Deployment {
         let answer = answer.map_err(|error| unreachable(&self.issuer, &error))?;
         let status = answer.status();
         let body: Value = answer.json().await.unwrap_or(Value::Null);
-        let token = body["access_token"].as_str().ok_or_else(|| {
-            CommandError(format!("{user} can't sign in: {status} {}", body["error_description"]))
+        let token = text_at(&body, "/access_token").ok_or_else(|| {
+            CommandError(format!(
+                "{user} can't sign in: {status} {}",
+                text_at(&body, "/error_description").unwrap_or_default()
+            ))
         })?;
-        Ok(Account { deployment: self.clone(), token: token.to_owned() })
+        Ok(Account {
+            deployment: self.clone(),
+            token: token.to_owned(),
+        })
     }
 
     /// A page that needs no token.
     pub(super) async fn open_page(&self, path: &str) -> Result<Value, CommandError> {
         let answer = self.http.get(self.address(path)?).send().await;
         let answer = answer.map_err(|error| unreachable(&self.base, &error))?;
-        answer.json().await.map_err(|error| CommandError::about(path, error))
+        answer
+            .json()
+            .await
+            .map_err(|error| CommandError::about(path, error))
     }
 
     fn address(&self, path: &str) -> Result<Url, CommandError> {
-        self.base.join(path).map_err(|error| CommandError::about(path, error))
+        self.base
+            .join(path)
+            .map_err(|error| CommandError::about(path, error))
     }
 }
 
@@ -97,7 +123,9 @@ impl Account {
         path: &str,
         request: Value,
     ) -> Result<Value, CommandError> {
-        let now = Clock::system().now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+        let now = Clock::system()
+            .now()
+            .to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
         let body = json!({
             "id": "pms.demo", "version": "1.0", "requesttime": now, "metadata": {}, "request": request,
         });
@@ -114,7 +142,10 @@ impl Account {
         let deployment = &self.deployment;
         let url = deployment.address(path)?;
         let cookie = format!("Authorization={}", self.token);
-        let mut request = deployment.http.request(method.clone(), url).header("cookie", cookie);
+        let mut request = deployment
+            .http
+            .request(method.clone(), url)
+            .header("cookie", cookie);
         if let Some(body) = body {
             request = request.json(&body);
         }
@@ -122,15 +153,29 @@ impl Account {
         let answer = answer.map_err(|error| unreachable(&deployment.base, &error))?;
         let (status, text) = (answer.status(), answer.text().await.unwrap_or_default());
         let body: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let fine = body["errors"].as_array().is_none_or(Vec::is_empty);
-        if status.is_success() && fine && !body["response"].is_null() {
-            return Ok(body["response"].clone());
+        let errors = body.get("errors").and_then(Value::as_array);
+        let response = body.get("response").filter(|response| !response.is_null());
+        if let (true, Some(response)) = (status.is_success(), response)
+            && errors.is_none_or(Vec::is_empty)
+        {
+            return Ok(response.clone());
         }
-        Err(CommandError(format!("{method} {path} answered {status}: {text}")))
+        Err(CommandError(format!(
+            "{method} {path} answered {status}: {text}"
+        )))
     }
 }
 
+/// The text at a JSON pointer.
+pub(super) fn text_at<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
+    value.pointer(pointer).and_then(Value::as_str)
+}
+
 fn unreachable(base: &Url, error: &reqwest::Error) -> CommandError {
-    let hint = if error.is_connect() { " (is `pms up` running there?)" } else { "" };
+    let hint = if error.is_connect() {
+        " (is `pms up` running there?)"
+    } else {
+        ""
+    };
     CommandError(format!("{base} can't be reached{hint}: {error}"))
 }

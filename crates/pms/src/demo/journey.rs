@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::DemoOptions;
 use super::certificates::{Chain, verified_by_openssl};
-use super::client::{Account, Deployment};
+use super::client::{Account, Deployment, text_at};
 use crate::commands::{CommandError, say};
 
 /// What the end of the demo shows.
@@ -38,10 +38,18 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
     let mark = pms_database::ids::alphanumeric(8)
         .map_err(|error| CommandError(error.to_string()))?
         .to_lowercase();
-    let deployment =
-        Deployment::new(options.url.clone(), options.issuer.clone(), &options.client_id)?;
+    let deployment = Deployment::new(
+        options.url.clone(),
+        options.issuer.clone(),
+        &options.client_id,
+    )?;
     let cast = cast(options, &deployment, &mark).await?;
-    let mut play = Play { cast, deployment, mark, step: 0 };
+    let mut play = Play {
+        cast,
+        deployment,
+        mark,
+        step: 0,
+    };
     let seen = play.events_so_far().await;
     let (group_id, policy_id) = play.make_policy().await?;
     let organisation = play.register().await?;
@@ -49,7 +57,7 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
     play.check_certificate().await?;
     let api_key = play.get_key().await?;
     play.read_as_a_module(&policy_id).await?;
-    play.hear_events(seen, &api_key).await?;
+    play.hear_events(seen, &api_key, &policy_id).await?;
     Ok(vec![
         ("Partner", play.cast.partner_id.clone()),
         ("Policy group", group_id),
@@ -68,13 +76,22 @@ async fn cast(
         let (user, password) = (given(&options.admin_user), given(&options.admin_password));
         let admin = deployment.sign_in(&user, &password).await?;
         let partner_id = given(&options.partner_user);
-        let partner = deployment.sign_in(&partner_id, &given(&options.partner_password)).await?;
-        return Ok(Cast { manager: admin.clone(), admin, partner, module: None, partner_id });
+        let partner = deployment
+            .sign_in(&partner_id, &given(&options.partner_password))
+            .await?;
+        return Ok(Cast {
+            manager: admin.clone(),
+            admin,
+            partner,
+            module: None,
+            partner_id,
+        });
     }
     let password = crate::identity::DEMO_PASSWORD;
     let partner_id = format!("demo-{mark}");
     let module_id = format!("module-{mark}");
-    let partner = json!({ "username": partner_id, "password": PASSWORD, "roles": ["AUTH_PARTNER"] });
+    let partner =
+        json!({ "username": partner_id, "password": PASSWORD, "roles": ["AUTH_PARTNER"] });
     let module =
         json!({ "username": module_id, "password": PASSWORD, "roles": ["ID_AUTHENTICATION"] });
     deployment.make_user(&partner).await?;
@@ -97,16 +114,21 @@ impl Play {
     /// The number of the last event before the play, if there is a hub to ask.
     async fn events_so_far(&self) -> u64 {
         let last = self.deployment.open_page("/dev/events.json").await.ok();
-        let last = last.and_then(|events| events.as_array()?.last()?["seq"].as_u64());
+        let last = last.and_then(|events| events.as_array()?.last()?.get("seq")?.as_u64());
         last.unwrap_or(0)
     }
 
     async fn make_policy(&mut self) -> Result<(String, String), CommandError> {
         let (manager, mark) = (self.cast.manager.clone(), self.mark.clone());
         let group = json!({ "name": format!("demo-group-{mark}"), "desc": "Demo policy group" });
-        let made = manager.send(Method::POST, "/v1/policymanager/policies/group/new", group).await?;
+        let made = manager
+            .send(Method::POST, "/v1/policymanager/policies/group/new", group)
+            .await?;
         let group_id = text(&made, "id")?;
-        self.tell(format_args!("Policy group {group_id}"), "Partners join a group; its policies are theirs to ask for.");
+        self.tell(
+            format_args!("Policy group {group_id}"),
+            "Partners join a group; its policies are theirs to ask for.",
+        );
         let policy = json!({
             "name": format!("demo-policy-{mark}"),
             "desc": "One-time passwords, and the name",
@@ -119,12 +141,20 @@ impl Play {
                 "allowedKycAttributes": [{ "attributeName": "fullName" }],
             },
         });
-        let made = manager.send(Method::POST, "/v1/policymanager/policies", policy).await?;
+        let made = manager
+            .send(Method::POST, "/v1/policymanager/policies", policy)
+            .await?;
         let policy_id = text(&made, "id")?;
-        self.tell(format_args!("Policy {policy_id}, a draft"), "The document was checked against the JSON schema of its type.");
+        self.tell(
+            format_args!("Policy {policy_id}, a draft"),
+            "The document was checked against the JSON schema of its type.",
+        );
         let path = format!("/v1/policymanager/policies/{policy_id}/group/{group_id}/publish");
         manager.send(Method::POST, &path, json!({})).await?;
-        self.tell("Policy published", "Only published policies can be asked for; relying modules hear of it.");
+        self.tell(
+            "Policy published",
+            "Only published policies can be asked for; relying modules hear of it.",
+        );
         Ok((group_id, policy_id))
     }
 
@@ -134,7 +164,13 @@ impl Play {
         let email = format!("{mark}@bank.example.org");
         let asked = json!({ "emailId": email });
         let partner = self.cast.partner.clone();
-        partner.send(Method::PUT, "/v1/partnermanager/partners/email/verify", asked).await?;
+        partner
+            .send(
+                Method::PUT,
+                "/v1/partnermanager/partners/email/verify",
+                asked,
+            )
+            .await?;
         let request = json!({
             "partnerId": id,
             "organizationName": organisation,
@@ -144,8 +180,13 @@ impl Play {
             "partnerType": "Auth_Partner",
             "policyGroup": format!("demo-group-{mark}"),
         });
-        partner.send(Method::POST, "/v1/partnermanager/partners", request).await?;
-        self.tell(format_args!("Partner {id} registered itself"), "Address, telephone and e-mail are stored encrypted.");
+        partner
+            .send(Method::POST, "/v1/partnermanager/partners", request)
+            .await?;
+        self.tell(
+            format_args!("Partner {id} registered itself"),
+            "Address, telephone and e-mail are stored encrypted.",
+        );
         let path = format!("/v1/partnermanager/partners/{id}");
         let stored = partner.get(&path).await?;
         expect(&stored, "emailId", &email)?;
@@ -159,7 +200,10 @@ impl Play {
         let request = json!({ "certificateData": chain.authority, "partnerDomain": "AUTH" });
         let path = "/v1/partnermanager/partners/certificate/ca/upload";
         self.cast.admin.send(Method::POST, path, request).await?;
-        self.tell("An admin put the partner's CA into the trust store", "Only certificates that go back to it will be taken.");
+        self.tell(
+            "An admin put the partner's CA into the trust store",
+            "Only certificates that go back to it will be taken.",
+        );
         let id = self.cast.partner_id.clone();
         let request = json!({
             "partnerId": id,
@@ -168,23 +212,35 @@ impl Play {
         });
         let path = "/v1/partnermanager/partners/certificate/upload";
         let answer = self.cast.partner.send(Method::POST, path, request).await?;
-        let valid_till = answer["validTill"].as_str().unwrap_or("?").to_owned();
+        let valid_till = text_at(&answer, "/validTill").unwrap_or("?").to_owned();
         self.tell("The partner handed in its certificate", format_args!("Checked, re-issued under MOSIP's own CA until {valid_till}; the partner is approved and active."));
         Ok(())
     }
 
     async fn check_certificate(&mut self) -> Result<(), CommandError> {
-        let path = format!("/v1/partnermanager/partners/{}/certificate", self.cast.partner_id);
+        let path = format!(
+            "/v1/partnermanager/partners/{}/certificate",
+            self.cast.partner_id
+        );
         let leaf = text(&self.cast.partner.get(&path).await?, "certificateData")?;
-        let Some(module) = self.cast.module.clone() else { return Ok(()) };
+        let Some(module) = self.cast.module.clone() else {
+            return Ok(());
+        };
         let certificate = async |application: &str| -> Result<String, CommandError> {
-            let path = format!("/v1/keymanager/getCertificate?applicationId={application}&referenceId=");
+            let path =
+                format!("/v1/keymanager/getCertificate?applicationId={application}&referenceId=");
             text(&module.get(&path).await?, "certificate")
         };
         let (root, intermediate) = (certificate("ROOT").await?, certificate("PMS").await?);
         match verified_by_openssl(&root, &intermediate, &leaf)? {
-            Some(()) => self.tell("OpenSSL accepts the signed certificate", "It goes back to this deployment's ROOT by way of PMS."),
-            None => self.tell("The signed certificate was not checked", "There is no openssl on this machine."),
+            Some(()) => self.tell(
+                "OpenSSL accepts the signed certificate",
+                "It goes back to this deployment's ROOT by way of PMS.",
+            ),
+            None => self.tell(
+                "The signed certificate was not checked",
+                "There is no openssl on this machine.",
+            ),
         }
         Ok(())
     }
@@ -196,38 +252,65 @@ impl Play {
         let path = format!("/v1/partnermanager/partners/{id}/policy/map");
         let answer = self.cast.partner.send(Method::POST, &path, request).await?;
         let mapping = text(&answer, "mappingkey")?;
-        self.tell(format_args!("Mapping request {mapping}"), "The partner asks for the policy.");
+        self.tell(
+            format_args!("Mapping request {mapping}"),
+            "The partner asks for the policy.",
+        );
         let path = format!("/v1/partnermanager/partners/policy/{mapping}");
-        self.cast.admin.send(Method::PUT, &path, json!({ "status": "Approved" })).await?;
-        self.tell("An admin approved it", "The partner may now make API keys for this policy.");
+        self.cast
+            .admin
+            .send(Method::PUT, &path, json!({ "status": "Approved" }))
+            .await?;
+        self.tell(
+            "An admin approved it",
+            "The partner may now make API keys for this policy.",
+        );
         let request = json!({ "policyName": policy, "label": "demo" });
         let path = format!("/v1/partnermanager/partners/{id}/generate/apikey");
-        let answer = self.cast.partner.send(Method::PATCH, &path, request).await?;
+        let answer = self
+            .cast
+            .partner
+            .send(Method::PATCH, &path, request)
+            .await?;
         let key = text(&answer, "apiKey")?;
-        self.tell("The partner made an API key", "It is shown once, here; relying modules get it by event.");
+        self.tell(
+            "The partner made an API key",
+            "It is shown once, here; relying modules get it by event.",
+        );
         Ok(key)
     }
 
     async fn read_as_a_module(&mut self, policy_id: &str) -> Result<(), CommandError> {
-        let path =
-            format!("/v1/policymanager/policies/{policy_id}/partner/{}", self.cast.partner_id);
+        let path = format!(
+            "/v1/policymanager/policies/{policy_id}/partner/{}",
+            self.cast.partner_id
+        );
         let policy = self.cast.manager.get(&path).await?;
-        let token_type = &policy["policies"]["authTokenType"];
-        if token_type != "policy" {
-            return Err(CommandError(format!("the policy for the partner is not what was made: {policy}")));
+        if text_at(&policy, "/policies/authTokenType") != Some("policy") {
+            return Err(CommandError(format!(
+                "the policy for the partner is not what was made: {policy}"
+            )));
         }
-        self.tell("A relying module reads the partner's policy", "Datashare and the registration processor do this per packet.");
+        self.tell(
+            "A relying module reads the partner's policy",
+            "Datashare and the registration processor do this per packet.",
+        );
         Ok(())
     }
 
-    async fn hear_events(&mut self, seen: u64, api_key: &str) -> Result<(), CommandError> {
+    async fn hear_events(
+        &mut self,
+        seen: u64,
+        api_key: &str,
+        policy_id: &str,
+    ) -> Result<(), CommandError> {
         if self.cast.module.is_none() {
             return Ok(());
         }
         let path = format!("/dev/events.json?after={seen}");
         let mine = |event: &Value| {
-            event["topic"] == "APIKEY_APPROVED"
-                && event["payload"]["event"]["data"]["apiKeyData"]["apiKeyId"] == api_key
+            text_at(event, "/topic") == Some("APIKEY_APPROVED")
+                && text_at(event, "/payload/event/data/apiKeyData/apiKeyId") == Some(api_key)
         };
         let deployment = self.deployment.clone();
         let heard = tokio::time::timeout(Duration::from_secs(10), async {
@@ -241,14 +324,14 @@ impl Play {
                 }
             }
         });
-        let events = heard.await.map_err(|_| {
+        let events = heard.await.map_err(|_elapsed| {
             CommandError("the event APIKEY_APPROVED was not delivered within 10 s".to_owned())
         })??;
         let id = self.cast.partner_id.as_str();
         let topics: Vec<&str> = events
             .iter()
-            .filter(|event| event.to_string().contains(id) || event["topic"] == "POLICY_UPDATED")
-            .filter_map(|event| event["topic"].as_str())
+            .filter(|event| event.to_string().contains(id) || event.to_string().contains(policy_id))
+            .filter_map(|event| text_at(event, "/topic"))
             .collect();
         let topics = topics.join(", ");
         self.tell("The hub delivered the events", topics);
@@ -257,15 +340,20 @@ impl Play {
 }
 
 fn text(answer: &Value, member: &str) -> Result<String, CommandError> {
-    let found = answer[member].as_str().filter(|text| !text.is_empty());
+    let found = answer
+        .get(member)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty());
     found
         .map(str::to_owned)
         .ok_or_else(|| CommandError(format!("the answer lacks {member}: {answer}")))
 }
 
 fn expect(answer: &Value, member: &str, wanted: &str) -> Result<(), CommandError> {
-    if answer[member] == wanted {
+    if answer.get(member).and_then(Value::as_str) == Some(wanted) {
         return Ok(());
     }
-    Err(CommandError(format!("{member} should be {wanted}: {answer}")))
+    Err(CommandError(format!(
+        "{member} should be {wanted}: {answer}"
+    )))
 }

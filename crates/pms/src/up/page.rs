@@ -25,7 +25,11 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(base: Url, identity: Option<Identity>, modules: Vec<Module>) -> Self {
-        Self { base, identity, modules }
+        Self {
+            base,
+            identity,
+            modules,
+        }
     }
 
     pub(super) fn configure(&self, app: &mut ServiceConfig) {
@@ -48,7 +52,9 @@ impl Page {
                 let status = status.clone();
                 async move {
                     let body = status.status().await;
-                    HttpResponse::Ok().content_type("application/json").body(body.to_string())
+                    HttpResponse::Ok()
+                        .content_type("application/json")
+                        .body(body.to_string())
                 }
             }),
         );
@@ -71,7 +77,9 @@ impl Page {
     }
 
     fn users(&self) -> Vec<Value> {
-        let Some(identity) = &self.identity else { return Vec::new() };
+        let Some(identity) = &self.identity else {
+            return Vec::new();
+        };
         let user = |name: &str, role: &str| match identity.mint(name) {
             Ok(token) => Some(json!({ "name": name, "role": role, "token": token })),
             Err(error) => {
@@ -79,6 +87,10 @@ impl Page {
                 None
             }
         };
-        identity.demo_users().iter().filter_map(|demo| user(demo.username, demo.role)).collect()
+        identity
+            .demo_users()
+            .iter()
+            .filter_map(|demo| user(demo.username, demo.role))
+            .collect()
     }
 }

@@ -28,7 +28,11 @@ pub(super) fn data_dir(options: &UpOptions, settings: &Settings) -> PathBuf {
     if !settings.dev.data_dir.is_empty() {
         return PathBuf::from(&settings.dev.data_dir);
     }
-    if is_root() { PathBuf::from("/var/lib/pms-dev") } else { PathBuf::from(".pms") }
+    if is_root() {
+        PathBuf::from("/var/lib/pms-dev")
+    } else {
+        PathBuf::from(".pms")
+    }
 }
 
 fn is_root() -> bool {
@@ -55,8 +59,12 @@ pub(super) fn kept_secret(path: &Path) -> Result<SecretString, CommandError> {
         Err(error) => return Err(failed(error)),
     }
     let secret = ids::alphanumeric(40).map_err(|error| CommandError(error.to_string()))?;
-    let mut file =
-        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(failed)?;
     file.write_all(secret.as_bytes()).map_err(failed)?;
     Ok(SecretString::from(secret))
 }
@@ -74,8 +82,9 @@ impl Database {
         let url = settings.database.url.expose_secret().to_owned();
         let home = dir.join("postgres");
         let task = tokio::task::spawn_blocking(move || prepare(&url, home));
-        let (cluster, url) =
-            task.await.map_err(|error| CommandError::about("database", error))??;
+        let (cluster, url) = task
+            .await
+            .map_err(|error| CommandError::about("database", error))??;
         settings.database.url = SecretString::from(url);
         Ok(Self { cluster })
     }
@@ -119,7 +128,9 @@ fn create_database(cluster: &Cluster) -> Result<(), CommandError> {
         return Ok(());
     }
     connect(&cluster.url("postgres"))?
-        .batch_execute(&format!("CREATE DATABASE {DATABASE} ENCODING 'UTF8' TEMPLATE template0"))
+        .batch_execute(&format!(
+            "CREATE DATABASE {DATABASE} ENCODING 'UTF8' TEMPLATE template0"
+        ))
         .map_err(|error| CommandError::about("database", error))
 }
 

@@ -16,9 +16,19 @@ impl Process {
     /// Starts `command`; what it prints goes to `dir/name.log`.
     pub fn start(mut command: Command, dir: &Path, name: &str) -> Self {
         let log = dir.join(format!("{name}.log"));
-        let file = File::options().create(true).append(true).open(&log).unwrap();
-        command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file);
-        Self { child: command.spawn().unwrap(), log }
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(&log)
+            .unwrap();
+        command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().unwrap())
+            .stderr(file);
+        Self {
+            child: command.spawn().unwrap(),
+            log,
+        }
     }
 
     /// Waits until something listens on the port.
@@ -26,7 +36,11 @@ impl Process {
         let deadline = Instant::now() + Duration::from_secs(60);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             let ended = self.child.try_wait().unwrap();
-            assert!(ended.is_none() && Instant::now() < deadline, "{ended:?}\n{}", self.log());
+            assert!(
+                ended.is_none() && Instant::now() < deadline,
+                "{ended:?}\n{}",
+                self.log()
+            );
             std::thread::yield_now();
         }
         self
@@ -58,7 +72,10 @@ impl Process {
     }
 
     fn terminate(&self) {
-        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .unwrap();
     }
 }
 
@@ -78,13 +95,20 @@ impl Drop for Process {
 
 /// A port that was free a moment ago.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 /// A directory that PostgreSQL's own user may pass through.
 pub fn directory() -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt as _;
-    let dir = tempfile::Builder::new().prefix("pms-t").tempdir_in("/tmp").unwrap();
+    let dir = tempfile::Builder::new()
+        .prefix("pms-t")
+        .tempdir_in("/tmp")
+        .unwrap();
     std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o711)).unwrap();
     dir
 }
@@ -121,8 +145,10 @@ fn clean(path: &Path) -> Command {
 /// Runs to the end; fails with what it printed unless it succeeds.
 pub fn run(command: &mut Command) -> String {
     let output: Output = command.output().unwrap();
-    let (out, err) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "{out}\n{err}");
     out.into_owned()
 }

@@ -30,7 +30,10 @@ fn start(name: &str, port: u16, ports: &Ports, database: &TestDatabase, dir: &Pa
         .env("PMS__AUTH__ISSUER", format!("{identity}/auth/realms/mosip"))
         .env("PMS__SERVICE_ACCOUNT__CLIENT_SECRET", SECRET)
         .env("PMS__WEBSUB__URL", format!("{identity}/dev/hub"))
-        .env("PMS__SERVICES__CERTIFICATE_URL", format!("http://127.0.0.1:{}", ports.certificate))
+        .env(
+            "PMS__SERVICES__CERTIFICATE_URL",
+            format!("http://127.0.0.1:{}", ports.certificate),
+        )
         .env("PMS__KEY_MANAGER__KEK_FILE", dir.join("kek"));
     Process::start(command, dir, name).listening(port)
 }
@@ -45,14 +48,25 @@ fn proxy(ports: &Ports, dir: &Path) -> Process {
     let file = dir.join("nginx.conf");
     std::fs::write(&file, configuration).unwrap();
     let mut command = Command::new("nginx");
-    command.arg("-p").arg(dir).arg("-c").arg(&file).args(["-e", "stderr"]);
+    command
+        .arg("-p")
+        .arg(dir)
+        .arg("-c")
+        .arg(&file)
+        .args(["-e", "stderr"]);
     Process::start(command, dir, "nginx").listening(ports.proxy)
 }
 
 async fn make_user(ports: &Ports, name: &str, roles: &[&str]) {
     let url = format!("http://127.0.0.1:{}/auth/realms/mosip/dev/users", ports.pms);
     let user = json!({ "username": name, "password": "demo-password", "roles": roles });
-    let answer = reqwest::Client::builder().build().unwrap().post(url).json(&user).send().await;
+    let answer = reqwest::Client::builder()
+        .build()
+        .unwrap()
+        .post(url)
+        .json(&user)
+        .send()
+        .await;
     assert!(answer.unwrap().status().is_success());
 }
 
@@ -60,8 +74,21 @@ fn demo(ports: &Ports, port: u16, partner: &str) -> String {
     let issuer = format!("http://127.0.0.1:{}/auth/realms/mosip", ports.pms);
     let url = format!("http://127.0.0.1:{port}");
     run(pms()
-        .args(["demo", "--url", &url, "--issuer", &issuer, "--admin-user", "boss"])
-        .args(["--admin-password", "demo-password", "--partner-user", partner])
+        .args([
+            "demo",
+            "--url",
+            &url,
+            "--issuer",
+            &issuer,
+            "--admin-user",
+            "boss",
+        ])
+        .args([
+            "--admin-password",
+            "demo-password",
+            "--partner-user",
+            partner,
+        ])
         .args(["--partner-password", "demo-password"]))
 }
 
@@ -79,24 +106,51 @@ async fn the_journey_passes_with_three_processes_behind_nginx_and_by_forwarding(
     // Identity provider and hub; its own services stay unused.
     let mut command = pms();
     command
-        .args(["up", "--port", &ports.pms.to_string(), "--database-url", &database.url()])
+        .args([
+            "up",
+            "--port",
+            &ports.pms.to_string(),
+            "--database-url",
+            &database.url(),
+        ])
         .arg("--data-dir")
         .arg(dir.path().join("data"))
         .env("PMS__SERVICE_ACCOUNT__CLIENT_SECRET", SECRET)
         .env("PMS__KEY_MANAGER__KEK_FILE", dir.path().join("kek"))
         .env("PMS__OUTBOX__DISPATCH", "false");
     let _identity = Process::start(command, dir.path(), "pms").listening(ports.pms);
-    let _policy = start("policy-service", ports.policy, &ports, &database, dir.path());
-    let _certificate =
-        start("certificate-service", ports.certificate, &ports, &database, dir.path());
-    let _partner = start("partner-service", ports.partner, &ports, &database, dir.path());
+    let _policy = start(
+        "policy-service",
+        ports.policy,
+        &ports,
+        &database,
+        dir.path(),
+    );
+    let _certificate = start(
+        "certificate-service",
+        ports.certificate,
+        &ports,
+        &database,
+        dir.path(),
+    );
+    let _partner = start(
+        "partner-service",
+        ports.partner,
+        &ports,
+        &database,
+        dir.path(),
+    );
     let _proxy = proxy(&ports, dir.path());
     make_user(&ports, "boss", &["PARTNER_ADMIN", "POLICYMANAGER"]).await;
     make_user(&ports, "bank-one", &["AUTH_PARTNER"]).await;
 
     let told = demo(&ports, ports.proxy, "bank-one");
 
-    let key = told.lines().find_map(|line| line.trim().strip_prefix("API key")).unwrap().trim();
+    let key = told
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("API key"))
+        .unwrap()
+        .trim();
     let events = format!("http://127.0.0.1:{}/dev/events.json", ports.pms);
     let heard = async {
         let mut ticks = tokio::time::interval(std::time::Duration::from_millis(50));
@@ -108,7 +162,9 @@ async fn the_journey_passes_with_three_processes_behind_nginx_and_by_forwarding(
             }
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), heard).await.expect("the key's event");
+    tokio::time::timeout(std::time::Duration::from_secs(10), heard)
+        .await
+        .expect("the key's event");
 
     // In-cluster callers ask the partner service, which passes them on.
     let forwarded = format!(
@@ -116,6 +172,11 @@ async fn the_journey_passes_with_three_processes_behind_nginx_and_by_forwarding(
         ports.partner
     );
     let client = reqwest::Client::builder().build().unwrap();
-    let answer = client.post(forwarded).json(&json!({})).send().await.unwrap();
+    let answer = client
+        .post(forwarded)
+        .json(&json!({}))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 401, "answered by certificate-service");
 }

@@ -8,7 +8,9 @@ use crate::process::{Process, directory, free_port, pms, run};
 
 fn up(dir: &std::path::Path, port: u16) -> Process {
     let mut command = pms();
-    command.args(["up", "--port", &port.to_string(), "--data-dir"]).arg(dir.join("data"));
+    command
+        .args(["up", "--port", &port.to_string(), "--data-dir"])
+        .arg(dir.join("data"));
     Process::start(command, dir, "up").listening(port)
 }
 
@@ -31,8 +33,14 @@ fn a_partner_is_onboarded_again_and_again_even_after_a_kill() {
     let first = up(dir.path(), port);
 
     let told = run(&mut demo(port));
-    assert!(told.contains("OpenSSL accepts the signed certificate"), "{told}");
-    assert!(told.contains("APIKEY_APPROVED") && told.contains("Summary"), "{told}");
+    assert!(
+        told.contains("OpenSSL accepts the signed certificate"),
+        "{told}"
+    );
+    assert!(
+        told.contains("APIKEY_APPROVED") && told.contains("Summary"),
+        "{told}"
+    );
     run(&mut demo(port));
 
     // SIGKILL at any moment: the next start finds everything.
@@ -41,7 +49,10 @@ fn a_partner_is_onboarded_again_and_again_even_after_a_kill() {
     run(&mut demo(port));
 
     let page = get(&format!("{base}/"));
-    assert!(page.contains("Partner management") && page.contains(&base), "{page}");
+    assert!(
+        page.contains("Partner management") && page.contains(&base),
+        "{page}"
+    );
     let status: Value = serde_json::from_str(&get(&format!("{base}/dev/status.json"))).unwrap();
     assert_eq!(status["services"].as_array().unwrap().len(), 3);
     assert_eq!(status["users"].as_array().unwrap().len(), 7);
@@ -61,7 +72,11 @@ fn a_taken_port_an_exposed_address_and_a_wrong_setting_are_one_clear_line() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = listener.local_addr().unwrap().port().to_string();
     let complaint = |command: &mut Command| {
-        let output = command.arg("--data-dir").arg(dir.path().join("x")).output().unwrap();
+        let output = command
+            .arg("--data-dir")
+            .arg(dir.path().join("x"))
+            .output()
+            .unwrap();
         assert!(!output.status.success());
         let text = String::from_utf8(output.stderr).unwrap();
         assert_eq!(text.trim().lines().count(), 1, "{text}");
@@ -92,6 +107,9 @@ fn routes_are_listed_with_their_owner_and_role() {
         .lines()
         .find(|line| line.contains("/v1/policymanager/policies/{policyId}/partner/{partnerId}"))
         .unwrap();
-    assert!(line.starts_with("GET") && line.contains("policy-service"), "{line}");
+    assert!(
+        line.starts_with("GET") && line.contains("policy-service"),
+        "{line}"
+    );
     assert!(line.contains("getpoliciespolicyid"), "{line}");
 }

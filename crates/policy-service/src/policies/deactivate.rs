@@ -34,7 +34,11 @@ impl Deactivation {
     /// Accepts the one status there is.
     pub(crate) fn require(&self) -> Result<(), ErrorDef> {
         let wanted = self.status.as_deref() == Some("De-Activate");
-        if wanted { Ok(()) } else { Err(NOT_A_DEACTIVATION) }
+        if wanted {
+            Ok(())
+        } else {
+            Err(NOT_A_DEACTIVATION)
+        }
     }
 }
 
@@ -54,10 +58,19 @@ pub(crate) async fn deactivate_policy(
     Body(request): Body<Deactivation>,
     context: web::Data<Context>,
 ) -> ApiResult<PolicyDeactivated> {
-    let deactivate =
-        Deactivate { id: id.clone(), wanted: request.require(), stamp: context.stamp(&caller) };
-    context.db.audited(move |conn, trail| deactivate.run(conn, trail)).await?;
-    Ok(PolicyDeactivated { policy_id: id, is_active: false })
+    let deactivate = Deactivate {
+        id: id.clone(),
+        wanted: request.require(),
+        stamp: context.stamp(&caller),
+    };
+    context
+        .db
+        .audited(move |conn, trail| deactivate.run(conn, trail))
+        .await?;
+    Ok(PolicyDeactivated {
+        policy_id: id,
+        is_active: false,
+    })
 }
 
 struct Deactivate {
@@ -92,9 +105,10 @@ impl Deactivate {
         if let Err(error) = state.deactivate() {
             return Ok(Some(error));
         }
-        for (status, error) in
-            [("approved", APPROVED_REQUEST_EXISTS), ("InProgress", PENDING_REQUEST_EXISTS)]
-        {
+        for (status, error) in [
+            ("approved", APPROVED_REQUEST_EXISTS),
+            ("InProgress", PENDING_REQUEST_EXISTS),
+        ] {
             if mapping_requests::exists_for_policy(conn, &self.id, status)? {
                 return Ok(Some(error));
             }

@@ -16,7 +16,10 @@ pub(crate) fn policy_updated(policy: &Policy) -> Result<Event, DocumentFault> {
 /// `POLICY_UPDATED` for a policy that is out of use: that must be told even
 /// when nobody can read its document.
 pub(crate) fn policy_withdrawn(policy: &Policy) -> Event {
-    event(policy, document::to_members(&policy.policy_file_id).unwrap_or_default())
+    event(
+        policy,
+        document::to_members(&policy.policy_file_id).unwrap_or_default(),
+    )
 }
 
 fn event(policy: &Policy, document: Map<String, Value>) -> Event {
@@ -34,6 +37,9 @@ fn event(policy: &Policy, document: Map<String, Value>) -> Event {
         topic: Topic::PolicyUpdated,
         emitter: POLICY_SERVICE,
         subject: Some(policy.id.clone()),
-        data: EventData { policy_data: Some(data), ..EventData::default() },
+        data: EventData {
+            policy_data: Some(data),
+            ..EventData::default()
+        },
     }
 }

@@ -14,8 +14,8 @@ use crate::policy_groups::filter_values::check_filters;
 use crate::search::FilterValues;
 
 /// The columns of policies whose values are asked.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PolicyValues {
     #[schema(value_type = Vec<Object>)]
     filters: Option<Vec<ValueFilter>>,
@@ -41,7 +41,10 @@ pub(crate) async fn filter_policy_values(
     let (stamp, rules) = (context.stamp(&caller), context.search_rules());
     let mut optional = request.optional_filters.unwrap_or_default();
     optional.extend(request.policy_type.as_deref().and_then(of_type));
-    let wanted = ValuesRequest { filters: request.filters, optional_filters: Some(optional) };
+    let wanted = ValuesRequest {
+        filters: request.filters,
+        optional_filters: Some(optional),
+    };
     let filtered = context.db.audited(move |conn, trail| {
         let mut journal = Journal::new(trail, &stamp);
         journal.note(FILTER_POLICIES, None);
@@ -49,5 +52,7 @@ pub(crate) async fn filter_policy_values(
         journal.note(FILTER_POLICIES_SUCCESS, None);
         Ok(values)
     });
-    Ok(FilterValues { filters: filtered.await? })
+    Ok(FilterValues {
+        filters: filtered.await?,
+    })
 }

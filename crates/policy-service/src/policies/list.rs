@@ -86,9 +86,19 @@ pub(crate) async fn list_policies(
     let read = context
         .db
         .read(move |conn| list::<PolicyList>(conn, &wanted, &filter.conditions(), most));
-    let ListPage { page_no, page_size, total_results, data } = read.await?;
+    let ListPage {
+        page_no,
+        page_size,
+        total_results,
+        data,
+    } = read.await?;
     let data = data.into_iter().map(Into::into).collect();
-    Ok(PolicyListPage { page_no, page_size, total_results, data })
+    Ok(PolicyListPage {
+        page_no,
+        page_size,
+        total_results,
+        data,
+    })
 }
 
 impl From<PolicyItem> for ListedPolicy {

@@ -13,6 +13,13 @@ pub(crate) async fn list_all_policies(
     context: web::Data<Context>,
 ) -> ApiResult<Vec<PolicyFull>> {
     let limit = context.rows_to_ask();
-    let found = context.db.read(move |conn| Ok(policies::list_with_group(conn, limit)?)).await?;
-    Ok(context.whole(found)?.into_iter().map(PolicyFull::in_list).collect())
+    let found = context
+        .db
+        .read(move |conn| Ok(policies::list_with_group(conn, limit)?))
+        .await?;
+    Ok(context
+        .whole(found)?
+        .into_iter()
+        .map(PolicyFull::in_list)
+        .collect())
 }

@@ -15,8 +15,8 @@ use crate::journal::Journal;
 use crate::search::Page;
 
 /// A search of policies.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PolicySearch {
     /// A policy type, or `all`.
     policy_type: Option<String>,

@@ -46,9 +46,19 @@ pub(crate) async fn set_policy_status(
 ) -> ApiResult<StatusChanged> {
     let (policy_id, group_id) = path.into_inner();
     let active = wanted(request.status.as_deref());
-    let change = SetStatus { policy_id, group_id, active, stamp: context.stamp(&caller) };
-    context.db.audited(move |conn, trail| change.run(conn, trail)).await?;
-    Ok(StatusChanged { message: "status updated successfully" })
+    let change = SetStatus {
+        policy_id,
+        group_id,
+        active,
+        stamp: context.stamp(&caller),
+    };
+    context
+        .db
+        .audited(move |conn, trail| change.run(conn, trail))
+        .await?;
+    Ok(StatusChanged {
+        message: "status updated successfully",
+    })
 }
 
 /// Whether the policy should be active.

@@ -66,7 +66,10 @@ pub(crate) async fn update_policy(
         stamp: context.stamp(&caller),
         context: context.clone(),
     };
-    let policy = context.db.audited(move |conn, trail| update.run(conn, trail)).await?;
+    let policy = context
+        .db
+        .audited(move |conn, trail| update.run(conn, trail))
+        .await?;
     Ok(PolicyWritten::new(group_name, policy))
 }
 
@@ -88,8 +91,9 @@ impl UpdatePolicy {
         let mut journal = Journal::new(trail, &self.stamp);
         journal.note(UPDATE_POLICY, self.by_name());
         let draft = self.draft(conn, &mut journal)?;
-        let checked =
-            self.context.checked_document(&draft.policy_type, self.document.clone());
+        let checked = self
+            .context
+            .checked_document(&draft.policy_type, self.document.clone());
         let document = checked.map_err(|error| refuse(&mut journal, None, error))?;
         if !fits(&self.version, 8) {
             return Err(refuse(&mut journal, self.by_name(), NOT_PROCESSED));
@@ -109,11 +113,7 @@ impl UpdatePolicy {
     }
 
     /// The draft, locked, after the checks in the order of the wire.
-    fn draft(
-        &self,
-        conn: &mut Connection,
-        journal: &mut Journal<'_>,
-    ) -> Result<Policy, Failure> {
+    fn draft(&self, conn: &mut Connection, journal: &mut Journal<'_>) -> Result<Policy, Failure> {
         let Some(group) = policy_groups::lock_by_name(conn, &self.group_name)? else {
             let by_group = Some((self.group_name.as_str(), "policyGroupName"));
             return Err(refuse(journal, by_group, GROUP_NAME_UNKNOWN));
@@ -121,7 +121,9 @@ impl UpdatePolicy {
         let mapped = (&group, self.policy_id.as_str());
         let draft = lock_in_group(conn, journal, UPDATE_POLICY_FAILURE, mapped)?;
         let state = PolicyState::of(draft.policy_schema.as_deref(), draft.is_active);
-        state.update().map_err(|error| refuse(journal, self.by_name(), error))?;
+        state
+            .update()
+            .map_err(|error| refuse(journal, self.by_name(), error))?;
         if draft.name != self.name {
             if policies::find_by_name(conn, &group.id, &self.name)?.is_some() {
                 let taken = POLICY_NAME_TAKEN.with(&[&self.name]);

@@ -33,8 +33,14 @@ pub(crate) async fn deactivate_group(
     request.require()?;
     let stamp = context.stamp(&caller);
     let group_id = id.clone();
-    context.db.transaction(move |conn| deactivate(conn, &group_id, &stamp)).await?;
-    Ok(GroupDeactivated { policy_group_id: id, is_active: false })
+    context
+        .db
+        .transaction(move |conn| deactivate(conn, &group_id, &stamp))
+        .await?;
+    Ok(GroupDeactivated {
+        policy_group_id: id,
+        is_active: false,
+    })
 }
 
 fn deactivate(conn: &mut Connection, id: &str, stamp: &Stamp) -> Result<(), Failure> {
@@ -43,10 +49,22 @@ fn deactivate(conn: &mut Connection, id: &str, stamp: &Stamp) -> Result<(), Fail
         return Err(GROUP_ALREADY_DEACTIVATED.into());
     }
     let refusal = match policies::use_of_group(conn, id)? {
-        GroupUse { activated: true, draft: true } => ACTIVE_AND_DRAFT_POLICIES_IN_GROUP,
-        GroupUse { activated: true, draft: false } => ACTIVE_POLICIES_IN_GROUP,
-        GroupUse { activated: false, draft: true } => DRAFT_POLICIES_IN_GROUP,
-        GroupUse { activated: false, draft: false } => {
+        GroupUse {
+            activated: true,
+            draft: true,
+        } => ACTIVE_AND_DRAFT_POLICIES_IN_GROUP,
+        GroupUse {
+            activated: true,
+            draft: false,
+        } => ACTIVE_POLICIES_IN_GROUP,
+        GroupUse {
+            activated: false,
+            draft: true,
+        } => DRAFT_POLICIES_IN_GROUP,
+        GroupUse {
+            activated: false,
+            draft: false,
+        } => {
             policy_groups::deactivate(conn, id, stamp)?;
             return Ok(());
         }

@@ -13,8 +13,8 @@ use crate::journal::Journal;
 use crate::search::FilterValues;
 
 /// The columns of groups whose values are asked.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct GroupValues {
     #[schema(value_type = Vec<Object>)]
     filters: Option<Vec<ValueFilter>>,
@@ -59,5 +59,7 @@ pub(crate) async fn filter_group_values(
         journal.note(FILTER_GROUPS_SUCCESS, None);
         Ok(values)
     });
-    Ok(FilterValues { filters: filtered.await? })
+    Ok(FilterValues {
+        filters: filtered.await?,
+    })
 }

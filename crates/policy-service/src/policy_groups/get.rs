@@ -21,6 +21,13 @@ pub(crate) async fn get_group(
         Ok((group, policies))
     });
     let (group, policies) = read.await?;
-    let policies = context.whole(policies)?.into_iter().map(Into::into).collect();
-    Ok(GroupWithPolicies { policy_group: group.into(), policies })
+    let policies = context
+        .whole(policies)?
+        .into_iter()
+        .map(Into::into)
+        .collect();
+    Ok(GroupWithPolicies {
+        policy_group: group.into(),
+        policies,
+    })
 }

@@ -23,7 +23,10 @@ pub(crate) async fn list_active_groups(
     context: web::Data<Context>,
 ) -> ApiResult<Vec<ActiveGroup>> {
     let limit = context.rows_to_ask();
-    let groups = context.db.read(move |conn| Ok(policy_groups::list_active(conn, limit)?)).await?;
+    let groups = context
+        .db
+        .read(move |conn| Ok(policy_groups::list_active(conn, limit)?))
+        .await?;
     if groups.is_empty() {
         return Err(NO_ACTIVE_GROUPS.into());
     }

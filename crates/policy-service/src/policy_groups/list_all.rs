@@ -17,7 +17,10 @@ pub(crate) async fn list_all_groups(
 ) -> ApiResult<Vec<GroupWithPolicies>> {
     let limit = context.rows_to_ask();
     let read = context.db.read(move |conn| {
-        Ok((policy_groups::list(conn, limit)?, policies::list(conn, limit)?))
+        Ok((
+            policy_groups::list(conn, limit)?,
+            policies::list(conn, limit)?,
+        ))
     });
     let (groups, policies) = read.await?;
     let mut by_group: HashMap<String, Vec<GroupPolicy>> = HashMap::new();

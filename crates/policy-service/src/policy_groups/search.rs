@@ -15,8 +15,8 @@ use crate::journal::Journal;
 use crate::search::Page;
 
 /// A search of policy groups.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct GroupSearch {
     #[schema(value_type = Vec<Object>)]
     filters: Option<Vec<Filter>>,

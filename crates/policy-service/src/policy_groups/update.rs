@@ -33,9 +33,19 @@ impl Request for GroupChange {
         let (name, desc) = (self.name.as_deref(), self.desc.as_deref());
         fields
             .not_blank_or("name", name, "value is empty or null")
-            .length_or("name", name, (1, 128), "Length should be between 1 and 128 chars")
+            .length_or(
+                "name",
+                name,
+                (1, 128),
+                "Length should be between 1 and 128 chars",
+            )
             .not_blank_or("desc", desc, "value is empty or null")
-            .length_or("desc", desc, (1, 256), "Length should be between 1 and 256 chars");
+            .length_or(
+                "desc",
+                desc,
+                (1, 256),
+                "Length should be between 1 and 256 chars",
+            );
     }
 }
 
@@ -53,7 +63,10 @@ pub(crate) async fn update_policy_group(
         is_active: request.is_active,
         stamp: context.stamp(&caller),
     };
-    let group = context.db.audited(move |conn, trail| update.run(conn, trail)).await?;
+    let group = context
+        .db
+        .audited(move |conn, trail| update.run(conn, trail))
+        .await?;
     Ok(group.into())
 }
 
@@ -76,7 +89,11 @@ impl UpdateGroup {
                 return Err(journal.refuse(UPDATE_GROUP_FAILURE, about, rejection));
             }
         };
-        let change = PolicyGroupChange { name: &self.name, descr: &self.desc, is_active };
+        let change = PolicyGroupChange {
+            name: &self.name,
+            descr: &self.desc,
+            is_active,
+        };
         let group = policy_groups::update(conn, &self.id, &change, &self.stamp)?;
         journal.note(UPDATE_GROUP_SUCCESS, about);
         Ok(group)
@@ -84,10 +101,7 @@ impl UpdateGroup {
 
     /// The checks, in the order of the wire; the group is locked by them. An
     /// activity that is left out counts as a change of it.
-    fn checked_activity(
-        &self,
-        conn: &mut Connection,
-    ) -> Result<Result<bool, Rejection>, Failure> {
+    fn checked_activity(&self, conn: &mut Connection) -> Result<Result<bool, Rejection>, Failure> {
         let Some(group) = policy_groups::lock(conn, &self.id)? else {
             return Ok(Err(POLICY_UNKNOWN.into()));
         };

@@ -9,6 +9,9 @@
     reason = "test code"
 )]
 
+mod answers;
+mod config;
+mod documents;
 mod policies;
 mod policy_groups;
 mod schemas;

@@ -1,4 +1,13 @@
+mod active_of_group;
 mod create;
+mod create_limits;
+mod deactivate;
+mod filter_values;
 mod get;
 mod get_for_partner;
+mod list;
+mod list_all;
 mod publish;
+mod search;
+mod set_status;
+mod update;

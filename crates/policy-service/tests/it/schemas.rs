@@ -6,6 +6,7 @@ use pms_testkit::TestApp;
 use pms_testkit::peers::{Behaviour, RecordingPeer};
 use serde_json::json;
 
+use crate::answers::*;
 use crate::support::*;
 
 const SCHEMA: &str = r#"{

@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use pms_testkit::{Reply, TestApp, Who};
+use pms_testkit::{TestApp, Who};
 use serde_json::{Value, json};
 
 /// The service on an empty database, at 2026-11-24T10:00:00Z.
@@ -113,82 +113,38 @@ pub(crate) fn without(request: &Value, member: &str) -> Value {
     request
 }
 
-/// A business error in the V1 form.
-pub(crate) fn assert_refused(reply: &Reply, code: &str, message: &str) {
-    assert_eq!(reply.status, 200);
-    assert_eq!(
-        reply.timeless(),
-        json!({
-            "id": null,
-            "version": null,
-            "responsetime": "<time>",
-            "metadata": null,
-            "response": null,
-            "errors": [{ "errorCode": code, "message": message }],
-        })
+/// Publishes a draft in the group of this id.
+pub(crate) async fn given_published(app: &TestApp, policy_id: &str, group_id: &str) {
+    let path = path(&format!("/policies/{policy_id}/group/{group_id}/publish"));
+    app.send(&manager(), "POST", &path, None).await.response();
+}
+
+/// A partner of this id.
+pub(crate) fn given_partner(app: &TestApp, id: &str) {
+    execute(
+        app,
+        &format!(
+            "INSERT INTO partner_type
+                (code, partner_description, is_active, cr_by, cr_dtimes, is_policy_required)
+             VALUES ('Auth_Partner', 'x', true, 'x', now(), true)
+             ON CONFLICT DO NOTHING;
+             INSERT INTO partner
+                (id, name, user_id, partner_type_code, approval_status, is_active, cr_by, cr_dtimes)
+             VALUES ('{id}', 'x', 'x', 'Auth_Partner', 'approved', true, 'x', now())"
+        ),
     );
 }
 
-/// A broken field rule.
-pub(crate) fn assert_field(reply: &Reply, text: &str) {
-    assert_eq!(reply.status, 400, "{}", reply.text);
-    assert_eq!(
-        reply.timeless(),
-        json!({
-            "id": null,
-            "version": null,
-            "responsetime": "<time>",
-            "metadata": null,
-            "response": null,
-            "errors": [{
-                "errorCode": "PMS_COR_001",
-                "message": format!("Invalid request parameter - {text}"),
-            }],
-        })
+/// An active API key of a partner for a policy.
+pub(crate) fn given_key(app: &TestApp, partner_id: &str, policy_id: &str) {
+    execute(
+        app,
+        &format!(
+            "INSERT INTO partner_policy
+                (policy_api_key, part_id, policy_id, valid_from_datetime, valid_to_datetime,
+                 is_active, label, cr_by, cr_dtimes)
+             VALUES ('key', '{partner_id}', '{policy_id}', '2020-01-01', '2020-01-02',
+                 true, 'x', 'x', now())"
+        ),
     );
-}
-
-/// A body that can't be read.
-pub(crate) fn assert_unreadable(reply: &Reply, path: &str) {
-    assert_eq!(reply.status, 400, "{}", reply.text);
-    assert_eq!(
-        reply.header("content-type"),
-        Some("application/problem+json")
-    );
-    assert_eq!(
-        reply.json(),
-        json!({
-            "type": "about:blank",
-            "title": "Bad Request",
-            "status": 400,
-            "detail": "Failed to read request",
-            "instance": path,
-        })
-    );
-}
-
-/// Nobody gets in without a token, nor with another role.
-pub(crate) async fn assert_guarded(app: &TestApp, method: &str, path: &str, body: Option<&Value>) {
-    let partner = Who::user("partner", &["AUTH_PARTNER"]);
-    for (who, status, code, message) in [
-        (Who::Nobody, 401, "KER-ATH-401", "Authentication Failed"),
-        (partner, 403, "KER-ATH-403", "Forbidden"),
-    ] {
-        let reply = app
-            .send(&who, method, path, body.map(ToString::to_string))
-            .await;
-
-        assert_eq!(reply.status, status);
-        assert_eq!(
-            reply.timeless(),
-            json!({
-                "id": null,
-                "version": null,
-                "responsetime": "<time>",
-                "metadata": null,
-                "response": null,
-                "errors": [{ "errorCode": code, "message": message }],
-            })
-        );
-    }
 }

@@ -92,7 +92,8 @@ impl Caller {
             Access::Role(property) => edge.roles().of(property),
             Access::AnyToken | Access::Public => &[],
         };
-        if matches!(route.access, Access::Role(_)) && !token.roles.iter().any(|role| listed.contains(role))
+        if matches!(route.access, Access::Role(_))
+            && !token.roles.iter().any(|role| listed.contains(role))
         {
             let mut echoed = Envelope::default();
             if route.flavour.forbidden_echoes && request.extensions().contains::<Envelope>() {
@@ -108,7 +109,9 @@ impl Caller {
                 &edge,
             )));
         }
-        let scope = edge.ownership().scope(route.operation, &token.roles, listed);
+        let scope = edge
+            .ownership()
+            .scope(route.operation, &token.roles, listed);
         Ok(Self { token, scope })
     }
 }
@@ -128,5 +131,7 @@ pub(super) fn failed(
         "response": null,
         "errors": [{ "errorCode": code, "message": message }],
     });
-    HttpResponse::build(status).content_type(JSON).body(body.to_string())
+    HttpResponse::build(status)
+        .content_type(JSON)
+        .body(body.to_string())
 }

@@ -27,7 +27,8 @@ pub async fn authenticate(
         return Ok(next.call(request).await?.map_into_left_body());
     };
     if !is_login(rest) && is_ambiguous(&path) {
-        let answer = problem(StatusCode::BAD_REQUEST, "Failed to read request", &path).finish_body();
+        let answer =
+            problem(StatusCode::BAD_REQUEST, "Failed to read request", &path).finish_body();
         return Ok(request.into_response(answer).map_into_right_body());
     }
     if is_public(rest) {
@@ -87,7 +88,9 @@ fn is_ambiguous(path: &str) -> bool {
         || ["%3b", "%2f", "%5c", "%25", "%00", "%0a", "%0d", "%2e"]
             .iter()
             .any(|encoding| lower.contains(encoding))
-        || lower.split('/').any(|segment| segment == "." || segment == "..")
+        || lower
+            .split('/')
+            .any(|segment| segment == "." || segment == "..")
 }
 
 #[cfg(test)]
@@ -96,17 +99,34 @@ mod tests {
 
     #[test]
     fn only_listed_paths_are_public() {
-        for path in ["/actuator/health", "/v3/api-docs", "/login/v2/aHR0", "/swagger-ui/index.html"] {
+        for path in [
+            "/actuator/health",
+            "/v3/api-docs",
+            "/login/v2/aHR0",
+            "/swagger-ui/index.html",
+        ] {
             assert!(is_public(path), "{path}");
         }
-        for path in ["/partners/login/x", "/v3/api-docsx", "/actuatorx", "/policies/callback/x"] {
+        for path in [
+            "/partners/login/x",
+            "/v3/api-docsx",
+            "/actuatorx",
+            "/policies/callback/x",
+        ] {
             assert!(!is_public(path), "{path}");
         }
     }
 
     #[test]
     fn paths_with_two_readings_are_refused() {
-        for path in ["/a//b", "/a/%2e%2e/b", "/a;x=1", "/a/%2Fb", "/a/../b", "/a/%00"] {
+        for path in [
+            "/a//b",
+            "/a/%2e%2e/b",
+            "/a;x=1",
+            "/a/%2Fb",
+            "/a/../b",
+            "/a/%00",
+        ] {
             assert!(is_ambiguous(path), "{path}");
         }
         assert!(!is_ambiguous("/policies/active/group/my%20group.v1"));

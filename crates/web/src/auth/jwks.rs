@@ -37,7 +37,12 @@ impl Known {
 
 impl Jwks {
     pub(super) fn new(url: String, client: reqwest::Client) -> Self {
-        Self { url, client, known: ArcSwap::default(), fetching: Mutex::new(None) }
+        Self {
+            url,
+            client,
+            known: ArcSwap::default(),
+            fetching: Mutex::new(None),
+        }
     }
 
     /// The key with this id, if the provider has it.
@@ -60,14 +65,22 @@ impl Jwks {
         match self.fetch().await {
             Ok(keys) => {
                 tracing::debug!(keys = keys.len(), "signing keys fetched");
-                self.known.store(Arc::new(Known { keys, fetched: Some(Instant::now()) }));
+                self.known.store(Arc::new(Known {
+                    keys,
+                    fetched: Some(Instant::now()),
+                }));
             }
             Err(error) => tracing::warn!(url = %self.url, %error, "signing keys can't be fetched"),
         }
     }
 
     async fn fetch(&self) -> Result<HashMap<String, Arc<DecodingKey>>, reqwest::Error> {
-        let answer = self.client.get(&self.url).send().await?.error_for_status()?;
+        let answer = self
+            .client
+            .get(&self.url)
+            .send()
+            .await?
+            .error_for_status()?;
         let set: JwkSet = answer.json().await?;
         let usable = set.keys.iter().filter_map(|jwk| {
             let id = jwk.common.key_id.clone()?;

@@ -57,7 +57,11 @@ impl Ownership {
             role == "PARTNER_ADMIN"
                 || (READS_FOR_OTHERS.contains(&role.as_str()) && listed.contains(role))
         });
-        if legacy || unrestricted { Scope::All } else { Scope::Own }
+        if legacy || unrestricted {
+            Scope::All
+        } else {
+            Scope::Own
+        }
     }
 }
 
@@ -85,14 +89,22 @@ mod tests {
         let ownership = Ownership::default();
         let held = roles(&["CREATE_SHARE"]);
 
-        assert_eq!(ownership.scope("x", &held, &roles(&["CREATE_SHARE", "PARTNER"])), Scope::All);
-        assert_eq!(ownership.scope("x", &held, &roles(&["PARTNER"])), Scope::Own);
+        assert_eq!(
+            ownership.scope("x", &held, &roles(&["CREATE_SHARE", "PARTNER"])),
+            Scope::All
+        );
+        assert_eq!(
+            ownership.scope("x", &held, &roles(&["PARTNER"])),
+            Scope::Own
+        );
     }
 
     #[test]
     fn single_operations_can_be_opened() {
-        let ownership =
-            Ownership { legacy_for: roles(&["policy-map"]), ..Ownership::default() };
+        let ownership = Ownership {
+            legacy_for: roles(&["policy-map"]),
+            ..Ownership::default()
+        };
 
         assert_eq!(ownership.scope("policy-map", &[], &[]), Scope::All);
         assert_eq!(ownership.scope("other", &[], &[]), Scope::Own);

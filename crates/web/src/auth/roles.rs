@@ -18,11 +18,14 @@ impl RoleMatrix {
     /// Names the first property that no endpoint has.
     pub fn with_overrides(overrides: &BTreeMap<String, String>) -> Result<Self, String> {
         let lines = PMS.iter().chain(KEY_MANAGER);
-        let mut roles: HashMap<String, Vec<String>> =
-            lines.map(|(property, list)| ((*property).to_owned(), split(list))).collect();
+        let mut roles: HashMap<String, Vec<String>> = lines
+            .map(|(property, list)| ((*property).to_owned(), split(list)))
+            .collect();
         for (property, list) in overrides {
             let Some(line) = roles.get_mut(property) else {
-                return Err(format!("roles.{property}: no endpoint has this role property"));
+                return Err(format!(
+                    "roles.{property}: no endpoint has this role property"
+                ));
             };
             *line = split(list);
         }
@@ -31,20 +34,30 @@ impl RoleMatrix {
 
     /// The roles of a property. An unknown property authorises nobody.
     pub fn of(&self, property: &str) -> &[String] {
-        self.roles.get(property).map(Vec::as_slice).unwrap_or_default()
+        self.roles
+            .get(property)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// Every property and its roles, sorted by property.
     pub fn lines(&self) -> Vec<(&str, &[String])> {
-        let mut lines: Vec<_> =
-            self.roles.iter().map(|(property, roles)| (property.as_str(), roles.as_slice())).collect();
+        let mut lines: Vec<_> = self
+            .roles
+            .iter()
+            .map(|(property, roles)| (property.as_str(), roles.as_slice()))
+            .collect();
         lines.sort_unstable();
         lines
     }
 }
 
 fn split(list: &str) -> Vec<String> {
-    list.split(',').map(str::trim).filter(|role| !role.is_empty()).map(str::to_owned).collect()
+    list.split(',')
+        .map(str::trim)
+        .filter(|role| !role.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -58,7 +71,10 @@ mod tests {
         let matrix = RoleMatrix::with_overrides(&overrides).unwrap();
 
         assert_eq!(matrix.of("postpolicies"), ["A", "B"]);
-        assert_eq!(matrix.of("putpoliciespolicyid"), ["PARTNER_ADMIN", "POLICYMANAGER"]);
+        assert_eq!(
+            matrix.of("putpoliciespolicyid"),
+            ["PARTNER_ADMIN", "POLICYMANAGER"]
+        );
     }
 
     #[test]

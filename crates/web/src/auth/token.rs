@@ -1,7 +1,7 @@
 //! A verified access token, and where requests carry one.
 
-use actix_web::http::header::{AUTHORIZATION, COOKIE};
 use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{AUTHORIZATION, COOKIE};
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -29,7 +29,9 @@ pub struct Token {
 
 impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Token").field("user_id", &self.user_id).finish_non_exhaustive()
+        f.debug_struct("Token")
+            .field("user_id", &self.user_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -122,8 +124,15 @@ pub(super) fn carried(headers: &HeaderMap) -> Option<&str> {
             .filter(|(_, value)| looks_like_jwt(value))
     };
     let exact = cookies().filter(|(name, _)| *name == COOKIE_NAME).last();
-    let similar = || cookies().filter(|(name, _)| name.contains(COOKIE_NAME)).last();
-    exact.or_else(similar).map(|(_, value)| value).or_else(|| bearer(headers))
+    let similar = || {
+        cookies()
+            .filter(|(name, _)| name.contains(COOKIE_NAME))
+            .last()
+    };
+    exact
+        .or_else(similar)
+        .map(|(_, value)| value)
+        .or_else(|| bearer(headers))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -138,7 +147,9 @@ fn looks_like_jwt(text: &str) -> bool {
     text.split('.').all(|part| {
         parts += 1;
         !part.is_empty()
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     }) && parts == 3
 }
 
@@ -158,7 +169,10 @@ mod tests {
 
     #[test]
     fn the_last_well_formed_cookie_wins() {
-        let sent = headers(&[(COOKIE, "Authorization=a.b.c; Authorization=x.y.z; Authorization=bad")]);
+        let sent = headers(&[(
+            COOKIE,
+            "Authorization=a.b.c; Authorization=x.y.z; Authorization=bad",
+        )]);
 
         assert_eq!(carried(&sent), Some("x.y.z"));
     }
@@ -175,7 +189,10 @@ mod tests {
 
     #[test]
     fn a_bearer_header_is_read_when_there_is_no_cookie() {
-        assert_eq!(carried(&headers(&[(AUTHORIZATION, "bearer h.h.h")])), Some("h.h.h"));
+        assert_eq!(
+            carried(&headers(&[(AUTHORIZATION, "bearer h.h.h")])),
+            Some("h.h.h")
+        );
         assert_eq!(carried(&headers(&[(AUTHORIZATION, "Basic h.h.h")])), None);
     }
 }

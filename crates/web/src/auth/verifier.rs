@@ -42,7 +42,13 @@ impl Verifier {
         let jwks = Jwks::new(settings.jwks_url.clone(), client);
         let room = NonZeroUsize::new(REMEMBERED).unwrap_or(NonZeroUsize::MIN);
         let verified = Mutex::new(LruCache::new(room));
-        Self { inner: Arc::new(Inner { settings, jwks, verified }) }
+        Self {
+            inner: Arc::new(Inner {
+                settings,
+                jwks,
+                verified,
+            }),
+        }
     }
 
     /// The token behind `raw`, or `None` when it is not to be trusted; why is
@@ -54,8 +60,11 @@ impl Verifier {
         match self.check(raw, now).await {
             Ok(token) => {
                 let token = Arc::new(token);
-                let mut verified =
-                    self.inner.verified.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut verified = self
+                    .inner
+                    .verified
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
                 verified.put(raw.to_owned(), Arc::clone(&token));
                 Some(token)
             }
@@ -67,17 +76,31 @@ impl Verifier {
     }
 
     fn remembered(&self, raw: &str) -> Option<Arc<Token>> {
-        let mut verified = self.inner.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut verified = self
+            .inner
+            .verified
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         verified.get(raw).cloned()
     }
 
     async fn check(&self, raw: &str, now: DateTime<Utc>) -> Result<Token, &'static str> {
-        let Ok(header) = decode_header(raw) else { return Err("not a JWT") };
-        if !matches!(header.alg, Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512) {
+        let Ok(header) = decode_header(raw) else {
+            return Err("not a JWT");
+        };
+        if !matches!(
+            header.alg,
+            Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512
+        ) {
             return Err("signed with an algorithm that is not accepted");
         }
         let id = header.kid.ok_or("names no key")?;
-        let key = self.inner.jwks.key(&id).await.ok_or("signed with an unknown key")?;
+        let key = self
+            .inner
+            .jwks
+            .key(&id)
+            .await
+            .ok_or("signed with an unknown key")?;
         let mut rules = Validation::new(header.alg);
         // These three are checked below, by the service's own clock and rules.
         rules.validate_exp = false;
@@ -91,7 +114,11 @@ impl Verifier {
         if claims.exp <= now.timestamp() {
             return Err("expired");
         }
-        if !settings.issuers.iter().any(|issuer| issuer_matches(issuer, &claims.iss)) {
+        if !settings
+            .issuers
+            .iter()
+            .any(|issuer| issuer_matches(issuer, &claims.iss))
+        {
             return Err("of another issuer");
         }
         if !settings.audiences.is_empty() && !claims.is_for(&settings.audiences) {

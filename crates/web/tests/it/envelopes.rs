@@ -40,15 +40,31 @@ async fn a_v1_success_of_the_partner_service_has_metadata() {
 
     let reply = app.post(&manager(), PARTNER, &named(&app, "n")).await;
 
-    assert!(reply.text.contains(r#""metadata":null,"response":{"name""#), "{}", reply.text);
+    assert!(
+        reply.text.contains(r#""metadata":null,"response":{"name""#),
+        "{}",
+        reply.text
+    );
 }
 
 #[actix_web::test]
 async fn echo_repeats_id_and_version_on_success_only() {
     let app = policy().await;
 
-    let fine = app.post(&manager(), "/v1/policymanager/things/echo", &named(&app, "n")).await;
-    let refused = app.post(&manager(), "/v1/policymanager/things/echo", &named(&app, "no")).await;
+    let fine = app
+        .post(
+            &manager(),
+            "/v1/policymanager/things/echo",
+            &named(&app, "n"),
+        )
+        .await;
+    let refused = app
+        .post(
+            &manager(),
+            "/v1/policymanager/things/echo",
+            &named(&app, "no"),
+        )
+        .await;
 
     assert_eq!(fine.json()["id"], "string");
     assert_eq!(fine.json()["version"], "string");
@@ -60,7 +76,9 @@ async fn refusals_are_200_with_the_service_id() {
     let (policy, partner) = (policy().await, partner().await);
 
     let there = policy.post(&manager(), POLICY, &named(&policy, "no")).await;
-    let here = partner.post(&manager(), PARTNER, &named(&partner, "no")).await;
+    let here = partner
+        .post(&manager(), PARTNER, &named(&partner, "no"))
+        .await;
 
     let errors = json!([{ "errorCode": "PMS_X_002", "message": "No thing." }]);
     assert_eq!(there.status, 200);
@@ -80,11 +98,24 @@ async fn refusals_are_200_with_the_service_id() {
 async fn faults_show_the_neutral_code_and_never_the_cause() {
     let (policy, partner) = (policy().await, partner().await);
 
-    let there = policy.post(&manager(), POLICY, &named(&policy, "broken")).await;
-    let here = partner.post(&manager(), PARTNER, &named(&partner, "broken")).await;
+    let there = policy
+        .post(&manager(), POLICY, &named(&policy, "broken"))
+        .await;
+    let here = partner
+        .post(&manager(), PARTNER, &named(&partner, "broken"))
+        .await;
 
-    assert_eq!(there.error(), ("PMS_COR_003".into(), "Could not process the request".into()));
-    assert_eq!(here.error(), ("PMS_PRT_500".into(), "Unable to process the request.".into()));
+    assert_eq!(
+        there.error(),
+        ("PMS_COR_003".into(), "Could not process the request".into())
+    );
+    assert_eq!(
+        here.error(),
+        (
+            "PMS_PRT_500".into(),
+            "Unable to process the request.".into()
+        )
+    );
     assert!(!there.text.contains("secret") && !here.text.contains("secret"));
 }
 
@@ -115,7 +146,9 @@ async fn a_request_that_takes_too_long_is_503() {
 async fn a_broken_field_rule_is_400_in_the_contracts_form() {
     let app = policy().await;
 
-    let reply = app.post(&manager(), POLICY, &app.v1(&json!({ "name": " " }))).await;
+    let reply = app
+        .post(&manager(), POLICY, &app.v1(&json!({ "name": " " })))
+        .await;
 
     assert_eq!(reply.status, 400);
     assert_eq!(reply.header("content-type"), Some("application/json"));
@@ -153,18 +186,32 @@ async fn a_missing_request_is_named() {
 async fn what_can_not_be_read_is_a_problem_document() {
     let app = policy().await;
     let unreadable = [
-        "", "{", "[]", "7", "null", "not json", r#"{"request":[]}"#, r#"{"request":"x"}"#,
-        r#"{"request":{"name":{}}}"#, r#"{"request":{"name":"n","size":"many"}}"#,
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        "not json",
+        r#"{"request":[]}"#,
+        r#"{"request":"x"}"#,
+        r#"{"request":{"name":{}}}"#,
+        r#"{"request":{"name":"n","size":"many"}}"#,
         r#"{"id":{},"request":{"name":"n"}}"#,
         r#"{"requesttime":"2026-11-24","request":{"name":"n"}}"#,
         r#"{"requesttime":5,"request":{"name":"n"}}"#,
     ];
 
     for body in unreadable {
-        let reply = app.send(&manager(), "POST", POLICY, Some(body.to_owned())).await;
+        let reply = app
+            .send(&manager(), "POST", POLICY, Some(body.to_owned()))
+            .await;
 
         assert_eq!(reply.status, 400, "{body}");
-        assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{body}");
+        assert_eq!(
+            reply.header("content-type"),
+            Some("application/problem+json"),
+            "{body}"
+        );
         assert_eq!(
             reply.json(),
             json!({ "type": "about:blank", "title": "Bad Request", "status": 400,
@@ -181,8 +228,12 @@ async fn a_violation_beats_a_missing_role_and_a_missing_role_beats_the_envelope(
     let dated = "/v1/policymanager/things/dated";
 
     let violation = app.post(&nobody, dated, &json!({ "request": {} })).await;
-    let role = app.post(&nobody, dated, &json!({ "request": { "name": "n" } })).await;
-    let envelope = app.post(&manager(), dated, &json!({ "request": { "name": "n" } })).await;
+    let role = app
+        .post(&nobody, dated, &json!({ "request": { "name": "n" } }))
+        .await;
+    let envelope = app
+        .post(&manager(), dated, &json!({ "request": { "name": "n" } }))
+        .await;
 
     assert_eq!(violation.status, 400);
     assert_eq!(role.status, 403);
@@ -196,16 +247,26 @@ async fn dated_routes_want_a_request_of_today() {
     let at = |time: &str| json!({ "requesttime": time, "request": { "name": "n" } });
 
     let missing = app.post(&manager(), dated, &at(" ")).await;
-    let yesterday = app.post(&manager(), dated, &at("2026-11-23T23:59:59.999Z")).await;
-    let today = app.post(&manager(), dated, &at("2026-11-24T23:59:59.999Z")).await;
+    let yesterday = app
+        .post(&manager(), dated, &at("2026-11-23T23:59:59.999Z"))
+        .await;
+    let today = app
+        .post(&manager(), dated, &at("2026-11-24T23:59:59.999Z"))
+        .await;
 
     assert_eq!(
         missing.error(),
-        ("PMS_REQUEST_ERROR_004".into(), "Invalid request time".into())
+        (
+            "PMS_REQUEST_ERROR_004".into(),
+            "Invalid request time".into()
+        )
     );
     assert_eq!(
         yesterday.error(),
-        ("PMS_REQUEST_ERROR_006".into(), "Request date should be current date".into())
+        (
+            "PMS_REQUEST_ERROR_006".into(),
+            "Request date should be current date".into()
+        )
     );
     assert_eq!(today.response()["name"], "n");
 }
@@ -216,15 +277,30 @@ async fn v2_envelopes_are_checked_in_order() {
     let path = "/v1/policymanager/things/v2";
     let (id, now) = ("mosip.pms.things.patch", app.now_text());
     let cases = [
-        (json!({ "id": "x", "requestTime": now, "version": "1.0" }), "PMS_REQUEST_ERROR_002"),
-        (json!({ "requestTime": now, "version": "1.0" }), "PMS_REQUEST_ERROR_002"),
-        (json!({ "id": id, "requesttime": now, "version": "1.0" }), "PMS_REQUEST_ERROR_004"),
+        (
+            json!({ "id": "x", "requestTime": now, "version": "1.0" }),
+            "PMS_REQUEST_ERROR_002",
+        ),
+        (
+            json!({ "requestTime": now, "version": "1.0" }),
+            "PMS_REQUEST_ERROR_002",
+        ),
+        (
+            json!({ "id": id, "requesttime": now, "version": "1.0" }),
+            "PMS_REQUEST_ERROR_004",
+        ),
         (
             json!({ "id": id, "requestTime": "2026-11-25T00:00:00.000Z", "version": "1.0" }),
             "PMS_REQUEST_ERROR_006",
         ),
-        (json!({ "id": id, "requestTime": now, "version": "2" }), "PMS_REQUEST_ERROR_003"),
-        (json!({ "id": id, "requestTime": now }), "PMS_REQUEST_ERROR_003"),
+        (
+            json!({ "id": id, "requestTime": now, "version": "2" }),
+            "PMS_REQUEST_ERROR_003",
+        ),
+        (
+            json!({ "id": id, "requestTime": now }),
+            "PMS_REQUEST_ERROR_003",
+        ),
     ];
 
     for (mut body, code) in cases {
@@ -236,7 +312,8 @@ async fn v2_envelopes_are_checked_in_order() {
         assert_eq!(reply.json()["version"], "1.0");
         assert!(reply.json()["responseTime"].is_string());
     }
-    let body = json!({ "id": id, "requestTime": now, "version": "1.0", "request": { "name": "n" } });
+    let body =
+        json!({ "id": id, "requestTime": now, "version": "1.0", "request": { "name": "n" } });
     let fine = app.patch(&manager(), path, &body).await;
     assert_eq!(
         fine.timeless(),
@@ -251,9 +328,14 @@ async fn a_fault_on_a_v2_route_shows_the_operations_code() {
     let body = json!({ "id": "mosip.pms.things.patch", "requestTime": app.now_text(),
                        "version": "1.0", "request": { "name": "broken" } });
 
-    let reply = app.patch(&manager(), "/v1/policymanager/things/v2", &body).await;
+    let reply = app
+        .patch(&manager(), "/v1/policymanager/things/v2", &body)
+        .await;
 
-    assert_eq!(reply.error(), ("PMS_X_001".into(), "Error while trying.".into()));
+    assert_eq!(
+        reply.error(),
+        ("PMS_X_001".into(), "Error while trying.".into())
+    );
     assert_eq!(reply.json()["id"], "mosip.pms.things.patch");
 }
 
@@ -266,7 +348,9 @@ async fn the_key_manager_answers_everything_in_its_own_envelope() {
     let fine = app.post(&manager(), path, &body("n")).await;
     let refused = app.post(&manager(), path, &body("no")).await;
     let violated = app.post(&manager(), path, &body("")).await;
-    let unreadable = app.send(&manager(), "POST", path, Some("{".to_owned())).await;
+    let unreadable = app
+        .send(&manager(), "POST", path, Some("{".to_owned()))
+        .await;
     let fault = app.post(&manager(), path, &body("broken")).await;
 
     assert_eq!(fine.json()["errors"], Value::Null);
@@ -275,8 +359,14 @@ async fn the_key_manager_answers_everything_in_its_own_envelope() {
     assert_eq!(violated.status, 200);
     assert_eq!(
         violated.error(),
-        ("KER-KMS-005".into(), "request.name must not be blank".into())
+        (
+            "KER-KMS-005".into(),
+            "request.name must not be blank".into()
+        )
     );
-    assert_eq!((unreadable.status, unreadable.error().0), (200, "KER-KMS-005".into()));
+    assert_eq!(
+        (unreadable.status, unreadable.error().0),
+        (200, "KER-KMS-005".into())
+    );
     assert_eq!((fault.status, fault.error().0), (500, "KER-KMS-500".into()));
 }

@@ -11,14 +11,23 @@ const BASE: &str = "/v1/policymanager";
 async fn health_needs_no_token_and_names_its_components() {
     let app = policy().await;
 
-    let health = app.get(&Who::Nobody, &format!("{BASE}/actuator/health")).await;
-    let live = app.get(&Who::Nobody, &format!("{BASE}/actuator/health/liveness")).await;
-    let ready = app.get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness")).await;
+    let health = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health"))
+        .await;
+    let live = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health/liveness"))
+        .await;
+    let ready = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness"))
+        .await;
 
     assert_eq!(health.status, 200);
     assert_eq!(health.json()["status"], "UP");
     assert_eq!(health.json()["components"]["db"]["status"], "UP");
-    assert_eq!(health.json()["components"]["outbox"]["details"]["pending"], 0);
+    assert_eq!(
+        health.json()["components"]["outbox"]["details"]["pending"],
+        0
+    );
     assert_eq!(live.json(), json!({ "status": "UP" }));
     assert_eq!(ready.status, 200);
 }
@@ -31,8 +40,12 @@ async fn without_a_database_the_service_is_alive_but_not_ready() {
         .setting("database.acquire_timeout_ms", "300");
     let app = start(builder, &pms_web::service::POLICY).await;
 
-    let health = app.get(&Who::Nobody, &format!("{BASE}/actuator/health")).await;
-    let live = app.get(&Who::Nobody, &format!("{BASE}/actuator/health/liveness")).await;
+    let health = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health"))
+        .await;
+    let live = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health/liveness"))
+        .await;
 
     assert_eq!((health.status, live.status), (503, 200));
     assert_eq!(health.json()["components"]["db"]["status"], "DOWN");
@@ -43,24 +56,40 @@ async fn nothing_else_of_the_actuator_exists() {
     let app = policy().await;
 
     for page in ["env", "beans", "heapdump", "refresh"] {
-        assert_eq!(app.get(&Who::Nobody, &format!("{BASE}/actuator/{page}")).await.status, 404);
+        assert_eq!(
+            app.get(&Who::Nobody, &format!("{BASE}/actuator/{page}"))
+                .await
+                .status,
+            404
+        );
     }
 }
 
 #[actix_web::test]
 async fn requests_are_counted_by_route_and_status() {
     let app = policy().await;
-    app.get(&Who::admin(), &format!("{BASE}/things/some-id")).await;
+    app.get(&Who::admin(), &format!("{BASE}/things/some-id"))
+        .await;
 
-    let page = app.get(&Who::Nobody, &format!("{BASE}/actuator/prometheus")).await;
+    let page = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/prometheus"))
+        .await;
 
     let counted = page.text.lines().find(|line| {
         line.starts_with("http_server_requests_seconds_count")
             && line.contains(r#"uri="/v1/policymanager/things/{id}""#)
             && line.contains(r#"status="200""#)
     });
-    assert!(counted.is_some_and(|line| line.ends_with(" 1")), "{}", page.text);
-    for name in ["http_server_requests_seconds_max", "db_pool_connections_max", "pms_build_info"] {
+    assert!(
+        counted.is_some_and(|line| line.ends_with(" 1")),
+        "{}",
+        page.text
+    );
+    for name in [
+        "http_server_requests_seconds_max",
+        "db_pool_connections_max",
+        "pms_build_info",
+    ] {
         assert!(page.text.contains(name), "{name}");
     }
     assert!(!page.text.contains("some-id"));
@@ -70,16 +99,29 @@ async fn requests_are_counted_by_route_and_status() {
 async fn the_document_has_every_route_and_swagger_ui_shows_it() {
     let app = policy().await;
 
-    let document = app.get(&Who::Nobody, &format!("{BASE}/v3/api-docs")).await.json();
-    let ui = app.get(&Who::Nobody, &format!("{BASE}/swagger-ui/index.html")).await;
+    let document = app
+        .get(&Who::Nobody, &format!("{BASE}/v3/api-docs"))
+        .await
+        .json();
+    let ui = app
+        .get(&Who::Nobody, &format!("{BASE}/swagger-ui/index.html"))
+        .await;
 
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = &document["paths"];
     assert!(paths["/v1/policymanager/things/{id}"]["get"]["parameters"][0]["name"] == "id");
     let post = &paths["/v1/policymanager/things"]["post"];
     let schema = &post["requestBody"]["content"]["application/json"]["schema"];
-    assert_eq!(schema["properties"]["request"]["properties"]["size"]["type"], "integer");
-    assert!(post["description"].as_str().unwrap().contains("postpolicies"));
+    assert_eq!(
+        schema["properties"]["request"]["properties"]["size"]["type"],
+        "integer"
+    );
+    assert!(
+        post["description"]
+            .as_str()
+            .unwrap()
+            .contains("postpolicies")
+    );
     assert_eq!(ui.status, 200);
     assert!(ui.text.to_lowercase().contains("swagger"));
 }
@@ -117,7 +159,12 @@ async fn a_usable_request_id_is_accepted_and_https_is_remembered() {
     };
 
     let fine = send("abc-123").await.unwrap();
-    let long = send(concat!("0123456789012345678901234567890123456789", "012345678901234567890123456789")).await.unwrap();
+    let long = send(concat!(
+        "0123456789012345678901234567890123456789",
+        "012345678901234567890123456789"
+    ))
+    .await
+    .unwrap();
 
     assert_eq!(fine.headers()["x-request-id"], "abc-123");
     assert_ne!(long.headers()["x-request-id"].len(), 70);

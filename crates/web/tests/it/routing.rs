@@ -17,20 +17,28 @@ async fn an_unknown_path_is_401_without_a_token_and_404_with_one() {
     assert_eq!(app.get(&Who::Nobody, path).await.status, 401);
     let reply = app.get(&anna(), path).await;
     assert_eq!(reply.status, 404);
-    assert_eq!(reply.header("content-type"), Some("application/problem+json"));
+    assert_eq!(
+        reply.header("content-type"),
+        Some("application/problem+json")
+    );
     assert_eq!(
         reply.json(),
         json!({ "type": "about:blank", "title": "Not Found", "status": 404,
                 "detail": "No static resource nothing/here.", "instance": path })
     );
-    assert_eq!(app.get(&anna(), "/v1/policymanager/things/x/").await.status, 404);
+    assert_eq!(
+        app.get(&anna(), "/v1/policymanager/things/x/").await.status,
+        404
+    );
 }
 
 #[actix_web::test]
 async fn a_wrong_method_is_405_with_what_would_work() {
     let app = policy().await;
 
-    let reply = app.send(&anna(), "DELETE", "/v1/policymanager/things/x", None).await;
+    let reply = app
+        .send(&anna(), "DELETE", "/v1/policymanager/things/x", None)
+        .await;
 
     assert_eq!(reply.status, 405);
     assert_eq!(reply.header("allow"), Some("GET,HEAD,OPTIONS,PUT"));
@@ -42,8 +50,12 @@ async fn a_literal_wins_but_does_not_hide_the_parameter_for_other_methods() {
     let app = policy().await;
 
     let literal = app.get(&anna(), "/v1/policymanager/things/literal").await;
-    let parameter = app.send(&anna(), "PUT", "/v1/policymanager/things/literal", None).await;
-    let decoded = app.get(&anna(), "/v1/policymanager/things/my%20group%C3%A9").await;
+    let parameter = app
+        .send(&anna(), "PUT", "/v1/policymanager/things/literal", None)
+        .await;
+    let decoded = app
+        .get(&anna(), "/v1/policymanager/things/my%20group%C3%A9")
+        .await;
 
     assert_eq!(literal.response(), "the literal");
     assert_eq!(parameter.response(), "literal");
@@ -54,8 +66,12 @@ async fn a_literal_wins_but_does_not_hide_the_parameter_for_other_methods() {
 async fn head_and_options_come_by_themselves() {
     let app = policy().await;
 
-    let head = app.send(&anna(), "HEAD", "/v1/policymanager/things/x", None).await;
-    let options = app.send(&anna(), "OPTIONS", "/v1/policymanager/things", None).await;
+    let head = app
+        .send(&anna(), "HEAD", "/v1/policymanager/things/x", None)
+        .await;
+    let options = app
+        .send(&anna(), "OPTIONS", "/v1/policymanager/things", None)
+        .await;
 
     assert_eq!((head.status, head.text.as_str()), (200, ""));
     assert_eq!(options.status, 200);
@@ -66,7 +82,11 @@ async fn head_and_options_come_by_themselves() {
 async fn paths_with_two_readings_are_400_even_without_a_token() {
     let app = policy().await;
 
-    for path in ["/v1/policymanager/a%2Fb", "/v1/policymanager/a;b", "/v1/policymanager//things"] {
+    for path in [
+        "/v1/policymanager/a%2Fb",
+        "/v1/policymanager/a;b",
+        "/v1/policymanager//things",
+    ] {
         assert_eq!(app.get(&Who::Nobody, path).await.status, 400, "{path}");
     }
 }
@@ -90,9 +110,15 @@ async fn other_media_types_are_415() {
     let text = send(Some("text/plain;charset=UTF-8")).await.unwrap();
     assert_eq!(text.status(), 415);
     let body: serde_json::Value = text.json().await.unwrap();
-    assert_eq!(body["detail"], "Content-Type 'text/plain;charset=UTF-8' is not supported.");
+    assert_eq!(
+        body["detail"],
+        "Content-Type 'text/plain;charset=UTF-8' is not supported."
+    );
     let none: serde_json::Value = send(None).await.unwrap().json().await.unwrap();
-    assert_eq!(none["detail"], "Content-Type 'application/octet-stream' is not supported.");
+    assert_eq!(
+        none["detail"],
+        "Content-Type 'application/octet-stream' is not supported."
+    );
     let json = send(Some("application/json; charset=utf-8")).await.unwrap();
     assert_eq!(json.status(), 400);
 }
@@ -122,10 +148,17 @@ async fn a_body_of_known_size_below_the_limit_is_read() {
 async fn wrong_numbers_in_the_query_are_named() {
     let app = policy().await;
 
-    let wrong = app.get(&anna(), "/v1/policymanager/things/paged?pageNo=abc").await;
-    let absent = app.get(&anna(), "/v1/policymanager/things/paged?pageNo=&other=1").await;
+    let wrong = app
+        .get(&anna(), "/v1/policymanager/things/paged?pageNo=abc")
+        .await;
+    let absent = app
+        .get(&anna(), "/v1/policymanager/things/paged?pageNo=&other=1")
+        .await;
 
     assert_eq!(wrong.status, 400);
-    assert_eq!(wrong.json()["detail"], "Failed to convert 'pageNo' with value: 'abc'");
+    assert_eq!(
+        wrong.json()["detail"],
+        "Failed to convert 'pageNo' with value: 'abc'"
+    );
     assert_eq!(absent.status, 200);
 }

@@ -28,7 +28,9 @@ pub struct Thing {
 
 impl Request for Thing {
     fn check(&self, fields: &mut Checks) {
-        fields.not_blank("name", self.name.as_deref()).length("name", self.name.as_deref(), (0, 8));
+        fields
+            .not_blank("name", self.name.as_deref())
+            .length("name", self.name.as_deref(), (0, 8));
     }
 }
 
@@ -53,7 +55,12 @@ async fn make(caller: Caller, Body(thing): Body<Thing>) -> ApiResult<Made> {
         "no" => Err(NO.with(&["thing"]).into()),
         "broken" => Err(ApiError::unexpected("a secret cause")),
         "busy" => Err(ApiError::Busy("test")),
-        _ => Ok(Made { name, size: thing.size, by: caller.user_id().to_owned(), note: None }),
+        _ => Ok(Made {
+            name,
+            size: thing.size,
+            by: caller.user_id().to_owned(),
+            note: None,
+        }),
     }
 }
 
@@ -81,8 +88,18 @@ fn routes(service: &'static Service) -> Vec<Route> {
         rows.post("/things", role, V1, make),
         rows.post("/things/echo", role, V1.echo(), make),
         rows.post("/things/dated", role, V1.dated(), make),
-        rows.patch("/things/v2", role, v2_checked("mosip.pms.things.patch", FALLBACK), make),
-        rows.get("/things/paged", Access::AnyToken, v2("mosip.pms.things.get", FALLBACK), paged),
+        rows.patch(
+            "/things/v2",
+            role,
+            v2_checked("mosip.pms.things.patch", FALLBACK),
+            make,
+        ),
+        rows.get(
+            "/things/paged",
+            Access::AnyToken,
+            v2("mosip.pms.things.get", FALLBACK),
+            paged,
+        ),
         rows.get("/things/literal", Access::AnyToken, V1, literal),
         rows.get("/things/{id}", Access::AnyToken, V1, named),
         rows.put("/things/{id}", Access::AnyToken, V1, named),
@@ -107,7 +124,9 @@ fn module(runtime: &Runtime, service: &'static Service) -> Module {
 }
 
 pub async fn start(builder: TestAppBuilder, service: &'static Service) -> TestApp {
-    builder.start(async |runtime| Ok::<_, RuntimeError>(module(runtime, service))).await
+    builder
+        .start(async |runtime| Ok::<_, RuntimeError>(module(runtime, service)))
+        .await
 }
 
 pub async fn policy() -> TestApp {

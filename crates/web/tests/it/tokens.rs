@@ -9,7 +9,9 @@ use crate::sample::{partner, policy, start};
 const PATH: &str = "/v1/policymanager/things/x";
 
 async fn status(app: &TestApp, claims: &Value) -> u16 {
-    app.get(&Who::Token(tokens::sign(claims)), PATH).await.status
+    app.get(&Who::Token(tokens::sign(claims)), PATH)
+        .await
+        .status
 }
 
 fn good(app: &TestApp) -> Value {
@@ -42,16 +44,40 @@ async fn tokens_must_be_of_the_realm_for_us_and_not_expired() {
     };
 
     assert_eq!(status(&app, &good(&app)).await, 200);
-    assert_eq!(status(&app, &with("exp", json!(app.clock.now().timestamp()))).await, 401);
-    assert_eq!(status(&app, &with("iss", json!("http://iam.test/auth/realms/other"))).await, 401);
-    assert_eq!(status(&app, &with("iss", json!("http://evil.test/auth/realms/mosip"))).await, 401);
-    assert_eq!(status(&app, &with("preferred_username", Value::Null)).await, 401);
+    assert_eq!(
+        status(&app, &with("exp", json!(app.clock.now().timestamp()))).await,
+        401
+    );
+    assert_eq!(
+        status(
+            &app,
+            &with("iss", json!("http://iam.test/auth/realms/other"))
+        )
+        .await,
+        401
+    );
+    assert_eq!(
+        status(
+            &app,
+            &with("iss", json!("http://evil.test/auth/realms/mosip"))
+        )
+        .await,
+        401
+    );
+    assert_eq!(
+        status(&app, &with("preferred_username", Value::Null)).await,
+        401
+    );
     let mut foreign = with("aud", json!(["somebody", "else"]));
     assert_eq!(status(&app, &foreign).await, 200, "azp is enough");
     foreign["azp"] = json!("else");
     assert_eq!(status(&app, &foreign).await, 401);
     foreign["azp"] = json!("MOSIP-PMS-CLIENT");
-    assert_eq!(status(&app, &foreign).await, 200, "azp is compared ignoring case");
+    assert_eq!(
+        status(&app, &foreign).await,
+        200,
+        "azp is compared ignoring case"
+    );
 }
 
 #[actix_web::test]
@@ -60,7 +86,8 @@ async fn a_token_that_expires_while_it_is_remembered_is_refused() {
     let claims = good(&app);
 
     assert_eq!(status(&app, &claims).await, 200);
-    app.clock.set(app.clock.now() + chrono::Duration::seconds(61));
+    app.clock
+        .set(app.clock.now() + chrono::Duration::seconds(61));
     assert_eq!(status(&app, &claims).await, 401);
 }
 
@@ -75,8 +102,17 @@ async fn only_rsa_signatures_by_known_keys_count() {
     let fine = tokens::sign(&claims);
     let (signed, _) = fine.rsplit_once('.').unwrap();
 
-    for token in [symmetric, format!("{signed}.AAAA"), "a.b.c".to_owned(), "no".to_owned()] {
-        assert_eq!(app.get(&Who::Token(token.clone()), PATH).await.status, 401, "{token}");
+    for token in [
+        symmetric,
+        format!("{signed}.AAAA"),
+        "a.b.c".to_owned(),
+        "no".to_owned(),
+    ] {
+        assert_eq!(
+            app.get(&Who::Token(token.clone()), PATH).await.status,
+            401,
+            "{token}"
+        );
     }
 }
 
@@ -85,8 +121,12 @@ async fn a_bearer_header_serves_when_there_is_no_cookie() {
     let app = policy().await;
     let token = tokens::sign(&good(&app));
 
-    let reply =
-        reqwest::Client::new().get(app.url(PATH)).bearer_auth(token).send().await.unwrap();
+    let reply = reqwest::Client::new()
+        .get(app.url(PATH))
+        .bearer_auth(token)
+        .send()
+        .await
+        .unwrap();
 
     assert_eq!(reply.status(), 200);
 }
@@ -97,8 +137,12 @@ async fn the_last_well_formed_cookie_counts() {
     let token = tokens::sign(&good(&app));
     let cookie = format!("Authorization=a.b.c; x=y; Authorization={token}; Authorization=broken");
 
-    let reply =
-        reqwest::Client::new().get(app.url(PATH)).header("cookie", cookie).send().await.unwrap();
+    let reply = reqwest::Client::new()
+        .get(app.url(PATH))
+        .header("cookie", cookie)
+        .send()
+        .await
+        .unwrap();
 
     assert_eq!(reply.status(), 200);
 }
@@ -110,13 +154,21 @@ async fn a_missing_role_is_403_and_the_partner_service_echoes() {
     let body = json!({ "id": "i", "request": { "name": "n" } });
 
     let there = policy.post(&bert, "/v1/policymanager/things", &body).await;
-    let here = partner.post(&bert, "/v1/partnermanager/things", &body).await;
+    let here = partner
+        .post(&bert, "/v1/partnermanager/things", &body)
+        .await;
 
     let errors = json!([{ "errorCode": "KER-ATH-403", "message": "Forbidden" }]);
     assert_eq!((there.status, here.status), (403, 403));
     assert_eq!(there.json()["errors"], errors);
-    assert_eq!((&there.json()["id"], &there.json()["version"]), (&Value::Null, &Value::Null));
-    assert_eq!((&here.json()["id"], &here.json()["version"]), (&json!("i"), &json!("")));
+    assert_eq!(
+        (&there.json()["id"], &there.json()["version"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(
+        (&here.json()["id"], &here.json()["version"]),
+        (&json!("i"), &json!(""))
+    );
 }
 
 #[actix_web::test]
@@ -126,8 +178,16 @@ async fn an_operator_can_change_who_may_call() {
     let body = json!({ "request": { "name": "n" } });
     let path = "/v1/policymanager/things";
 
-    assert_eq!(app.post(&Who::user("c", &["CLERK"]), path, &body).await.status, 200);
-    assert_eq!(app.post(&Who::policy_manager(), path, &body).await.status, 403);
+    assert_eq!(
+        app.post(&Who::user("c", &["CLERK"]), path, &body)
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        app.post(&Who::policy_manager(), path, &body).await.status,
+        403
+    );
 }
 
 #[actix_web::test]

@@ -1,6 +1,7 @@
 use pms_testkit::TestApp;
 use serde_json::{Value, json};
 
+use crate::answers::*;
 use crate::support::*;
 
 const GET: &str = "/v1/policymanager/policies/p";

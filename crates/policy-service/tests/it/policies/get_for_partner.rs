@@ -1,6 +1,7 @@
 use pms_testkit::TestApp;
 use serde_json::json;
 
+use crate::answers::*;
 use crate::statements;
 use crate::support::*;
 
@@ -10,16 +11,9 @@ const GET: &str = "/v1/policymanager/policies/p/partner/partner-1";
 async fn given(app: &TestApp) {
     given_group(app, "group").await;
     given_draft(app, "p", "group").await;
-    execute(
-        app,
-        "INSERT INTO partner_type (code, partner_description, is_active, cr_by, cr_dtimes, is_policy_required)
-         VALUES ('Auth_Partner', 'x', true, 'x', now(), true);
-         INSERT INTO partner (id, name, user_id, partner_type_code, approval_status, is_active, cr_by, cr_dtimes)
-         VALUES ('partner-1', 'x', 'x', 'Auth_Partner', 'approved', true, 'x', now()),
-                ('partner-2', 'x', 'x', 'Auth_Partner', 'approved', true, 'x', now());
-         INSERT INTO partner_policy (policy_api_key, part_id, policy_id, valid_from_datetime, valid_to_datetime, is_active, label, cr_by, cr_dtimes, is_deleted)
-         VALUES ('key', 'partner-1', 'p', '2020-01-01', '2020-01-02', true, 'x', 'x', now(), NULL)",
-    );
+    given_partner(app, "partner-1");
+    given_partner(app, "partner-2");
+    given_key(app, "partner-1", "p");
 }
 
 #[actix_web::test]

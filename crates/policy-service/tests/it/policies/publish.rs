@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use crate::answers::*;
 use crate::support::*;
 
 fn publish(policy_id: &str, group_id: &str) -> String {

@@ -1,6 +1,7 @@
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
+use crate::answers::*;
 use crate::support::*;
 
 const CREATE: &str = "/v1/policymanager/policies/group/new";

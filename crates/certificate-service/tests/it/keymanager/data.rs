@@ -1,0 +1,251 @@
+//! POST /v1/keymanager/encrypt, /decrypt and /decryptBatch
+
+use pms_pki::reading;
+use pms_testkit::Who;
+use serde_json::{Value, json};
+
+use crate::support::ca::Authority;
+use crate::support::service::{KM, Replica, Stage, error};
+
+fn request(app_id: &str, ref_id: &str, data: &str) -> Value {
+    json!({ "applicationId": app_id, "referenceId": ref_id, "timeStamp": "2026-01-01T00:00:00Z", "data": data })
+}
+
+async fn seal(replica: &Replica, data: &str) -> String {
+    let reply = replica
+        .km("encrypt", request("PMS", "PII-DATA", data))
+        .await;
+    reply.response()["data"].as_str().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn data_comes_back_and_names_the_key_that_sealed_it() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+
+    let sealed = seal(&replica, "YWNtZUBleGFtcGxlLm9yZw==").await;
+
+    assert!(
+        pms_integrations::key_manager::is_sealed(&sealed),
+        "{sealed}"
+    );
+    let bytes = reading::decode_data(&sealed).unwrap();
+    let certificate = replica.certificate("PMS", "PII-DATA").await;
+    let certificate = reading::read_certificate(&certificate).unwrap();
+    assert_eq!(&bytes[6..38], certificate.sha256());
+    let opened = replica
+        .km("decrypt", request("PMS", "PII-DATA", &sealed))
+        .await;
+    assert_eq!(
+        opened.response(),
+        json!({ "data": "YWNtZUBleGFtcGxlLm9yZw==" })
+    );
+    assert_ne!(seal(&replica, "YWNtZUBleGFtcGxlLm9yZw==").await, sealed);
+}
+
+#[actix_web::test]
+async fn a_salt_takes_the_place_of_the_header() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let salted = |data: &str, salt: &str| {
+        let mut request = request("PMS", "PII-DATA", data);
+        request["salt"] = json!(salt);
+        request["aad"] = json!("YWFk");
+        request
+    };
+
+    let sealed = replica
+        .km("encrypt", salted("YWNtZQ==", "MTIzNDU2Nzg5MDEy"))
+        .await
+        .response();
+    let sealed = sealed["data"].as_str().unwrap();
+
+    assert!(!pms_integrations::key_manager::is_sealed(sealed));
+    let opened = replica
+        .km("decrypt", salted(sealed, "MTIzNDU2Nzg5MDEy"))
+        .await;
+    assert_eq!(opened.response()["data"], "YWNtZQ==");
+    let invalid = error(
+        "KER-CRY-003",
+        "data sent to decrypt is without key splitter or invalid",
+    );
+    let other = replica
+        .km("decrypt", salted(sealed, "MTIzNDU2Nzg5MDEz"))
+        .await;
+    assert_eq!(other.error(), invalid);
+    assert_eq!(
+        replica
+            .km("encrypt", salted("YWNtZQ==", "c2hvcnQ"))
+            .await
+            .error(),
+        invalid
+    );
+}
+
+#[actix_web::test]
+async fn each_rule_has_its_error() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let sealed = seal(&replica, "YWNtZQ").await;
+    let mut untimed = request("PMS", "PII-DATA", "YQ");
+    untimed["timeStamp"] = Value::Null;
+    let master =
+        "Not Allowed to preform encryption with Master Key. Use Base/Encrypt key to encrypt data.";
+    let splitter = "data sent to decrypt is without key splitter or invalid";
+    let untimely = "request.timeStamp should not be null or empty";
+    let cases = [
+        ("encrypt", request("PMS", " ", "YQ"), "KER-CRY-011", master),
+        (
+            "encrypt",
+            request("KERNEL", "SIGN", "YQ"),
+            "KER-CRY-011",
+            master,
+        ),
+        (
+            "encrypt",
+            request("PMS", "PII-DATA", "a b"),
+            "KER-CRY-003",
+            " input data is not base64 encoded",
+        ),
+        ("encrypt", untimed, "KER-KMS-005", untimely),
+        (
+            "encrypt",
+            request("NOBODY", "R", "YQ"),
+            "KER-KMS-012",
+            "Key Generation Process is not completed.",
+        ),
+        (
+            "decrypt",
+            request("PMS", "PII-DATA", "YWNtZQ"),
+            "KER-CRY-003",
+            splitter,
+        ),
+        (
+            "decrypt",
+            request("REGISTRATION", "PII-DATA", &sealed),
+            "KER-KMS-024",
+            "Application Id & Reference Id not matching with the input thumbprint.",
+        ),
+        (
+            "decrypt",
+            request("NOBODY", "PII-DATA", &sealed),
+            "KER-CRY-012",
+            "Not Allowed to preform decryption for the provided application id and with authentication token",
+        ),
+    ];
+    for (operation, request, code, message) in cases {
+        let reply = replica.km(operation, request.clone()).await;
+        assert_eq!(
+            (reply.status, reply.error()),
+            (200, error(code, message)),
+            "{request}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn damaged_data_and_unknown_keys_are_told_apart() {
+    let stage = Stage::new();
+    let (replica, elsewhere) = (stage.start(&[]).await, Stage::new());
+    let sealed = seal(&replica, "YWNtZQ").await;
+    let mut bytes = reading::decode_data(&sealed).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    let damaged = reading::encode_data(&bytes);
+    let foreign = seal(&elsewhere.start(&[]).await, "YWNtZQ").await;
+    let decrypt = async |data: &str| {
+        replica
+            .km("decrypt", request("PMS", "PII-DATA", data))
+            .await
+    };
+
+    let splitter = "data sent to decrypt is without key splitter or invalid";
+    assert_eq!(
+        decrypt(&damaged).await.error(),
+        error("KER-CRY-003", splitter)
+    );
+    let unknown = "Key Not found for the thumbprint prepended in encrypted data.";
+    assert_eq!(
+        decrypt(&foreign).await.error(),
+        error("KER-KMS-025", unknown)
+    );
+}
+
+#[actix_web::test]
+async fn data_for_another_domain_can_be_sealed_but_not_opened() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let leaf = Authority::root("Root").leaf("Acme");
+    let upload =
+        json!({ "applicationId": "PARTNER", "referenceId": "acme", "certificateData": leaf });
+    replica
+        .km("uploadOtherDomainCertificate", upload)
+        .await
+        .response();
+
+    let sealed = replica
+        .km("encrypt", request("PARTNER", "acme", "YWNtZQ"))
+        .await
+        .response();
+    let sealed = sealed["data"].as_str().unwrap();
+    stage.sql(
+        "INSERT INTO keymgr.key_policy_def (app_id, key_validity_duration, pre_expire_days, \
+         access_allowed, is_active, cr_by, cr_dtimes) \
+         VALUES ('PARTNER', 1, 0, 'NA', true, 'SYSTEM', now())",
+    );
+    let opened = replica
+        .km("decrypt", request("PARTNER", "acme", sealed))
+        .await;
+
+    let message = "Not Allowed to perform decryption with other domain key.";
+    assert_eq!(opened.error(), error("KER-KMS-018", message));
+}
+
+#[actix_web::test]
+async fn a_batch_keeps_its_order_and_says_null_where_nothing_opens() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let (one, two) = (seal(&replica, "b25l").await, seal(&replica, "dHdv").await);
+    let batch =
+        |data: Value| json!({ "applicationId": "PMS", "referenceId": "PII-DATA", "data": data });
+
+    let data = json!([one, "plain text", null, two, one]);
+    let reply = replica.km("decryptBatch", batch(data)).await;
+    assert_eq!(
+        reply.response(),
+        json!({ "data": ["b25l", null, null, "dHdv", "b25l"] })
+    );
+
+    assert_eq!(
+        replica
+            .km("decryptBatch", batch(json!([])))
+            .await
+            .response(),
+        json!({ "data": [] })
+    );
+    let missing = replica.km("decryptBatch", batch(Value::Null)).await;
+    assert_eq!(
+        missing.error(),
+        error("KER-KMS-005", "request.data should not be null or empty")
+    );
+    stage.sql("UPDATE keymgr.key_policy_def SET access_allowed = 'else' WHERE app_id = 'PMS'");
+    let forbidden = replica.km("decryptBatch", batch(json!([two]))).await;
+    assert_eq!(forbidden.error().0, "KER-CRY-012");
+}
+
+#[actix_web::test]
+async fn many_readers_at_once_all_get_their_data() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let sealed = seal(&replica, "YWNtZQ").await;
+    let who = Who::user("reader", &["ZONAL_ADMIN"]);
+    let path = format!("{KM}/decrypt");
+    let calls = (0..64).map(|_| replica.post(&who, &path, request("PMS", "PII-DATA", &sealed)));
+
+    let replies = futures_util::future::join_all(calls).await;
+
+    assert!(
+        replies
+            .iter()
+            .all(|reply| reply.response()["data"] == "YWNtZQ==")
+    );
+}

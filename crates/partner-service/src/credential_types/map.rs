@@ -1,0 +1,105 @@
+//! `POST /partners/{partnerId}/credentialtype/{credentialType}/policies/{policyName}`
+//!
+//! Maps a credential type of a partner to a policy, once and for all (partner
+//! contract §4.10).
+
+use actix_web::web;
+use pms_database::credential_types::{self, NewCredentialType};
+use pms_database::outbox::Trail;
+use pms_database::partners::{self, Partner};
+use pms_database::{Connection, Failure, Stamp};
+use pms_domain::partner::{audits, credentials, errors};
+use pms_web::{ApiResult, Caller};
+
+use crate::Context;
+use crate::notes::{Notes, partner as about_partner, policy_name as about_policy};
+use crate::policies::usable_by;
+
+struct Wanted {
+    caller: Caller,
+    partner_id: String,
+    credential_type: String,
+    policy_name: String,
+    stamp: Stamp,
+}
+
+/// Maps a credential type.
+///
+/// # Errors
+/// The rules of §4.10, in its order.
+pub async fn map(
+    caller: Caller,
+    path: web::Path<(String, String, String)>,
+    context: web::Data<Context>,
+) -> ApiResult<&'static str> {
+    let (partner_id, credential_type, policy_name) = path.into_inner();
+    let stamp = context.stamp(&caller);
+    let wanted = Wanted {
+        caller,
+        partner_id,
+        credential_type,
+        policy_name,
+        stamp,
+    };
+    let work = move |conn: &mut Connection, trail: &mut Trail| {
+        let mut notes = Notes::new(trail, &wanted.stamp);
+        notes.note(
+            &audits::MAP_CREDENTIAL_TYPE,
+            about_partner(&wanted.partner_id),
+        );
+        let partner = wanted.lock_entitled_partner(conn, &mut notes)?;
+        wanted.write(conn, &mut notes, &partner)?;
+        notes.note(&audits::CREDENTIAL_TYPE_MAPPED, None);
+        Ok("Partner, policy and credentialType mapping done successfully.")
+    };
+    Ok(context.db.audited(work).await?)
+}
+
+impl Wanted {
+    fn lock_entitled_partner(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+    ) -> Result<Partner, Failure> {
+        let failed = &audits::MAP_CREDENTIAL_TYPE_FAILED;
+        credentials::check_credential_type(&self.credential_type).map_err(|refusal| {
+            let about = Some((self.credential_type.as_str(), "credentialType"));
+            notes.refuse(failed, about, refusal)
+        })?;
+        let about = about_partner(&self.partner_id);
+        let Some(partner) = partners::lock(conn, &self.partner_id)? else {
+            return Err(notes.refuse(&audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
+        };
+        self.caller.require_owner(&partner.user_id, &partner.id)?;
+        if !partner.is_active {
+            return Err(notes.refuse(&audits::RETRIEVE_FAILED, about, errors::PARTNER_INACTIVE));
+        }
+        credentials::check_partner_type(&partner.partner_type_code)
+            .map_err(|refusal| notes.refuse(failed, about, refusal))?;
+        Ok(partner)
+    }
+
+    fn write(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        partner: &Partner,
+    ) -> Result<(), Failure> {
+        let (failed, about) = (
+            &audits::API_KEY_REQUEST_FAILED,
+            about_policy(&self.policy_name),
+        );
+        let policy = usable_by(conn, partner, &self.policy_name, self.stamp.at)
+            .map_err(|failure| notes.refuse(failed, about, failure))?;
+        if credential_types::find_policy(conn, &partner.id, &self.credential_type)?.is_some() {
+            return Err(notes.refuse(failed, about, errors::CREDENTIAL_TYPE_TAKEN));
+        }
+        let new = NewCredentialType {
+            part_id: &partner.id,
+            policy_id: &policy.id,
+            credential_type: &self.credential_type,
+        };
+        credential_types::insert(conn, &new, &self.stamp)?;
+        Ok(())
+    }
+}

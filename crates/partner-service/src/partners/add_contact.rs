@@ -1,0 +1,203 @@
+//! `POST /partners/{partnerId}/contact/add`
+//!
+//! Adds a person to reach at a partner, or changes the one with the same
+//! e-mail address (partner contract §4.6).
+
+use std::sync::Arc;
+
+use actix_web::web;
+use pms_database::partners::{
+    self, ContactChange, NewPartnerContact, Partner, PartnerContact, insert_contact, lock_contact,
+    update_contact,
+};
+use pms_database::{Connection, Failure, Stamp, ids};
+use pms_domain::partner::{audits, errors};
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::fields as rules;
+use crate::Context;
+use crate::context::Rules;
+use crate::notes::{Notes, partner as about_partner};
+use crate::personal_data::email_hash;
+
+/// The person.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AddContact {
+    /// Postal address.
+    pub address: Option<String>,
+    /// Telephone number.
+    pub contact_number: Option<String>,
+    /// E-mail address.
+    pub email_id: Option<String>,
+    /// Whether the person may be written to; yes when it isn't said.
+    #[serde(rename = "is_Active")]
+    pub is_active: Option<bool>,
+}
+
+impl Request for AddContact {
+    fn check(&self, fields: &mut Checks) {
+        rules::check_person(
+            fields,
+            self.address.as_deref(),
+            self.contact_number.as_deref(),
+            self.email_id.as_deref(),
+        );
+    }
+}
+
+struct Wanted {
+    caller: Caller,
+    partner_id: String,
+    address: String,
+    contact_number: String,
+    email: String,
+    email_hash: String,
+    is_active: bool,
+    rules: Rules,
+    stamp: Stamp,
+}
+
+/// The columns that hold cipher text.
+struct Sealed {
+    address: String,
+    contact_number: String,
+    email: String,
+}
+
+/// Adds or changes a contact.
+///
+/// # Errors
+/// The rules of §4.6, in its order.
+pub async fn add_contact(
+    caller: Caller,
+    id: web::Path<String>,
+    Body(request): Body<AddContact>,
+    context: web::Data<Context>,
+) -> ApiResult<&'static str> {
+    let email = request.email_id.unwrap_or_default();
+    let wanted = Arc::new(Wanted {
+        partner_id: id.into_inner(),
+        address: request.address.unwrap_or_default(),
+        contact_number: request.contact_number.unwrap_or_default(),
+        email_hash: email_hash(&email),
+        email,
+        is_active: request.is_active.unwrap_or(true),
+        rules: context.rules.clone(),
+        stamp: context.stamp(&caller),
+        caller,
+    });
+    let first = Arc::clone(&wanted);
+    let checked = context.db.audited(move |conn, trail| {
+        let mut notes = Notes::new(trail, &first.stamp);
+        notes.note(&audits::ADD_CONTACT, about_partner(&first.partner_id));
+        first.check_form(&mut notes)?;
+        first.find(conn, &mut notes).map(|_| ())
+    });
+    checked.await?;
+    let texts = [
+        wanted.address.as_str(),
+        &wanted.contact_number,
+        &wanted.email,
+    ];
+    let [address, contact_number, email] = context.personal_data.seal(texts).await?;
+    let sealed = Sealed {
+        address,
+        contact_number,
+        email,
+    };
+    let written = context.db.audited(move |conn, trail| {
+        wanted.write(conn, &mut Notes::new(trail, &wanted.stamp), &sealed)
+    });
+    Ok(written.await?)
+}
+
+impl Wanted {
+    fn check_form(&self, notes: &mut Notes<'_>) -> Result<(), Failure> {
+        let (failed, about) = (&audits::ADD_CONTACT_FAILED, about_partner(&self.partner_id));
+        if !self.rules.is_email(&self.email) {
+            return Err(notes.refuse(failed, about, errors::INVALID_EMAIL));
+        }
+        let phone = self.rules.limits.check_phone(&self.contact_number);
+        phone.map_err(|refusal| notes.refuse(failed, about, refusal))
+    }
+
+    /// The partner, locked, and its contact with this address; only a partner
+    /// that gets a new contact must be active.
+    fn find(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+    ) -> Result<(Partner, Option<PartnerContact>), Failure> {
+        let (failed, about) = (&audits::RETRIEVE_FAILED, about_partner(&self.partner_id));
+        let Some(partner) = partners::lock(conn, &self.partner_id)? else {
+            return Err(notes.refuse(failed, about, errors::PARTNER_UNKNOWN));
+        };
+        self.caller.require_owner(&partner.user_id, &partner.id)?;
+        let contact = lock_contact(conn, &partner.id, &self.email_hash, &self.email)?;
+        if contact.is_none() && !partner.is_active {
+            return Err(notes.refuse(failed, about, errors::PARTNER_INACTIVE));
+        }
+        Ok((partner, contact))
+    }
+
+    fn write(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        sealed: &Sealed,
+    ) -> Result<&'static str, Failure> {
+        let (partner, contact) = self.find(conn, notes)?;
+        let message = match contact {
+            Some(contact) => {
+                self.change(conn, &contact, sealed)?;
+                "Contacts details updated successfully."
+            }
+            None => {
+                self.insert(conn, &partner.id, sealed)?;
+                "Contacts details added successfully."
+            }
+        };
+        notes.note(&audits::CONTACT_ADDED, about_partner(&partner.id));
+        Ok(message)
+    }
+
+    fn change(
+        &self,
+        conn: &mut Connection,
+        contact: &PartnerContact,
+        sealed: &Sealed,
+    ) -> Result<(), Failure> {
+        let in_clear = contact.email_id_hash.is_none();
+        let change = ContactChange {
+            contact_no: Some(&sealed.contact_number),
+            address: Some(&sealed.address),
+            email_id: in_clear.then_some(sealed.email.as_str()),
+            email_id_hash: in_clear.then_some(self.email_hash.as_str()),
+            is_active: Some(self.is_active),
+        };
+        update_contact(conn, &contact.id, &change, &self.stamp)?;
+        Ok(())
+    }
+
+    fn insert(
+        &self,
+        conn: &mut Connection,
+        partner_id: &str,
+        sealed: &Sealed,
+    ) -> Result<(), Failure> {
+        let contact = NewPartnerContact {
+            id: &ids::decimal()?,
+            partner_id,
+            contact_no: &sealed.contact_number,
+            email_id: &sealed.email,
+            email_id_hash: &self.email_hash,
+            address: &sealed.address,
+            is_active: self.is_active,
+        };
+        insert_contact(conn, &contact, &self.stamp)?;
+        Ok(())
+    }
+}

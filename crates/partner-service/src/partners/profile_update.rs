@@ -1,0 +1,167 @@
+//! What both profile endpoints do (partner contract §4.4 and §4.5).
+
+use std::sync::Arc;
+
+use pms_database::partners::{self, Partner, PartnerDetails};
+use pms_database::{Connection, Failure, Stamp};
+use pms_domain::partner::{audits, errors};
+use pms_integrations::key_manager::is_sealed;
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Context;
+use crate::context::Rules;
+use crate::notes::{Notes, partner as about_partner};
+use crate::personal_data::{PersonalData, email_hash};
+
+/// The partner after the change.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Updated {
+    /// Its id.
+    pub partner_id: String,
+    /// Its approval status.
+    pub status: String,
+}
+
+/// Logo and additional information.
+pub(super) struct Branding {
+    pub(super) logo_url: Option<String>,
+    /// JSON text.
+    pub(super) additional_info: String,
+}
+
+/// New values of a profile.
+pub(super) struct ProfileUpdate {
+    pub(super) partner_id: String,
+    pub(super) address: String,
+    pub(super) contact_number: String,
+    /// `None` leaves them as they are.
+    pub(super) branding: Option<Branding>,
+}
+
+/// An update with what its checks look at.
+struct Wanted {
+    update: ProfileUpdate,
+    caller: Caller,
+    rules: Rules,
+    stamp: Stamp,
+}
+
+/// The columns that hold cipher text.
+struct Sealed {
+    address: String,
+    contact_number: String,
+    /// What replaces an e-mail that is not encrypted yet.
+    email: Option<SealedEmail>,
+}
+
+struct SealedEmail {
+    /// The column that it replaces.
+    before: String,
+    column: String,
+    hash: String,
+}
+
+impl ProfileUpdate {
+    /// Checks, encrypts, then checks again under lock and writes.
+    pub(super) async fn run(self, caller: Caller, context: &Context) -> ApiResult<Updated> {
+        let stamp = context.stamp(&caller);
+        let wanted = Arc::new(Wanted {
+            update: self,
+            caller,
+            rules: context.rules.clone(),
+            stamp,
+        });
+        let first = Arc::clone(&wanted);
+        let email = context.db.audited(move |conn, trail| {
+            let mut notes = Notes::new(trail, &first.stamp);
+            notes.note(&audits::UPDATE, about_partner(&first.update.partner_id));
+            let partner = partners::find(conn, &first.update.partner_id)?;
+            Ok(clear_email(&first.admit(partner, &mut notes)?))
+        });
+        let email = email.await?;
+        let update = &wanted.update;
+        let texts = [update.address.as_str(), &update.contact_number];
+        let [address, contact_number] = context.personal_data.seal(texts).await?;
+        let email = match email {
+            Some(before) => Some(seal_email(&context.personal_data, before).await?),
+            None => None,
+        };
+        let sealed = Sealed {
+            address,
+            contact_number,
+            email,
+        };
+        let updated = context.db.audited(move |conn, trail| {
+            wanted.write(conn, &mut Notes::new(trail, &wanted.stamp), &sealed)
+        });
+        Ok(updated.await?)
+    }
+}
+
+/// The e-mail column of a row from before encryption, or written back in clear.
+fn clear_email(partner: &Partner) -> Option<String> {
+    let email = partner
+        .email_id
+        .as_ref()
+        .filter(|email| !email.is_empty())?;
+    (partner.email_id_hash.is_none() || !is_sealed(email)).then(|| email.clone())
+}
+
+async fn seal_email(personal_data: &PersonalData, before: String) -> ApiResult<SealedEmail> {
+    let [clear] = personal_data.open([Some(before.clone())]).await?;
+    let clear = clear.unwrap_or_default();
+    let [column] = personal_data.seal([&clear]).await?;
+    Ok(SealedEmail {
+        before,
+        column,
+        hash: email_hash(&clear),
+    })
+}
+
+impl Wanted {
+    fn admit(&self, found: Option<Partner>, notes: &mut Notes<'_>) -> Result<Partner, Failure> {
+        let about = about_partner(&self.update.partner_id);
+        self.rules
+            .limits
+            .check_phone(&self.update.contact_number)
+            .map_err(|refusal| notes.refuse(&audits::UPDATE_FAILED, about, refusal))?;
+        let Some(partner) = found else {
+            return Err(notes.refuse(&audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
+        };
+        self.caller.require_owner(&partner.user_id, &partner.id)?;
+        Ok(partner)
+    }
+
+    fn write(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        sealed: &Sealed,
+    ) -> Result<Updated, Failure> {
+        let found = partners::lock(conn, &self.update.partner_id)?;
+        let partner = self.admit(found, notes)?;
+        // Somebody else may have encrypted it meanwhile.
+        let email = sealed
+            .email
+            .as_ref()
+            .filter(|email| partner.email_id.as_ref() == Some(&email.before));
+        let branding = self.update.branding.as_ref();
+        let details = PartnerDetails {
+            address: Some(&sealed.address),
+            contact_no: Some(&sealed.contact_number),
+            email_id: email.map(|email| email.column.as_str()),
+            email_id_hash: email.map(|email| email.hash.as_str()),
+            logo_url: branding.map(|branding| branding.logo_url.as_deref()),
+            addl_info: branding.map(|branding| branding.additional_info.as_str()),
+        };
+        let partner = partners::update_details(conn, &partner.id, &details, &self.stamp)?;
+        notes.note(&audits::UPDATED, about_partner(&partner.id));
+        Ok(Updated {
+            partner_id: partner.id,
+            status: partner.approval_status,
+        })
+    }
+}

@@ -1,0 +1,90 @@
+use pms_testkit::Who;
+use serde_json::{Value, json};
+
+use crate::support::{BASE, Stage, echoed, refused, violation};
+
+fn request(id: &str) -> Value {
+    json!({
+        "partnerId": id,
+        "organizationName": "IITB",
+        "address": "1 Main Street",
+        "contactNumber": "1",
+        "emailId": format!("{id}@acme.org"),
+        "partnerType": "Device_Provider",
+    })
+}
+
+#[actix_web::test]
+async fn logo_and_additional_information_are_kept() {
+    let stage = Stage::start().await;
+    let cases = [
+        ("absent", None, json!("[]")),
+        ("null", Some(Value::Null), json!("null")),
+        (
+            "object",
+            Some(json!({ "b": [1, null], "a": "x" })),
+            json!(r#"{"b":[1,null],"a":"x"}"#),
+        ),
+        ("text", Some(json!("x")), json!(r#""x""#)),
+    ];
+    for (id, info, stored) in cases {
+        let mut request = request(id);
+        if let Some(info) = info {
+            request["additionalInfo"] = info;
+            request["logoUrl"] = json!("https://acme.org/logo.png");
+        }
+        let reply = stage
+            .send(&Who::admin(), "POST", "/partners/v2", request)
+            .await;
+
+        let expected = echoed(&json!({ "partnerId": id, "status": "InProgress" }));
+        assert_eq!((reply.status, reply.timeless()), (200, expected));
+        let logo = if id == "absent" {
+            Value::Null
+        } else {
+            json!("https://acme.org/logo.png")
+        };
+        let row = format!("SELECT addl_info, logo_url FROM partner WHERE id = '{id}'");
+        assert_eq!(
+            stage.rows(&row),
+            json!([{ "addl_info": stored, "logo_url": logo }])
+        );
+    }
+}
+
+#[actix_web::test]
+async fn the_request_time_is_not_asked_for() {
+    let stage = Stage::start().await;
+
+    let body = json!({ "request": request("acme") });
+    let reply = stage
+        .app
+        .post(&Who::admin(), &format!("{BASE}/partners/v2"), &body)
+        .await;
+
+    assert_eq!(reply.response()["partnerId"], "acme");
+}
+
+#[actix_web::test]
+async fn the_rules_are_those_of_the_older_endpoint() {
+    let stage = Stage::start().await;
+    stage
+        .send(&Who::admin(), "POST", "/partners/v2", request("acme"))
+        .await;
+
+    let again = stage
+        .send(&Who::admin(), "POST", "/partners/v2", request("acme"))
+        .await;
+    assert_eq!(
+        again.timeless(),
+        refused("PMS_PRT_011", "Email is already exists.")
+    );
+
+    let mut long = request("other");
+    long["logoUrl"] = json!("x".repeat(257));
+    let reply = stage
+        .send(&Who::admin(), "POST", "/partners/v2", long)
+        .await;
+    let expected = violation("size must be between 0 and 256", "logoUrl");
+    assert_eq!((reply.status, reply.timeless()), (400, expected));
+}

@@ -1,0 +1,47 @@
+use serde_json::{Value, json};
+
+use crate::answers::*;
+use crate::support::*;
+use pms_testkit::TestApp;
+
+async fn value(app: &TestApp, key: &str) -> Value {
+    let reply = app
+        .get(&manager(), &path(&format!("/policies/config/{key}")))
+        .await;
+    let response = reply.response();
+    assert_eq!(response, json!({ "key": key, "value": response["value"] }));
+    response["value"].clone()
+}
+
+#[actix_web::test]
+async fn clients_may_know_the_policy_settings() {
+    let app = start().await;
+
+    let types = value(&app, "pmp.allowed.policy.types").await;
+    let schema = value(&app, "pmp.policy.schema.url").await;
+
+    assert_eq!(types, "Auth,DataShare,CredentialIssuance,MISP");
+    assert_eq!(schema, "https://schemas.mosip.io/v1/auth-policy");
+}
+
+#[actix_web::test]
+async fn everything_else_looks_unknown() {
+    let app = start().await;
+
+    for key in [
+        "pmp.datashare.policy.schema",
+        "database.url",
+        "PATH",
+        "nonsense",
+        "pmp..policy.schema",
+    ] {
+        assert_eq!(value(&app, key).await, Value::Null, "{key}");
+    }
+}
+
+#[actix_web::test]
+async fn only_administrators_ask() {
+    let app = start().await;
+
+    assert_guarded(&app, "GET", &path("/policies/config/x"), None).await;
+}

@@ -1,0 +1,75 @@
+//! `POST /policies`: what a request may hold.
+
+use serde_json::json;
+
+use crate::answers::*;
+use crate::support::*;
+
+const CREATE: &str = "/v1/policymanager/policies";
+
+#[actix_web::test]
+async fn what_does_not_fit_its_column_is_refused() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    let sizes = |length: usize| {
+        let mut document = auth_document();
+        let used = document.to_string().len() + r#","kycLanguages":[""]"#.len();
+        document["kycLanguages"] = json!(["x".repeat(length - used)]);
+        document
+    };
+    let request = draft("p", "group");
+
+    for wrong in [
+        with(&request, "policyId", json!("x".repeat(37))),
+        with(&request, "policyId", json!("a\u{0}b")),
+        with(&request, "version", json!("123456789")),
+        with(&request, "policies", sizes(5121)),
+        without(&request, "policies"),
+    ] {
+        let reply = app.post(&manager(), CREATE, &app.v1(&wrong)).await;
+        assert_refused(&reply, "PMS_COR_003", "Could not process the request");
+    }
+    let mut fitting = with(&request, "policies", sizes(5120));
+    fitting["policyId"] = json!("x".repeat(36));
+    fitting["version"] = json!("12345678");
+    app.post(&manager(), CREATE, &app.v1(&fitting))
+        .await
+        .response();
+}
+
+#[actix_web::test]
+async fn fields_have_limits() {
+    let app = start().await;
+    let type_missing = "value is empty or null. Allowed values Auth/DataShare/CredentialIssuance";
+    let missing = "value is empty or null";
+    let short = "Length should be in between 1 and 128 chars";
+    let medium = "Length should be in between 1 and 256 chars";
+    for (member, value, text) in [
+        ("policyGroupName", json!(" "), missing),
+        ("policyGroupName", json!("x".repeat(129)), short),
+        ("policyType", json!(null), type_missing),
+        ("policyType", json!("x".repeat(129)), short),
+        ("name", json!(""), missing),
+        ("name", json!("x".repeat(129)), short),
+        ("desc", json!(""), missing),
+        ("desc", json!("x".repeat(257)), medium),
+        ("version", json!(" "), missing),
+    ] {
+        let body = app.v1(&with(&draft("p", "group"), member, value));
+        let reply = app.post(&manager(), CREATE, &body).await;
+
+        assert_field(&reply, &format!("{text} :request.{member}"));
+    }
+    assert_eq!(audits(&app), []);
+}
+
+#[actix_web::test]
+async fn a_document_must_be_an_object() {
+    let app = start().await;
+    for document in [json!([]), json!("{}"), json!(1), json!(true)] {
+        let body = app.v1(&with(&draft("p", "group"), "policies", document));
+        let reply = app.post(&manager(), CREATE, &body).await;
+
+        assert_unreadable(&reply, CREATE);
+    }
+}

@@ -1,0 +1,165 @@
+use pms_testkit::TestApp;
+use serde_json::{Value, json};
+
+use crate::answers::*;
+use crate::support::*;
+
+const OPERATION: &str = "mosip.pms.deactivate.policy.patch";
+const PATCH: &str = "/v1/policymanager/policies/p";
+
+/// A published policy `p`.
+async fn given(app: &TestApp) {
+    let group_id = given_group(app, "group").await;
+    given_draft(app, "p", "group").await;
+    given_published(app, "p", &group_id).await;
+}
+
+fn wish(app: &TestApp) -> Value {
+    v2(app, OPERATION, &json!({ "status": "De-Activate" }))
+}
+
+fn given_request(app: &TestApp, status: &str) {
+    execute(
+        app,
+        &format!(
+            "INSERT INTO partner_policy_request
+                (id, part_id, policy_id, request_datetimes, request_detail, status_code,
+                 cr_by, cr_dtimes, is_deleted)
+             VALUES ('r', 'partner', 'p', now(), 'x', '{status}', 'x', now(), true)"
+        ),
+    );
+}
+
+#[actix_web::test]
+async fn a_policy_is_taken_out_of_use_and_everybody_is_told() {
+    let app = start().await;
+    given(&app).await;
+    execute(&app, "UPDATE policy_group SET is_active = false");
+
+    let reply = app.patch(&manager(), PATCH, &wish(&app)).await;
+
+    assert_v2(
+        &reply,
+        OPERATION,
+        &json!({ "policyId": "p", "isActive": false }),
+    );
+    let policy = &rows(&app, "auth_policy")[0];
+    assert_eq!(
+        (&policy["is_active"], &policy["upd_by"]),
+        (&json!(false), &json!("policy-manager"))
+    );
+    assert_eq!(
+        policy["policy_schema"],
+        "https://schemas.mosip.io/v1/auth-policy"
+    );
+    assert_eq!(rows(&app, "auth_policy_h").len(), 3);
+    let (topic, event) = app.events().pop().unwrap();
+    let data = &event["event"]["data"]["policyData"];
+    assert_eq!(
+        (topic.as_str(), &data["policyId"]),
+        ("POLICY_UPDATED", &json!("p"))
+    );
+    assert_eq!(
+        (&data["policyStatus"], &data["policy"]),
+        (&json!("DEACTIVE"), &auth_document())
+    );
+    let noted = audits(&app);
+    assert_eq!(
+        noted[noted.len() - 2..],
+        [
+            audit("PMS_PRT_184", "p", "policyId"),
+            audit("PMS_PRT_284", "p", "policyId")
+        ]
+    );
+}
+
+#[actix_web::test]
+async fn a_policy_with_an_unreadable_document_can_be_taken_out_of_use() {
+    let app = start().await;
+    given(&app).await;
+    execute(&app, "UPDATE auth_policy SET policy_file_id = '{'");
+
+    let reply = app.patch(&manager(), PATCH, &wish(&app)).await;
+
+    assert_v2(
+        &reply,
+        OPERATION,
+        &json!({ "policyId": "p", "isActive": false }),
+    );
+    let (_, event) = app.events().pop().unwrap();
+    assert_eq!(event["event"]["data"]["policyData"]["policy"], json!({}));
+}
+
+#[actix_web::test]
+async fn business_errors_come_in_their_order() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    let reply = |text: &'static str, request: Value| {
+        let (app, body) = (&app, v2(&app, OPERATION, &request));
+        async move {
+            let reply = app.patch(&manager(), PATCH, &body).await;
+            let (code, message) = text.split_once(' ').unwrap();
+            assert_v2_refused(&reply, OPERATION, code, message);
+        }
+    };
+    let good = json!({ "status": "De-Activate" });
+
+    for wrong in [
+        json!({}),
+        json!({ "status": "de-activate" }),
+        json!({ "status": " " }),
+    ] {
+        reply("PMS_POL_073 Request status should be De-Activate", wrong).await;
+    }
+    reply(
+        "PMS_POL_065 The specified policy does not exist.",
+        good.clone(),
+    )
+    .await;
+    given_draft(&app, "p", "group").await;
+    reply(
+        "PMS_POL_072 The selected policy is not in activated status",
+        good.clone(),
+    )
+    .await;
+    execute(&app, "UPDATE auth_policy SET policy_schema = 's'");
+    reply(
+        "PMS_POL_062 The policy has already been deactivated.",
+        good.clone(),
+    )
+    .await;
+    execute(&app, "UPDATE auth_policy SET is_active = true");
+    given_partner(&app, "partner");
+    given_request(&app, "approved");
+    let approved = "PMS_POL_063 An approved partner policy request is associated with this policy.";
+    reply(approved, good.clone()).await;
+    execute(
+        &app,
+        "UPDATE partner_policy_request SET status_code = 'InProgress'",
+    );
+    let pending = "PMS_POL_064 A pending partner policy request is associated with this policy.";
+    reply(pending, good.clone()).await;
+
+    assert_eq!(app.events(), []);
+    let noted = audits(&app);
+    assert_eq!(noted.last(), Some(&audit("PMS_PRT_484", "p", "policyId")));
+    execute(
+        &app,
+        "UPDATE partner_policy_request SET status_code = 'rejected'",
+    );
+    app.patch(&manager(), PATCH, &wish(&app)).await.response();
+}
+
+#[actix_web::test]
+async fn the_envelope_is_checked() {
+    let app = start().await;
+
+    assert_v2_checked(&app, PATCH, OPERATION).await;
+}
+
+#[actix_web::test]
+async fn only_administrators_deactivate() {
+    let app = start().await;
+
+    assert_guarded(&app, "PATCH", PATCH, Some(&wish(&app))).await;
+}

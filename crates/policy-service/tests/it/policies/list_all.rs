@@ -1,0 +1,89 @@
+use pms_testkit::TestApp;
+use serde_json::{Value, json};
+
+use crate::answers::*;
+use crate::support::*;
+
+const LIST: &str = "/v1/policymanager/policies";
+
+#[actix_web::test]
+async fn every_policy_is_listed_in_full() {
+    let app = start().await;
+    assert_eq!(app.get(&manager(), LIST).await.response(), json!([]));
+    let group_id = given_group(&app, "group").await;
+    for id in ["a", "b", "c"] {
+        given_draft(&app, id, "group").await;
+    }
+    given_published(&app, "b", &group_id).await;
+    execute(
+        &app,
+        "UPDATE auth_policy SET is_deleted = true WHERE id = 'a'",
+    );
+
+    let listed = app.get(&manager(), LIST).await.response();
+
+    let mut single = Vec::new();
+    for id in ["a", "b", "c"] {
+        single.push(
+            app.get(&manager(), &path(&format!("/policies/{id}")))
+                .await
+                .response(),
+        );
+    }
+    assert_eq!(listed, Value::Array(single));
+}
+
+#[actix_web::test]
+async fn one_document_that_nobody_can_read_hides_no_other() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    given_draft(&app, "a", "group").await;
+    given_draft(&app, "b", "group").await;
+    execute(
+        &app,
+        "UPDATE auth_policy SET policy_file_id = '{' WHERE id = 'a'",
+    );
+
+    let listed = app.get(&manager(), LIST).await.response();
+
+    assert_eq!(listed[0]["policies"], Value::Null);
+    assert_eq!(listed[1]["policies"], auth_document());
+}
+
+#[actix_web::test]
+async fn a_list_without_pages_has_an_end() {
+    let app = TestApp::builder()
+        .setting("limits.unpaged_rows", "2")
+        .start(pms_policy_service::module)
+        .await;
+    given_group(&app, "group").await;
+    given_draft(&app, "a", "group").await;
+    given_draft(&app, "b", "group").await;
+    assert_eq!(
+        app.get(&manager(), LIST)
+            .await
+            .response()
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    given_draft(&app, "c", "group").await;
+
+    let reply = app.get(&manager(), LIST).await;
+
+    assert_refused(&reply, "PMS_COR_003", "Could not process the request");
+    let page = app.runtime.edge.metrics().page(&app.runtime.db).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    let counted = page
+        .lines()
+        .find(|line| line.starts_with("policy_unpaged_lists_refused_total"));
+    assert!(counted.unwrap().ends_with(" 1"), "{counted:?}");
+}
+
+#[actix_web::test]
+async fn only_administrators_list() {
+    let app = start().await;
+
+    assert_guarded(&app, "GET", LIST, None).await;
+}

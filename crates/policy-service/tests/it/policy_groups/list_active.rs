@@ -1,0 +1,63 @@
+use pms_testkit::Who;
+use serde_json::json;
+
+use crate::answers::*;
+use crate::support::*;
+
+const OPERATION: &str = "mosip.pms.policy.groups.get";
+const LIST: &str = "/v1/policymanager/policies/policy-groups";
+
+#[actix_web::test]
+async fn the_active_groups_are_listed() {
+    let app = start().await;
+    let id = given_group(&app, "open").await;
+    given_group(&app, "closed").await;
+    execute(
+        &app,
+        "UPDATE policy_group SET is_deleted = true;
+         UPDATE policy_group SET is_active = false WHERE name = 'closed'",
+    );
+
+    let reply = app.get(&Who::user("anna", &["AUTH_PARTNER"]), LIST).await;
+
+    let rows = json!([{ "id": id, "description": "a group", "name": "open" }]);
+    assert_v2(&reply, OPERATION, &rows);
+}
+
+#[actix_web::test]
+async fn no_active_group_is_an_error() {
+    let app = start().await;
+
+    let reply = app.get(&manager(), LIST).await;
+
+    assert_v2_refused(
+        &reply,
+        OPERATION,
+        "PMS_POL_059",
+        "There are no active policy groups.",
+    );
+}
+
+#[actix_web::test]
+async fn a_broken_database_is_told_in_the_operations_words() {
+    let app = start().await;
+    execute(&app, "ALTER TABLE policy_group RENAME TO gone");
+
+    let reply = app.get(&manager(), LIST).await;
+
+    assert_v2_refused(
+        &reply,
+        OPERATION,
+        "PMS_POL_060",
+        "Error while fetching policy groups.",
+    );
+}
+
+#[actix_web::test]
+async fn strangers_are_kept_out() {
+    let app = start().await;
+    let stranger = Who::user("x", &["DEVICE_PROVIDER"]);
+
+    assert_eq!(app.get(&stranger, LIST).await.status, 403);
+    assert_eq!(app.get(&Who::Nobody, LIST).await.status, 401);
+}
