@@ -18,7 +18,7 @@ setup: ## installs missing system packages (Debian, apt)
 	@deploy/setup.sh base
 
 run: setup ## runs the whole system on 127.0.0.1:8080
-	$(CARGO) run -q --locked -p pms -- up $(UP_OPTIONS)
+	$(CARGO) run --locked -p pms -- up $(UP_OPTIONS)
 
 test: ## runs all tests
 	@deploy/setup.sh base test
@@ -30,7 +30,7 @@ lint: ## formatting, clippy, dependency direction
 	@deploy/check-dependencies.sh
 
 demo: ## onboards a partner at a running `make run`
-	$(CARGO) run -q --locked -p pms -- demo --url http://127.0.0.1:$(PORT)
+	$(CARGO) run --locked -p pms -- demo --url http://127.0.0.1:$(PORT)
 
 bench: ## loads 100,000 partners and measures one service process
 	@deploy/setup.sh base bench

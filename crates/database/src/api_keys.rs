@@ -61,6 +61,18 @@ pub fn find(conn: &mut PgConnection, key: &str) -> QueryResult<Option<ApiKey>> {
         .optional()
 }
 
+/// Keys of the partner that are among `keys`.
+pub fn list_among(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    keys: &[&str],
+) -> QueryResult<Vec<ApiKey>> {
+    ApiKey::query()
+        .filter(partner_policy::part_id.eq(partner_id))
+        .filter(partner_policy::policy_api_key.eq_any(keys))
+        .load(conn)
+}
+
 /// The key of the partner for the policy with exactly this label; the oldest,
 /// should an adopted database hold several.
 pub fn find_by_label(

@@ -41,6 +41,12 @@ impl Failure {
         violation(error)
     }
 
+    /// Whether the connection may be the reason. A refusal of the business
+    /// rules says nothing about it; anything else might.
+    pub(crate) fn doubts_the_connection(&self) -> bool {
+        !matches!(self, Self::Rejected(_) | Self::Busy(_))
+    }
+
     /// Whether the database gave up on a statement that took too long.
     pub fn is_timeout(&self) -> bool {
         let Self::Query(DieselError::DatabaseError(_, info)) = self else {

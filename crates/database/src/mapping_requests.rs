@@ -74,6 +74,22 @@ pub fn list(
         .load(conn)
 }
 
+/// Up to `limit` requests of the partner, oldest first.
+pub fn list_of_partner(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    limit: i64,
+) -> QueryResult<Vec<MappingRequest>> {
+    MappingRequest::query()
+        .filter(partner_policy_request::part_id.eq(partner_id))
+        .order((
+            partner_policy_request::cr_dtimes,
+            partner_policy_request::id,
+        ))
+        .limit(limit)
+        .load(conn)
+}
+
 /// The oldest request of the partner for the policy in this status, ignoring
 /// the status's case.
 pub fn find_in_status(

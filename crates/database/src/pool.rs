@@ -8,7 +8,7 @@ use diesel::connection::{Connection as _, SimpleConnection as _};
 use diesel::r2d2::R2D2Connection as _;
 use r2d2::{Pool, PooledConnection};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tracing::Span;
 
 use crate::Failure;
@@ -40,7 +40,7 @@ pub struct Db {
     size: u32,
     wait: Duration,
     store_audits: bool,
-    committed: Arc<Notify>,
+    committed: watch::Sender<u64>,
 }
 
 /// Numbers for the metrics page.
@@ -62,14 +62,17 @@ struct Manager {
     statement_timeout: Duration,
 }
 
-/// A connection and when it was last in use.
+/// A connection, when it was last in use, and how that ended.
 struct Idle {
     conn: PgConnection,
     since: Instant,
+    /// The last use failed, and diesel does not say whether the server is gone.
+    suspect: bool,
 }
 
 /// A connection in use this recently is handed out unchecked: the check costs
-/// a round trip, and a server that died since is found by the statement itself.
+/// a round trip, and a server that died since is found by the statement itself,
+/// which makes the connection suspect.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
 
 impl r2d2::ManageConnection for Manager {
@@ -78,7 +81,7 @@ impl r2d2::ManageConnection for Manager {
 
     fn connect(&self) -> Result<Idle, Self::Error> {
         let mut conn = PgConnection::establish(self.url.expose_secret())
-            .map_err(diesel::r2d2::Error::ConnectionError)?;
+            .map_err(|error| diesel::r2d2::Error::ConnectionError(without_secrets(error)))?;
         // Session settings instead of start-up options, because PgBouncer
         // refuses options that it doesn't know.
         let timeout = self.statement_timeout.as_millis();
@@ -91,14 +94,19 @@ impl r2d2::ManageConnection for Manager {
         Ok(Idle {
             conn,
             since: Instant::now(),
+            suspect: false,
         })
     }
 
     fn is_valid(&self, idle: &mut Idle) -> Result<(), Self::Error> {
-        if idle.since.elapsed() < TRUSTED_FOR {
+        if !idle.suspect && idle.since.elapsed() < TRUSTED_FOR {
             return Ok(());
         }
-        idle.conn.ping().map_err(diesel::r2d2::Error::QueryError)
+        idle.conn
+            .ping()
+            .map_err(diesel::r2d2::Error::QueryError)?;
+        idle.suspect = false;
+        Ok(())
     }
 
     fn has_broken(&self, idle: &mut Idle) -> bool {
@@ -133,7 +141,7 @@ impl Db {
             size,
             wait: settings.acquire_timeout,
             store_audits: settings.store_audits,
-            committed: Arc::default(),
+            committed: watch::Sender::default(),
         })
     }
 
@@ -156,6 +164,7 @@ impl Db {
             span.in_scope(|| {
                 let mut conn = checkout(&pool)?;
                 let outcome = work(&mut conn.conn);
+                conn.suspect = outcome.as_ref().is_err_and(Failure::doubts_the_connection);
                 // The connection goes back before the slot is free, or the next
                 // holder of the slot would find the pool empty.
                 drop(conn);
@@ -178,7 +187,7 @@ impl Db {
     {
         let outcome = self.read(move |conn| conn.transaction(work)).await;
         if outcome.is_ok() {
-            self.committed.notify_one();
+            self.tell_committed();
         }
         outcome
     }
@@ -199,26 +208,37 @@ impl Db {
                 let mut trail = Trail::default();
                 let outcome = conn.transaction(|conn| {
                     let value = work(conn, &mut trail)?;
-                    trail.write(conn, stored)?;
+                    if stored {
+                        trail.write(conn)?;
+                    }
                     Ok(value)
                 });
-                if outcome.is_err()
+                if !stored {
+                    // After the commit: the log must not tell what did not happen.
+                    trail.log();
+                } else if outcome.is_err()
                     && !trail.is_empty()
-                    && let Err(error) = conn.transaction(|conn| trail.write(conn, stored))
+                    && let Err(error) = conn.transaction(|conn| trail.write(conn))
                 {
                     tracing::error!(%error, "the audit records of a refusal are lost");
                 }
                 outcome
             })
             .await;
-        self.committed.notify_one();
+        self.tell_committed();
         outcome
     }
 
-    /// Signalled after every commit: the dispatcher of this process need not
-    /// wait for its next look at the outbox.
-    pub fn committed(&self) -> Arc<Notify> {
-        Arc::clone(&self.committed)
+    /// Changes after every commit of this process, so that its dispatcher need
+    /// not wait for the next look at the outbox. Every lane has a receiver of
+    /// its own, and none misses a commit that happens while it is at work.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.subscribe()
+    }
+
+    fn tell_committed(&self) {
+        self.committed
+            .send_modify(|commits| *commits = commits.wrapping_add(1));
     }
 
     /// Whether PostgreSQL answers within `limit`.
@@ -275,4 +295,23 @@ fn connect_string(settings: &DbSettings) -> SecretString {
         text.push_str(&format!("{key}={value}"));
     }
     SecretString::from(text)
+}
+
+/// libpq quotes what it can't read of a connection string, and with it the
+/// password: only what it says about a server that it found is passed on.
+fn without_secrets(error: diesel::ConnectionError) -> diesel::ConnectionError {
+    use diesel::ConnectionError::BadConnection;
+    let BadConnection(text) = &error else {
+        return error;
+    };
+    let about_a_server = text.starts_with("connection to server ")
+        || (text.starts_with("could not translate host name ") && !text.contains('@'));
+    if about_a_server {
+        return error;
+    }
+    BadConnection(
+        "the connection string can't be used; are special characters of the password \
+         percent-encoded?"
+            .to_owned(),
+    )
 }

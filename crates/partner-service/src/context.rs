@@ -5,8 +5,7 @@ use pms_database::{Clock, Db, Stamp};
 use pms_domain::partner::registration::Limits;
 use pms_integrations::KeyManager;
 use pms_runtime::{Runtime, RuntimeError};
-use pms_web::Caller;
-use pms_web::settings::PartnerSettings;
+use pms_web::{Caller, Settings};
 use regex::Regex;
 
 use crate::personal_data::PersonalData;
@@ -33,6 +32,8 @@ pub(crate) struct Rules {
     pub(crate) api_key_validity_days: u32,
     /// The partner type whose licences follow its status.
     pub(crate) misp_type: String,
+    /// Most rows of a list without pages.
+    pub(crate) unpaged_rows: u64,
     email: Regex,
 }
 
@@ -42,7 +43,7 @@ impl Context {
             db: runtime.db.clone(),
             key_manager: runtime.key_manager.clone(),
             personal_data: PersonalData::new(runtime.key_manager.clone()),
-            rules: Rules::of(&runtime.settings.partner)?,
+            rules: Rules::of(&runtime.settings)?,
             clock: runtime.clock.clone(),
         })
     }
@@ -59,7 +60,9 @@ impl Context {
 }
 
 impl Rules {
-    fn of(settings: &PartnerSettings) -> Result<Self, RuntimeError> {
+    fn of(settings: &Settings) -> Result<Self, RuntimeError> {
+        let unpaged_rows = settings.limits.unpaged_rows;
+        let settings = &settings.partner;
         // The reference matches the whole text, and its classes are ASCII.
         let pattern = format!("^(?:{})$", settings.email_regex);
         let email = regex::RegexBuilder::new(&pattern)
@@ -80,6 +83,7 @@ impl Rules {
             },
             api_key_validity_days: settings.api_key_validity_days,
             misp_type: settings.misp_type.clone(),
+            unpaged_rows,
             email,
         })
     }

@@ -28,7 +28,6 @@ pub use routes::routes;
 ///
 /// # Errors
 /// When the settings are impossible.
-#[expect(clippy::unused_async, reason = "modules are built asynchronously")]
 pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
     let context = web::Data::new(Context::new(runtime)?);
     Ok(Module {

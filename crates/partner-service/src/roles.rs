@@ -28,7 +28,6 @@ pub struct Roles {
 ///
 /// # Errors
 /// None.
-#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
 pub async fn list(_caller: Caller) -> ApiResult<Roles> {
     Ok(Roles { roles: ROLES })
 }

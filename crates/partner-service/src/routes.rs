@@ -25,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         rows.post("/partners/{partnerId}/policy/map", Role("postpartnerspolicymap"), V1.echo(), mappings::request::request).operation("policy-map").summary("Ask for a policy"),
         rows.put("/partners/policy/{mappingkey}", Role("putpartnerspolicymapping"), V1.echo().dated(), mappings::decide::decide).summary("Approve or reject a mapping request"),
         rows.patch("/partners/{partnerId}/generate/apikey", Role("patchpartnersgenerateapikey"), V1.echo().dated(), api_keys::generate::generate).summary("Generate an API key"),
+        rows.get("/partners/{partnerId}/apikey/request", Role("getpartnersapikeyrequest"), V1.named(RETRIEVE, "1.0"), mappings::list_of_partner::list_of_partner).summary("List the mapping requests of a partner"),
         rows.post("/partners/{partnerId}/bioextractors/{policyId}", Role("postpartnersbioextractors"), V1.echo(), bio_extractors::add::add).summary("Say how a partner gets biometrics"),
         rows.get("/partners/{partnerId}/bioextractors/{policyId}", Role("getpartnersbioextractors"), V1, bio_extractors::list::list).summary("Read how a partner gets biometrics"),
         rows.post("/partners/{partnerId}/credentialtype/{credentialType}/policies/{policyName}", Role("postpartnerscredentialtypepolicies"), V1, credential_types::map::map).summary("Map a credential type of a partner to a policy"),

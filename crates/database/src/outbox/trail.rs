@@ -20,25 +20,28 @@ impl Trail {
         self.records.push((record, at));
     }
 
-    /// Writes the records to the outbox, or to the log target `audit` when
-    /// nobody would fetch them from there.
-    pub(crate) fn write(&self, conn: &mut PgConnection, stored: bool) -> Result<(), Failure> {
+    /// Writes the records to the outbox.
+    pub(crate) fn write(&self, conn: &mut PgConnection) -> Result<(), Failure> {
         for (record, at) in &self.records {
-            if stored {
-                writer::audit(conn, record, *at)?;
-            } else {
-                tracing::info!(
-                    target: "audit",
-                    event_id = record.event_id,
-                    user = record.user,
-                    id = record.id,
-                    id_type = record.id_type,
-                    description = record.description,
-                    "{}", record.event_name
-                );
-            }
+            writer::audit(conn, record, *at)?;
         }
         Ok(())
+    }
+
+    /// Writes the records to the log target `audit`, when nobody would fetch
+    /// them from the outbox.
+    pub(crate) fn log(&self) {
+        for (record, _) in &self.records {
+            tracing::info!(
+                target: "audit",
+                event_id = record.event_id,
+                user = record.user,
+                id = record.id,
+                id_type = record.id_type,
+                description = record.description,
+                "{}", record.event_name
+            );
+        }
     }
 
     /// Whether nothing was noted.

@@ -14,6 +14,7 @@ mod key_manager;
 mod migrating;
 mod partners;
 mod policies;
+mod pool;
 mod requests_and_keys;
 mod search_checks;
 mod search_filters;

@@ -108,6 +108,8 @@ pub const GROUP_NOT_REQUIRED: ErrorDef = ErrorDef::new(
     "policy group mapping is not required for given partner",
 );
 
+pub const NO_API_KEY_REQUEST: ErrorDef = ErrorDef::new("PMS_PRT_006", "No api key req exist");
+
 // Bio-extractors
 pub const EXTRACTORS_WITHOUT_MAPPING: ErrorDef =
     ErrorDef::new("PMS_PRT_061", "Partner policy mapping not exists.");

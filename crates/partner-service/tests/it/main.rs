@@ -31,6 +31,7 @@ mod partners {
 
 mod mappings {
     mod decide;
+    mod list_of_partner;
     mod request;
 }
 

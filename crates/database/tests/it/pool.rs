@@ -1,0 +1,125 @@
+//! The pool under pressure and without its server.
+
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+use pms_database::{Db, DbSettings, Failure};
+use pms_testkit::TestDatabase;
+
+#[derive(QueryableByName)]
+struct Backend {
+    #[diesel(sql_type = Integer)]
+    pid: i32,
+}
+
+fn pool(url: &str, size: u32) -> Db {
+    Db::new(&DbSettings {
+        url: url.to_owned().into(),
+        pool_size: size,
+        acquire_timeout: Duration::from_millis(300),
+        statement_timeout: Duration::from_millis(500),
+        application: "pool-test".to_owned(),
+        store_audits: false,
+    })
+    .unwrap()
+}
+
+async fn sleep(db: Db, seconds: &'static str) -> Result<(), Failure> {
+    db.read(move |conn| Ok(conn.batch_execute(&format!("SELECT pg_sleep({seconds})"))?)).await
+}
+
+async fn backend(db: &Db) -> Result<i32, Failure> {
+    db.read(|conn| {
+        Ok(diesel::sql_query("SELECT pg_backend_pid() AS pid").get_result::<Backend>(conn)?.pid)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_full_pool_refuses_quickly_and_recovers() {
+    let database = TestDatabase::new();
+    let db = pool(&database.url(), 1);
+    backend(&db).await.unwrap();
+    let busy = tokio::spawn(sleep(db.clone(), "0.45"));
+    while db.state().busy == 0 {
+        tokio::task::yield_now().await;
+    }
+
+    let started = Instant::now();
+    let refused = backend(&db).await;
+
+    assert!(matches!(refused, Err(Failure::Busy(_))), "{refused:?}");
+    assert!(started.elapsed() < Duration::from_secs(2));
+    busy.await.unwrap().unwrap();
+    backend(&db).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_statement_that_takes_too_long_is_stopped_by_the_server() {
+    let database = TestDatabase::new();
+    let db = pool(&database.url(), 1);
+
+    let failure = sleep(db.clone(), "5").await.unwrap_err();
+
+    assert!(failure.is_timeout(), "{failure}");
+    backend(&db).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_transaction_that_fails_leaves_nothing_and_a_usable_connection() {
+    let database = TestDatabase::new();
+    let db = pool(&database.url(), 1);
+
+    let failed = db
+        .transaction(|conn| {
+            conn.batch_execute("CREATE TABLE pms.left_over (id int)")?;
+            Err::<(), _>(Failure::Internal("no".to_owned()))
+        })
+        .await;
+
+    assert!(failed.is_err());
+    let again = db
+        .transaction(|conn| Ok(conn.batch_execute("CREATE TABLE pms.left_over (id int)")?))
+        .await;
+    again.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_the_server_ended_fails_once_at_most() {
+    let database = TestDatabase::new();
+    let db = pool(&database.url(), 1);
+    let pid = backend(&db).await.unwrap();
+    let mut other = database.conn();
+    diesel::sql_query(format!("SELECT pg_terminate_backend({pid})")).execute(&mut other).unwrap();
+
+    let first = backend(&db).await;
+    let second = backend(&db).await.unwrap();
+
+    assert!(first.is_err() || first.unwrap() != pid);
+    assert_ne!(second, pid);
+}
+
+#[tokio::test]
+async fn a_panic_in_a_use_case_is_an_error_and_costs_no_slot() {
+    let database = TestDatabase::new();
+    let db = pool(&database.url(), 1);
+
+    let outcome = db.read(|_| -> Result<(), Failure> { panic!("on purpose") }).await;
+
+    assert!(matches!(outcome, Err(Failure::Internal(_))));
+    backend(&db).await.unwrap();
+}
+
+#[tokio::test]
+async fn without_a_server_there_is_a_clear_failure_in_time() {
+    let db = pool("postgres://nobody@127.0.0.1:9/none", 2);
+    let started = Instant::now();
+
+    let failure = backend(&db).await.unwrap_err();
+
+    assert!(matches!(failure, Failure::Connection(_)), "{failure}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(!db.ping(Duration::from_millis(100)).await);
+}
