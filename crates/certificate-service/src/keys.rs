@@ -22,7 +22,7 @@ use pms_database::keys::{MasterKey, StoredKey};
 use pms_pki::issue::Subject;
 use pms_pki::{DecryptingKey, Pkcs8, SigningKey, reading};
 
-pub(crate) use base::{BaseKey, by_thumbprint, current_base};
+pub(crate) use base::{BaseKey, by_thumbprint, current_base, find_base};
 pub(crate) use current::{current, is_ec_reference, is_other_domain};
 pub(crate) use master::{current_master, issuer_of_master, named_master};
 pub(crate) use own::{OwnKey, Secret};

@@ -19,7 +19,7 @@ pub fn routes() -> Vec<Route> {
         rows.post("/partners/certificate/ca/upload", Access::Role("postpartnerscacertificateupload"), V1, partners::upload_ca_certificate::handle)
             .summary("Upload a certificate of an authority that partners are to be trusted by"),
         rows.post("/partners/certificate/upload", Access::Role("postpartnerscertificateupload"), V1, partners::upload_partner_certificate::handle)
-            .summary("Upload a partner's certificate, which approves and activates the partner"),
+            .operation("certificate-upload").summary("Upload a partner's certificate, which approves and activates the partner"),
     ]
 }
 

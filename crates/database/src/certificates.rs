@@ -15,4 +15,4 @@ pub use partner::{
     NewPartnerCertificate, PartnerCertificate, find_partner_certificate, insert_partner_certificate,
 };
 pub use search::{CaFilter, CaOrder, search_ca};
-pub use trust::{TrustVersion, list_trusted, trust_version};
+pub use trust::{TrustVersion, ca_id, list_trusted, trust_version};

@@ -102,9 +102,7 @@ impl r2d2::ManageConnection for Manager {
         if !idle.suspect && idle.since.elapsed() < TRUSTED_FOR {
             return Ok(());
         }
-        idle.conn
-            .ping()
-            .map_err(diesel::r2d2::Error::QueryError)?;
+        idle.conn.ping().map_err(diesel::r2d2::Error::QueryError)?;
         idle.suspect = false;
         Ok(())
     }
@@ -305,6 +303,7 @@ fn without_secrets(error: diesel::ConnectionError) -> diesel::ConnectionError {
         return error;
     };
     let about_a_server = text.starts_with("connection to server ")
+        || text.starts_with("timeout expired")
         || (text.starts_with("could not translate host name ") && !text.contains('@'));
     if about_a_server {
         return error;

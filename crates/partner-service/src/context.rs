@@ -5,10 +5,12 @@ use pms_database::{Clock, Db, Stamp};
 use pms_domain::partner::registration::Limits;
 use pms_integrations::KeyManager;
 use pms_runtime::{Runtime, RuntimeError};
-use pms_web::{Caller, Settings};
+use pms_web::Caller;
+use pms_web::settings::PartnerSettings;
 use regex::Regex;
 
 use crate::personal_data::PersonalData;
+use crate::unpaged::Unpaged;
 
 /// What every use case can reach.
 pub struct Context {
@@ -20,6 +22,8 @@ pub struct Context {
     pub(crate) personal_data: PersonalData,
     /// The operator's rules.
     pub(crate) rules: Rules,
+    /// The bound of lists without pages.
+    pub(crate) unpaged: Unpaged,
     clock: Clock,
 }
 
@@ -32,8 +36,6 @@ pub(crate) struct Rules {
     pub(crate) api_key_validity_days: u32,
     /// The partner type whose licences follow its status.
     pub(crate) misp_type: String,
-    /// Most rows of a list without pages.
-    pub(crate) unpaged_rows: u64,
     email: Regex,
 }
 
@@ -43,7 +45,8 @@ impl Context {
             db: runtime.db.clone(),
             key_manager: runtime.key_manager.clone(),
             personal_data: PersonalData::new(runtime.key_manager.clone()),
-            rules: Rules::of(&runtime.settings)?,
+            rules: Rules::of(&runtime.settings.partner)?,
+            unpaged: Unpaged::new(runtime)?,
             clock: runtime.clock.clone(),
         })
     }
@@ -60,9 +63,7 @@ impl Context {
 }
 
 impl Rules {
-    fn of(settings: &Settings) -> Result<Self, RuntimeError> {
-        let unpaged_rows = settings.limits.unpaged_rows;
-        let settings = &settings.partner;
+    fn of(settings: &PartnerSettings) -> Result<Self, RuntimeError> {
         // The reference matches the whole text, and its classes are ASCII.
         let pattern = format!("^(?:{})$", settings.email_regex);
         let email = regex::RegexBuilder::new(&pattern)
@@ -83,7 +84,6 @@ impl Rules {
             },
             api_key_validity_days: settings.api_key_validity_days,
             misp_type: settings.misp_type.clone(),
-            unpaged_rows,
             email,
         })
     }

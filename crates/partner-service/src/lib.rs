@@ -13,6 +13,7 @@ mod personal_data;
 mod policies;
 pub mod roles;
 mod routes;
+mod unpaged;
 
 use std::sync::Arc;
 

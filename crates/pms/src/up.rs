@@ -12,8 +12,8 @@ use actix_web::web::ServiceConfig;
 use clap::Args;
 use pms_database::Clock;
 use pms_runtime::Runtime;
-use pms_web::Settings;
-use pms_web::server::Mount;
+use pms_web::server::{Module, Mount};
+use pms_web::{Route, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
@@ -106,6 +106,12 @@ async fn run(
         .map_err(failed)?;
     say("Stopped.");
     Ok(())
+}
+
+/// The routes of a module below its public prefix.
+fn public_routes(module: &Module) -> Vec<Route> {
+    let public = |route: &&Route| route.descriptor.path.starts_with(module.service.base);
+    module.routes.iter().filter(public).cloned().collect()
 }
 
 fn settings(options: &UpOptions) -> Result<Settings, CommandError> {

@@ -10,6 +10,8 @@
     reason = "test code"
 )]
 
+#[path = "whole/documents.rs"]
+mod documents;
 #[path = "whole/process.rs"]
 mod process;
 #[path = "whole/three_services.rs"]

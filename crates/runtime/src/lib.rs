@@ -2,6 +2,7 @@
 //! dispatcher → server. The three services and the all-in-one process only
 //! add their modules.
 
+pub mod documents;
 pub mod forward;
 
 use std::net::TcpListener;

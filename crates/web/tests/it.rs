@@ -20,5 +20,7 @@ mod pages;
 mod routing;
 #[path = "it/sample.rs"]
 mod sample;
+#[path = "it/stopping.rs"]
+mod stopping;
 #[path = "it/tokens.rs"]
 mod tokens;

@@ -145,13 +145,15 @@ pub(super) fn open(envelope: &Envelope, key: &OwnKey, salt: &Salt) -> Result<Zer
     Ok(reading::encode_data(&plain).into())
 }
 
-/// Loads the keys of a reader in one transaction: a key may have to be made.
+/// Loads the keys of a reader; in a transaction only when one may have to be
+/// made, for old data that names none.
 pub(super) async fn keys_for(
     vault: &Data<Vault>,
     reader: Reader,
     thumbprints: Vec<Option<[u8; 32]>>,
 ) -> Result<Vec<Result<Arc<OwnKey>, Failure>>, Failure> {
     let within = vault.clone();
+    let named = thumbprints.iter().all(Option::is_some);
     let load = move |conn: &mut Connection| {
         reader.check(conn)?;
         let mut found = Vec::with_capacity(thumbprints.len());
@@ -165,7 +167,11 @@ pub(super) async fn keys_for(
         }
         Ok(found)
     };
-    vault.db.transaction(load).await
+    if named {
+        vault.db.read(load).await
+    } else {
+        vault.db.transaction(load).await
+    }
 }
 
 /// Reads what is to be encrypted.

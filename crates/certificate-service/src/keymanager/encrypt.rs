@@ -1,8 +1,8 @@
 //! POST /v1/keymanager/encrypt (key manager contract §11)
 
 use actix_web::web::Data;
-use pms_database::Connection;
-use pms_pki::{envelope, errors, key_life};
+use pms_database::{Connection, Failure};
+use pms_pki::{Certificate, envelope, errors, key_life};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::data::{Converted, Salt, plain};
 use super::fields;
 use crate::failures::{OrFailure as _, refused};
-use crate::keys::current_base;
+use crate::keys::{current_base, find_base};
 use crate::vault::Vault;
 
 /// A request to encrypt or decrypt.
@@ -58,15 +58,31 @@ pub(crate) async fn handle(
     }
     let data = plain(&request.data.unwrap_or_default())?;
     let salt = Salt::parse(request.salt.as_deref(), request.aad.as_deref()).or_failure()?;
-    let (within, now) = (vault.clone(), vault.clock.now());
-    let load = move |conn: &mut Connection| {
-        let key = current_base(&within.keys, conn, (&app_id, &ref_id), now)?;
-        Ok(key.certificate().clone())
-    };
-    let recipient = vault.db.transaction(load).await?;
+    let recipient = recipient(&vault, app_id, ref_id).await?;
     let encrypt = move || envelope::encrypt(&recipient, &data, salt.salted());
     let encrypted = vault.compute.run(encrypt).await?.or_failure()?;
     Ok(Converted {
         data: encrypted.into(),
     })
+}
+
+/// The certificate to encrypt for. The transaction that may make a key is
+/// begun only when there is none.
+async fn recipient(
+    vault: &Data<Vault>,
+    app_id: String,
+    ref_id: String,
+) -> Result<Certificate, Failure> {
+    let (within, now) = (vault.clone(), vault.clock.now());
+    let name = (app_id.clone(), ref_id.clone());
+    let find = move |conn: &mut Connection| find_base(&within.keys, conn, (&name.0, &name.1), now);
+    if let Some(key) = vault.db.read(find).await? {
+        return Ok(key.certificate().clone());
+    }
+    let within = vault.clone();
+    let make = move |conn: &mut Connection| {
+        let key = current_base(&within.keys, conn, (&app_id, &ref_id), now)?;
+        Ok(key.certificate().clone())
+    };
+    vault.db.transaction(make).await
 }

@@ -1,9 +1,9 @@
 //! Certificates as rows of the certificate stores.
 
-use pms_database::certificates::{NewCaCertificate, insert_ca};
+use pms_database::certificates::{NewCaCertificate, ca_id, insert_ca};
 use pms_database::{Connection, Failure, Stamp, Violation, ids};
 use pms_pki::Certificate;
-use pms_pki::trust::{Authority, AuthorityKind, TrustStore};
+use pms_pki::trust::{Authority, AuthorityKind};
 use pms_pki::{errors, pack};
 
 use crate::failures::refused;
@@ -50,45 +50,30 @@ pub(super) fn store_authority(
 }
 
 /// Adds a chain, leaf first, to a domain's trust, as far as it is not there.
+/// What an operator has disabled stays disabled.
 ///
-/// The caller holds the lock of the domain and `store` is its present trust.
+/// The caller holds the lock of the domain.
 pub(super) fn trust_chain(
     conn: &mut Connection,
     domain: &str,
     chain: &[&Certificate],
-    store: &mut TrustStore,
     stamp: &Stamp,
 ) -> Result<(), Failure> {
     let mut issuer_id = None;
-    for certificate in chain.iter().rev().copied() {
-        if let Some(known) = store.find(certificate) {
-            issuer_id = Some(known.id().to_owned());
+    for certificate in chain.iter().rev() {
+        let sha256 = hex::encode(certificate.sha256());
+        if let Some(known) = ca_id(conn, domain, &sha256)? {
+            issuer_id = Some(known);
             continue;
         }
-        let authority = Authority::new(ids::uuid(), certificate.clone());
-        let own_id = authority.id().to_owned();
+        let authority = Authority::new(ids::uuid(), Certificate::clone(certificate));
         let issuer = match authority.kind() {
-            AuthorityKind::Root => own_id.clone(),
-            AuthorityKind::Intermediate => issuer_id.unwrap_or_else(|| own_id.clone()),
+            AuthorityKind::Root => None,
+            AuthorityKind::Intermediate => issuer_id,
         };
-        store_new(conn, domain, &authority, &issuer, stamp)?;
-        store.insert(authority.into());
-        issuer_id = Some(own_id);
+        let issuer = issuer.as_deref().unwrap_or(authority.id());
+        store_authority(conn, domain, &authority, issuer, stamp)?;
+        issuer_id = Some(authority.id().to_owned());
     }
     Ok(())
-}
-
-/// Like [`store_authority`]; what an operator has disabled stays disabled.
-fn store_new(
-    conn: &mut Connection,
-    domain: &str,
-    authority: &Authority,
-    issuer_id: &str,
-    stamp: &Stamp,
-) -> Result<(), Failure> {
-    let sha256 = hex::encode(authority.certificate().sha256());
-    if pms_database::certificates::ca_exists(conn, domain, &sha256)? {
-        return Ok(());
-    }
-    store_authority(conn, domain, authority, issuer_id, stamp)
 }

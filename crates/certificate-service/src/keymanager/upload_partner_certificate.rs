@@ -8,7 +8,7 @@ use pms_database::certificates::{NewPartnerCertificate, insert_partner_certifica
 use pms_database::{Connection, Failure, Stamp, ids};
 use pms_pki::issue::{PartnerProfile, issue_partner};
 use pms_pki::rules::{Domain, check_partner};
-use pms_pki::trust::{TrustPath, TrustStore};
+use pms_pki::trust::TrustPath;
 use pms_pki::{Certificate, errors, pack, reading};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -98,7 +98,7 @@ impl Upload {
         } else {
             vec![&signed, &pms.certificate, &root]
         };
-        self.trust(vault, conn, &chain)?;
+        self.trust(conn, &chain)?;
         Ok(SignedPartnerCertificate {
             signed_certificate_data: pack::signed_certificate_data(&chain),
             certificate_id: id,
@@ -160,16 +160,10 @@ impl Upload {
     }
 
     /// Lets the domain trust what the partner will issue.
-    fn trust(
-        &self,
-        vault: &Vault,
-        conn: &mut Connection,
-        chain: &[&Certificate],
-    ) -> Result<(), Failure> {
+    fn trust(&self, conn: &mut Connection, chain: &[&Certificate]) -> Result<(), Failure> {
         let domain = self.domain.as_str();
         lock_domain(conn, domain)?;
-        let mut trust = TrustStore::clone(&*vault.trust.of(conn, &self.domain)?);
-        rows::trust_chain(conn, domain, chain, &mut trust, &self.stamp())
+        rows::trust_chain(conn, domain, chain, &self.stamp())
     }
 
     fn stamp(&self) -> Stamp {

@@ -33,7 +33,7 @@ impl BaseKey {
     }
 }
 
-/// The current base key, made when there is none.
+/// The current base key, made when there is none: only in a transaction.
 ///
 /// # Errors
 /// `KER-KMS-003` when several are current, `KER-KMS-016` when none may be made,
@@ -44,8 +44,7 @@ pub(crate) fn current_base(
     (app_id, ref_id): (&str, &str),
     now: DateTime<Utc>,
 ) -> Result<BaseKey, Failure> {
-    let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
-    if let Some(key) = find(keys, conn, (app_id, ref_id), days, now)? {
+    if let Some(key) = find_base(keys, conn, (app_id, ref_id), now)? {
         return Ok(key);
     }
     if let Some(why) = forbidden(app_id) {
@@ -54,7 +53,7 @@ pub(crate) fn current_base(
     // The master's lock comes first, everywhere.
     let master = current_master(keys, conn, app_id, now)?;
     keys::lock(conn, app_id, ref_id)?;
-    if let Some(key) = find(keys, conn, (app_id, ref_id), days, now)? {
+    if let Some(key) = find_base(keys, conn, (app_id, ref_id), now)? {
         return Ok(key);
     }
     make::base(keys, conn, (app_id, ref_id), &master, now).map(BaseKey::Own)
@@ -95,15 +94,20 @@ pub(crate) fn by_thumbprint(
     }
 }
 
-fn find(
+/// The current base key, if there is one.
+///
+/// # Errors
+/// `KER-KMS-003` when several are current, `KER-KMS-016` when there was one
+/// that another domain held.
+pub(crate) fn find_base(
     keys: &Keys,
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
-    pre_expire_days: u16,
     now: DateTime<Utc>,
 ) -> Result<Option<BaseKey>, Failure> {
+    let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
     let aliases = keys::aliases(conn, app_id, ref_id)?;
-    if let Some(alias) = current(&aliases, pre_expire_days, now).or_failure()? {
+    if let Some(alias) = current(&aliases, days, now).or_failure()? {
         return behind(keys, conn, alias).map(Some);
     }
     for alias in &aliases {

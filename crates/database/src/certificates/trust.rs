@@ -30,6 +30,17 @@ pub fn trust_version(conn: &mut PgConnection, domain: &str) -> QueryResult<Trust
     })
 }
 
+/// The id under which a domain holds the certificate with this SHA-256, also
+/// when an operator has marked it as deleted.
+pub fn ca_id(conn: &mut PgConnection, domain: &str, sha256: &str) -> QueryResult<Option<String>> {
+    ca_cert_store::table
+        .filter(ca_cert_store::partner_domain.eq(domain))
+        .filter(ca_cert_store::cert_sha256.eq(sha256))
+        .select(ca_cert_store::cert_id)
+        .first(conn)
+        .optional()
+}
+
 /// The trusted certificates of a domain that were stored at `since` or later
 /// (all of them for `None`), oldest first, expired ones included.
 pub fn list_trusted(

@@ -51,7 +51,8 @@ pub enum Which {
     AllDead,
 }
 
-/// Queues rows again, at once; returns how many.
+/// Queues rows again, at once; returns how many. A row that a dispatcher is
+/// delivering right now stays its own until its lease ends.
 ///
 /// # Errors
 /// When the statement fails.
@@ -61,8 +62,6 @@ pub fn retry(conn: &mut PgConnection, which: Which, now: NaiveDateTime) -> Resul
         outbox::attempts.eq(0),
         outbox::next_attempt_at.eq(now),
         outbox::finished_at.eq(None::<NaiveDateTime>),
-        outbox::leased_until.eq(None::<NaiveDateTime>),
-        outbox::lease_token.eq(None::<Uuid>),
     );
     let changed = match which {
         Which::One(id) => diesel::update(

@@ -45,11 +45,15 @@ impl std::fmt::Debug for Delivery {
     }
 }
 
-/// Leases up to `limit` due rows of a lane under `token`, oldest first.
+/// Leases up to `limit` due rows of a lane under `token` for `hold`, oldest
+/// first.
 ///
-/// A row is due when it is pending, its time has come, nobody holds a lease on
-/// it, and no earlier pending row has its order key: the head of a queue that
-/// fails holds back what is behind it, a dead one does not.
+/// A row is due when it is pending, its time has come (`now`), nobody holds a
+/// lease on it, and no earlier pending row has its order key: the head of a
+/// queue that fails holds back what is behind it, a dead one does not.
+///
+/// Leases begin and end by the database's clock, the one that all dispatchers
+/// share: a process whose own clock is ahead must not take others' rows.
 ///
 /// # Errors
 /// When the statement fails.
@@ -57,22 +61,28 @@ pub fn lease(
     conn: &mut PgConnection,
     lane: Lane,
     token: Uuid,
-    (now, until): (NaiveDateTime, NaiveDateTime),
+    (now, hold): (NaiveDateTime, std::time::Duration),
     limit: i64,
 ) -> Result<Vec<Delivery>, Failure> {
+    let millis = i64::try_from(hold.as_millis()).unwrap_or(i64::MAX);
+    // Materialised, or a plan that repeats the inner query would lease more.
     let mut rows: Vec<Delivery> = diesel::sql_query(
-        "UPDATE pms.outbox SET lease_token = $1, leased_until = $2 WHERE id IN ( \
+        "WITH due AS MATERIALIZED ( \
            SELECT o.id FROM pms.outbox o \
            WHERE o.status = 'pending' AND o.lane = $3 AND o.next_attempt_at <= $4 \
-             AND (o.leased_until IS NULL OR o.leased_until < $4) \
+             AND (o.leased_until IS NULL \
+                  OR o.leased_until < clock_timestamp() AT TIME ZONE 'UTC') \
              AND NOT EXISTS (SELECT 1 FROM pms.outbox e \
                              WHERE e.status = 'pending' AND e.lane = o.lane \
                                AND e.order_key = o.order_key AND e.seq < o.seq) \
            ORDER BY o.seq LIMIT $5 FOR UPDATE OF o SKIP LOCKED) \
-         RETURNING id, seq, topic, order_key, payload, attempts",
+         UPDATE pms.outbox AS o SET lease_token = $1, \
+           leased_until = clock_timestamp() AT TIME ZONE 'UTC' + $2 * interval '1 millisecond' \
+         FROM due WHERE o.id = due.id \
+         RETURNING o.id, o.seq, o.topic, o.order_key, o.payload, o.attempts",
     )
     .bind::<SqlUuid, _>(token)
-    .bind::<Timestamp, _>(until)
+    .bind::<BigInt, _>(millis)
     .bind::<Text, _>(lane.name())
     .bind::<Timestamp, _>(now)
     .bind::<BigInt, _>(limit)
@@ -205,10 +215,15 @@ pub struct Depth {
 /// When the statement fails.
 pub fn depths(conn: &mut PgConnection) -> Result<Vec<Depth>, Failure> {
     Ok(diesel::sql_query(
-        "SELECT lane, count(*) FILTER (WHERE status = 'pending') AS pending, \
-                count(*) FILTER (WHERE status = 'dead') AS dead, \
-                min(created_at) FILTER (WHERE status = 'pending') AS oldest \
-         FROM pms.outbox WHERE status IN ('pending', 'dead') GROUP BY lane",
+        // Two looks, since an index serves one status, never a list of them.
+        "SELECT lane, sum(pending)::bigint AS pending, sum(dead)::bigint AS dead, \
+                min(oldest) AS oldest \
+         FROM (SELECT lane, count(*) AS pending, 0 AS dead, min(created_at) AS oldest \
+               FROM pms.outbox WHERE status = 'pending' GROUP BY lane \
+               UNION ALL \
+               SELECT lane, 0, count(*), NULL \
+               FROM pms.outbox WHERE status = 'dead' GROUP BY lane) AS lanes \
+         GROUP BY lane",
     )
     .load(conn)?)
 }

@@ -1,4 +1,6 @@
-//! Queueing; call it in the transaction that makes the news true.
+//! Queueing; call it in the transaction that makes the news true, after the
+//! locks and changes of the use case: what has an order key takes a lock of its
+//! own here, and holds it until the commit.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -9,6 +11,7 @@ use uuid::Uuid;
 
 use super::Lane;
 use crate::Failure;
+use crate::locks::{self, Lock};
 use crate::schema::outbox;
 
 #[derive(Insertable)]
@@ -139,6 +142,18 @@ fn insert(
     payload: Value,
     at: NaiveDateTime,
 ) -> Result<Uuid, Failure> {
+    if let Some(key) = order_key {
+        // Numbers are given at the insert and rows appear at the commit. Unless
+        // the two agree, a later event would be delivered before an earlier one
+        // whose transaction takes longer.
+        locks::hold(
+            conn,
+            Lock::OutboxOrder {
+                lane: lane.name(),
+                key,
+            },
+        )?;
+    }
     let row = NewRow {
         id,
         lane: lane.name(),

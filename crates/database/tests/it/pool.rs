@@ -27,12 +27,15 @@ fn pool(url: &str, size: u32) -> Db {
 }
 
 async fn sleep(db: Db, seconds: &'static str) -> Result<(), Failure> {
-    db.read(move |conn| Ok(conn.batch_execute(&format!("SELECT pg_sleep({seconds})"))?)).await
+    db.read(move |conn| Ok(conn.batch_execute(&format!("SELECT pg_sleep({seconds})"))?))
+        .await
 }
 
 async fn backend(db: &Db) -> Result<i32, Failure> {
     db.read(|conn| {
-        Ok(diesel::sql_query("SELECT pg_backend_pid() AS pid").get_result::<Backend>(conn)?.pid)
+        Ok(diesel::sql_query("SELECT pg_backend_pid() AS pid")
+            .get_result::<Backend>(conn)?
+            .pid)
     })
     .await
 }
@@ -92,7 +95,9 @@ async fn a_connection_that_the_server_ended_fails_once_at_most() {
     let db = pool(&database.url(), 1);
     let pid = backend(&db).await.unwrap();
     let mut other = database.conn();
-    diesel::sql_query(format!("SELECT pg_terminate_backend({pid})")).execute(&mut other).unwrap();
+    diesel::sql_query(format!("SELECT pg_terminate_backend({pid})"))
+        .execute(&mut other)
+        .unwrap();
 
     let first = backend(&db).await;
     let second = backend(&db).await.unwrap();
@@ -106,7 +111,9 @@ async fn a_panic_in_a_use_case_is_an_error_and_costs_no_slot() {
     let database = TestDatabase::new();
     let db = pool(&database.url(), 1);
 
-    let outcome = db.read(|_| -> Result<(), Failure> { panic!("on purpose") }).await;
+    let outcome = db
+        .read(|_| -> Result<(), Failure> { panic!("on purpose") })
+        .await;
 
     assert!(matches!(outcome, Err(Failure::Internal(_))));
     backend(&db).await.unwrap();

@@ -25,8 +25,11 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) async fn run(self, mut stopped: watch::Receiver<bool>) {
-        let committed = self.db.committed();
+        let mut committed = self.db.committed();
         while !*stopped.borrow() {
+            // Commits from here on end the wait below, even those that this
+            // look at the table is too early to see.
+            committed.mark_unchanged();
             let more = match self.round().await {
                 Ok(delivered) => delivered > 0,
                 Err(error) => {
@@ -38,9 +41,14 @@ impl Worker {
                 continue;
             }
             tokio::select! {
-                () = committed.notified() => {}
+                _ = committed.changed() => {}
                 () = tokio::time::sleep(self.settings.poll) => {}
-                _ = stopped.changed() => {}
+                changed = stopped.changed() => {
+                    // Whoever could stop us is gone: nobody waits for the rows.
+                    if changed.is_err() {
+                        return;
+                    }
+                }
             }
         }
     }
@@ -48,11 +56,10 @@ impl Worker {
     /// Leases, delivers and settles one batch; returns how many rows it had.
     async fn round(&self) -> Result<usize, Failure> {
         let (lane, limit, token) = (self.lane, i64::from(self.settings.batch), Uuid::new_v4());
-        let now = self.clock.now_naive();
-        let until = now + self.settings.lease;
+        let (now, hold) = (self.clock.now_naive(), self.settings.lease);
         let rows = self
             .db
-            .read(move |conn| queue::lease(conn, lane, token, (now, until), limit))
+            .read(move |conn| queue::lease(conn, lane, token, (now, hold), limit))
             .await?;
         let count = rows.len();
         let deliveries = rows.iter().map(|row| self.deliver_and_settle(row, token));
@@ -61,7 +68,12 @@ impl Worker {
     }
 
     async fn deliver_and_settle(&self, row: &Delivery, token: Uuid) {
-        let delivered = self.deliver(row).await;
+        // A delivery that outlives its lease could reach the peer after later
+        // rows of the same key, delivered by somebody else meanwhile.
+        let limit = self.settings.lease / 4 * 3;
+        let delivered = tokio::time::timeout(limit, self.deliver(row)).await;
+        let delivered = delivered
+            .unwrap_or_else(|_| Err(Undelivered::Retry("took longer than its lease".to_owned())));
         let outcome = self.judge(row, delivered);
         let name = match &outcome {
             Outcome::Delivered => "delivered",
@@ -155,7 +167,11 @@ impl Keeper {
             }
             tokio::select! {
                 () = tokio::time::sleep(MEASURE_EVERY) => {}
-                _ = stopped.changed() => {}
+                changed = stopped.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                }
             }
         }
     }

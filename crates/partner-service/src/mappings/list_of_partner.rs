@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use actix_web::web;
 use pms_database::api_keys::{self, ApiKey};
 use pms_database::mapping_requests::{self, MappingRequest};
-use pms_database::{Failure, partners};
+use pms_database::partners;
 use pms_domain::partner::{errors, mapping};
 use pms_web::wire::ZuluDateTime;
 use pms_web::{ApiResult, Caller};
@@ -47,18 +47,13 @@ pub async fn list_of_partner(
     context: web::Data<Context>,
 ) -> ApiResult<Vec<PartnerMapping>> {
     let id = id.into_inner();
-    let most = i64::try_from(context.rules.unpaged_rows).unwrap_or(i64::MAX);
+    let limit = context.unpaged.rows_to_ask();
     let found = context.db.read(move |conn| {
         let partner = partners::find(conn, &id)?.ok_or(errors::NO_API_KEY_REQUEST)?;
         caller.require_owner(&partner.user_id, &partner.id)?;
-        let requests = mapping_requests::list_of_partner(conn, &id, most.saturating_add(1))?;
+        let requests = mapping_requests::list_of_partner(conn, &id, limit)?;
         if requests.is_empty() {
             return Err(errors::NO_API_KEY_REQUEST.into());
-        }
-        if i64::try_from(requests.len()).unwrap_or(i64::MAX) > most {
-            return Err(Failure::Internal(
-                "too many mapping requests for one answer".to_owned(),
-            ));
         }
         let approved: Vec<&str> = requests
             .iter()
@@ -69,6 +64,7 @@ pub async fn list_of_partner(
         Ok((requests, keys))
     });
     let (requests, keys) = found.await?;
+    context.unpaged.check(requests.len())?;
     let keys = keys
         .into_iter()
         .map(|key| (key.policy_api_key.clone(), key))

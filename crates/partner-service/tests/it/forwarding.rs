@@ -1,5 +1,6 @@
 //! Certificate paths are passed on, also the one that looks like a partner id.
 
+use pms_runtime::Runtime;
 use pms_testkit::TestApp;
 use pms_testkit::peers::{Behaviour, RecordingPeer};
 use pms_web::layered;
@@ -10,10 +11,13 @@ async fn certificate_paths_reach_certificate_service_unchanged() {
     let peer = RecordingPeer::start(Behaviour::Answer(200, r#"{"from":"peer"}"#.to_owned()));
     let app = TestApp::builder().setting("services.certificate_url", &peer.url());
     let app = app.start(pms_partner_service::module).await;
+    // A second server on the same settings, this time with the forwarding.
+    let settings = app.runtime.settings.as_ref().clone();
+    let runtime = Runtime::build(settings, "test", app.clock.clone()).unwrap();
     let application = Application {
-        edge: app.runtime.edge.clone(),
-        modules: vec![pms_partner_service::module(&app.runtime).await.unwrap()],
-        extras: pms_partner_service::forwarding(&app.runtime),
+        edge: runtime.edge.clone(),
+        modules: vec![pms_partner_service::module(&runtime).await.unwrap()],
+        extras: pms_partner_service::forwarding(&runtime),
         fallback: None,
     };
     let server = actix_test::start(move || layered!(application.clone()));

@@ -81,6 +81,15 @@ async fn slow(_caller: Caller) -> ApiResult<String> {
     Ok(String::new())
 }
 
+/// Signalled when [`soon`] has begun.
+pub static SOON_BEGUN: tokio::sync::Notify = tokio::sync::Notify::const_new();
+
+async fn soon(_caller: Caller) -> ApiResult<String> {
+    SOON_BEGUN.notify_one();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    Ok("done".to_owned())
+}
+
 fn routes(service: &'static Service) -> Vec<Route> {
     let rows = Rows::of(service);
     let role = Access::Role("postpolicies");
@@ -101,6 +110,7 @@ fn routes(service: &'static Service) -> Vec<Route> {
             paged,
         ),
         rows.get("/things/literal", Access::AnyToken, V1, literal),
+        rows.get("/things/soon", Access::AnyToken, V1, soon),
         rows.get("/things/{id}", Access::AnyToken, V1, named),
         rows.put("/things/{id}", Access::AnyToken, V1, named),
         rows.get("/slow", Access::AnyToken, V1, slow),
@@ -113,7 +123,7 @@ fn routes(service: &'static Service) -> Vec<Route> {
     routes
 }
 
-fn module(runtime: &Runtime, service: &'static Service) -> Module {
+pub fn module(runtime: &Runtime, service: &'static Service) -> Module {
     Module {
         service,
         routes: routes(service).into(),

@@ -350,3 +350,39 @@ async fn a_renewal_is_a_new_row_and_the_domain_trusts_what_was_issued() {
         json!({ "status": true })
     );
 }
+
+#[actix_web::test]
+async fn an_authority_of_ours_that_an_operator_disabled_stays_disabled() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let root = Authority::root("Root");
+    replica.trust(&root.pem(), "AUTH").await;
+    let leaf = root.leaf("Acme");
+    replica
+        .upload_partner(&leaf, "Acme", "AUTH")
+        .await
+        .response();
+    let pms = "cert_subject LIKE '%(PMS)%'";
+    stage.sql(&format!(
+        "UPDATE keymgr.ca_cert_store SET is_deleted = true WHERE {pms}"
+    ));
+
+    let response = replica
+        .upload_partner(&leaf, "Acme", "AUTH")
+        .await
+        .response();
+
+    let rows =
+        format!("SELECT string_agg(is_deleted::text, ' ') FROM keymgr.ca_cert_store WHERE {pms}");
+    assert_eq!(stage.text(&rows), "true");
+    let orphans = "SELECT count(*) FROM keymgr.ca_cert_store a WHERE NOT EXISTS \
+                   (SELECT FROM keymgr.ca_cert_store b WHERE b.cert_id = a.issuer_id)";
+    assert_eq!(stage.text(orphans), "0");
+    let pem = pack::certificate_pem(&chain(&response)[0]);
+    let request = json!({ "certificateData": pem, "partnerDomain": "AUTH" });
+    let trusted = replica
+        .km("verifyCertificateTrust", request)
+        .await
+        .response();
+    assert_eq!(trusted, json!({ "status": false }));
+}
