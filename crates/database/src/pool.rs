@@ -13,6 +13,7 @@ use tracing::Span;
 
 use crate::Failure;
 use crate::outbox::Trail;
+use crate::search::totals::Totals;
 
 /// How to reach PostgreSQL, and how long to wait for it.
 #[derive(Clone, Debug)]
@@ -41,6 +42,7 @@ pub struct Db {
     wait: Duration,
     store_audits: bool,
     committed: watch::Sender<u64>,
+    totals: Arc<Totals>,
 }
 
 /// Numbers for the metrics page.
@@ -140,6 +142,7 @@ impl Db {
             wait: settings.acquire_timeout,
             store_audits: settings.store_audits,
             committed: watch::Sender::default(),
+            totals: Arc::default(),
         })
     }
 

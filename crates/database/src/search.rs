@@ -8,6 +8,8 @@
 //! Names from a request only select a column of the table; values are always
 //! bound, and `%`, `_` and `\` in them mean themselves.
 //!
+//! Totals of large tables are up to two seconds old when nothing narrows them.
+//!
 //! [`search`] serves the legacy `POST …/search`, [`filter_values`] the legacy
 //! `POST …/filtervalues`, [`list`] the newer GET lists. All take a connection
 //! and run in one closure of [`crate::Db::read`].
@@ -24,6 +26,7 @@ mod request;
 mod run;
 pub mod searches;
 mod time;
+pub(crate) mod totals;
 mod validate;
 mod values;
 

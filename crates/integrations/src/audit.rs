@@ -5,7 +5,7 @@ use reqwest::header::COOKIE;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::dispatcher::Undelivered;
+use crate::dispatcher::{Undelivered, answer};
 use crate::http::describe;
 use crate::service_token::ServiceToken;
 
@@ -57,15 +57,16 @@ impl AuditManager {
             .map_err(|e| Undelivered::Retry(describe(&e)))?;
         let status = response.status();
         if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
-            self.token.forget().await;
+            self.token.refused(&token).await;
         }
-        let body = crate::dispatcher::short_body(response).await;
+        let body = answer::text(response).await;
         let taken = status.is_success()
             && serde_json::from_str::<Value>(&body)
                 .is_ok_and(|answer| answer.pointer("/response/status") == Some(&Value::Bool(true)));
         if taken {
             return Ok(());
         }
+        let body = answer::excerpt(&body, record);
         Err(Undelivered::Retry(format!(
             "the Audit Manager answered {status}: {body}"
         )))

@@ -1,5 +1,6 @@
 //! Delivers the outbox: one task per lane, in every service process.
 
+pub(crate) mod answer;
 mod backoff;
 mod lane;
 
@@ -143,10 +144,4 @@ impl Dispatcher {
             }
         }
     }
-}
-
-/// The first 200 characters of an answer, for logs.
-pub(crate) async fn short_body(response: reqwest::Response) -> String {
-    let body = response.text().await.unwrap_or_default();
-    body.chars().filter(|c| !c.is_control()).take(200).collect()
 }

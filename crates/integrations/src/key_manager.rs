@@ -305,20 +305,17 @@ impl KeyManager {
             segments.pop_if_empty().extend(path);
         }
         for fresh in [false, true] {
-            if fresh {
-                self.token.forget().await;
-            }
             let token = self.token.get().await.map_err(|error| {
                 tracing::error!(%error, "key manager");
                 Rejection::from(UNREACHABLE)
             })?;
-            let token = token.expose_secret();
+            let text = token.expose_secret();
             let mut request = self
                 .client
                 .request(method.clone(), url.clone())
                 .timeout(self.timeout)
-                .header(COOKIE, format!("Authorization={token}"))
-                .bearer_auth(token);
+                .header(COOKIE, format!("Authorization={text}"))
+                .bearer_auth(text);
             if let Some(body) = body {
                 request = request.json(body);
             }
@@ -327,6 +324,7 @@ impl KeyManager {
                 Rejection::from(UNREACHABLE)
             })?;
             if response.status() == StatusCode::UNAUTHORIZED && !fresh {
+                self.token.refused(&token).await;
                 continue;
             }
             return read(response).await;

@@ -11,9 +11,13 @@ use crate::http::describe;
 
 /// A token is renewed this long before it expires.
 const EARLY: Duration = Duration::from_secs(30);
+/// A token is renewed after this long, whatever the provider says.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+/// After a failed fetch the next one waits this long.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Fetches the service account's token when needed and keeps it until shortly
-/// before it expires. Concurrent callers share one fetch.
+/// before it expires. Concurrent callers share one fetch, and its failure.
 #[derive(Clone)]
 pub struct ServiceToken {
     inner: Arc<Inner>,
@@ -24,7 +28,13 @@ struct Inner {
     endpoint: String,
     client_id: String,
     client_secret: SecretString,
-    held: Mutex<Option<Held>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    failed: Option<(Instant, TokenError)>,
 }
 
 struct Held {
@@ -52,14 +62,14 @@ impl ServiceToken {
         client_id: String,
         client_secret: SecretString,
     ) -> Self {
-        let held = Mutex::new(None);
+        let state = Mutex::default();
         Self {
             inner: Arc::new(Inner {
                 client,
                 endpoint,
                 client_id,
                 client_secret,
-                held,
+                state,
             }),
         }
     }
@@ -69,21 +79,50 @@ impl ServiceToken {
     /// # Errors
     /// When the identity provider can't be reached or refuses the account.
     pub async fn get(&self) -> Result<SecretString, TokenError> {
-        let mut held = self.inner.held.lock().await;
-        if let Some(held) = held.as_ref()
+        let mut state = self.inner.state.lock().await;
+        if let Some(held) = state.held.as_ref()
             && held.until > Instant::now()
         {
             return Ok(held.token.clone());
         }
-        let fresh = self.inner.fetch().await?;
-        let token = fresh.token.clone();
-        *held = Some(fresh);
-        Ok(token)
+        // Whoever waited for the lock while a provider hung must not hang next.
+        if let Some((at, error)) = state.failed.as_ref()
+            && at.elapsed() < PAUSE
+        {
+            return Err(error.clone());
+        }
+        match self.inner.fetch().await {
+            Ok(fresh) => {
+                let token = fresh.token.clone();
+                *state = State {
+                    held: Some(fresh),
+                    failed: None,
+                };
+                Ok(token)
+            }
+            Err(error) => {
+                *state = State {
+                    held: None,
+                    failed: Some((Instant::now(), error.clone())),
+                };
+                Err(error)
+            }
+        }
     }
 
-    /// Forgets the token: a peer has just refused it.
+    /// Forgets a token that a peer has just refused, unless somebody else has
+    /// fetched another one meanwhile.
+    pub async fn refused(&self, token: &SecretString) {
+        let mut state = self.inner.state.lock().await;
+        let held = state.held.as_ref().map(|held| held.token.expose_secret());
+        if held == Some(token.expose_secret()) {
+            state.held = None;
+        }
+    }
+
+    /// Forgets the token, whichever it is.
     pub async fn forget(&self) {
-        *self.inner.held.lock().await = None;
+        self.inner.state.lock().await.held = None;
     }
 }
 
@@ -105,7 +144,7 @@ impl Inner {
             Ok(answer) => answer.json().await.map_err(|e| TokenError(describe(&e)))?,
             Err(error) => return Err(TokenError(describe(&error))),
         };
-        let lifetime = Duration::from_secs(answer.expires_in.unwrap_or(60));
+        let lifetime = Duration::from_secs(answer.expires_in.unwrap_or(60)).min(LONGEST);
         let until = Instant::now() + lifetime.saturating_sub(EARLY);
         Ok(Held {
             token: SecretString::from(answer.access_token),

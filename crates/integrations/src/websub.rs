@@ -5,10 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use reqwest::StatusCode;
 use reqwest::header::COOKIE;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use crate::dispatcher::Undelivered;
+use crate::dispatcher::{Undelivered, answer};
 use crate::http::describe;
 use crate::service_token::ServiceToken;
 
@@ -37,11 +37,16 @@ impl Hub {
     /// When the hub did not say that it has accepted the event.
     pub async fn publish(&self, topic: &str, event: &Value) -> Result<(), Undelivered> {
         self.register_once(topic).await;
+        let token = self
+            .token
+            .get()
+            .await
+            .map_err(|e| Undelivered::Retry(e.to_string()))?;
         let request = self
             .client
             .post(&self.url)
             .query(&[("hub.mode", "publish"), ("hub.topic", topic)])
-            .header(COOKIE, self.cookie().await?)
+            .header(COOKIE, cookie(&token))
             .json(event);
         let response = request
             .send()
@@ -51,7 +56,7 @@ impl Hub {
         if status == StatusCode::ACCEPTED {
             return Ok(());
         }
-        let body = crate::dispatcher::short_body(response).await;
+        let body = answer::text(response).await;
         if status == StatusCode::OK && accepted(&body) {
             return Ok(());
         }
@@ -61,8 +66,9 @@ impl Hub {
             .unwrap_or_else(PoisonError::into_inner)
             .remove(topic);
         if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
-            self.token.forget().await;
+            self.token.refused(&token).await;
         }
+        let body = answer::excerpt(&body, event);
         Err(Undelivered::Retry(format!(
             "the hub answered {status}: {body}"
         )))
@@ -79,14 +85,14 @@ impl Hub {
         if known {
             return;
         }
-        let Ok(cookie) = self.cookie().await else {
+        let Ok(token) = self.token.get().await else {
             return;
         };
         let form = [("hub.mode", "register"), ("hub.topic", topic)];
         let sent = self
             .client
             .post(&self.url)
-            .header(COOKIE, cookie)
+            .header(COOKIE, cookie(&token))
             .form(&form)
             .send()
             .await;
@@ -106,15 +112,10 @@ impl Hub {
             }
         }
     }
+}
 
-    async fn cookie(&self) -> Result<String, Undelivered> {
-        let token = self
-            .token
-            .get()
-            .await
-            .map_err(|e| Undelivered::Retry(e.to_string()))?;
-        Ok(format!("Authorization={}", token.expose_secret()))
-    }
+fn cookie(token: &SecretString) -> String {
+    format!("Authorization={}", token.expose_secret())
 }
 
 /// Whether the first value of a form-style answer says `accepted`.

@@ -2,13 +2,18 @@
 //! (decision 4): in-cluster callers know only one address.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use actix_web::http::{StatusCode, header};
+use actix_web::body::SizedStream;
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use futures_util::TryStreamExt as _;
+use pms_web::Edge;
+use pms_web::body::collect;
 use pms_web::dispatch::busy;
 use pms_web::server::Mount;
+use pms_web::telemetry::RequestId;
 
 /// Paths below `/v1/partnermanager` that certificate-service owns.
 pub const PREFIXES: [&str; 8] = [
@@ -22,13 +27,19 @@ pub const PREFIXES: [&str; 8] = [
     "/v1/partnermanager/crl/{tail:.*}",
 ];
 
-/// Headers that belong to one connection.
-const HOP_BY_HOP: [header::HeaderName; 5] = [
-    header::CONNECTION,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-    header::HOST,
-    header::CONTENT_LENGTH,
+/// Headers that belong to one connection, and the request id, which is ours.
+const NOT_PASSED_ON: [&str; 11] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "x-request-id",
 ];
 
 /// Forwards [`PREFIXES`] to `target`, such as `http://pms-certificate.pms`.
@@ -37,48 +48,79 @@ pub fn mount(client: reqwest::Client, target: &str) -> Mount {
     Arc::new(move |app: &mut ServiceConfig| {
         for prefix in PREFIXES {
             let (client, target) = (client.clone(), Arc::clone(&target));
-            app.service(
-                web::resource(prefix).to(move |request: HttpRequest, body: web::Bytes| {
-                    let (client, target) = (client.clone(), Arc::clone(&target));
-                    async move { forward(&client, &target, &request, body).await }
-                }),
-            );
+            let pass_on = move |request: HttpRequest, body: web::Payload| {
+                let (client, target) = (client.clone(), Arc::clone(&target));
+                async move {
+                    let limit = Edge::of(&request).request_timeout();
+                    let answer = forward((&client, &target, limit), &request, body);
+                    let in_time = tokio::time::timeout(limit, answer).await;
+                    in_time.unwrap_or_else(|_| busy(request.path()))
+                }
+            };
+            app.service(web::resource(prefix).to(pass_on));
         }
     })
 }
 
 async fn forward(
-    client: &reqwest::Client,
-    target: &str,
+    (client, target, limit): (&reqwest::Client, &str, Duration),
     request: &HttpRequest,
-    body: web::Bytes,
+    payload: web::Payload,
 ) -> HttpResponse {
-    let url = format!("{target}{}", request.uri());
+    let body = match collect(request, payload.into_inner()).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal.answer(request.path(), Edge::of(request).now()),
+    };
+    // Never the whole URI: a client may send one with a host of its own.
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
     let Ok(method) = reqwest::Method::from_bytes(request.method().as_str().as_bytes()) else {
         return HttpResponse::BadRequest().finish();
     };
-    let mut outgoing = client.request(method, url).body(body);
+    let mut outgoing = client
+        .request(method, format!("{target}{path}"))
+        .timeout(limit)
+        .body(body);
     for (name, value) in request.headers() {
-        if !HOP_BY_HOP.contains(name) {
+        if !NOT_PASSED_ON.contains(&name.as_str()) {
             outgoing = outgoing.header(name.as_str(), value.as_bytes());
         }
     }
-    let answer = match outgoing.send().await {
-        Ok(answer) => answer,
+    if let Some(id) = request.extensions().get::<RequestId>() {
+        outgoing = outgoing.header("x-request-id", id.0.as_str());
+    }
+    match outgoing.send().await {
+        Ok(answer) => response(request, answer),
         Err(error) => {
             tracing::error!(error = %error.without_url(), "certificate-service can't be reached");
-            return busy(request.path());
+            busy(request.path())
         }
-    };
+    }
+}
+
+fn response(request: &HttpRequest, answer: reqwest::Response) -> HttpResponse {
     let status = StatusCode::from_u16(answer.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
     let mut response = HttpResponse::build(status);
     for (name, value) in answer.headers() {
+        let passed = !NOT_PASSED_ON.contains(&name.as_str());
         let name = header::HeaderName::from_bytes(name.as_str().as_bytes());
-        if let (Ok(name), Ok(value)) = (name, header::HeaderValue::from_bytes(value.as_bytes()))
-            && !HOP_BY_HOP.contains(&name)
-        {
+        if let (true, Ok(name), Ok(value)) = (
+            passed,
+            name,
+            header::HeaderValue::from_bytes(value.as_bytes()),
+        ) {
             response.append_header((name, value));
         }
     }
-    response.streaming(answer.bytes_stream().map_err(std::io::Error::other))
+    let length = answer.content_length();
+    if request.method() == Method::HEAD {
+        return response.finish();
+    }
+    let stream = answer.bytes_stream().map_err(std::io::Error::other);
+    match length {
+        Some(length) => response.body(SizedStream::new(length, stream)),
+        None => response.streaming(stream),
+    }
 }

@@ -170,7 +170,13 @@ impl Runtime {
         };
         let served = pms_web::server::serve(listener, &self.settings, application, stop).await;
         if let Some(dispatcher) = dispatcher {
-            dispatcher.stop().await;
+            let limit = Duration::from_secs(self.settings.server.shutdown_seconds.max(1));
+            if tokio::time::timeout(limit, dispatcher.stop())
+                .await
+                .is_err()
+            {
+                tracing::warn!("a delivery takes too long; its row is delivered again later");
+            }
         }
         Ok(served?)
     }

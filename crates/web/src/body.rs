@@ -7,15 +7,16 @@ use std::rc::Rc;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Timelike as _, Utc};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::checks::{Checks, Request};
 use crate::dialect::Dialect;
 use crate::edge::Edge;
-use crate::lenient::{Lenient, parse};
+use crate::lenient::{self, parse};
+use crate::negotiation;
 use crate::refusal::Refusal;
 use crate::route::Descriptor;
 
@@ -57,6 +58,38 @@ impl Envelope {
     }
 }
 
+/// `id` and `version` as refusals repeat them: what is missing becomes an empty
+/// text, what is null the text `null` (envelope contract §7.2, key manager
+/// contract §1). Stored with the HTTP request once its body has been read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Echo {
+    pub(crate) id: String,
+    pub(crate) version: String,
+}
+
+impl Echo {
+    fn of_members(members: &Map<String, Value>) -> Self {
+        let text = |name: &str| match members.get(name) {
+            None | Some(Value::Array(_) | Value::Object(_)) => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        Self {
+            id: text("id"),
+            version: text("version"),
+        }
+    }
+
+    /// The `id` and `version` to repeat; both `None` if no body was read.
+    pub(crate) fn of(request: &HttpRequest) -> (Option<String>, Option<String>) {
+        request
+            .extensions()
+            .get::<Self>()
+            .map(|echo| (echo.id.clone(), echo.version.clone()))
+            .unzip()
+    }
+}
+
 impl<T: DeserializeOwned + Request + 'static> FromRequest for Body<T> {
     type Error = actix_web::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
@@ -65,15 +98,28 @@ impl<T: DeserializeOwned + Request + 'static> FromRequest for Body<T> {
         let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
-            let bytes = read_all(&request, payload).await?;
+            let kind = require_json(&request);
+            let bytes = match &kind {
+                Err(refusal) if request.headers().contains_key(CONTENT_TYPE) => {
+                    return Err(refusal.clone().into());
+                }
+                _ => collect(&request, payload).await?,
+            };
+            // With neither content type nor body, the missing body counts.
+            if bytes.is_empty() {
+                return Err(Refusal::UNREADABLE.into());
+            }
+            kind?;
             Ok(Self(read(&request, &bytes)?))
         })
     }
 }
 
 /// Collects the body, bounded by `limits.body_bytes`.
-async fn read_all(request: &HttpRequest, mut payload: dev::Payload) -> Result<Vec<u8>, Refusal> {
-    require_json(request)?;
+///
+/// # Errors
+/// 413 for a body above the limit, 400 for one that breaks off.
+pub async fn collect(request: &HttpRequest, mut payload: dev::Payload) -> Result<Vec<u8>, Refusal> {
     let limit = Edge::of(request).body_limit();
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
@@ -96,17 +142,18 @@ fn require_json(request: &HttpRequest) -> Result<(), Refusal> {
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
-    let parsed = sent.and_then(|text| text.parse::<mime::Mime>().ok());
-    let is_json = parsed.as_ref().is_some_and(|kind| {
-        kind.type_() == mime::APPLICATION
-            && (kind.subtype() == mime::JSON || kind.suffix() == Some(mime::JSON))
-    });
-    if is_json {
+    let sent = sent.map(str::trim).filter(|text| !text.is_empty());
+    let mut parts = sent
+        .unwrap_or("application/octet-stream")
+        .split(';')
+        .map(str::trim);
+    let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+    if negotiation::is_json(&kind) {
         return Ok(());
     }
-    let shown = sent
-        .filter(|text| !text.is_empty())
-        .unwrap_or("application/octet-stream");
+    let shown = parts
+        .filter(|part| !part.is_empty())
+        .fold(kind, |shown, part| shown + ";" + part);
     Err(Refusal::problem(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         format!("Content-Type '{shown}' is not supported."),
@@ -122,11 +169,19 @@ fn read<T: DeserializeOwned + Request>(request: &HttpRequest, bytes: &[u8]) -> R
     let Value::Object(mut members) = body else {
         return Err(Refusal::UNREADABLE);
     };
+    request.extensions_mut().insert(Echo::of_members(&members));
     let dialect = request
         .extensions()
         .get::<Rc<Descriptor>>()
         .map(|route| route.dialect);
     let time_member = dialect.map_or("requesttime", Dialect::time_member);
+    let strict = matches!(
+        dialect,
+        Some(Dialect::V2 {
+            strict_body: true,
+            ..
+        })
+    );
     let content = members
         .remove("request")
         .filter(|content| !content.is_null());
@@ -140,26 +195,22 @@ fn read<T: DeserializeOwned + Request>(request: &HttpRequest, bytes: &[u8]) -> R
     let content = match content {
         Some(content) => content,
         None if T::OPTIONAL => Value::Object(serde_json::Map::new()),
-        None if matches!(
-            dialect,
-            Some(Dialect::V2 {
-                strict_body: true,
-                ..
-            })
-        ) =>
-        {
-            return Err(Refusal::problem(
-                StatusCode::BAD_REQUEST,
-                "Validation failure",
-            ));
-        }
+        None if strict => return Err(validation_failure()),
         None => return Err(Refusal::field("request", "must not be null")),
     };
-    let content = T::deserialize(Lenient(content)).map_err(|error| unreadable(&error))?;
+    let content = lenient::read::<T>(&content).map_err(|error| unreadable(&error))?;
     let mut fields = Checks::default();
     content.check(&mut fields);
-    fields.finish()?;
-    Ok(content)
+    match fields.finish() {
+        Err(_) if strict => Err(validation_failure()),
+        Err(refusal) => Err(refusal),
+        Ok(()) => Ok(content),
+    }
+}
+
+/// What the policy service's newer PATCH calls say about any broken rule (§6.4).
+fn validation_failure() -> Refusal {
+    Refusal::problem(StatusCode::BAD_REQUEST, "Validation failure")
 }
 
 fn text(value: Option<Value>) -> Result<Option<String>, Refusal> {
@@ -200,9 +251,9 @@ fn request_time(text: &str) -> Option<DateTime<Utc>> {
     if !fits {
         return None;
     }
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ")
-        .ok()
-        .map(|at| at.and_utc())
+    let at = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ").ok()?;
+    // A leap second: chrono takes it, the pattern does not.
+    (at.nanosecond() < 1_000_000_000).then(|| at.and_utc())
 }
 
 #[cfg(test)]
@@ -218,6 +269,7 @@ mod tests {
             "2025-07-11T13:45:37.123+00:00",
             "2025-02-30T13:45:37.123Z",
             "2025-07-11 13:45:37.123Z",
+            "2025-07-11T13:45:60.123Z",
         ] {
             assert_eq!(request_time(wrong), None, "{wrong}");
         }

@@ -6,7 +6,7 @@ use pms_domain::{ErrorDef, Rejection, WireError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::body::Envelope;
+use crate::body::{Echo, Envelope};
 use crate::refusal::{JSON, Refusal};
 use crate::service::Flavour;
 
@@ -247,10 +247,10 @@ impl Dialect {
                 errors,
             }),
             Self::KeyManager => {
-                let envelope = Envelope::of(request);
+                let (id, version) = Echo::of(request);
                 json(&KmAnswer {
-                    id: envelope.id.as_deref(),
-                    version: envelope.version.as_deref(),
+                    id: id.as_deref(),
+                    version: version.as_deref(),
                     responsetime: &at,
                     metadata: (),
                     response: None,

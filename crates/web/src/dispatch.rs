@@ -10,8 +10,10 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Resource};
 
 use crate::body::Envelope;
+use crate::dialect::Dialect;
 use crate::edge::Edge;
 use crate::error::ApiError;
+use crate::negotiation::takes_json;
 use crate::refusal::{Refusal, problem};
 use crate::route::{Answer as _, Answered, Descriptor, Route, UseCase, Who};
 
@@ -65,6 +67,11 @@ where
 {
     let edge = Edge::of(request);
     request.extensions_mut().insert(Rc::clone(route));
+    if !matches!(route.dialect, Dialect::Raw)
+        && let Err(refusal) = takes_json(request.headers())
+    {
+        return refusal.answer(request.path(), edge.now());
+    }
     let args = match A::from_request(request, &mut payload).await {
         Ok(args) => args,
         Err(error) => {

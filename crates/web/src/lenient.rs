@@ -5,15 +5,17 @@
 //! numeric text where a number is expected, `""` as an absent number.
 //! Wire structs stay plain serde structs.
 
+mod access;
+
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt::Display;
 
-use serde::de::value::StrDeserializer;
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
-};
+use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use self::access::{Items, Members, Variant};
 
 /// Why a value can't be read as the wanted type. The text is for logs only:
 /// the wire never says more than `Failed to read request`.
@@ -28,7 +30,53 @@ impl serde::de::Error for LenientError {
 }
 
 /// A JSON value that converts like the reference does.
-pub struct Lenient(pub Value);
+///
+/// [`read`] is the way to use it; [`Lenient::over`] is for those who need a
+/// deserializer of their own around it.
+#[derive(Clone, Copy)]
+pub struct Lenient<'a> {
+    value: &'a Value,
+    blanks: &'a Blanks,
+    optional: bool,
+}
+
+/// Blank texts that stand where a number or a boolean may be left out. Only the
+/// type that is read knows where that is, and only when it is too late to leave
+/// the value out: so they are noted, and a second reading leaves them out.
+#[derive(Default)]
+pub struct Blanks {
+    found: RefCell<HashSet<*const Value>>,
+    skip: bool,
+}
+
+impl Blanks {
+    /// What a second reading needs; `None` when the first was final.
+    pub fn again(self) -> Option<Self> {
+        let again = !self.skip && !self.found.borrow().is_empty();
+        again.then(|| Self { skip: true, ..self })
+    }
+
+    fn note(&self, value: &Value) {
+        self.found.borrow_mut().insert(std::ptr::from_ref(value));
+    }
+
+    fn skips(&self, value: &Value) -> bool {
+        self.skip && self.found.borrow().contains(&std::ptr::from_ref(value))
+    }
+}
+
+/// Reads any type from a JSON value.
+///
+/// # Errors
+/// When the value does not fit.
+pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, LenientError> {
+    let blanks = Blanks::default();
+    let outcome = T::deserialize(Lenient::over(value, &blanks))?;
+    match blanks.again() {
+        None => Ok(outcome),
+        Some(blanks) => T::deserialize(Lenient::over(value, &blanks)),
+    }
+}
 
 /// Reads the first JSON value of `bytes`; a byte order mark before and
 /// anything after it is ignored.
@@ -45,9 +93,32 @@ pub fn parse(bytes: &[u8]) -> Result<Value, LenientError> {
     }
 }
 
-impl Lenient {
-    fn integer(&self) -> Result<i64, LenientError> {
-        match &self.0 {
+impl<'a> Lenient<'a> {
+    /// A deserializer over `value` that notes in `blanks` what a second reading
+    /// has to leave out.
+    pub fn over(value: &'a Value, blanks: &'a Blanks) -> Self {
+        Self {
+            value,
+            blanks,
+            optional: false,
+        }
+    }
+
+    fn inner(self, value: &'a Value) -> Self {
+        Self::over(value, self.blanks)
+    }
+
+    /// Whether the text stands for a number or boolean that is not there.
+    fn is_blank(self, text: &str) -> bool {
+        let blank = text.trim().is_empty();
+        if blank && self.optional {
+            self.blanks.note(self.value);
+        }
+        blank
+    }
+
+    fn integer(self) -> Result<i64, LenientError> {
+        match self.value {
             Value::Null => Ok(0),
             Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
                 Err(LenientError("a number is expected".to_owned()))
@@ -56,25 +127,26 @@ impl Lenient {
                 .as_i64()
                 .or_else(|| number.as_f64().and_then(truncate))
                 .ok_or_else(|| LenientError("the number is out of range".to_owned())),
-            Value::String(text) if text.trim().is_empty() => Ok(0),
+            Value::String(text) if self.is_blank(text) => Ok(0),
             Value::String(text) => text
                 .trim()
                 .parse()
-                .map_err(|error| LenientError(format!("the text is not a number: {error}"))),
+                .map_err(|_| LenientError("the text is not a number".to_owned())),
         }
     }
 
-    fn boolean(&self) -> Result<bool, LenientError> {
-        match &self.0 {
+    fn boolean(self) -> Result<bool, LenientError> {
+        match self.value {
             Value::Null => Ok(false),
             Value::Bool(value) => Ok(*value),
             Value::Number(number) => match number.as_i64() {
                 Some(number) => Ok(number != 0),
                 None => Err(LenientError("a boolean is expected".to_owned())),
             },
-            Value::String(text) => match text.as_str() {
+            Value::String(text) if self.is_blank(text) => Ok(false),
+            Value::String(text) => match text.trim() {
                 "true" | "True" | "TRUE" => Ok(true),
-                "false" | "False" | "FALSE" | "" => Ok(false),
+                "false" | "False" | "FALSE" => Ok(false),
                 _ => Err(LenientError("the text is not a boolean".to_owned())),
             },
             Value::Array(_) | Value::Object(_) => {
@@ -84,11 +156,11 @@ impl Lenient {
     }
 
     fn text(self) -> Result<String, LenientError> {
-        match self.0 {
+        match self.value {
             Value::Null => Ok(String::new()),
             Value::Bool(value) => Ok(value.to_string()),
             Value::Number(number) => Ok(number.to_string()),
-            Value::String(text) => Ok(text),
+            Value::String(text) => Ok(text.clone()),
             Value::Array(_) | Value::Object(_) => Err(LenientError("text is expected".to_owned())),
         }
     }
@@ -107,13 +179,13 @@ macro_rules! integers {
     )*};
 }
 
-impl<'de> Deserializer<'de> for Lenient {
+impl<'de> Deserializer<'de> for Lenient<'_> {
     type Error = LenientError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, LenientError> {
-        match self.0 {
+        match self.value {
             Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(value),
+            Value::Bool(value) => visitor.visit_bool(*value),
             Value::Number(number) => {
                 if let Some(number) = number.as_i64() {
                     visitor.visit_i64(number)
@@ -123,9 +195,9 @@ impl<'de> Deserializer<'de> for Lenient {
                     visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN))
                 }
             }
-            Value::String(text) => visitor.visit_string(text),
-            Value::Array(items) => visitor.visit_seq(Items(items.into_iter())),
-            Value::Object(members) => visitor.visit_map(Members::new(members)),
+            Value::String(text) => visitor.visit_str(text),
+            Value::Array(items) => visitor.visit_seq(Items::new(self, items)),
+            Value::Object(members) => visitor.visit_map(Members::new(self, members)),
         }
     }
 
@@ -147,16 +219,20 @@ impl<'de> Deserializer<'de> for Lenient {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, LenientError> {
-        match self.0 {
+        match self.value {
             Value::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
+            value if self.blanks.skips(value) => visitor.visit_none(),
+            _ => visitor.visit_some(Self {
+                optional: true,
+                ..self
+            }),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, LenientError> {
-        match self.0 {
-            Value::Array(items) => visitor.visit_seq(Items(items.into_iter())),
-            Value::Null => visitor.visit_seq(Items(Vec::new().into_iter())),
+        match self.value {
+            Value::Array(items) => visitor.visit_seq(Items::new(self, items)),
+            Value::Null => visitor.visit_seq(Items::new(self, &[])),
             _ => Err(LenientError("an array is expected".to_owned())),
         }
     }
@@ -167,8 +243,8 @@ impl<'de> Deserializer<'de> for Lenient {
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, LenientError> {
-        match self.0 {
-            Value::Object(members) => visitor.visit_map(Members::new(members)),
+        match self.value {
+            Value::Object(members) => visitor.visit_map(Members::new(self, members)),
             _ => Err(LenientError("an object is expected".to_owned())),
         }
     }
@@ -196,116 +272,11 @@ impl<'de> Deserializer<'de> for Lenient {
     }
 }
 
-impl<'de> IntoDeserializer<'de, LenientError> for Lenient {
+impl<'de> IntoDeserializer<'de, LenientError> for Lenient<'_> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
         self
-    }
-}
-
-struct Items(std::vec::IntoIter<Value>);
-
-impl<'de> SeqAccess<'de> for Items {
-    type Error = LenientError;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, LenientError> {
-        self.0
-            .next()
-            .map(|item| seed.deserialize(Lenient(item)))
-            .transpose()
-    }
-}
-
-struct Members {
-    rest: serde_json::map::IntoIter,
-    value: Option<Value>,
-}
-
-impl Members {
-    fn new(members: Map<String, Value>) -> Self {
-        Self {
-            rest: members.into_iter(),
-            value: None,
-        }
-    }
-}
-
-impl<'de> MapAccess<'de> for Members {
-    type Error = LenientError;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, LenientError> {
-        let Some((name, value)) = self.rest.next() else {
-            return Ok(None);
-        };
-        self.value = Some(value);
-        let name: StrDeserializer<'_, LenientError> = name.as_str().into_deserializer();
-        seed.deserialize(name).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, LenientError> {
-        let value = self
-            .value
-            .take()
-            .ok_or_else(|| LenientError::custom("value before key"))?;
-        seed.deserialize(Lenient(value))
-    }
-}
-
-struct Variant(String);
-
-impl<'de> EnumAccess<'de> for Variant {
-    type Error = LenientError;
-    type Variant = UnitVariant;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(
-        self,
-        seed: V,
-    ) -> Result<(V::Value, UnitVariant), LenientError> {
-        let name: StrDeserializer<'_, LenientError> = self.0.as_str().into_deserializer();
-        Ok((seed.deserialize(name)?, UnitVariant))
-    }
-}
-
-struct UnitVariant;
-
-impl<'de> VariantAccess<'de> for UnitVariant {
-    type Error = LenientError;
-
-    fn unit_variant(self) -> Result<(), LenientError> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
-        self,
-        _seed: T,
-    ) -> Result<T::Value, LenientError> {
-        Err(LenientError::custom("text is expected"))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(
-        self,
-        _len: usize,
-        _visitor: V,
-    ) -> Result<V::Value, LenientError> {
-        Err(LenientError::custom("text is expected"))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _fields: &'static [&'static str],
-        _visitor: V,
-    ) -> Result<V::Value, LenientError> {
-        Err(LenientError::custom("text is expected"))
     }
 }
 
@@ -336,7 +307,7 @@ mod tests {
     }
 
     fn read(text: &str) -> Result<Sample, LenientError> {
-        Sample::deserialize(Lenient(parse(text.as_bytes())?))
+        super::read(&parse(text.as_bytes())?)
     }
 
     #[test]
@@ -359,6 +330,41 @@ mod tests {
     fn text_becomes_boolean_only_in_the_known_spellings() {
         assert_eq!(read(r#"{"active": "TRUE"}"#).unwrap().active, Some(true));
         assert!(read(r#"{"active": "yes"}"#).is_err());
+    }
+
+    #[test]
+    fn a_blank_text_is_an_absent_number_or_boolean_but_a_text_all_the_same() {
+        let sample = read(r#"{"pageStart":"","active":" ","size":"","name":""}"#).unwrap();
+
+        assert_eq!(
+            (sample.page_start, sample.active, sample.size),
+            (0, None, None)
+        );
+        assert_eq!(sample.name.as_deref(), Some(""));
+    }
+
+    #[test]
+    fn blanks_are_left_out_one_by_one() {
+        let list: Vec<Option<i32>> =
+            super::read(&serde_json::json!(["1", "", 0, " ", null])).unwrap();
+
+        assert_eq!(list, [Some(1), None, Some(0), None, None]);
+    }
+
+    #[test]
+    fn hostile_bodies_are_refused_without_harm() {
+        let deep = "[".repeat(100_000);
+        for text in [
+            deep.as_str(),
+            r#"{"size": 1e400}"#,
+            r#"{"size": 1e300}"#,
+            r#"{"size": 99999999999999999999999999}"#,
+            r#"{"size": "9999999999"}"#,
+            r#"{"name": "\ud800"}"#,
+        ] {
+            assert!(read(text).is_err(), "{text:.40}");
+        }
+        assert!(parse(b"{\"name\": \"\xff\"}").is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpRequest, dev};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::lenient::Lenient;
+use crate::lenient::{Blanks, Lenient};
 use crate::refusal::Refusal;
 
 /// Query parameters read into `T`.
@@ -47,7 +47,13 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Refusal> {
         }
     }
     let sent = Value::Object(members);
-    let outcome = serde_path_to_error::deserialize::<_, T>(Lenient(sent.clone()));
+    let blanks = Blanks::default();
+    let mut outcome = serde_path_to_error::deserialize(Lenient::over(&sent, &blanks));
+    if outcome.is_ok()
+        && let Some(blanks) = blanks.again()
+    {
+        outcome = serde_path_to_error::deserialize(Lenient::over(&sent, &blanks));
+    }
     outcome.map_err(|error| {
         let name = error.path().to_string();
         let text = error.inner().to_string();

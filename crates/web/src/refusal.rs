@@ -8,6 +8,8 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
 use serde_json::json;
 
+use crate::negotiation::TYPES;
+
 /// Code of every field violation.
 pub const INVALID_PARAMETER: &str = "PMS_COR_001";
 
@@ -67,6 +69,11 @@ impl Refusal {
     /// The usual answer, for every dialect but the key manager's.
     pub fn answer(&self, path: &str, now: DateTime<Utc>) -> HttpResponse {
         match self {
+            Self::Problem { status, detail } if *status == StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                problem(*status, detail, path)
+                    .header(header::ACCEPT, TYPES)
+                    .finish_body()
+            }
             Self::Problem { status, detail } => problem(*status, detail, path).finish_body(),
             Self::Field { .. } => HttpResponse::BadRequest().content_type(JSON).body(
                 json!({

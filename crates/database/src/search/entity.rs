@@ -26,7 +26,7 @@ pub struct Rules {
 }
 
 /// Rows that can be searched. One file per entity, mostly its column table.
-pub trait Entity {
+pub trait Entity: 'static {
     /// The table or join: diesel's query source.
     type Source: 'static;
     /// What a search answers for each row.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::column::{Expr, Kind, Order};
 use super::entity::Maker;
 use super::narrow::Narrow;
-use super::order;
+use super::{order, totals};
 use crate::Failure;
 
 mod checks;
@@ -102,7 +102,7 @@ impl<S> SortColumn<S> {
 }
 
 /// Rows that can be listed. One file per list.
-pub trait List {
+pub trait List: 'static {
     /// The table or join: diesel's query source.
     type Source: 'static;
     /// What the list answers for each row.
@@ -191,7 +191,12 @@ pub fn list<L: List>(
         return all::<L>(conn, narrow(Some(most.saturating_add(1)), 0)?, most);
     };
 
-    let total = L::count(conn, narrow(None, 0)?)?;
+    let unordered = narrow(None, 0)?;
+    let total = if conditions.is_empty() {
+        totals::of_all::<L, _>(|| L::count(conn, unordered))?
+    } else {
+        L::count(conn, unordered)?
+    };
     let size = page_size.min(most);
     let Some(before) = page_no.checked_mul(size).filter(|before| *before < total) else {
         return Ok(ListPage::EMPTY);

@@ -10,7 +10,7 @@ use super::errors::{INVALID_SORT_FIELD, QUERY_FAILED};
 use super::narrow::Narrow;
 use super::request::{Filter, SearchRequest};
 use super::validate::{self, CheckedSort};
-use super::{condition, order};
+use super::{condition, order, totals};
 use crate::Failure;
 
 /// Rows of one page, and how many there are.
@@ -74,10 +74,16 @@ pub fn search<E: Entity>(
     let sorts = validate::sorts(E::columns(), &request.sort.unwrap_or_default())?;
     let page = request.pagination.unwrap_or_default();
     validate::page(page)?;
+    refuse_sorts_outside_of_rows(&sorts)?;
 
     let conditions = || conditions::<E>(&columns, &filters, &extra);
     let size = page.page_fetch.min(rules.largest_page);
-    let total = told(E::count(conn, Narrow::by(conditions()?)))?;
+    let narrow = Narrow::by(conditions()?);
+    let total = if narrow.conditions.is_empty() {
+        totals::of_all::<E, _>(|| told(E::count(conn, narrow)))?
+    } else {
+        told(E::count(conn, narrow))?
+    };
     if total == 0 {
         return Ok(Found {
             rows: Vec::new(),
@@ -85,7 +91,6 @@ pub fn search<E: Entity>(
             total,
         });
     }
-    refuse_sorts_outside_of_rows(&sorts)?;
     let Some(before) = page
         .page_start
         .checked_mul(size)
@@ -138,7 +143,8 @@ fn ordered<E: Entity>(sorts: &[CheckedSort<E::Source>]) -> Vec<super::Order<E::S
     wanted
 }
 
-/// The reference sorts by its response rows, once it has some.
+/// Only response rows are sorted, so a column that they lack is no sort field:
+/// answered without a query, whether or not any row would be found.
 fn refuse_sorts_outside_of_rows<S>(sorts: &[CheckedSort<S>]) -> Result<(), Rejection> {
     match sorts.iter().find(|sort| !sort.column.in_row) {
         Some(sort) => Err(INVALID_SORT_FIELD.with(&[sort.column.name])),

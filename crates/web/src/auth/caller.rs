@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::ownership::{Scope, is_own, refused};
 use super::token::Token;
-use crate::body::Envelope;
+use crate::body::Echo;
 use crate::dialect::envelope_time;
 use crate::edge::Edge;
 use crate::refusal::JSON;
@@ -84,7 +84,7 @@ impl Caller {
             return Err(Box::new(failed(
                 StatusCode::UNAUTHORIZED,
                 ("KER-ATH-401", "Authentication Failed"),
-                &Envelope::default(),
+                (None, None),
                 &edge,
             )));
         };
@@ -95,17 +95,15 @@ impl Caller {
         if matches!(route.access, Access::Role(_))
             && !token.roles.iter().any(|role| listed.contains(role))
         {
-            let mut echoed = Envelope::default();
-            if route.flavour.forbidden_echoes && request.extensions().contains::<Envelope>() {
-                // A member that the body lacks is echoed as "" (auth contract §4).
-                let sent = Envelope::of(request);
-                echoed.id = Some(sent.id.unwrap_or_default());
-                echoed.version = Some(sent.version.unwrap_or_default());
-            }
+            let echoed = if route.flavour.forbidden_echoes {
+                Echo::of(request)
+            } else {
+                (None, None)
+            };
             return Err(Box::new(failed(
                 StatusCode::FORBIDDEN,
                 ("KER-ATH-403", "Forbidden"),
-                &echoed,
+                echoed,
                 &edge,
             )));
         }
@@ -120,12 +118,12 @@ impl Caller {
 pub(super) fn failed(
     status: StatusCode,
     (code, message): (&str, &str),
-    echoed: &Envelope,
+    (id, version): (Option<String>, Option<String>),
     edge: &Edge,
 ) -> HttpResponse {
     let body = json!({
-        "id": echoed.id,
-        "version": echoed.version,
+        "id": id,
+        "version": version,
         "responsetime": envelope_time(edge.now()),
         "metadata": null,
         "response": null,

@@ -1,0 +1,140 @@
+//! Long lists that are sent as they are read.
+//!
+//! A handler that takes [`Streaming`] and returns [`Streamed`] never holds all
+//! rows of its list at once. On the wire the answer is the usual envelope.
+
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use actix_web::body::MessageBody as _;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _, stream};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::describe::{Describe, OperationDoc};
+use crate::edge::Edge;
+use crate::error::{ApiError, ApiResult};
+use crate::refusal::JSON;
+use crate::route::{Answer, Answered, Descriptor};
+
+/// The way to an answer that is sent in parts.
+#[derive(Debug)]
+pub struct Streaming {
+    request: HttpRequest,
+}
+
+/// A list of `T`, on its way.
+#[derive(Debug)]
+pub struct Streamed<T> {
+    response: HttpResponse,
+    rows: PhantomData<T>,
+}
+
+impl Streaming {
+    /// The answer with the rows of all runs. The first run should be at hand,
+    /// so that what commonly fails still gets a proper answer: a run that fails
+    /// later can only break the transfer.
+    ///
+    /// # Errors
+    /// Only outside of a route.
+    pub fn list<T, S>(self, runs: S) -> ApiResult<Streamed<T>>
+    where
+        T: Serialize + 'static,
+        S: Stream<Item = ApiResult<Vec<T>>> + 'static,
+    {
+        let (head, tail) = self.envelope()?;
+        let part = |bytes| stream::iter([Ok::<Bytes, ApiError>(bytes)]);
+        let mut first = true;
+        let rows = runs.map(move |run| {
+            let text = run.and_then(|run| text_of(&run, &mut first));
+            text.map(Bytes::from)
+                .inspect_err(|error| tracing::error!(%error, "a list breaks off"))
+        });
+        let body = part(head).chain(rows).chain(part(tail));
+        Ok(Streamed {
+            response: HttpResponse::Ok().content_type(JSON).streaming(body),
+            rows: PhantomData,
+        })
+    }
+
+    /// What comes before and after the rows: the envelope of an empty list, cut
+    /// inside of the list.
+    fn envelope(&self) -> ApiResult<(Bytes, Bytes)> {
+        let cut = || ApiError::unexpected("no envelope to put a list in");
+        let route = self.request.extensions().get::<Rc<Descriptor>>().cloned();
+        let route = route.ok_or_else(cut)?;
+        let empty = RawValue::from_string("[]".to_owned()).map_err(ApiError::unexpected)?;
+        let now = Edge::of(&self.request).now();
+        let whole = route
+            .dialect
+            .success(route.flavour, &self.request, &empty, now);
+        let Ok(whole) = whole.into_body().try_into_bytes() else {
+            return Err(cut());
+        };
+        // The last one: an echoed id may hold anything, but stands before it.
+        let list: &[u8] = br#""response":[]"#;
+        let at = whole.windows(list.len()).rposition(|part| part == list);
+        let at = at.ok_or_else(cut)? + list.len() - 1;
+        Ok((whole.slice(..at), whole.slice(at..)))
+    }
+}
+
+/// Rows as the inside of an array, after a comma unless they are the `first`.
+fn text_of<T: Serialize>(rows: &[T], first: &mut bool) -> ApiResult<Vec<u8>> {
+    let mut text = Vec::new();
+    for row in rows {
+        if !std::mem::take(first) {
+            text.push(b',');
+        }
+        serde_json::to_writer(&mut text, row).map_err(ApiError::unexpected)?;
+    }
+    Ok(text)
+}
+
+impl FromRequest for Streaming {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(Ok(Self {
+            request: request.clone(),
+        }))
+    }
+}
+
+impl Describe for Streaming {
+    fn describe(_: &mut OperationDoc) {}
+}
+
+impl<T: Serialize> Answer for Streamed<T>
+where
+    Vec<T>: ToSchema,
+{
+    fn into_answered(self) -> Result<Answered, serde_json::Error> {
+        Ok(Answered::Whole(self.response))
+    }
+
+    fn describe(doc: &mut OperationDoc) {
+        doc.response::<Vec<T>>();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_join_into_one_array() {
+        let mut first = true;
+        let mut text = Vec::new();
+        for run in [&[][..], &[1, 2], &[], &[3]] {
+            text.extend(text_of(run, &mut first).unwrap());
+        }
+
+        assert_eq!(text, b"1,2,3");
+    }
+}
