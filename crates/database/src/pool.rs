@@ -161,10 +161,11 @@ impl Db {
     {
         let slot = self.slot().await?;
         let (pool, span) = (self.pool.clone(), Span::current());
+        let totals = Arc::clone(&self.totals);
         let task = tokio::task::spawn_blocking(move || {
             span.in_scope(|| {
                 let mut conn = checkout(&pool)?;
-                let outcome = work(&mut conn.conn);
+                let outcome = totals.lend(|| work(&mut conn.conn));
                 conn.suspect = outcome.as_ref().is_err_and(Failure::doubts_the_connection);
                 // The connection goes back before the slot is free, or the next
                 // holder of the slot would find the pool empty.

@@ -1,6 +1,8 @@
 //! Lists without pages: bounded, so that a growing installation can't make one
 //! request take the memory of all (decision 9).
 
+use futures_util::{Stream, TryStreamExt as _, stream};
+use pms_database::{Connection, Db, Failure};
 use pms_runtime::{Runtime, RuntimeError};
 use pms_web::{ApiError, ApiResult};
 use prometheus::IntCounter;
@@ -23,9 +25,14 @@ pub(crate) fn counter(runtime: &Runtime) -> Result<IntCounter, RuntimeError> {
 }
 
 impl Context {
+    /// How many rows a list may have.
+    pub(crate) fn most_rows(&self) -> i64 {
+        i64::try_from(self.limits.unpaged_rows).unwrap_or(i64::MAX)
+    }
+
     /// How many rows to ask for: one more than a list may have.
     pub(crate) fn rows_to_ask(&self) -> i64 {
-        i64::try_from(self.limits.unpaged_rows).map_or(i64::MAX, |most| most.saturating_add(1))
+        self.most_rows().saturating_add(1)
     }
 
     /// All rows of a list, unless there are too many.
@@ -34,12 +41,76 @@ impl Context {
     /// The neutral error for more than `limits.unpaged_rows` rows.
     pub(crate) fn whole<T>(&self, rows: Vec<T>) -> ApiResult<Vec<T>> {
         let most = self.limits.unpaged_rows;
-        if u64::try_from(rows.len()).is_ok_and(|count| count <= most) {
-            return Ok(rows);
+        self.refuse_if(u64::try_from(rows.len()).is_ok_and(|count| count > most))?;
+        Ok(rows)
+    }
+
+    /// Refuses a list that has too many rows.
+    ///
+    /// # Errors
+    /// The neutral error.
+    pub(crate) fn refuse_if(&self, too_many: bool) -> ApiResult<()> {
+        if !too_many {
+            return Ok(());
         }
         self.refused_lists.inc();
+        let most = self.limits.unpaged_rows;
         Err(ApiError::Unexpected(format!(
             "a list without pages has more than {most} rows"
         )))
+    }
+}
+
+/// Rows that are read at once: few enough to hold, enough to be worth a trip.
+const RUN: i64 = 500;
+
+/// A list that is read in runs, each after the place where the last one ended.
+pub(crate) struct Runs<P, R, W> {
+    pub(crate) db: Db,
+    /// Reads at most so many rows after a place, or from the beginning.
+    pub(crate) read: fn(&mut Connection, Option<&P>, i64) -> Result<Vec<R>, Failure>,
+    /// Where a row stands in the order of the list.
+    pub(crate) place: fn(&R) -> P,
+    /// The wire's form of a row.
+    pub(crate) row: fn(R) -> W,
+}
+
+impl<P, R, W> Runs<P, R, W>
+where
+    P: Send + 'static,
+    R: Send + 'static,
+    W: 'static,
+{
+    /// All runs; the first one is read already.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub(crate) async fn stream(self) -> ApiResult<impl Stream<Item = ApiResult<Vec<W>>>> {
+        let first = self.run(None).await?;
+        let (row, runs) = (self.row, stream::try_unfold((self, first), Self::next));
+        Ok(runs.map_ok(move |run| run.into_iter().map(row).collect()))
+    }
+
+    /// The run at hand, and the next one read for later; none after an empty one.
+    async fn next(
+        (list, run): (Self, Vec<R>),
+    ) -> ApiResult<Option<(Vec<R>, (Self, Vec<R>))>> {
+        let Some(last) = run.last() else {
+            return Ok(None);
+        };
+        let full = i64::try_from(run.len()).is_ok_and(|rows| rows == RUN);
+        let next = if full {
+            list.run(Some((list.place)(last))).await?
+        } else {
+            Vec::new()
+        };
+        Ok(Some((run, (list, next))))
+    }
+
+    async fn run(&self, after: Option<P>) -> Result<Vec<R>, Failure> {
+        let read = self.read;
+        self.db
+            .read(move |conn| read(conn, after.as_ref(), RUN))
+            .await
     }
 }

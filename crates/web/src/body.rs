@@ -194,7 +194,7 @@ fn read<T: DeserializeOwned + Request>(request: &HttpRequest, bytes: &[u8]) -> R
     request.extensions_mut().insert(envelope);
     let content = match content {
         Some(content) => content,
-        None if T::OPTIONAL => Value::Object(serde_json::Map::new()),
+        None if T::OPTIONAL => Value::Object(Map::new()),
         None if strict => return Err(validation_failure()),
         None => return Err(Refusal::field("request", "must not be null")),
     };

@@ -85,12 +85,40 @@ pub fn for_partner(
         .optional()
 }
 
-/// Up to `limit` policies and their groups, oldest first.
-pub fn list_with_group(conn: &mut PgConnection, limit: i64) -> QueryResult<Vec<PolicyWithGroup>> {
-    PolicyWithGroup::query()
+/// When a policy was made, and its id: its place among all policies by age.
+pub type Age = (NaiveDateTime, String);
+
+/// Up to `limit` policies and their groups, oldest first; those `after` a place,
+/// or from the beginning.
+pub fn list_with_group(
+    conn: &mut PgConnection,
+    after: Option<&Age>,
+    limit: i64,
+) -> QueryResult<Vec<PolicyWithGroup>> {
+    let mut query = PolicyWithGroup::query()
         .order((auth_policy::cr_dtimes, auth_policy::id))
         .limit(limit)
-        .load(conn)
+        .into_boxed();
+    if let Some((at, id)) = after {
+        // The first condition lets the index find the place.
+        query = query.filter(auth_policy::cr_dtimes.ge(at)).filter(
+            auth_policy::cr_dtimes
+                .gt(at)
+                .or(auth_policy::id.gt(id.as_str())),
+        );
+    }
+    query.load(conn)
+}
+
+/// Whether there are more policies than `most`.
+pub fn more_than(conn: &mut PgConnection, most: i64) -> QueryResult<bool> {
+    let one_more: Option<String> = auth_policy::table
+        .select(auth_policy::id)
+        .offset(most)
+        .limit(1)
+        .first(conn)
+        .optional()?;
+    Ok(one_more.is_some())
 }
 
 /// Up to `limit` policies, oldest first.

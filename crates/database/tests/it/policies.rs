@@ -197,7 +197,10 @@ fn a_policy_comes_with_its_group_or_without() {
 
     assert_eq!(with.group.unwrap().name, "mpolicygroup-default-auth");
     assert!(without.group.is_none());
-    assert_eq!(policies::list_with_group(&mut conn, 5).unwrap().len(), 5);
+    assert_eq!(
+        policies::list_with_group(&mut conn, None, 5).unwrap().len(),
+        5
+    );
     assert_eq!(
         policies::list_of_group(&mut conn, "mpolicygroup-default-print", 100)
             .unwrap()

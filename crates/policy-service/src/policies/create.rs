@@ -75,10 +75,12 @@ pub(crate) async fn create_policy(
 ) -> ApiResult<PolicyWritten> {
     let policy_type = request.policy_type.unwrap_or_default();
     let group_name = request.policy_group_name.unwrap_or_default();
+    let checked = context.clone().into_inner();
+    let document = checked.check_aside(policy_type.clone(), request.policies);
     let create = CreatePolicy {
         id: request.policy_id.filter(|id| !id.trim().is_empty()),
         type_allowed: context.allows(&policy_type),
-        document: context.checked_document(&policy_type, request.policies),
+        document: document.await?,
         policy_type,
         group_name: group_name.clone(),
         name: request.name.unwrap_or_default(),

@@ -1,10 +1,12 @@
 //! What creating and updating a draft have in common: its texts, its type, its
 //! document.
 
+use std::sync::Arc;
+
 use pms_domain::Rejection;
 use pms_domain::policy::document;
 use pms_domain::policy::errors::NOT_PROCESSED;
-use pms_web::Checks;
+use pms_web::{ApiError, ApiResult, Checks};
 use serde_json::{Map, Value};
 
 use crate::Context;
@@ -39,7 +41,21 @@ impl Context {
             .any(|allowed| allowed.to_lowercase() == policy_type)
     }
 
+    /// [`Context::checked_document`], off the async threads: a document may fill
+    /// the whole body.
+    pub(crate) async fn check_aside(
+        self: Arc<Self>,
+        policy_type: String,
+        members: Option<Map<String, Value>>,
+    ) -> ApiResult<Result<String, Rejection>> {
+        let check = move || self.checked_document(&policy_type, members);
+        tokio::task::spawn_blocking(check)
+            .await
+            .map_err(ApiError::unexpected)
+    }
+
     /// The text to store for a document that matches the schema of its type.
+    /// Takes time in proportion to the document.
     pub(crate) fn checked_document(
         &self,
         policy_type: &str,

@@ -3,7 +3,7 @@
 use actix_web::web;
 use pms_database::policies;
 use pms_domain::policy::errors::NO_POLICY_FOR_PARTNER;
-use pms_web::{ApiResult, Caller};
+use pms_web::{ApiResult, Caller, Conditional, Tagged};
 
 use super::document;
 use super::full::PolicyFull;
@@ -12,18 +12,20 @@ use crate::Context;
 /// A policy in any state, if the partner has an active API key for it.
 ///
 /// Data share and the registration processor ask for every packet: one
-/// statement, and the document goes out as it is stored.
+/// statement, and the document goes out as it is stored, unless the client
+/// says that it has this version already.
 pub(crate) async fn get_policy_for_partner(
     caller: Caller,
     path: web::Path<(String, String)>,
+    conditional: Conditional,
     context: web::Data<Context>,
-) -> ApiResult<PolicyFull> {
+) -> ApiResult<Tagged<PolicyFull>> {
     let (policy_id, partner_id) = path.into_inner();
     let read = context
         .db
         .read(move |conn| Ok(policies::for_partner(conn, &policy_id, &partner_id)?));
     match PolicyFull::of(read.await?.ok_or(NO_POLICY_FOR_PARTNER)?) {
-        Ok(policy) => Ok(policy),
+        Ok(policy) => conditional.answer(policy),
         Err(fault) => Err(document::refuse(&context, &caller, fault).await),
     }
 }

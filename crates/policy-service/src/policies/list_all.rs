@@ -1,25 +1,33 @@
 //! `GET /policies`
 
 use actix_web::web;
-use pms_database::policies;
-use pms_web::{ApiResult, Caller};
+use pms_database::policies::{self, Age, PolicyWithGroup};
+use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::full::PolicyFull;
 use crate::Context;
+use crate::unpaged::Runs;
 
 /// Every policy in any state, oldest first.
 pub(crate) async fn list_all_policies(
     _: Caller,
+    streaming: Streaming,
     context: web::Data<Context>,
-) -> ApiResult<Vec<PolicyFull>> {
-    let limit = context.rows_to_ask();
-    let found = context
+) -> ApiResult<Streamed<PolicyFull>> {
+    let most = context.most_rows();
+    let too_many = context
         .db
-        .read(move |conn| Ok(policies::list_with_group(conn, limit)?))
-        .await?;
-    Ok(context
-        .whole(found)?
-        .into_iter()
-        .map(PolicyFull::in_list)
-        .collect())
+        .read(move |conn| Ok(policies::more_than(conn, most)?));
+    context.refuse_if(too_many.await?)?;
+    let runs = Runs {
+        db: context.db.clone(),
+        read: |conn, after, limit| Ok(policies::list_with_group(conn, after, limit)?),
+        place,
+        row: PolicyFull::in_list,
+    };
+    streaming.list(runs.stream().await?)
+}
+
+fn place(row: &PolicyWithGroup) -> Age {
+    (row.policy.cr_dtimes, row.policy.id.clone())
 }

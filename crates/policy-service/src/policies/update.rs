@@ -87,13 +87,14 @@ struct UpdatePolicy {
 
 impl UpdatePolicy {
     /// Draft, history and event change together or not at all.
-    fn run(self, conn: &mut Connection, trail: &mut Trail) -> Result<Policy, Failure> {
+    fn run(mut self, conn: &mut Connection, trail: &mut Trail) -> Result<Policy, Failure> {
+        let members = self.document.take();
         let mut journal = Journal::new(trail, &self.stamp);
         journal.note(UPDATE_POLICY, self.by_name());
         let draft = self.draft(conn, &mut journal)?;
         let checked = self
             .context
-            .checked_document(&draft.policy_type, self.document.clone());
+            .checked_document(&draft.policy_type, members);
         let document = checked.map_err(|error| refuse(&mut journal, None, error))?;
         if !fits(&self.version, 8) {
             return Err(refuse(&mut journal, self.by_name(), NOT_PROCESSED));

@@ -5,10 +5,10 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
+use percent_encoding::percent_decode_str;
 
 use super::caller::failed;
 use super::token::carried;
-use crate::body::Envelope;
 use crate::edge::Edge;
 use crate::refusal::problem;
 use crate::service::ALL;
@@ -23,15 +23,16 @@ pub async fn authenticate(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let path = request.uri().path().to_owned();
-    let Some(rest) = below_a_service(&path) else {
-        return Ok(next.call(request).await?.map_into_left_body());
+    let rest = match look(&path) {
+        Look::Ambiguous => {
+            let answer =
+                problem(StatusCode::BAD_REQUEST, "Failed to read request", &path).finish_body();
+            return Ok(request.into_response(answer).map_into_right_body());
+        }
+        Look::Elsewhere => None,
+        Look::Below(rest) => Some(rest),
     };
-    if !is_login(rest) && is_ambiguous(&path) {
-        let answer =
-            problem(StatusCode::BAD_REQUEST, "Failed to read request", &path).finish_body();
-        return Ok(request.into_response(answer).map_into_right_body());
-    }
-    if is_public(rest) {
+    if rest.is_none_or(is_public) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let edge = Edge::of(request.request());
@@ -43,7 +44,7 @@ pub async fn authenticate(
         let answer = failed(
             StatusCode::UNAUTHORIZED,
             ("KER-ATH-401", "Authentication Failed"),
-            &Envelope::default(),
+            (None, None),
             &edge,
         );
         return Ok(request.into_response(answer).map_into_right_body());
@@ -53,8 +54,29 @@ pub async fn authenticate(
     Ok(next.call(request).await?.map_into_left_body())
 }
 
-/// The path below a service's prefix; `None` for everything else, such as the
-/// development pages of the all-in-one process.
+/// What the first look at a path finds.
+enum Look<'a> {
+    /// Nothing of the services: the development pages of the all-in-one process.
+    Elsewhere,
+    /// A path that others may read in another way.
+    Ambiguous,
+    /// A path below a service's prefix.
+    Below(&'a str),
+}
+
+fn look(path: &str) -> Look<'_> {
+    match below_a_service(path) {
+        Some(rest) if is_login(rest) || !is_ambiguous(path) => Look::Below(rest),
+        Some(_) => Look::Ambiguous,
+        // The router decodes a path before it matches: an encoded prefix would
+        // pass by this check and still reach its route.
+        None if below_a_service(&percent_decode_str(path).decode_utf8_lossy()).is_some() => {
+            Look::Ambiguous
+        }
+        None => Look::Elsewhere,
+    }
+}
+
 fn below_a_service(path: &str) -> Option<&str> {
     ALL.iter()
         .flat_map(|service| [service.base, service.own])
@@ -81,16 +103,26 @@ fn is_public(rest: &str) -> bool {
 /// Encodings that proxies and routers read differently (envelope contract §1).
 fn is_ambiguous(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    lower.contains("//")
+    let decoded = percent_decode_str(path).decode_utf8();
+    !path.is_ascii()
+        || lower.contains("//")
         || lower.contains(';')
         || lower.contains('\\')
-        || lower.bytes().any(|byte| byte.is_ascii_control())
-        || ["%3b", "%2f", "%5c", "%25", "%00", "%0a", "%0d", "%2e"]
+        || ["%3b", "%2f", "%5c", "%25", "%2e"]
             .iter()
             .any(|encoding| lower.contains(encoding))
         || lower
             .split('/')
-            .any(|segment| segment == "." || segment == "..")
+            .any(|segment| matches!(segment, "." | ".."))
+        || lower.split('%').skip(1).any(|rest| !starts_with_hex(rest))
+        || decoded.is_err()
+        || decoded.is_ok_and(|path| path.chars().any(char::is_control))
+}
+
+/// Whether what follows a percent sign makes it an encoding.
+fn starts_with_hex(rest: &str) -> bool {
+    let digits = rest.as_bytes().first_chunk::<2>();
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 #[cfg(test)]
@@ -126,9 +158,49 @@ mod tests {
             "/a/%2Fb",
             "/a/../b",
             "/a/%00",
+            "/a/%1f",
+            "/a/%7F",
+            "/a/%c2%85",
+            "/a/%C3",
+            "/a/%",
+            "/a/%4",
+            "/a/%zz",
+            "/a/é",
+            "/a/\u{7f}",
+            "/a\\b",
+            "/a/.",
         ] {
             assert!(is_ambiguous(path), "{path}");
         }
-        assert!(!is_ambiguous("/policies/active/group/my%20group.v1"));
+        for path in [
+            "/policies/active/group/my%20group.v1",
+            "/a/%C3%A9",
+            "/a/%2B+%40",
+            "/a/...b",
+        ] {
+            assert!(!is_ambiguous(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn an_encoded_or_similar_prefix_is_never_taken_for_the_services_own() {
+        for path in [
+            "/v1/partnermanage%72/partners",
+            "/%761/policymanager",
+            "/v1%2Fpartnermanager/partners",
+            "/v1/keymanage%72/x",
+        ] {
+            assert!(matches!(look(path), Look::Ambiguous), "{path}");
+        }
+        for path in [
+            "/v1/partnermanagerX/partners",
+            "/V1/partnermanager/x",
+            "/",
+            "*",
+            "/dev",
+        ] {
+            assert!(matches!(look(path), Look::Elsewhere), "{path}");
+        }
+        assert!(matches!(look("/v1/partnermanager"), Look::Below("")));
     }
 }

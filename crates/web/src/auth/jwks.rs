@@ -6,87 +6,125 @@ use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use jsonwebtoken::DecodingKey;
-use jsonwebtoken::jwk::JwkSet;
-use tokio::sync::Mutex;
+use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, PublicKeyUse};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Keys are fetched again after this long.
 const TTL: Duration = Duration::from_secs(3600);
 /// An unknown key id causes at most one fetch in this time.
 const REFETCH_PAUSE: Duration = Duration::from_secs(10);
+/// Longest a fetch may take: requests with an unknown key id wait for it.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Keys by id, refreshed when old or when an unknown id turns up. When the
-/// provider is down the keys that are known still serve.
+/// provider is down, or hangs, the keys that are known still serve at once.
 pub(super) struct Jwks {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
     url: String,
     client: reqwest::Client,
     known: ArcSwap<Known>,
-    fetching: Mutex<Option<Instant>>,
+    /// When the last fetch ended; locked during a fetch.
+    fetched: Mutex<Option<Instant>>,
 }
 
 #[derive(Default)]
 struct Known {
     keys: HashMap<String, Arc<DecodingKey>>,
-    fetched: Option<Instant>,
+    since: Option<Instant>,
 }
 
 impl Known {
     fn is_old(&self) -> bool {
-        self.fetched.is_none_or(|at| at.elapsed() > TTL)
+        self.since.is_none_or(|at| at.elapsed() > TTL)
     }
+}
+
+/// A key set whose members are read one by one: a kind of key that we don't
+/// know must not make the others unusable.
+#[derive(Deserialize)]
+struct KeySet {
+    keys: Vec<Value>,
 }
 
 impl Jwks {
     pub(super) fn new(url: String, client: reqwest::Client) -> Self {
+        let (known, fetched) = (ArcSwap::default(), Mutex::new(None));
         Self {
-            url,
-            client,
-            known: ArcSwap::default(),
-            fetching: Mutex::new(None),
+            inner: Arc::new(Inner {
+                url,
+                client,
+                known,
+                fetched,
+            }),
         }
     }
 
     /// The key with this id, if the provider has it.
     pub(super) async fn key(&self, id: &str) -> Option<Arc<DecodingKey>> {
-        let known = self.known.load();
-        let found = known.keys.get(id).cloned();
-        if found.is_some() && !known.is_old() {
-            return found;
+        let known = self.inner.known.load_full();
+        let Some(key) = known.keys.get(id).cloned() else {
+            let turn = self.inner.fetched.lock().await;
+            self.inner.refresh(turn).await;
+            return self.inner.known.load().keys.get(id).cloned();
+        };
+        if known.is_old() {
+            let inner = Arc::clone(&self.inner);
+            tokio::spawn(async move {
+                if let Ok(turn) = inner.fetched.try_lock() {
+                    inner.refresh(turn).await;
+                }
+            });
         }
-        self.refresh().await;
-        self.known.load().keys.get(id).cloned().or(found)
+        Some(key)
     }
+}
 
-    async fn refresh(&self) {
-        let mut last = self.fetching.lock().await;
-        if last.is_some_and(|at| at.elapsed() < REFETCH_PAUSE) {
+impl Inner {
+    async fn refresh(&self, mut turn: MutexGuard<'_, Option<Instant>>) {
+        if turn.is_some_and(|at| at.elapsed() < REFETCH_PAUSE) {
             return;
         }
-        *last = Some(Instant::now());
         match self.fetch().await {
             Ok(keys) => {
                 tracing::debug!(keys = keys.len(), "signing keys fetched");
-                self.known.store(Arc::new(Known {
-                    keys,
-                    fetched: Some(Instant::now()),
-                }));
+                let since = Some(Instant::now());
+                self.known.store(Arc::new(Known { keys, since }));
             }
-            Err(error) => tracing::warn!(url = %self.url, %error, "signing keys can't be fetched"),
+            Err(error) => tracing::warn!(url = %self.url, error, "signing keys can't be fetched"),
         }
+        *turn = Some(Instant::now());
     }
 
-    async fn fetch(&self) -> Result<HashMap<String, Arc<DecodingKey>>, reqwest::Error> {
-        let answer = self
-            .client
-            .get(&self.url)
-            .send()
-            .await?
-            .error_for_status()?;
-        let set: JwkSet = answer.json().await?;
-        let usable = set.keys.iter().filter_map(|jwk| {
-            let id = jwk.common.key_id.clone()?;
-            let key = DecodingKey::from_jwk(jwk).ok()?;
-            Some((id, Arc::new(key)))
-        });
-        Ok(usable.collect())
+    async fn fetch(&self) -> Result<HashMap<String, Arc<DecodingKey>>, String> {
+        let text = |error: reqwest::Error| error.without_url().to_string();
+        let request = self.client.get(&self.url).timeout(FETCH_TIMEOUT);
+        let answer = request.send().await.map_err(text)?;
+        let set: KeySet = answer
+            .error_for_status()
+            .map_err(text)?
+            .json()
+            .await
+            .map_err(text)?;
+        let keys: HashMap<_, _> = set.keys.into_iter().filter_map(signing_key).collect();
+        if keys.is_empty() {
+            return Err("no usable key among them".to_owned());
+        }
+        Ok(keys)
     }
+}
+
+/// An RSA key that is not meant for encryption, by its id.
+fn signing_key(member: Value) -> Option<(String, Arc<DecodingKey>)> {
+    let jwk: Jwk = serde_json::from_value(member).ok()?;
+    let encrypts = jwk.common.public_key_use == Some(PublicKeyUse::Encryption);
+    if encrypts || !matches!(jwk.algorithm, AlgorithmParameters::RSA(_)) {
+        return None;
+    }
+    let key = DecodingKey::from_jwk(&jwk).ok()?;
+    Some((jwk.common.key_id?, Arc::new(key)))
 }

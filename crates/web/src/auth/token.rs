@@ -41,6 +41,8 @@ pub(super) struct Claims {
     pub(super) iss: String,
     pub(super) exp: i64,
     #[serde(default)]
+    typ: Option<String>,
+    #[serde(default)]
     sub: Option<String>,
     #[serde(default)]
     preferred_username: Option<String>,
@@ -75,7 +77,21 @@ impl Default for OneOrMany {
     }
 }
 
+/// Keycloak's names for tokens that are no access tokens but are signed alike:
+/// clients show ID tokens around, and none of them was issued for calls.
+const OTHER_KINDS: [&str; 4] = ["ID", "Refresh", "Offline", "Logout"];
+
 impl Claims {
+    /// Whether the token says of itself that it is something else than an
+    /// access token.
+    pub(super) fn is_of_another_kind(&self) -> bool {
+        let typ = self.typ.as_deref();
+        typ.is_some_and(|typ| {
+            OTHER_KINDS
+                .iter()
+                .any(|kind| kind.eq_ignore_ascii_case(typ))
+        })
+    }
     /// Whether the token was made for one of `allowed`: an `aud` exactly, or
     /// `azp` ignoring case.
     pub(super) fn is_for(&self, allowed: &[String]) -> bool {

@@ -111,6 +111,9 @@ impl Verifier {
         };
         let claims = data.claims;
         let settings = &self.inner.settings;
+        if claims.is_of_another_kind() {
+            return Err("not an access token");
+        }
         if claims.exp <= now.timestamp() {
             return Err("expired");
         }
