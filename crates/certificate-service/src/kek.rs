@@ -158,6 +158,8 @@ fn make(path: &Path) -> Result<(), std::io::Error> {
     file.as_file().sync_all()?;
     match file.persist_noclobber(path) {
         Ok(_) => {
+            // Private keys are sealed with it next: its name must outlive a power cut too.
+            fs::File::open(folder)?.sync_all()?;
             tracing::info!(path = %path.display(), "made a key encryption key: keep a copy of it");
             Ok(())
         }

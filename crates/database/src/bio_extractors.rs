@@ -5,6 +5,8 @@
     reason = "fields are the columns of the schema contract §2.10"
 )]
 
+use std::collections::HashMap;
+
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -62,11 +64,36 @@ pub fn exists_for(conn: &mut PgConnection, partner_id: &str, policy_id: &str) ->
     .get_result(conn)
 }
 
-/// All extractors of the partner for the policy, oldest first.
+/// Ids of the partner's extractors for the policy, by attribute: of those that
+/// are among `attributes`. The oldest counts, should there be several.
+pub fn ids_among(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    policy_id: &str,
+    attributes: &[&str],
+) -> QueryResult<HashMap<String, String>> {
+    let rows: Vec<(String, String)> = partner_policy_bioextract::table
+        .filter(partner_policy_bioextract::part_id.eq(partner_id))
+        .filter(partner_policy_bioextract::policy_id.eq(policy_id))
+        .filter(partner_policy_bioextract::attribute_name.eq_any(attributes))
+        .order((
+            partner_policy_bioextract::cr_dtimes.desc(),
+            partner_policy_bioextract::id.desc(),
+        ))
+        .select((
+            partner_policy_bioextract::attribute_name,
+            partner_policy_bioextract::id,
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Up to `limit` extractors of the partner for the policy, oldest first.
 pub fn list(
     conn: &mut PgConnection,
     partner_id: &str,
     policy_id: &str,
+    limit: i64,
 ) -> QueryResult<Vec<BioExtractor>> {
     BioExtractor::query()
         .filter(partner_policy_bioextract::part_id.eq(partner_id))
@@ -76,6 +103,7 @@ pub fn list(
             partner_policy_bioextract::attribute_name,
             partner_policy_bioextract::id,
         ))
+        .limit(limit)
         .load(conn)
 }
 

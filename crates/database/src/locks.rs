@@ -41,13 +41,8 @@ pub enum Lock<'a> {
     },
     /// The name of a policy group.
     PolicyGroupName(&'a str),
-    /// The order of what is queued for one lane and order key.
-    OutboxOrder {
-        /// Lane of the outbox.
-        lane: &'a str,
-        /// Order key.
-        key: &'a str,
-    },
+    /// The order of what is queued under one order key.
+    OutboxOrder(&'a str),
 }
 
 impl Lock<'_> {
@@ -66,7 +61,7 @@ impl Lock<'_> {
             Self::TrustDomain(domain) => (6, domain.to_owned()),
             Self::Key { app_id, ref_id } => (7, joined(app_id, ref_id)),
             Self::PolicyGroupName(name) => (8, name.to_owned()),
-            Self::OutboxOrder { lane, key } => (9, joined(lane, key)),
+            Self::OutboxOrder(key) => (9, key.to_owned()),
         }
     }
 }

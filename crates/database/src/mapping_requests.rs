@@ -74,6 +74,23 @@ pub fn list(
         .load(conn)
 }
 
+/// Like [`list`], locked until the transaction ends. Lock the partner before.
+pub fn lock_list(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    policy_id: &str,
+) -> QueryResult<Vec<MappingRequest>> {
+    MappingRequest::query()
+        .filter(partner_policy_request::part_id.eq(partner_id))
+        .filter(partner_policy_request::policy_id.eq(policy_id))
+        .order((
+            partner_policy_request::cr_dtimes,
+            partner_policy_request::id,
+        ))
+        .for_update()
+        .load(conn)
+}
+
 /// Up to `limit` requests of the partner, oldest first.
 pub fn list_of_partner(
     conn: &mut PgConnection,

@@ -21,8 +21,8 @@ pub use history::PolicyHistory;
 pub use of_group::{ActivePolicy, GroupUse, active_in_group, active_of_group, use_of_group};
 pub use requested::{active_with_name, find_with_group_by_name};
 pub use with_group::{
-    Age, GroupFacts, PolicyFacts, PolicyWithGroup, find_with_group, for_partner, list,
-    list_of_group, list_with_group, more_than,
+    Age, GroupFacts, PolicyFacts, PolicyWithGroup, find_with_group, for_partner, list_of_group,
+    list_of_groups, list_with_group, more_than,
 };
 
 /// A policy; `policy_file_id` holds the document itself as JSON text.
@@ -79,6 +79,19 @@ pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Policy>> {
         .for_update()
         .first(conn)
         .optional()
+}
+
+/// Keeps the policy with this id as it is until the transaction ends; others
+/// may keep it as well.
+///
+/// Lock order as for [`lock`].
+pub fn keep(conn: &mut PgConnection, id: &str) -> QueryResult<()> {
+    auth_policy::table
+        .find(id)
+        .select(auth_policy::id)
+        .for_share()
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The policy with exactly this name in the group, whatever its state.

@@ -80,12 +80,36 @@ pub fn lock_by_name(conn: &mut PgConnection, name: &str) -> QueryResult<Option<P
         .optional()
 }
 
-/// Up to `limit` groups, oldest first.
-pub fn list(conn: &mut PgConnection, limit: i64) -> QueryResult<Vec<PolicyGroup>> {
-    PolicyGroup::query()
+/// Up to `limit` groups, oldest first; those made `after` a group with this time
+/// and id, or from the beginning.
+pub fn list(
+    conn: &mut PgConnection,
+    after: Option<&(NaiveDateTime, String)>,
+    limit: i64,
+) -> QueryResult<Vec<PolicyGroup>> {
+    let mut query = PolicyGroup::query()
         .order((policy_group::cr_dtimes, policy_group::id))
         .limit(limit)
-        .load(conn)
+        .into_boxed();
+    if let Some((at, id)) = after {
+        query = query.filter(policy_group::cr_dtimes.ge(at)).filter(
+            policy_group::cr_dtimes
+                .gt(at)
+                .or(policy_group::id.gt(id.as_str())),
+        );
+    }
+    query.load(conn)
+}
+
+/// Whether there are more groups than `most`.
+pub fn more_than(conn: &mut PgConnection, most: i64) -> QueryResult<bool> {
+    let one_more: Option<String> = policy_group::table
+        .select(policy_group::id)
+        .offset(most)
+        .limit(1)
+        .first(conn)
+        .optional()?;
+    Ok(one_more.is_some())
 }
 
 /// Up to `limit` active groups, oldest first.

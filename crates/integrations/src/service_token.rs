@@ -14,7 +14,7 @@ const EARLY: Duration = Duration::from_secs(30);
 /// A token is renewed after this long, whatever the provider says.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// After a failed fetch the next one waits this long.
-const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Fetches the service account's token when needed and keeps it until shortly
 /// before it expires. Concurrent callers share one fetch, and its failure.

@@ -14,5 +14,9 @@
 mod delivery;
 #[path = "it/killed.rs"]
 mod killed;
+#[path = "it/leases.rs"]
+mod leases;
+#[path = "it/peers.rs"]
+mod peers;
 #[path = "it/stage.rs"]
 mod stage;

@@ -65,12 +65,16 @@ impl PersonalData {
         columns: [Option<String>; N],
     ) -> Result<[Option<String>; N], ApiError> {
         let mut opened = columns;
+        // What was opened already must not be opened again: a text that looks
+        // sealed may be what somebody wrote into a profile.
+        let mut closed = Vec::with_capacity(N);
         for column in opened.iter_mut().flatten() {
-            if let Some(text) = self.kept(column) {
-                *column = text;
+            match self.kept(column) {
+                Some(text) => *column = text,
+                None => closed.push(column),
             }
         }
-        let asked: Vec<String> = opened.iter().flatten().cloned().collect();
+        let asked: Vec<String> = closed.iter().map(|column| String::clone(column)).collect();
         let answered = self
             .key_manager
             .decrypt(&asked)
@@ -78,7 +82,7 @@ impl PersonalData {
             .map_err(|rejection| {
                 ApiError::Unexpected(format!("personal data can't be decrypted: {rejection}"))
             })?;
-        for (column, text) in opened.iter_mut().flatten().zip(answered) {
+        for (column, text) in closed.into_iter().zip(answered) {
             if *column != text {
                 self.keep(column, &text);
                 *column = text;

@@ -95,9 +95,15 @@ impl Certificate {
     /// # Errors
     /// When it is none, or one that the rules could not judge.
     pub fn from_der(bytes: &[u8]) -> Result<Self, CertificateFault> {
-        let (_, parsed) = X509Certificate::from_der(bytes).or(Err(CertificateFault::Malformed))?;
+        let (frame, _) = ber::read(bytes).ok_or(CertificateFault::Malformed)?;
+        // Before anything is parsed: what is parsed takes many times the memory.
+        if frame.whole.len() > MAX_SIZE {
+            return Err(CertificateFault::TooLarge);
+        }
+        let parsed = X509Certificate::from_der(frame.whole);
+        let (_, parsed) = parsed.or(Err(CertificateFault::Malformed))?;
         let tbs = &parsed.tbs_certificate;
-        if parsed.as_raw().len() > MAX_SIZE || tbs.raw_serial().len() > MAX_SERIAL {
+        if tbs.raw_serial().len() > MAX_SERIAL {
             return Err(CertificateFault::TooLarge);
         }
         if tbs.signature != parsed.signature_algorithm {

@@ -75,15 +75,16 @@ async fn run(
 ) -> Result<(), CommandError> {
     let failed = |error: pms_runtime::RuntimeError| CommandError(error.to_string());
     let runtime = Runtime::build(settings, "pms", Clock::system()).map_err(failed)?;
-    let modules = vec![
-        pms_policy_service::module(&runtime).await.map_err(failed)?,
-        pms_partner_service::module(&runtime)
-            .await
-            .map_err(failed)?,
-        pms_certificate_service::module(&runtime)
-            .await
-            .map_err(failed)?,
-    ];
+    let mut partner = pms_partner_service::module(&runtime)
+        .await
+        .map_err(failed)?;
+    let certificate = pms_certificate_service::module(&runtime)
+        .await
+        .map_err(failed)?;
+    // Clients know one partner manager, and so one document of it.
+    partner.documented = public_routes(&certificate).into();
+    let policy = pms_policy_service::module(&runtime).await.map_err(failed)?;
+    let modules = vec![policy, partner, certificate];
     let page = page::Page::new(base.clone(), identity.clone(), modules.clone());
     announce(base, identity.as_ref(), started);
     let extras: Mount = Arc::new(move |app: &mut ServiceConfig| {

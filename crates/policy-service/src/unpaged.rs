@@ -1,6 +1,8 @@
 //! Lists without pages: bounded, so that a growing installation can't make one
 //! request take the memory of all (decision 9).
 
+use std::sync::Arc;
+
 use futures_util::{Stream, TryStreamExt as _, stream};
 use pms_database::{Connection, Db, Failure};
 use pms_runtime::{Runtime, RuntimeError};
@@ -61,14 +63,19 @@ impl Context {
     }
 }
 
-/// Rows that are read at once: few enough to hold, enough to be worth a trip.
-const RUN: i64 = 500;
+/// Policies that are read at once: few enough to hold, enough to be worth a trip.
+pub(crate) const RUN: i64 = 500;
+
+/// Reads at most so many rows after a place, or from the beginning.
+pub(crate) type Read<P, R> =
+    Arc<dyn Fn(&mut Connection, Option<&P>, i64) -> Result<Vec<R>, Failure> + Send + Sync>;
 
 /// A list that is read in runs, each after the place where the last one ended.
 pub(crate) struct Runs<P, R, W> {
     pub(crate) db: Db,
-    /// Reads at most so many rows after a place, or from the beginning.
-    pub(crate) read: fn(&mut Connection, Option<&P>, i64) -> Result<Vec<R>, Failure>,
+    /// Rows of a run.
+    pub(crate) most: i64,
+    pub(crate) read: Read<P, R>,
     /// Where a row stands in the order of the list.
     pub(crate) place: fn(&R) -> P,
     /// The wire's form of a row.
@@ -92,13 +99,11 @@ where
     }
 
     /// The run at hand, and the next one read for later; none after an empty one.
-    async fn next(
-        (list, run): (Self, Vec<R>),
-    ) -> ApiResult<Option<(Vec<R>, (Self, Vec<R>))>> {
+    async fn next((list, run): (Self, Vec<R>)) -> ApiResult<Option<(Vec<R>, (Self, Vec<R>))>> {
         let Some(last) = run.last() else {
             return Ok(None);
         };
-        let full = i64::try_from(run.len()).is_ok_and(|rows| rows == RUN);
+        let full = i64::try_from(run.len()).is_ok_and(|rows| rows == list.most);
         let next = if full {
             list.run(Some((list.place)(last))).await?
         } else {
@@ -108,9 +113,9 @@ where
     }
 
     async fn run(&self, after: Option<P>) -> Result<Vec<R>, Failure> {
-        let read = self.read;
+        let (read, most) = (Arc::clone(&self.read), self.most);
         self.db
-            .read(move |conn| read(conn, after.as_ref(), RUN))
+            .read(move |conn| read(conn, after.as_ref(), most))
             .await
     }
 }

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::ServiceConfig;
 use actix_web::{HttpRequest, HttpResponse};
 use pms_database::Db;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::sync::Mutex;
 
+use crate::dispatch::page;
 use crate::edge::Edge;
 use crate::refusal::JSON;
 
@@ -95,44 +96,34 @@ impl Health {
 
 /// Mounts the pages below `own`, such as `/v1/policymanager`.
 pub fn mount(app: &mut ServiceConfig, own: &str, health: &Health) {
-    let page = |path: &str| format!("{own}/actuator/{path}");
+    let at = |path: &str| format!("{own}/actuator/{path}");
     let (whole, ready, metrics) = (health.clone(), health.clone(), health.db.clone());
-    app.route(
-        &page("health"),
-        web::get().to(move || {
-            let health = whole.clone();
-            async move { report(health.components().await) }
-        }),
-    )
-    .route(
-        &page("health/readiness"),
-        web::get().to(move || {
-            let health = ready.clone();
-            async move { report(health.components().await) }
-        }),
-    )
-    .route(
-        &page("health/liveness"),
-        web::get().to(async || report(Map::new())),
-    )
-    .route(&page("info"), web::get().to(info))
-    .route(
-        &page("prometheus"),
-        web::get().to(move |request: HttpRequest| {
-            let page = Edge::of(&request).metrics().page(&metrics);
-            async move {
-                match page {
-                    Ok(text) => HttpResponse::Ok()
-                        .content_type("text/plain; version=0.0.4; charset=utf-8")
-                        .body(text),
-                    Err(error) => {
-                        tracing::error!(%error, "metrics can't be written");
-                        HttpResponse::InternalServerError().finish()
-                    }
-                }
-            }
-        }),
-    );
+    app.service(page(&at("health"), move || {
+        let health = whole.clone();
+        async move { report(health.components().await) }
+    }))
+    .service(page(&at("health/readiness"), move || {
+        let health = ready.clone();
+        async move { report(health.components().await) }
+    }))
+    .service(page(&at("health/liveness"), async || report(Map::new())))
+    .service(page(&at("info"), info))
+    .service(page(&at("prometheus"), move |request: HttpRequest| {
+        let page = Edge::of(&request).metrics().page(&metrics);
+        async move { metrics_page(page) }
+    }));
+}
+
+fn metrics_page(page: Result<Vec<u8>, prometheus::Error>) -> HttpResponse {
+    match page {
+        Ok(text) => HttpResponse::Ok()
+            .content_type("text/plain; version=0.0.4; charset=utf-8")
+            .body(text),
+        Err(error) => {
+            tracing::error!(%error, "metrics can't be written");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
 }
 
 async fn info() -> HttpResponse {

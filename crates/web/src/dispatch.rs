@@ -7,7 +7,9 @@ use actix_web::dev::Payload;
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Resource};
+use actix_web::{
+    FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder,
+};
 
 use crate::body::Envelope;
 use crate::dialect::Dialect;
@@ -180,7 +182,8 @@ fn specificity(path: &str) -> Vec<u8> {
 
 /// OPTIONS, or 405 with what would work.
 fn other_method(routes: &[Route], request: &HttpRequest) -> HttpResponse {
-    let path = request.path();
+    // As the router sees it, decoded.
+    let path = request.match_info().as_str();
     let mut allowed: Vec<&str> = Vec::new();
     for route in routes {
         let resource = actix_web::dev::ResourceDef::new(route.descriptor.path.as_str());
@@ -194,26 +197,44 @@ fn other_method(routes: &[Route], request: &HttpRequest) -> HttpResponse {
     allowed.push("OPTIONS");
     allowed.sort_unstable();
     allowed.dedup();
-    let allow = allowed.join(",");
+    not_allowed(request, &allowed.join(","))
+}
+
+fn not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {
     if request.method() == Method::OPTIONS {
         return HttpResponse::Ok()
             .insert_header((header::ALLOW, allow))
             .finish();
     }
     let detail = format!("Method '{}' is not supported.", request.method());
-    problem(StatusCode::METHOD_NOT_ALLOWED, &detail, path)
-        .header(header::ALLOW, &allow)
+    problem(StatusCode::METHOD_NOT_ALLOWED, &detail, request.path())
+        .header(header::ALLOW, allow)
         .finish_body()
+}
+
+/// A page outside the route table: answers GET and HEAD, refuses the rest.
+pub fn page<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let read = guard::Any(guard::Get()).or(guard::Head());
+    web::resource(path)
+        .route(web::route().guard(read).to(handler))
+        .default_service(web::to(async |request: HttpRequest| {
+            not_allowed(&request, "GET,HEAD,OPTIONS")
+        }))
 }
 
 /// 404 for anything no route matches.
 pub async fn not_found(request: HttpRequest) -> HttpResponse {
     let path = request.path();
-    let shown = crate::service::ALL
-        .iter()
-        .find_map(|service| path.strip_prefix(service.own))
-        .unwrap_or(path)
-        .trim_start_matches('/');
+    let below = |prefix: &'static str| path.strip_prefix(prefix)?.strip_prefix('/');
+    let mut services = crate::service::ALL.iter();
+    let shown = services
+        .find_map(|service| below(service.own))
+        .unwrap_or_else(|| path.trim_start_matches('/'));
     problem(
         StatusCode::NOT_FOUND,
         &format!("No static resource {shown}."),

@@ -16,6 +16,7 @@ use utoipa::openapi::{
 
 use crate::describe::path_parameters;
 use crate::dialect::Dialect;
+use crate::dispatch::page;
 use crate::refusal::JSON;
 use crate::route::{Access, Route};
 
@@ -142,13 +143,10 @@ pub fn mount(app: &mut ServiceConfig, own: &str, title: &str, routes: &[Route]) 
             web::Bytes::new()
         }
     };
-    app.route(
-        &address,
-        web::get().to(move || {
-            let body = body.clone();
-            async move { HttpResponse::Ok().content_type(JSON).body(body) }
-        }),
-    );
+    app.service(page(&address, move || {
+        let body = body.clone();
+        async move { HttpResponse::Ok().content_type(JSON).body(body) }
+    }));
     let ui = Arc::new(utoipa_swagger_ui::Config::from(address));
     let start = format!("{own}/swagger-ui/");
     for path in [
@@ -156,25 +154,20 @@ pub fn mount(app: &mut ServiceConfig, own: &str, title: &str, routes: &[Route]) 
         format!("{own}/swagger-ui.html"),
     ] {
         let start = start.clone();
-        app.route(
-            &path,
-            web::get().to(move || {
-                let start = start.clone();
-                async move {
-                    HttpResponse::Found()
-                        .insert_header((header::LOCATION, start))
-                        .finish()
-                }
-            }),
-        );
+        app.service(page(&path, move || {
+            let start = start.clone();
+            async move {
+                HttpResponse::Found()
+                    .insert_header((header::LOCATION, start))
+                    .finish()
+            }
+        }));
     }
-    app.route(
-        &format!("{own}/swagger-ui/{{file:.*}}"),
-        web::get().to(move |file: web::Path<String>| {
-            let ui = Arc::clone(&ui);
-            async move { ui_file(&file, ui) }
-        }),
-    );
+    let file_path = format!("{own}/swagger-ui/{{file:.*}}");
+    app.service(page(&file_path, move |file: web::Path<String>| {
+        let ui = Arc::clone(&ui);
+        async move { ui_file(&file, ui) }
+    }));
 }
 
 fn ui_file(file: &str, ui: Arc<utoipa_swagger_ui::Config<'static>>) -> HttpResponse {

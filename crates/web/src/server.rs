@@ -135,7 +135,7 @@ macro_rules! layered {
 /// Serves until `stop` is ready, then finishes what is in flight.
 ///
 /// # Errors
-/// When the listener can't be used.
+/// When the listener can't be used, or the server ends before it is asked to.
 pub async fn serve(
     listener: TcpListener,
     settings: &Settings,
@@ -162,8 +162,15 @@ pub async fn serve(
     .listen(listener)?
     .run();
     let handle = server.handle();
-    let running = tokio::spawn(server);
-    stop.await;
+    let mut running = tokio::spawn(server);
+    tokio::select! {
+        // A server that ends by itself has failed: the process must not live on.
+        ended = &mut running => {
+            ended.map_err(std::io::Error::other)??;
+            return Err(std::io::Error::other("the server ended unasked"));
+        }
+        () = stop => {}
+    }
     tracing::info!("stopping: finishing the requests in flight");
     handle.stop(true).await;
     running.await.map_err(std::io::Error::other)?

@@ -2,14 +2,26 @@
 
 mod sections;
 
+use std::ffi::OsString;
 use std::path::Path;
 
-use config::{Config, Environment, File, FileFormat};
+use config::{Config, File, FileFormat};
 pub use sections::*;
 use serde::Deserialize;
 
 /// Every default, commented; the source of `docs/configuration.md`.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// The settings that are lists: comma-separated in the environment.
+const LISTS: [&str; 7] = [
+    "auth.accepted_issuers",
+    "auth.allowed_audiences",
+    "security.ownership_legacy_for",
+    "pki.allowed_domains",
+    "policy.allowed_types",
+    "partner.mandatory_languages",
+    "partner.optional_languages",
+];
 
 /// Everything that can be configured. Derives no `Debug`: it holds secrets.
 #[derive(Clone, Deserialize)]
@@ -60,24 +72,8 @@ impl Settings {
     /// As [`Settings::load`].
     pub fn load_over(defaults: &[(&str, &str)]) -> Result<Self, SettingsError> {
         let file = std::env::var_os("PMS_CONFIG").filter(|path| !path.is_empty());
-        let environment = Environment::with_prefix("PMS")
-            .prefix_separator("__")
-            .separator("__")
-            .try_parsing(true)
-            .list_separator(",")
-            .with_list_parse_key("auth.accepted_issuers")
-            .with_list_parse_key("auth.allowed_audiences")
-            .with_list_parse_key("security.ownership_legacy_for")
-            .with_list_parse_key("pki.allowed_domains")
-            .with_list_parse_key("policy.allowed_types")
-            .with_list_parse_key("partner.mandatory_languages")
-            .with_list_parse_key("partner.optional_languages");
-        Self::from_sources(
-            defaults,
-            file.as_deref().map(Path::new),
-            Some(environment),
-            &[],
-        )
+        let environment = variables(std::env::vars_os())?;
+        Self::from_sources(defaults, file.as_deref().map(Path::new), &environment, &[])
     }
 
     /// The defaults with `overrides` (`section.key`, value) over them.
@@ -85,13 +81,13 @@ impl Settings {
     /// # Errors
     /// As [`Settings::load`].
     pub fn with_overrides(overrides: &[(&str, &str)]) -> Result<Self, SettingsError> {
-        Self::from_sources(&[], None, None, overrides)
+        Self::from_sources(&[], None, &[], overrides)
     }
 
     fn from_sources(
         defaults: &[(&str, &str)],
         file: Option<&Path>,
-        environment: Option<Environment>,
+        environment: &[(String, String)],
         overrides: &[(&str, &str)],
     ) -> Result<Self, SettingsError> {
         let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
@@ -105,8 +101,13 @@ impl Settings {
         if let Some(file) = file {
             builder = builder.add_source(File::from(file).format(FileFormat::Toml).required(true));
         }
-        if let Some(environment) = environment {
-            builder = builder.add_source(environment);
+        for (key, value) in environment {
+            let set = if LISTS.contains(&key.as_str()) {
+                builder.set_override(key, items(value))
+            } else {
+                builder.set_override(key, value.as_str())
+            };
+            builder = set.map_err(wrong)?;
         }
         for (key, value) in overrides {
             builder = builder.set_override(*key, *value).map_err(wrong)?;
@@ -213,12 +214,40 @@ fn derived(configured: &str, issuer: &str, endpoint: &str) -> String {
     clippy::needless_pass_by_value,
     reason = "the shape that map_err wants"
 )]
+/// `PMS__SECTION__KEY=value` as `section.key` and `value`. Values stay text:
+/// taken for a number, a secret such as `0012` would be another one.
+fn variables(
+    all: impl Iterator<Item = (OsString, OsString)>,
+) -> Result<Vec<(String, String)>, SettingsError> {
+    let mut found = Vec::new();
+    for (name, value) in all {
+        let Some(key) = name.to_str().map(str::to_lowercase) else {
+            continue;
+        };
+        let Some(key) = key.strip_prefix("pms__") else {
+            continue;
+        };
+        let key = key.replace("__", ".");
+        let value = value
+            .into_string()
+            .map_err(|_| SettingsError(format!("{key} in the environment is not Unicode")))?;
+        found.push((key, value));
+    }
+    Ok(found)
+}
+
+fn items(list: &str) -> Vec<String> {
+    list.split(',').map(|item| item.trim().to_owned()).collect()
+}
+
 fn wrong(error: config::ConfigError) -> SettingsError {
     SettingsError(error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
 
     fn refused(overrides: &[(&str, &str)]) -> String {
@@ -243,6 +272,33 @@ mod tests {
         assert!(refused(&[("database.pool_size", "0")]).contains("pool_size"));
         assert!(refused(&[("websub.url", "ftp://hub")]).contains("websub.url"));
         assert!(refused(&[("roles.nosuch", "A")]).contains("roles.nosuch"));
+    }
+
+    #[test]
+    fn the_environment_is_taken_literally_and_only_lists_are_split() {
+        let variable = |name: &str, value: &str| (name.into(), value.into());
+        let environment = [
+            variable("PMS__SERVICE_ACCOUNT__CLIENT_SECRET", "0012"),
+            variable("PMS__KEY_MANAGER__KEK", "1e5"),
+            variable("pms__database__pool_size", "7"),
+            variable("PMS__OUTBOX__DISPATCH", "false"),
+            variable("PMS__AUTH__ALLOWED_AUDIENCES", "a, b"),
+            variable("PMS__ROLES__POSTPOLICIES", "A,B"),
+            variable("PMS_CONFIG", "ignored"),
+        ];
+
+        let environment = variables(environment.into_iter()).unwrap();
+        let settings = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+
+        assert_eq!(
+            settings.service_account.client_secret.expose_secret(),
+            "0012"
+        );
+        assert_eq!(settings.key_manager.kek.expose_secret(), "1e5");
+        assert_eq!(settings.database.pool_size, 7);
+        assert!(!settings.outbox.dispatch);
+        assert_eq!(settings.auth.allowed_audiences, ["a", "b"]);
+        assert_eq!(settings.roles["postpolicies"], "A,B");
     }
 
     #[test]

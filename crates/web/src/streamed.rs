@@ -27,11 +27,11 @@ pub struct Streaming {
     request: HttpRequest,
 }
 
-/// A list of `T`, on its way.
+/// A `T`, on its way: a list, or something that ends with one.
 #[derive(Debug)]
 pub struct Streamed<T> {
     response: HttpResponse,
-    rows: PhantomData<T>,
+    whole: PhantomData<T>,
 }
 
 impl Streaming {
@@ -41,12 +41,26 @@ impl Streaming {
     ///
     /// # Errors
     /// Only outside of a route.
-    pub fn list<T, S>(self, runs: S) -> ApiResult<Streamed<T>>
+    pub fn list<T, S>(self, runs: S) -> ApiResult<Streamed<Vec<T>>>
     where
         T: Serialize + 'static,
         S: Stream<Item = ApiResult<Vec<T>>> + 'static,
     {
-        let (head, tail) = self.envelope()?;
+        self.within(&Vec::new(), runs)
+    }
+
+    /// [`Streaming::list`] within `whole`, whose last member is the list, empty.
+    ///
+    /// # Errors
+    /// When `whole` doesn't end so.
+    pub fn within<W, T, S>(self, whole: &W, runs: S) -> ApiResult<Streamed<W>>
+    where
+        W: Serialize,
+        T: Serialize + 'static,
+        S: Stream<Item = ApiResult<Vec<T>>> + 'static,
+    {
+        let whole = serde_json::value::to_raw_value(whole).map_err(ApiError::unexpected)?;
+        let (head, tail) = self.around(&whole)?;
         let part = |bytes| stream::iter([Ok::<Bytes, ApiError>(bytes)]);
         let mut first = true;
         let rows = runs.map(move |run| {
@@ -57,28 +71,30 @@ impl Streaming {
         let body = part(head).chain(rows).chain(part(tail));
         Ok(Streamed {
             response: HttpResponse::Ok().content_type(JSON).streaming(body),
-            rows: PhantomData,
+            whole: PhantomData,
         })
     }
 
-    /// What comes before and after the rows: the envelope of an empty list, cut
+    /// What comes before and after the rows: the answer with the empty list, cut
     /// inside of the list.
-    fn envelope(&self) -> ApiResult<(Bytes, Bytes)> {
+    fn around(&self, empty: &RawValue) -> ApiResult<(Bytes, Bytes)> {
         let cut = || ApiError::unexpected("no envelope to put a list in");
         let route = self.request.extensions().get::<Rc<Descriptor>>().cloned();
         let route = route.ok_or_else(cut)?;
-        let empty = RawValue::from_string("[]".to_owned()).map_err(ApiError::unexpected)?;
+        let inside = empty.get().rfind("[]").ok_or_else(cut)? + 1;
         let now = Edge::of(&self.request).now();
         let whole = route
             .dialect
-            .success(route.flavour, &self.request, &empty, now);
+            .success(route.flavour, &self.request, empty, now);
         let Ok(whole) = whole.into_body().try_into_bytes() else {
             return Err(cut());
         };
         // The last one: an echoed id may hold anything, but stands before it.
-        let list: &[u8] = br#""response":[]"#;
-        let at = whole.windows(list.len()).rposition(|part| part == list);
-        let at = at.ok_or_else(cut)? + list.len() - 1;
+        let member = format!("\"response\":{}", empty.get());
+        let at = whole
+            .windows(member.len())
+            .rposition(|part| part == member.as_bytes());
+        let at = at.ok_or_else(cut)? + member.len() - (empty.get().len() - inside);
         Ok((whole.slice(..at), whole.slice(at..)))
     }
 }
@@ -110,16 +126,13 @@ impl Describe for Streaming {
     fn describe(_: &mut OperationDoc) {}
 }
 
-impl<T: Serialize> Answer for Streamed<T>
-where
-    Vec<T>: ToSchema,
-{
+impl<T: ToSchema> Answer for Streamed<T> {
     fn into_answered(self) -> Result<Answered, serde_json::Error> {
         Ok(Answered::Whole(self.response))
     }
 
     fn describe(doc: &mut OperationDoc) {
-        doc.response::<Vec<T>>();
+        doc.response::<T>();
     }
 }
 

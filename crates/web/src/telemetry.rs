@@ -49,6 +49,9 @@ pub fn start(settings: &TelemetrySettings) -> Result<(), SettingsError> {
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
+/// Longer trace ids than any tracing system makes are not logged.
+const LONGEST_TRACE: usize = 128;
+
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 fn request_id(headers: &HeaderMap) -> String {
@@ -82,6 +85,7 @@ pub async fn observe(
             .headers()
             .get(name)
             .and_then(|value| value.to_str().ok())
+            .filter(|text| text.len() <= LONGEST_TRACE)
             .map(str::to_owned)
     };
     let trace = text("x-b3-traceid").or_else(|| text("traceparent"));

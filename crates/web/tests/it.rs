@@ -14,6 +14,8 @@
 
 #[path = "it/envelopes.rs"]
 mod envelopes;
+#[path = "it/hostile.rs"]
+mod hostile;
 #[path = "it/pages.rs"]
 mod pages;
 #[path = "it/routing.rs"]

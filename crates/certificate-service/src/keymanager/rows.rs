@@ -41,7 +41,7 @@ pub(super) fn store_authority(
     };
     match insert_ca(conn, &row, stamp).map_err(Failure::from) {
         Ok(_) => Ok(()),
-        // Marked as deleted by an operator, so the trust store does not know it.
+        // Another certificate of the domain has the same thumbprint.
         Err(failure) if matches!(failure.violation(), Some(Violation::Unique(_))) => {
             Err(refused(errors::ALREADY_IN_STORE))
         }

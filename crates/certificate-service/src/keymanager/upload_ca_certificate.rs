@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use pms_database::certificates::lock_domain;
+use pms_database::certificates::{ca_id, lock_domain};
 use pms_database::{Connection, Failure, Stamp, ids};
 use pms_pki::rules::{Domain, UploadStatus, admit_authorities};
 use pms_pki::trust::TrustStore;
@@ -72,6 +72,12 @@ fn store(
 ) -> Result<UploadStatus, Failure> {
     lock_domain(conn, domain.as_str())?;
     let mut trust = TrustStore::clone(&*vault.trust.of(conn, domain)?);
+    for certificate in &certificates {
+        let sha256 = hex::encode(certificate.sha256());
+        if !trust.contains(certificate) && ca_id(conn, domain.as_str(), &sha256)?.is_some() {
+            trust.disable(certificate);
+        }
+    }
     let judged = admit_authorities(certificates, &mut trust, &vault.rules, now, ids::uuid);
     let upload = judged.or_failure()?;
     let stamp = Stamp::new(rows::SYSTEM, now.naive_utc());

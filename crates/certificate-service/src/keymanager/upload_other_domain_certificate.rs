@@ -94,29 +94,25 @@ impl Upload {
         let current = current(&aliases, days, self.now).or_failure()?;
         let certificate = reading::read_certificate(&self.data).or_failure()?;
         match current {
-            Some(alias) => self.replace(conn, alias, &certificate)?,
+            Some(alias) => check_current(conn, alias, &certificate)?,
             None => check_expired(conn, &aliases)?,
         }
+        self.end(conn, &aliases)?;
         self.insert(conn, &aliases, &certificate)
     }
 
-    /// Ends the current certificate, if it may be followed by `new`.
-    fn replace(
-        &self,
-        conn: &mut Connection,
-        alias: &KeyAlias,
-        new: &Certificate,
-    ) -> Result<(), Failure> {
-        let stored = rows::find_stored(conn, &alias.id)?
-            .ok_or_else(|| refused(errors::OTHER_DOMAIN_KEY_UNAVAILABLE))?;
-        if !is_other_domain(&stored) {
-            return Err(refused(errors::PRIVATE_KEY_PRESENT));
+    /// Ends every earlier certificate, also one that is not valid yet: it
+    /// would become a second current one.
+    fn end(&self, conn: &mut Connection, earlier: &[KeyAlias]) -> Result<(), Failure> {
+        let now = self.now.naive_utc();
+        let end = now - TimeDelta::minutes(1);
+        for alias in earlier
+            .iter()
+            .filter(|alias| alias.key_expire_dtimes >= now)
+        {
+            rows::expire_alias(conn, &alias.id, end, &self.stamp())?;
         }
-        if alias.cert_thumbprint.as_deref() == Some(new.key_thumbprint().as_str()) {
-            return Err(refused(errors::SAME_CERTIFICATE));
-        }
-        let end = self.now.naive_utc() - TimeDelta::minutes(1);
-        Ok(rows::expire_alias(conn, &alias.id, end, &self.stamp())?)
+        Ok(())
     }
 
     fn insert(
@@ -158,11 +154,31 @@ impl Upload {
     }
 }
 
-/// Nothing may follow an expired key of our own.
+/// Whether `new` may follow the current certificate.
+fn check_current(
+    conn: &mut Connection,
+    current: &KeyAlias,
+    new: &Certificate,
+) -> Result<(), Failure> {
+    let stored = rows::find_stored(conn, &current.id)?
+        .ok_or_else(|| refused(errors::OTHER_DOMAIN_KEY_UNAVAILABLE))?;
+    if !is_other_domain(&stored) {
+        return Err(refused(errors::PRIVATE_KEY_PRESENT));
+    }
+    if current.cert_thumbprint.as_deref() == Some(new.key_thumbprint().as_str()) {
+        return Err(refused(errors::SAME_CERTIFICATE));
+    }
+    Ok(())
+}
+
+/// Nothing follows an expired key of our own: only another key of ours may, or
+/// data would be encrypted for whoever uploads first.
 fn check_expired(conn: &mut Connection, aliases: &[KeyAlias]) -> Result<(), Failure> {
     for alias in aliases {
-        if rows::find_stored(conn, &alias.id)?.is_none() {
-            return Err(refused(errors::VALID_KEY_EXISTS));
+        let stored =
+            rows::find_stored(conn, &alias.id)?.ok_or_else(|| refused(errors::VALID_KEY_EXISTS))?;
+        if !is_other_domain(&stored) {
+            return Err(refused(errors::PRIVATE_KEY_PRESENT));
         }
     }
     Ok(())

@@ -92,6 +92,9 @@ impl Upload {
         let pms = self.signing_key(vault, conn)?;
         let root = keys::issuer_of_master(&vault.keys, conn, &pms, self.now)?;
         let signed = self.issue(vault, &pms)?;
+        if imitates(&signed, &pms.certificate) || imitates(&signed, &root) {
+            return Err(refused(errors::INVALID_CERTIFICATE));
+        }
         let id = self.insert(conn, &signed, &path)?;
         let chain = if self.domain.is_ftm() && !vault.resign_ftm {
             path.chain(&self.certificate)
@@ -121,6 +124,7 @@ impl Upload {
         let years = vault.rules.partner_validity_years;
         let profile = PartnerProfile {
             domain: &self.domain,
+            organization: &self.organization,
             years,
             strict: false,
         };
@@ -169,4 +173,12 @@ impl Upload {
     fn stamp(&self) -> Stamp {
         Stamp::new(rows::SYSTEM, self.now.naive_utc())
     }
+}
+
+/// Whether a certificate could be taken for that of an authority of ours: it
+/// has the same name or key. One with the key of its issuer would even become
+/// a root.
+fn imitates(issued: &Certificate, authority: &Certificate) -> bool {
+    issued.subject().key() == authority.subject().key()
+        || issued.public_key().bits() == authority.public_key().bits()
 }

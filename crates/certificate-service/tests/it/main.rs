@@ -22,6 +22,7 @@ mod start;
 mod keymanager {
     mod ca_certificates;
     mod data;
+    mod imitation;
     mod keys;
     mod other_domain;
     mod upload_ca;

@@ -1,6 +1,7 @@
 //! Queueing; call it in the transaction that makes the news true, after the
-//! locks and changes of the use case: what has an order key takes a lock of its
-//! own here, and holds it until the commit.
+//! locks and changes of the use case: what has an order key takes a lock on that
+//! key here, and holds it until the commit. Whoever queues under several keys in
+//! one transaction does so in the order of the keys.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -146,13 +147,7 @@ fn insert(
         // Numbers are given at the insert and rows appear at the commit. Unless
         // the two agree, a later event would be delivered before an earlier one
         // whose transaction takes longer.
-        locks::hold(
-            conn,
-            Lock::OutboxOrder {
-                lane: lane.name(),
-                key,
-            },
-        )?;
+        locks::hold(conn, Lock::OutboxOrder(key))?;
     }
     let row = NewRow {
         id,

@@ -110,34 +110,50 @@ pub fn list_with_group(
     query.load(conn)
 }
 
-/// Whether there are more policies than `most`.
-pub fn more_than(conn: &mut PgConnection, most: i64) -> QueryResult<bool> {
-    let one_more: Option<String> = auth_policy::table
+/// Whether there are more policies than `most`, in one group or in all.
+pub fn more_than(conn: &mut PgConnection, group_id: Option<&str>, most: i64) -> QueryResult<bool> {
+    let mut query = auth_policy::table
         .select(auth_policy::id)
         .offset(most)
         .limit(1)
-        .first(conn)
-        .optional()?;
+        .into_boxed();
+    if let Some(group_id) = group_id {
+        query = query.filter(auth_policy::policy_group_id.eq(group_id));
+    }
+    let one_more: Option<String> = query.first(conn).optional()?;
     Ok(one_more.is_some())
 }
 
-/// Up to `limit` policies, oldest first.
-pub fn list(conn: &mut PgConnection, limit: i64) -> QueryResult<Vec<PolicyFacts>> {
+/// All policies of some groups, oldest first.
+pub fn list_of_groups(
+    conn: &mut PgConnection,
+    group_ids: &[&str],
+) -> QueryResult<Vec<PolicyFacts>> {
     PolicyFacts::query()
+        .filter(auth_policy::policy_group_id.eq_any(group_ids))
         .order((auth_policy::cr_dtimes, auth_policy::id))
-        .limit(limit)
         .load(conn)
 }
 
-/// Up to `limit` policies of one group, oldest first.
+/// Up to `limit` policies of one group, oldest first; those `after` a place, or
+/// from the beginning.
 pub fn list_of_group(
     conn: &mut PgConnection,
     group_id: &str,
+    after: Option<&Age>,
     limit: i64,
 ) -> QueryResult<Vec<PolicyFacts>> {
-    PolicyFacts::query()
+    let mut query = PolicyFacts::query()
         .filter(auth_policy::policy_group_id.eq(group_id))
         .order((auth_policy::cr_dtimes, auth_policy::id))
         .limit(limit)
-        .load(conn)
+        .into_boxed();
+    if let Some((at, id)) = after {
+        query = query.filter(auth_policy::cr_dtimes.ge(at)).filter(
+            auth_policy::cr_dtimes
+                .gt(at)
+                .or(auth_policy::id.gt(id.as_str())),
+        );
+    }
+    query.load(conn)
 }

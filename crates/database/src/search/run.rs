@@ -70,8 +70,11 @@ pub fn search<E: Entity>(
     let mut extra = scope;
     E::prepare(&mut request, &mut extra, rules)?;
     let filters = request.filters.ok_or(rules.neutral)?;
+    let sorts = request.sort.unwrap_or_default();
+    validate::amount(&filters, rules.neutral)?;
+    validate::amount(&sorts, rules.neutral)?;
     let columns = validate::filters(E::columns(), &filters)?;
-    let sorts = validate::sorts(E::columns(), &request.sort.unwrap_or_default())?;
+    let sorts = validate::sorts(E::columns(), &sorts)?;
     let page = request.pagination.unwrap_or_default();
     validate::page(page)?;
     refuse_sorts_outside_of_rows(&sorts)?;

@@ -1,6 +1,6 @@
 //! The checks of a legacy search, in the contract's order (search contract §8.4).
 
-use pms_domain::Rejection;
+use pms_domain::{ErrorDef, Rejection};
 
 use super::column::{Column, Kind};
 use super::condition::FilterType;
@@ -11,6 +11,18 @@ use super::errors::{
 };
 use super::order::Direction;
 use super::request::{Filter, Pagination, Sort, same};
+
+/// More filters or sort entries than anybody has a use for. Conditions nest in
+/// the statement, and a body has room for enough of them to exhaust the stack.
+const MOST_ENTRIES: usize = 100;
+
+/// Refuses a list that no client of good will sends.
+pub(super) fn amount<T>(entries: &[T], neutral: ErrorDef) -> Result<(), Rejection> {
+    if entries.len() > MOST_ENTRIES {
+        return Err(neutral.into());
+    }
+    Ok(())
+}
 
 /// Steps A and B: every filter's column, then filter by filter.
 pub(super) fn filters<S>(

@@ -41,8 +41,10 @@ pub fn filter_values<E: Entity>(
     rules: &Rules,
 ) -> Result<Vec<FilterValue>, Failure> {
     let wanted = request.filters.as_deref().unwrap_or_default();
-    let columns = check::<E>(wanted, rules)?;
     let optional = request.optional_filters.as_deref().unwrap_or_default();
+    validate::amount(wanted, rules.neutral)?;
+    validate::amount(optional, rules.neutral)?;
+    let columns = check::<E>(wanted, rules)?;
     let mut answer = Vec::new();
     for (filter, column) in wanted.iter().zip(columns) {
         answer.extend(values_of::<E>(

@@ -202,7 +202,7 @@ fn a_policy_comes_with_its_group_or_without() {
         5
     );
     assert_eq!(
-        policies::list_of_group(&mut conn, "mpolicygroup-default-print", 100)
+        policies::list_of_group(&mut conn, "mpolicygroup-default-print", None, 100)
             .unwrap()
             .len(),
         5

@@ -130,3 +130,21 @@ async fn without_a_server_there_is_a_clear_failure_in_time() {
     assert!(started.elapsed() < Duration::from_secs(5));
     assert!(!db.ping(Duration::from_millis(100)).await);
 }
+
+#[tokio::test]
+async fn a_connection_string_that_can_not_be_read_is_not_quoted() {
+    for url in [
+        "nonsense://anna:hunter2@db.invalid/pms",
+        "postgres://anna:hunter2/x@db.invalid:5432/pms",
+        "postgres://anna:hun@ter2@db.invalid/pms",
+        "user=anna password=hunter2 hunter2",
+    ] {
+        let failure = backend(&pool(url, 1)).await.unwrap_err().to_string();
+
+        assert!(
+            !failure.contains("hunter2") && !failure.contains("ter2"),
+            "{failure}"
+        );
+        assert!(failure.contains("connection string"), "{failure}");
+    }
+}

@@ -248,7 +248,10 @@ fn a_column_that_rows_lack_does_not_sort() {
     let by_document = || asked(Vec::new(), vec![sort(Some("policyFileId"), Some("asc"))]);
     let by_desc = asked(Vec::new(), vec![sort(Some("desc"), Some("asc"))]);
 
-    assert_eq!(code(ask::<Policies>(&mut conn, by_document())), "PMS-MSD-357");
+    assert_eq!(
+        code(ask::<Policies>(&mut conn, by_document())),
+        "PMS-MSD-357"
+    );
     assert_eq!(code(ask::<Policies>(&mut conn, by_desc)), "PMS-MSD-357");
     group(&mut conn, "g");
     policy(&mut conn, "p", "g");

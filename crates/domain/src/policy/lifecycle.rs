@@ -147,6 +147,27 @@ mod tests {
         assert_eq!(Deactivated.deactivate(), Err(POLICY_ALREADY_DEACTIVATED));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_sequence_of_calls_leaves_the_life_cycle(calls in proptest::collection::vec(0..5, 0..20)) {
+            let age = |state| [Draft, Activated, Deactivated].iter().position(|s| *s == state);
+            let mut state = Draft;
+            for call in calls {
+                let next = match call {
+                    0 => state.update(),
+                    1 => state.publish(),
+                    2 => state.deactivate(),
+                    3 => state.set_active(true),
+                    _ => state.set_active(false),
+                };
+                let next = next.unwrap_or(state);
+                assert!(age(next).is_some(), "{next:?}");
+                assert!(age(next) >= age(state), "{state:?} became {next:?}");
+                state = next;
+            }
+        }
+    }
+
     #[test]
     fn the_short_name_tells_only_activity() {
         let names = [Draft, Activated, Deactivated, ActiveUnpublished].map(PolicyState::short_name);

@@ -132,7 +132,7 @@ impl Stage {
     }
 }
 
-fn event(partner: &str, number: usize) -> Event {
+pub fn event(partner: &str, number: usize) -> Event {
     Event {
         topic: Topic::PartnerUpdated,
         emitter: POLICY_SERVICE,

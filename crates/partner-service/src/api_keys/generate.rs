@@ -11,7 +11,7 @@ use pms_database::api_keys::{self, ApiKey, NewApiKey};
 use pms_database::locks::{self, Lock};
 use pms_database::outbox::{Trail, writer};
 use pms_database::partners::{self, Partner};
-use pms_database::policies::PolicyFacts;
+use pms_database::policies::{self, PolicyFacts};
 use pms_database::{Connection, Failure, Stamp, Violation, ids, mapping_requests};
 use pms_domain::event::PolicyData;
 use pms_domain::partner::mapping::{self, normalised_label};
@@ -85,6 +85,13 @@ struct Wanted {
     stamp: Stamp,
 }
 
+/// What the first look tells, and the key manager.
+struct Outlook {
+    policy_id: String,
+    alias: String,
+    certificate: String,
+}
+
 /// Generates an API key.
 ///
 /// # Errors
@@ -107,20 +114,22 @@ pub async fn generate(
     let checked = context.db.audited(move |conn, trail| {
         let mut notes = Notes::new(trail, &first.stamp);
         notes.note(&audits::GENERATE_API_KEY, about_partner(&first.partner_id));
-        let (partner, policy) = first.permitted(conn, &mut notes)?;
+        let partner = partners::find(conn, &first.partner_id)?;
+        let (partner, policy) = first.permitted(conn, &mut notes, partner)?;
         first.check_label(conn, &mut notes, &policy)?;
         Ok((partner.certificate_alias, policy.id))
     });
     let (alias, policy_id) = checked.await?;
     let alias = alias.filter(|alias| !alias.is_empty()).ok_or(UNREACHABLE)?;
-    let certificate = context
-        .key_manager
-        .partner_certificate(&alias)
-        .await?
-        .certificate_data;
+    let certificate = context.key_manager.partner_certificate(&alias).await?;
+    let outlook = Outlook {
+        policy_id,
+        alias,
+        certificate: certificate.certificate_data,
+    };
     let write = move |conn: &mut Connection, trail: &mut Trail| {
         let mut notes = Notes::new(trail, &wanted.stamp);
-        wanted.write(conn, &mut notes, &policy_id, certificate)
+        wanted.write(conn, &mut notes, outlook)
     };
     Ok(context.db.audited(write).await?)
 }
@@ -131,11 +140,12 @@ impl Wanted {
         &self,
         conn: &mut Connection,
         notes: &mut Notes<'_>,
+        partner: Option<Partner>,
     ) -> Result<(Partner, PolicyFacts), Failure> {
         if self.caller.user_id() != self.partner_id {
             return Err(errors::NOT_AUTHORISED.into());
         }
-        let Some(partner) = partners::find(conn, &self.partner_id)? else {
+        let Some(partner) = partner else {
             return Err(self.refused(notes, errors::PARTNER_ID_UNKNOWN));
         };
         if !partner.is_active {
@@ -167,15 +177,15 @@ impl Wanted {
         }
     }
 
-    /// Checks again, with the label locked, and writes key and event.
+    /// Checks again, with label, policy and partner locked, and writes key and
+    /// event: the event tells no state that a deactivation ended meanwhile.
     fn write(
         &self,
         conn: &mut Connection,
         notes: &mut Notes<'_>,
-        policy_id: &str,
-        certificate: String,
+        outlook: Outlook,
     ) -> Result<ApiKeyGenerated, Failure> {
-        let partner_id = &self.partner_id;
+        let (partner_id, policy_id) = (&self.partner_id, outlook.policy_id.as_str());
         locks::hold(
             conn,
             Lock::ApiKeyLabel {
@@ -183,14 +193,21 @@ impl Wanted {
                 policy_id,
             },
         )?;
-        let (partner, policy) = self.permitted(conn, notes)?;
+        policies::keep(conn, policy_id)?;
+        let partner = partners::lock(conn, partner_id)?;
+        let (partner, policy) = self.permitted(conn, notes, partner)?;
         if policy.id != policy_id {
             return Err(Failure::Busy("the partner's policy changed meanwhile"));
+        }
+        if partner.certificate_alias.as_deref() != Some(outlook.alias.as_str()) {
+            return Err(Failure::Busy(
+                "the partner got another certificate meanwhile",
+            ));
         }
         self.check_label(conn, notes, &policy)?;
         let key = self.insert(conn, notes, policy_id)?;
         let policy_data = readable(&policy, notes)?;
-        let event = events::approved(&partner, certificate, policy_data, &key);
+        let event = events::approved(&partner, outlook.certificate, policy_data, &key);
         writer::event(conn, &event, self.stamp.at)?;
         notes.note(&audits::API_KEY_GENERATED, about_partner(partner_id));
         Ok(ApiKeyGenerated {

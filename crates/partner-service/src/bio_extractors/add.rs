@@ -4,6 +4,7 @@
 //! undecided (partner contract §4.8).
 
 use actix_web::web;
+use chrono::TimeDelta;
 use pms_database::bio_extractors::{self, Attribute, Extraction};
 use pms_database::outbox::Trail;
 use pms_database::{Connection, Failure, Stamp, ids, mapping_requests, partners};
@@ -17,6 +18,10 @@ use super::wire::Extractor;
 use crate::Context;
 use crate::notes::{Notes, partner as about_partner};
 
+/// Most extractors of one request: each is a statement of one transaction.
+const MOST: usize = 1000;
+const TOO_MANY: &str = "size must be between 0 and 1000";
+
 /// The extractors; attributes that are not named keep theirs.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
@@ -27,33 +32,32 @@ pub struct AddExtractors {
 
 impl Request for AddExtractors {
     fn check(&self, fields: &mut Checks) {
-        fields.not_null("extractors", self.extractors.as_ref());
-        fields.each(
-            "extractors",
-            self.extractors.as_deref().unwrap_or_default(),
-            check,
-        );
+        let extractors = self.extractors.as_deref().unwrap_or_default();
+        fields
+            .not_null("extractors", self.extractors.as_ref())
+            .require(extractors.len() <= MOST, "extractors", TOO_MANY)
+            .each("extractors", extractors, check);
     }
 }
 
-/// The widths of the columns.
+/// Columns that must be filled, and the widths of all. Empty texts pass.
 fn check(item: &Extractor, fields: &mut Checks) {
     let name = item.attribute_name.as_deref();
     fields
-        .not_blank("attributeName", name)
-        .length("attributeName", name, (1, 128));
+        .not_null("attributeName", name.as_ref())
+        .length("attributeName", name, (0, 128));
     let biometric = item.biometric.as_deref();
     let (modality, sub_types) = biometric.map(parse_biometric).unwrap_or_default();
     fields
-        .not_blank("biometric", biometric)
+        .not_null("biometric", biometric.as_ref())
         .length("biometric", Some(modality), (0, 64))
         .length("biometric", sub_types, (0, 64));
     fields.not_null("extractor", item.extractor.as_ref());
     if let Some(extractor) = &item.extractor {
         let (provider, version) = (extractor.provider.as_deref(), extractor.version.as_deref());
         fields
-            .not_blank("extractor.provider", provider)
-            .length("extractor.provider", provider, (1, 128))
+            .not_null("extractor.provider", provider.as_ref())
+            .length("extractor.provider", provider, (0, 128))
             .length("extractor.version", version, (0, 8));
     }
 }
@@ -75,12 +79,13 @@ pub async fn add(
         let mut notes = Notes::new(trail, &stamp);
         let about = about_partner(&partner_id);
         notes.note(&audits::ADD_EXTRACTORS, about);
-        let requests = mapping_requests::list(conn, &partner_id, &policy_id)?;
-        if requests.is_empty() {
+        // Locked, so that two calls don't add one attribute twice, and nobody
+        // approves the request meanwhile.
+        let partner = partners::lock(conn, &partner_id)?;
+        let requests = mapping_requests::lock_list(conn, &partner_id, &policy_id)?;
+        let (Some(partner), false) = (partner, requests.is_empty()) else {
             return Err(errors::EXTRACTORS_WITHOUT_MAPPING.into());
-        }
-        // Locked, so that two calls don't add one attribute twice.
-        let partner = partners::lock(conn, &partner_id)?.ok_or(errors::PARTNER_UNKNOWN)?;
+        };
         caller.require_owner(&partner.user_id, &partner.id)?;
         let approved = |status: &str| status.eq_ignore_ascii_case(mapping::APPROVED);
         if requests
@@ -97,18 +102,21 @@ pub async fn add(
     Ok(context.db.audited(work).await?)
 }
 
+fn attribute_of(item: &Extractor) -> &str {
+    item.attribute_name.as_deref().unwrap_or_default()
+}
+
 fn write(
     conn: &mut Connection,
     (part_id, policy_id): (&str, &str),
     extractors: &[Extractor],
     stamp: &Stamp,
 ) -> Result<(), Failure> {
-    let mut present: Vec<(String, String)> = bio_extractors::list(conn, part_id, policy_id)?
-        .into_iter()
-        .map(|row| (row.attribute_name, row.id))
-        .collect();
+    let names: Vec<&str> = extractors.iter().map(attribute_of).collect();
+    let mut present = bio_extractors::ids_among(conn, part_id, policy_id, &names)?;
+    let mut stamp = stamp.clone();
     for item in extractors {
-        let attribute_name = item.attribute_name.as_deref().unwrap_or_default();
+        let attribute_name = attribute_of(item);
         let (biometric_modality, biometric_sub_types) =
             parse_biometric(item.biometric.as_deref().unwrap_or_default());
         let provider = item.extractor.as_ref();
@@ -120,8 +128,8 @@ fn write(
             biometric_modality,
             biometric_sub_types,
         };
-        match present.iter().find(|(name, _)| name == attribute_name) {
-            Some((_, id)) => bio_extractors::update(conn, id, &extraction, stamp)?,
+        match present.get(attribute_name) {
+            Some(id) => bio_extractors::update(conn, id, &extraction, &stamp)?,
             None => {
                 let id = ids::decimal()?;
                 let attribute = Attribute {
@@ -129,8 +137,10 @@ fn write(
                     policy_id,
                     attribute_name,
                 };
-                bio_extractors::insert(conn, &id, &attribute, &extraction, stamp)?;
-                present.push((attribute_name.to_owned(), id));
+                bio_extractors::insert(conn, &id, &attribute, &extraction, &stamp)?;
+                // Their age keeps the order in which they were sent.
+                stamp.at += TimeDelta::microseconds(1);
+                present.insert(attribute_name.to_owned(), id);
             }
         }
     }

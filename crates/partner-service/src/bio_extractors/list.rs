@@ -45,8 +45,9 @@ pub async fn list(
     context: web::Data<Context>,
 ) -> ApiResult<Extractors> {
     let (partner_id, policy_id) = path.into_inner();
+    let limit = context.unpaged.rows_to_ask();
     let found = context.db.read(move |conn| {
-        let rows = bio_extractors::list(conn, &partner_id, &policy_id)?;
+        let rows = bio_extractors::list(conn, &partner_id, &policy_id, limit)?;
         if rows.is_empty() {
             return Err(errors::NOTHING_FOUND.into());
         }
@@ -55,6 +56,7 @@ pub async fn list(
         Ok(rows)
     });
     let rows = found.await?;
+    context.unpaged.check(rows.len())?;
     Ok(Extractors {
         extractors: rows.into_iter().map(Extractor::from).collect(),
     })

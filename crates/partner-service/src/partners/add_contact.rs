@@ -12,6 +12,7 @@ use pms_database::partners::{
 };
 use pms_database::{Connection, Failure, Stamp, ids};
 use pms_domain::partner::{audits, errors};
+use pms_integrations::key_manager::is_sealed;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -23,7 +24,7 @@ use crate::notes::{Notes, partner as about_partner};
 use crate::personal_data::email_hash;
 
 /// The person.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AddContact {
     /// Postal address.
@@ -170,7 +171,8 @@ impl Wanted {
         contact: &PartnerContact,
         sealed: &Sealed,
     ) -> Result<(), Failure> {
-        let in_clear = contact.email_id_hash.is_none();
+        let sealed_before = contact.email_id.as_deref().is_some_and(is_sealed);
+        let in_clear = contact.email_id_hash.is_none() || !sealed_before;
         let change = ContactChange {
             contact_no: Some(&sealed.contact_number),
             address: Some(&sealed.address),

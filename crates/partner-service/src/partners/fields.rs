@@ -9,6 +9,9 @@ const EMAIL_LENGTH: &str = "Length should be between 1 and 254 chars";
 
 /// Bytes of an address whose cipher text still fits its column of 10,000.
 const ADDRESS_BYTES: usize = 7000;
+/// Bytes of an e-mail whose cipher text still fits its column of 3,000.
+const EMAIL_BYTES: usize = 1800;
+const TOO_LONG: &str = "is too long";
 
 /// Field rules of id and name.
 pub(super) fn check_identity(fields: &mut Checks, id: Option<&str>, name: Option<&str>) {
@@ -56,18 +59,21 @@ pub(super) fn check_reach(
         .length_or("contactNumber", contact_number, (1, 16), PHONE_LENGTH);
 }
 
-/// Field rules of a contact, whose telephone number has a rule of its own.
+/// Field rules of a contact: only the columns limit its texts, and the
+/// telephone number has a rule of its own.
 pub(super) fn check_person(
     fields: &mut Checks,
     address: Option<&str>,
     contact_number: Option<&str>,
     email: Option<&str>,
 ) {
-    check_address(fields, address);
+    let fits = |text: Option<&str>, most: usize| text.is_none_or(|text| text.len() <= most);
     fields
+        .not_blank_or("address", address, BLANK)
+        .require(fits(address, ADDRESS_BYTES), "address", TOO_LONG)
         .not_blank_or("contactNumber", contact_number, BLANK)
         .not_blank_or("emailId", email, BLANK)
-        .length_or("emailId", email, (1, 254), EMAIL_LENGTH);
+        .require(fits(email, EMAIL_BYTES), "emailId", TOO_LONG);
 }
 
 /// Field rules of type and group, which are only looked up.

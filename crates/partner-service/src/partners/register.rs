@@ -12,9 +12,8 @@ use super::registration::{Registered, Registration};
 use crate::Context;
 
 /// The partner to be.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
 pub struct RegisterPartner {
     /// Its id from now on.
     pub partner_id: Option<String>,

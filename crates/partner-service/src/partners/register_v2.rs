@@ -14,7 +14,7 @@ use super::registration::{Registered, Registration};
 use crate::Context;
 
 /// The partner to be.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RegisterPartnerV2 {
     /// Its id from now on.

@@ -12,7 +12,7 @@ use super::profile_update::{ProfileUpdate, Updated};
 use crate::Context;
 
 /// New values.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpdatePartner {
     /// Postal address.

@@ -15,7 +15,7 @@ use super::profile_update::{Branding, ProfileUpdate, Updated};
 use crate::Context;
 
 /// New values; a missing logo or information empties what there was.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpdatePartnerV2 {
     /// Postal address.

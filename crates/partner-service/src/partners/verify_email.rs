@@ -15,7 +15,7 @@ use crate::notes::Notes;
 use crate::personal_data::email_hash;
 
 /// The address.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VerifyEmail {
     /// E-mail address.

@@ -13,6 +13,7 @@
 
 mod edge;
 mod forwarding;
+mod onboarding;
 mod roles;
 mod support;
 

@@ -1,5 +1,7 @@
 //! A partner service with a key manager, and rows to start from.
 
+use std::time::{Duration, Instant};
+
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use pms_testkit::peers::KeyManagerPeer;
@@ -165,6 +167,24 @@ impl Stage {
             .map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str()))
             .collect();
         assert_eq!(found, expected);
+    }
+
+    /// Sends a request while somebody else holds an uncommitted `change`, which
+    /// is committed as soon as the service waits for it.
+    pub async fn send_during(&self, change: &str, request: impl Future<Output = Reply>) -> Reply {
+        let mut other = self.app.database.conn();
+        other.batch_execute(&format!("BEGIN; {change}")).unwrap();
+        let commit = async {
+            let waiting = "SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            let deadline = Instant::now() + Duration::from_secs(8);
+            while self.text(waiting).as_deref() == Some("0") {
+                assert!(Instant::now() < deadline, "nobody waits for the change");
+                actix_web::rt::task::yield_now().await;
+            }
+            other.batch_execute("COMMIT").unwrap();
+        };
+        futures_util::future::join(request, commit).await.0
     }
 
     /// Forgets what was queued so far.

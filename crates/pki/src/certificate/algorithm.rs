@@ -6,7 +6,7 @@ use x509_parser::public_key::RSAPublicKey;
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
-use super::oid;
+use super::{oid, verify};
 
 /// The kind of a public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,11 @@ impl PublicKey {
     /// The content of its BIT STRING: an `RSAPublicKey`, a curve point.
     pub fn bits(&self) -> &[u8] {
         &self.bits
+    }
+
+    /// Whether the bits are a key of this kind that can be used, as far as we can compute with it.
+    pub fn is_well_formed(&self) -> bool {
+        verify::is_well_formed(self)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The extensions that path building and the rules look at.
 
+use std::collections::HashSet;
+
 use x509_parser::extensions::{
     GeneralName as ParsedName, NameConstraints as ParsedConstraints, ParsedExtension, X509Extension,
 };
@@ -83,13 +85,12 @@ impl Extensions {
     /// A malformed extension is ignored, unless it is critical.
     pub(super) fn new(list: &[X509Extension<'_>]) -> Result<Self, CertificateFault> {
         let mut extensions = Self::default();
-        let mut seen: Vec<&[u8]> = Vec::with_capacity(list.len());
+        let mut seen = HashSet::with_capacity(list.len());
         for one in list {
             let oid = one.oid.as_bytes();
-            if seen.contains(&oid) {
+            if !seen.insert(oid) {
                 return Err(CertificateFault::DuplicateExtension);
             }
-            seen.push(oid);
             if one.critical && one.parsed_extension().error().is_some() {
                 return Err(CertificateFault::MalformedExtension);
             }

@@ -7,6 +7,10 @@ use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use super::oid;
 
+/// Separators of comparable texts.
+const BETWEEN_NAMES: &str = "\u{1}";
+const BETWEEN_ATTRIBUTES: &str = "\u{2}";
+
 /// The attributes that the key manager knows, in the order of its text form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attribute {
@@ -77,7 +81,7 @@ impl Name {
             .map(|one| (one.attr_type().as_bytes().to_vec(), text_of(one)))
             .collect();
         let comparable = comparable(name);
-        let key = comparable.join("\u{1}");
+        let key = comparable.join(BETWEEN_NAMES);
         Self {
             der: name.as_raw().to_vec(),
             values,
@@ -143,14 +147,17 @@ pub(crate) fn comparable(name: &X509Name<'_>) -> Vec<String> {
             .map(|one| format!("{}={}", one.attr_type(), folded(&text_of(one))))
             .collect();
         parts.sort();
-        parts.join("\u{2}")
+        parts.join(BETWEEN_ATTRIBUTES)
     });
     relative.collect()
 }
 
+/// The separators of comparable names are escaped, or one value could pass for several.
 fn folded(value: &str) -> String {
     let words: Vec<_> = value.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    let text = words.join(" ").to_lowercase();
+    text.replace(BETWEEN_NAMES, "\\1")
+        .replace(BETWEEN_ATTRIBUTES, "\\2")
 }
 
 fn text_of(attribute: &AttributeTypeAndValue<'_>) -> String {
@@ -223,5 +230,12 @@ mod tests {
     fn case_and_white_space_do_not_count_in_comparison() {
         assert_eq!(folded("  ACME   Ltd "), folded("acme ltd"));
         assert_ne!(folded("acmeltd"), folded("acme ltd"));
+    }
+
+    #[test]
+    fn a_value_holds_no_separator_of_names_or_attributes() {
+        let value = folded("Acme\u{1}2.5.4.3=root\u{2}2.5.4.6=in");
+
+        assert!(!value.contains(['\u{1}', '\u{2}']), "{value:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Signature verification: which algorithm on which key (§7.3).
 
-use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+use aws_lc_rs::signature::{self, ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm};
 
 use super::{Curve, Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm};
 
@@ -29,6 +29,20 @@ pub(super) fn check(
         None if is_acceptable(algorithm, key.algorithm) => SignatureCheck::Unverifiable,
         None => SignatureCheck::Invalid,
     }
+}
+
+/// Whether the key is one of its kind: sane RSA numbers, a point on its curve. Of kinds that can not
+/// be computed with nothing is known, and they pass.
+pub(super) fn is_well_formed(key: &PublicKey) -> bool {
+    let verifier: &'static dyn VerificationAlgorithm = match key.algorithm {
+        KeyAlgorithm::Rsa { .. } => &signature::RSA_PKCS1_2048_8192_SHA256,
+        KeyAlgorithm::Ec(Curve::P256) => &signature::ECDSA_P256_SHA256_ASN1,
+        KeyAlgorithm::Ec(Curve::P384) => &signature::ECDSA_P384_SHA384_ASN1,
+        KeyAlgorithm::Ec(Curve::P521) => &signature::ECDSA_P521_SHA512_ASN1,
+        KeyAlgorithm::Ed25519 => &signature::ED25519,
+        KeyAlgorithm::Ec(Curve::Other) | KeyAlgorithm::Other => return true,
+    };
+    ParsedPublicKey::new(verifier, key.bits()).is_ok()
 }
 
 /// Algorithms that the reference verifies on this kind of key.

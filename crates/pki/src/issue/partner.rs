@@ -14,6 +14,9 @@ use crate::rules::Domain;
 pub struct PartnerProfile<'a> {
     /// The domain it is for.
     pub domain: &'a Domain,
+    /// The name of the partner, which the uploaded certificate was checked against. It is the `O`
+    /// that is issued: of several in the upload, the others were not checked.
+    pub organization: &'a str,
     /// Length of validity: 365 days each.
     pub years: u32,
     /// Issue `CA:FALSE` where partners issue nothing themselves. Off in the reference.
@@ -53,9 +56,13 @@ pub fn issue_partner(
     ];
     let issuer_key_id = issuer.certificate().extensions().subject_key_id.as_deref();
     extensions.extend(issuer_key_id.map(extensions::authority_key_id));
+    let subject = Subject {
+        organization: Some(profile.organization.to_owned()),
+        ..Subject::of(uploaded.subject())
+    };
     Contents {
         issuer: issuer.name(),
-        subject: &Subject::of(uploaded.subject()).to_der(),
+        subject: &subject.to_der(),
         validity: validity(profile.years, issuer, now)?,
         public_key: public_key.info(),
         extensions: &extensions,
@@ -65,9 +72,9 @@ pub fn issue_partner(
 
 fn validity(years: u32, issuer: &Issuer<'_>, now: DateTime<Utc>) -> Result<Validity, Failure> {
     let not_before = whole_second(now)?;
-    let days = TimeDelta::days(i64::from(years) * 365);
-    let not_after = not_before
-        .checked_add_signed(days)
+    let days = TimeDelta::try_days(i64::from(years) * 365);
+    let not_after = days
+        .and_then(|days| not_before.checked_add_signed(days))
         .ok_or(Failure::DateRange)?;
     Ok(issuer.clamped(Validity {
         not_before,

@@ -16,7 +16,8 @@ const MIN_RSA_BITS: usize = 2048;
 /// is how partners renew. Returns the path to the root, for FTM partners and the audit.
 ///
 /// # Errors
-/// The first rule that is broken. A subject without CN is `KER-PCM-001` (HTTP 500 in the reference).
+/// The first rule that is broken. A subject without CN (HTTP 500 in the reference)
+/// and a key that nobody can use are `KER-PCM-001`.
 pub fn check_partner(
     certificate: &Certificate,
     organization: &str,
@@ -52,7 +53,8 @@ pub fn check_partner(
     let path = path
         .filter(|_| supported)
         .ok_or(errors::SIGNATURE_UNSUPPORTED)?;
-    if certificate.subject().first(Attribute::CommonName).is_none() {
+    let nameless = certificate.subject().first(Attribute::CommonName).is_none();
+    if nameless || !certificate.public_key().is_well_formed() {
         return Err(errors::INVALID_CERTIFICATE);
     }
     columns::check_fit(certificate)?;

@@ -4,9 +4,18 @@ use std::borrow::Cow;
 
 use crate::certificate::{Certificate, GeneralName, NameConstraints, oid};
 
+/// Most pairs of a name and a constraint that are compared: certificates made to keep us busy have
+/// thousands of both.
+const MAX_COMPARISONS: usize = 10_000;
+
 /// Whether all names of `certificate` are permitted and none is excluded.
 pub(super) fn allow(constraints: &NameConstraints, certificate: &Certificate) -> bool {
-    names(certificate).iter().all(|name| {
+    let names = names(certificate);
+    let bases = constraints.excluded.len() + constraints.permitted.len();
+    if names.len().saturating_mul(bases) > MAX_COMPARISONS {
+        return false;
+    }
+    names.iter().all(|name| {
         let excluded = constraints
             .excluded
             .iter()

@@ -12,7 +12,7 @@ use crate::rules::UploadRules;
 /// Most intermediates that are not self-issued in one path.
 const MAX_INTERMEDIATES: usize = 5;
 /// Most signatures that one search verifies.
-const MAX_VERIFICATIONS: usize = 100;
+pub(super) const MAX_VERIFICATIONS: usize = 100;
 /// Smallest RSA key below the root, in bits.
 const MIN_RSA_BITS: usize = 1024;
 

@@ -1,11 +1,11 @@
 //! The CA certificates of one domain, indexed for path building (§7.1).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::search::{PathFault, Search, TrustPath};
+use super::search::{MAX_VERIFICATIONS, PathFault, Search, TrustPath};
 use crate::certificate::{Certificate, SignatureCheck};
 use crate::rules::{Domain, UploadRules};
 
@@ -73,6 +73,8 @@ pub struct TrustStore {
     members: Vec<Arc<Authority>>,
     by_subject: HashMap<String, Vec<usize>>,
     by_hash: HashMap<[u8; 32], usize>,
+    /// Of certificates that are in the table but not trusted.
+    disabled: HashSet<[u8; 32]>,
 }
 
 impl TrustStore {
@@ -95,9 +97,16 @@ impl TrustStore {
         true
     }
 
-    /// Whether exactly this certificate is stored.
+    /// Remembers that an operator has disabled a certificate: it counts as stored, so that it is
+    /// not uploaded again, and no path leads through it.
+    pub fn disable(&mut self, certificate: &Certificate) {
+        self.disabled.insert(certificate.sha256());
+    }
+
+    /// Whether exactly this certificate is stored, trusted or disabled.
     pub fn contains(&self, certificate: &Certificate) -> bool {
-        self.by_hash.contains_key(&certificate.sha256())
+        let hash = certificate.sha256();
+        self.by_hash.contains_key(&hash) || self.disabled.contains(&hash)
     }
 
     /// All members, in the order of their insertion.
@@ -127,17 +136,24 @@ impl TrustStore {
 
     /// `target`, its issuers and root as far as signatures lead, whatever their dates (§8.7).
     ///
-    /// For the download of a chain that is no longer trusted.
+    /// For the download of a chain that is no longer trusted. Gives up after as many signatures as
+    /// the search for a path.
     pub fn known_issuers(&self, target: &Certificate) -> Vec<Arc<Authority>> {
         let mut issuers: Vec<Arc<Authority>> = Vec::new();
         let mut current = target;
+        let mut verifications = 0..MAX_VERIFICATIONS;
         while let Some(next) = self.named(current.issuer().key()).find(|one| {
             one.certificate != *target
                 && !issuers.iter().any(|seen| Arc::ptr_eq(seen, one))
+                && verifications.next().is_some()
                 && current.check_signature(one.certificate.public_key()) == SignatureCheck::Valid
         }) {
             issuers.push(Arc::clone(next));
             current = &next.certificate;
+            // A root ends the chain, even when another root bears its name and key.
+            if next.kind == AuthorityKind::Root {
+                break;
+            }
         }
         issuers
     }

@@ -158,6 +158,25 @@ fn name_constraints_bind_intermediates_but_not_roots() {
 }
 
 #[test]
+fn more_names_than_can_be_compared_are_not_trusted() {
+    let trusted = |bases: usize, names: usize| {
+        let mut sub = ca_params("Sub");
+        let excluded = |n| GeneralSubtree::DnsName(format!("{n}.example.com"));
+        sub.name_constraints = Some(NameConstraints {
+            permitted_subtrees: Vec::new(),
+            excluded_subtrees: (0..bases).map(excluded).collect(),
+        });
+        let mut leaf = params("Leaf");
+        let name = |n| rcgen::SanType::DnsName(format!("{n}.example.org").try_into().unwrap());
+        leaf.subject_alt_names = (0..names).map(name).collect();
+        trusted_below(ca_params("Root"), sub, leaf)
+    };
+
+    assert!(trusted(50, 50));
+    assert!(!trusted(500, 500));
+}
+
+#[test]
 fn a_root_that_is_no_ca_is_trusted_unless_the_flag_is_required() {
     let root = Party::root(params("Root"), &RSA[0]);
     let leaf = root.issue(params("Leaf"), &RSA[1]);

@@ -66,6 +66,7 @@ fn exercise(certificate: &Certificate) {
     let domain = Domain::parse("AUTH", &rules()).unwrap();
     let profile = PartnerProfile {
         domain: &domain,
+        organization: "Acme Ltd",
         years: 1,
         strict: false,
     };
@@ -166,6 +167,17 @@ proptest! {
             prop_assert!(trusted.path(&certificate, *NOW, &rules()).is_err());
         }
     }
+}
+
+#[test]
+fn what_is_too_large_is_not_even_parsed() {
+    let mut bytes = vec![0x30, 0x83, 0x01, 0x86, 0xa0];
+    bytes.resize(5 + 100_000, 0);
+
+    assert_eq!(
+        Certificate::from_der(&bytes),
+        Err(certificate::CertificateFault::TooLarge)
+    );
 }
 
 #[test]

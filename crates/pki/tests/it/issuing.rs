@@ -14,8 +14,10 @@ fn domain(name: &str) -> Domain {
 
 fn reissue(uploaded: &Certificate, name: &str, strict: bool, ca: &OurCa) -> Certificate {
     let domain = domain(name);
+    let organization = uploaded.subject().first(Attribute::Organization).unwrap();
     let profile = PartnerProfile {
         domain: &domain,
+        organization,
         years: 1,
         strict,
     };
@@ -148,16 +150,50 @@ fn nothing_outlives_its_issuer() {
     let ca = OurCa::new();
     let uploaded = root().issue(params("Leaf"), &RSA[1]).certificate;
     let domain = domain("AUTH");
+    let profile = |years| PartnerProfile {
+        domain: &domain,
+        organization: "Acme Ltd",
+        years,
+        strict: false,
+    };
+
+    let issue = |years| issue::issue_partner(&uploaded, &profile(years), &ca.issuer(), *NOW);
+
+    let signed = issue(10).unwrap();
+    assert_eq!(signed.validity().not_after, ca.pms.validity().not_after);
+    assert_eq!(issue(u32::MAX), Err(Failure::DateRange));
+}
+
+#[test]
+fn of_several_organizations_the_one_that_was_checked_is_issued() {
+    let (openssl, ca) = (OpenSsl::new(), OurCa::new());
+    openssl.write("names.cnf", TWO_ORGANIZATIONS);
+    openssl.run("req -x509 -newkey rsa:2048 -nodes -keyout k -out c.pem -config names.cnf");
+    let uploaded = openssl.certificate("c.pem");
+    let domain = domain("AUTH");
     let profile = PartnerProfile {
         domain: &domain,
-        years: 10,
+        organization: "Acme",
+        years: 1,
         strict: false,
     };
 
     let signed = issue::issue_partner(&uploaded, &profile, &ca.issuer(), *NOW).unwrap();
 
-    assert_eq!(signed.validity().not_after, ca.pms.validity().not_after);
+    assert_eq!(signed.subject().text(), "CN=leaf,O=Acme");
 }
+
+const TWO_ORGANIZATIONS: &str = "
+[req]
+prompt = no
+distinguished_name = name
+x509_extensions = none
+[name]
+0.O = Acme
+1.O = Somebody Else
+CN = leaf
+[none]
+";
 
 #[test]
 fn a_base_key_only_encrypts() {

@@ -1,6 +1,6 @@
 use pms_pki::rules::{UploadRules, check_partner};
 use pms_pki::{Certificate, Refusal, errors};
-use rcgen::{DistinguishedName, DnType};
+use rcgen::{DistinguishedName, DnType, PublicKeyData};
 
 use crate::support::{
     NOW, Party, RSA, ca_params, days, other_key, params, root, rsa_with, rules, store, valid,
@@ -88,6 +88,37 @@ fn a_subject_without_common_name_is_refused() {
     let leaf = root().issue(nameless, &RSA[1]);
 
     assert_eq!(check(&leaf.certificate), Err(errors::INVALID_CERTIFICATE));
+}
+
+#[test]
+fn a_key_that_nobody_can_use_is_refused() {
+    struct Key(Vec<u8>, &'static rcgen::SignatureAlgorithm);
+    impl PublicKeyData for Key {
+        fn der_bytes(&self) -> &[u8] {
+            &self.0
+        }
+        fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+            self.1
+        }
+    }
+    let check_key = |key: Key| {
+        let root = ca_params("Root");
+        let issuer = rcgen::Issuer::from_params(&root, &RSA[0]);
+        let leaf = params("Leaf").signed_by(&key, &issuer).unwrap();
+        check(&Certificate::from_der(leaf.der()).unwrap())
+    };
+    let good = RSA[1].der_bytes().to_vec();
+    let mut even_exponent = good.clone();
+    *even_exponent.last_mut().unwrap() = 0;
+    let off_the_curve = [&[4][..], &[1; 64]].concat();
+
+    assert_eq!(check_key(Key(good, &rcgen::PKCS_RSA_SHA256)), Ok(()));
+    for key in [
+        Key(even_exponent, &rcgen::PKCS_RSA_SHA256),
+        Key(off_the_curve, &rcgen::PKCS_ECDSA_P256_SHA256),
+    ] {
+        assert_eq!(check_key(key), Err(errors::INVALID_CERTIFICATE));
+    }
 }
 
 #[test]

@@ -172,6 +172,31 @@ fn the_issuers_of_a_chain_that_is_no_longer_trusted_are_still_known() {
 }
 
 #[test]
+fn the_known_issuers_end_at_the_first_root() {
+    let twins = [days(-800), days(-700), days(-600)].map(|from| {
+        let mut params = ca_params("Root");
+        valid(&mut params, from, days(-1));
+        Party::root(params, &RSA[0])
+    });
+    let sub = twins[0].issue(ca_params("Sub"), &RSA[1]);
+    let store = store(twins.iter().map(|one| &one.certificate));
+
+    assert_eq!(store.known_issuers(&sub.certificate).len(), 1);
+}
+
+#[test]
+fn a_disabled_certificate_counts_as_stored_but_issues_nothing() {
+    let root = root();
+    let leaf = root.issue(params("Leaf"), &RSA[1]);
+    let mut store = TrustStore::new();
+
+    store.disable(&root.certificate);
+
+    assert!(store.contains(&root.certificate) && !store.contains(&leaf.certificate));
+    assert!(!trusted(&store, &root.certificate) && !trusted(&store, &leaf.certificate));
+}
+
+#[test]
 fn domains_do_not_see_each_other_and_disabled_rows_do_not_count() {
     let (root, disabled) = (root(), Party::root(ca_params("Disabled"), &RSA[1]));
     let row = |id: &str, domain: &str, party: &Party, active| StoredAuthority {

@@ -25,10 +25,17 @@ fn every_route_is_documented_with_a_summary_and_its_path_parameters() {
         assert!(operation.is_object(), "{method} {} is missing", row.path);
         let summary = operation["summary"].as_str().unwrap_or_default();
         assert!(!summary.is_empty(), "{method} {} has no summary", row.path);
-        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let parameters = operation["parameters"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         for part in row.path.split('{').skip(1) {
             let name = part.split(['}', ':']).next().unwrap();
-            assert!(parameters.iter().any(|found| found["name"] == name), "{} {name}", row.path);
+            assert!(
+                parameters.iter().any(|found| found["name"] == name),
+                "{} {name}",
+                row.path
+            );
         }
     }
 }

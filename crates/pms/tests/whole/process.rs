@@ -118,18 +118,17 @@ pub fn pms() -> Command {
     clean(Path::new(env!("CARGO_BIN_EXE_pms")))
 }
 
-/// A service's binary, which stands beside ours; built when it is not there,
-/// since cargo builds only what is tested.
+/// A service's binary, which stands beside ours. Cargo builds only what is
+/// tested, so this makes sure that it is there and new.
 pub fn service(name: &str) -> Command {
     let path = Path::new(env!("CARGO_BIN_EXE_pms")).with_file_name(name);
-    if !path.exists() {
-        let package = format!("pms-{name}");
-        let status = Command::new(env!("CARGO"))
-            .args(["build", "-q", "--locked", "-p", &package, "--bin", name])
-            .status()
-            .unwrap();
-        assert!(status.success(), "{name} can't be built");
+    let package = format!("pms-{name}");
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "-q", "--locked", "-p", &package, "--bin", name]);
+    if path.parent().is_some_and(|directory| directory.ends_with("release")) {
+        build.arg("--release");
     }
+    assert!(build.status().unwrap().success(), "{name} can't be built");
     clean(&path)
 }
 

@@ -179,10 +179,23 @@ async fn the_journey_passes_with_three_processes_behind_nginx_and_by_forwarding(
         .await
         .unwrap();
     assert_eq!(answer.status(), 401, "answered by certificate-service");
-    let document = format!("http://127.0.0.1:{}/v1/partnermanager/v3/api-docs", ports.partner);
-    let document: Value = client.get(document).send().await.unwrap().json().await.unwrap();
+    let document = format!(
+        "http://127.0.0.1:{}/v1/partnermanager/v3/api-docs",
+        ports.partner
+    );
+    let document: Value = client
+        .get(document)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
     for path in ["/partners", "/partners/certificate/ca/upload"] {
         let path = format!("/v1/partnermanager{path}");
-        assert!(document["paths"][&path]["post"].is_object(), "{path} is not documented");
+        assert!(
+            document["paths"][&path]["post"].is_object(),
+            "{path} is not documented"
+        );
     }
 }

@@ -1,27 +1,30 @@
 //! `GET /policies`
 
+use std::sync::Arc;
+
 use actix_web::web;
 use pms_database::policies::{self, Age, PolicyWithGroup};
 use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::full::PolicyFull;
 use crate::Context;
-use crate::unpaged::Runs;
+use crate::unpaged::{RUN, Runs};
 
 /// Every policy in any state, oldest first.
 pub(crate) async fn list_all_policies(
     _: Caller,
     streaming: Streaming,
     context: web::Data<Context>,
-) -> ApiResult<Streamed<PolicyFull>> {
+) -> ApiResult<Streamed<Vec<PolicyFull>>> {
     let most = context.most_rows();
     let too_many = context
         .db
-        .read(move |conn| Ok(policies::more_than(conn, most)?));
+        .read(move |conn| Ok(policies::more_than(conn, None, most)?));
     context.refuse_if(too_many.await?)?;
     let runs = Runs {
         db: context.db.clone(),
-        read: |conn, after, limit| Ok(policies::list_with_group(conn, after, limit)?),
+        most: RUN,
+        read: Arc::new(|conn, after, limit| Ok(policies::list_with_group(conn, after, limit)?)),
         place,
         row: PolicyFull::in_list,
     };

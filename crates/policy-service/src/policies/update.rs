@@ -92,9 +92,7 @@ impl UpdatePolicy {
         let mut journal = Journal::new(trail, &self.stamp);
         journal.note(UPDATE_POLICY, self.by_name());
         let draft = self.draft(conn, &mut journal)?;
-        let checked = self
-            .context
-            .checked_document(&draft.policy_type, members);
+        let checked = self.context.checked_document(&draft.policy_type, members);
         let document = checked.map_err(|error| refuse(&mut journal, None, error))?;
         if !fits(&self.version, 8) {
             return Err(refuse(&mut journal, self.by_name(), NOT_PROCESSED));

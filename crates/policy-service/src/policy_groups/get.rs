@@ -1,33 +1,46 @@
 //! `GET /policies/group/{policygroupId}`
 
+use std::sync::Arc;
+
 use actix_web::web;
-use pms_database::{policies, policy_groups};
+use pms_database::policies::{self, PolicyFacts};
+use pms_database::policy_groups;
 use pms_domain::policy::errors::GROUP_UNKNOWN;
-use pms_web::{ApiResult, Caller};
+use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::with_policies::GroupWithPolicies;
 use crate::Context;
+use crate::policies::GroupPolicy;
+use crate::unpaged::{RUN, Runs};
 
 /// A policy group, active or not, and its policies.
 pub(crate) async fn get_group(
     _: Caller,
     group_id: web::Path<String>,
+    streaming: Streaming,
     context: web::Data<Context>,
-) -> ApiResult<GroupWithPolicies> {
-    let (id, limit) = (group_id.into_inner(), context.rows_to_ask());
+) -> ApiResult<Streamed<GroupWithPolicies>> {
+    let (id, most) = (group_id.into_inner(), context.most_rows());
+    let wanted = id.clone();
     let read = context.db.read(move |conn| {
-        let group = policy_groups::find(conn, &id)?.ok_or(GROUP_UNKNOWN)?;
-        let policies = policies::list_of_group(conn, &group.id, limit)?;
-        Ok((group, policies))
+        let group = policy_groups::find(conn, &wanted)?.ok_or(GROUP_UNKNOWN)?;
+        let too_many = policies::more_than(conn, Some(&group.id), most)?;
+        Ok((group, too_many))
     });
-    let (group, policies) = read.await?;
-    let policies = context
-        .whole(policies)?
-        .into_iter()
-        .map(Into::into)
-        .collect();
-    Ok(GroupWithPolicies {
+    let (group, too_many) = read.await?;
+    context.refuse_if(too_many)?;
+    let runs = Runs {
+        db: context.db.clone(),
+        most: RUN,
+        read: Arc::new(move |conn, after, limit| {
+            Ok(policies::list_of_group(conn, &id, after, limit)?)
+        }),
+        place: |policy: &PolicyFacts| (policy.cr_dtimes, policy.id.clone()),
+        row: GroupPolicy::from,
+    };
+    let whole = GroupWithPolicies {
         policy_group: group.into(),
-        policies,
-    })
+        policies: Vec::new(),
+    };
+    streaming.within(&whole, runs.stream().await?)
 }

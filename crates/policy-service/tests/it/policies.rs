@@ -1,4 +1,5 @@
 mod active_of_group;
+mod at_once;
 mod create;
 mod create_limits;
 mod deactivate;

@@ -27,6 +27,7 @@ pub(super) struct Jwks {
 struct Inner {
     url: String,
     client: reqwest::Client,
+    ttl: Duration,
     known: ArcSwap<Known>,
     /// When the last fetch ended; locked during a fetch.
     fetched: Mutex<Option<Instant>>,
@@ -39,8 +40,8 @@ struct Known {
 }
 
 impl Known {
-    fn is_old(&self) -> bool {
-        self.since.is_none_or(|at| at.elapsed() > TTL)
+    fn is_older_than(&self, ttl: Duration) -> bool {
+        self.since.is_none_or(|at| at.elapsed() > ttl)
     }
 }
 
@@ -53,11 +54,16 @@ struct KeySet {
 
 impl Jwks {
     pub(super) fn new(url: String, client: reqwest::Client) -> Self {
+        Self::with_ttl(url, client, TTL)
+    }
+
+    fn with_ttl(url: String, client: reqwest::Client, ttl: Duration) -> Self {
         let (known, fetched) = (ArcSwap::default(), Mutex::new(None));
         Self {
             inner: Arc::new(Inner {
                 url,
                 client,
+                ttl,
                 known,
                 fetched,
             }),
@@ -72,7 +78,7 @@ impl Jwks {
             self.inner.refresh(turn).await;
             return self.inner.known.load().keys.get(id).cloned();
         };
-        if known.is_old() {
+        if known.is_older_than(self.inner.ttl) {
             let inner = Arc::clone(&self.inner);
             tokio::spawn(async move {
                 if let Ok(turn) = inner.fetched.try_lock() {
@@ -127,4 +133,78 @@ fn signing_key(member: Value) -> Option<(String, Arc<DecodingKey>)> {
     }
     let key = DecodingKey::from_jwk(&jwk).ok()?;
     Some((jwk.common.key_id?, Arc::new(key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use pms_testkit::peers::{Behaviour, RecordingPeer};
+    use pms_testkit::tokens;
+    use serde_json::json;
+
+    use super::*;
+
+    fn keys(ttl: Duration, provider: &RecordingPeer) -> Jwks {
+        Jwks::with_ttl(provider.url(), reqwest::Client::default(), ttl)
+    }
+
+    #[actix_web::test]
+    async fn known_keys_serve_at_once_while_the_provider_hangs() {
+        let provider = RecordingPeer::start(Behaviour::Answer(200, tokens::jwks().to_string()));
+        let keys = keys(Duration::ZERO, &provider);
+        assert!(keys.key(tokens::KEY_ID).await.is_some());
+        provider.behave(Behaviour::Hang);
+        *keys.inner.fetched.lock().await = None;
+
+        // The first look finds the keys old and has them fetched again, aside.
+        let started = Instant::now();
+        for _ in 0..20 {
+            assert!(keys.key(tokens::KEY_ID).await.is_some());
+        }
+
+        assert!(started.elapsed() < FETCH_TIMEOUT / 2);
+        provider.wait_for(|asked| asked.len() == 2).await;
+    }
+
+    #[actix_web::test]
+    async fn unknown_ids_cause_one_fetch_only() {
+        let provider = RecordingPeer::start(Behaviour::Answer(200, tokens::jwks().to_string()));
+        let keys = keys(TTL, &provider);
+
+        for id in ["a", "b", "c"] {
+            assert!(keys.key(id).await.is_none());
+        }
+
+        assert!(keys.key(tokens::KEY_ID).await.is_some());
+        assert_eq!(provider.recorded().len(), 1);
+    }
+
+    #[actix_web::test]
+    async fn keys_of_other_kinds_and_uses_are_left_out_and_harm_nothing() {
+        let mut set = tokens::jwks();
+        let mut encrypting = set["keys"][0].clone();
+        encrypting["use"] = json!("enc");
+        encrypting["kid"] = json!("enc");
+        let strange = json!({ "kty": "AKP", "kid": "new", "alg": "ML-DSA-44", "pub": "x" });
+        let list = set["keys"].as_array_mut().unwrap();
+        list.extend([encrypting, strange, json!(7)]);
+        let provider = RecordingPeer::start(Behaviour::Answer(200, set.to_string()));
+        let keys = keys(TTL, &provider);
+
+        assert!(keys.key(tokens::KEY_ID).await.is_some());
+        assert!(keys.key("enc").await.is_none());
+        assert!(keys.key("new").await.is_none());
+    }
+
+    #[actix_web::test]
+    async fn an_empty_set_does_not_take_the_known_keys_away() {
+        let provider = RecordingPeer::start(Behaviour::Answer(200, tokens::jwks().to_string()));
+        let keys = keys(TTL, &provider);
+        assert!(keys.key(tokens::KEY_ID).await.is_some());
+        provider.behave(Behaviour::Answer(200, r#"{"keys":[]}"#.to_owned()));
+        *keys.inner.fetched.lock().await = None;
+
+        assert!(keys.key("unknown").await.is_none());
+
+        assert!(keys.key(tokens::KEY_ID).await.is_some());
+    }
 }

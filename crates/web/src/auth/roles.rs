@@ -4,6 +4,20 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::matrix::{KEY_MANAGER, PMS};
 
+/// Properties of the reference that no endpoint asks for (auth contract §8).
+/// Configurations hold them all the same, so they are read over.
+const UNUSED: [&str; 9] = [
+    "getapikeysforauthpartners",
+    "getoauthclients",
+    "getoidcclient",
+    "getpoliciesapikey",
+    "getpoliciespolicyidpartnerpartnerid",
+    "postdevicedetailfiltervalues",
+    "postoidcclient",
+    "postpartnersfiltervalues",
+    "putoidcclient",
+];
+
 /// Roles by property name, defaults overlaid with the operator's values.
 #[derive(Debug, Clone)]
 pub struct RoleMatrix {
@@ -23,6 +37,9 @@ impl RoleMatrix {
             .collect();
         for (property, list) in overrides {
             let Some(line) = roles.get_mut(property) else {
+                if UNUSED.contains(&property.as_str()) {
+                    continue;
+                }
                 return Err(format!(
                     "roles.{property}: no endpoint has this role property"
                 ));
@@ -73,6 +90,19 @@ mod tests {
         assert_eq!(matrix.of("postpolicies"), ["A", "B"]);
         assert_eq!(
             matrix.of("putpoliciespolicyid"),
+            ["PARTNER_ADMIN", "POLICYMANAGER"]
+        );
+    }
+
+    #[test]
+    fn a_property_that_no_endpoint_asks_for_changes_nothing() {
+        let overrides = UNUSED.map(|name| (name.to_owned(), "A".to_owned()));
+
+        let matrix = RoleMatrix::with_overrides(&BTreeMap::from(overrides)).unwrap();
+
+        assert!(matrix.of("getpoliciespolicyidpartnerpartnerid").is_empty());
+        assert_eq!(
+            matrix.of("getpoliciespolicyid"),
             ["PARTNER_ADMIN", "POLICYMANAGER"]
         );
     }

@@ -133,9 +133,9 @@ pub(super) fn carried(headers: &HeaderMap) -> Option<&str> {
     let cookies = || {
         headers
             .get_all(COOKIE)
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.split_once('='))
+            // Pair by pair: another application's cookie may hold any bytes.
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| std::str::from_utf8(pair).ok()?.split_once('='))
             .map(|(name, value)| (name.trim(), value.trim().trim_matches('"')))
             .filter(|(_, value)| looks_like_jwt(value))
     };
@@ -199,6 +199,15 @@ mod tests {
             (AUTHORIZATION, "Bearer h.h.h"),
             (COOKIE, "Authorization=a.b.c; X-Authorization=x.y.z"),
         ]);
+
+        assert_eq!(carried(&sent), Some("a.b.c"));
+    }
+
+    #[test]
+    fn other_cookies_may_hold_what_is_no_text() {
+        let mut sent = HeaderMap::new();
+        let line = b"city=K\xf6ln; Authorization=a.b.c; name=Jos\xc3\xa9";
+        sent.append(COOKIE, HeaderValue::from_bytes(line).unwrap());
 
         assert_eq!(carried(&sent), Some("a.b.c"));
     }

@@ -353,6 +353,17 @@ async fn the_key_manager_answers_everything_in_its_own_envelope() {
         .await;
     let fault = app.post(&manager(), path, &body("broken")).await;
 
+    let bare = app
+        .post(
+            &manager(),
+            path,
+            &json!({ "id": null, "request": { "name": "no" } }),
+        )
+        .await;
+
+    assert_eq!(bare.json()["id"], "null");
+    assert_eq!(bare.json()["version"], "");
+    assert_eq!(unreadable.json()["id"], Value::Null);
     assert_eq!(fine.json()["errors"], Value::Null);
     assert_eq!((fine.json()["id"].clone(), fine.status), (json!("a"), 200));
     assert_eq!(refused.error().0, "PMS_X_002");
@@ -369,4 +380,44 @@ async fn the_key_manager_answers_everything_in_its_own_envelope() {
         (200, "KER-KMS-005".into())
     );
     assert_eq!((fault.status, fault.error().0), (500, "KER-KMS-500".into()));
+}
+
+#[actix_web::test]
+async fn on_a_strict_route_every_broken_rule_is_the_same_problem_document() {
+    let app = policy().await;
+    let path = "/v1/policymanager/things/strict";
+
+    for request in [
+        json!(null),
+        json!({ "name": "" }),
+        json!({ "name": "much too long" }),
+    ] {
+        let reply = app
+            .patch(&manager(), path, &json!({ "request": request }))
+            .await;
+
+        assert_eq!(reply.status, 400);
+        assert_eq!(
+            reply.header("content-type"),
+            Some("application/problem+json")
+        );
+        assert_eq!(reply.json()["detail"], "Validation failure", "{request}");
+    }
+}
+
+#[actix_web::test]
+async fn blank_numbers_are_absent_ones() {
+    let app = policy().await;
+    let body = |size: Value| app.v1(&json!({ "name": "n", "size": size }));
+
+    for (size, expected) in [
+        (json!(""), 0),
+        (json!(null), 0),
+        (json!(" 7 "), 7),
+        (json!(7.9), 7),
+    ] {
+        let reply = app.post(&manager(), POLICY, &body(size)).await;
+
+        assert_eq!(reply.response()["size"], expected);
+    }
 }

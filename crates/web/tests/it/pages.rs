@@ -66,6 +66,26 @@ async fn nothing_else_of_the_actuator_exists() {
 }
 
 #[actix_web::test]
+async fn pages_answer_head_and_refuse_other_methods() {
+    let app = policy().await;
+
+    for page in [
+        "actuator/health",
+        "actuator/info",
+        "v3/api-docs",
+        "swagger-ui/index.html",
+    ] {
+        let path = format!("{BASE}/{page}");
+        let head = app.send(&Who::Nobody, "HEAD", &path, None).await;
+        let post = app.send(&Who::Nobody, "POST", &path, None).await;
+
+        assert_eq!((head.status, head.text.as_str()), (200, ""), "{page}");
+        assert_eq!(post.status, 405, "{page}");
+        assert_eq!(post.header("allow"), Some("GET,HEAD,OPTIONS"), "{page}");
+    }
+}
+
+#[actix_web::test]
 async fn requests_are_counted_by_route_and_status() {
     let app = policy().await;
     app.get(&Who::admin(), &format!("{BASE}/things/some-id"))

@@ -114,6 +114,13 @@ async fn other_media_types_are_415() {
         body["detail"],
         "Content-Type 'text/plain;charset=UTF-8' is not supported."
     );
+    let spaced = send(Some("Text/Plain ; charset=UTF-8")).await.unwrap();
+    assert_eq!(
+        spaced.headers()["accept"],
+        "application/json, application/*+json"
+    );
+    let spaced: serde_json::Value = spaced.json().await.unwrap();
+    assert_eq!(spaced["detail"], body["detail"]);
     let none: serde_json::Value = send(None).await.unwrap().json().await.unwrap();
     assert_eq!(
         none["detail"],
@@ -161,4 +168,51 @@ async fn wrong_numbers_in_the_query_are_named() {
         "Failed to convert 'pageNo' with value: 'abc'"
     );
     assert_eq!(absent.status, 200);
+}
+
+#[actix_web::test]
+async fn nothing_at_all_is_an_unreadable_body_and_not_a_wrong_type() {
+    let app = policy().await;
+
+    let reply = app
+        .send(&anna(), "POST", "/v1/policymanager/things", None)
+        .await;
+
+    assert_eq!(reply.status, 400);
+    assert_eq!(reply.json()["detail"], "Failed to read request");
+}
+
+#[actix_web::test]
+async fn whoever_takes_no_json_gets_406_and_nothing_happens() {
+    let app = policy().await;
+    let token = app.token("anna", &["POLICYMANAGER"]);
+    let path = "/v1/policymanager/things";
+    let send = |token: Option<&str>, accept: &'static str| {
+        let mut request = reqwest::Client::new()
+            .post(app.url(path))
+            .header("accept", accept)
+            .header("content-type", "application/json")
+            .body(r#"{"request":{"name":"n"}}"#);
+        if let Some(token) = token {
+            request = request.header("cookie", format!("Authorization={token}"));
+        }
+        request.send()
+    };
+
+    let xml = send(Some(&token), "application/xml, text/html")
+        .await
+        .unwrap();
+    let any = send(Some(&token), "text/html, */*;q=0.1").await.unwrap();
+    let nobody = send(None, "application/xml").await.unwrap();
+
+    assert_eq!(any.status(), 200);
+    assert_eq!(nobody.status(), 401);
+    assert_eq!(xml.status(), 406);
+    assert_eq!(xml.headers()["content-type"], "application/problem+json");
+    assert_eq!(
+        xml.json::<serde_json::Value>().await.unwrap(),
+        json!({ "type": "about:blank", "title": "Not Acceptable", "status": 406,
+                "detail": "Acceptable representations: [application/json, application/*+json].",
+                "instance": path })
+    );
 }

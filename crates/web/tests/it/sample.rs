@@ -103,6 +103,12 @@ fn routes(service: &'static Service) -> Vec<Route> {
             v2_checked("mosip.pms.things.patch", FALLBACK),
             make,
         ),
+        rows.patch(
+            "/things/strict",
+            role,
+            v2_checked("mosip.pms.things.patch", FALLBACK).strict_body(),
+            make,
+        ),
         rows.get(
             "/things/paged",
             Access::AnyToken,

@@ -81,6 +81,18 @@ async fn tokens_must_be_of_the_realm_for_us_and_not_expired() {
 }
 
 #[actix_web::test]
+async fn tokens_that_were_not_issued_for_calls_are_refused() {
+    let app = policy().await;
+
+    for (typ, expected) in [("ID", 401), ("Logout", 401), ("Bearer", 200), ("JWT", 200)] {
+        let mut claims = good(&app);
+        claims["typ"] = json!(typ);
+
+        assert_eq!(status(&app, &claims).await, expected, "{typ}");
+    }
+}
+
+#[actix_web::test]
 async fn a_token_that_expires_while_it_is_remembered_is_refused() {
     let app = policy().await;
     let claims = good(&app);
@@ -168,6 +180,15 @@ async fn a_missing_role_is_403_and_the_partner_service_echoes() {
     assert_eq!(
         (&here.json()["id"], &here.json()["version"]),
         (&json!("i"), &json!(""))
+    );
+    let nulls = json!({ "id": null, "version": 2, "request": { "name": "n" } });
+    let nulls = partner
+        .post(&bert, "/v1/partnermanager/things", &nulls)
+        .await
+        .json();
+    assert_eq!(
+        (&nulls["id"], &nulls["version"]),
+        (&json!("null"), &json!("2"))
     );
 }
 

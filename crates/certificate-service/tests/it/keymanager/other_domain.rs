@@ -114,4 +114,24 @@ async fn an_expired_certificate_is_followed_by_a_new_one_but_not_by_a_key_of_our
         .await
         .response();
     replica.certificate("PARTNER", "acme").await;
+    stage.sql(
+        "UPDATE keymgr.key_alias SET key_expire_dtimes = '2026-11-01' WHERE ref_id = 'PII-DATA'",
+    );
+    let taken = upload(&replica, "PMS", "PII-DATA", &root.leaf("Acme")).await;
+    assert_eq!(taken.error().0, "KER-KMS-034");
+}
+
+#[actix_web::test]
+async fn certificates_that_are_not_valid_yet_never_compete() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let root = Authority::root("Root");
+    for from in [(2027, 1, 1), (2027, 2, 1), (2025, 1, 1)] {
+        let pem = root.leaf_with("Acme", (from, LONG.1));
+        upload(&replica, "PARTNER", "acme", &pem).await.response();
+    }
+
+    let live = "SELECT count(*) FROM keymgr.key_alias \
+                WHERE app_id = 'PARTNER' AND key_expire_dtimes > '2026-11-24 10:00'";
+    assert_eq!(stage.text(live), "1");
 }

@@ -163,6 +163,23 @@ async fn a_bundle_is_taken_as_far_as_it_is_good() {
 }
 
 #[actix_web::test]
+async fn a_disabled_certificate_is_passed_over_in_a_bundle() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let (disabled, root) = (Authority::root("Disabled"), Authority::root("Root"));
+    replica.trust(&disabled.pem(), "AUTH").await;
+    stage.sql("UPDATE keymgr.ca_cert_store SET is_deleted = true");
+
+    let bundle = [disabled.sub("Orphan").pem(), disabled.pem(), root.pem()].concat();
+    let reply = replica.upload_ca(&bundle, "AUTH").await;
+
+    assert_eq!(reply.response()["status"], "Partial Upload Success.");
+    assert_eq!(stage.text("SELECT count(*) FROM keymgr.ca_cert_store"), "2");
+    let again = replica.upload_ca(&disabled.pem(), "AUTH").await;
+    assert_eq!(again.error().0, "KER-PCM-003");
+}
+
+#[actix_web::test]
 async fn the_same_upload_to_two_replicas_at_once_is_stored_once() {
     let stage = Stage::new();
     let (first, second) = tokio::join!(stage.start(&[]), stage.start(&[]));

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, DistinguishedName, DnType, IsCa, Issuer,
     KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256,
-    RsaKeySize, date_time_ymd,
+    PublicKeyData, RsaKeySize, date_time_ymd,
 };
 
 /// First and last day, as year, month, day.
@@ -85,6 +85,16 @@ impl Authority {
             .signed_by(partner_key(), &self.issuer())
             .unwrap()
             .pem()
+    }
+
+    /// A certificate with a name and a key that need not be a partner's.
+    pub fn certify(&self, names: &[(DnType, &str)], key: &impl PublicKeyData) -> String {
+        let mut params = leaf_params("", LONG);
+        params.distinguished_name = DistinguishedName::new();
+        for (kind, name) in names {
+            params.distinguished_name.push(kind.clone(), *name);
+        }
+        params.signed_by(key, &self.issuer()).unwrap().pem()
     }
 
     fn issuer(&self) -> Issuer<'_, &KeyPair> {

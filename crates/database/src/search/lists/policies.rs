@@ -1,9 +1,9 @@
 //! `GET /policies/v2`
 
 use chrono::NaiveDateTime;
-use diesel::dsl::{LeftJoinQuerySource, case_when};
+use diesel::dsl::{LeftJoinQuerySource, case_when, not};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 
 use super::{List, ListRules, SortColumn};
 use crate::schema::{auth_policy, policy_group};
@@ -72,11 +72,22 @@ impl PolicyFilter {
             self.policy_group_name,
         );
         if let Some(label) = self.status {
-            makers.push(Box::new(move || -> Condition<Source> {
-                Box::new(status().eq(label.clone()))
-            }));
+            makers.push(Box::new(move || has_status(&label)));
         }
         makers
+    }
+}
+
+/// Whether a policy has this status, in words that the indexes know.
+fn has_status(label: &str) -> Condition<Source> {
+    let active = auth_policy::is_active;
+    let draft = auth_policy::policy_schema.is_null();
+    let published = auth_policy::policy_schema.is_not_null();
+    match label {
+        "draft" => Box::new(draft.and(not(active)).nullable()),
+        "activated" => Box::new(published.and(active).nullable()),
+        "deactivated" => Box::new(published.and(not(active)).nullable()),
+        _ => Box::new(false.into_sql::<Bool>().nullable()),
     }
 }
 

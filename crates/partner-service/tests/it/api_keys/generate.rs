@@ -343,3 +343,56 @@ async fn simultaneous_keys_with_different_labels_are_all_made() {
     );
     assert_eq!(stage.app.events().len(), 6);
 }
+
+#[actix_web::test]
+async fn a_partner_that_is_deactivated_meanwhile_gets_no_key() {
+    let stage = stage().await;
+    let request = json!({ "policyName": "Policy One", "label": "l" });
+    let acme = auth_partner("acme");
+
+    let reply = stage
+        .send_during(
+            "UPDATE partner SET is_active = false WHERE id = 'acme'",
+            stage.send(&acme, "PATCH", PATH, request),
+        )
+        .await;
+
+    let inactive = refused("PMS_PMP_016", "Partner is not active.");
+    assert_eq!(reply.timeless(), inactive);
+    assert_eq!(stage.app.events().len(), 0);
+}
+
+#[actix_web::test]
+async fn a_certificate_that_is_replaced_meanwhile_is_not_published() {
+    let stage = stage().await;
+    let request = json!({ "policyName": "Policy One", "label": "l" });
+    let acme = auth_partner("acme");
+
+    let reply = stage
+        .send_during(
+            "UPDATE partner SET certificate_alias = 'cert-2' WHERE id = 'acme'",
+            stage.send(&acme, "PATCH", PATH, request),
+        )
+        .await;
+
+    assert_eq!(reply.status, 503, "{}", reply.text);
+    assert_eq!(stage.app.events().len(), 0);
+}
+
+#[actix_web::test]
+async fn a_policy_that_is_deactivated_meanwhile_is_not_published_as_active() {
+    let stage = stage().await;
+    let request = json!({ "policyName": "Policy One", "label": "l" });
+    let acme = auth_partner("acme");
+
+    let reply = stage
+        .send_during(
+            "UPDATE auth_policy SET is_active = false WHERE id = 'p-1'",
+            stage.send(&acme, "PATCH", PATH, request),
+        )
+        .await;
+
+    assert!(reply.response()["apiKey"].is_string());
+    let policy = &stage.app.events()[0].1["event"]["data"]["policyData"];
+    assert_eq!(policy["policyStatus"], "DEACTIVE");
+}

@@ -2,7 +2,7 @@ use futures_util::future::join_all;
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use crate::support::{Row, Stage, auth_partner, echoed, plain, refused, violation};
+use crate::support::{Row, Stage, auth_partner, echoed, neutral, plain, refused, violation};
 
 const PATH: &str = "/partners/acme/bioextractors/p-1";
 
@@ -11,7 +11,10 @@ fn credential_partner(name: &str) -> Who {
 }
 
 async fn stage() -> Stage {
-    let stage = Stage::start().await;
+    with_one_request(Stage::start().await)
+}
+
+fn with_one_request(stage: Stage) -> Stage {
     stage.policy("p-1", Some("g-1"), "Policy One", true);
     stage.partner(&Row {
         kind: "Credential_Partner",
@@ -142,9 +145,14 @@ async fn what_does_not_fit_its_column_is_refused() {
     let cases = [
         (json!({}), "must not be null", "extractors"),
         (
-            item(" ", "face", "1"),
-            "must not be blank",
+            json!({ "extractors": [{}] }),
+            "must not be null",
             "extractors[0].attributeName",
+        ),
+        (
+            json!({ "extractors": vec![json!({}); 1001] }),
+            "size must be between 0 and 1000",
+            "extractors",
         ),
         (
             item("a", &long, "1"),
@@ -185,4 +193,45 @@ async fn simultaneous_calls_add_each_attribute_once() {
 
     let count = "SELECT count(*) FROM partner_policy_bioextract WHERE part_id = 'acme'";
     assert_eq!(stage.text(count).as_deref(), Some("2"));
+}
+
+#[actix_web::test]
+async fn empty_texts_are_stored_as_they_are() {
+    let stage = stage().await;
+    let empty = json!({ "extractors": [{
+        "attributeName": "",
+        "biometric": "",
+        "extractor": { "provider": "", "version": "" },
+    }]});
+
+    let added = stage.send(&Who::admin(), "POST", PATH, empty.clone()).await;
+
+    assert_eq!(added.response(), "Extractors added successfully.");
+    assert_eq!(stage.get(&Who::admin(), PATH).await.response(), empty);
+}
+
+#[actix_web::test]
+async fn a_request_that_is_approved_meanwhile_keeps_its_extractors() {
+    let stage = stage().await;
+    let admin = Who::admin();
+
+    let reply = stage
+        .send_during(
+            "UPDATE partner_policy_request SET status_code = 'approved' WHERE id = 'm-1'",
+            stage.send(&admin, "POST", PATH, onboarding()),
+        )
+        .await;
+
+    assert_eq!(reply.error().0, "PMS_PRT_062");
+    let count = "SELECT count(*) FROM partner_policy_bioextract WHERE part_id = 'acme'";
+    assert_eq!(stage.text(count).as_deref(), Some("0"));
+}
+
+#[actix_web::test]
+async fn more_than_the_limit_is_not_listed() {
+    let stage = Stage::with(|builder| builder.setting("limits.unpaged_rows", "1")).await;
+    let stage = with_one_request(stage);
+    stage.send(&Who::admin(), "POST", PATH, onboarding()).await;
+
+    assert_eq!(stage.get(&Who::admin(), PATH).await.timeless(), neutral());
 }

@@ -167,3 +167,36 @@ async fn of_simultaneous_additions_of_one_person_one_adds() {
         Some("1")
     );
 }
+
+#[actix_web::test]
+async fn only_the_columns_limit_the_texts_of_a_contact() {
+    let stage = Stage::start().await;
+    stage.partner(&Row::default());
+    let mut long = person("1");
+    long["address"] = json!("x".repeat(7000));
+    long["emailId"] = json!(format!("{}@acme.org", "x".repeat(1791)));
+
+    let added = stage.send(&Who::admin(), "POST", PATH, long.clone()).await;
+    assert_eq!(added.response(), "Contacts details added successfully.");
+
+    for (field, text) in [("address", "x".repeat(7001)), ("emailId", "x".repeat(1801))] {
+        let mut longer = long.clone();
+        longer[field] = json!(text);
+        let reply = stage.send(&Who::admin(), "POST", PATH, longer).await;
+        let expected = violation("is too long", field);
+        assert_eq!((reply.status, reply.timeless()), (400, expected));
+    }
+}
+
+#[actix_web::test]
+async fn an_address_that_was_written_back_in_clear_is_encrypted_again() {
+    let stage = Stage::start().await;
+    stage.partner(&Row::default());
+    stage.send(&Who::admin(), "POST", PATH, person("1")).await;
+    stage.sql("UPDATE partner_contact SET email_id = 'Anna@acme.org'");
+
+    stage.send(&Who::admin(), "POST", PATH, person("2")).await;
+
+    let email = stage.text("SELECT email_id FROM partner_contact").unwrap();
+    assert_eq!(unseal(&email).as_deref(), Some("Anna@acme.org"));
+}

@@ -208,3 +208,20 @@ async fn a_key_manager_that_is_down_is_not_explained() {
 
     assert_eq!((reply.status, reply.timeless()), (200, neutral()));
 }
+
+#[actix_web::test]
+async fn a_text_that_looks_sealed_is_not_opened_a_second_time() {
+    let stage = Stage::start().await;
+    let secret = stage.keys.seal("somebody else's address");
+    let address = stage.keys.seal(&secret);
+    stage.partner(&Row {
+        address: &address,
+        email_hash: Some("h"),
+        ..Row::default()
+    });
+
+    for _ in 0..2 {
+        let profile = stage.get(&auth_partner("acme"), "/partners/acme").await;
+        assert_eq!(profile.response()["address"], secret);
+    }
+}

@@ -73,3 +73,24 @@ async fn a_document_must_be_an_object() {
         assert_unreadable(&reply, CREATE);
     }
 }
+
+#[actix_web::test]
+async fn a_document_of_the_size_of_a_body_is_told_what_is_wrong_with_it() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    let mut types = vec![json!({ "authType": "otp", "mandatory": true }); 80_000];
+    let mut request = draft("p", "group");
+    request["policies"]["allowedAuthTypes"] = json!(types);
+    let too_long = app.post(&manager(), CREATE, &app.v1(&request)).await;
+    types.push(json!({ "authType": "otp" }));
+    request["policies"]["allowedAuthTypes"] = json!(types);
+
+    let wrong = app.post(&manager(), CREATE, &app.v1(&request)).await;
+
+    assert_refused(&too_long, "PMS_COR_003", "Could not process the request");
+    assert_refused(
+        &wrong,
+        "PMS_PV_006",
+        "Missing input parameter - allowedAuthTypes/80000/mandatory in policy data",
+    );
+}

@@ -64,6 +64,76 @@ async fn it_costs_one_statement() {
     assert!(new[0].starts_with("SELECT"), "{}", new[0]);
 }
 
+/// Asks with `If-None-Match`.
+async fn ask_with(app: &TestApp, tag: &str) -> reqwest::Response {
+    let token = app.token("policy-manager", &["POLICYMANAGER"]);
+    let client = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
+    client
+        .build()
+        .unwrap()
+        .get(app.url(GET))
+        .header("cookie", format!("Authorization={token}"))
+        .header("if-none-match", tag)
+        .send()
+        .await
+        .unwrap()
+}
+
+#[actix_web::test]
+async fn whoever_has_the_policy_already_can_say_so() {
+    let app = start().await;
+    given(&app).await;
+    let first = app.get(&manager(), GET).await;
+    let tag = first.header("etag").unwrap();
+
+    let same = ask_with(&app, tag).await;
+    let other = ask_with(&app, "\"other\"").await;
+
+    assert_eq!(same.status().as_u16(), 304);
+    assert_eq!(same.headers()["etag"], tag);
+    assert_eq!(same.text().await.unwrap(), "");
+    assert_eq!(other.status().as_u16(), 200);
+    assert_eq!(other.headers()["etag"], tag);
+    assert_eq!(other.text().await.unwrap(), first.text);
+}
+
+#[actix_web::test]
+async fn a_changed_policy_or_group_is_sent_again() {
+    let app = start().await;
+    given(&app).await;
+    for change in [
+        "UPDATE auth_policy SET policy_file_id = '{}'",
+        "UPDATE auth_policy SET upd_by = 'x'",
+        "UPDATE policy_group SET is_active = false",
+    ] {
+        let tag = app.get(&manager(), GET).await;
+        let tag = tag.header("etag").unwrap().to_owned();
+        assert_eq!(ask_with(&app, &tag).await.status().as_u16(), 304);
+
+        execute(&app, change);
+
+        assert_eq!(
+            ask_with(&app, &tag).await.status().as_u16(),
+            200,
+            "{change}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_refusal_is_never_an_old_answer() {
+    let app = start().await;
+    given(&app).await;
+    execute(&app, "UPDATE partner_policy SET is_active = false");
+
+    let reply = app.get(&manager(), GET).await;
+    let any = ask_with(&app, "*").await;
+
+    assert_eq!(reply.header("etag"), None);
+    assert_eq!(any.status().as_u16(), 200);
+    assert!(any.text().await.unwrap().contains("PMS_POL_017"));
+}
+
 #[actix_web::test]
 async fn without_an_active_key_there_is_no_policy() {
     let app = start().await;

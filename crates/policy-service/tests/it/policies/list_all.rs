@@ -82,6 +82,47 @@ async fn a_list_without_pages_has_an_end() {
 }
 
 #[actix_web::test]
+async fn a_long_list_is_whole_and_in_order() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    given_draft(&app, "p", "group").await;
+    // Three runs and a bit; five of each share their time.
+    execute(
+        &app,
+        "INSERT INTO auth_policy SELECT (json_populate_record(p, json_build_object(
+             'id', 'p' || n, 'name', 'p' || n,
+             'cr_dtimes', timestamp '2027-01-01' + n / 5 * interval '1 second'))).*
+         FROM auth_policy p, generate_series(1000, 2502) n",
+    );
+
+    let listed = app.get(&manager(), LIST).await.response();
+
+    let ids = listed.as_array().unwrap().iter();
+    let ids: Vec<&str> = ids.map(|row| row["policyId"].as_str().unwrap()).collect();
+    let expected = (1000..=2502).map(|n| format!("p{n}"));
+    let expected: Vec<String> = std::iter::once("p".to_owned()).chain(expected).collect();
+    assert_eq!(ids, expected);
+}
+
+#[actix_web::test]
+async fn a_list_that_ends_with_a_run_is_whole() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    given_draft(&app, "p", "group").await;
+    execute(
+        &app,
+        "INSERT INTO auth_policy SELECT (json_populate_record(p, json_build_object(
+             'id', 'p' || n, 'name', 'p' || n))).*
+         FROM auth_policy p, generate_series(1, 999) n",
+    );
+
+    let reply = app.get(&manager(), LIST).await;
+
+    assert_eq!(reply.header("content-type"), Some("application/json"));
+    assert_eq!(reply.response().as_array().unwrap().len(), 1000);
+}
+
+#[actix_web::test]
 async fn only_administrators_list() {
     let app = start().await;
 

@@ -1,3 +1,4 @@
+use pms_testkit::TestApp;
 use serde_json::{Value, json};
 
 use crate::answers::*;
@@ -77,4 +78,52 @@ async fn only_administrators_read_groups() {
     let app = start().await;
 
     assert_guarded(&app, "GET", &path("/policies/group/none"), None).await;
+}
+
+#[actix_web::test]
+async fn a_large_group_is_whole_and_alone() {
+    let app = start().await;
+    let group_id = given_group(&app, "group").await;
+    let other_id = given_group(&app, "other").await;
+    given_draft(&app, "other", "other").await;
+    given_draft(&app, "p", "group").await;
+    execute(
+        &app,
+        "INSERT INTO auth_policy SELECT (json_populate_record(p, json_build_object(
+             'id', 'p' || n, 'name', 'p' || n))).*
+         FROM auth_policy p, generate_series(1000, 1600) n WHERE id = 'p'",
+    );
+    let ids = async |group_id: &str| {
+        let path = path(&format!("/policies/group/{group_id}"));
+        let group = app.get(&manager(), &path).await.response();
+        assert_eq!(group["policyGroup"]["id"], *group_id);
+        let policies = group["policies"].as_array().unwrap().iter();
+        let ids = policies.map(|policy| policy["policyId"].as_str().unwrap().to_owned());
+        ids.collect::<Vec<String>>()
+    };
+
+    let large = ids(&group_id).await;
+    let small = ids(&other_id).await;
+
+    let expected = (1000..=1600).map(|n| format!("p{n}"));
+    let expected: Vec<String> = std::iter::once("p".to_owned()).chain(expected).collect();
+    assert_eq!(large, expected);
+    assert_eq!(small, ["other"]);
+}
+
+#[actix_web::test]
+async fn too_large_a_group_is_refused() {
+    let app = TestApp::builder()
+        .setting("limits.unpaged_rows", "1")
+        .start(pms_policy_service::module)
+        .await;
+    let group_id = given_group(&app, "group").await;
+    let get = path(&format!("/policies/group/{group_id}"));
+    given_draft(&app, "a", "group").await;
+    app.get(&manager(), &get).await.response();
+    given_draft(&app, "b", "group").await;
+
+    let reply = app.get(&manager(), &get).await;
+
+    assert_refused(&reply, "PMS_COR_003", "Could not process the request");
 }

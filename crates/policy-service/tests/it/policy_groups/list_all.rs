@@ -1,3 +1,4 @@
+use pms_testkit::TestApp;
 use serde_json::json;
 
 use crate::answers::*;
@@ -30,6 +31,57 @@ async fn every_group_is_listed_with_its_policies() {
         );
     }
     assert_eq!(listed, json!(single));
+}
+
+#[actix_web::test]
+async fn many_groups_are_whole_and_in_order() {
+    let app = start().await;
+    let first = given_group(&app, "group").await;
+    given_draft(&app, "p", "group").await;
+    execute(
+        &app,
+        "INSERT INTO policy_group SELECT (json_populate_record(g, json_build_object(
+                 'id', 'g' || n, 'name', 'g' || n, 'cr_dtimes', g.cr_dtimes + n / 7 * interval '1 s'))).*
+             FROM policy_group g, generate_series(100, 150) n;
+             INSERT INTO auth_policy SELECT (json_populate_record(p, json_build_object(
+                 'id', 'p' || n, 'name', 'p' || n,
+                 'policy_group_id', 'g' || n / 10))).*
+             FROM auth_policy p, generate_series(1000, 1500) n",
+    );
+
+    let listed = app.get(&manager(), LIST).await.response();
+
+    let listed = listed.as_array().unwrap();
+    assert_eq!(listed.len(), 52);
+    assert_eq!(listed[0]["policyGroup"]["id"], json!(first));
+    assert_eq!(listed[0]["policies"].as_array().unwrap().len(), 1);
+    for (group, n) in listed[1..].iter().zip(100..) {
+        assert_eq!(group["policyGroup"]["id"], format!("g{n}"));
+        let policies = group["policies"].as_array().unwrap();
+        let expected = if n == 150 { 1 } else { 10 };
+        assert_eq!(policies.len(), expected, "{n}");
+        assert_eq!(policies[0]["policyId"], format!("p{n}0"));
+    }
+}
+
+#[actix_web::test]
+async fn too_many_groups_or_policies_are_refused() {
+    let app = TestApp::builder()
+        .setting("limits.unpaged_rows", "1")
+        .start(pms_policy_service::module)
+        .await;
+    let neutral = async || {
+        let reply = app.get(&manager(), LIST).await;
+        assert_refused(&reply, "PMS_COR_003", "Could not process the request");
+    };
+    given_group(&app, "group").await;
+    given_draft(&app, "a", "group").await;
+    app.get(&manager(), LIST).await.response();
+    given_draft(&app, "b", "group").await;
+    neutral().await;
+    execute(&app, "DELETE FROM auth_policy WHERE id = 'b'");
+    given_group(&app, "other").await;
+    neutral().await;
 }
 
 #[actix_web::test]

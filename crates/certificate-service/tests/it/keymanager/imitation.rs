@@ -1,0 +1,69 @@
+//! Nobody gets a certificate that could be taken for one of our authorities.
+
+use pms_pki::certificate::Attribute;
+use pms_pki::{Certificate, reading};
+use rcgen::{DnType, PublicKeyData, SignatureAlgorithm};
+
+use crate::support::ca::{Authority, partner_key};
+use crate::support::service::{Replica, Stage, error};
+
+/// The public key of a certificate, whose private key somebody else has.
+struct KeyOf(Certificate);
+
+impl PublicKeyData for KeyOf {
+    fn der_bytes(&self) -> &[u8] {
+        self.0.public_key().bits()
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        &rcgen::PKCS_RSA_SHA256
+    }
+}
+
+async fn ours(replica: &Replica, app_id: &str) -> Certificate {
+    reading::read_certificate(&replica.certificate(app_id, "").await).unwrap()
+}
+
+#[actix_web::test]
+async fn neither_the_name_nor_the_key_of_our_authorities_is_issued() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let root = Authority::root("Root");
+    replica.trust(&root.pem(), "AUTH").await;
+    let kinds = [
+        (DnType::CountryName, Attribute::Country),
+        (DnType::StateOrProvinceName, Attribute::State),
+        (DnType::LocalityName, Attribute::Locality),
+        (DnType::OrganizationName, Attribute::Organization),
+        (
+            DnType::OrganizationalUnitName,
+            Attribute::OrganizationalUnit,
+        ),
+        (DnType::CommonName, Attribute::CommonName),
+    ];
+
+    for app_id in ["PMS", "ROOT"] {
+        let authority = ours(&replica, app_id).await;
+        let subject = authority.subject();
+        let names: Vec<_> = kinds
+            .iter()
+            .filter_map(|(kind, of)| Some((kind.clone(), subject.first(*of)?)))
+            .collect();
+        let organization = subject.first(Attribute::Organization).unwrap();
+        let plain = [
+            (DnType::OrganizationName, "Acme"),
+            (DnType::CommonName, "Acme"),
+        ];
+        let refused = [
+            (root.certify(&names, partner_key()), organization),
+            (root.certify(&plain, &KeyOf(authority.clone())), "Acme"),
+        ];
+        for (pem, organization) in refused {
+            let reply = replica.upload_partner(&pem, organization, "AUTH").await;
+            let expected = error("KER-PCM-001", "Invalid Certificate uploaded.");
+            assert_eq!((reply.status, reply.error()), (200, expected));
+        }
+    }
+    let stored = "SELECT count(*) FROM keymgr.partner_cert_store";
+    assert_eq!(stage.text(stored), "0");
+}

@@ -1,0 +1,76 @@
+//! More filters than anybody has a use for.
+
+use pms_database::Failure;
+use pms_database::search::searches::PolicyGroups;
+use pms_database::search::{
+    Filter, Pagination, Rules, SearchRequest, Sort, ValueFilter, ValuesRequest, filter_values,
+    search,
+};
+use pms_domain::ErrorDef;
+use pms_testkit::TestDatabase;
+
+const RULES: Rules = Rules {
+    neutral: ErrorDef::new("N", "neutral"),
+    largest_page: 1_000,
+    most_values: 100,
+    tells_value_faults: true,
+};
+
+fn filters(count: usize) -> Vec<Filter> {
+    vec![Filter::equals("name", "x"); count]
+}
+
+fn asked(filters: Vec<Filter>, sorts: usize) -> SearchRequest {
+    let sort = Sort {
+        sort_field: Some("name".to_owned()),
+        sort_type: Some("asc".to_owned()),
+    };
+    SearchRequest {
+        filters: Some(filters),
+        sort: Some(vec![sort; sorts]),
+        pagination: Some(Pagination::default()),
+    }
+}
+
+fn values(filters: usize, optional: usize) -> ValuesRequest {
+    let filter = ValueFilter {
+        column_name: Some("name".to_owned()),
+        text: Some(String::new()),
+        ..ValueFilter::default()
+    };
+    ValuesRequest {
+        filters: Some(vec![filter; filters]),
+        optional_filters: Some(self::filters(optional)),
+    }
+}
+
+fn is_neutral<T>(outcome: Result<T, Failure>) -> bool {
+    matches!(outcome, Err(Failure::Rejected(rejection)) if rejection.code() == "N")
+}
+
+#[test]
+fn a_flood_of_filters_or_sorts_is_refused() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let mut ask = |filters, sorts| {
+        let request = asked(self::filters(filters), sorts);
+        search::<PolicyGroups>(&mut conn, request, Vec::new(), &RULES)
+    };
+
+    ask(100, 100).unwrap();
+    assert!(is_neutral(ask(50_000, 0)));
+    assert!(is_neutral(ask(0, 101)));
+}
+
+#[test]
+fn a_flood_of_columns_or_optional_filters_is_refused() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let mut ask = |filters, optional| {
+        filter_values::<PolicyGroups>(&mut conn, &values(filters, optional), &[], &RULES)
+    };
+
+    ask(100, 100).unwrap();
+    assert!(is_neutral(ask(101, 0)));
+    assert!(is_neutral(ask(1, 50_000)));
+}

@@ -1,0 +1,88 @@
+//! What peers may do without harm: hang, talk too much, give secrets back.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use pms_integrations::audit::AuditManager;
+use pms_integrations::dispatcher::Undelivered;
+use pms_integrations::websub::Hub;
+use pms_integrations::{ServiceToken, http};
+use pms_testkit::peers::{Behaviour, IdentityPeer, RecordingPeer};
+use serde_json::json;
+
+fn token(endpoint: String) -> ServiceToken {
+    let client = http::client(Duration::from_millis(500)).unwrap();
+    ServiceToken::new(
+        client,
+        endpoint,
+        "mosip-pms-client".to_owned(),
+        "test".into(),
+    )
+}
+
+#[actix_web::test]
+async fn callers_share_a_failed_fetch_of_the_token() {
+    let provider = RecordingPeer::start(Behaviour::Hang);
+    let token = token(provider.url());
+    let started = Instant::now();
+
+    let outcomes = join_all((0..8).map(|_| token.get())).await;
+
+    assert!(outcomes.iter().all(Result::is_err));
+    assert!(
+        started.elapsed() < Duration::from_secs(2),
+        "one after the other"
+    );
+    assert_eq!(provider.recorded().len(), 1);
+}
+
+#[actix_web::test]
+async fn only_the_refused_token_is_forgotten() {
+    let answer = r#"{"access_token":"one","expires_in":18446744073709551615}"#;
+    let provider = RecordingPeer::start(Behaviour::Answer(200, answer.to_owned()));
+    let token = token(provider.url());
+    let first = token.get().await.unwrap();
+
+    token.refused(&"another".into()).await;
+    token.get().await.unwrap();
+    assert_eq!(provider.recorded().len(), 1);
+
+    token.refused(&first).await;
+    token.get().await.unwrap();
+    assert_eq!(provider.recorded().len(), 2);
+}
+
+#[actix_web::test]
+async fn a_long_answer_of_the_audit_manager_is_understood() {
+    let identity = IdentityPeer::start();
+    let answer = json!({ "id": "x".repeat(300), "errors": [], "response": { "status": true } });
+    let manager = RecordingPeer::start(Behaviour::Answer(200, answer.to_string()));
+    let client = http::client(Duration::from_secs(2)).unwrap();
+    let audit = AuditManager::new(client, manager.url(), token(identity.token_endpoint()));
+
+    audit
+        .send(&json!({ "eventId": "PMS_PRT_101" }))
+        .await
+        .unwrap();
+}
+
+#[actix_web::test]
+async fn what_a_hub_quotes_of_an_event_is_not_kept() {
+    let identity = IdentityPeer::start();
+    let page = format!("bad event: key-0123456789 {}", "y".repeat(200_000));
+    let hub = RecordingPeer::start(Behaviour::Answer(500, page));
+    let client = http::client(Duration::from_secs(2)).unwrap();
+    let hub = Hub::new(client, hub.url(), token(identity.token_endpoint()));
+    let event = json!({ "event": { "data": { "apiKeyData": { "apiKeyId": "key-0123456789" } } } });
+
+    let outcome = hub.publish("APIKEY_APPROVED", &event).await;
+
+    let Err(Undelivered::Retry(why)) = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert!(
+        why.contains("500") && why.contains("bad event: ***"),
+        "{why}"
+    );
+    assert!(why.len() < 300, "{}", why.len());
+}

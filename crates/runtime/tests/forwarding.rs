@@ -1,0 +1,161 @@
+//! What partner-service passes on to certificate-service, and what it keeps.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "test code"
+)]
+
+use std::sync::Arc;
+
+use actix_test::TestServer;
+use actix_web::{App, HttpResponse, web};
+use pms_runtime::{RuntimeError, forward};
+use pms_testkit::TestApp;
+use pms_testkit::peers::{Behaviour, RecordingPeer};
+use pms_web::layered;
+use pms_web::server::{Application, Module};
+use pms_web::service::PARTNER;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+const UPLOAD: &str = "/v1/partnermanager/partners/certificate/upload";
+
+struct Stage {
+    app: TestApp,
+    server: TestServer,
+}
+
+impl Stage {
+    async fn new(target: &str) -> Self {
+        let app = TestApp::start(async |runtime| {
+            Ok::<_, RuntimeError>(Module {
+                service: &PARTNER,
+                routes: Vec::new().into(),
+                documented: Vec::new().into(),
+                data: Arc::new(|_| {}),
+                health: runtime.health(),
+            })
+        })
+        .await;
+        let application = Application {
+            edge: app.runtime.edge.clone(),
+            modules: Vec::new(),
+            extras: Some(forward::mount(app.runtime.client.clone(), target)),
+            fallback: None,
+        };
+        let server = actix_test::start(move || layered!(application.clone()));
+        Self { app, server }
+    }
+
+    fn cookie(&self) -> String {
+        let token = self.app.token("admin", &["PARTNER_ADMIN"]);
+        format!("Authorization={token}")
+    }
+
+    fn upload(&self, body: String) -> reqwest::RequestBuilder {
+        let request = self.app.runtime.client.post(self.server.url(UPLOAD));
+        request.header("cookie", self.cookie()).body(body)
+    }
+
+    /// Sends a request with this target as it is, and reads all of the answer.
+    async fn raw(&self, method: &str, target: &str) -> String {
+        let address = self.server.addr();
+        let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "{method} {target} HTTP/1.1\r\nhost: x\r\ncookie: {}\r\ncontent-length: 0\r\n\
+             te: trailers\r\nx-request-id: mine\r\nconnection: close\r\n\r\n",
+            self.cookie()
+        );
+        socket.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+fn recording() -> RecordingPeer {
+    RecordingPeer::start(Behaviour::Answer(200, r#"{"from":"peer"}"#.to_owned()))
+}
+
+#[actix_web::test]
+async fn bodies_pass_as_far_as_the_limit_of_the_service() {
+    let counting = actix_test::start(|| {
+        let count = async |body: web::Bytes| HttpResponse::Ok().body(body.len().to_string());
+        let limit = web::PayloadConfig::new(8_000_000);
+        App::new().app_data(limit).default_service(web::to(count))
+    });
+    let stage = Stage::new(&counting.url("")).await;
+
+    let fits = stage.upload("x".repeat(1_000_000)).send().await.unwrap();
+    let large = stage.upload("x".repeat(4_194_305)).send().await;
+
+    assert_eq!(fits.status(), 200);
+    assert_eq!(fits.headers()["content-length"], "7");
+    assert!(!fits.headers().contains_key("transfer-encoding"));
+    assert_eq!(fits.text().await.unwrap(), "1000000");
+    // The server may close before everything is sent.
+    if let Ok(large) = large {
+        assert_eq!(large.status(), 413);
+        assert_eq!(large.headers()["content-type"], "application/problem+json");
+    }
+}
+
+#[actix_web::test]
+async fn only_path_and_query_say_where_a_request_goes() {
+    let peer = recording();
+    let stage = Stage::new(&peer.url()).await;
+
+    for (method, target) in [
+        ("GET", "http://other.test/v1/partnermanager/misps?a=b"),
+        ("GET", ".other.test://x/v1/partnermanager/misps?a=b"),
+        ("GET", "x://other.test:1/v1/partnermanager/misps?a=b"),
+        ("HEAD", "/v1/partnermanager/misps?a=b"),
+    ] {
+        let before = peer.recorded().len();
+        let answer = stage.raw(method, target).await;
+
+        // What is no URI at all ends before it gets anywhere.
+        if !answer.starts_with("HTTP/1.1 400") {
+            assert!(answer.starts_with("HTTP/1.1 200"), "{target}: {answer}");
+            let asked = peer.recorded().pop().unwrap();
+            assert_eq!(asked.uri, "/v1/partnermanager/misps?a=b");
+            assert_eq!(
+                (peer.recorded().len(), asked.method.as_str()),
+                (before + 1, method)
+            );
+        }
+    }
+    assert!(peer.recorded().len() >= 2);
+}
+
+#[actix_web::test]
+async fn nobody_climbs_from_a_forwarded_prefix_to_the_key_manager() {
+    let peer = recording();
+    let stage = Stage::new(&peer.url()).await;
+
+    for path in [
+        "/v1/partnermanage%72/misps/../../keymanager/decrypt",
+        "/v1/partnermanager/misps/../../keymanager/decrypt",
+        "/v1/partnermanager/misps/%2e%2e/%2E%2E/keymanager/decrypt",
+        "/v1/partnermanager/crl/..%2f..%2fkeymanager/decrypt",
+        "/v1/partnermanager/crl/..\\..\\keymanager/decrypt",
+        "/v1/partnermanage%72/crl/x",
+    ] {
+        let answer = stage.raw("POST", path).await;
+
+        assert!(answer.starts_with("HTTP/1.1 400"), "{path}: {answer}");
+    }
+    assert!(peer.recorded().is_empty());
+}
+
+#[actix_web::test]
+async fn an_unreachable_certificate_service_is_503_with_retry_after() {
+    let stage = Stage::new("http://127.0.0.1:9").await;
+
+    let reply = stage.upload("{}".to_owned()).send().await.unwrap();
+
+    assert_eq!(reply.status(), 503);
+    assert_eq!(reply.headers()["retry-after"], "2");
+}
