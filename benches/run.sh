@@ -19,16 +19,16 @@ finish() {
 }
 trap finish EXIT
 
-up() { # name port command... ; waits until the port answers
-    local name=$1 port=$2
+up() { # name URL command... ; waits until the URL answers 200
+    local name=$1 url=$2
     shift 2
     local begin=$(date +%s%N)
     "$@" >"$dir/$name.log" 2>&1 &
     pids+=($!)
     local pid=$!
     for _ in $(seq 1 3000); do
-        if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-            echo "$name: accepts connections after $((($(date +%s%N) - begin) / 1000000)) ms, pid $pid"
+        if curl -sf -m 1 -o /dev/null "$url"; then
+            echo "$name: ready after $((($(date +%s%N) - begin) / 1000000)) ms, pid $pid"
             return
         fi
         kill -0 "$pid" 2>/dev/null || { cat "$dir/$name.log"; exit 1; }
@@ -43,7 +43,7 @@ cpu() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 
 export PMS__TELEMETRY__LOG=warn PMS__TELEMETRY__FORMAT=json PMS__DATABASE__POOL_SIZE=$pool
 echo "== set-up (PostgreSQL, rows, tokens)"
-up pms 18080 "$bin/pms" up --port 18080 --data-dir "$dir/data"
+up pms http://127.0.0.1:18080/v1/partnermanager/actuator/health "$bin/pms" up --port 18080 --data-dir "$dir/data"
 postmaster=$(find "$dir/data/postgres" -name postmaster.pid | head -n 1)
 socket=$(sed -n 5p "$postmaster")
 url="postgres:///mosip_pms?host=$socket&user=postgres"
@@ -55,9 +55,9 @@ policies=$("$bin/pms" token --url http://127.0.0.1:18080 --user policy-manager)
 issuer=http://127.0.0.1:18080/auth/realms/mosip
 export PMS__DATABASE__URL=$url PMS__AUTH__ISSUER=$issuer PMS__SERVER__HOST=127.0.0.1
 export PMS__SERVICES__CERTIFICATE_URL=http://127.0.0.1:18080 PMS__OUTBOX__DISPATCH=false
-up policy-service 19107 env PMS__SERVER__PORT=19107 "$bin/policy-service"
+up policy-service http://127.0.0.1:19107/v1/policymanager/actuator/health/liveness env PMS__SERVER__PORT=19107 "$bin/policy-service"
 policy_pid=${pids[-1]}
-up partner-service 19109 env PMS__SERVER__PORT=19109 "$bin/partner-service"
+up partner-service http://127.0.0.1:19109/v1/partnermanager/actuator/health/liveness env PMS__SERVER__PORT=19109 "$bin/partner-service"
 partner_pid=${pids[-1]}
 curl -sf -o /dev/null -H "Cookie: Authorization=$policies" http://127.0.0.1:19107/v1/policymanager/policies/bp1/partner/bt1
 curl -sf -o /dev/null -H "Cookie: Authorization=$token" http://127.0.0.1:19109/v1/partnermanager/partners/bt1

@@ -24,6 +24,7 @@ for group in "$@"; do
         ;;
     bench)
         need wrk wrk
+        need curl curl
         ;;
     *)
         echo "setup.sh: unknown group $group" >&2

@@ -130,8 +130,8 @@ impl<'a> Lenient<'a> {
             Value::String(text) if self.is_blank(text) => Ok(0),
             Value::String(text) => text
                 .trim()
-                .parse()
-                .map_err(|_| LenientError("the text is not a number".to_owned())),
+                .parse::<i64>()
+                .map_err(|error| LenientError(format!("the text is not a number: {error}"))),
         }
     }
 

@@ -210,10 +210,6 @@ fn derived(configured: &str, issuer: &str, endpoint: &str) -> String {
     )
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that map_err wants"
-)]
 /// `PMS__SECTION__KEY=value` as `section.key` and `value`. Values stay text:
 /// taken for a number, a secret such as `0012` would be another one.
 fn variables(
@@ -228,9 +224,12 @@ fn variables(
             continue;
         };
         let key = key.replace("__", ".");
-        let value = value
-            .into_string()
-            .map_err(|_| SettingsError(format!("{key} in the environment is not Unicode")))?;
+        // Without the value: it may be a secret.
+        let Ok(value) = value.into_string() else {
+            return Err(SettingsError(format!(
+                "{key} in the environment is not Unicode"
+            )));
+        };
         found.push((key, value));
     }
     Ok(found)
@@ -240,6 +239,10 @@ fn items(list: &str) -> Vec<String> {
     list.split(',').map(|item| item.trim().to_owned()).collect()
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err wants"
+)]
 fn wrong(error: config::ConfigError) -> SettingsError {
     SettingsError(error.to_string())
 }

@@ -1,7 +1,7 @@
 //! The tasks of the dispatcher.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pms_database::outbox::Lane;
 use pms_database::outbox::queue::{self, Delivery, Outcome};
@@ -30,6 +30,7 @@ impl Worker {
             // Commits from here on end the wait below, even those that this
             // look at the table is too early to see.
             committed.mark_unchanged();
+            let begun = Instant::now();
             let more = match self.round().await {
                 Ok(delivered) => delivered > 0,
                 Err(error) => {
@@ -40,9 +41,13 @@ impl Worker {
             if more {
                 continue;
             }
+            // While a peer is down rows pile up, and looking takes long: looks
+            // for nothing must not keep the database busy.
+            let poll = self.settings.poll;
+            let rest = (begun.elapsed() * 4).min(poll * 10);
             tokio::select! {
-                _ = committed.changed() => {}
-                () = tokio::time::sleep(self.settings.poll) => {}
+                () = signal(&mut committed, rest) => {}
+                () = tokio::time::sleep(poll.max(rest)) => {}
                 changed = stopped.changed() => {
                     // Whoever could stop us is gone: nobody waits for the rows.
                     if changed.is_err() {
@@ -145,6 +150,14 @@ impl Worker {
                 tracing::error!(lane, topic, %id, attempts = row.attempts + 1, error, "parked as dead");
             }
         }
+    }
+}
+
+/// Ready after a commit, but not before `rest` has passed.
+async fn signal(committed: &mut watch::Receiver<u64>, rest: Duration) {
+    tokio::time::sleep(rest).await;
+    if committed.changed().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 
