@@ -30,6 +30,8 @@ COMMENT ON COLUMN pms.outbox.order_key IS 'Rows of one lane and key are delivere
 CREATE INDEX ix_outbox_due ON pms.outbox (lane, next_attempt_at, seq) WHERE status = 'pending';
 -- Whether an earlier row of the same key still waits.
 CREATE INDEX ix_outbox_order ON pms.outbox (lane, order_key, seq) WHERE status = 'pending';
+-- Rows that an operator must look at.
+CREATE INDEX ix_outbox_dead ON pms.outbox (lane) WHERE status = 'dead';
 -- Rows to clean up.
 CREATE INDEX ix_outbox_finished ON pms.outbox (finished_at)
     WHERE status IN ('delivered', 'skipped');

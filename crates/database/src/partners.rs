@@ -9,7 +9,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::functions::lower;
-use crate::schema::partner;
+use crate::schema::{partner, policy_group};
 
 mod changes;
 mod contacts;
@@ -69,6 +69,20 @@ impl std::fmt::Debug for Partner {
 pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Partner>> {
     Partner::query()
         .filter(partner::id.eq(id))
+        .first(conn)
+        .optional()
+}
+
+/// The partner with exactly this id and the name of its policy group, which is
+/// `None` when the partner has no group or its group is gone.
+pub fn find_with_group_name(
+    conn: &mut PgConnection,
+    id: &str,
+) -> QueryResult<Option<(Partner, Option<String>)>> {
+    partner::table
+        .left_join(policy_group::table)
+        .filter(partner::id.eq(id))
+        .select((Partner::as_select(), policy_group::name.nullable()))
         .first(conn)
         .optional()
 }

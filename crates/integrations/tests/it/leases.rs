@@ -122,7 +122,7 @@ async fn a_delivery_ends_before_its_lease_does() {
             ticks.tick().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), given_up)
+    tokio::time::timeout(Duration::from_secs(60), given_up)
         .await
         .unwrap();
 
@@ -160,7 +160,7 @@ async fn every_lane_hears_of_every_commit() {
                 ticks.tick().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(30), settled)
+        tokio::time::timeout(Duration::from_secs(60), settled)
             .await
             .unwrap();
     }
@@ -190,7 +190,7 @@ async fn a_dispatcher_that_is_dropped_ends_by_itself() {
             ticks.tick().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), ended)
+    tokio::time::timeout(Duration::from_secs(60), ended)
         .await
         .unwrap();
 }

@@ -111,7 +111,7 @@ impl Stage {
                 ticks.tick().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(15), waiting)
+        tokio::time::timeout(Duration::from_secs(60), waiting)
             .await
             .unwrap_or_else(|_| panic!("not all {wanted}: {:?}", self.rows()));
     }

@@ -4,7 +4,6 @@
 
 use actix_web::web;
 use pms_database::partners::{self, Partner};
-use pms_database::policy_groups;
 use pms_domain::partner::{audits, errors};
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
@@ -50,17 +49,13 @@ pub async fn get(
     let id = id.into_inner();
     let (wanted, reader) = (id.clone(), caller.clone());
     let found = context.db.read(move |conn| {
-        let Some(partner) = partners::find(conn, &wanted)? else {
+        let Some((partner, group)) = partners::find_with_group_name(conn, &wanted)? else {
             return Ok(None);
         };
         reader.require_owner(&partner.user_id, &partner.id)?;
-        let group = match &partner.policy_group_id {
-            None => None,
-            Some(group_id) => {
-                let group = policy_groups::find(conn, group_id)?.ok_or(errors::GROUP_UNKNOWN)?;
-                Some(group.name)
-            }
-        };
+        if partner.policy_group_id.is_some() && group.is_none() {
+            return Err(errors::GROUP_UNKNOWN.into());
+        }
         Ok(Some((partner, group)))
     });
     match found.await? {

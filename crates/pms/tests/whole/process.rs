@@ -125,7 +125,10 @@ pub fn service(name: &str) -> Command {
     let package = format!("pms-{name}");
     let mut build = Command::new(env!("CARGO"));
     build.args(["build", "-q", "--locked", "-p", &package, "--bin", name]);
-    if path.parent().is_some_and(|directory| directory.ends_with("release")) {
+    if path
+        .parent()
+        .is_some_and(|directory| directory.ends_with("release"))
+    {
         build.arg("--release");
     }
     assert!(build.status().unwrap().success(), "{name} can't be built");

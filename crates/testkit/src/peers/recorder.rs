@@ -81,9 +81,9 @@ impl RecordingPeer {
         self.shared.recorded.lock().unwrap().clone()
     }
 
-    /// Waits until `enough` of what was recorded, or fails after ten seconds.
+    /// Waits until `enough` of what was recorded, or fails after a minute.
     pub async fn wait_for(&self, enough: impl Fn(&[Recorded]) -> bool) -> Vec<Recorded> {
-        let recorded = tokio::time::timeout(Duration::from_secs(10), async {
+        let recorded = tokio::time::timeout(Duration::from_secs(60), async {
             let mut ticks = tokio::time::interval(Duration::from_millis(5));
             loop {
                 ticks.tick().await;
