@@ -1,16 +1,21 @@
 //! The key manager contract as a client speaks it (key manager contract §14).
 
+mod answers;
+
 use std::time::Duration;
+
+use answers::{BatchAnswer, CryptoAnswer, read};
+pub use answers::{Certificate, SignedPartnerCertificate, Uploaded};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use pms_domain::{ErrorDef, Rejection, WireError};
+use pms_domain::{ErrorDef, Rejection};
 use reqwest::StatusCode;
 use reqwest::header::COOKIE;
 use secrecy::ExposeSecret;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::http::describe;
@@ -60,65 +65,6 @@ pub struct KeyManagerOptions {
     pub timeout: Duration,
     /// Whether it has `decryptBatch`, which is ours (decision 30).
     pub batches: bool,
-}
-
-/// `{status, timestamp}`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Uploaded {
-    /// `Upload Success.` and the like.
-    pub status: String,
-    /// ISO local date-time, UTC.
-    #[serde(default)]
-    pub timestamp: Option<String>,
-}
-
-/// Answer of a partner certificate upload.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SignedPartnerCertificate {
-    /// base64url of the PKCS#7 chain, leaf first.
-    pub signed_certificate_data: String,
-    /// Id of the certificate in the key manager's store.
-    pub certificate_id: String,
-    /// ISO local date-time, UTC.
-    #[serde(default)]
-    pub timestamp: Option<String>,
-}
-
-/// Answer with one certificate.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Certificate {
-    /// PEM of the MOSIP-signed certificate.
-    pub certificate_data: String,
-    /// ISO local date-time, UTC.
-    #[serde(default)]
-    pub timestamp: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Answer<T> {
-    response: Option<T>,
-    #[serde(default)]
-    errors: Option<Vec<PeerError>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PeerError {
-    error_code: Option<String>,
-    message: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct CryptoAnswer {
-    data: String,
-}
-
-#[derive(Deserialize)]
-struct BatchAnswer {
-    data: Vec<Option<String>>,
 }
 
 impl KeyManager {
@@ -330,32 +276,6 @@ impl KeyManager {
             return read(response).await;
         }
         Err(UNREACHABLE.into())
-    }
-}
-
-async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, Rejection> {
-    let status = response.status();
-    if !status.is_success() {
-        tracing::error!(%status, "the key manager refuses");
-        return Err(UNREACHABLE.into());
-    }
-    let answer: Answer<T> = response.json().await.map_err(|error| {
-        tracing::error!(error = describe(&error), "key manager");
-        Rejection::from(UNREACHABLE)
-    })?;
-    match (answer.response, answer.errors) {
-        (Some(response), _) => Ok(response),
-        (None, None) => Err(NO_RESPONSE.into()),
-        (None, Some(errors)) => match errors.into_iter().next() {
-            None => Err(UNUSABLE.into()),
-            Some(first) => {
-                let error = WireError {
-                    code: first.error_code.map(Into::into),
-                    message: first.message.map(Into::into),
-                };
-                Err(Rejection::several(vec![error]).unwrap_or_else(|| UNUSABLE.into()))
-            }
-        },
     }
 }
 

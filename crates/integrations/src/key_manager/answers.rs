@@ -1,0 +1,94 @@
+//! What the key manager answers, and how that maps to our errors (§14.3).
+
+use pms_domain::{Rejection, WireError};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{NO_RESPONSE, UNREACHABLE, UNUSABLE};
+use crate::http::describe;
+
+/// `{status, timestamp}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Uploaded {
+    /// `Upload Success.` and the like.
+    pub status: String,
+    /// ISO local date-time, UTC.
+    #[serde(default)]
+    pub timestamp: Option<String>,
+}
+
+/// Answer of a partner certificate upload.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedPartnerCertificate {
+    /// base64url of the PKCS#7 chain, leaf first.
+    pub signed_certificate_data: String,
+    /// Id of the certificate in the key manager's store.
+    pub certificate_id: String,
+    /// ISO local date-time, UTC.
+    #[serde(default)]
+    pub timestamp: Option<String>,
+}
+
+/// Answer with one certificate.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Certificate {
+    /// PEM of the MOSIP-signed certificate.
+    pub certificate_data: String,
+    /// ISO local date-time, UTC.
+    #[serde(default)]
+    pub timestamp: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Answer<T> {
+    response: Option<T>,
+    #[serde(default)]
+    errors: Option<Vec<PeerError>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PeerError {
+    error_code: Option<String>,
+    message: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct CryptoAnswer {
+    pub(super) data: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct BatchAnswer {
+    pub(super) data: Vec<Option<String>>,
+}
+
+/// The `response` of an answer, or the refusal that it means.
+pub(super) async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, Rejection> {
+    let status = response.status();
+    if !status.is_success() {
+        tracing::error!(%status, "the key manager refuses");
+        return Err(UNREACHABLE.into());
+    }
+    let answer: Answer<T> = response.json().await.map_err(|error| {
+        tracing::error!(error = describe(&error), "key manager");
+        Rejection::from(UNREACHABLE)
+    })?;
+    match (answer.response, answer.errors) {
+        (Some(response), _) => Ok(response),
+        (None, None) => Err(NO_RESPONSE.into()),
+        (None, Some(errors)) => match errors.into_iter().next() {
+            None => Err(UNUSABLE.into()),
+            Some(first) => {
+                let error = WireError {
+                    code: first.error_code.map(Into::into),
+                    message: first.message.map(Into::into),
+                };
+                Err(Rejection::several(vec![error]).unwrap_or_else(|| UNUSABLE.into()))
+            }
+        },
+    }
+}
