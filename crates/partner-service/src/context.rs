@@ -34,6 +34,8 @@ pub(crate) struct Rules {
     pub(crate) limits: Limits,
     /// Days that an API key is valid.
     pub(crate) api_key_validity_days: u32,
+    /// Partner types whose requests wait for bio-extractors.
+    bio_extractor_types: Vec<String>,
     /// The partner type whose licences follow its status.
     pub(crate) misp_type: String,
     email: Regex,
@@ -83,6 +85,7 @@ impl Rules {
                 languages: languages.filter(|code| !code.is_empty()).cloned().collect(),
             },
             api_key_validity_days: settings.api_key_validity_days,
+            bio_extractor_types: settings.bio_extractor_types.clone(),
             misp_type: settings.misp_type.clone(),
             email,
         })
@@ -96,6 +99,13 @@ impl Rules {
     /// Whether licences hang on partners of this type.
     pub(crate) fn is_misp(&self, partner_type: &str) -> bool {
         self.misp_type.eq_ignore_ascii_case(partner_type)
+    }
+
+    /// Whether mapping requests of this partner type wait for bio-extractors.
+    pub(crate) fn needs_extractors(&self, partner_type: &str) -> bool {
+        self.bio_extractor_types
+            .iter()
+            .any(|code| code.eq_ignore_ascii_case(partner_type))
     }
 
     /// The language of a partner that has none.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// The settings that are lists: comma-separated in the environment.
-const LISTS: [&str; 7] = [
+const LISTS: [&str; 8] = [
     "auth.accepted_issuers",
     "auth.allowed_audiences",
     "security.ownership_legacy_for",
@@ -21,6 +21,7 @@ const LISTS: [&str; 7] = [
     "policy.allowed_types",
     "partner.mandatory_languages",
     "partner.optional_languages",
+    "partner.bio_extractor_types",
 ];
 
 /// Everything that can be configured. Derives no `Debug`: it holds secrets.

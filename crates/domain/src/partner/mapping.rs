@@ -13,9 +13,6 @@ pub const APPROVED: &str = "approved";
 /// `status_code` of a rejected request.
 pub const REJECTED: &str = "rejected";
 
-/// Partner types that need bio-extractors before a request can be decided.
-const TYPES_WITH_EXTRACTORS: [&str; 2] = ["Credential_Partner", "Online_Verification_Partner"];
-
 /// What decides whether a policy can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PolicyState {
@@ -72,13 +69,6 @@ pub fn may_request_again(statuses: &[&str]) -> Result<(), ErrorDef> {
         return Err(errors::MAPPING_APPROVED);
     }
     Ok(())
-}
-
-/// Whether requests of this partner type wait for bio-extractors.
-pub fn needs_extractors(partner_type: &str) -> bool {
-    TYPES_WITH_EXTRACTORS
-        .iter()
-        .any(|code| code.eq_ignore_ascii_case(partner_type))
 }
 
 /// A decision about a request.

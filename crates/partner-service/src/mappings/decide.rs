@@ -14,6 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Context;
+use crate::context::Rules;
 use crate::notes::Notes;
 use crate::policies::state_of;
 
@@ -42,12 +43,12 @@ pub async fn decide(
     context: web::Data<Context>,
 ) -> ApiResult<&'static str> {
     let (key, status) = (key.into_inner(), request.status.unwrap_or_default());
-    let stamp = context.stamp(&caller);
+    let (stamp, rules) = (context.stamp(&caller), context.rules.clone());
     let work = move |conn: &mut Connection, trail: &mut Trail| {
         let mut notes = Notes::new(trail, &stamp);
         let about = Some((key.as_str(), "mappingKey"));
         notes.note(&audits::DECIDE_MAPPING, None);
-        let request = lock_undecided(conn, &mut notes, &key)?;
+        let request = lock_undecided(conn, &mut notes, &rules, &key)?;
         check_policy(conn, &mut notes, &request, &stamp)?;
         let decision = Decision::parse(&status)
             .map_err(|error| notes.refuse(&audits::DECIDE_MAPPING_FAILED, about, error))?;
@@ -62,6 +63,7 @@ pub async fn decide(
 fn lock_undecided(
     conn: &mut Connection,
     notes: &mut Notes<'_>,
+    rules: &Rules,
     key: &str,
 ) -> Result<MappingRequest, Failure> {
     let failed = &audits::DECIDE_MAPPING_FAILED;
@@ -71,7 +73,7 @@ fn lock_undecided(
     mapping::is_undecided(&request.status_code)
         .map_err(|error| notes.refuse(failed, None, error))?;
     let partner = partners::find(conn, &request.part_id)?;
-    if partner.is_some_and(|partner| mapping::needs_extractors(&partner.partner_type_code))
+    if partner.is_some_and(|partner| rules.needs_extractors(&partner.partner_type_code))
         && !bio_extractors::exists_for(conn, &request.part_id, &request.policy_id)?
     {
         return Err(notes.refuse(failed, None, errors::EXTRACTORS_MISSING));

@@ -172,6 +172,7 @@ pub struct PartnerSettings {
     pub mandatory_languages: Vec<String>,
     pub optional_languages: Vec<String>,
     pub api_key_validity_days: u32,
+    pub bio_extractor_types: Vec<String>,
     pub misp_type: String,
 }
 
