@@ -52,7 +52,7 @@ pub struct Application {
 
 impl Application {
     /// Mounts everything; call it in the configuration of an actix [`App`]
-    /// that [`layered`] has wrapped.
+    /// that [`layered!`](crate::layered) has wrapped.
     pub fn mount(&self, app: &mut ServiceConfig) {
         app.app_data(web::Data::new(self.edge.clone()));
         if let Some(extras) = &self.extras {
