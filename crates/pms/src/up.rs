@@ -102,7 +102,7 @@ async fn run(
         }
     };
     runtime
-        .serve(listener, modules, (Some(extras), None), stop)
+        .serve(listener, modules, Some(extras), stop)
         .await
         .map_err(failed)?;
     say("Stopped.");

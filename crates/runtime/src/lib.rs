@@ -158,7 +158,7 @@ impl Runtime {
         &self,
         listener: TcpListener,
         modules: Vec<Module>,
-        (extras, fallback): (Option<Mount>, Option<Mount>),
+        extras: Option<Mount>,
         stop: impl Future<Output = ()>,
     ) -> Result<(), RuntimeError> {
         let dispatcher = self.dispatch()?;
@@ -166,7 +166,6 @@ impl Runtime {
             edge: self.edge.clone(),
             modules,
             extras,
-            fallback,
         };
         let served = pms_web::server::serve(listener, &self.settings, application, stop).await;
         if let Some(dispatcher) = dispatcher {
@@ -225,10 +224,17 @@ pub async fn run_service(
     };
     // Before the service's own routes: `/partners/{partnerId}` would hide one of
     // the forwarded paths.
-    let forwarding = forwarding(&runtime);
-    runtime
-        .serve(listener, vec![module], (forwarding, None), stop)
-        .await
+    let extras = forwarding(&runtime).map(|forwarding| {
+        // Who forwards certificate-service's routes documents them too.
+        let target = &runtime.settings.services.certificate_url;
+        let documents = documents::mount(&module, runtime.client.clone(), target);
+        let both: Mount = Arc::new(move |app| {
+            forwarding(app);
+            documents(app);
+        });
+        both
+    });
+    runtime.serve(listener, vec![module], extras, stop).await
 }
 
 fn dispatcher_settings(outbox: &OutboxSettings) -> DispatcherSettings {

@@ -322,7 +322,6 @@ impl TestAppBuilder {
             edge: runtime.edge.clone(),
             modules: vec![module],
             extras: None,
-            fallback: None,
         };
         let server = actix_test::start(move || layered!(application.clone()));
         let client = reqwest::Client::builder()

@@ -44,10 +44,8 @@ pub struct Application {
     pub edge: Edge,
     /// The services.
     pub modules: Vec<Module>,
-    /// Mounted before the services' routes; the development pages of `pms up`.
+    /// Mounted before the services' routes: forwarding, development pages.
     pub extras: Option<Mount>,
-    /// Mounted after the services' routes: forwarding.
-    pub fallback: Option<Mount>,
 }
 
 impl Application {
@@ -72,9 +70,6 @@ impl Application {
             routes.extend(module.routes.iter().cloned());
         }
         dispatch::mount(app, &routes.into());
-        if let Some(fallback) = &self.fallback {
-            fallback(app);
-        }
         app.default_service(web::to(dispatch::not_found));
     }
 }

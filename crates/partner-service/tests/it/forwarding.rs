@@ -18,7 +18,6 @@ async fn certificate_paths_reach_certificate_service_unchanged() {
         edge: runtime.edge.clone(),
         modules: vec![pms_partner_service::module(&runtime).await.unwrap()],
         extras: pms_partner_service::forwarding(&runtime),
-        fallback: None,
     };
     let server = actix_test::start(move || layered!(application.clone()));
     let token = app.token("admin", &["PARTNER_ADMIN"]);

@@ -18,7 +18,6 @@ async fn a_request_in_flight_is_answered_before_the_server_ends() {
         edge: app.runtime.edge.clone(),
         modules: vec![module(&app.runtime, &POLICY)],
         extras: None,
-        fallback: None,
     };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let settings = app.runtime.settings.clone();

@@ -90,7 +90,7 @@ impl Stage {
         actix_web::rt::spawn(async move {
             let stopped = async { stopped.await.unwrap_or_default() };
             runtime
-                .serve(listener, vec![module], (None, None), stopped)
+                .serve(listener, vec![module], None, stopped)
                 .await
                 .unwrap();
         });
