@@ -43,7 +43,6 @@ impl Stage {
             edge: app.runtime.edge.clone(),
             modules: Vec::new(),
             extras: Some(forward::mount(app.runtime.client.clone(), target)),
-            fallback: None,
         };
         let server = actix_test::start(move || layered!(application.clone()));
         Self { app, server }
