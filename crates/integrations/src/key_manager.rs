@@ -63,7 +63,7 @@ pub struct KeyManagerOptions {
     pub crypto: CryptoKey,
     /// Longest a call may take.
     pub timeout: Duration,
-    /// Whether it has `decryptBatch`, which is ours (decision 30).
+    /// Whether it has `decryptBatch`, which is ours.
     pub batches: bool,
 }
 

@@ -43,7 +43,7 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
 }
 
 /// Passes the certificate prefixes on to certificate-service, if it is known
-/// where that is (decision 4).
+/// where that is.
 pub fn forwarding(runtime: &Runtime) -> Option<Mount> {
     let target = &runtime.settings.services.certificate_url;
     (!target.is_empty()).then(|| forward::mount(runtime.client.clone(), target))

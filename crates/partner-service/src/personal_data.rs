@@ -20,7 +20,7 @@ type Hash = [u8; 32];
 /// Seals and opens columns through the key manager.
 ///
 /// A cipher text never changes its meaning, so plain texts are kept by the hash
-/// of their cipher text: bounded, and wiped when they leave (decision 30).
+/// of their cipher text: bounded, and wiped when they leave.
 pub(crate) struct PersonalData {
     key_manager: KeyManager,
     kept: Mutex<LruCache<Hash, Zeroizing<String>>>,

@@ -1,5 +1,5 @@
 //! Lists without pages: bounded, so that one request can't take the memory of
-//! all (decision 9).
+//! all.
 
 use pms_runtime::{Runtime, RuntimeError};
 use pms_web::{ApiError, ApiResult};

@@ -1,4 +1,4 @@
-//! The policy schemas: built in, unless the operator has others (decision 32).
+//! The policy schemas: built in, unless the operator has others.
 
 use std::collections::BTreeMap;
 

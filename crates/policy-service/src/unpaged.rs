@@ -1,5 +1,5 @@
 //! Lists without pages: bounded, so that a growing installation can't make one
-//! request take the memory of all (decision 9).
+//! request take the memory of all.
 
 use std::sync::Arc;
 

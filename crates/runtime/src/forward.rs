@@ -1,5 +1,5 @@
-//! partner-service passes certificate-service's prefixes on, unchanged
-//! (decision 4): in-cluster callers know only one address.
+//! partner-service passes certificate-service's prefixes on, unchanged:
+//! in-cluster callers know only one address.
 
 use std::sync::Arc;
 use std::time::Duration;

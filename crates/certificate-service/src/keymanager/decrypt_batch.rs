@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/decryptBatch (an addition of ours, decision 30)
+//! POST /v1/keymanager/decryptBatch (an addition of ours)
 
 use std::collections::HashMap;
 use std::sync::Arc;

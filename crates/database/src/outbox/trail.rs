@@ -8,7 +8,7 @@ use super::writer;
 use crate::Failure;
 
 /// Collects the audit records of a use case; [`crate::Db::audited`] writes
-/// them with its change, or alone when the use case is refused (decision 19).
+/// them with its change, or alone when the use case is refused.
 #[derive(Debug, Default)]
 pub struct Trail {
     records: Vec<(AuditRecord, NaiveDateTime)>,

@@ -1,4 +1,4 @@
-//! Whose rows a caller may see and change (decision 11, auth contract §7).
+//! Whose rows a caller may see and change (auth contract §7).
 
 use pms_domain::{ErrorDef, Rejection};
 
