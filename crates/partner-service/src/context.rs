@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 use pms_database::{Clock, Db, Stamp};
+use pms_domain::partner::credentials::CredentialRules;
 use pms_domain::partner::registration::Limits;
 use pms_integrations::KeyManager;
 use pms_runtime::{Runtime, RuntimeError};
@@ -38,6 +39,10 @@ pub(crate) struct Rules {
     bio_extractor_types: Vec<String>,
     /// The partner type whose licences follow its status.
     pub(crate) misp_type: String,
+    /// Who gets which credentials.
+    pub(crate) credentials: CredentialRules,
+    /// Roles that the portal offers at sign-up.
+    pub(crate) portal_roles: Vec<String>,
     email: Regex,
 }
 
@@ -87,6 +92,11 @@ impl Rules {
             api_key_validity_days: settings.api_key_validity_days,
             bio_extractor_types: settings.bio_extractor_types.clone(),
             misp_type: settings.misp_type.clone(),
+            credentials: CredentialRules {
+                credential_types: settings.credential_types.clone(),
+                partner_types: settings.credential_partner_types.clone(),
+            },
+            portal_roles: settings.portal_roles.clone(),
             email,
         })
     }

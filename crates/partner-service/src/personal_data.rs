@@ -55,8 +55,7 @@ impl PersonalData {
         })
     }
 
-    /// Opens columns. Clear text, and cipher text that the key manager can't
-    /// decrypt, comes back as it is; an empty column stays empty.
+    /// [`PersonalData::open_all`] for the columns of one row.
     ///
     /// # Errors
     /// When the key manager can't be reached.
@@ -64,10 +63,26 @@ impl PersonalData {
         &self,
         columns: [Option<String>; N],
     ) -> Result<[Option<String>; N], ApiError> {
+        let opened = self.open_all(Vec::from(columns)).await?;
+        <[Option<String>; N]>::try_from(opened).map_err(|_opened| {
+            ApiError::unexpected("the key manager decrypted another number of texts")
+        })
+    }
+
+    /// Opens columns, of many rows with one call. Clear text, and cipher text
+    /// that the key manager can't decrypt, comes back as it is; an empty column
+    /// stays empty. The answer is as long as the question, in its order.
+    ///
+    /// # Errors
+    /// When the key manager can't be reached.
+    pub(crate) async fn open_all(
+        &self,
+        columns: Vec<Option<String>>,
+    ) -> Result<Vec<Option<String>>, ApiError> {
         let mut opened = columns;
         // What was opened already must not be opened again: a text that looks
         // sealed may be what somebody wrote into a profile.
-        let mut closed = Vec::with_capacity(N);
+        let mut closed = Vec::with_capacity(opened.len());
         for column in opened.iter_mut().flatten() {
             match self.kept(column) {
                 Some(text) => *column = text,

@@ -3,31 +3,26 @@
 //! The roles that the portal offers at sign-up (partner administration
 //! contract §3).
 
+use actix_web::web;
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-const ROLES: [&str; 7] = [
-    "AUTH_PARTNER",
-    "DEVICE_PROVIDER",
-    "CREDENTIAL_PARTNER",
-    "FTM_PROVIDER",
-    "MISP_PARTNER",
-    "POLICYMANAGER",
-    "PARTNER_ADMIN",
-];
+use crate::Context;
 
 /// Role names.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Roles {
     /// In the portal's order.
-    pub roles: [&'static str; 7],
+    pub roles: Vec<String>,
 }
 
 /// Lists the roles.
 ///
 /// # Errors
 /// None.
-pub async fn list(_caller: Caller) -> ApiResult<Roles> {
-    Ok(Roles { roles: ROLES })
+pub async fn list(_caller: Caller, context: web::Data<Context>) -> ApiResult<Roles> {
+    Ok(Roles {
+        roles: context.rules.portal_roles.clone(),
+    })
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// The settings that are lists: comma-separated in the environment.
-const LISTS: [&str; 8] = [
+const LISTS: [&str; 11] = [
     "auth.accepted_issuers",
     "auth.allowed_audiences",
     "security.ownership_legacy_for",
@@ -22,6 +22,9 @@ const LISTS: [&str; 8] = [
     "partner.mandatory_languages",
     "partner.optional_languages",
     "partner.bio_extractor_types",
+    "partner.credential_types",
+    "partner.credential_partner_types",
+    "partner.portal_roles",
 ];
 
 /// Everything that can be configured. Derives no `Debug`: it holds secrets.
@@ -44,11 +47,13 @@ pub struct Settings {
     pub notifier: PeerSettings,
     pub templates: PeerSettings,
     pub datashare: DatashareSettings,
+    pub keycloak: KeycloakSettings,
     pub esignet: PeerSettings,
     pub key_manager: KeyManagerSettings,
     pub pki: PkiSettings,
     pub policy: PolicySettings,
     pub partner: PartnerSettings,
+    pub features: FeatureSettings,
     pub dev: DevSettings,
 }
 
@@ -138,6 +143,11 @@ impl Settings {
             ("outbox.lease_seconds", self.outbox.lease_seconds),
             ("outbox.max_attempts", u64::from(self.outbox.max_attempts)),
             ("outbox.timeout_ms", self.outbox.timeout_ms),
+            ("pki.crl_hours", u64::from(self.pki.crl_hours)),
+            (
+                "partner.misp_licence_validity_days",
+                u64::from(self.partner.misp_licence_validity_days),
+            ),
         ];
         if let Some((key, _)) = positive.iter().find(|(_, value)| *value == 0) {
             return Err(SettingsError(format!("{key} must be greater than 0")));
@@ -159,8 +169,10 @@ impl Settings {
             ("audit.url", &self.audit.url),
             ("notifier.url", &self.notifier.url),
             ("datashare.url", &self.datashare.url),
+            ("keycloak.users_url", &self.keycloak.users_url),
             ("esignet.url", &self.esignet.url),
             ("key_manager.url", &self.key_manager.url),
+            ("pki.crl_url", &self.pki.crl_url),
         ];
         for (key, value) in urls {
             let usable = value.is_empty()
@@ -168,6 +180,11 @@ impl Settings {
             if !usable {
                 return Err(SettingsError(format!("{key} must be an http or https URL")));
             }
+        }
+        if !(32..=128).contains(&self.partner.misp_licence_key_length) {
+            return Err(SettingsError(
+                "partner.misp_licence_key_length must be from 32 to 128".to_owned(),
+            ));
         }
         crate::auth::RoleMatrix::with_overrides(&self.roles).map_err(SettingsError)?;
         Ok(())

@@ -3,38 +3,42 @@
 use super::errors;
 use crate::Rejection;
 
-/// Accepted credential types.
-const CREDENTIAL_TYPES: [&str; 6] = ["auth", "qrcode", "euin", "reprint", "vercred", "opencrvs"];
-/// Partner types that credentials are issued to.
-const PARTNER_TYPES: [&str; 3] = [
-    "Credential_Partner",
-    "Online_Verification_Partner",
-    "Auth_Partner",
-];
-
-/// Whether credentials of this type exist, ignoring case.
-///
-/// # Errors
-/// When they don't, with the list of those that do.
-pub fn check_credential_type(credential_type: &str) -> Result<(), Rejection> {
-    if contains(&CREDENTIAL_TYPES, credential_type) {
-        return Ok(());
-    }
-    Err(errors::CREDENTIAL_TYPE_UNKNOWN.with(&[&CREDENTIAL_TYPES.join(",")]))
+/// What the operator accepts, compared ignoring case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialRules {
+    /// Credential types that exist.
+    pub credential_types: Vec<String>,
+    /// Partner types that credentials are issued to.
+    pub partner_types: Vec<String>,
 }
 
-/// Whether credentials are issued to partners of this type, ignoring case.
-///
-/// # Errors
-/// When they aren't, with the list of those that get some.
-pub fn check_partner_type(partner_type: &str) -> Result<(), Rejection> {
-    if contains(&PARTNER_TYPES, partner_type) {
-        return Ok(());
+impl CredentialRules {
+    /// Whether credentials of this type exist.
+    ///
+    /// # Errors
+    /// When they don't, with the list of those that do.
+    pub fn check_credential_type(&self, credential_type: &str) -> Result<(), Rejection> {
+        let known = &self.credential_types;
+        if contains(known, credential_type) {
+            return Ok(());
+        }
+        Err(errors::CREDENTIAL_TYPE_UNKNOWN.with(&[&known.join(",")]))
     }
-    Err(errors::CREDENTIALS_NOT_FOR_TYPE.with(&[&PARTNER_TYPES.join(",")]))
+
+    /// Whether credentials are issued to partners of this type.
+    ///
+    /// # Errors
+    /// When they aren't, with the list of those that get some.
+    pub fn check_partner_type(&self, partner_type: &str) -> Result<(), Rejection> {
+        let entitled = &self.partner_types;
+        if contains(entitled, partner_type) {
+            return Ok(());
+        }
+        Err(errors::CREDENTIALS_NOT_FOR_TYPE.with(&[&entitled.join(",")]))
+    }
 }
 
-fn contains(list: &[&str], wanted: &str) -> bool {
+fn contains(list: &[String], wanted: &str) -> bool {
     list.iter()
         .any(|listed| listed.eq_ignore_ascii_case(wanted))
 }
@@ -43,21 +47,27 @@ fn contains(list: &[&str], wanted: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn rules() -> CredentialRules {
+        let list = |text: &str| text.split(',').map(str::to_owned).collect();
+        CredentialRules {
+            credential_types: list("auth,vercred"),
+            partner_types: list("Credential_Partner,Auth_Partner"),
+        }
+    }
+
     #[test]
     fn refusals_list_what_is_allowed() {
-        let refusal = check_credential_type("x").unwrap_err();
-        let text = "Given credential type is not allowed. Allowed credential types : \
-                    auth,qrcode,euin,reprint,vercred,opencrvs";
+        let refusal = rules().check_credential_type("x").unwrap_err();
+        let text = "Given credential type is not allowed. Allowed credential types : auth,vercred";
         assert_eq!(refusal.errors()[0].message.as_deref(), Some(text));
-        let refusal = check_partner_type("Device_Provider").unwrap_err();
-        let text = "Credential mapping allowed only for :\
-                    Credential_Partner,Online_Verification_Partner,Auth_Partner";
+        let refusal = rules().check_partner_type("Device_Provider").unwrap_err();
+        let text = "Credential mapping allowed only for :Credential_Partner,Auth_Partner";
         assert_eq!(refusal.errors()[0].message.as_deref(), Some(text));
     }
 
     #[test]
     fn case_does_not_matter() {
-        assert_eq!(check_credential_type("VerCred"), Ok(()));
-        assert_eq!(check_partner_type("auth_partner"), Ok(()));
+        assert_eq!(rules().check_credential_type("VerCred"), Ok(()));
+        assert_eq!(rules().check_partner_type("auth_partner"), Ok(()));
     }
 }

@@ -8,7 +8,8 @@ use pms_database::credential_types::{self, NewCredentialType};
 use pms_database::outbox::Trail;
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, Failure, Stamp};
-use pms_domain::partner::{audits, credentials, errors};
+use pms_domain::partner::credentials::CredentialRules;
+use pms_domain::partner::{audits, errors};
 use pms_web::{ApiResult, Caller};
 
 use crate::Context;
@@ -21,6 +22,7 @@ struct Wanted {
     credential_type: String,
     policy_name: String,
     stamp: Stamp,
+    rules: CredentialRules,
 }
 
 /// Maps a credential type.
@@ -40,6 +42,7 @@ pub async fn map(
         credential_type,
         policy_name,
         stamp,
+        rules: context.rules.credentials.clone(),
     };
     let work = move |conn: &mut Connection, trail: &mut Trail| {
         let mut notes = Notes::new(trail, &wanted.stamp);
@@ -62,10 +65,12 @@ impl Wanted {
         notes: &mut Notes<'_>,
     ) -> Result<Partner, Failure> {
         let failed = &audits::MAP_CREDENTIAL_TYPE_FAILED;
-        credentials::check_credential_type(&self.credential_type).map_err(|refusal| {
-            let about = Some((self.credential_type.as_str(), "credentialType"));
-            notes.refuse(failed, about, refusal)
-        })?;
+        self.rules
+            .check_credential_type(&self.credential_type)
+            .map_err(|refusal| {
+                let about = Some((self.credential_type.as_str(), "credentialType"));
+                notes.refuse(failed, about, refusal)
+            })?;
         let about = about_partner(&self.partner_id);
         let Some(partner) = partners::lock(conn, &self.partner_id)? else {
             return Err(notes.refuse(&audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
@@ -74,7 +79,8 @@ impl Wanted {
         if !partner.is_active {
             return Err(notes.refuse(&audits::RETRIEVE_FAILED, about, errors::PARTNER_INACTIVE));
         }
-        credentials::check_partner_type(&partner.partner_type_code)
+        self.rules
+            .check_partner_type(&partner.partner_type_code)
             .map_err(|refusal| notes.refuse(failed, about, refusal))?;
         Ok(partner)
     }

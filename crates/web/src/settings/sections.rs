@@ -147,6 +147,11 @@ pub struct PkiSettings {
     pub require_ca_flag: bool,
     pub allowed_domains: Vec<String>,
     pub resign_ftm: bool,
+    pub accept_sha384_sha512: bool,
+    pub end_entity_auth_misp: bool,
+    pub enforce_partner_domain: bool,
+    pub crl_url: String,
+    pub crl_hours: u32,
     pub common_name: String,
     pub organizational_unit: String,
     pub organization: String,
@@ -174,6 +179,24 @@ pub struct PartnerSettings {
     pub api_key_validity_days: u32,
     pub bio_extractor_types: Vec<String>,
     pub misp_type: String,
+    pub misp_licence_key_length: usize,
+    pub misp_licence_validity_days: u32,
+    pub credential_types: Vec<String>,
+    pub credential_partner_types: Vec<String>,
+    pub portal_roles: Vec<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeatureSettings {
+    pub ca_signed_partner_certificate: bool,
+    pub trust_certificates: bool,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeycloakSettings {
+    pub users_url: String,
 }
 
 #[derive(Clone, Deserialize)]
