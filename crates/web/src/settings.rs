@@ -127,7 +127,32 @@ impl Settings {
     }
 
     fn check(&self) -> Result<(), SettingsError> {
-        let positive = [
+        if let Some((key, _)) = self.positive().iter().find(|(_, value)| *value == 0) {
+            return Err(SettingsError(format!("{key} must be greater than 0")));
+        }
+        if self.outbox.timeout_ms >= self.outbox.lease_seconds.saturating_mul(1000) {
+            return Err(SettingsError(
+                "outbox.timeout_ms must be shorter than outbox.lease_seconds".to_owned(),
+            ));
+        }
+        if !(32..=128).contains(&self.partner.misp_licence_key_length) {
+            return Err(SettingsError(
+                "partner.misp_licence_key_length must be from 32 to 128".to_owned(),
+            ));
+        }
+        for (key, value) in self.urls() {
+            let usable = value.is_empty()
+                || url::Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+            if !usable {
+                return Err(SettingsError(format!("{key} must be an http or https URL")));
+            }
+        }
+        crate::auth::RoleMatrix::with_overrides(&self.roles).map_err(SettingsError)?;
+        Ok(())
+    }
+
+    fn positive(&self) -> [(&'static str, u64); 11] {
+        [
             ("database.pool_size", u64::from(self.database.pool_size)),
             (
                 "database.acquire_timeout_ms",
@@ -148,16 +173,11 @@ impl Settings {
                 "partner.misp_licence_validity_days",
                 u64::from(self.partner.misp_licence_validity_days),
             ),
-        ];
-        if let Some((key, _)) = positive.iter().find(|(_, value)| *value == 0) {
-            return Err(SettingsError(format!("{key} must be greater than 0")));
-        }
-        if self.outbox.timeout_ms >= self.outbox.lease_seconds.saturating_mul(1000) {
-            return Err(SettingsError(
-                "outbox.timeout_ms must be shorter than outbox.lease_seconds".to_owned(),
-            ));
-        }
-        let urls = [
+        ]
+    }
+
+    fn urls(&self) -> [(&'static str, &str); 12] {
+        [
             ("auth.issuer", &self.auth.issuer),
             ("auth.jwks_url", &self.auth.jwks_url),
             ("services.certificate_url", &self.services.certificate_url),
@@ -173,21 +193,7 @@ impl Settings {
             ("esignet.url", &self.esignet.url),
             ("key_manager.url", &self.key_manager.url),
             ("pki.crl_url", &self.pki.crl_url),
-        ];
-        for (key, value) in urls {
-            let usable = value.is_empty()
-                || url::Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-            if !usable {
-                return Err(SettingsError(format!("{key} must be an http or https URL")));
-            }
-        }
-        if !(32..=128).contains(&self.partner.misp_licence_key_length) {
-            return Err(SettingsError(
-                "partner.misp_licence_key_length must be from 32 to 128".to_owned(),
-            ));
-        }
-        crate::auth::RoleMatrix::with_overrides(&self.roles).map_err(SettingsError)?;
-        Ok(())
+        ]
     }
 
     /// The JWKS address: configured, or derived from the issuer.
