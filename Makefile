@@ -9,7 +9,7 @@ DATA ?=
 UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint demo bench fmt doc deny audit clean
+.PHONY: help setup run test lint demo bench fuzz fmt doc deny audit clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  %-8s %s\n' "$$name" "$$text"; done
@@ -34,8 +34,13 @@ demo: ## onboards a partner at a running `make run`
 
 bench: ## loads 100,000 partners and measures one service process
 	@deploy/setup.sh base bench
-	$(CARGO) build --locked --release -p pms -p pms-policy-service -p pms-partner-service
+	$(CARGO) build --locked --release -p pms -p pms-policy-service -p pms-partner-service -p pms-certificate-service
 	benches/run.sh $(TARGET)/release
+	benches/certificates.sh $(TARGET)/release
+	$(CARGO) bench --locked -p pms-pki
+
+fuzz: ## feeds the readers of certificates with any bytes, for FUZZ_SECONDS=60
+	@fuzz/run.sh
 
 fmt: ## formats the code
 	$(CARGO) fmt --all

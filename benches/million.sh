@@ -1,9 +1,20 @@
 #!/usr/bin/env bash
-# Measures the lists and searches of policies over 1,000,000 rows, in a scratch
-# cluster that is removed at the end. Usage: benches/million.sh DIRECTORY_OF_BINARIES.
-# ROWS and REQUESTS (per line of the table) can be set; loopback only.
+# Measures lists and searches over 1,000,000 rows, in a scratch cluster that is
+# removed at the end.
+# Usage: benches/million.sh DIRECTORY_OF_BINARIES [policies] [partners] [requests] [keys]
+# Without a subject all are measured. ROWS (policies and partners; twice as many
+# requests and keys) and REQUESTS (per line of the table) can be set; loopback only.
 set -euo pipefail
 bin=$(cd "$1" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+shift
+subjects=" ${*:-policies partners requests keys} "
+for subject in $subjects; do
+    case $subject in
+        policies | partners | requests | keys) ;;
+        *) echo "unknown subject: $subject" >&2; exit 2 ;;
+    esac
+done
 rows=${ROWS:-1000000}
 requests=${REQUESTS:-220}
 port=${PORT:-18090}
@@ -31,36 +42,35 @@ PGHOST=$(sed -n 5p "$(find "$dir/data/postgres" -name postmaster.pid | head -n 1
 export PGHOST
 export PGUSER=postgres PGDATABASE=mosip_pms
 
-echo "== $rows policies"
-psql -q -v ON_ERROR_STOP=1 -v rows="$rows" <<'SQL'
-SET search_path = pms, public;
-SET synchronous_commit = off;
-SET maintenance_work_mem = '512MB';
-INSERT INTO policy_group (id, name, descr, user_id, is_active, cr_by, cr_dtimes)
-SELECT 'mg' || g, 'million group ' || g, 'bench', 'bench', true, 'bench', now()
-FROM generate_series(0, 999) g;
--- Indexes are quicker made than kept.
-CREATE TEMP TABLE kept AS
-SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
-FROM pg_index i WHERE i.indrelid = 'auth_policy'::regclass AND NOT i.indisunique;
-SELECT 'DROP INDEX ' || name FROM kept \gexec
-INSERT INTO auth_policy (id, policy_group_id, name, descr, policy_file_id, policy_type, version,
-                         policy_schema, valid_from_date, valid_to_date, is_active, cr_by, cr_dtimes)
-SELECT 'mp' || p, 'mg' || p % 1000, 'million policy ' || p, 'what number ' || p || ' allows',
-       '{"authTokenType":"policy","allowedAuthTypes":[],"allowedKycAttributes":[]}',
-       CASE WHEN p % 125 = 0 THEN 'MISP' WHEN p % 3 = 0 THEN 'DataShare' ELSE 'Auth' END, '1',
-       CASE WHEN p % 150 <> 0 THEN 'https://schemas.mosip.io/v1/auth-policy' END,
-       now(), now() + interval '200 years', p % 150 <> 0 AND p % 200 <> 1, 'author' || p % 500,
-       now() - p * interval '1 second'
-FROM generate_series(1, :rows) p;
-SELECT definition FROM kept \gexec
-VACUUM ANALYZE;
-SQL
+wants() { # subject...
+    local subject
+    for subject; do
+        case $subjects in *" $subject "*) return 0 ;; esac
+    done
+    return 1
+}
+load() { # file variables...
+    local file=$1
+    shift
+    psql -q -v ON_ERROR_STOP=1 "${@/#/-v}" -f "$here/$file"
+}
+# Mapping requests and API keys name policies, but few are enough.
+policies=10000
+if wants policies || [ "$rows" -lt "$policies" ]; then
+    policies=$rows
+fi
+echo "== $policies policies"
+load million-policies.sql "rows=$policies"
+if wants partners requests keys; then
+    echo "== $rows partners, $((rows * 2)) mapping requests, $((rows * 2)) API keys"
+    load million-partners.sql "rows=$rows" "pairs=$((rows * 2))" "policies=$policies"
+fi
 
-token=$("$bin/pms" token --url "http://127.0.0.1:$port" --user policy-manager)
-base=http://127.0.0.1:$port/v1/policymanager/policies
 printf '%-52s %9s %9s %9s %9s\n' "$requests requests each, one at a time" 'rows' 'p50 ms' 'p99 ms' 'worst ms'
 
+sign_in() { # user
+    token=$("$bin/pms" token --url "http://127.0.0.1:$port" --user "$1")
+}
 # label member_of_the_total curl-arguments... ; the last argument is the URL.
 measure() {
     local label=$1 total=$2
@@ -80,37 +90,135 @@ measure() {
         awk -v label="$label" -v found="$found" \
             '{t[NR] = $1 * 1000} END {printf "%-52s %9s %9.1f %9.1f %9.1f\n", label, found, t[int((NR + 1) / 2)], t[int(NR * 0.99 + 0.999)], t[NR]}'
 }
+policies_url=http://127.0.0.1:$port/v1/policymanager/policies
+partners_url=http://127.0.0.1:$port/v1/partnermanager/partners
 list() { # label query
-    measure "GET v2: $1" totalResults "$base/v2?$2"
+    measure "GET v2: $1" totalResults "$policies_url/v2?$2"
 }
-search() { # label filters [sort] [page] [type]
+policy_search() { # label filters [sort] [page] [type]
     local body="{\"id\":\"\",\"version\":\"1.0\",\"request\":{\"policyType\":\"${5:-all}\",\"filters\":[$2],\"sort\":[${3:-}],\"pagination\":{\"pageStart\":${4:-0},\"pageFetch\":10}}}"
-    measure "search: $1" totalRecord -H 'Content-Type: application/json' --data "$body" "$base/search"
+    measure "search: $1" totalRecord -H 'Content-Type: application/json' --data "$body" "$policies_url/search"
 }
 filter() { # column type value
     echo "{\"columnName\":\"$1\",\"type\":\"$2\",\"value\":\"$3\"}"
 }
-echo "-- at most 50 ms"
-list 'newest' 'pageNo=0&pageSize=8'
-list 'newest, offset 10,000' 'pageNo=1250&pageSize=8'
-list 'name contains 12345' 'policyName=12345'
-list 'id contains 9999' 'policyId=9999'
-list 'description contains' 'policyDescription=number%20777'
-list 'group name contains' 'policyGroupName=group%20777'
-list 'type contains misp' 'policyType=misp'
-list 'status draft' 'status=draft'
-list 'status deactivated' 'status=deactivated'
-search 'oldest' ''
-search 'oldest, offset 10,000' '' '' 1000
-search 'name equals' "$(filter name equals 'Million Policy 4711')"
-search 'name contains 12345' "$(filter name contains 12345)"
-search 'author equals' "$(filter crBy equals author7)"
-search 'type MISP' '' '' 0 MISP
-search 'group name contains' "$(filter policyGroupName contains 'group 777')"
-echo "-- others, at most 1,500 ms"
-list 'all, by name' 'sortFieldName=policyName&sortType=asc'
-list 'name contains y 1' 'policyName=y%201'
-search 'all, by name' '' '{"sortField":"name","sortType":"asc"}'
-search 'type Auth' '' '' 0 Auth
-search 'version equals 1' "$(filter version equals 1)"
-search 'document contains policy' "$(filter policyFileId contains policy)"
+search() { # path label filters [sort] [page] [type]
+    local body="{\"id\":\"\",\"version\":\"1.0\",\"request\":{\"partnerType\":\"${6:-all}\",\"filters\":[$3],\"sort\":[${4:-}],\"pagination\":{\"pageStart\":${5:-0},\"pageFetch\":10}}}"
+    measure "$2" totalRecord -H 'Content-Type: application/json' --data "$body" "$partners_url$1/search"
+}
+partners() { search '' "$@"; }
+requests() { search /apikey/request "$@"; }
+keys() { search /apikey "$@"; }
+promised() { echo "-- $1: at most 50 ms"; }
+others() { echo "-- $1: others, at most 1,500 ms"; }
+
+policies_are_fast() {
+    sign_in policy-manager
+    promised policies
+    list 'newest' 'pageNo=0&pageSize=8'
+    list 'newest, offset 10,000' 'pageNo=1250&pageSize=8'
+    list 'name contains 12345' 'policyName=12345'
+    list 'id contains 9999' 'policyId=9999'
+    list 'description contains' 'policyDescription=number%20777'
+    list 'group name contains' 'policyGroupName=group%20777'
+    list 'type contains misp' 'policyType=misp'
+    list 'status draft' 'status=draft'
+    list 'status deactivated' 'status=deactivated'
+    policy_search 'oldest' ''
+    policy_search 'oldest, offset 10,000' '' '' 1000
+    policy_search 'name equals' "$(filter name equals 'Million Policy 4711')"
+    policy_search 'name contains 12345' "$(filter name contains 12345)"
+    policy_search 'author equals' "$(filter crBy equals author7)"
+    policy_search 'type MISP' '' '' 0 MISP
+    policy_search 'group name contains' "$(filter policyGroupName contains 'group 777')"
+    others policies
+    list 'all, by name' 'sortFieldName=policyName&sortType=asc'
+    list 'name contains y 1' 'policyName=y%201'
+    policy_search 'all, by name' '' '{"sortField":"name","sortType":"asc"}'
+    policy_search 'type Auth' '' '' 0 Auth
+    policy_search 'version equals 1' "$(filter version equals 1)"
+    policy_search 'document contains policy' "$(filter policyFileId contains policy)"
+}
+
+partners_are_fast() {
+    sign_in partner-admin
+    promised partners
+    partners 'oldest' ''
+    partners 'oldest, offset 10,000' '' '' 1000
+    partners 'id equals' "$(filter id equals MT4711)"
+    partners 'name equals' "$(filter name equals 'million partner 4711')"
+    partners 'name contains 12345' "$(filter name contains 12345)"
+    partners 'name starts with' "$(filter name startsWith 'Million partner 4711')"
+    partners 'user contains' "$(filter userId contains user4711)"
+    partners 'policy group equals' "$(filter policyGroupId equals mg777)"
+    partners 'certificate contains' "$(filter certificateAlias contains c4ca4)"
+    partners 'author equals' "$(filter crBy equals author7)"
+    partners 'status InProgress' "$(filter approvalStatus equals inprogress)"
+    partners 'inactive' "$(filter isActive equals false)"
+    partners 'type MISP' '' '' 0 MISP_Partner
+    partners 'type contains misp' "$(filter partnerTypeCode contains misp)"
+    partners 'type MISP and inactive' "$(filter isActive equals false)" '' 0 MISP_Partner
+    others partners
+    partners 'all, by name' '' '{"sortField":"name","sortType":"asc"}'
+    partners 'name contains r 1' "$(filter name contains 'r 1')"
+    partners 'type Auth' '' '' 0 Auth_Partner
+    partners 'active' "$(filter isActive equals true)"
+    sign_in auth-partner
+    promised 'partners of a partner'
+    partners 'own' ''
+    partners 'own, name contains' "$(filter name contains partner)"
+}
+
+requests_are_fast() {
+    sign_in partner-admin
+    promised 'mapping requests'
+    requests 'oldest' ''
+    requests 'oldest, offset 10,000' '' '' 1000
+    requests 'id equals' "$(filter apikeyRequestId equals MR4711)"
+    requests 'id contains' "$(filter apikeyRequestId contains mr4711)"
+    requests 'policy equals' "$(filter policyId equals mp777)"
+    requests 'status InProgress' "$(filter statusCode equals inprogress)"
+    requests 'detail contains' "$(filter requestDetail contains 'reason 4711')"
+    requests 'author equals' "$(filter crBy equals user777)"
+    requests 'partner equals' "$(filter partnerId equals mt777)"
+    requests 'partner name contains' "$(filter partnerName contains 'partner 4711')"
+    requests 'policy name contains' "$(filter policyName contains 'policy 4711')"
+    others 'mapping requests'
+    requests 'all, by detail' '' '{"sortField":"requestDetail","sortType":"asc"}'
+    requests 'status approved' "$(filter statusCode equals approved)"
+    requests 'detail equals' "$(filter requestDetail equals 'Reason 4711')"
+    requests 'partner name contains 77' "$(filter partnerName contains 77)"
+    sign_in auth-partner
+    promised 'mapping requests of a partner'
+    requests 'own' ''
+    requests 'own, status approved' "$(filter statusCode equals approved)"
+}
+
+keys_are_fast() {
+    sign_in partner-admin
+    promised 'API keys'
+    keys 'oldest' ''
+    keys 'oldest, offset 10,000' '' '' 1000
+    keys 'label equals' "$(filter label equals 'Label 4711')"
+    keys 'label contains' "$(filter label contains 'label 4711')"
+    keys 'key equals' "$(filter policyApiKey equals mk4711)"
+    keys 'policy equals' "$(filter policyId equals mp777)"
+    keys 'author equals' "$(filter crBy equals user777)"
+    keys 'inactive' "$(filter isActive equals false)"
+    keys 'partner equals' "$(filter partnerId equals mt777)"
+    keys 'partner name equals' "$(filter partnerName equals 'Million partner 4711')"
+    keys 'policy name equals' "$(filter policyName equals 'million policy 4711')"
+    others 'API keys'
+    keys 'all, by label' '' '{"sortField":"label","sortType":"asc"}'
+    keys 'active' "$(filter isActive equals true)"
+    sign_in auth-partner
+    promised 'API keys of a partner'
+    keys 'own' ''
+    keys 'own, active' "$(filter isActive equals true)"
+}
+
+for subject in policies partners requests keys; do
+    if wants "$subject"; then
+        "${subject}_are_fast"
+    fi
+done

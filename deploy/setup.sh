@@ -25,6 +25,8 @@ for group in "$@"; do
     bench)
         need wrk wrk
         need curl curl
+        need jq jq
+        need openssl openssl
         ;;
     *)
         echo "setup.sh: unknown group $group" >&2

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use pms_pki::certificate::SignatureCheck;
 use pms_pki::issue::{self, Issuer, Profile, Subject};
 use pms_pki::rules::UploadRules;
 use pms_pki::trust::{Authority, TrustStore};
@@ -73,6 +74,15 @@ fn measure(store: &TrustStore, leafs: &[Vec<u8>], now: DateTime<Utc>) {
     }
     let each = start.elapsed() / count;
     let per_second = Duration::from_secs(1).as_nanos() / each.as_nanos();
+    let leaf = Certificate::from_der(&leafs[0]).unwrap();
+    let path = store.path(&leaf, now, &rules).unwrap();
+    let key = path.issuers()[0].certificate().public_key();
+    let (start, mut bare) = (Instant::now(), 0_u32);
+    while start.elapsed() < Duration::from_secs(1) {
+        assert_eq!(leaf.check_signature(key), SignatureCheck::Valid);
+        bare += 1;
+    }
+    println!("bare: {bare} RSA-2048 signatures verified in a second");
     println!(
         "{} authorities: {per_second} verifications per second",
         store.members().len()

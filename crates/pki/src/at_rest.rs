@@ -43,14 +43,18 @@ impl Kek {
     /// # Errors
     /// When the cryptographic library fails.
     pub fn seal(&self, key_id: &str, key: &Pkcs8) -> Result<Vec<u8>, Failure> {
-        let mut body = key.expose().to_vec();
+        // Room for the tag from the start: a vector that grows would leave a copy
+        // of the key behind, which nobody wipes.
+        let plain = key.expose();
+        let mut body = Zeroizing::new(Vec::with_capacity(plain.len() + AES_256_GCM.tag_len()));
+        body.extend_from_slice(plain);
         let nonce = self
             .cipher()?
-            .seal_in_place_append_tag(aad(key_id), &mut body);
+            .seal_in_place_append_tag(aad(key_id), &mut *body);
         let nonce = nonce.or(Err(Failure::Encryption))?;
         let mut sealed = vec![LAYOUT];
         sealed.extend_from_slice(nonce.as_ref());
-        sealed.append(&mut body);
+        sealed.extend_from_slice(&body);
         Ok(sealed)
     }
 

@@ -8,6 +8,7 @@ mod thumbprint;
 mod verify;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use x509_parser::certificate::X509Certificate;
@@ -87,6 +88,7 @@ pub struct Certificate {
     validity: Validity,
     public_key: PublicKey,
     extensions: Extensions,
+    self_signed: OnceLock<bool>,
 }
 
 impl Certificate {
@@ -130,6 +132,7 @@ impl Certificate {
             validity,
             public_key: PublicKey::new(&tbs.subject_pki),
             extensions: Extensions::new(tbs.extensions())?,
+            self_signed: OnceLock::new(),
         })
     }
 
@@ -146,6 +149,11 @@ impl Certificate {
     /// The serial number as a signed decimal (`cert_serial_no`, §5); it may be negative.
     pub fn serial(&self) -> String {
         BigInt::from_signed_bytes_be(&self.serial).to_string()
+    }
+
+    /// The content of the serial number's encoding, as lists of revoked certificates repeat it.
+    pub fn serial_octets(&self) -> &[u8] {
+        &self.serial
     }
 
     /// Whom it is issued to.
@@ -188,6 +196,12 @@ impl Certificate {
         sha256(&self.der)
     }
 
+    /// SHA-256 of the public key's bits: the same in every certificate of the key, however its
+    /// algorithm is written.
+    pub fn public_key_sha256(&self) -> [u8; 32] {
+        sha256(self.public_key.bits())
+    }
+
     /// `cert_thumbprint` of `key_alias`: upper-case hex SHA-256 of the encoding (§5).
     pub fn key_thumbprint(&self) -> String {
         hex::encode_upper(self.sha256())
@@ -204,8 +218,12 @@ impl Certificate {
     }
 
     /// The signature verifies with the certificate's own key (§6.5); names do not matter.
+    ///
+    /// Verified once, then remembered.
     pub fn is_self_signed(&self) -> bool {
-        self.check_signature(&self.public_key) == SignatureCheck::Valid
+        *self
+            .self_signed
+            .get_or_init(|| self.check_signature(&self.public_key) == SignatureCheck::Valid)
     }
 
     /// Has the CA flag, and keyCertSign if it restricts its usage at all.

@@ -6,6 +6,8 @@ pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
 pub(crate) const UTF8_STRING: u8 = 0x0c;
 pub(crate) const PRINTABLE_STRING: u8 = 0x13;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const ENUMERATED: u8 = 0x0a;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 /// Constructed, context-specific 0.
 pub(crate) const CONTEXT_0: u8 = 0xa0;

@@ -152,7 +152,7 @@ impl std::fmt::Debug for Envelope {
 ///
 /// With a header the splitter's place is known, which spares a search that random bytes could
 /// mislead. Keys longer than 2048 bits are still found by searching.
-fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = |place: usize| {
         let (key_part, rest) = bytes.split_at_checked(place)?;
         Some((key_part, rest.strip_prefix(SPLITTER)?))
@@ -187,7 +187,9 @@ fn cipher(key: &[u8]) -> Option<LessSafeKey> {
 fn seal(key: &[u8], nonce: &[u8], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, Failure> {
     let cipher = cipher(key).ok_or(Failure::Encryption)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).or(Err(Failure::Encryption))?;
-    let mut text = plain.to_vec();
+    // Room for the tag: a vector that grows would leave the plain text behind.
+    let mut text = Vec::with_capacity(plain.len() + AES_256_GCM.tag_len());
+    text.extend_from_slice(plain);
     let sealed = cipher.seal_in_place_append_tag(nonce, Aad::from(aad), &mut text);
     sealed.map_or(Err(Failure::Encryption), |()| Ok(text))
 }

@@ -51,6 +51,11 @@ pub const CA_VALIDITY_TOO_SHORT: Refusal = Refusal::new(
 );
 pub const INVALID_CERTIFICATE_TYPE: Refusal =
     Refusal::new("KER-PCM-018", "Invalid Certificate Type");
+/// Not in the contract: the key of a certificate that was revoked since somebody else has it.
+pub const KEY_COMPROMISED: Refusal = Refusal::new(
+    "KER-PCM-101",
+    "The key of the certificate is compromised. Use a new key.",
+);
 pub const CA_CERTIFICATE_UNKNOWN: Refusal =
     Refusal::new("KER-PMS-019", "CA Certificate not found for the given ID.");
 pub const FUTURE_DATED: Refusal = Refusal::new(

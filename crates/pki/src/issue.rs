@@ -5,6 +5,7 @@
 
 mod authority;
 mod certificate;
+mod crl;
 mod extensions;
 mod partner;
 mod request;
@@ -13,6 +14,7 @@ mod subject;
 use chrono::{DateTime, Utc};
 
 pub use authority::{Profile, issue_base, issue_master, issue_root};
+pub use crl::{CrlProfile, Reason, Revoked, issue_crl, key_identifier, may_sign_crls};
 pub use partner::{PartnerProfile, issue_partner};
 pub use request::certificate_request;
 pub use subject::Subject;
@@ -26,6 +28,7 @@ use crate::keys::SigningKey;
 pub struct Issuer<'a> {
     certificate: &'a Certificate,
     key: &'a SigningKey,
+    crl: Option<&'a str>,
 }
 
 impl<'a> Issuer<'a> {
@@ -35,9 +38,22 @@ impl<'a> Issuer<'a> {
     /// [`Failure::KeyMismatch`] when the certificate is for another key.
     pub fn new(certificate: &'a Certificate, key: &'a SigningKey) -> Result<Self, Failure> {
         if certificate.public_key().bits() == key.public_key().bits() {
-            Ok(Self { certificate, key })
+            Ok(Self {
+                certificate,
+                key,
+                crl: None,
+            })
         } else {
             Err(Failure::KeyMismatch)
+        }
+    }
+
+    /// Names the address of its list of revoked certificates in what it issues to partners.
+    #[must_use]
+    pub fn with_crl(self, url: &'a str) -> Self {
+        Self {
+            crl: Some(url),
+            ..self
         }
     }
 

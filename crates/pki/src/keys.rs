@@ -101,6 +101,11 @@ impl DecryptingKey {
         Ok(Self(key))
     }
 
+    /// Length in bytes of what is encrypted for this key.
+    pub(crate) fn sealed_length(&self) -> usize {
+        self.0.min_output_size()
+    }
+
     /// Undoes RSA-OAEP with SHA-256; `None` when `sealed` was not made for this key.
     pub(crate) fn unwrap(&self, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let mut buffer = Zeroizing::new(vec![0; self.0.min_output_size()]);

@@ -3,18 +3,25 @@
 mod at_rest;
 pub mod certificate;
 mod der;
+mod elliptic;
 pub mod envelope;
 pub mod errors;
 pub mod issue;
+pub mod jws;
 pub mod key_life;
 pub mod keys;
 pub mod pack;
 pub mod reading;
 mod refusal;
 pub mod rules;
+mod signer;
 pub mod trust;
+mod wrapped;
 
 pub use at_rest::Kek;
 pub use certificate::Certificate;
+pub use elliptic::{EllipticCurve, EllipticKey};
 pub use keys::{DecryptingKey, Pkcs8, SigningKey};
 pub use refusal::{Failure, Refusal};
+pub use wrapped::open_base_key;
+pub use signer::Signer;

@@ -112,13 +112,32 @@ fn encoded(bytes: &[u8]) -> Option<Vec<Certificate>> {
 /// Turns a leaf-first bundle round, and puts issuers before what they issued where it is shuffled.
 fn issuers_first(mut bundle: Vec<Certificate>) -> Vec<Certificate> {
     bundle.reverse();
-    let mut ordered = Vec::with_capacity(bundle.len());
-    while !bundle.is_empty() {
-        let waits = |one: &Certificate| {
-            !one.is_self_issued() && bundle.iter().any(|other| one.names_as_issuer(other))
+    // Names can be long, so each pair is compared once.
+    let issuers: Vec<Vec<usize>> = bundle.iter().map(|one| places(one, &bundle)).collect();
+    let mut waiting: Vec<usize> = (0..bundle.len()).collect();
+    let mut order = Vec::with_capacity(bundle.len());
+    while !waiting.is_empty() {
+        let is_free = |one: &usize| {
+            let issuers = issuers.get(*one).into_iter().flatten();
+            !issuers.into_iter().any(|issuer| waiting.contains(issuer))
         };
-        let next = bundle.iter().position(|one| !waits(one)).unwrap_or(0);
-        ordered.push(bundle.remove(next));
+        let next = waiting.iter().position(is_free).unwrap_or(0);
+        order.push(waiting.remove(next));
     }
-    ordered
+    let mut bundle: Vec<_> = bundle.into_iter().map(Some).collect();
+    order
+        .into_iter()
+        .filter_map(|place| bundle.get_mut(place)?.take())
+        .collect()
+}
+
+/// Where in `bundle` certificates with the name of `issued`'s issuer stand.
+fn places(issued: &Certificate, bundle: &[Certificate]) -> Vec<usize> {
+    if issued.is_self_issued() {
+        return Vec::new();
+    }
+    let all = bundle.iter().enumerate();
+    all.filter(|(_, other)| issued.names_as_issuer(other))
+        .map(|(place, _)| place)
+        .collect()
 }

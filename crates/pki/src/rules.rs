@@ -2,12 +2,14 @@
 
 mod authority_upload;
 mod columns;
+mod concerns;
 mod dates;
 mod domain;
 mod partner_upload;
 mod settings;
 
 pub use authority_upload::{Admitted, AuthorityUpload, UploadStatus, admit_authorities};
+pub use concerns::{Concern, partner_concerns};
 pub use domain::Domain;
 pub use partner_upload::check_partner;
 pub use settings::UploadRules;

@@ -1,8 +1,10 @@
 //! Whom a domain trusts: CA certificates in memory and paths to them (§7).
 
+mod budget;
 mod name_constraints;
 mod search;
 mod store;
 
+pub(crate) use budget::Budget;
 pub use search::{PathFault, TrustPath};
 pub use store::{Authority, AuthorityKind, StoredAuthority, TrustStore, TrustStores};

@@ -37,6 +37,13 @@ pub enum Curve {
     Other,
 }
 
+impl Curve {
+    /// Whether signatures can be verified on it.
+    pub const fn is_known(self) -> bool {
+        !matches!(self, Self::Other)
+    }
+}
+
 /// A public key with its encoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
@@ -76,6 +83,13 @@ impl PublicKey {
     /// Whether the bits are a key of this kind that can be used, as far as we can compute with it.
     pub fn is_well_formed(&self) -> bool {
         verify::is_well_formed(self)
+    }
+
+    /// Whether it is an RSA key whose public exponent is below 65537.
+    pub fn has_small_exponent(&self) -> bool {
+        let key = RSAPublicKey::from_der(&self.bits);
+        matches!(self.algorithm, KeyAlgorithm::Rsa { .. })
+            && key.is_ok_and(|(_, key)| key.try_exponent().is_ok_and(|found| found < 65537))
     }
 }
 
@@ -130,8 +144,10 @@ pub enum Hash {
 pub enum SignatureAlgorithm {
     /// RSASSA-PKCS1-v1_5.
     Rsa(Hash),
-    /// RSASSA-PSS.
+    /// RSASSA-PSS with the usual salt, as long as the hash, and the same hash in its mask.
     RsaPss(Hash),
+    /// RSASSA-PSS with another salt or mask.
+    RsaPssUnusual,
     /// ECDSA.
     Ecdsa(Hash),
     /// Ed25519.
@@ -149,7 +165,7 @@ impl SignatureAlgorithm {
             oid::SHA256_RSA => Self::Rsa(Hash::Sha256),
             oid::SHA384_RSA => Self::Rsa(Hash::Sha384),
             oid::SHA512_RSA => Self::Rsa(Hash::Sha512),
-            oid::RSA_PSS => pss_hash(identifier).map_or(Self::Other, Self::RsaPss),
+            oid::RSA_PSS => pss(identifier).unwrap_or(Self::Other),
             oid::SHA1_ECDSA => Self::Ecdsa(Hash::Sha1),
             oid::ED25519 => Self::Ed25519,
             _ => Self::of_arc(oid),
@@ -169,9 +185,25 @@ impl SignatureAlgorithm {
     }
 }
 
-fn pss_hash(identifier: &AlgorithmIdentifier<'_>) -> Option<Hash> {
+fn pss(identifier: &AlgorithmIdentifier<'_>) -> Option<SignatureAlgorithm> {
     let parameters = RsaSsaPssParams::try_from(identifier.parameters()?).ok()?;
-    let hash = parameters.hash_algorithm_oid().as_bytes();
+    let hash = pss_hash(parameters.hash_algorithm_oid().as_bytes())?;
+    let mask = parameters.mask_gen_algorithm().ok()?;
+    let salt = match hash {
+        Hash::Sha256 => 32,
+        Hash::Sha384 => 48,
+        Hash::Sha512 => 64,
+        Hash::Sha1 | Hash::Sha224 | Hash::Sha3 => return Some(SignatureAlgorithm::RsaPssUnusual),
+    };
+    let usual = parameters.salt_length() == salt && mask.hash == *parameters.hash_algorithm_oid();
+    Some(if usual {
+        SignatureAlgorithm::RsaPss(hash)
+    } else {
+        SignatureAlgorithm::RsaPssUnusual
+    })
+}
+
+fn pss_hash(hash: &[u8]) -> Option<Hash> {
     match hash.split_last() {
         Some((1, oid::SHA2_ARC)) => Some(Hash::Sha256),
         Some((2, oid::SHA2_ARC)) => Some(Hash::Sha384),

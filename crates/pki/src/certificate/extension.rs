@@ -31,7 +31,8 @@ pub struct KeyUsage {
     pub crl_sign: bool,
 }
 
-/// A name in an alternative name or a name constraint.
+/// A name in an alternative name or a name constraint; texts are in lower case, since they are
+/// compared with many others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum GeneralName {
     Email(String),
@@ -149,9 +150,9 @@ fn name_constraints(parsed: &ParsedConstraints<'_>) -> NameConstraints {
 
 fn general_name(parsed: &ParsedName<'_>) -> GeneralName {
     match parsed {
-        ParsedName::RFC822Name(text) => GeneralName::Email((*text).to_owned()),
-        ParsedName::DNSName(text) => GeneralName::Dns((*text).to_owned()),
-        ParsedName::URI(text) => GeneralName::Uri((*text).to_owned()),
+        ParsedName::RFC822Name(text) => GeneralName::Email(text.to_lowercase()),
+        ParsedName::DNSName(text) => GeneralName::Dns(text.to_lowercase()),
+        ParsedName::URI(text) => GeneralName::Uri(text.to_lowercase()),
         ParsedName::IPAddress(bytes) => GeneralName::Ip(bytes.to_vec()),
         ParsedName::DirectoryName(name) => directory(name),
         _ => GeneralName::Other,

@@ -4,6 +4,10 @@ use aws_lc_rs::signature::{self, ParsedPublicKey, UnparsedPublicKey, Verificatio
 
 use super::{Curve, Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm};
 
+/// Smallest and largest RSA keys that verify anything, in bits. The library parses larger ones.
+const MIN_RSA_BITS: usize = 1024;
+const MAX_RSA_BITS: usize = 8192;
+
 /// Outcome of a signature check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureCheck {
@@ -35,6 +39,7 @@ pub(super) fn check(
 /// be computed with nothing is known, and they pass.
 pub(super) fn is_well_formed(key: &PublicKey) -> bool {
     let verifier: &'static dyn VerificationAlgorithm = match key.algorithm {
+        KeyAlgorithm::Rsa { bits } if bits > MAX_RSA_BITS => return false,
         KeyAlgorithm::Rsa { .. } => &signature::RSA_PKCS1_2048_8192_SHA256,
         KeyAlgorithm::Ec(Curve::P256) => &signature::ECDSA_P256_SHA256_ASN1,
         KeyAlgorithm::Ec(Curve::P384) => &signature::ECDSA_P384_SHA384_ASN1,
@@ -49,9 +54,11 @@ pub(super) fn is_well_formed(key: &PublicKey) -> bool {
 fn is_acceptable(algorithm: SignatureAlgorithm, key: KeyAlgorithm) -> bool {
     match (algorithm, key) {
         (
-            SignatureAlgorithm::Rsa(_) | SignatureAlgorithm::RsaPss(_),
+            SignatureAlgorithm::Rsa(_)
+            | SignatureAlgorithm::RsaPss(_)
+            | SignatureAlgorithm::RsaPssUnusual,
             KeyAlgorithm::Rsa { bits },
-        ) => bits >= 1024,
+        ) => (MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits),
         (SignatureAlgorithm::Ecdsa(_), KeyAlgorithm::Ec(curve)) => curve != Curve::Other,
         _ => false,
     }
@@ -62,6 +69,7 @@ fn verifier(
     key: KeyAlgorithm,
 ) -> Option<&'static dyn VerificationAlgorithm> {
     match (algorithm, key) {
+        (_, KeyAlgorithm::Rsa { bits }) if bits > MAX_RSA_BITS => None,
         (SignatureAlgorithm::Rsa(hash), KeyAlgorithm::Rsa { bits }) => rsa(hash, bits),
         (SignatureAlgorithm::RsaPss(hash), KeyAlgorithm::Rsa { bits: 2048.. }) => pss(hash),
         (SignatureAlgorithm::Ecdsa(hash), KeyAlgorithm::Ec(curve)) => ecdsa(curve, hash),

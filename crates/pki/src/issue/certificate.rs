@@ -55,7 +55,7 @@ pub(super) fn signed(signed_part: &[u8], key: &SigningKey) -> Result<Vec<u8>, Fa
     ))
 }
 
-fn sha256_with_rsa() -> Vec<u8> {
+pub(super) fn sha256_with_rsa() -> Vec<u8> {
     const NULL: [u8; 2] = [0x05, 0x00];
     der::element(
         der::SEQUENCE,

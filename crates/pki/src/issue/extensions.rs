@@ -50,7 +50,21 @@ pub(super) fn authority_key_id(id: &[u8]) -> Vec<u8> {
     )
 }
 
-fn extension(oid: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
+/// `fullName` with one URI (RFC 5280 §4.2.1.13).
+pub(super) fn crl_distribution_point(url: &str) -> Vec<u8> {
+    const URI: u8 = 0x86;
+    let url = der::element(URI, &[url.as_bytes()]);
+    let full_name = der::element(der::CONTEXT_0, &[&url]);
+    let name = der::element(der::CONTEXT_0, &[&full_name]);
+    let point = der::element(der::SEQUENCE, &[&name]);
+    extension(
+        oid::CRL_DISTRIBUTION_POINTS,
+        false,
+        &der::element(der::SEQUENCE, &[&point]),
+    )
+}
+
+pub(super) fn extension(oid: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     let critical: &[u8] = if critical { &der::TRUE } else { &[] };
     let value = der::element(der::OCTET_STRING, &[value]);
     der::element(

@@ -56,6 +56,7 @@ pub fn issue_partner(
     ];
     let issuer_key_id = issuer.certificate().extensions().subject_key_id.as_deref();
     extensions.extend(issuer_key_id.map(extensions::authority_key_id));
+    extensions.extend(issuer.crl.map(extensions::crl_distribution_point));
     let subject = Subject {
         organization: Some(profile.organization.to_owned()),
         ..Subject::of(uploaded.subject())

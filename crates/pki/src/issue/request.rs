@@ -1,17 +1,20 @@
 //! Certificate signing requests, PKCS#10 (§10.3).
 
 use super::Subject;
-use super::certificate::signed;
 use crate::Failure;
+use crate::Signer;
 use crate::der;
-use crate::keys::SigningKey;
 use crate::pack;
 
 /// A request for a certificate of `key`, as PEM.
 ///
 /// # Errors
 /// When signing fails.
-pub fn certificate_request(subject: &Subject, key: &SigningKey) -> Result<String, Failure> {
+pub fn certificate_request<'a>(
+    subject: &Subject,
+    key: impl Into<Signer<'a>>,
+) -> Result<String, Failure> {
+    let key = key.into();
     let contents = der::element(
         der::SEQUENCE,
         &[
@@ -23,8 +26,5 @@ pub fn certificate_request(subject: &Subject, key: &SigningKey) -> Result<String
             &der::element(der::CONTEXT_0, &[]),
         ],
     );
-    Ok(pack::armour(
-        "CERTIFICATE REQUEST",
-        &signed(&contents, key)?,
-    ))
+    Ok(pack::armour("CERTIFICATE REQUEST", &key.signed(&contents)?))
 }

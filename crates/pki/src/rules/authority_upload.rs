@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{UploadRules, columns, dates};
 use crate::certificate::Certificate;
-use crate::trust::{Authority, TrustStore};
+use crate::trust::{Authority, Budget, TrustStore};
 use crate::{Refusal, errors};
 
 /// How an upload as a whole went.
@@ -67,8 +67,9 @@ pub fn admit_authorities(
 ) -> Result<AuthorityUpload, Refusal> {
     let single = certificates.len() == 1;
     let (mut admitted, mut refused) = (Vec::new(), Vec::new());
+    let mut budget = Budget::of_upload();
     for certificate in certificates {
-        match issuer_of(&certificate, store, rules, now) {
+        match issuer_of(&certificate, store, rules, now, &mut budget) {
             Ok(issuer_id) => {
                 let authority = Arc::new(Authority::new(new_id(), certificate));
                 let issuer_id = issuer_id.unwrap_or_else(|| authority.id().to_owned());
@@ -96,6 +97,7 @@ fn issuer_of(
     store: &TrustStore,
     rules: &UploadRules,
     now: DateTime<Utc>,
+    budget: &mut Budget,
 ) -> Result<Option<String>, Refusal> {
     let validity = certificate.validity();
     if store.contains(certificate) {
@@ -121,7 +123,7 @@ fn issuer_of(
         return Ok(None);
     }
     let path = store
-        .path(certificate, now, rules)
+        .path_within(certificate, now, rules, budget)
         .or(Err(errors::ROOT_NOT_FOUND))?;
     columns::check_fit(certificate)?;
     Ok(path.issuers().first().map(|issuer| issuer.id().to_owned()))

@@ -83,9 +83,10 @@ fn check_dates(
 fn is_supported(algorithm: SignatureAlgorithm, rules: &UploadRules) -> bool {
     let hash = match algorithm {
         SignatureAlgorithm::Rsa(hash) | SignatureAlgorithm::Ecdsa(hash) => hash,
-        SignatureAlgorithm::RsaPss(_) | SignatureAlgorithm::Ed25519 | SignatureAlgorithm::Other => {
-            return false;
-        }
+        SignatureAlgorithm::RsaPss(_)
+        | SignatureAlgorithm::RsaPssUnusual
+        | SignatureAlgorithm::Ed25519
+        | SignatureAlgorithm::Other => return false,
     };
     match hash {
         Hash::Sha224 | Hash::Sha256 => true,

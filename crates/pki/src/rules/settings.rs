@@ -15,6 +15,9 @@ pub struct UploadRules {
     pub require_ca_flag: bool,
     /// Accept partner certificates signed with SHA-384 or SHA-512. Off in the reference.
     pub accept_longer_hashes: bool,
+    /// Re-issue certificates of domains whose partners issue nothing (AUTH, MISP) as `CA:FALSE`.
+    /// Off in the reference.
+    pub end_entity_partners: bool,
     /// Accept PEM bundles and armoured PKCS#7 as CA upload. Not in the reference.
     pub pem_bundles: bool,
 }
@@ -30,6 +33,7 @@ impl Default for UploadRules {
             partner_grace_days: 30,
             require_ca_flag: false,
             accept_longer_hashes: false,
+            end_entity_partners: false,
             pem_bundles: true,
         }
     }

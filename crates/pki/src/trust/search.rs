@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::budget::Budget;
 use super::name_constraints;
 use super::store::{Authority, AuthorityKind, TrustStore};
 use crate::certificate::{Certificate, KeyAlgorithm, SignatureCheck};
@@ -11,8 +12,6 @@ use crate::rules::UploadRules;
 
 /// Most intermediates that are not self-issued in one path.
 const MAX_INTERMEDIATES: usize = 5;
-/// Most signatures that one search verifies.
-pub(super) const MAX_VERIFICATIONS: usize = 100;
 /// Smallest RSA key below the root, in bits.
 const MIN_RSA_BITS: usize = 1024;
 
@@ -50,7 +49,7 @@ pub(super) struct Search<'a> {
     now: DateTime<Utc>,
     require_ca_flag: bool,
     path: Vec<&'a Arc<Authority>>,
-    verifications: usize,
+    budget: &'a mut Budget,
     /// Of the target's signature by the first issuer of `path`.
     unverifiable: bool,
 }
@@ -61,16 +60,17 @@ impl<'a> Search<'a> {
         target: &'a Certificate,
         now: DateTime<Utc>,
         rules: &UploadRules,
+        budget: &'a mut Budget,
     ) -> Self {
         let require_ca_flag = rules.require_ca_flag;
-        let (path, verifications, unverifiable) = (Vec::new(), 0, false);
+        let (path, unverifiable) = (Vec::new(), false);
         Self {
             store,
             target,
             now,
             require_ca_flag,
             path,
-            verifications,
+            budget,
             unverifiable,
         }
     }
@@ -101,7 +101,13 @@ impl<'a> Search<'a> {
         let mut candidates: Vec<_> = self.store.named(current.issuer().key()).collect();
         candidates.sort_by_key(|candidate| !key_ids_match(candidate.certificate(), current));
         for candidate in candidates {
-            if !self.may_follow(candidate) || !self.signed(current, candidate) {
+            if !self.may_follow(candidate) {
+                continue;
+            }
+            if !self.budget.take() {
+                return false;
+            }
+            if !self.signed(current, candidate) || !self.names_allowed_by(candidate) {
                 continue;
             }
             self.path.push(candidate);
@@ -143,12 +149,17 @@ impl<'a> Search<'a> {
             && below + counted(certificate) <= MAX_INTERMEDIATES
             && certificate.may_issue()
             && is_acceptable(certificate)
-            && self.names_allowed_by(certificate)
     }
 
-    /// Self-issued certificates are exempt from name constraints, except the target.
-    fn names_allowed_by(&self, certificate: &Certificate) -> bool {
-        let Some(constraints) = &certificate.extensions().name_constraints else {
+    /// Those of roots are not looked at. Self-issued certificates are exempt, except the target.
+    ///
+    /// Costs more than a signature when there are many names, so it comes after that.
+    fn names_allowed_by(&self, authority: &Authority) -> bool {
+        let constraints = &authority.certificate().extensions().name_constraints;
+        let Some(constraints) = constraints
+            .as_ref()
+            .filter(|_| authority.kind() == AuthorityKind::Intermediate)
+        else {
             return true;
         };
         let below = self
@@ -162,10 +173,6 @@ impl<'a> Search<'a> {
     }
 
     fn signed(&mut self, current: &Certificate, issuer: &Authority) -> bool {
-        self.verifications += 1;
-        if self.verifications > MAX_VERIFICATIONS {
-            return false;
-        }
         let check = current.check_signature(issuer.certificate().public_key());
         let is_target = self.path.is_empty();
         if is_target {

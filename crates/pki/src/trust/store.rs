@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::search::{MAX_VERIFICATIONS, PathFault, Search, TrustPath};
+use super::budget::Budget;
+use super::search::{PathFault, Search, TrustPath};
 use crate::certificate::{Certificate, SignatureCheck};
 use crate::rules::{Domain, UploadRules};
 
@@ -131,7 +132,19 @@ impl TrustStore {
         now: DateTime<Utc>,
         rules: &UploadRules,
     ) -> Result<TrustPath, PathFault> {
-        Search::new(self, target, now, rules).run()
+        self.path_within(target, now, rules, &mut Budget::of_search())
+    }
+
+    /// Like [`Self::path`], one of several searches of the same upload.
+    pub(crate) fn path_within(
+        &self,
+        target: &Certificate,
+        now: DateTime<Utc>,
+        rules: &UploadRules,
+        budget: &mut Budget,
+    ) -> Result<TrustPath, PathFault> {
+        budget.next_search();
+        Search::new(self, target, now, rules, budget).run()
     }
 
     /// `target`, its issuers and root as far as signatures lead, whatever their dates (§8.7).
@@ -141,11 +154,11 @@ impl TrustStore {
     pub fn known_issuers(&self, target: &Certificate) -> Vec<Arc<Authority>> {
         let mut issuers: Vec<Arc<Authority>> = Vec::new();
         let mut current = target;
-        let mut verifications = 0..MAX_VERIFICATIONS;
+        let mut budget = Budget::of_search();
         while let Some(next) = self.named(current.issuer().key()).find(|one| {
             one.certificate != *target
                 && !issuers.iter().any(|seen| Arc::ptr_eq(seen, one))
-                && verifications.next().is_some()
+                && budget.take()
                 && current.check_signature(one.certificate.public_key()) == SignatureCheck::Valid
         }) {
             issuers.push(Arc::clone(next));

@@ -10,15 +10,23 @@
 )]
 
 mod authority_upload;
+mod concerns;
 mod constraints;
+mod crl;
+mod corpus;
 mod envelope;
 mod facts;
 mod foreign;
 mod hostile_input;
 mod issuing;
+mod jws;
+mod limits;
+mod matrix;
+mod mutations;
 mod packing;
 mod partner_upload;
 mod paths;
 mod reading;
+mod referees;
 mod support;
 mod tools;
