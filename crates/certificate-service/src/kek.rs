@@ -1,11 +1,10 @@
-//! The key encryption key: where it comes from, and what it seals.
+//! The key encryption keys: where they come from, and what they seal.
 
-use std::fs::{self, Permissions};
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+mod file;
 
-use aws_lc_rs::{digest, rand};
+use std::path::PathBuf;
+
+use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pms_pki::{Failure, Kek, Pkcs8};
@@ -13,63 +12,110 @@ use pms_web::settings::KeyManagerSettings;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
-/// Longest text of a key: hex, with some white space around.
-const MAX_TEXT: u64 = 256;
-
-/// Where the key encryption key is.
+/// Where a key encryption key is.
 #[derive(Clone)]
-pub(crate) enum Source {
-    /// `key_manager.kek`.
+enum Place {
+    /// In the settings.
     Text(SecretString),
-    /// `key_manager.kek_file`.
-    File(PathBuf),
+    /// In a file.
+    File(file::KeyFile),
 }
 
-/// Seals private keys for their rows and opens them again.
-pub(crate) struct Sealer {
+/// Where the key encryption keys are: the one that seals, and while it is being
+/// replaced a second one that only opens.
+#[derive(Clone)]
+pub(crate) struct Source {
+    primary: Place,
+    second: Option<Place>,
+}
+
+/// A key encryption key and its name.
+struct Named {
     kek: Kek,
     id: String,
 }
 
+/// Seals private keys for their rows and opens them again.
+pub(crate) struct Sealer {
+    primary: Named,
+    second: Option<Named>,
+}
+
 impl Source {
-    /// Where the settings say it is.
+    /// Where the settings say they are.
     ///
     /// # Errors
-    /// One line about the settings, when they name none or two.
+    /// One line about the settings, when they name none, or two for one.
     pub(crate) fn of(settings: &KeyManagerSettings) -> Result<Self, String> {
-        let text = !settings.kek.expose_secret().trim().is_empty();
-        let file = !settings.kek_file.is_empty();
-        match (text, file) {
-            (true, false) => Ok(Self::Text(settings.kek.clone())),
-            (false, true) => Ok(Self::File(PathBuf::from(&settings.kek_file))),
-            (true, true) => Err(
-                "configuration: set key_manager.kek or key_manager.kek_file, not both".to_owned(),
-            ),
-            (false, false) => Err(
-                "configuration: key_manager.kek or key_manager.kek_file must be \
-                                   set when key_manager.embedded is true"
-                    .to_owned(),
-            ),
-        }
+        let group = settings.kek_file_group_readable;
+        let primary = place("kek", &settings.kek, &settings.kek_file, group)?;
+        let second = place(
+            "second_kek",
+            &settings.second_kek,
+            &settings.second_kek_file,
+            group,
+        )?;
+        let primary = primary.ok_or(
+            "configuration: key_manager.kek or key_manager.kek_file must be set when \
+             key_manager.embedded is true",
+        )?;
+        Ok(Self { primary, second })
     }
 
-    /// Reads the key. A file that does not exist is made if `create`.
+    /// Reads the keys. The file of the first one, if it does not exist, is made
+    /// if `create`; a second key is never made.
     ///
     /// Does file I/O: not for async threads.
     ///
     /// # Errors
-    /// One line about what is wrong, without a trace of the key.
+    /// One line about what is wrong, without a trace of a key.
     pub(crate) fn read(&self, create: bool) -> Result<Sealer, String> {
+        let primary = self.primary.read("kek", create)?;
+        let second = match &self.second {
+            Some(place) => Some(place.read("second_kek", false)?),
+            None => None,
+        };
+        Ok(Sealer { primary, second })
+    }
+}
+
+/// Where the settings `name` and `name_file` say that a key is, if anywhere.
+fn place(
+    name: &str,
+    text: &SecretString,
+    file: &str,
+    group_readable: bool,
+) -> Result<Option<Place>, String> {
+    let has_text = !text.expose_secret().trim().is_empty();
+    match (has_text, !file.is_empty()) {
+        (true, true) => Err(format!(
+            "configuration: set key_manager.{name} or key_manager.{name}_file, not both"
+        )),
+        (true, false) => Ok(Some(Place::Text(text.clone()))),
+        (false, true) => Ok(Some(Place::File(file::KeyFile {
+            path: PathBuf::from(file),
+            group_readable,
+        }))),
+        (false, false) => Ok(None),
+    }
+}
+
+impl Place {
+    fn read(&self, name: &str, create: bool) -> Result<Named, String> {
         match self {
-            Self::Text(text) => Sealer::parse(text.expose_secret())
-                .map_err(|error| format!("configuration: key_manager.kek: {error}")),
-            Self::File(path) => from_file(path, create)
-                .map_err(|error| format!("key_manager.kek_file {}: {error}", path.display())),
+            Self::Text(text) => Named::parse(text.expose_secret())
+                .map_err(|error| format!("configuration: key_manager.{name}: {error}")),
+            Self::File(file) => {
+                let told =
+                    |error| format!("key_manager.{name}_file {}: {error}", file.path.display());
+                let text = file.text(create).map_err(told)?;
+                Named::parse(&text).map_err(|error| told(error.to_string()))
+            }
         }
     }
 }
 
-impl Sealer {
+impl Named {
     /// Reads 32 bytes in hex or base64.
     fn parse(text: &str) -> Result<Self, Failure> {
         let text = text.trim();
@@ -82,20 +128,52 @@ impl Sealer {
             id: identifier(&bytes),
         })
     }
+}
 
+impl Sealer {
     /// Tells one key encryption key from another and says nothing about it.
+    /// This is the one that seals.
     pub(crate) fn id(&self) -> &str {
-        &self.id
+        &self.primary.id
+    }
+
+    /// The id of the key that only opens, if there is one.
+    pub(crate) fn second_id(&self) -> Option<&str> {
+        self.second.as_ref().map(|second| second.id.as_str())
+    }
+
+    /// Whether what the key with this id sealed can be opened.
+    pub(crate) fn accepts(&self, id: &str) -> bool {
+        self.id() == id || self.second_id() == Some(id)
     }
 
     /// Seals a private key for the row `key_id`.
     pub(crate) fn seal(&self, key_id: &str, key: &Pkcs8) -> Result<Vec<u8>, Failure> {
-        self.kek.seal(key_id, key)
+        self.primary.kek.seal(key_id, key)
     }
 
-    /// Opens the private key of the row `key_id`.
+    /// Opens the private key of the row `key_id`, whichever key sealed it.
     pub(crate) fn open(&self, key_id: &str, sealed: &[u8]) -> Result<Pkcs8, Failure> {
-        self.kek.open(key_id, sealed)
+        self.open_named(key_id, sealed).map(|(key, _)| key)
+    }
+
+    /// [`Sealer::open`], and the id of the key that sealed it.
+    pub(crate) fn open_named(&self, key_id: &str, sealed: &[u8]) -> Result<(Pkcs8, &str), Failure> {
+        let with = |named: &'_ Named| named.kek.open(key_id, sealed);
+        match (with(&self.primary), &self.second) {
+            (Ok(key), _) => Ok((key, &self.primary.id)),
+            (Err(_), Some(second)) => Ok((with(second)?, &second.id)),
+            (Err(failure), None) => Err(failure),
+        }
+    }
+}
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sealer")
+            .field("id", &self.id())
+            .field("second_id", &self.second_id())
+            .finish_non_exhaustive()
     }
 }
 
@@ -108,109 +186,56 @@ fn identifier(key: &[u8]) -> String {
     hash.chars().take(32).collect()
 }
 
-fn from_file(path: &Path, create: bool) -> Result<Sealer, String> {
-    match read_private(path) {
-        Ok(text) => Sealer::parse(&text).map_err(|error| error.to_string()),
-        Err(error) if error.kind() == ErrorKind::NotFound && create => {
-            make(path).map_err(|error| format!("can't be made: {error}"))?;
-            // Another replica may have made it first; what is there counts.
-            let text = read_private(path).map_err(|error| error.to_string())?;
-            Sealer::parse(&text).map_err(|error| error.to_string())
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => Err(
-            "does not exist, and the database holds private keys that were encrypted with it"
-                .to_owned(),
-        ),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-/// The text of a file that not everybody may read.
-fn read_private(path: &Path) -> Result<Zeroizing<String>, std::io::Error> {
-    let metadata = fs::metadata(path)?;
-    if metadata.permissions().mode() & 0o007 != 0 {
-        return Err(std::io::Error::other(
-            "everybody may read or change it; set its mode to 0600",
-        ));
-    }
-    if metadata.len() > MAX_TEXT {
-        return Err(std::io::Error::other(
-            "is too long for a key of 32 bytes in hex or base64",
-        ));
-    }
-    fs::read_to_string(path).map(Zeroizing::new)
-}
-
-/// Makes the file with a fresh key, whole or not at all, unless it exists.
-fn make(path: &Path) -> Result<(), std::io::Error> {
-    let mut key = Zeroizing::new([0; Kek::LENGTH]);
-    rand::fill(key.as_mut()).map_err(std::io::Error::other)?;
-    let text = Zeroizing::new(format!("{}\n", STANDARD.encode(key.as_ref())));
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .permissions(Permissions::from_mode(0o600))
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    match file.persist_noclobber(path) {
-        Ok(_) => {
-            // Private keys are sealed with it next: its name must outlive a power cut too.
-            fs::File::open(folder)?.sync_all()?;
-            tracing::info!(path = %path.display(), "made a key encryption key: keep a copy of it");
-            Ok(())
-        }
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error.error),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn named(text: &str) -> Named {
+        Named::parse(text).unwrap()
+    }
 
     #[test]
     fn hex_and_base64_of_the_same_bytes_are_the_same_key() {
         let (hex, base64) = ("11".repeat(32), STANDARD.encode([0x11; 32]));
 
-        let (first, second) = (
-            Sealer::parse(&hex).unwrap(),
-            Sealer::parse(&base64).unwrap(),
-        );
-
-        assert_eq!(first.id(), second.id());
-        assert_ne!(first.id(), Sealer::parse(&"12".repeat(32)).unwrap().id());
-        assert!(Sealer::parse("too short").is_err());
+        assert_eq!(named(&hex).id, named(&base64).id);
+        assert_ne!(named(&hex).id, named(&"12".repeat(32)).id);
+        assert!(Named::parse("too short").is_err());
     }
 
     #[test]
-    fn a_missing_file_is_made_for_its_owner_alone_and_found_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("keys/kek");
-        let source = Source::File(path.clone());
+    fn either_key_opens_and_the_first_one_seals() {
+        let key = Pkcs8::from_der(b"a private key".to_vec());
+        let (old, new) = ("11".repeat(32), "12".repeat(32));
+        let sealed = named(&old).kek.seal("row", &key).unwrap();
+        let both = Sealer {
+            primary: named(&new),
+            second: Some(named(&old)),
+        };
 
-        assert!(source.read(false).err().unwrap().contains("does not exist"));
-        let made = source.read(true).unwrap();
-
+        let (opened, id) = both.open_named("row", &sealed).unwrap();
         assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
+            (opened.expose(), id),
+            (key.expose(), named(&old).id.as_str())
         );
-        assert_eq!(source.read(false).unwrap().id(), made.id());
+        let again = both.seal("row", &opened).unwrap();
+        assert_eq!(both.open_named("row", &again).unwrap().1, both.id());
+        assert!(named(&old).kek.open("row", &again).is_err());
+        assert!(both.open("other row", &again).is_err());
     }
 
     #[test]
-    fn a_file_that_everybody_may_read_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("kek");
-        fs::write(&path, "11".repeat(32)).unwrap();
-        fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+    fn nothing_about_a_key_is_printed() {
+        let sealer = Sealer {
+            primary: named(&"11".repeat(32)),
+            second: None,
+        };
 
-        let error = Source::File(path).read(true).err().unwrap();
+        let text = format!("{sealer:?}");
 
-        assert!(error.contains("0600"), "{error}");
+        assert!(
+            text.contains(sealer.id()) && !text.contains("1111"),
+            "{text}"
+        );
     }
 }

@@ -6,11 +6,18 @@
 
 mod base;
 pub(crate) mod bootstrap;
+mod chain;
 mod current;
+mod generate;
 mod make;
 mod master;
+mod names;
 mod own;
 mod policy;
+mod replace;
+mod request;
+mod revoke;
+mod token;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -18,15 +25,22 @@ use std::sync::{Arc, PoisonError, RwLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pms_database::Failure;
-use pms_database::keys::{MasterKey, StoredKey};
+use pms_database::keys::{KeyAlias, MasterKey, StoredKey};
 use pms_pki::issue::Subject;
-use pms_pki::{DecryptingKey, Pkcs8, SigningKey, reading};
+use pms_pki::{Certificate, DecryptingKey, EllipticCurve, Pkcs8, reading};
 
 pub(crate) use base::{BaseKey, by_thumbprint, current_base, find_base};
-pub(crate) use current::{current, is_ec_reference, is_other_domain};
-pub(crate) use master::{current_master, issuer_of_master, named_master};
+pub(crate) use chain::chain_of;
+pub(crate) use current::{current, is_current, is_other_domain};
+pub(crate) use generate::{Wanted, generate};
+pub(crate) use master::{current_master, current_signing, find_signing, issuer_of_master};
+pub(crate) use names::{Kind, curve, kind, normal};
 pub(crate) use own::{OwnKey, Secret};
 pub(crate) use policy::{Policies, may_use};
+pub(crate) use replace::replace_certificate;
+pub(crate) use request::{RequestKey, request_key};
+pub(crate) use revoke::revoke;
+pub(crate) use token::certificate_for;
 
 use crate::failures::OrFailure as _;
 use crate::kek::Sealer;
@@ -59,8 +73,8 @@ impl Keys {
     /// # Errors
     /// One line about the key encryption key, if it is not the right one.
     pub(crate) fn open_master(&self, row: &MasterKey) -> Result<Arc<OwnKey>, Failure> {
-        self.once(&row.id, || {
-            if row.kek_id != self.sealer.id() {
+        self.once(&row.id, &row.certificate_data, |certificate| {
+            if !self.sealer.accepts(&row.kek_id) {
                 return Err(Failure::Internal(format!(
                     "key_manager.kek is not the key that encrypted the private keys of this \
                      database: it has the id {}, the keys need {}",
@@ -69,8 +83,7 @@ impl Keys {
                 )));
             }
             let key = self.unsealed(&row.id, &row.private_key)?;
-            let secret = Secret::Signing(SigningKey::from_pkcs8(&key).or_failure()?);
-            own(&row.id, &row.certificate_data, secret)
+            Secret::signing(EllipticCurve::of(certificate.public_key()), &key)
         })
     }
 
@@ -79,18 +92,24 @@ impl Keys {
     /// # Errors
     /// When it can't be opened.
     pub(crate) fn open_base(&self, row: &StoredKey) -> Result<Arc<OwnKey>, Failure> {
-        self.once(&row.id, || {
-            let sealed = STANDARD.decode(&row.private_key).map_err(|error| {
-                Failure::Internal(format!("private key {} is not base64: {error}", row.id))
-            })?;
-            let key = self.unsealed(&row.id, &sealed)?;
-            let secret = Secret::Decrypting(DecryptingKey::from_pkcs8(&key).or_failure()?);
-            own(&row.id, &row.certificate_data, secret)
+        self.once(&row.id, &row.certificate_data, |_| {
+            let key = self.private_base(row)?;
+            let key = DecryptingKey::from_pkcs8(&key).or_failure()?;
+            Ok(Secret::Decrypting(key))
         })
     }
 
-    /// The opened key of this row, if it was needed before.
-    pub(crate) fn opened(&self, id: &str) -> Option<Arc<OwnKey>> {
+    /// The opened key of this alias, if it was needed before and still has the
+    /// certificate that it had then: another one may have been uploaded, also
+    /// to another replica.
+    pub(crate) fn opened(&self, alias: &KeyAlias) -> Option<Arc<OwnKey>> {
+        let key = self.known(&alias.id)?;
+        let thumbprint = alias.cert_thumbprint.as_deref();
+        let same = thumbprint.is_none_or(|one| one.eq_ignore_ascii_case(&key.thumbprint));
+        same.then_some(key)
+    }
+
+    fn known(&self, id: &str) -> Option<Arc<OwnKey>> {
         let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
         opened.get(id).cloned()
     }
@@ -98,14 +117,25 @@ impl Keys {
     fn once(
         &self,
         id: &str,
-        open: impl FnOnce() -> Result<OwnKey, Failure>,
+        pem: &str,
+        open: impl FnOnce(&Certificate) -> Result<Secret, Failure>,
     ) -> Result<Arc<OwnKey>, Failure> {
-        if let Some(key) = self.opened(id) {
+        let certificate = reading::read_certificate(pem)
+            .map_err(|error| Failure::Internal(format!("certificate of key {id}: {error}")))?;
+        if let Some(key) = self.known(id)
+            && key.certificate == certificate
+        {
             return Ok(key);
         }
-        let key = Arc::new(open()?);
+        let secret = open(&certificate)?;
+        let key = Arc::new(OwnKey::new(id, certificate, secret));
         let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(opened.entry(id.to_owned()).or_insert(key)))
+        opened.insert(id.to_owned(), Arc::clone(&key));
+        Ok(key)
+    }
+
+    fn private_base(&self, row: &StoredKey) -> Result<Pkcs8, Failure> {
+        self.unsealed(&row.id, &sealed_bytes(row)?)
     }
 
     fn unsealed(&self, id: &str, sealed: &[u8]) -> Result<Pkcs8, Failure> {
@@ -117,12 +147,38 @@ impl Keys {
     }
 }
 
-fn own(id: &str, pem: &str, secret: Secret) -> Result<OwnKey, Failure> {
-    let certificate = reading::read_certificate(pem)
-        .map_err(|error| Failure::Internal(format!("certificate of key {id}: {error}")))?;
-    Ok(OwnKey {
-        id: id.to_owned(),
-        certificate,
-        secret,
-    })
+/// Checks a private key of another key manager before it becomes a master key.
+///
+/// # Errors
+/// When this key manager can't work with it, or it does not belong to its
+/// certificate.
+pub(crate) fn check_master(key: &Pkcs8, certificate: &Certificate) -> Result<(), Failure> {
+    let secret = Secret::signing(EllipticCurve::of(certificate.public_key()), key)?;
+    let signer = secret.signer();
+    let public_key = signer.as_ref().map(|signer| signer.public_key().bits());
+    if public_key == Some(certificate.public_key().bits()) {
+        Ok(())
+    } else {
+        Err(pms_pki::Failure::KeyMismatch).or_failure()
+    }
+}
+
+/// [`check_master`] of a key that becomes a base key.
+///
+/// # Errors
+/// As [`check_master`].
+pub(crate) fn check_base(key: &Pkcs8, certificate: &Certificate) -> Result<(), Failure> {
+    DecryptingKey::from_pkcs8(key).or_failure()?;
+    check_master(key, certificate)
+}
+
+/// The sealed bytes in a row of a base key.
+///
+/// # Errors
+/// When they are not base64.
+pub(crate) fn sealed_bytes(row: &StoredKey) -> Result<Vec<u8>, Failure> {
+    // Without the fault: it quotes a character of the row.
+    STANDARD
+        .decode(&row.private_key)
+        .map_err(|_fault| Failure::Internal(format!("private key {} is not base64", row.id)))
 }

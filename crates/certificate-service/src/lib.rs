@@ -5,37 +5,36 @@
 //! contract, also when that is this very process; only [`keymanager`] knows
 //! keys and trust stores.
 
+pub mod admin;
 mod compute;
+mod context;
+mod embedded;
+mod expiry;
 mod failures;
 mod kek;
 mod keymanager;
 mod keys;
+mod misps;
 mod partners;
+pub mod process;
+mod revocation;
 mod routes;
 mod trust;
+mod trust_chain;
 mod vault;
 
 use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
-use pms_database::{Clock, Db};
-use pms_integrations::KeyManager;
 use pms_runtime::{Runtime, RuntimeError};
 use pms_web::server::Module;
 use pms_web::service::CERTIFICATE;
 
+use crate::embedded::Embedded;
+
+pub use context::Context;
 pub use routes::{key_manager_routes, routes};
 pub use vault::Vault;
-
-/// What the partner manager's certificate routes work with.
-pub struct Context {
-    /// The database.
-    pub db: Db,
-    /// The time.
-    pub clock: Clock,
-    /// The key manager: a remote one, or this process itself.
-    pub key_manager: KeyManager,
-}
 
 /// The service, ready to be mounted.
 ///
@@ -46,11 +45,7 @@ pub struct Context {
 /// When the key encryption key is missing or wrong, or the database can't be
 /// used.
 pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
-    let context = Data::new(Context {
-        db: runtime.db.clone(),
-        clock: runtime.clock.clone(),
-        key_manager: runtime.key_manager.clone(),
-    });
+    let context = Data::new(Context::new(runtime)?);
     if runtime.settings.key_manager_url().is_empty() {
         tracing::warn!(
             "neither key_manager.url nor services.certificate_url (the address of this service) \
@@ -60,11 +55,14 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
     let mut table = routes();
     let vault = if runtime.settings.key_manager.embedded {
         table.extend(key_manager_routes());
+        revocation::issued::fill_all(&runtime.db).await?;
         Some(Data::new(Vault::open(runtime).await?))
     } else {
         None
     };
+    let embedded = Data::new(Embedded(vault.clone()));
     let data = move |app: &mut ServiceConfig| {
+        app.app_data(embedded.clone());
         app.app_data(context.clone());
         if let Some(vault) = &vault {
             app.app_data(vault.clone());

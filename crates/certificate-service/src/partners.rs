@@ -1,5 +1,6 @@
 //! The partner manager's certificate routes: one file per operation.
 
+pub(crate) mod certificate_details;
 mod checks;
 pub(crate) mod upload_ca_certificate;
 pub(crate) mod upload_partner_certificate;

@@ -53,7 +53,13 @@ impl Trust {
             return Ok(known.store);
         }
         let since = known.version.newest.map(|newest| newest - late());
-        let mut fresh = added(conn, domain, &known, since)?;
+        let only_more =
+            (known.version.ended, known.version.changed) == (version.ended, version.changed);
+        let mut fresh = if only_more {
+            added(conn, domain, &known, since)?
+        } else {
+            added(conn, domain, &Known::default(), None)?
+        };
         if count(&fresh) != version.certificates {
             // Something was taken away, or came with an old date.
             fresh = added(conn, domain, &Known::default(), None)?;

@@ -4,11 +4,12 @@ use pms_database::{Clock, Connection, Db, Failure};
 use pms_pki::issue::Subject;
 use pms_pki::rules::UploadRules;
 use pms_runtime::{Runtime, RuntimeError};
-use pms_web::settings::PkiSettings;
+use pms_web::settings::{KeyManagerSettings, PkiSettings};
 
 use crate::compute::Compute;
 use crate::kek::{Sealer, Source};
 use crate::keys::{Keys, bootstrap};
+use crate::revocation::Lists;
 use crate::trust::Trust;
 
 /// Private keys, trust stores, and the rules about both.
@@ -20,7 +21,20 @@ pub struct Vault {
     pub(crate) resign_ftm: bool,
     pub(crate) keys: Keys,
     pub(crate) trust: Trust,
+    pub(crate) lists: Lists,
     pub(crate) compute: Compute,
+    pub(crate) tokens: TokenRules,
+}
+
+/// How tokens are signed.
+#[derive(Debug, Clone)]
+pub(crate) struct TokenRules {
+    /// Refuse payloads that are not JSON.
+    pub(crate) require_json: bool,
+    /// Name the key in the header.
+    pub(crate) include_key_id: bool,
+    /// Stands in front of that name.
+    pub(crate) key_id_prefix: String,
 }
 
 impl Vault {
@@ -58,8 +72,18 @@ impl Vault {
             resign_ftm: settings.pki.resign_ftm,
             keys,
             trust: Trust::default(),
+            lists: Lists::new(&settings.pki),
             compute: Compute::new(),
+            tokens: tokens(&settings.key_manager),
         })
+    }
+}
+
+fn tokens(settings: &KeyManagerSettings) -> TokenRules {
+    TokenRules {
+        require_json: settings.jws_require_json,
+        include_key_id: settings.jws_include_key_id,
+        key_id_prefix: settings.jws_key_id_prefix.clone(),
     }
 }
 
@@ -75,6 +99,8 @@ fn rules(settings: &PkiSettings) -> UploadRules {
         partner_validity_years: settings.partner_certificate_years,
         partner_grace_days: settings.partner_grace_days,
         require_ca_flag: settings.require_ca_flag,
+        accept_longer_hashes: settings.accept_sha384_sha512,
+        end_entity_partners: settings.end_entity_auth_misp,
         ..UploadRules::default()
     }
 }

@@ -11,6 +11,10 @@ use diesel::prelude::*;
 use crate::Stamp;
 use crate::schema::partner_policy;
 
+mod pointing;
+
+pub use pointing::{find_of_partner, lock_of_partner, set_policy};
+
 /// An API key: a bearer secret, so `Debug` doesn't show it.
 #[derive(Clone, PartialEq, Eq, HasQuery, Identifiable)]
 #[diesel(table_name = partner_policy)]

@@ -8,11 +8,26 @@
     reason = "fields are the columns of the key manager contract §5"
 )]
 
+mod certificates;
+
+mod exclusive;
+pub mod foreign;
+mod imported;
+mod overview;
+mod resealed;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+pub use exclusive::{Ending, exclusively};
+pub use imported::{add_alias, add_master, add_policy, add_stored, find_alias, replace_policy};
+pub use overview::{KeyRow, count_other_domains, list_key_rows};
+pub use resealed::{reseal_base, reseal_master};
+
 use crate::schema::{key_alias, key_policy_def, key_store, master_key};
 use crate::{Stamp, locks};
+
+pub use certificates::{master_certificates, replace_certificate, with_certificates};
 
 /// `private_key` of a certificate that another domain holds the key of.
 pub const NO_PRIVATE_KEY: &str = "NA";

@@ -16,6 +16,7 @@ pub mod locks;
 pub mod mapping_requests;
 pub mod migrations;
 pub mod misp_licences;
+pub mod notifications;
 pub mod outbox;
 pub mod partners;
 pub mod policies;
@@ -25,10 +26,11 @@ pub mod schema;
 pub mod search;
 pub mod seeds;
 pub mod stamp;
+pub mod users;
 
 pub use clock::Clock;
 pub use failure::{Failure, Violation};
-pub use pool::{Db, DbSettings, PoolState};
+pub use pool::{Db, DbSettings, PoolState, connect};
 pub use stamp::Stamp;
 
 /// Re-exported so that use cases name the connection without a diesel import.

@@ -41,6 +41,10 @@ pub enum Lock<'a> {
     },
     /// The name of a policy group.
     PolicyGroupName(&'a str),
+    /// Certificates of a public key, by its SHA-256.
+    CertifiedKey(&'a str),
+    /// The list of revoked certificates of an issuing key.
+    Crl(&'a str),
     /// The order of what is queued under one order key.
     OutboxOrder(&'a str),
 }
@@ -62,6 +66,8 @@ impl Lock<'_> {
             Self::Key { app_id, ref_id } => (7, joined(app_id, ref_id)),
             Self::PolicyGroupName(name) => (8, name.to_owned()),
             Self::OutboxOrder(key) => (9, key.to_owned()),
+            Self::CertifiedKey(sha256) => (60, sha256.to_owned()),
+            Self::Crl(key_id) => (61, key_id.to_owned()),
         }
     }
 }
@@ -80,6 +86,19 @@ fn joined(first: &str, second: &str) -> String {
 pub fn hold(conn: &mut PgConnection, lock: Lock<'_>) -> QueryResult<()> {
     let (kind, value) = lock.parts();
     diesel::sql_query("SELECT pg_advisory_xact_lock($1, hashtext($2))")
+        .bind::<Integer, _>(kind)
+        .bind::<Text, _>(value)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// As [`hold`], together with others that hold it this way.
+///
+/// # Errors
+/// A lock that doesn't come free in time is a timeout of the statement.
+pub fn hold_shared(conn: &mut PgConnection, lock: Lock<'_>) -> QueryResult<()> {
+    let (kind, value) = lock.parts();
+    diesel::sql_query("SELECT pg_advisory_xact_lock_shared($1, hashtext($2))")
         .bind::<Integer, _>(kind)
         .bind::<Text, _>(value)
         .execute(conn)?;

@@ -12,6 +12,12 @@ use crate::Stamp;
 use crate::functions::lower;
 use crate::schema::partner_policy_request;
 
+mod with_partner;
+
+pub use with_partner::{
+    Age, RequestWithPartner, find_with_partner, list_with_partner, more_than,
+};
+
 /// A mapping request; its id is the wire's mapping key.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
 #[diesel(table_name = partner_policy_request)]
@@ -125,6 +131,31 @@ pub fn find_in_status(
         ))
         .first(conn)
         .optional()
+}
+
+/// The newest request of the partner in this status, ignoring the status's case.
+pub fn newest_in_status(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    status: &str,
+) -> QueryResult<Option<MappingRequest>> {
+    MappingRequest::query()
+        .filter(partner_policy_request::part_id.eq(partner_id))
+        .filter(lower(partner_policy_request::status_code).eq(lower(status)))
+        .order((
+            partner_policy_request::cr_dtimes.desc(),
+            partner_policy_request::id.desc(),
+        ))
+        .first(conn)
+        .optional()
+}
+
+/// Whether the partner has any request.
+pub fn exists_for_partner(conn: &mut PgConnection, partner_id: &str) -> QueryResult<bool> {
+    diesel::select(exists(
+        partner_policy_request::table.filter(partner_policy_request::part_id.eq(partner_id)),
+    ))
+    .get_result(conn)
 }
 
 /// Whether anybody's request for the policy has exactly this status.

@@ -1,14 +1,24 @@
 //! Rows and queries of `pms.misp_license`.
+//!
+//! A MISP has one live licence and any number of ended ones. An adopted
+//! database may hold several live ones of a MISP; they stay as they are until
+//! one of them is switched.
 #![expect(
     missing_docs,
     reason = "fields are the columns of the schema contract §2.12"
 )]
 
 use chrono::NaiveDateTime;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use crate::Stamp;
 use crate::schema::misp_license;
+
+mod changes;
+mod event;
+
+pub use changes::{NewMispLicence, deactivate_all, deactivate_others, insert, set_active};
+pub use event::tell;
 
 /// A licence of a MISP: a bearer secret, so `Debug` shows its owner alone.
 #[derive(Clone, PartialEq, Eq, HasQuery, Identifiable)]
@@ -37,26 +47,76 @@ impl std::fmt::Debug for MispLicence {
     }
 }
 
-/// Switches off all active licences of a MISP and tells which, oldest first.
-///
-/// The caller holds [`crate::locks::Lock::MispLicence`].
-pub fn deactivate_all(
+/// Whether the MISP has, or ever had, a licence.
+pub fn exists_for(conn: &mut PgConnection, misp_id: &str) -> QueryResult<bool> {
+    let any = misp_license::table.filter(misp_license::misp_id.eq(misp_id));
+    diesel::select(exists(any)).get_result(conn)
+}
+
+/// The licence of the MISP with this key, unless it is deleted.
+pub fn find(
     conn: &mut PgConnection,
     misp_id: &str,
-    stamp: &Stamp,
-) -> QueryResult<Vec<MispLicence>> {
-    let active = misp_license::table
+    license_key: &str,
+) -> QueryResult<Option<MispLicence>> {
+    MispLicence::query()
+        .filter(misp_license::misp_id.eq(misp_id))
+        .filter(misp_license::license_key.eq(license_key))
+        .filter(misp_license::is_deleted.is_distinct_from(true))
+        .first(conn)
+        .optional()
+}
+
+/// The newest live licence of the MISP, expired or not.
+pub fn find_live(conn: &mut PgConnection, misp_id: &str) -> QueryResult<Option<MispLicence>> {
+    MispLicence::query()
         .filter(misp_license::misp_id.eq(misp_id))
         .filter(misp_license::is_active)
-        .filter(misp_license::is_deleted.is_distinct_from(true));
-    let mut ended: Vec<MispLicence> = diesel::update(active)
-        .set((
-            misp_license::is_active.eq(false),
-            misp_license::upd_by.eq(&stamp.by),
-            misp_license::upd_dtimes.eq(stamp.at),
+        .filter(misp_license::is_deleted.is_distinct_from(true))
+        .order((
+            misp_license::cr_dtimes.desc(),
+            misp_license::license_key.desc(),
         ))
-        .returning(MispLicence::as_returning())
-        .get_results(conn)?;
-    ended.sort_by(|a, b| (a.cr_dtimes, &a.license_key).cmp(&(b.cr_dtimes, &b.license_key)));
-    Ok(ended)
+        .first(conn)
+        .optional()
+}
+
+/// The newest live licence of the MISP that ends after `now`.
+pub fn find_valid(
+    conn: &mut PgConnection,
+    misp_id: &str,
+    now: NaiveDateTime,
+) -> QueryResult<Option<MispLicence>> {
+    MispLicence::query()
+        .filter(misp_license::misp_id.eq(misp_id))
+        .filter(misp_license::is_active)
+        .filter(misp_license::is_deleted.is_distinct_from(true))
+        .filter(misp_license::valid_to_date.gt(now))
+        .order((
+            misp_license::cr_dtimes.desc(),
+            misp_license::license_key.desc(),
+        ))
+        .first(conn)
+        .optional()
+}
+
+/// Up to `limit` licences in any state, oldest first: those of some MISPs, or
+/// all.
+pub fn list(
+    conn: &mut PgConnection,
+    misp_ids: Option<&[String]>,
+    limit: i64,
+) -> QueryResult<Vec<MispLicence>> {
+    let mut query = MispLicence::query()
+        .order((
+            misp_license::cr_dtimes,
+            misp_license::misp_id,
+            misp_license::license_key,
+        ))
+        .limit(limit)
+        .into_boxed();
+    if let Some(misp_ids) = misp_ids {
+        query = query.filter(misp_license::misp_id.eq_any(misp_ids));
+    }
+    query.load(conn)
 }

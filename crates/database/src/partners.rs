@@ -13,8 +13,12 @@ use crate::schema::{partner, policy_group};
 
 mod changes;
 mod contacts;
+mod details;
 mod history;
+mod listed;
+mod owned;
 mod types;
+mod with_certificate;
 
 pub use changes::{
     NewPartner, PartnerDetails, insert, set_active, set_certificate, set_policy_group,
@@ -23,8 +27,12 @@ pub use changes::{
 pub use contacts::{
     ContactChange, NewPartnerContact, PartnerContact, insert_contact, lock_contact, update_contact,
 };
+pub use details::{PartnerWithGroup, find_with_group};
 pub use history::PartnerHistory;
+pub use listed::{Age, ListedPartner, additional_info, list_of_type, more_than};
+pub use owned::{OwnedPartner, activity_of_owned, list_owned};
 pub use types::{PartnerType, find_type, list_types, policy_required_types};
+pub use with_certificate::{CertifiedPartner, list_owned_with_certificate};
 
 /// A partner.
 ///

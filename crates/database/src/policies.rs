@@ -11,12 +11,14 @@ use crate::Stamp;
 use crate::schema::auth_policy;
 
 mod changes;
+mod event;
 mod history;
 mod of_group;
 mod requested;
 mod with_group;
 
 pub use changes::{PolicyChange, publish, set_active, update};
+pub use event::event_data;
 pub use history::PolicyHistory;
 pub use of_group::{ActivePolicy, GroupUse, active_in_group, active_of_group, use_of_group};
 pub use requested::{active_with_name, find_with_group_by_name};

@@ -299,6 +299,16 @@ fn connect_string(settings: &DbSettings) -> SecretString {
     SecretString::from(text)
 }
 
+/// One connection outside every pool, for commands: no limits on statements,
+/// and the search path of the user.
+///
+/// # Errors
+/// [`Failure::Connection`], without a trace of the password.
+pub fn connect(url: &str) -> Result<PgConnection, Failure> {
+    PgConnection::establish(url)
+        .map_err(|error| Failure::Connection(without_secrets(error).to_string()))
+}
+
 /// libpq quotes what it can't read of a connection string, and with it the
 /// password: only what it says about a server that it found is passed on.
 fn without_secrets(error: diesel::ConnectionError) -> diesel::ConnectionError {

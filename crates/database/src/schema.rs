@@ -562,6 +562,14 @@ diesel::table! {
         upd_dtimes -> Nullable<Timestamp>,
         is_deleted -> Nullable<Bool>,
         del_dtimes -> Nullable<Timestamp>,
+        signed_subject -> Nullable<Text>,
+        signed_issuer -> Nullable<Text>,
+        signed_not_before -> Nullable<Timestamp>,
+        signed_not_after -> Nullable<Timestamp>,
+        signed_serial_no -> Nullable<Text>,
+        signed_thumbprint -> Nullable<Text>,
+        signed_sha256 -> Nullable<Text>,
+        public_key_sha256 -> Nullable<Text>,
     }
 }
 
@@ -631,6 +639,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// Issued certificates that were revoked.
+    keymgr.revoked_certificate (cert_id) {
+        cert_id -> Text,
+        key_id -> Nullable<Text>,
+        serial -> Bytea,
+        cert_sha256 -> Text,
+        public_key_sha256 -> Text,
+        cert_not_after -> Timestamp,
+        partner_id -> Nullable<Text>,
+        reason -> Text,
+        key_compromised -> Bool,
+        revoked_by -> Text,
+        revoked_dtimes -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// The current list of revoked certificates of each issuing key.
+    keymgr.crl (key_id) {
+        key_id -> Text,
+        crl_number -> BigInt,
+        this_update -> Timestamp,
+        next_update -> Timestamp,
+        crl_data -> Bytea,
+    }
+}
+
+diesel::table! {
+    /// A view: every certificate whose end somebody must watch.
+    keymgr.certificate_validity (certificate_id) {
+        kind -> Nullable<Text>,
+        certificate_id -> Nullable<Text>,
+        partner_domain -> Nullable<Text>,
+        organization_name -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        thumbprint -> Nullable<Text>,
+        serial_no -> Nullable<Text>,
+        valid_from -> Nullable<Timestamp>,
+        valid_till -> Nullable<Timestamp>,
+        revoked -> Nullable<Bool>,
+    }
+}
+
 diesel::joinable!(auth_policy -> policy_group (policy_group_id));
 diesel::joinable!(partner -> partner_type (partner_type_code));
 diesel::joinable!(partner -> policy_group (policy_group_id));
@@ -654,6 +707,7 @@ diesel::joinable!(ftp_chip_detail -> partner (foundational_trust_provider_id));
 diesel::joinable!(notifications -> partner (partner_id));
 diesel::joinable!(key_store -> key_alias (id));
 diesel::joinable!(master_key -> key_alias (id));
+diesel::joinable!(revoked_certificate -> partner_cert_store (cert_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     auth_policy,
@@ -678,3 +732,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 
 diesel::allow_tables_to_appear_in_same_query!(key_alias, key_store, master_key);
+diesel::allow_tables_to_appear_in_same_query!(certificate_validity, partner);
+diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, revoked_certificate);
+diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, partner);
+diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, ftp_chip_detail);

@@ -33,7 +33,7 @@ mod values;
 pub use column::{Column, Condition, Expr, Kind, Order};
 pub use condition::{contains, contains_exactly, equals_text, starts_with};
 pub use entity::{Entity, Maker, Rules};
-pub use lists::{List, ListPage, ListQuery, ListRules, SortColumn, list};
+pub use lists::{List, ListPage, ListQuery, ListRules, SortColumn, check as check_list, list};
 pub use narrow::Narrow;
 pub use request::{Filter, Pagination, SearchRequest, Sort, ValueFilter, ValuesRequest};
 pub use run::{Found, SearchPage, search};

@@ -5,9 +5,14 @@
 
 pub mod audit;
 pub mod certificate;
+pub mod device;
 pub mod event;
+pub mod misp;
+pub mod notification;
 pub mod partner;
 pub mod policy;
 pub mod rejection;
+pub mod sign_in;
+pub mod user;
 
 pub use rejection::{ErrorDef, Rejection, WireError};

@@ -1,5 +1,6 @@
 //! Partners: who they are, what they may become, and what they ask for.
 
+pub mod api_key;
 pub mod audits;
 pub mod credentials;
 pub mod errors;

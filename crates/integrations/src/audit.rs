@@ -1,19 +1,18 @@
 //! Sending audit records to the Audit Manager (integrations contract §3.4).
 
-use reqwest::StatusCode;
-use reqwest::header::COOKIE;
-use secrecy::ExposeSecret;
+use futures_util::future::BoxFuture;
+use reqwest::Response;
 use serde_json::{Value, json};
 
+use crate::authorised::{Authorised, CallError, Carried};
 use crate::dispatcher::{Undelivered, answer};
-use crate::http::describe;
+use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
 /// A client of the Audit Manager.
 pub struct AuditManager {
-    client: reqwest::Client,
+    peer: Authorised,
     url: String,
-    token: ServiceToken,
     host: String,
 }
 
@@ -29,11 +28,23 @@ impl AuditManager {
             host
         };
         Self {
-            client,
+            peer: Authorised {
+                client,
+                token,
+                peer: Peer::Audit,
+                carried: Carried::Cookie,
+                observer: Observer::default(),
+            },
             url,
-            token,
             host,
         }
+    }
+
+    /// The same client, with its calls observed.
+    #[must_use]
+    pub fn observed(mut self, observer: Observer) -> Self {
+        self.peer.observer = observer;
+        self
     }
 
     /// Sends one record as the outbox holds it.
@@ -41,24 +52,9 @@ impl AuditManager {
     /// # Errors
     /// When the Audit Manager did not take it.
     pub async fn send(&self, record: &Value) -> Result<(), Undelivered> {
-        let token = self
-            .token
-            .get()
-            .await
-            .map_err(|e| Undelivered::Retry(e.to_string()))?;
-        let request = self
-            .client
-            .post(&self.url)
-            .header(COOKIE, format!("Authorization={}", token.expose_secret()))
-            .json(&self.request(record));
-        let response = request
-            .send()
-            .await
-            .map_err(|e| Undelivered::Retry(describe(&e)))?;
+        let request = self.request(record);
+        let response = self.call(&request).await?;
         let status = response.status();
-        if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
-            self.token.refused(&token).await;
-        }
         let body = answer::text(response).await;
         let taken = status.is_success()
             && serde_json::from_str::<Value>(&body)
@@ -70,6 +66,11 @@ impl AuditManager {
         Err(Undelivered::Retry(format!(
             "the Audit Manager answered {status}: {body}"
         )))
+    }
+
+    fn call<'a>(&'a self, request: &'a Value) -> BoxFuture<'a, Result<Response, CallError>> {
+        self.peer
+            .send(move |client| client.post(&self.url).json(request))
     }
 
     fn request(&self, record: &Value) -> Value {

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 mod backoff;
 mod lane;
+mod trust_chain;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::audit::AuditManager;
+use crate::datashare::Datashare;
+use crate::mail::Mailer;
 use crate::websub::Hub;
 
 /// How to deliver.
@@ -42,6 +45,10 @@ pub struct Peers {
     pub hub: Option<Hub>,
     /// The Audit Manager.
     pub audit: Option<AuditManager>,
+    /// The data share: trust chains need it beside the hub.
+    pub datashare: Option<Datashare>,
+    /// Sends mails.
+    pub mailer: Option<Mailer>,
 }
 
 /// Why a delivery did not happen. The text holds no secrets.
@@ -108,6 +115,12 @@ impl Dispatcher {
     ) -> Result<Self, prometheus::Error> {
         if peers.hub.is_none() {
             tracing::warn!("websub.url is not set: events are kept as skipped");
+        }
+        if peers.datashare.is_none() {
+            tracing::warn!("datashare.url is not set: trust chains are kept as skipped");
+        }
+        if peers.mailer.is_none() {
+            tracing::warn!("notifier.url is not set: mails are kept as skipped");
         }
         let counters = Counters::new(registry)?;
         let (stop, stopped) = watch::channel(false);

@@ -1,32 +1,66 @@
-//! The HTTP client that all peers share.
+//! The HTTP client that all peers share: pooled, bounded in time, with TLS
+//! that is always verified.
+//!
+//! It repeats nothing by itself but what a server has provably not begun; who
+//! may be asked again is each peer's own business.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// Longest a connection may take to open.
+const CONNECT: Duration = Duration::from_secs(3);
+/// Unused connections are kept this long.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The file of more authorities can't be read.
+    #[error("{0} can't be read: {1}")]
+    Unreadable(PathBuf, std::io::Error),
+    /// The file of more authorities is something else.
+    #[error("{0} holds no usable PEM certificate")]
+    NoCertificate(PathBuf),
+    /// The TLS configuration of the machine can't be used.
+    #[error(transparent)]
+    Tls(#[from] reqwest::Error),
+}
 
 /// A pooled client that connects within 3 s and gives up after `timeout`.
 ///
 /// # Errors
 /// When the TLS configuration of the machine can't be used.
 pub fn client(timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    builder(timeout).build()
+}
+
+/// [`client`] that also trusts the authorities in the PEM file `bundle`, beside
+/// those of the machine.
+///
+/// # Errors
+/// When the file can't be read or holds no certificate, and as [`client`].
+pub fn client_trusting(timeout: Duration, bundle: &Path) -> Result<reqwest::Client, ClientError> {
+    let pem =
+        std::fs::read(bundle).map_err(|error| ClientError::Unreadable(bundle.to_owned(), error))?;
+    let authorities = reqwest::Certificate::from_pem_bundle(&pem)
+        .ok()
+        .filter(|authorities| !authorities.is_empty())
+        .ok_or_else(|| ClientError::NoCertificate(bundle.to_owned()))?;
+    Ok(builder(timeout).tls_certs_merge(authorities).build()?)
+}
+
+fn builder(timeout: Duration) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
-        .connect_timeout(Duration::from_secs(3))
+        .connect_timeout(CONNECT)
         .timeout(timeout)
-        .pool_idle_timeout(Duration::from_secs(30))
+        .pool_idle_timeout(IDLE)
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("pms/", env!("CARGO_PKG_VERSION")))
-        .build()
 }
 
 /// What went wrong, without the URL's query (it may hold names) or a body.
 pub(crate) fn describe(error: &reqwest::Error) -> String {
-    let kind = if error.is_timeout() {
-        "timed out"
-    } else if error.is_connect() {
-        "can't connect"
-    } else if error.is_decode() {
-        "answered with something unreadable"
-    } else {
-        "failed"
-    };
+    let kind = kind(error).text();
     match error.url() {
         Some(url) => format!(
             "{kind}: {}{}",
@@ -34,5 +68,51 @@ pub(crate) fn describe(error: &reqwest::Error) -> String {
             url.path()
         ),
         None => kind.to_owned(),
+    }
+}
+
+/// How a call failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailureKind {
+    /// The peer did not answer in time.
+    Timeout,
+    /// There was no connection.
+    Unreachable,
+    /// The answer can't be read.
+    Unreadable,
+    /// The connection broke, or anything else.
+    Broken,
+}
+
+impl FailureKind {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Timeout => "timed out",
+            Self::Unreachable => "can't connect",
+            Self::Unreadable => "answered with something unreadable",
+            Self::Broken => "failed",
+        }
+    }
+
+    /// The kind as a label of metrics.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Unreachable => "unreachable",
+            Self::Unreadable => "unreadable",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+pub(crate) fn kind(error: &reqwest::Error) -> FailureKind {
+    if error.is_timeout() {
+        FailureKind::Timeout
+    } else if error.is_connect() {
+        FailureKind::Unreachable
+    } else if error.is_decode() {
+        FailureKind::Unreadable
+    } else {
+        FailureKind::Broken
     }
 }

@@ -1,24 +1,28 @@
 //! The key manager contract as a client speaks it (key manager contract §14).
 
 mod answers;
+mod certificates;
+mod signed;
 
 use std::time::Duration;
 
 use answers::{BatchAnswer, CryptoAnswer, read};
 pub use answers::{Certificate, SignedPartnerCertificate, Uploaded};
+pub use certificates::{CaCertificate, CaPage, CaQuery, TrustPath};
+pub use signed::CertificatePair;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use pms_domain::{ErrorDef, Rejection};
-use reqwest::StatusCode;
-use reqwest::header::COOKIE;
-use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::http::describe;
+use crate::authorised::{Authorised, Carried};
+use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
 /// The peer can't be reached, refuses us, or answers with something else.
@@ -37,9 +41,8 @@ const CALLS_AT_ONCE: usize = 8;
 /// A client of the key manager contract: certificate-service or a real one.
 #[derive(Clone)]
 pub struct KeyManager {
-    client: reqwest::Client,
+    peer: Authorised,
     base: String,
-    token: ServiceToken,
     crypto: CryptoKey,
     timeout: Duration,
     batches: bool,
@@ -77,13 +80,25 @@ impl KeyManager {
             batches,
         } = options;
         Self {
-            client,
+            peer: Authorised {
+                client,
+                token,
+                peer: Peer::KeyManager,
+                carried: Carried::BothWays,
+                observer: Observer::default(),
+            },
             base,
-            token,
             crypto,
             timeout,
             batches,
         }
+    }
+
+    /// The same client, with its calls observed.
+    #[must_use]
+    pub fn observed(mut self, observer: Observer) -> Self {
+        self.peer.observer = observer;
+        self
     }
 
     /// `POST /uploadCACertificate`.
@@ -203,18 +218,23 @@ impl KeyManager {
     }
 
     async fn open_each(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, Rejection> {
-        let calls = sealed.iter().map(|column| async move {
-            let request = self.crypto_request(column);
-            match self.post::<CryptoAnswer>("decrypt", &request).await {
-                Ok(answer) => Ok(plain(&answer.data)),
-                Err(rejection) if rejection == UNREACHABLE.into() => Err(rejection),
-                Err(_) => Ok(None),
-            }
-        });
+        let calls: Vec<BoxFuture<'_, _>> = sealed
+            .iter()
+            .map(|column| self.open_one(column).boxed())
+            .collect();
         stream::iter(calls)
             .buffered(CALLS_AT_ONCE)
             .try_collect()
             .await
+    }
+
+    async fn open_one(&self, sealed: &str) -> Result<Option<String>, Rejection> {
+        let request = self.crypto_request(sealed);
+        match self.post::<CryptoAnswer>("decrypt", &request).await {
+            Ok(answer) => Ok(plain(&answer.data)),
+            Err(rejection) if rejection == UNREACHABLE.into() => Err(rejection),
+            Err(_) => Ok(None),
+        }
     }
 
     fn crypto_request(&self, data: &str) -> serde_json::Value {
@@ -241,7 +261,7 @@ impl KeyManager {
         &self,
         method: reqwest::Method,
         path: &[&str],
-        body: Option<&impl Serialize>,
+        body: Option<&(impl Serialize + Sync)>,
     ) -> Result<T, Rejection> {
         let Ok(mut url) = url::Url::parse(&self.base) else {
             tracing::error!("key_manager.url is not set");
@@ -250,32 +270,23 @@ impl KeyManager {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        for fresh in [false, true] {
-            let token = self.token.get().await.map_err(|error| {
+        let response = self
+            .peer
+            .send(|client| {
+                let request = client
+                    .request(method.clone(), url.clone())
+                    .timeout(self.timeout);
+                match body {
+                    Some(body) => request.json(body),
+                    None => request,
+                }
+            })
+            .await
+            .map_err(|error| {
                 tracing::error!(%error, "key manager");
                 Rejection::from(UNREACHABLE)
             })?;
-            let text = token.expose_secret();
-            let mut request = self
-                .client
-                .request(method.clone(), url.clone())
-                .timeout(self.timeout)
-                .header(COOKIE, format!("Authorization={text}"))
-                .bearer_auth(text);
-            if let Some(body) = body {
-                request = request.json(body);
-            }
-            let response = request.send().await.map_err(|error| {
-                tracing::error!(error = describe(&error), "key manager");
-                Rejection::from(UNREACHABLE)
-            })?;
-            if response.status() == StatusCode::UNAUTHORIZED && !fresh {
-                self.token.refused(&token).await;
-                continue;
-            }
-            return read(response).await;
-        }
-        Err(UNREACHABLE.into())
+        read(response).await
     }
 }
 

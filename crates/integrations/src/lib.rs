@@ -4,12 +4,20 @@
 //! and never puts a token, a key or a payload into a log or an error.
 
 pub mod audit;
+mod authorised;
+pub mod datashare;
 pub mod dispatcher;
 pub mod http;
 pub mod key_manager;
+pub mod keycloak;
+pub mod mail;
+pub mod observer;
 pub mod service_token;
+pub mod velocity;
 pub mod websub;
 
 pub use dispatcher::{Dispatcher, DispatcherSettings};
 pub use key_manager::KeyManager;
+pub use keycloak::Keycloak;
+pub use observer::Observer;
 pub use service_token::ServiceToken;

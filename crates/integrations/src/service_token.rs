@@ -8,8 +8,10 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use crate::http::describe;
+use crate::observer::{Observer, Peer};
 
-/// A token is renewed this long before it expires.
+/// A token is renewed this long before it expires; a short-lived one after
+/// three quarters of its life.
 const EARLY: Duration = Duration::from_secs(30);
 /// A token is renewed after this long, whatever the provider says.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
@@ -28,6 +30,7 @@ struct Inner {
     endpoint: String,
     client_id: String,
     client_secret: SecretString,
+    observer: Observer,
     state: Mutex<State>,
 }
 
@@ -62,6 +65,22 @@ impl ServiceToken {
         client_id: String,
         client_secret: SecretString,
     ) -> Self {
+        Self::observed(
+            client,
+            endpoint,
+            (client_id, client_secret),
+            Observer::default(),
+        )
+    }
+
+    /// [`ServiceToken::new`] for the account (client id, secret), with its
+    /// calls observed.
+    pub fn observed(
+        client: reqwest::Client,
+        endpoint: String,
+        (client_id, client_secret): (String, SecretString),
+        observer: Observer,
+    ) -> Self {
         let state = Mutex::default();
         Self {
             inner: Arc::new(Inner {
@@ -69,6 +88,7 @@ impl ServiceToken {
                 endpoint,
                 client_id,
                 client_secret,
+                observer,
                 state,
             }),
         }
@@ -138,14 +158,16 @@ impl Inner {
             ("client_id", self.client_id.as_str()),
             ("client_secret", self.client_secret.expose_secret()),
         ];
-        let response = self.client.post(&self.endpoint).form(&form).send().await;
+        let request = self.client.post(&self.endpoint).form(&form);
+        let response = self.observer.send(Peer::Token, request).await;
         let answer = response.and_then(reqwest::Response::error_for_status);
         let answer: Answer = match answer {
             Ok(answer) => answer.json().await.map_err(|e| TokenError(describe(&e)))?,
             Err(error) => return Err(TokenError(describe(&error))),
         };
         let lifetime = Duration::from_secs(answer.expires_in.unwrap_or(60)).min(LONGEST);
-        let until = Instant::now() + lifetime.saturating_sub(EARLY);
+        let early = EARLY.min(lifetime / 4);
+        let until = Instant::now() + lifetime.saturating_sub(early);
         Ok(Held {
             token: SecretString::from(answer.access_token),
             until,

@@ -3,20 +3,19 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use reqwest::StatusCode;
-use reqwest::header::COOKIE;
-use secrecy::{ExposeSecret, SecretString};
+use futures_util::future::BoxFuture;
+use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
+use crate::authorised::{Authorised, CallError, Carried};
 use crate::dispatcher::{Undelivered, answer};
-use crate::http::describe;
+use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
 /// A client of one hub.
 pub struct Hub {
-    client: reqwest::Client,
+    peer: Authorised,
     url: String,
-    token: ServiceToken,
     registered: Mutex<HashSet<String>>,
 }
 
@@ -24,11 +23,23 @@ impl Hub {
     /// A client of the hub at `url`, such as `http://websub.websub/hub/`.
     pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
         Self {
-            client,
+            peer: Authorised {
+                client,
+                token,
+                peer: Peer::Hub,
+                carried: Carried::Cookie,
+                observer: Observer::default(),
+            },
             url,
-            token,
             registered: Mutex::default(),
         }
+    }
+
+    /// The same client, with its calls observed.
+    #[must_use]
+    pub fn observed(mut self, observer: Observer) -> Self {
+        self.peer.observer = observer;
+        self
     }
 
     /// Publishes one event.
@@ -37,21 +48,7 @@ impl Hub {
     /// When the hub did not say that it has accepted the event.
     pub async fn publish(&self, topic: &str, event: &Value) -> Result<(), Undelivered> {
         self.register_once(topic).await;
-        let token = self
-            .token
-            .get()
-            .await
-            .map_err(|e| Undelivered::Retry(e.to_string()))?;
-        let request = self
-            .client
-            .post(&self.url)
-            .query(&[("hub.mode", "publish"), ("hub.topic", topic)])
-            .header(COOKIE, cookie(&token))
-            .json(event);
-        let response = request
-            .send()
-            .await
-            .map_err(|e| Undelivered::Retry(describe(&e)))?;
+        let response = self.call(topic, event).await?;
         let status = response.status();
         if status == StatusCode::ACCEPTED {
             return Ok(());
@@ -60,18 +57,35 @@ impl Hub {
         if status == StatusCode::OK && accepted(&body) {
             return Ok(());
         }
-        // The hub may have lost its topics, or the token its roles.
+        // The hub may have lost its topics.
         self.registered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(topic);
-        if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
-            self.token.refused(&token).await;
-        }
         let body = answer::excerpt(&body, event);
         Err(Undelivered::Retry(format!(
             "the hub answered {status}: {body}"
         )))
+    }
+
+    fn call<'a>(
+        &'a self,
+        topic: &'a str,
+        event: &'a Value,
+    ) -> BoxFuture<'a, Result<Response, CallError>> {
+        self.peer.send(move |client| {
+            client
+                .post(&self.url)
+                .query(&[("hub.mode", "publish"), ("hub.topic", topic)])
+                .json(event)
+        })
+    }
+
+    fn register<'a>(&'a self, topic: &'a str) -> BoxFuture<'a, Result<Response, CallError>> {
+        self.peer.send(move |client| {
+            let form = [("hub.mode", "register"), ("hub.topic", topic)];
+            client.post(&self.url).form(&form)
+        })
     }
 
     /// Registers the topic once per process. A failure only shows in the log:
@@ -85,18 +99,7 @@ impl Hub {
         if known {
             return;
         }
-        let Ok(token) = self.token.get().await else {
-            return;
-        };
-        let form = [("hub.mode", "register"), ("hub.topic", topic)];
-        let sent = self
-            .client
-            .post(&self.url)
-            .header(COOKIE, cookie(&token))
-            .form(&form)
-            .send()
-            .await;
-        match sent {
+        match self.register(topic).await {
             Ok(response) if response.status().is_success() => {
                 let mut registered = self
                     .registered
@@ -108,14 +111,10 @@ impl Hub {
                 tracing::warn!(topic, status = %response.status(), "topic not registered");
             }
             Err(error) => {
-                tracing::warn!(topic, error = describe(&error), "topic not registered");
+                tracing::warn!(topic, %error, "topic not registered");
             }
         }
     }
-}
-
-fn cookie(token: &SecretString) -> String {
-    format!("Authorization={}", token.expose_secret())
 }
 
 /// Whether the first value of a form-style answer says `accepted`.

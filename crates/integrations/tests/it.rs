@@ -16,7 +16,17 @@ mod delivery;
 mod killed;
 #[path = "it/leases.rs"]
 mod leases;
+#[path = "it/mails.rs"]
+mod mails;
+#[path = "it/outbound.rs"]
+mod outbound;
 #[path = "it/peers.rs"]
 mod peers;
 #[path = "it/stage.rs"]
 mod stage;
+#[path = "it/storm.rs"]
+mod storm;
+#[path = "it/trust_chains.rs"]
+mod trust_chains;
+#[path = "it/velocity.rs"]
+mod velocity;

@@ -1,17 +1,18 @@
 //! What every use case can reach.
 
 use chrono::NaiveDateTime;
+use pms_database::search::Rules as SearchRules;
 use pms_database::{Clock, Db, Stamp};
 use pms_domain::partner::credentials::CredentialRules;
 use pms_domain::partner::registration::Limits;
-use pms_integrations::KeyManager;
-use pms_runtime::{Runtime, RuntimeError};
-use pms_web::Caller;
+use pms_integrations::{KeyManager, Keycloak};
+use pms_runtime::{Runtime, RuntimeError, Unpaged};
+use pms_web::service::PARTNER;
 use pms_web::settings::PartnerSettings;
+use pms_web::{Caller, search};
 use regex::Regex;
 
 use crate::personal_data::PersonalData;
-use crate::unpaged::Unpaged;
 
 /// What every use case can reach.
 pub struct Context {
@@ -21,10 +22,16 @@ pub struct Context {
     pub(crate) key_manager: KeyManager,
     /// Encrypts and decrypts what is known of people.
     pub(crate) personal_data: PersonalData,
+    /// Tells names of people.
+    pub(crate) keycloak: Keycloak,
+    /// Whether partners may have their certificates back.
+    pub(crate) signed_certificates: bool,
     /// The operator's rules.
     pub(crate) rules: Rules,
     /// The bound of lists without pages.
     pub(crate) unpaged: Unpaged,
+    /// How searches answer.
+    pub(crate) search_rules: SearchRules,
     clock: Clock,
 }
 
@@ -52,8 +59,15 @@ impl Context {
             db: runtime.db.clone(),
             key_manager: runtime.key_manager.clone(),
             personal_data: PersonalData::new(runtime.key_manager.clone()),
+            keycloak: Keycloak::new(
+                runtime.client.clone(),
+                runtime.settings.keycloak.users_url.clone(),
+                runtime.token.clone(),
+            ),
+            signed_certificates: runtime.settings.features.ca_signed_partner_certificate,
             rules: Rules::of(&runtime.settings.partner)?,
-            unpaged: Unpaged::new(runtime)?,
+            unpaged: Unpaged::new(runtime, "partner")?,
+            search_rules: search::rules(&PARTNER, runtime.settings.limits),
             clock: runtime.clock.clone(),
         })
     }

@@ -4,16 +4,20 @@
 
 pub mod api_keys;
 pub mod bio_extractors;
+mod certificates;
 mod context;
 pub mod credential_types;
+mod lists;
 pub mod mappings;
 mod notes;
+mod own_partners;
+pub mod pages;
 pub mod partners;
 mod personal_data;
 mod policies;
 pub mod roles;
 mod routes;
-mod unpaged;
+mod scope;
 
 use std::sync::Arc;
 

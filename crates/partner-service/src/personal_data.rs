@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use aws_lc_rs::digest::{SHA256, digest};
 use lru::LruCache;
 use pms_integrations::KeyManager;
+use pms_integrations::key_manager::is_sealed;
 use pms_web::ApiError;
 use zeroize::Zeroizing;
 
@@ -14,6 +15,8 @@ use zeroize::Zeroizing;
 const KEPT: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 /// Longer plain texts are not kept.
 const LONGEST_KEPT: usize = 1024;
+/// Bytes of cipher text in one call. Only pages of thousands of rows have more.
+const MOST_ASKED: usize = 2 * 1024 * 1024;
 
 type Hash = [u8; 32];
 
@@ -90,13 +93,13 @@ impl PersonalData {
             }
         }
         let asked: Vec<String> = closed.iter().map(|column| String::clone(column)).collect();
-        let answered = self
-            .key_manager
-            .decrypt(&asked)
-            .await
-            .map_err(|rejection| {
+        let mut answered = Vec::with_capacity(asked.len());
+        for texts in calls(&asked) {
+            let opened = self.key_manager.decrypt(texts).await;
+            answered.extend(opened.map_err(|rejection| {
                 ApiError::Unexpected(format!("personal data can't be decrypted: {rejection}"))
-            })?;
+            })?);
+        }
         for (column, text) in closed.into_iter().zip(answered) {
             if *column != text {
                 self.keep(column, &text);
@@ -104,6 +107,22 @@ impl PersonalData {
             }
         }
         Ok(opened)
+    }
+
+    /// [`PersonalData::open_all`] as far as it can be had: what is sealed is left
+    /// out when the key manager can't be reached.
+    pub(crate) async fn open_readable(&self, columns: Vec<Option<String>>) -> Vec<Option<String>> {
+        match self.open_all(columns.clone()).await {
+            Ok(opened) => opened,
+            Err(error) => {
+                tracing::warn!(%error, "personal data is left out");
+                let open = |column: String| match self.kept(&column) {
+                    Some(text) => Some(text),
+                    None => (!is_sealed(&column)).then_some(column),
+                };
+                columns.into_iter().map(|c| c.and_then(open)).collect()
+            }
+        }
     }
 
     fn kept(&self, column: &str) -> Option<String> {
@@ -117,6 +136,19 @@ impl PersonalData {
             kept.put(hash(column), Zeroizing::new(text.to_owned()));
         }
     }
+}
+
+/// The texts, shared out to as few calls as they fit into.
+fn calls(texts: &[String]) -> impl Iterator<Item = &[String]> {
+    let mut bytes = 0;
+    texts.chunk_by(move |text, next| {
+        bytes += text.len();
+        let fits = bytes + next.len() <= MOST_ASKED;
+        if !fits {
+            bytes = 0;
+        }
+        fits
+    })
 }
 
 /// `email_id_hash` of an address: lower-case hex SHA-256 of the lower-cased text.
@@ -133,6 +165,19 @@ fn hash(text: &str) -> Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_that_fit_into_one_call_share_it() {
+        let quarter = "x".repeat(MOST_ASKED / 4);
+        let sizes = |count| -> Vec<usize> {
+            let texts = vec![quarter.clone(); count];
+            calls(&texts).map(<[String]>::len).collect()
+        };
+
+        assert_eq!(sizes(0), [0; 0]);
+        assert_eq!(sizes(4), [4]);
+        assert_eq!(sizes(9), [4, 4, 1]);
+    }
 
     #[test]
     fn the_hash_of_an_address_ignores_case() {

@@ -3,13 +3,11 @@
 
 use chrono::NaiveDateTime;
 use pms_database::partners::Partner;
+pub(crate) use pms_database::policies::event_data;
 use pms_database::policies::{self, PolicyFacts, PolicyWithGroup};
 use pms_database::{Connection, Failure};
-use pms_domain::event::{Instant, PolicyData, Status};
 use pms_domain::partner::errors;
 use pms_domain::partner::mapping::{self, PolicyState};
-use pms_domain::policy::{DocumentFault, document};
-use serde_json::Value;
 
 /// What decides whether a policy can be used.
 pub(crate) fn state_of(found: &PolicyWithGroup) -> PolicyState {
@@ -47,20 +45,4 @@ pub(crate) fn in_group_of(
         return Ok(None);
     };
     Ok(policies::find_with_group_by_name(conn, group_id, name)?)
-}
-
-/// `policyData` of an event.
-///
-/// # Errors
-/// When the document is not a JSON object.
-pub(crate) fn event_data(policy: &PolicyFacts) -> Result<PolicyData, DocumentFault> {
-    Ok(PolicyData {
-        policy_id: policy.id.clone(),
-        policy: Value::Object(document::to_members(&policy.policy_file_id)?),
-        policy_name: policy.name.clone(),
-        policy_status: Status::of(policy.is_active),
-        policy_description: policy.descr.clone(),
-        policy_commence_on: Instant(policy.valid_from_date),
-        policy_expires_on: Instant(policy.valid_to_date),
-    })
 }

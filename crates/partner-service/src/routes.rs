@@ -1,7 +1,11 @@
 //! The route table of the partner service.
 
+use pms_domain::partner::errors::{
+    CERTIFICATE_NOT_FETCHED, KEYS_NOT_FETCHED, MAPPINGS_NOT_FETCHED, OWN_PARTNERS_NOT_FETCHED,
+    PARTNER_NOT_FETCHED, PARTNERS_NOT_FETCHED,
+};
 use pms_web::service::PARTNER;
-use pms_web::{Access, Route, Rows, V1};
+use pms_web::{Access, Route, Rows, V1, v2};
 
 use crate::{api_keys, bio_extractors, credential_types, mappings, partners, roles};
 
@@ -10,11 +14,25 @@ use crate::{api_keys, bio_extractors, credential_types, mappings, partners, role
 pub fn routes() -> Vec<Route> {
     use Access::{AnyToken, Role};
     const RETRIEVE: &str = "mosip.partnermanagement.partners.retrieve";
+    const DETAILS: &str = "mosip.pms.partner.details.get";
+    const LIST: &str = "mosip.pms.admin.partners.get";
+    const LIST_MAPPINGS: &str = "mosip.pms.all.partner.policy.mapping.requests.get";
+    const LIST_KEYS: &str = "mosip.pms.all.api.key.requests.get";
+    const CERTIFICATE: &str = "mosip.pms.original.partner.certificate.get";
+    const LIST_OWN: &str = "mosip.pms.partners.v3.get";
     let rows = Rows::of(&PARTNER);
     vec![
         rows.post("/partners", AnyToken, V1.echo().dated(), partners::register::register).summary("Register a partner"),
         rows.post("/partners/v2", AnyToken, V1.echo(), partners::register_v2::register_v2).summary("Register a partner with logo and additional information"),
         rows.put("/partners/email/verify", AnyToken, V1, partners::verify_email::verify_email).summary("Tell whether a partner has an e-mail address"),
+        rows.get("/partners", Role("getpartners"), V1.named(RETRIEVE, "1.0"), partners::list_all::list_all).summary("List all partners"),
+        rows.get("/partners/v2", Role("getpartnersnew"), V1.named(RETRIEVE, "1.0"), partners::list_all_v2::list_all_v2).summary("List all partners with logo and additional information"),
+        rows.get("/admin-partners", Role("getadminpartners"), v2(LIST, PARTNERS_NOT_FETCHED), partners::list::list).summary("List partners in pages"),
+        rows.get("/admin-partners/{partnerId}", Role("getpartnerdetails"), v2(DETAILS, PARTNER_NOT_FETCHED), partners::details::details).summary("Read a partner in full"),
+        rows.get("/partners/v3", Role("getpartnersv3"), v2(LIST_OWN, OWN_PARTNERS_NOT_FETCHED), partners::list_own::list_own).summary("List the partners of the caller"),
+        rows.post("/partners/search", Role("postpartnerssearch"), V1, partners::search::search).summary("Search partners"),
+        rows.post("/partners/filtervalues", AnyToken, V1, partners::filter_values::filter_values).summary("Values of columns of partners"),
+        rows.post("/partners/partnertype/search", Role("postpartnerspartnertypesearch"), V1, partners::search_types::search_types).summary("Search partner types"),
         rows.get("/partners/{partnerId}", Role("getpartnerspartnerid"), V1.named(RETRIEVE, "1.0"), partners::get::get).summary("Read a partner"),
         rows.put("/partners/{partnerId}", Role("putpartners"), V1.echo(), partners::update::update).summary("Change the profile of a partner"),
         rows.put("/partners/v2/{partnerId}", Role("putpartnersnew"), V1.echo(), partners::update_v2::update_v2).summary("Change the profile of a partner with logo and additional information"),
@@ -22,10 +40,21 @@ pub fn routes() -> Vec<Route> {
         rows.put("/partners/{partnerId}/policygroup/{policygroupName}", Role("putpartnerspolicygroup"), V1, partners::set_policy_group::set_policy_group).summary("Move a partner to a policy group"),
         rows.patch("/partners/{partnerId}", Role("patchpartners"), V1.echo(), partners::set_status::set_status).summary("Activate or deactivate a partner"),
         rows.get("/partners/{partnerId}/certificate", Role("getpartnerscertificate"), V1, partners::get_certificate::get_certificate).summary("Read the certificate of a partner"),
+        rows.get("/partners/{partnerId}/certificate-data", Role("getpartnerscertificate"), v2(CERTIFICATE, CERTIFICATE_NOT_FETCHED), partners::certificate_data::certificate_data).summary("Read both certificates of a partner"),
         rows.post("/partners/{partnerId}/policy/map", Role("postpartnerspolicymap"), V1.echo(), mappings::request::request).operation("policy-map").summary("Ask for a policy"),
         rows.put("/partners/policy/{mappingkey}", Role("putpartnerspolicymapping"), V1.echo().dated(), mappings::decide::decide).summary("Approve or reject a mapping request"),
         rows.patch("/partners/{partnerId}/generate/apikey", Role("patchpartnersgenerateapikey"), V1.echo().dated(), api_keys::generate::generate).summary("Generate an API key"),
+        rows.put("/partners/{partnerId}/apikey/{apikey}/policies", Role("putpartnersapikeypolicies"), V1.echo(), api_keys::set_policy::set_policy).summary("Point an API key to another policy"),
+        rows.patch("/partners/{partnerId}/policy/{policyId}/apiKey/status", Role("patchpartnerspolicyapikeystatus"), V1.echo(), api_keys::set_status::set_status).summary("Activate or deactivate an API key"),
+        rows.get("/partners/{partnerId}/apikey/{apikey}", Role("getpartnersapikey"), V1.named(RETRIEVE, "1.0"), api_keys::get::get).summary("Read the policy of an API key"),
+        rows.get("/partner-api-keys", Role("getpartnersapikeyrequests"), v2(LIST_KEYS, KEYS_NOT_FETCHED), api_keys::list::list).summary("List API keys"),
+        rows.get("/partners/apikey", Role("getpartnersapikey"), V1.named(RETRIEVE, "1.0"), mappings::list_all::list_all).summary("List all mapping requests"),
+        rows.get("/partners/apikey/{apikey}", Role("getpartnersapikey"), V1.named(RETRIEVE, "1.0"), mappings::get::get).summary("Read a mapping request"),
+        rows.get("/partner-policy-requests", Role("getallpartnerpolicymappingrequests"), v2(LIST_MAPPINGS, MAPPINGS_NOT_FETCHED), mappings::list::list).summary("List mapping requests in pages"),
         rows.get("/partners/{partnerId}/apikey/request", Role("getpartnersapikeyrequest"), V1.named(RETRIEVE, "1.0"), mappings::list_of_partner::list_of_partner).summary("List the mapping requests of a partner"),
+        rows.post("/partners/apikey/request/search", Role("postpartnersapikeyrequestsearch"), V1, mappings::search::search).summary("Search mapping requests"),
+        rows.post("/partners/apikey/request/filtervalues", Role("postpartnersapikeyrequestfiltervalues"), V1, mappings::filter_values::filter_values).summary("Values of columns of mapping requests"),
+        rows.post("/partners/apikey/search", Role("postpartnersapikeysearch"), V1, api_keys::search::search).summary("Search API keys"),
         rows.post("/partners/{partnerId}/bioextractors/{policyId}", Role("postpartnersbioextractors"), V1.echo(), bio_extractors::add::add).summary("Say how a partner gets biometrics"),
         rows.get("/partners/{partnerId}/bioextractors/{policyId}", Role("getpartnersbioextractors"), V1, bio_extractors::list::list).summary("Read how a partner gets biometrics"),
         rows.post("/partners/{partnerId}/credentialtype/{credentialType}/policies/{policyName}", Role("postpartnerscredentialtypepolicies"), V1, credential_types::map::map).summary("Map a credential type of a partner to a policy"),

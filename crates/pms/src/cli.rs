@@ -1,5 +1,7 @@
 //! The command line.
 
+pub mod keys;
+
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -27,6 +29,12 @@ enum Command {
     Migrate(DatabaseOptions),
     /// Adds the default partner types, policies and partners where missing.
     Seed(DatabaseOptions),
+    /// Looks at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Looks after the keys of the embedded key manager.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Prints every route with its owner and role property.
     Routes,
     /// Prints a development token for curl.
@@ -56,6 +64,13 @@ pub struct TokenOptions {
     /// Where `pms up` listens.
     #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
     pub url: String,
+}
+
+/// What to do with the configuration.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigCommand {
+    /// Prints every setting in force and where it comes from; secrets are masked.
+    Show,
 }
 
 /// What to do with the outbox.
@@ -96,6 +111,8 @@ impl Cli {
             Command::Token(options) => commands::in_runtime(commands::token(options)),
             Command::Migrate(options) => commands::migrate(&options),
             Command::Seed(options) => commands::seed(&options),
+            Command::Config(ConfigCommand::Show) => commands::config::show(),
+            Command::Keys(command) => commands::keys::run(command),
             Command::Routes => commands::routes(),
             Command::Outbox(command) => commands::outbox(command),
         };

@@ -1,5 +1,8 @@
 //! The small commands.
 
+pub mod config;
+pub mod keys;
+
 use std::fmt::Display;
 use std::future::Future;
 use std::io::Write as _;

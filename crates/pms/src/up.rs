@@ -51,6 +51,9 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     parts::make_private_dir(&data_dir)?;
     let (listener, base) = listen(&settings)?;
     let database = parts::Database::open(&mut settings, &data_dir).await?;
+    // Not before: who we are is read from `/proc/self`, which belongs to root
+    // from here on.
+    pms_certificate_service::process::guard_memory();
     let identity = identity(&mut settings, &data_dir, &base)?;
     let hub = hub(&mut settings, identity.as_ref(), &base)?;
     base.as_str()
@@ -119,6 +122,9 @@ fn settings(options: &UpOptions) -> Result<Settings, CommandError> {
     let defaults = [("server.host", "127.0.0.1"), ("server.port", "8080")];
     let mut settings =
         Settings::load_over(&defaults).map_err(|error| CommandError(error.to_string()))?;
+    for note in &settings.notes {
+        say(note);
+    }
     if let Some(url) = &options.database_url {
         settings.database.url = SecretString::from(url.clone());
     }

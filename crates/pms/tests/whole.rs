@@ -12,6 +12,8 @@
 
 #[path = "whole/documents.rs"]
 mod documents;
+#[path = "whole/keys.rs"]
+mod keys;
 #[path = "whole/process.rs"]
 mod process;
 #[path = "whole/three_services.rs"]

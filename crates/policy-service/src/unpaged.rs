@@ -1,10 +1,7 @@
 //! Lists without pages: bounded, so that a growing installation can't make one
 //! request take the memory of all.
 
-use std::sync::Arc;
-
-use futures_util::{Stream, TryStreamExt as _, stream};
-use pms_database::{Connection, Db, Failure};
+pub(crate) use pms_runtime::runs::{RUN, Runs};
 use pms_runtime::{Runtime, RuntimeError};
 use pms_web::{ApiError, ApiResult};
 use prometheus::IntCounter;
@@ -60,62 +57,5 @@ impl Context {
         Err(ApiError::Unexpected(format!(
             "a list without pages has more than {most} rows"
         )))
-    }
-}
-
-/// Policies that are read at once: few enough to hold, enough to be worth a trip.
-pub(crate) const RUN: i64 = 500;
-
-/// Reads at most so many rows after a place, or from the beginning.
-pub(crate) type Read<P, R> =
-    Arc<dyn Fn(&mut Connection, Option<&P>, i64) -> Result<Vec<R>, Failure> + Send + Sync>;
-
-/// A list that is read in runs, each after the place where the last one ended.
-pub(crate) struct Runs<P, R, W> {
-    pub(crate) db: Db,
-    /// Rows of a run.
-    pub(crate) most: i64,
-    pub(crate) read: Read<P, R>,
-    /// Where a row stands in the order of the list.
-    pub(crate) place: fn(&R) -> P,
-    /// The wire's form of a row.
-    pub(crate) row: fn(R) -> W,
-}
-
-impl<P, R, W> Runs<P, R, W>
-where
-    P: Send + 'static,
-    R: Send + 'static,
-    W: 'static,
-{
-    /// All runs; the first one is read already.
-    ///
-    /// # Errors
-    /// When it can't be read.
-    pub(crate) async fn stream(self) -> ApiResult<impl Stream<Item = ApiResult<Vec<W>>>> {
-        let first = self.run(None).await?;
-        let (row, runs) = (self.row, stream::try_unfold((self, first), Self::next));
-        Ok(runs.map_ok(move |run| run.into_iter().map(row).collect()))
-    }
-
-    /// The run at hand, and the next one read for later; none after an empty one.
-    async fn next((list, run): (Self, Vec<R>)) -> ApiResult<Option<(Vec<R>, (Self, Vec<R>))>> {
-        let Some(last) = run.last() else {
-            return Ok(None);
-        };
-        let full = i64::try_from(run.len()).is_ok_and(|rows| rows == list.most);
-        let next = if full {
-            list.run(Some((list.place)(last))).await?
-        } else {
-            Vec::new()
-        };
-        Ok(Some((run, (list, next))))
-    }
-
-    async fn run(&self, after: Option<P>) -> Result<Vec<R>, Failure> {
-        let (read, most) = (Arc::clone(&self.read), self.most);
-        self.db
-            .read(move |conn| read(conn, after.as_ref(), most))
-            .await
     }
 }

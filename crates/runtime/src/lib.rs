@@ -4,6 +4,9 @@
 
 pub mod documents;
 pub mod forward;
+mod peers;
+pub mod runs;
+mod unpaged;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -11,11 +14,8 @@ use std::time::Duration;
 
 use pms_database::outbox::queue;
 use pms_database::{Clock, Db, Failure};
-use pms_integrations::audit::AuditManager;
-use pms_integrations::dispatcher::Peers;
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
-use pms_integrations::websub::Hub;
-use pms_integrations::{Dispatcher, DispatcherSettings, KeyManager, ServiceToken, http};
+use pms_integrations::{Dispatcher, DispatcherSettings, KeyManager, Observer, ServiceToken};
 use pms_web::actuator::{ComponentHealth, Health};
 use pms_web::edge::Edge;
 use pms_web::server::{Application, Module, Mount};
@@ -24,6 +24,7 @@ use pms_web::settings::OutboxSettings;
 use pms_web::{Settings, SettingsError};
 use secrecy::ExposeSecret;
 use serde_json::json;
+pub use unpaged::Unpaged;
 
 /// Why a process did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +66,8 @@ pub struct Runtime {
     pub key_manager: KeyManager,
     /// Pooled HTTP client for everything else.
     pub client: reqwest::Client,
+    /// Counts calls to peers and passes traces on.
+    pub observer: Observer,
 }
 
 impl Runtime {
@@ -79,14 +82,16 @@ impl Runtime {
         }
         let store_audits = !settings.audit.url.is_empty();
         let db = Db::new(&settings.database.pool(name, store_audits))?;
-        let client = http::client(Duration::from_millis(settings.outbox.timeout_ms))?;
+        let client = peers::client(&settings)?;
         let edge = pms_web::server::edge(&settings, name, clock.clone(), client.clone())?;
+        let observer = Observer::new(edge.metrics().registry(), pms_web::trace::carried)
+            .map_err(|error| RuntimeError::Other(error.to_string()))?;
         let account = &settings.service_account;
-        let token = ServiceToken::new(
+        let token = ServiceToken::observed(
             client.clone(),
             settings.token_endpoint(),
-            account.client_id.clone(),
-            account.client_secret.clone(),
+            (account.client_id.clone(), account.client_secret.clone()),
+            observer.clone(),
         );
         let options = KeyManagerOptions {
             base: settings.key_manager_url(),
@@ -97,7 +102,8 @@ impl Runtime {
             timeout: Duration::from_millis(settings.key_manager.timeout_ms),
             batches: settings.key_manager.url.is_empty(),
         };
-        let key_manager = KeyManager::new(client.clone(), token.clone(), options);
+        let key_manager = KeyManager::new(client.clone(), token.clone(), options)
+            .observed(observer.clone());
         let settings = Arc::new(settings);
         Ok(Self {
             settings,
@@ -107,6 +113,7 @@ impl Runtime {
             token,
             key_manager,
             client,
+            observer,
         })
     }
 
@@ -125,24 +132,18 @@ impl Runtime {
     /// Starts the outbox dispatcher, if this process has one.
     ///
     /// # Errors
-    /// When it was started before.
+    /// When it was started before, or a peer's settings are impossible.
     pub fn dispatch(&self) -> Result<Option<Dispatcher>, RuntimeError> {
         let outbox = &self.settings.outbox;
         if !outbox.dispatch {
             return Ok(None);
         }
-        let some = |url: &String| (!url.is_empty()).then(|| url.clone());
-        let (client, token) = (&self.client, &self.token);
-        let hub =
-            some(&self.settings.websub.url).map(|url| Hub::new(client.clone(), url, token.clone()));
-        let audit = some(&self.settings.audit.url)
-            .map(|url| AuditManager::new(client.clone(), url, token.clone()));
         let registry = self.edge.metrics().registry();
         let settings = dispatcher_settings(outbox);
         Dispatcher::start(
             &self.db,
             &self.clock,
-            Peers { hub, audit },
+            peers::of(self)?,
             settings,
             registry,
         )
@@ -206,6 +207,9 @@ pub async fn run_service(
 ) -> Result<(), RuntimeError> {
     let settings = Settings::load()?;
     pms_web::telemetry::start(&settings.telemetry)?;
+    for note in &settings.notes {
+        tracing::warn!("{note}");
+    }
     let runtime = Runtime::build(settings, service.name, Clock::system())?;
     if runtime.settings.database.migrate_at_start {
         let url = runtime.settings.database.url.expose_secret().to_owned();

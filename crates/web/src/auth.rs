@@ -11,6 +11,7 @@ mod verifier;
 
 pub use caller::{Anyone, Caller};
 pub use firewall::authenticate;
+pub(crate) use firewall::is_below_a_service;
 pub use ownership::{NOT_AUTHORISED, Ownership, OwnershipMode, Scope};
 pub use roles::RoleMatrix;
 pub use token::Token;

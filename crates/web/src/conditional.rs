@@ -112,7 +112,7 @@ fn tag_of(data: &str) -> String {
 }
 
 /// Whether `If-None-Match` holds the tag, weak or strong, or `*`.
-fn has(request: &HttpRequest, tag: &str) -> bool {
+pub fn has(request: &HttpRequest, tag: &str) -> bool {
     request
         .headers()
         .get_all(IF_NONE_MATCH)

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use pms_database::Clock;
 
 use crate::auth::{Ownership, RoleMatrix, Verifier};
+use crate::cors::Cors;
 use crate::metrics::Metrics;
 
 /// Shared state of the HTTP edge; one per process.
@@ -24,6 +25,8 @@ pub struct EdgeParts {
     pub roles: RoleMatrix,
     /// How strictly rows belong to their owners.
     pub ownership: Ownership,
+    /// Which other origins may call.
+    pub cors: Cors,
     /// The time.
     pub clock: Clock,
     /// Counters and histograms.
@@ -69,6 +72,11 @@ impl Edge {
     /// How strictly rows belong to their owners.
     pub fn ownership(&self) -> &Ownership {
         &self.inner.0.ownership
+    }
+
+    /// Which other origins may call.
+    pub fn cors(&self) -> &Cors {
+        &self.inner.0.cors
     }
 
     /// Counters and histograms.

@@ -93,6 +93,29 @@ pub fn optional_integer<'de, D: serde::Deserializer<'de>>(
     .transpose()
 }
 
+/// A boolean parameter for `#[serde(deserialize_with = "…")]`: empty is absent,
+/// and `on`, `yes` and `1` are true as well (envelope contract §10.3).
+///
+/// # Errors
+/// When the text is no truth value.
+pub fn optional_flag<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<bool>, D::Error> {
+    use serde::Deserialize as _;
+    let text = Option::<String>::deserialize(deserializer)?;
+    match text
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "" => Ok(None),
+        "true" | "on" | "yes" | "1" => Ok(Some(true)),
+        "false" | "off" | "no" | "0" => Ok(Some(false)),
+        _ => Err(serde::de::Error::custom("the text is not a boolean")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
@@ -122,6 +145,32 @@ mod tests {
         assert_eq!(
             refusal.message(),
             "Failed to convert 'pageNo' with value: 'abc'"
+        );
+    }
+
+    #[test]
+    fn truth_has_several_names() {
+        #[derive(Debug, Deserialize)]
+        struct Flag {
+            #[serde(default, deserialize_with = "optional_flag")]
+            on: Option<bool>,
+        }
+        let flag = |query| read::<Flag>(query).unwrap().on;
+
+        for (query, value) in [
+            ("on=TRUE", Some(true)),
+            ("on=yes", Some(true)),
+            ("on=1", Some(true)),
+            ("on=False", Some(false)),
+            ("on=off", Some(false)),
+            ("on=", None),
+            ("", None),
+        ] {
+            assert_eq!(flag(query), value, "{query}");
+        }
+        assert_eq!(
+            read::<Flag>("on=2").unwrap_err().message(),
+            "Failed to convert 'on' with value: '2'"
         );
     }
 

@@ -10,6 +10,7 @@ use actix_web::{App, HttpServer};
 
 use crate::actuator::{self, Health};
 use crate::auth::{Ownership, RoleMatrix, Verifier, VerifierSettings, authenticate};
+use crate::cors::{Cors, share};
 use crate::dispatch;
 use crate::edge::{Edge, EdgeParts};
 use crate::metrics::Metrics;
@@ -107,6 +108,7 @@ pub fn edge(
             mode: settings.security.ownership,
             legacy_for: settings.security.ownership_legacy_for.clone(),
         },
+        cors: Cors::new(&settings.cors.allowed_origins).map_err(SettingsError)?,
         clock,
         metrics,
         body_limit: settings.limits.body_bytes,
@@ -114,8 +116,8 @@ pub fn edge(
     }))
 }
 
-/// Wraps an application into its middleware: first observation, then the
-/// firewall and authentication. A macro, because actix's types can't be named.
+/// Wraps an application into its middleware: first observation, then other
+/// origins, then the firewall and authentication. A macro, because actix's types can't be named.
 #[macro_export]
 macro_rules! layered {
     ($application:expr) => {{
@@ -123,6 +125,7 @@ macro_rules! layered {
         ::actix_web::App::new()
             .configure(move |app| application.mount(app))
             .wrap(::actix_web::middleware::from_fn($crate::auth::authenticate))
+            .wrap(::actix_web::middleware::from_fn($crate::cors::share))
             .wrap(::actix_web::middleware::from_fn($crate::telemetry::observe))
     }};
 }
@@ -146,6 +149,7 @@ pub async fn serve(
         App::new()
             .configure(move |app| application.mount(app))
             .wrap(from_fn(authenticate))
+            .wrap(from_fn(share))
             .wrap(from_fn(observe))
     })
     .workers(workers)

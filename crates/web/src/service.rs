@@ -11,6 +11,9 @@ pub struct Flavour {
     pub metadata_on_success: bool,
     /// Stands for anything unexpected.
     pub neutral: ErrorDef,
+    /// Whether a filter-values call tells its faults one by one (§9.2); the
+    /// neutral error stands for all of them otherwise.
+    pub tells_value_faults: bool,
     /// Whether a 403 copies `id` and `version` from the request body.
     pub forbidden_echoes: bool,
 }
@@ -35,6 +38,7 @@ pub static PARTNER_FLAVOUR: Flavour = Flavour {
     error_ids: Some(("mosip.partnermanagement", "1.0")),
     metadata_on_success: true,
     neutral: ErrorDef::new("PMS_PRT_500", "Unable to process the request."),
+    tells_value_faults: true,
     forbidden_echoes: true,
 };
 
@@ -43,6 +47,7 @@ pub static POLICY_FLAVOUR: Flavour = Flavour {
     error_ids: None,
     metadata_on_success: false,
     neutral: ErrorDef::new("PMS_COR_003", "Could not process the request"),
+    tells_value_faults: false,
     forbidden_echoes: false,
 };
 

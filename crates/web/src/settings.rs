@@ -1,11 +1,18 @@
-//! Configuration: built-in defaults ← file ← environment (design §6).
+//! Configuration: built-in defaults ← properties of a MOSIP deployment ← file ←
+//! environment.
 
+mod layers;
+mod mosip;
 mod sections;
+mod sign_in;
 
 use std::ffi::OsString;
 use std::path::Path;
 
 use config::{Config, File, FileFormat};
+pub use layers::Explained;
+use layers::Layers;
+pub use mosip::MosipSettings;
 pub use sections::*;
 use serde::Deserialize;
 
@@ -13,9 +20,12 @@ use serde::Deserialize;
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// The settings that are lists: comma-separated in the environment.
-const LISTS: [&str; 11] = [
+const LISTS: [&str; 14] = [
+    "config.properties",
     "auth.accepted_issuers",
     "auth.allowed_audiences",
+    "auth.allowed_redirects",
+    "cors.allowed_origins",
     "security.ownership_legacy_for",
     "pki.allowed_domains",
     "policy.allowed_types",
@@ -35,16 +45,18 @@ pub struct Settings {
     pub server: ServerSettings,
     pub database: DatabaseSettings,
     pub auth: AuthSettings,
+    pub cors: CorsSettings,
     pub roles: std::collections::BTreeMap<String, String>,
     pub security: SecuritySettings,
     pub limits: LimitSettings,
     pub telemetry: TelemetrySettings,
     pub services: ServicesSettings,
     pub service_account: ServiceAccountSettings,
+    pub outbound: OutboundSettings,
     pub outbox: OutboxSettings,
     pub websub: PeerSettings,
     pub audit: PeerSettings,
-    pub notifier: PeerSettings,
+    pub notifier: NotifierSettings,
     pub templates: PeerSettings,
     pub datashare: DatashareSettings,
     pub keycloak: KeycloakSettings,
@@ -55,6 +67,17 @@ pub struct Settings {
     pub partner: PartnerSettings,
     pub features: FeatureSettings,
     pub dev: DevSettings,
+    pub config: MosipSettings,
+    /// What an operator should know about the configuration, a line each.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// The layers of the configuration, before they are merged.
+struct Found {
+    layers: Layers,
+    /// Properties of a deployment that mean nothing here.
+    unknown: Vec<String>,
 }
 
 /// One clear line about what is wrong with the configuration.
@@ -63,7 +86,8 @@ pub struct Settings {
 pub struct SettingsError(pub String);
 
 impl Settings {
-    /// Reads the file that `PMS_CONFIG` names, if any, and the environment.
+    /// Reads the properties of a MOSIP deployment, if the section `config` names
+    /// some, the file that `PMS_CONFIG` names, if any, and the environment.
     ///
     /// # Errors
     /// On an unknown key, a wrong type or an impossible value.
@@ -77,9 +101,7 @@ impl Settings {
     /// # Errors
     /// As [`Settings::load`].
     pub fn load_over(defaults: &[(&str, &str)]) -> Result<Self, SettingsError> {
-        let file = std::env::var_os("PMS_CONFIG").filter(|path| !path.is_empty());
-        let environment = variables(std::env::vars_os())?;
-        Self::from_sources(defaults, file.as_deref().map(Path::new), &environment, &[])
+        Self::from_layers(&mut Self::layers_in_force(defaults)?)
     }
 
     /// The defaults with `overrides` (`section.key`, value) over them.
@@ -87,42 +109,95 @@ impl Settings {
     /// # Errors
     /// As [`Settings::load`].
     pub fn with_overrides(overrides: &[(&str, &str)]) -> Result<Self, SettingsError> {
-        Self::from_sources(&[], None, &[], overrides)
+        let mut top = Layers::default();
+        top.texts("override", overrides.iter().copied())?;
+        Self::from_layers(&mut Self::below(&[], top, &[])?)
+    }
+
+    /// Every setting that [`Settings::load`] finds, and where it comes from.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn explain() -> Result<(Vec<Explained>, Vec<String>), SettingsError> {
+        let mut found = Self::layers_in_force(&[])?;
+        let settings = Self::from_layers(&mut found)?;
+        Ok((found.layers.explain()?, settings.notes))
+    }
+
+    fn layers_in_force(defaults: &[(&str, &str)]) -> Result<Found, SettingsError> {
+        let file = std::env::var_os("PMS_CONFIG").filter(|path| !path.is_empty());
+        Self::from_sources(
+            defaults,
+            file.as_deref().map(Path::new),
+            &variables(std::env::vars_os())?,
+            &texts(std::env::vars_os()),
+        )
     }
 
     fn from_sources(
         defaults: &[(&str, &str)],
         file: Option<&Path>,
         environment: &[(String, String)],
-        overrides: &[(&str, &str)],
-    ) -> Result<Self, SettingsError> {
-        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
-        if !defaults.is_empty() {
-            let mut over = Config::builder();
-            for (key, value) in defaults {
-                over = over.set_override(*key, *value).map_err(wrong)?;
-            }
-            builder = builder.add_source(over.build().map_err(wrong)?);
-        }
+        behind: &[(String, String)],
+    ) -> Result<Found, SettingsError> {
+        let mut top = Layers::default();
         if let Some(file) = file {
-            builder = builder.add_source(File::from(file).format(FileFormat::Toml).required(true));
+            let source = File::from(file).format(FileFormat::Toml).required(true);
+            top.source(&file.display().to_string(), source)?;
         }
-        for (key, value) in environment {
-            let set = if LISTS.contains(&key.as_str()) {
-                builder.set_override(key, items(value))
-            } else {
-                builder.set_override(key, value.as_str())
-            };
-            builder = set.map_err(wrong)?;
+        let variables = environment
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()));
+        top.texts("environment", variables)?;
+        Self::below(defaults, top, behind)
+    }
+
+    /// Puts what is built in, what the process wants and what a deployment's
+    /// properties say below `top`.
+    fn below(
+        defaults: &[(&str, &str)],
+        top: Layers,
+        environment: &[(String, String)],
+    ) -> Result<Found, SettingsError> {
+        let mut layers = Layers::default();
+        layers.toml("built in", DEFAULTS)?;
+        if !defaults.is_empty() {
+            layers.texts("this process", defaults.iter().copied())?;
         }
-        for (key, value) in overrides {
-            builder = builder.set_override(*key, *value).map_err(wrong)?;
-        }
-        let settings: Self = builder
+        let wanted = Config::builder()
+            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .add_source(top.merged()?)
             .build()
-            .and_then(Config::try_deserialize)
+            .and_then(|wanted| wanted.get::<MosipSettings>("config"))
             .map_err(wrong)?;
+        let deployment = mosip::read(&wanted, environment)?;
+        if !deployment.values.is_empty() {
+            let values = deployment.values.iter();
+            layers.texts_of(values.map(|value| {
+                (
+                    value.key.as_str(),
+                    value.value.as_str(),
+                    value.property.as_str(),
+                )
+            }))?;
+        }
+        layers.extend(top);
+        Ok(Found {
+            layers,
+            unknown: deployment.unknown,
+        })
+    }
+
+    fn from_layers(found: &mut Found) -> Result<Self, SettingsError> {
+        let merged = found.layers.merged()?;
+        let mut settings: Self = merged.try_deserialize().map_err(wrong)?;
         settings.check()?;
+        if !found.unknown.is_empty() {
+            settings.notes.push(format!(
+                "properties of the deployment without a meaning here: {}",
+                found.unknown.join(", ")
+            ));
+        }
         Ok(settings)
     }
 
@@ -147,6 +222,7 @@ impl Settings {
                 return Err(SettingsError(format!("{key} must be an http or https URL")));
             }
         }
+        crate::cors::Cors::new(&self.cors.allowed_origins).map_err(SettingsError)?;
         crate::auth::RoleMatrix::with_overrides(&self.roles).map_err(SettingsError)?;
         Ok(())
     }
@@ -176,10 +252,20 @@ impl Settings {
         ]
     }
 
-    fn urls(&self) -> [(&'static str, &str); 12] {
+    fn urls(&self) -> [(&'static str, &str); 17] {
         [
             ("auth.issuer", &self.auth.issuer),
             ("auth.jwks_url", &self.auth.jwks_url),
+            (
+                "auth.authorization_endpoint",
+                &self.auth.authorization_endpoint,
+            ),
+            ("auth.token_endpoint", &self.auth.token_endpoint),
+            (
+                "auth.end_session_endpoint",
+                &self.auth.end_session_endpoint,
+            ),
+            ("auth.redirect_uri", &self.auth.redirect_uri),
             ("services.certificate_url", &self.services.certificate_url),
             (
                 "service_account.token_endpoint",
@@ -193,6 +279,7 @@ impl Settings {
             ("esignet.url", &self.esignet.url),
             ("key_manager.url", &self.key_manager.url),
             ("pki.crl_url", &self.pki.crl_url),
+            ("config.server", &self.config.server),
         ]
     }
 
@@ -259,6 +346,12 @@ fn variables(
     Ok(found)
 }
 
+/// The environment as it is, for placeholders of a deployment's properties.
+fn texts(all: impl Iterator<Item = (OsString, OsString)>) -> Vec<(String, String)> {
+    all.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
 fn items(list: &str) -> Vec<String> {
     list.split(',').map(|item| item.trim().to_owned()).collect()
 }
@@ -315,7 +408,8 @@ mod tests {
         ];
 
         let environment = variables(environment.into_iter()).unwrap();
-        let settings = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+        let mut found = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+        let settings = Settings::from_layers(&mut found).unwrap();
 
         assert_eq!(
             settings.service_account.client_secret.expose_secret(),

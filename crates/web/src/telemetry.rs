@@ -16,6 +16,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::edge::Edge;
 use crate::settings::{LogFormat, SettingsError, TelemetrySettings};
+use crate::trace;
 
 /// Starts logging to standard output (JSON) or standard error (for people).
 ///
@@ -88,19 +89,21 @@ pub async fn observe(
             .filter(|text| text.len() <= LONGEST_TRACE)
             .map(str::to_owned)
     };
-    let trace = text("x-b3-traceid").or_else(|| text("traceparent"));
+    let trace_id = text("x-b3-traceid").or_else(|| text("traceparent"));
     let https = is_https(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!(
         "request",
         request_id = %id,
-        trace,
+        trace = trace_id,
         method = %request.method(),
         user = tracing::field::Empty,
     );
     let method = request.method().clone();
+    let headers = trace::of(request.headers(), &id);
     // No clone of the request may live across this call: actix routes it in place.
-    let response = next.call(request).instrument(span.clone()).await?;
+    let served = next.call(request).instrument(span.clone());
+    let response = trace::under(headers, served).await?;
     let response = with_headers(response, &id, https);
     let route = response
         .request()

@@ -12,6 +12,8 @@
     reason = "test code"
 )]
 
+#[path = "it/config_server.rs"]
+mod config_server;
 #[path = "it/envelopes.rs"]
 mod envelopes;
 #[path = "it/hostile.rs"]

@@ -19,7 +19,12 @@ pub(super) fn given(fields: &mut Checks, field: &str, value: Option<&str>) {
 /// An application id that is there, and a reference id that may be missing.
 pub(super) fn key_name(fields: &mut Checks, app_id: Option<&str>, ref_id: Option<&str>) {
     given(fields, "applicationId", app_id);
-    fields.length("applicationId", app_id, (1, MAX_APPLICATION));
+    optional_key_name(fields, app_id, ref_id);
+}
+
+/// An application id and a reference id that may both be missing.
+pub(super) fn optional_key_name(fields: &mut Checks, app_id: Option<&str>, ref_id: Option<&str>) {
+    fields.length("applicationId", app_id, (0, MAX_APPLICATION));
     fields.length("referenceId", ref_id, (0, MAX_REFERENCE));
 }
 

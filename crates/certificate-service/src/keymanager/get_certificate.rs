@@ -3,15 +3,15 @@
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use pms_database::{Connection, Failure};
-use pms_pki::{Certificate, errors, key_life, pack};
-use pms_web::wire::ZuluDateTime;
+use pms_pki::{Certificate, Refusal, errors};
 use pms_web::{ApiResult, Caller, Checks, Query};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::fields;
-use crate::failures::refused;
-use crate::keys::{current_base, current_master, is_ec_reference, named_master};
+use super::key_pair::KeyPair;
+use crate::failures::OrFailure as _;
+use crate::keys::{Kind, current_base, current_signing, kind, normal};
 use crate::vault::Vault;
 
 #[derive(Deserialize, IntoParams)]
@@ -21,16 +21,26 @@ pub(crate) struct KeyName {
     reference_id: Option<String>,
 }
 
-/// The answer about a key pair.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct KeyPair {
-    /// PEM.
-    certificate: String,
-    cert_sign_request: Option<String>,
-    issued_at: ZuluDateTime,
-    expiry_at: ZuluDateTime,
-    timestamp: ZuluDateTime,
+impl KeyName {
+    /// The ids must fit their columns, and the application must be there.
+    ///
+    /// # Errors
+    /// `KER-KMS-005`.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        let mut checks = Checks::new("");
+        fields::key_name(
+            &mut checks,
+            Some(&self.application_id),
+            self.reference_id.as_deref(),
+        );
+        checks.finish().or(Err(errors::INVALID_REQUEST))
+    }
+
+    /// Application and reference as they are stored.
+    pub(super) fn parts(&self) -> (&str, &str) {
+        let ref_id = self.reference_id.as_deref().unwrap_or_default();
+        (&self.application_id, normal(ref_id))
+    }
 }
 
 pub(crate) async fn handle(
@@ -38,46 +48,28 @@ pub(crate) async fn handle(
     Query(name): Query<KeyName>,
     vault: Data<Vault>,
 ) -> ApiResult<KeyPair> {
-    let mut checks = Checks::new("");
-    fields::key_name(
-        &mut checks,
-        Some(&name.application_id),
-        name.reference_id.as_deref(),
-    );
-    if checks.finish().is_err() {
-        return Err(refused(errors::INVALID_REQUEST).into());
-    }
+    name.check().or_failure()?;
     let (within, now) = (vault.clone(), vault.clock.now());
-    let find = move |conn: &mut Connection| find(&within, conn, &name, now);
+    let find = move |conn: &mut Connection| find(&within, conn, name.parts(), now);
     let certificate = vault.db.transaction(find).await?;
-    let validity = certificate.validity();
-    Ok(KeyPair {
-        certificate: pack::certificate_pem(&certificate),
-        cert_sign_request: None,
-        issued_at: validity.not_before.naive_utc().into(),
-        expiry_at: validity.not_after.naive_utc().into(),
-        timestamp: now.naive_utc().into(),
-    })
+    Ok(KeyPair::certified(&certificate, now))
 }
 
-fn find(
+/// The certificate of the current key, which may have to be made.
+pub(super) fn find(
     vault: &Vault,
     conn: &mut Connection,
-    name: &KeyName,
+    name: (&str, &str),
     now: DateTime<Utc>,
 ) -> Result<Certificate, Failure> {
-    let ref_id = name.reference_id.as_deref().unwrap_or_default();
-    let full = (name.application_id.as_str(), ref_id);
-    if fields::is_blank(Some(ref_id)) {
-        let key = current_master(&vault.keys, conn, full.0, now)?;
-        return Ok(key.certificate.clone());
+    match kind(name.0, name.1) {
+        Kind::Signing => {
+            let (_, key) = current_signing(&vault.keys, conn, name, now)?;
+            Ok(key.certificate.clone())
+        }
+        Kind::Base => {
+            let key = current_base(&vault.keys, conn, name, now)?;
+            Ok(key.certificate().clone())
+        }
     }
-    if key_life::is_master(full.0, ref_id) || is_ec_reference(ref_id) {
-        return Ok(named_master(&vault.keys, conn, full, now)?
-            .certificate
-            .clone());
-    }
-    Ok(current_base(&vault.keys, conn, full, now)?
-        .certificate()
-        .clone())
 }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::fields;
 use super::rows::SYSTEM;
 use crate::failures::{OrFailure as _, refused};
-use crate::keys::{Policies, current, is_ec_reference, is_other_domain};
+use crate::keys::{Policies, current, curve, is_other_domain};
 use crate::vault::Vault;
 
 #[derive(Default, Deserialize, ToSchema)]
@@ -44,6 +44,16 @@ pub(crate) struct Uploaded {
     timestamp: LocalDateTime,
 }
 
+impl Uploaded {
+    /// The answer to an upload at `now`.
+    pub(super) fn at(now: DateTime<Utc>) -> Self {
+        Self {
+            status: "Upload Success",
+            timestamp: now.naive_utc().into(),
+        }
+    }
+}
+
 /// A certificate on its way into the key tables.
 struct Upload {
     app_id: String,
@@ -64,12 +74,9 @@ pub(crate) async fn handle(
         now: vault.clock.now(),
     };
     upload.check_name().or_failure()?;
-    let timestamp = upload.now.naive_utc().into();
+    let now = upload.now;
     vault.db.transaction(move |conn| upload.store(conn)).await?;
-    Ok(Uploaded {
-        status: "Upload Success",
-        timestamp,
-    })
+    Ok(Uploaded::at(now))
 }
 
 impl Upload {
@@ -81,7 +88,7 @@ impl Upload {
         if is(&self.app_id, "KERNEL") && is(&self.ref_id, "SIGN") {
             return Err(errors::KERNEL_SIGN_UPLOAD_FORBIDDEN);
         }
-        if is_ec_reference(&self.ref_id) {
+        if curve(&self.ref_id).is_some() {
             return Err(errors::EC_REFERENCE_UNSUPPORTED);
         }
         Ok(())

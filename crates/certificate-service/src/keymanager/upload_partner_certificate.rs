@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use pms_database::certificates::{NewPartnerCertificate, insert_partner_certificate, lock_domain};
+use pms_database::certificates::{
+    NewPartnerCertificate, insert_partner_certificate, is_compromised, lock_domain,
+    lock_key_shared, renew_trust,
+};
 use pms_database::{Connection, Failure, Stamp, ids};
 use pms_pki::issue::{PartnerProfile, issue_partner};
-use pms_pki::rules::{Domain, check_partner};
+use pms_pki::rules::{Domain, check_partner, partner_concerns};
 use pms_pki::trust::TrustPath;
 use pms_pki::{Certificate, errors, pack, reading};
 use pms_web::wire::LocalDateTime;
@@ -18,6 +21,7 @@ use utoipa::ToSchema;
 use super::{fields, rows};
 use crate::failures::{OrFailure as _, refused};
 use crate::keys::{self, OwnKey, PMS};
+use crate::revocation::issued::facts;
 use crate::vault::Vault;
 
 /// Longest organisation name that the store holds, in characters.
@@ -89,6 +93,10 @@ impl Upload {
         let (organization, rules) = (&self.organization, &vault.rules);
         let judged = check_partner(&self.certificate, organization, &trust, rules, self.now);
         let path = judged.or_failure()?;
+        for concern in partner_concerns(&self.certificate, &self.domain) {
+            tracing::warn!(thumbprint = self.certificate.thumbprint(), %concern, "accepted");
+        }
+        self.check_key(conn)?;
         let pms = self.signing_key(vault, conn)?;
         let root = keys::issuer_of_master(&vault.keys, conn, &pms, self.now)?;
         let signed = self.issue(vault, &pms)?;
@@ -109,6 +117,17 @@ impl Upload {
         })
     }
 
+    /// Refuses a key that somebody else has. Nobody can say so of it until this
+    /// certificate is stored, and then it is revoked with the others.
+    fn check_key(&self, conn: &mut Connection) -> Result<(), Failure> {
+        let public_key = hex::encode(self.certificate.public_key_sha256());
+        lock_key_shared(conn, &public_key)?;
+        if is_compromised(conn, &public_key)? {
+            return Err(refused(errors::KEY_COMPROMISED));
+        }
+        Ok(())
+    }
+
     /// The key that signs partner certificates, if the caller may use it.
     fn signing_key(&self, vault: &Vault, conn: &mut Connection) -> Result<Arc<OwnKey>, Failure> {
         keys::current_master(&vault.keys, conn, keys::ROOT, self.now)?;
@@ -126,9 +145,14 @@ impl Upload {
             domain: &self.domain,
             organization: &self.organization,
             years,
-            strict: false,
+            strict: vault.rules.end_entity_partners,
         };
-        issue_partner(&self.certificate, &profile, &pms.issuer()?, self.now).or_failure()
+        let crl = vault.lists.url_of(&pms.certificate);
+        let issuer = match &crl {
+            Some(url) => pms.issuer()?.with_crl(url),
+            None => pms.issuer()?,
+        };
+        issue_partner(&self.certificate, &profile, &issuer, self.now).or_failure()
     }
 
     fn insert(
@@ -159,7 +183,7 @@ impl Upload {
             cert_sha256: &hex::encode(uploaded.sha256()),
             cert_serial_no: &uploaded.serial(),
         };
-        insert_partner_certificate(conn, &row, &self.stamp())?;
+        insert_partner_certificate(conn, &row, &facts(signed), &self.stamp())?;
         Ok(id)
     }
 
@@ -167,7 +191,12 @@ impl Upload {
     fn trust(&self, conn: &mut Connection, chain: &[&Certificate]) -> Result<(), Failure> {
         let domain = self.domain.as_str();
         lock_domain(conn, domain)?;
-        rows::trust_chain(conn, domain, chain, &self.stamp())
+        rows::trust_chain(conn, domain, chain, &self.stamp())?;
+        if self.domain.is_ftm() {
+            let uploaded = hex::encode(self.certificate.sha256());
+            renew_trust(conn, domain, &uploaded, &self.stamp())?;
+        }
+        Ok(())
     }
 
     fn stamp(&self) -> Stamp {

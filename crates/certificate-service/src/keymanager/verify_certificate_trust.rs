@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use pms_database::Connection;
+use pms_database::certificates::is_distrusted;
 use pms_pki::reading;
 use pms_pki::rules::Domain;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -42,8 +43,17 @@ pub(crate) async fn handle(
     let domain = request.partner_domain.unwrap_or_default();
     let domain = Domain::parse(&domain, &vault.rules).or_failure()?;
     let within = vault.clone();
-    let load = move |conn: &mut Connection| within.trust.of(conn, &domain);
-    let trust = vault.db.read(load).await?;
+    let sha256 = hex::encode(certificate.sha256());
+    let public_key = hex::encode(certificate.public_key_sha256());
+    let load = move |conn: &mut Connection| {
+        if is_distrusted(conn, domain.as_str(), &sha256, &public_key)? {
+            return Ok(None);
+        }
+        within.trust.of(conn, &domain).map(Some)
+    };
+    let Some(trust) = vault.db.read(load).await? else {
+        return Ok(Trusted { status: false });
+    };
     let (rules, now) = (vault.rules.clone(), vault.clock.now());
     let verify = move || trust.path(&certificate, now, &rules).is_ok();
     Ok(Trusted {

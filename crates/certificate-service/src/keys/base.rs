@@ -132,7 +132,7 @@ fn forbidden(app_id: &str) -> Option<&'static str> {
 }
 
 fn behind(keys: &Keys, conn: &mut Connection, alias: &KeyAlias) -> Result<BaseKey, Failure> {
-    if let Some(key) = keys.opened(&alias.id) {
+    if let Some(key) = keys.opened(alias) {
         return Ok(BaseKey::Own(key));
     }
     if let Some(row) = keys::find_stored(conn, &alias.id)? {

@@ -29,7 +29,7 @@ pub(crate) fn prepare(
         keys::lock(conn, app_id, "")?;
         if keys::aliases(conn, app_id, "")?.is_empty() {
             let subject = keys.subject.for_master_key(app_id, "");
-            make::master(keys, conn, app_id, subject, now)?;
+            make::signing(keys, conn, (app_id, ""), subject, now)?;
         } else {
             current_master(keys, conn, app_id, now)?;
         }

@@ -8,9 +8,6 @@ use pms_pki::{Refusal, errors, key_life};
 /// clock is slow would not find the key that another has just made.
 const CLOCK_SKEW_MINUTES: i64 = 5;
 
-/// References of keys on elliptic curves, which only sign.
-const EC_REFERENCES: [&str; 3] = ["EC_SECP256K1_SIGN", "EC_SECP256R1_SIGN", "ED25519_SIGN"];
-
 /// The current one of an application's and reference's aliases, if any.
 ///
 /// # Errors
@@ -31,7 +28,8 @@ pub(crate) fn current(
     }
 }
 
-fn is_current(alias: &KeyAlias, pre_expire_days: u16, now: DateTime<Utc>) -> bool {
+/// Whether an alias is current, alone or not.
+pub(crate) fn is_current(alias: &KeyAlias, pre_expire_days: u16, now: DateTime<Utc>) -> bool {
     let (from, to) = (
         alias.key_gen_dtimes.and_utc(),
         alias.key_expire_dtimes.and_utc(),
@@ -41,13 +39,6 @@ fn is_current(alias: &KeyAlias, pre_expire_days: u16, now: DateTime<Utc>) -> boo
     }
     let skewed = from > now && from - now <= TimeDelta::minutes(CLOCK_SKEW_MINUTES);
     key_life::is_current(if skewed { now } else { from }, to, pre_expire_days, now)
-}
-
-/// Whether a reference names a signing key on an elliptic curve.
-pub(crate) fn is_ec_reference(ref_id: &str) -> bool {
-    EC_REFERENCES
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(ref_id))
 }
 
 /// Whether the row is a certificate whose key another domain holds.

@@ -6,49 +6,48 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use pms_database::keys::{self, KeyAlias, MasterKey, StoredKey};
 use pms_database::{Connection, Failure, Stamp, ids};
 use pms_pki::certificate::unique_identifier;
 use pms_pki::issue::{Profile, Subject, issue_base, issue_master, issue_root};
 use pms_pki::{Certificate, Pkcs8, SigningKey, errors, pack};
 
-use super::{Keys, OwnKey, PMS, Policies, ROOT, master};
+use super::{Keys, OwnKey, PMS, Policies, ROOT, Secret, curve, master};
 use crate::failures::{OrFailure as _, refused};
 
 /// Author of the rows that nobody in particular wrote.
 pub(crate) const SYSTEM: &str = "SYSTEM";
 
-/// Makes and stores the master key of an application, under its lock.
+/// Makes and stores a key that signs, under its lock: the master key of an
+/// application, or one with a reference of its own.
 ///
 /// # Errors
 /// `KER-KMS-002` when no keys may be made for it, `KER-KMS-011` when there is
 /// no ROOT key to sign it.
-pub(super) fn master(
+pub(super) fn signing(
     keys: &Keys,
     conn: &mut Connection,
-    app_id: &str,
+    name: (&str, &str),
     subject: Subject,
     now: DateTime<Utc>,
 ) -> Result<Arc<OwnKey>, Failure> {
-    let days = Policies::of(conn, app_id)?.master_days()?;
+    let days = Policies::of(conn, name.0)?.master_days()?;
     let profile = Profile {
         subject,
         from: now,
         days,
     };
-    let private = Pkcs8::generate_rsa().or_failure()?;
-    let pair = SigningKey::from_pkcs8(&private).or_failure()?;
-    let certificate = if app_id == ROOT {
-        issue_root(&profile, &pair).or_failure()?
-    } else {
-        let root = master::find_current(keys, conn, ROOT, now)?;
-        let root = root.ok_or_else(|| refused(errors::ROOT_KEY_UNAVAILABLE))?;
-        // Only the key that signs partner certificates will sign lists of
-        // revoked ones.
-        issue_master(&profile, pair.public_key(), app_id == PMS, &root.issuer()?).or_failure()?
+    end_unborn(conn, name, now)?;
+    let curve = curve(name.1);
+    let private = match curve {
+        Some(curve) => Pkcs8::generate_elliptic(curve),
+        None => Pkcs8::generate_rsa(),
     };
-    let alias = alias(app_id, "", &certificate);
+    let private = private.or_failure()?;
+    let secret = Secret::signing(curve, &private)?;
+    let certificate = certify(keys, conn, name, (&profile, &secret))?;
+    let alias = alias(name.0, name.1, &certificate);
     let stamp = Stamp::new(SYSTEM, now.naive_utc());
     let row = MasterKey {
         id: alias.id.clone(),
@@ -58,8 +57,62 @@ pub(super) fn master(
     };
     keys::insert_master(conn, &row, &stamp)?;
     keys::insert_alias(conn, &alias, &stamp)?;
-    tracing::info!(app_id, id = alias.id, "made a master key");
+    tracing::info!(
+        app_id = name.0,
+        ref_id = name.1,
+        id = alias.id,
+        "made a key that signs"
+    );
     keys.open_master(&row)
+}
+
+/// The certificate of a new key: by itself for ROOT, by ROOT for all others.
+fn certify(
+    keys: &Keys,
+    conn: &mut Connection,
+    name: (&str, &str),
+    (profile, secret): (&Profile, &Secret),
+) -> Result<Certificate, Failure> {
+    if let (Secret::Signing(pair), (ROOT, "")) = (secret, name) {
+        return issue_root(profile, pair).or_failure();
+    }
+    let signer = secret.signer();
+    let signer = signer.ok_or_else(|| Failure::Internal("a new key does not sign".to_owned()))?;
+    let root = master::find_signing(keys, conn, (ROOT, ""), profile.from)?;
+    let (_, root) = root.ok_or_else(|| refused(errors::ROOT_KEY_UNAVAILABLE))?;
+    // Only the key that signs partner certificates will sign lists of revoked
+    // ones.
+    let signs_crls = name == (PMS, "");
+    issue_master(profile, signer.public_key(), signs_crls, &root.issuer()?).or_failure()
+}
+
+/// Ends the keys that a new one replaces, one minute before `now`.
+pub(super) fn end<'a>(
+    conn: &mut Connection,
+    aliases: impl IntoIterator<Item = &'a KeyAlias>,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let (now, end) = (now.naive_utc(), now.naive_utc() - TimeDelta::minutes(1));
+    let stamp = Stamp::new(SYSTEM, now);
+    for alias in aliases {
+        keys::expire_alias(conn, &alias.id, end, &stamp)?;
+    }
+    Ok(())
+}
+
+/// Ends the keys of this name that are not valid yet: they would become a
+/// second current one.
+fn end_unborn(
+    conn: &mut Connection,
+    (app_id, ref_id): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let aliases = keys::aliases(conn, app_id, ref_id)?;
+    let at = now.naive_utc();
+    let unborn = aliases
+        .iter()
+        .filter(|alias| alias.key_gen_dtimes > at && alias.key_expire_dtimes >= at);
+    end(conn, unborn, now)
 }
 
 /// Makes and stores a base key, under its lock.
@@ -74,6 +127,7 @@ pub(super) fn base(
     now: DateTime<Utc>,
 ) -> Result<Arc<OwnKey>, Failure> {
     let days = Policies::of(conn, app_id)?.base_days()?;
+    end_unborn(conn, (app_id, ref_id), now)?;
     let subject = Subject::of(master.certificate.subject()).for_base_key(app_id, ref_id);
     let private = Pkcs8::generate_rsa().or_failure()?;
     let pair = SigningKey::from_pkcs8(&private).or_failure()?;

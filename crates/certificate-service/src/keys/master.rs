@@ -13,65 +13,65 @@ use super::current::current;
 use super::{Keys, OwnKey, Policies, ROOT, make};
 use crate::failures::{OrFailure as _, refused};
 
-/// The current master key of an application. One that gets old is replaced,
-/// which keeps its name; one that never was is not made.
+/// The current master key of an application; see [`current_signing`].
 ///
 /// # Errors
-/// `KER-KMS-012` when there never was one, `KER-KMS-003` when several are
-/// current, `KER-KMS-011` when a new one can't be signed.
+/// As [`current_signing`].
 pub(crate) fn current_master(
     keys: &Keys,
     conn: &mut Connection,
     app_id: &str,
     now: DateTime<Utc>,
 ) -> Result<Arc<OwnKey>, Failure> {
-    if let Some(key) = find_current(keys, conn, app_id, now)? {
-        return Ok(key);
+    current_signing(keys, conn, (app_id, ""), now).map(|(_, key)| key)
+}
+
+/// The current key that signs for an application and reference. One that gets
+/// old is replaced, which keeps its name; one that never was is not made.
+///
+/// # Errors
+/// `KER-KMS-012` when there never was one, `KER-KMS-003` when several are
+/// current, `KER-KMS-011` when a new one can't be signed.
+pub(crate) fn current_signing(
+    keys: &Keys,
+    conn: &mut Connection,
+    name: (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<(KeyAlias, Arc<OwnKey>), Failure> {
+    if let Some(found) = find_signing(keys, conn, name, now)? {
+        return Ok(found);
     }
-    keys::lock(conn, app_id, "")?;
-    if let Some(key) = find_current(keys, conn, app_id, now)? {
-        return Ok(key);
+    keys::lock(conn, name.0, name.1)?;
+    if let Some(found) = find_signing(keys, conn, name, now)? {
+        return Ok(found);
     }
-    let aliases = keys::aliases(conn, app_id, "")?;
+    let aliases = keys::aliases(conn, name.0, name.1)?;
     let oldest = aliases
         .last()
         .ok_or_else(|| refused(errors::KEYS_NOT_GENERATED))?;
     let subject = Subject::of(open(keys, conn, oldest)?.certificate.subject());
-    make::master(keys, conn, app_id, subject, now)
+    make::signing(keys, conn, name, subject, now)?;
+    let made = find_signing(keys, conn, name, now)?;
+    made.ok_or_else(|| refused(errors::NO_UNIQUE_ALIAS))
 }
 
-/// The current master key of an application, if there is one.
-pub(super) fn find_current(
-    keys: &Keys,
-    conn: &mut Connection,
-    app_id: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<Arc<OwnKey>>, Failure> {
-    let days = Policies::of(conn, app_id)?.pre_expire_days("");
-    let aliases = keys::aliases(conn, app_id, "")?;
-    let alias = current(&aliases, days, now).or_failure()?;
-    alias.map(|alias| open(keys, conn, alias)).transpose()
-}
-
-/// A current key that signs under a name of its own, as `KERNEL` / `SIGN`.
-/// Such keys are never made here.
+/// The current key that signs for an application and reference, if there is
+/// one, with its alias.
 ///
 /// # Errors
-/// `KER-KMS-012` when there is none.
-pub(crate) fn named_master(
+/// `KER-KMS-003` when several are current.
+pub(crate) fn find_signing(
     keys: &Keys,
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
     now: DateTime<Utc>,
-) -> Result<Arc<OwnKey>, Failure> {
+) -> Result<Option<(KeyAlias, Arc<OwnKey>)>, Failure> {
     let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
     let aliases = keys::aliases(conn, app_id, ref_id)?;
     let alias = current(&aliases, days, now).or_failure()?;
-    open(
-        keys,
-        conn,
-        alias.ok_or_else(|| refused(errors::KEYS_NOT_GENERATED))?,
-    )
+    alias
+        .map(|alias| Ok((alias.clone(), open(keys, conn, alias)?)))
+        .transpose()
 }
 
 /// The ROOT certificate that `master` was signed with. After a new ROOT key
@@ -104,8 +104,12 @@ pub(crate) fn issuer_of_master(
     Ok(root.certificate.clone())
 }
 
-fn open(keys: &Keys, conn: &mut Connection, alias: &KeyAlias) -> Result<Arc<OwnKey>, Failure> {
-    if let Some(key) = keys.opened(&alias.id) {
+pub(super) fn open(
+    keys: &Keys,
+    conn: &mut Connection,
+    alias: &KeyAlias,
+) -> Result<Arc<OwnKey>, Failure> {
+    if let Some(key) = keys.opened(alias) {
         return Ok(key);
     }
     let row = keys::find_master(conn, &alias.id)?.ok_or_else(|| {

@@ -4,10 +4,12 @@ use chrono::NaiveDateTime;
 use pms_database::outbox::Trail;
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, Failure};
-use pms_domain::certificate::{audits, lifecycle};
+use pms_domain::certificate::{audits, errors, lifecycle};
 use pms_domain::partner::audits::RETRIEVE_FAILED;
 use pms_domain::partner::errors::{PARTNER_UNKNOWN, TYPE_UNKNOWN};
 use pms_web::Caller;
+
+use crate::context::Rules;
 
 /// Checks the partner in the order of the contract (partner contract §4.14)
 /// and notes in `trail` why it may not upload.
@@ -43,4 +45,39 @@ pub(super) fn check_partner(
         return Err(error.into());
     }
     Ok(partner)
+}
+
+/// Whether the partner may be trusted in this domain. Unless the operator
+/// enforces it, a domain that does not fit is only told in the log.
+///
+/// # Errors
+/// `KER-PCM-011`, as for a domain that does not exist.
+pub(super) fn check_domain(
+    partner: &Partner,
+    domain: &str,
+    rules: &Rules,
+    caller: &Caller,
+    (trail, now): (&mut Trail, NaiveDateTime),
+) -> Result<(), Failure> {
+    let kind = partner.partner_type_code.as_str();
+    if lifecycle::fits_domain(kind, &rules.misp_type, domain) {
+        return Ok(());
+    }
+    let partner_id = partner.id.as_str();
+    tracing::warn!(
+        partner_id,
+        kind,
+        domain,
+        "a certificate's domain does not fit its partner's type"
+    );
+    if !rules.enforce_partner_domain {
+        return Ok(());
+    }
+    let record = audits::PARTNER_UPLOAD_FAILURE.record(
+        caller.user_id(),
+        Some(partner_id),
+        Some("partnerId"),
+    );
+    trail.note(record, now);
+    Err(errors::DOMAIN_OF_OTHER_TYPE.into())
 }

@@ -5,6 +5,7 @@ use pms_database::Connection;
 use pms_database::outbox::Trail;
 use pms_domain::certificate::audits;
 use pms_integrations::key_manager::UNREACHABLE;
+use pms_pki::reading;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -48,6 +49,9 @@ pub(crate) async fn handle(
         Err(rejection) if *rejection == UNREACHABLE.into() => None,
         Err(_) => Some(audits::CA_UPLOAD_FAILURE),
     };
+    if outcome.is_ok() {
+        tell(caller.user_id(), &domain, &data);
+    }
     let (user, ended) = (caller.user_id().to_owned(), context.clock.now_naive());
     let note = move |_: &mut Connection, trail: &mut Trail| {
         trail.note(audits::CA_UPLOAD.record(&user, None, None), started);
@@ -62,4 +66,18 @@ pub(crate) async fn handle(
         status: uploaded.status,
         timestamp: uploaded.timestamp,
     })
+}
+
+/// What the log tells about each certificate of an upload.
+fn tell(uploader: &str, domain: &str, data: &str) {
+    for certificate in reading::read_authorities(data, true).unwrap_or_default() {
+        tracing::info!(
+            uploader,
+            domain,
+            thumbprint = certificate.thumbprint(),
+            subject = certificate.subject().text(),
+            valid_till = %certificate.validity().not_after,
+            "certificates of authorities were uploaded"
+        );
+    }
 }

@@ -20,7 +20,7 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::checks::check_partner;
+use super::checks::{check_domain, check_partner};
 use crate::Context;
 
 /// The one domain whose partners keep their own certificates, so that nothing
@@ -74,7 +74,7 @@ pub(crate) async fn handle(
     let partner_id = request.partner_id.unwrap_or_default();
     let domain = request.partner_domain.unwrap_or_default();
     let data = request.certificate_data.unwrap_or_default();
-    let partner = begin(&context, &caller, &partner_id).await?;
+    let partner = begin(&context, &caller, (&partner_id, &domain)).await?;
     let issued = match issue(&context, &partner, &data, &domain).await {
         Ok(issued) => issued,
         Err(rejection) => {
@@ -90,15 +90,36 @@ pub(crate) async fn handle(
     };
     let now = context.clock.now_naive();
     let end = move |conn: &mut Connection, trail: &mut Trail| {
-        finish(conn, trail, &caller, (&partner_id, &domain), &issued, now)
+        finish(conn, trail, &caller, (&partner_id, &domain), &issued, now)?;
+        Ok((caller, partner_id, issued))
     };
-    context.db.audited(end).await?;
+    let (caller, partner_id, issued) = context.db.audited(end).await?;
+    tell(caller.user_id(), &partner_id, &data, &issued);
     Ok(answer)
 }
 
+/// What the log tells about an upload once it is done.
+fn tell(uploader: &str, partner_id: &str, uploaded: &str, issued: &Issued) {
+    let uploaded = reading::read_certificate(uploaded);
+    tracing::info!(
+        uploader,
+        partner_id,
+        certificate_id = issued.answer.certificate_id,
+        uploaded = uploaded.ok().map(|one| one.thumbprint()),
+        issued = issued.leaf.thumbprint(),
+        valid_till = %issued.leaf.validity().not_after,
+        "a partner's certificate was uploaded and re-issued"
+    );
+}
+
 /// Notes the attempt and checks whether the partner may upload at all.
-async fn begin(context: &Context, caller: &Caller, partner_id: &str) -> Result<Partner, Failure> {
+async fn begin(
+    context: &Context,
+    caller: &Caller,
+    (partner_id, domain): (&str, &str),
+) -> Result<Partner, Failure> {
     let (caller, partner_id) = (caller.clone(), partner_id.to_owned());
+    let (rules, domain) = (context.rules.clone(), domain.to_owned());
     let now = context.clock.now_naive();
     let check = move |conn: &mut Connection, trail: &mut Trail| {
         let about = (Some(partner_id.as_str()), Some("partnerId"));
@@ -107,7 +128,9 @@ async fn begin(context: &Context, caller: &Caller, partner_id: &str) -> Result<P
             now,
         );
         let partner = partners::find(conn, &partner_id)?;
-        check_partner(conn, partner, (&caller, &partner_id), trail, now)
+        let partner = check_partner(conn, partner, (&caller, &partner_id), trail, now)?;
+        check_domain(&partner, &domain, &rules, &caller, (trail, now))?;
+        Ok(partner)
     };
     context.db.audited(check).await
 }

@@ -18,28 +18,40 @@ async fn every_route_wants_a_token_and_a_role() {
         "decryptBatch",
         "verifyCertificateTrust",
         "getCaCertificates",
+        "generateMasterKey/CERTIFICATE",
+        "generateECSignKey/CERTIFICATE",
+        "generateCSR",
+        "uploadCertificate",
+        "jwtSign",
+        "jwtVerify",
+        "getPartnerCertificates",
     ];
     let gets = [
         "getPartnerCertificate/x",
         "getPartnerSignedCertificate/x",
         "getCACertificateTrustPath/x",
         "getCertificate?applicationId=ROOT",
+        "getAllCertificates?applicationId=ROOT",
+        "getCertificateChain?applicationId=ROOT",
     ];
     let mut calls: Vec<(&str, String)> = Vec::new();
     calls.extend(posts.map(|operation| ("POST", format!("{KM}/{operation}"))));
     calls.extend(gets.map(|operation| ("GET", format!("{KM}/{operation}"))));
+    calls.push(("PUT", format!("{KM}/revokeKey")));
     calls.push(("POST", format!("{PARTNERS}/certificate/ca/upload")));
     calls.push(("POST", format!("{PARTNERS}/certificate/upload")));
     let body = json!({ "request": {
         "certificateData": "x", "partnerDomain": "AUTH", "organizationName": "x", "partnerId": "x",
         "applicationId": "PMS", "referenceId": "R", "timeStamp": "x", "data": "eA",
+        "dataToSign": "e30", "jwtSignatureData": "x",
+        "partnerCertIds": [],
     } });
     for (method, path) in calls {
         let mut sent = body.clone();
         if path.ends_with("decryptBatch") {
             sent["request"]["data"] = json!([]);
         }
-        let sent = (method == "POST").then(|| sent.to_string());
+        let sent = (method != "GET").then(|| sent.to_string());
         let nobody = replica
             .send(&Who::Nobody, method, &path, sent.clone())
             .await;

@@ -13,23 +13,75 @@
 
 mod support {
     pub mod ca;
+    pub mod keys;
+    pub mod revocation;
     pub mod service;
 }
 
 mod access;
 mod start;
 
+mod at_rest {
+    mod foreign;
+    mod importing;
+    mod leaks;
+    mod listing;
+    mod orphans;
+    mod replacing;
+    mod rotating;
+}
+
+mod certificates {
+    mod expiring;
+    mod revoke;
+    mod revoked;
+    mod trust;
+}
+
+mod crl {
+    mod lists;
+}
+
 mod keymanager {
     mod ca_certificates;
+    mod certificate_requests;
     mod data;
+    mod generate;
     mod imitation;
+    mod jwt_sign;
+    mod jwt_verify;
+    mod key_certificates;
     mod keys;
     mod other_domain;
+    mod revoke_key;
+    mod rotation;
+    mod strict;
+    mod upload_ca;
+    mod upload_certificate;
+    mod upload_partner;
+}
+
+mod misps {
+    mod filter_values;
+    mod get_key;
+    mod issue;
+    mod list;
+    mod search;
+    mod secrecy;
+    mod set_status;
+    mod world;
+}
+
+mod partners {
+    mod certificate_details;
+    mod domain;
+    mod interrupted;
     mod upload_ca;
     mod upload_partner;
 }
 
-mod partners {
-    mod upload_ca;
-    mod upload_partner;
+mod trust_chain {
+    mod download;
+    mod list;
+    mod remote;
 }

@@ -7,6 +7,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::IssuedFacts;
 use crate::Stamp;
 use crate::schema::partner_cert_store;
 
@@ -68,18 +69,35 @@ pub fn find_partner_certificate(
         .optional()
 }
 
-/// Inserts a partner's certificate.
+/// Id of the row, and PEM of the certificate that we signed.
+pub type Issued = (String, String);
+
+/// The issued certificates in these rows, in no order; unknown ids are left
+/// out.
+pub fn list_issued(conn: &mut PgConnection, cert_ids: &[String]) -> QueryResult<Vec<Issued>> {
+    partner_cert_store::table
+        .filter(partner_cert_store::cert_id.eq_any(cert_ids))
+        .select((
+            partner_cert_store::cert_id,
+            partner_cert_store::signed_cert_data,
+        ))
+        .load(conn)
+}
+
+/// Inserts a partner's certificate as uploaded, and the facts of the issued one.
 ///
 /// # Errors
 /// A taken id is a unique violation of `pk_partner_cert_store`.
 pub fn insert_partner_certificate(
     conn: &mut PgConnection,
     certificate: &NewPartnerCertificate<'_>,
+    issued: &IssuedFacts,
     stamp: &Stamp,
 ) -> QueryResult<PartnerCertificate> {
     diesel::insert_into(partner_cert_store::table)
         .values((
             certificate,
+            issued,
             // The reference writes the empty text and nobody reads it.
             partner_cert_store::key_usage.eq(Some("")),
             partner_cert_store::cr_by.eq(&stamp.by),

@@ -1,7 +1,7 @@
 //! What a domain trusts, for those who keep it in memory.
 
 use chrono::NaiveDateTime;
-use diesel::dsl::{count_star, max};
+use diesel::dsl::{count, max};
 use diesel::prelude::*;
 
 use super::CaCertificate;
@@ -14,19 +14,32 @@ pub struct TrustVersion {
     pub certificates: i64,
     /// When the newest was stored.
     pub newest: Option<NaiveDateTime>,
+    /// How many were marked as deleted: one that goes while another comes must
+    /// show too.
+    pub ended: i64,
+    /// The last time that a row was changed.
+    pub changed: Option<NaiveDateTime>,
 }
 
 /// The present version of a domain's trust. Certificates that an operator has
 /// marked as deleted do not count.
 pub fn trust_version(conn: &mut PgConnection, domain: &str) -> QueryResult<TrustVersion> {
-    let (certificates, newest) = ca_cert_store::table
+    let trusted = ca_cert_store::is_deleted.is_distinct_from(true);
+    let ended = ca_cert_store::is_deleted.is_not_distinct_from(true);
+    let (certificates, newest, ended, changed) = ca_cert_store::table
         .filter(ca_cert_store::partner_domain.eq(domain))
-        .filter(ca_cert_store::is_deleted.is_distinct_from(true))
-        .select((count_star(), max(ca_cert_store::cr_dtimes)))
+        .select((
+            count(ca_cert_store::cert_id).aggregate_filter(trusted),
+            max(ca_cert_store::cr_dtimes).aggregate_filter(trusted),
+            count(ca_cert_store::cert_id).aggregate_filter(ended),
+            max(ca_cert_store::upd_dtimes),
+        ))
         .get_result(conn)?;
     Ok(TrustVersion {
         certificates,
         newest,
+        ended,
+        changed,
     })
 }
 

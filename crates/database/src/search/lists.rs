@@ -10,10 +10,30 @@ use super::narrow::Narrow;
 use super::{order, totals};
 use crate::Failure;
 
+mod api_keys;
+mod approval;
 mod checks;
+mod deep;
+mod devices;
+mod expiring_certificates;
+mod ftm_chips;
+mod interfaces;
+mod mapping_requests;
+mod notifications;
+mod partners;
 mod policies;
+mod revoked_certificates;
 
+pub use api_keys::{ApiKeyFilter, ApiKeyItem, ApiKeyList};
+pub use devices::{DeviceFilter, DeviceItem, DeviceList};
+pub use expiring_certificates::{ExpiringCertificate, ExpiringCertificates, ExpiringFilter};
+pub use ftm_chips::{FtmChipFilter, FtmChipItem, FtmChipList};
+pub use interfaces::{DeviceCounts, InterfaceFilter, InterfaceItem, InterfaceList};
+pub use mapping_requests::{MappingRequestFilter, MappingRequestItem, MappingRequestList};
+pub use notifications::{NotificationFilter, NotificationItem, NotificationList};
+pub use partners::{EmailFilter, PartnerFilter, PartnerItem, PartnerList};
 pub use policies::{PolicyFilter, PolicyItem, PolicyList};
+pub use revoked_certificates::{ListedRevocation, RevokedCertificates, RevokedFilter};
 
 /// Order and page of a list, as the client wrote them. An empty number is
 /// absent, an empty text is not.
@@ -44,9 +64,23 @@ pub enum ListRules {
 /// A column that a list can be ordered by.
 pub struct SortColumn<S: 'static> {
     name: &'static str,
-    by: Result<Kind<S>, ErrorDef>,
+    by: Result<SortKey<S>, ErrorDef>,
     inverted: bool,
 }
+
+/// What a list is ordered by.
+enum SortKey<S: 'static> {
+    Column(Kind<S>),
+    Number(fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::BigInt>>),
+}
+
+impl<S> Clone for SortKey<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for SortKey<S> {}
 
 impl<S> SortColumn<S> {
     /// Text.
@@ -56,7 +90,7 @@ impl<S> SortColumn<S> {
     ) -> Self {
         Self {
             name,
-            by: Ok(Kind::Text(expr)),
+            by: Ok(SortKey::Column(Kind::Text(expr))),
             inverted: false,
         }
     }
@@ -68,7 +102,7 @@ impl<S> SortColumn<S> {
     ) -> Self {
         Self {
             name,
-            by: Ok(Kind::Local(expr)),
+            by: Ok(SortKey::Column(Kind::Local(expr))),
             inverted: false,
         }
     }
@@ -80,7 +114,19 @@ impl<S> SortColumn<S> {
     ) -> Self {
         Self {
             name,
-            by: Ok(Kind::Bool(expr)),
+            by: Ok(SortKey::Column(Kind::Bool(expr))),
+            inverted: false,
+        }
+    }
+
+    /// A number.
+    pub const fn number(
+        name: &'static str,
+        expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::BigInt>>,
+    ) -> Self {
+        Self {
+            name,
+            by: Ok(SortKey::Number(expr)),
             inverted: false,
         }
     }
@@ -165,6 +211,15 @@ impl<R> ListPage<R> {
     }
 }
 
+/// Makes the checks of `L` alone, for a list that must find out what its caller
+/// may see after them.
+///
+/// # Errors
+/// The contract's codes.
+pub fn check<L: List>(query: &ListQuery) -> Result<(), Rejection> {
+    ordered::<L>(&checks::plan::<L>(query)?).map(drop)
+}
+
 /// Lists the rows of `L` that fulfil `conditions`; at most `most` of them at
 /// once, whatever the client asks.
 ///
@@ -236,13 +291,16 @@ fn all<L: List>(
 fn ordered<L: List>(plan: &checks::Plan<L::Source>) -> Result<Vec<Order<L::Source>>, Rejection> {
     let mut wanted = Vec::new();
     if let Some((column, direction)) = &plan.sort {
-        let kind = column.by.map_err(|error| error.with(&[column.name]))?;
+        let key = column.by.map_err(|error| error.with(&[column.name]))?;
         let direction = if column.inverted {
             direction.inverted()
         } else {
             *direction
         };
-        wanted.push(order::plain(kind, direction));
+        wanted.push(match key {
+            SortKey::Column(kind) => order::plain(kind, direction),
+            SortKey::Number(expr) => order::numeric(expr(), direction),
+        });
     }
     wanted.extend(L::newest());
     Ok(wanted)

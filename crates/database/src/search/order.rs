@@ -1,7 +1,7 @@
 //! How rows are put in order.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::column::{Expr, Kind, Order};
 
@@ -79,6 +79,17 @@ where
         (Kind::Local(expr) | Kind::Instant(expr), Direction::Descending) => Box::new(expr().desc()),
         (Kind::Bool(expr), Direction::Ascending) => Box::new(expr().asc()),
         (Kind::Bool(expr), Direction::Descending) => Box::new(expr().desc()),
+    }
+}
+
+/// By a number, which is never NULL.
+pub(super) fn numeric<S: 'static>(
+    expr: Expr<S, Nullable<BigInt>>,
+    direction: Direction,
+) -> Order<S> {
+    match direction {
+        Direction::Ascending => Box::new(expr.asc()),
+        Direction::Descending => Box::new(expr.desc()),
     }
 }
 

@@ -36,6 +36,15 @@ pub struct SearchPage<R> {
 }
 
 impl<R> Found<R> {
+    /// Nothing, of nothing.
+    pub const fn nothing() -> Self {
+        Self {
+            rows: Vec::new(),
+            before: 0,
+            total: 0,
+        }
+    }
+
     /// The wire's form, with each row in its wire form.
     pub fn into_page<W>(self, row: impl FnMut(R) -> W) -> SearchPage<W> {
         let rows = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
@@ -88,11 +97,7 @@ pub fn search<E: Entity>(
         told(E::count(conn, narrow))?
     };
     if total == 0 {
-        return Ok(Found {
-            rows: Vec::new(),
-            before: 0,
-            total,
-        });
+        return Ok(Found::nothing());
     }
     let Some(before) = page
         .page_start
@@ -100,9 +105,8 @@ pub fn search<E: Entity>(
         .filter(|before| *before < total)
     else {
         return Ok(Found {
-            rows: Vec::new(),
-            before: 0,
             total,
+            ..Found::nothing()
         });
     };
 

@@ -9,6 +9,8 @@ use pms_database::search::{
 use pms_domain::ErrorDef;
 use pms_testkit::TestDatabase;
 
+use crate::support::lines;
+
 const RULES: Rules = Rules {
     neutral: ErrorDef::new("N", "neutral"),
     largest_page: 1_000,
@@ -73,4 +75,19 @@ fn a_flood_of_columns_or_optional_filters_is_refused() {
     ask(100, 100).unwrap();
     assert!(is_neutral(ask(101, 0)));
     assert!(is_neutral(ask(1, 50_000)));
+}
+
+#[test]
+fn a_filtered_search_leaves_no_prepared_statement() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let mut kept = |request| {
+        search::<PolicyGroups>(&mut conn, request, Vec::new(), &RULES).unwrap();
+        let kept =
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%policy_group%'";
+        lines(&mut conn, kept).remove(0)
+    };
+
+    assert_eq!(kept(asked(filters(2), 0)), "0");
+    assert_eq!(kept(asked(Vec::new(), 1)), "1");
 }

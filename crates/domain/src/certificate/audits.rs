@@ -48,3 +48,20 @@ pub const PARTNER_UPLOAD_FAILURE: AuditDef = def(
     "POST UPLOADING PARTNER CERT",
     "Uploading Partner cert failed",
 );
+
+// Revocation: numbers that the catalogue leaves free.
+pub const REVOKE: AuditDef = def(
+    "PMS_PRT_601",
+    "POST REVOKE CERTIFICATE",
+    "Revoking a certificate",
+);
+pub const REVOKE_SUCCESS: AuditDef = def(
+    "PMS_PRT_602",
+    "POST REVOKE CERTIFICATE",
+    "Revoking a certificate success",
+);
+pub const REVOKE_FAILURE: AuditDef = def(
+    "PMS_PRT_603",
+    "POST REVOKE CERTIFICATE",
+    "Revoking a certificate failed",
+);

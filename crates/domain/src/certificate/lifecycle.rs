@@ -30,6 +30,22 @@ pub fn has_policy_group(needed: bool, group_id: Option<&str>) -> Result<(), Erro
     }
 }
 
+/// Whether a partner of this type belongs to the trust domain, ignoring case: a
+/// MISP may be trusted as one or, as the portal has it, as everybody else.
+pub fn fits_domain(partner_type: &str, misp_type: &str, domain: &str) -> bool {
+    let is = |kind: &str| partner_type.eq_ignore_ascii_case(kind);
+    let domains: &[&str] = if is("Device_Provider") {
+        &["DEVICE"]
+    } else if is("FTM_Provider") {
+        &["FTM"]
+    } else if is(misp_type) {
+        &["MISP", "AUTH"]
+    } else {
+        &["AUTH"]
+    };
+    domains.iter().any(|one| one.eq_ignore_ascii_case(domain))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +66,16 @@ mod tests {
             has_policy_group(true, None),
             Err(errors::POLICY_GROUP_MISSING)
         );
+    }
+
+    #[test]
+    fn a_domain_fits_the_types_that_are_trusted_in_it() {
+        let fits = |kind, domain| fits_domain(kind, "MISP_Partner", domain);
+
+        assert!(fits("Device_Provider", "DEVICE") && !fits("Device_Provider", "AUTH"));
+        assert!(fits("FTM_Provider", "ftm") && !fits("FTM_Provider", "DEVICE"));
+        assert!(fits("misp_partner", "MISP") && fits("MISP_Partner", "Auth"));
+        assert!(fits("Auth_Partner", "Auth") && !fits("Auth_Partner", "MISP"));
+        assert!(!fits("Credential_Partner", "FTM"));
     }
 }

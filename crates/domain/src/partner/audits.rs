@@ -155,3 +155,76 @@ pub const MAP_CREDENTIAL_TYPE_FAILED: AuditDef = def(
     CREDENTIAL_TYPE_NAME,
     "Mapping policy and credential type failed",
 );
+
+const SEARCH_NAME: &str = "POST SEARCH PARTNER";
+pub const SEARCH_PARTNERS: AuditDef = def("PMS_PRT_109", SEARCH_NAME, "Searching Partner ");
+pub const PARTNERS_SEARCHED: AuditDef =
+    def("PMS_PRT_209", SEARCH_NAME, "Searching Partner success");
+
+const SEARCH_TYPE_NAME: &str = "POST SEARCH PARTNER TYPE";
+pub const SEARCH_TYPES: AuditDef = def("PMS_PRT_110", SEARCH_TYPE_NAME, "Searching Partner type");
+pub const TYPES_SEARCHED: AuditDef = def(
+    "PMS_PRT_210",
+    SEARCH_TYPE_NAME,
+    "Searching Partner type success",
+);
+
+// The searches of API keys and of mapping requests are told under each other's
+// names, as the reference does.
+const SEARCH_KEY_NAME: &str = "POST SEARCH PARTNER APIKEY";
+pub const SEARCH_MAPPINGS: AuditDef =
+    def("PMS_PRT_111", SEARCH_KEY_NAME, "Searching Partner apikey");
+pub const MAPPINGS_SEARCHED: AuditDef = def(
+    "PMS_PRT_211",
+    SEARCH_KEY_NAME,
+    "Searching Partner apikey success",
+);
+
+const SEARCH_KEY_REQUEST_NAME: &str = "POST SEARCH PARTNER APIKEY REQUEST";
+pub const SEARCH_API_KEYS: AuditDef = def(
+    "PMS_PRT_112",
+    SEARCH_KEY_REQUEST_NAME,
+    "Searching Partner apikey request",
+);
+pub const API_KEYS_SEARCHED: AuditDef = def(
+    "PMS_PRT_212",
+    SEARCH_KEY_REQUEST_NAME,
+    "Searching Partner apikey request success",
+);
+
+const FILTER_NAME: &str = "POST FILTER PARTNER";
+pub const FILTER_PARTNERS: AuditDef = def("PMS_PRT_113", FILTER_NAME, "Filtering Partner");
+pub const PARTNERS_FILTERED: AuditDef =
+    def("PMS_PRT_213", FILTER_NAME, "Filtering Partner success");
+
+const FILTER_KEY_REQUEST_NAME: &str = "POST FILTER PARTNER APIKEY REQUESTS";
+pub const FILTER_MAPPINGS: AuditDef = def(
+    "PMS_PRT_114",
+    FILTER_KEY_REQUEST_NAME,
+    "Filtering Partner apikey requests",
+);
+pub const MAPPINGS_FILTERED: AuditDef = def(
+    "PMS_PRT_214",
+    FILTER_KEY_REQUEST_NAME,
+    "Filtering Partner apikey requests success",
+);
+
+const POINT_NAME: &str = "GET API KEY MAPPING";
+pub const POINT_KEY: AuditDef = def("PMS_PRT_179", POINT_NAME, "Getting api and key mappings");
+pub const KEY_POINTED: AuditDef = def(
+    "PMS_PRT_279",
+    POINT_NAME,
+    "Getting api and key mappings successfull",
+);
+pub const POINT_KEY_FAILED: AuditDef = def(
+    "PMS_PRT_779",
+    POINT_NAME,
+    "Getting api and key mappings failed",
+);
+
+const KEY_STATUS_NAME: &str = "API KYC Partners";
+// All three are told with one text.
+const KEY_STATUS_TEXT: &str = "Activating/Deactivating api partners";
+pub const CHANGE_KEY_STATUS: AuditDef = def("PMS_PRT_199", KEY_STATUS_NAME, KEY_STATUS_TEXT);
+pub const KEY_STATUS_CHANGED: AuditDef = def("PMS_PRT_299", KEY_STATUS_NAME, KEY_STATUS_TEXT);
+pub const CHANGE_KEY_STATUS_FAILED: AuditDef = def("PMS_PRT_799", KEY_STATUS_NAME, KEY_STATUS_TEXT);

@@ -134,3 +134,79 @@ pub const CREDENTIAL_POLICY_NOT_JSON: ErrorDef = ErrorDef::new(
     "PMS_PRT_071",
     "Error occured while parsing policy string to json object",
 );
+
+// A user's own partners
+pub const USER_WITHOUT_PARTNERS: ErrorDef =
+    ErrorDef::new("PMS_CERTIFICATE_ERROR_002", "User Id does not exists.");
+pub const OWN_GROUP_UNKNOWN: ErrorDef =
+    ErrorDef::new("PMS_POLICY_ERROR_001", "Policy Group does not exists.");
+pub const OWN_PARTNERS_NOT_FETCHED: ErrorDef =
+    ErrorDef::new("PMS_PS_ERROR_001", "Error while fetching partners list");
+
+// Partner administration
+pub const NO_PARTNER_AT_ALL: ErrorDef = ErrorDef::new("PMS_PMP_013", "Partner does not exist");
+pub const ADDITIONAL_INFO_NOT_JSON: ErrorDef = ErrorDef::new("PMS_PRT_096", "Json is not valid");
+pub const KEY_OF_PARTNER_UNKNOWN: ErrorDef = ErrorDef::new(
+    "PMS_PMP_009",
+    "For given partner and apikey mapping not exists.",
+);
+pub const NO_MAPPING_AT_ALL: ErrorDef = ErrorDef::new(
+    "PMS_PMP_015",
+    "No Partner api key requests for the Policy Group",
+);
+pub const KEY_MAPPING_UNKNOWN: ErrorDef = ErrorDef::new(
+    "PMS_PMP_50",
+    "Given apikey,partner and policy mapping not exists.",
+);
+pub const KEY_INACTIVE: ErrorDef =
+    ErrorDef::new("PMS_PMS_022", "Given Partner api key is not active.");
+pub const NEW_POLICY_UNKNOWN: ErrorDef = ErrorDef::new("PMS_PMP_014", "Policy does not exist%s");
+pub const NEW_POLICY_INACTIVE: ErrorDef = ErrorDef::new("PMS_PMP_019", "Policy is not active.%s");
+pub const NEW_POLICY_GROUP_INACTIVE: ErrorDef =
+    ErrorDef::new("PMS_PMP_023", "Policy group is not active.%s");
+pub const KEY_UNKNOWN: ErrorDef = ErrorDef::new(
+    "PMS_PRT_111",
+    "API key not exists for the given combination",
+);
+
+// Newer reads
+pub const PARTNER_ID_EMPTY: ErrorDef =
+    ErrorDef::new("PMS_CERTIFICATE_ERROR_003", "Partner Id is null or empty.");
+pub const PARTNER_TYPE_EMPTY: ErrorDef =
+    ErrorDef::new("PMS_CERTIFICATE_ERROR_004", "Partner Type is null or empty");
+pub const CERTIFICATE_UNREADABLE: ErrorDef = ErrorDef::new(
+    "PMS_CERTIFICATE_ERROR_006",
+    "Unable to decode the certificate data",
+);
+pub const CERTIFICATE_OF_OTHERS: ErrorDef = ErrorDef::new(
+    "PMS_CERTIFICATE_ERROR_007",
+    "The given partner ID does not belong to the user.So unable to get the original partner certificates",
+);
+pub const CERTIFICATE_NOT_FETCHED: ErrorDef = ErrorDef::new(
+    "PMS_CERTIFICATE_ERROR_008",
+    "Error while fetching certificate.",
+);
+pub const CERTIFICATE_OF_DEACTIVATED: ErrorDef = ErrorDef::new(
+    "PMS_CERTIFICATE_ERROR_009",
+    "Unable to download the certificate for a deactivated partner",
+);
+pub const POLICY_GROUP_ID_EMPTY: ErrorDef =
+    ErrorDef::new("PMS_POLICY_ERROR_005", "Policy Group Id is empty.");
+pub const POLICY_GROUP_NOT_FOUND: ErrorDef = ErrorDef::new(
+    "PMS_POLICY_ERROR_008",
+    "No matching policy group was found for the provided partner",
+);
+pub const SIGNED_CERTIFICATE_UNAVAILABLE: ErrorDef = ErrorDef::new(
+    "PMS_FEATURE_003",
+    "Downloading CA signed certificate is not available in the current deployment.",
+);
+pub const PARTNER_NOT_FETCHED: ErrorDef =
+    ErrorDef::new("PMS_PM_059", "Error while fetching partner details.");
+pub const PARTNERS_NOT_FETCHED: ErrorDef =
+    ErrorDef::new("PMS_PM_061", "Error while fetching all partners details");
+pub const MAPPINGS_NOT_FETCHED: ErrorDef = ErrorDef::new(
+    "PMS_PM_062",
+    "Error while fetching all partner policy mapping requests",
+);
+pub const KEYS_NOT_FETCHED: ErrorDef =
+    ErrorDef::new("PMS_PM_064", "Error while fetching all api key requests");

@@ -8,6 +8,21 @@ pub const IN_PROGRESS: &str = "InProgress";
 /// `approval_status` of a partner with a certificate.
 pub const APPROVED: &str = "approved";
 
+/// `approval_status` of a partner that was turned down.
+pub const REJECTED: &str = "rejected";
+
+/// The word for both statuses of a partner in lists (partner administration
+/// contract §1.12); `None` for an unknown approval status.
+pub fn status_label(approval_status: &str, is_active: bool) -> Option<&'static str> {
+    match approval_status {
+        APPROVED if is_active => Some("activated"),
+        APPROVED => Some("deactivated"),
+        IN_PROGRESS => Some(IN_PROGRESS),
+        REJECTED => Some(REJECTED),
+        _ => None,
+    }
+}
+
 /// What decides whether a partner may be switched on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PartnerState<'a> {

@@ -7,19 +7,40 @@ use crate::event::Instant;
 
 /// Which mail it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MailKind {
+pub enum MailKind<'a> {
     /// A partner was registered.
     Registered,
     /// A partner was activated or deactivated.
     StatusChanged,
+    /// An API key was activated or deactivated.
+    KeyStatusChanged(KeyFacts<'a>),
 }
 
-impl MailKind {
+/// What a mail tells about an API key. The key itself is a secret and no part
+/// of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyFacts<'a> {
+    /// Policy id.
+    pub policy_id: &'a str,
+    /// Policy name.
+    pub policy_name: &'a str,
+    /// Whether the policy is active.
+    pub policy_active: bool,
+    /// End of the policy.
+    pub policy_expires_on: Instant,
+    /// Whether the key is active now.
+    pub key_active: bool,
+    /// End of the key, if it has one.
+    pub key_expires_on: Option<Instant>,
+}
+
+impl<'a> MailKind<'a> {
     /// The kind as the contract spells it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Registered => "PARTNER_REGISTRED",
             Self::StatusChanged => "PARTNER_UPDATED",
+            Self::KeyStatusChanged(_) => "APIKEY_STATUS_UPDATED",
         }
     }
 
@@ -31,8 +52,35 @@ impl MailKind {
                 "partner-status-sub-template",
                 "partner-status-content-template",
             ),
+            Self::KeyStatusChanged(_) => (
+                "partner-apikey-status-sub-template",
+                "apikey-status-content-template",
+            ),
         }
     }
+
+    const fn key(self) -> Option<KeyVariables<'a>> {
+        match self {
+            Self::KeyStatusChanged(key) => Some(KeyVariables {
+                policy_id: key.policy_id,
+                policy_name: key.policy_name,
+                policy_name_again: key.policy_name,
+                policy_status: status_text(key.policy_active),
+                policy_expires_on: key.policy_expires_on,
+                api_key: HIDDEN,
+                api_key_status: status_text(key.key_active),
+                api_key_expires_on: key.key_expires_on,
+            }),
+            Self::Registered | Self::StatusChanged => None,
+        }
+    }
+}
+
+/// Stands where the templates print a key.
+const HIDDEN: &str = "********";
+
+const fn status_text(active: bool) -> &'static str {
+    if active { "active" } else { "De-active" }
 }
 
 /// Content of a mail to a partner.
@@ -49,8 +97,7 @@ pub struct PartnerMail<'a> {
     variables: Variables<'a>,
 }
 
-/// Place-holders of the templates; the rest of the contract's list is empty
-/// for these kinds.
+/// Place-holders of the templates.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Variables<'a> {
@@ -61,6 +108,23 @@ struct Variables<'a> {
     /// UTC; shown in the operator's time zone when the mail is rendered.
     #[serde(rename = "Date")]
     date: Instant,
+    #[serde(flatten)]
+    key: Option<KeyVariables<'a>>,
+}
+
+/// Place-holders of mails about an API key.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct KeyVariables<'a> {
+    policy_id: &'a str,
+    policy_name: &'a str,
+    #[serde(rename = "PolicyName")]
+    policy_name_again: &'a str,
+    policy_status: &'static str,
+    policy_expires_on: Instant,
+    api_key: &'static str,
+    api_key_status: &'static str,
+    api_key_expires_on: Option<Instant>,
 }
 
 /// Whom a mail is about.
@@ -80,9 +144,9 @@ pub struct Addressee<'a> {
 
 impl<'a> PartnerMail<'a> {
     /// The mail of this kind to a partner.
-    pub const fn new(kind: MailKind, to: Addressee<'a>, at: Instant) -> Self {
+    pub const fn new(kind: MailKind<'a>, to: Addressee<'a>, at: Instant) -> Self {
         let (subject_template, content_template) = kind.templates();
-        let status = if to.is_active { "active" } else { "De-active" };
+        let status = status_text(to.is_active);
         Self {
             mail_to: to.email,
             lang_code: to.lang_code,
@@ -94,6 +158,7 @@ impl<'a> PartnerMail<'a> {
                 partner_status: status,
                 status,
                 date: at,
+                key: kind.key(),
             },
         }
     }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, ready};
 use pms_database::outbox::Lane;
 use pms_database::outbox::queue::{self, Delivery, Outcome};
 use pms_database::{Clock, Db, Failure};
@@ -11,7 +13,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::backoff::pause;
-use super::{Counters, DispatcherSettings, Peers, Undelivered};
+use super::{Counters, DispatcherSettings, Peers, Undelivered, trust_chain};
 
 /// Delivers one lane.
 pub(super) struct Worker {
@@ -103,19 +105,29 @@ impl Worker {
         }
     }
 
-    async fn deliver(&self, row: &Delivery) -> Result<(), Undelivered> {
-        match self.lane {
-            Lane::Event if row.payload.get("certsChain").is_some() => Err(Undelivered::NoPeer),
-            Lane::Event => match &self.peers.hub {
-                Some(hub) => hub.publish(&row.topic, &row.payload).await,
-                None => Err(Undelivered::NoPeer),
-            },
-            Lane::Audit => match &self.peers.audit {
-                Some(audit) => audit.send(&row.payload).await,
-                None => Err(Undelivered::NoPeer),
-            },
-            Lane::Mail => Err(Undelivered::NoPeer),
-        }
+    /// Boxed peer by peer: nested in one future, the compiler does not see that
+    /// theirs may change threads.
+    fn deliver<'a>(&'a self, row: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
+        let (topic, payload) = (row.topic.as_str(), &row.payload);
+        let peers = &self.peers;
+        let delivery = match self.lane {
+            Lane::Event if trust_chain::of(payload).is_some() => {
+                Some(trust_chain::deliver(peers, topic, payload).boxed())
+            }
+            Lane::Event => peers
+                .hub
+                .as_ref()
+                .map(|hub| hub.publish(topic, payload).boxed()),
+            Lane::Audit => peers
+                .audit
+                .as_ref()
+                .map(|audit| audit.send(payload).boxed()),
+            Lane::Mail => peers
+                .mailer
+                .as_ref()
+                .map(|mailer| mailer.send(payload).boxed()),
+        };
+        delivery.unwrap_or_else(|| ready(Err(Undelivered::NoPeer)).boxed())
     }
 
     fn judge(&self, row: &Delivery, delivered: Result<(), Undelivered>) -> Outcome {

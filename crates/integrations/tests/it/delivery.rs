@@ -228,7 +228,10 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
         format!("{}v1/audits", manager.url()),
         token,
     ));
-    let peers = Peers { hub: None, audit };
+    let peers = Peers {
+        audit,
+        ..Peers::default()
+    };
     let registry = prometheus::Registry::new();
     let dispatcher =
         Dispatcher::start(&stage.db, &Clock::system(), peers, settings(), &registry).unwrap();

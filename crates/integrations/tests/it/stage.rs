@@ -37,8 +37,12 @@ pub fn start(db: &Db, identity: &str, hub: &str, settings: DispatcherSettings) -
     let hub = Hub::new(client, hub.to_owned(), token);
     let peers = Peers {
         hub: Some(hub),
-        audit: None,
+        ..Peers::default()
     };
+    start_with(db, peers, settings)
+}
+
+pub fn start_with(db: &Db, peers: Peers, settings: DispatcherSettings) -> Dispatcher {
     Dispatcher::start(
         db,
         &Clock::system(),
@@ -47,6 +51,27 @@ pub fn start(db: &Db, identity: &str, hub: &str, settings: DispatcherSettings) -
         &prometheus::Registry::new(),
     )
     .unwrap()
+}
+
+pub fn client() -> reqwest::Client {
+    http::client(Duration::from_secs(2)).unwrap()
+}
+
+/// [`settings`] with time for several calls in one delivery.
+pub fn patient() -> DispatcherSettings {
+    DispatcherSettings {
+        lease: Duration::from_secs(8),
+        ..settings()
+    }
+}
+
+pub fn token(identity: &str) -> ServiceToken {
+    ServiceToken::new(
+        client(),
+        identity.to_owned(),
+        "mosip-pms-client".to_owned(),
+        "test".into(),
+    )
 }
 
 /// Everything a delivery test needs.
@@ -101,6 +126,23 @@ impl Stage {
             .select((id, status, attempts, last_error))
             .load(&mut self.database.conn())
             .unwrap()
+    }
+
+    /// Waits until the first row failed for a reason that contains this.
+    pub async fn failed(&self, expected: &str) -> String {
+        let waiting = async {
+            let mut ticks = tokio::time::interval(Duration::from_millis(10));
+            loop {
+                let reason = self.rows()[0].3.clone().unwrap_or_default();
+                if reason.contains(expected) {
+                    return reason;
+                }
+                ticks.tick().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), waiting)
+            .await
+            .unwrap_or_else(|_| panic!("no {expected}: {:?}", self.rows()))
     }
 
     /// Waits until all rows have this status.
@@ -171,4 +213,11 @@ pub fn order_of(events: &[Value], partner: &str) -> Vec<usize> {
         }
     }
     seen
+}
+
+/// Whether a row never failed for an expired token.
+pub fn never_refused((.., reason): &(uuid::Uuid, String, i32, Option<String>)) -> bool {
+    reason
+        .as_deref()
+        .is_none_or(|reason| !reason.contains("401"))
 }

@@ -19,12 +19,6 @@ pub(super) fn approved(
         certificate_data,
         partner_status: Status::of(partner.is_active),
     };
-    let api_key_data = ApiKeyData {
-        api_key_id: key.policy_api_key.clone(),
-        api_key_commence_on: Instant(key.valid_from_datetime),
-        api_key_expires_on: key.valid_to_datetime.map(Instant),
-        api_key_status: Status::of(key.is_active),
-    };
     Event {
         topic: Topic::ApiKeyApproved,
         emitter: PARTNER_MANAGER,
@@ -32,8 +26,30 @@ pub(super) fn approved(
         data: EventData {
             partner_data: Some(partner_data),
             policy_data: Some(policy_data),
-            api_key_data: Some(api_key_data),
+            api_key_data: Some(data_of(key)),
             ..EventData::default()
         },
+    }
+}
+
+/// `APIKEY_UPDATED`: a key changed.
+pub(super) fn updated(key: &ApiKey) -> Event {
+    Event {
+        topic: Topic::ApiKeyUpdated,
+        emitter: PARTNER_MANAGER,
+        subject: Some(key.part_id.clone()),
+        data: EventData {
+            api_key_data: Some(data_of(key)),
+            ..EventData::default()
+        },
+    }
+}
+
+fn data_of(key: &ApiKey) -> ApiKeyData {
+    ApiKeyData {
+        api_key_id: key.policy_api_key.clone(),
+        api_key_commence_on: Instant(key.valid_from_datetime),
+        api_key_expires_on: key.valid_to_datetime.map(Instant),
+        api_key_status: Status::of(key.is_active),
     }
 }

@@ -7,9 +7,9 @@ use pms_domain::event::Instant;
 use pms_domain::partner::mail::{Addressee, MailKind, PartnerMail};
 
 /// Queues a mail to a partner; one without an address gets none.
-pub(super) fn queue(
+pub(crate) fn queue(
     conn: &mut Connection,
-    kind: MailKind,
+    kind: MailKind<'_>,
     partner: &Partner,
     default_language: Option<&str>,
     stamp: &Stamp,

@@ -11,19 +11,35 @@
     reason = "test code"
 )]
 
+mod access;
+mod administration;
 mod edge;
 mod forwarding;
 mod onboarding;
 mod roles;
+mod searching;
 mod support;
+
+mod admin {
+    mod details;
+    mod list;
+    mod list_keys;
+    mod list_mappings;
+}
 
 mod partners {
     mod add_contact;
+    mod certificate_data;
+    mod filter_values;
     mod get;
     mod get_certificate;
+    mod list_all;
+    mod list_own;
     mod register;
     mod register_together;
     mod register_v2;
+    mod search;
+    mod search_types;
     mod set_policy_group;
     mod set_status;
     mod update;
@@ -32,12 +48,19 @@ mod partners {
 
 mod mappings {
     mod decide;
+    mod list_all;
+    mod filter_values;
     mod list_of_partner;
     mod request;
+    mod search;
 }
 
 mod api_keys {
     mod generate;
+    mod get;
+    mod set_policy;
+    mod set_status;
+    mod search;
 }
 
 mod bio_extractors {

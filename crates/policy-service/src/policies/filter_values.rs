@@ -4,14 +4,13 @@ use actix_web::web;
 use pms_database::search::searches::{Policies, of_type};
 use pms_database::search::{Filter, ValueFilter, ValuesRequest, filter_values};
 use pms_domain::policy::audits::{FILTER_POLICIES, FILTER_POLICIES_SUCCESS};
+use pms_web::search::{FilterValues, check_value_filters};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Context;
 use crate::journal::Journal;
-use crate::policy_groups::filter_values::check_filters;
-use crate::search::FilterValues;
 
 /// The columns of policies whose values are asked.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -27,7 +26,7 @@ pub(crate) struct PolicyValues {
 
 impl Request for PolicyValues {
     fn check(&self, fields: &mut Checks) {
-        check_filters(fields, self.filters.as_deref());
+        check_value_filters(fields, self.filters.as_deref());
         fields.not_blank("policyType", self.policy_type.as_deref());
     }
 }

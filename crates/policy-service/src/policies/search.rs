@@ -5,6 +5,7 @@ use pms_database::search::searches::{Policies, PolicyFound, of_type};
 use pms_database::search::{Filter, Pagination, SearchRequest, Sort, search};
 use pms_domain::policy::audits::{SEARCH_POLICIES, SEARCH_POLICIES_SUCCESS};
 use pms_domain::policy::errors::NOT_PROCESSED;
+use pms_web::search::Page;
 use pms_web::wire::{LocalDateTime, OffsetDateTime};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,6 @@ use utoipa::ToSchema;
 
 use crate::Context;
 use crate::journal::Journal;
-use crate::search::Page;
 
 /// A search of policies.
 #[derive(Debug, Deserialize, ToSchema)]

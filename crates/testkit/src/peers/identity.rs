@@ -1,5 +1,7 @@
 //! The identity provider of the test realm: signing keys and service tokens.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use actix_web::{App, HttpResponse, web};
 use serde_json::json;
 
@@ -35,13 +37,14 @@ impl IdentityPeer {
     }
 }
 
+/// Makes every token another one, as a provider does.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
 async fn service_token() -> HttpResponse {
     let roles = ["ZONAL_ADMIN", "PARTNER_ADMIN", "PARTNER", "CREATE_SHARE"];
     let far = 4_102_444_800;
-    let token = tokens::sign(&tokens::claims(
-        "service-account-mosip-pms-client",
-        &roles,
-        far,
-    ));
+    let mut claims = tokens::claims("service-account-mosip-pms-client", &roles, far);
+    claims["jti"] = json!(NUMBER.fetch_add(1, Ordering::Relaxed));
+    let token = tokens::sign(&claims);
     HttpResponse::Ok().json(json!({ "access_token": token, "expires_in": 3600 }))
 }

@@ -21,6 +21,7 @@ const SALT: usize = 8;
 struct Shared {
     recorded: Mutex<Vec<Recorded>>,
     certificates: Mutex<HashMap<String, String>>,
+    uploaded: Mutex<HashMap<String, String>>,
     failures: Mutex<HashMap<String, Failure>>,
     sealed: AtomicU32,
 }
@@ -72,6 +73,13 @@ impl KeyManagerPeer {
             .lock()
             .unwrap()
             .insert(id.to_owned(), pem.to_owned());
+    }
+
+    /// Knows a partner certificate in both of its forms from now on.
+    pub fn certify_pair(&self, id: &str, uploaded: &str, signed: &str) {
+        self.certify(id, signed);
+        let mut pems = self.shared.uploaded.lock().unwrap();
+        pems.insert(id.to_owned(), uploaded.to_owned());
     }
 
     /// Fails at an endpoint, such as `encrypt`, from now on.
@@ -153,6 +161,7 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Byte
         "decrypt" => decrypted(&content),
         "decryptBatch" => all_decrypted(&content),
         "getPartnerCertificate" => certificate(&shared, argument),
+        "getPartnerSignedCertificate" => certificate_pair(&shared, argument),
         _ => HttpResponse::NotFound().finish(),
     }
 }
@@ -193,6 +202,22 @@ fn certificate(shared: &Shared, id: &str) -> HttpResponse {
         Some(pem) => {
             succeeded(&json!({ "certificateData": pem, "timestamp": "2026-11-24T10:00:00.123456" }))
         }
+        None => refused(
+            "KER-PCM-012",
+            "Partner Certificate not found for the given ID.",
+        ),
+    }
+}
+
+fn certificate_pair(shared: &Shared, id: &str) -> HttpResponse {
+    let signed = shared.certificates.lock().unwrap().get(id).cloned();
+    let uploaded = shared.uploaded.lock().unwrap().get(id).cloned();
+    match uploaded.zip(signed) {
+        Some((uploaded, signed)) => succeeded(&json!({
+            "caSignedCertificateData": uploaded,
+            "mosipSignedCertificateData": signed,
+            "timestamp": "2026-11-24T10:00:00.123456",
+        })),
         None => refused(
             "KER-PCM-012",
             "Partner Certificate not found for the given ID.",

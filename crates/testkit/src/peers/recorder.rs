@@ -119,14 +119,16 @@ async fn answer(shared: &Shared, request: &HttpRequest, body: &[u8]) -> HttpResp
                 .body(body)
         }
         Behaviour::Hang => std::future::pending().await,
-        Behaviour::Drop => {
-            // A body that breaks off makes actix close the connection.
-            let broken = futures_util::stream::once(async {
-                Err::<web::Bytes, _>(std::io::Error::other("dropped"))
-            });
-            HttpResponse::Ok()
-                .no_chunking(10)
-                .streaming(Box::pin(broken))
-        }
+        Behaviour::Drop => broken_off(),
     }
+}
+
+/// An answer whose body breaks off, which makes actix close the connection.
+pub(super) fn broken_off() -> HttpResponse {
+    let broken = futures_util::stream::once(async {
+        Err::<web::Bytes, _>(std::io::Error::other("dropped"))
+    });
+    HttpResponse::Ok()
+        .no_chunking(10)
+        .streaming(Box::pin(broken))
 }

@@ -84,6 +84,11 @@ fn below_a_service(path: &str) -> Option<&str> {
         .filter(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether a path belongs to one of the services.
+pub(crate) fn is_below_a_service(path: &str) -> bool {
+    below_a_service(path).is_some()
+}
+
 fn is_login(rest: &str) -> bool {
     rest.starts_with("/login/") || rest.starts_with("/login-redirect/")
 }

@@ -13,6 +13,8 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("getallpartnerpolicymappingrequests", "PARTNER_ADMIN,AUTH_PARTNER,ABIS_PARTNER,SDK_PARTNER,CREDENTIAL_PARTNER,ONLINE_VERIFICATION_PARTNER"),
     ("getallpolicies", "PARTNER_ADMIN,POLICYMANAGER"),
     ("getallsbidetails", "PARTNER_ADMIN,DEVICE_PROVIDER"),
+    ("getcertificatesexpiring", "PARTNER_ADMIN"),
+    ("getcertificatesrevoked", "PARTNER_ADMIN"),
     ("getdownloadtrustcertificates", "PARTNER_ADMIN"),
     ("getftmchipdetails", "FTM_PROVIDER,PARTNER_ADMIN"),
     ("getftpchipdetailgetpartnercertificate", "PARTNER_ADMIN,FTM_PROVIDER"),
@@ -57,6 +59,7 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("patchpoliciespolicyidgrouppolicygroupid", "PARTNER_ADMIN,POLICYMANAGER"),
     ("patchsecurebiometricinterface", "PARTNER_ADMIN"),
     ("postadddevicetosbi", "DEVICE_PROVIDER,PARTNER_ADMIN"),
+    ("postcertificaterevoke", "PARTNER_ADMIN"),
     ("postdevicedetail", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("postdevicedetaildevicesubtypefiltervalues", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("postdevicedetaildevicetypefiltervalues", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
@@ -129,4 +132,5 @@ pub(super) const KEY_MANAGER: &[(&str, &str)] = &[
     ("postuploadotherdomaincertificate", "PARTNER_ADMIN,KEY_MAKER,ZONAL_ADMIN,GLOBAL_ADMIN,INDIVIDUAL,ID_AUTHENTICATION,REGISTRATION_ADMIN,REGISTRATION_SUPERVISOR,REGISTRATION_OFFICER,REGISTRATION_PROCESSOR,PRE_REGISTRATION_ADMIN,RESIDENT"),
     ("postuploadpartnercertificate", "ZONAL_ADMIN,GLOBAL_ADMIN,PARTNER_ADMIN,PARTNER"),
     ("postverifycertificatetrust", "ZONAL_ADMIN,GLOBAL_ADMIN,PARTNER_ADMIN,PARTNER"),
+    ("putrevokekey", "KEY_MAKER,ZONAL_ADMIN,GLOBAL_ADMIN"),
 ];

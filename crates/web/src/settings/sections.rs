@@ -50,6 +50,24 @@ pub struct AuthSettings {
     pub accepted_issuers: Vec<String>,
     pub jwks_url: String,
     pub allowed_audiences: Vec<String>,
+    pub client_id: String,
+    pub client_secret: SecretString,
+    pub authorization_endpoint: String,
+    pub token_endpoint: String,
+    pub end_session_endpoint: String,
+    pub redirect_uri: String,
+    pub allowed_redirects: Vec<String>,
+    pub scope: String,
+    pub claims: String,
+    pub secure_cookies: bool,
+    pub offline_logout: bool,
+    pub hide_token_signature: bool,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorsSettings {
+    pub allowed_origins: Vec<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -120,6 +138,19 @@ pub struct PeerSettings {
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct NotifierSettings {
+    pub url: String,
+    pub timezone: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutboundSettings {
+    pub ca_bundle: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DatashareSettings {
     pub url: String,
     pub policy_id: String,
@@ -133,8 +164,14 @@ pub struct KeyManagerSettings {
     pub embedded: bool,
     pub kek: SecretString,
     pub kek_file: String,
+    pub kek_file_group_readable: bool,
+    pub second_kek: SecretString,
+    pub second_kek_file: String,
     pub crypto_app_id: String,
     pub crypto_ref_id: String,
+    pub jws_require_json: bool,
+    pub jws_include_key_id: bool,
+    pub jws_key_id_prefix: String,
     pub timeout_ms: u64,
 }
 

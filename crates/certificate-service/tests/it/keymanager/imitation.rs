@@ -2,23 +2,11 @@
 
 use pms_pki::certificate::Attribute;
 use pms_pki::{Certificate, reading};
-use rcgen::{DnType, PublicKeyData, SignatureAlgorithm};
+use rcgen::DnType;
 
 use crate::support::ca::{Authority, partner_key};
+use crate::support::keys::KeyOf;
 use crate::support::service::{Replica, Stage, error};
-
-/// The public key of a certificate, whose private key somebody else has.
-struct KeyOf(Certificate);
-
-impl PublicKeyData for KeyOf {
-    fn der_bytes(&self) -> &[u8] {
-        self.0.public_key().bits()
-    }
-
-    fn algorithm(&self) -> &'static SignatureAlgorithm {
-        &rcgen::PKCS_RSA_SHA256
-    }
-}
 
 async fn ours(replica: &Replica, app_id: &str) -> Certificate {
     reading::read_certificate(&replica.certificate(app_id, "").await).unwrap()

@@ -66,6 +66,33 @@ impl Authority {
         }
     }
 
+    /// A partner that issues with the shared RSA key, below this one.
+    pub fn issuing_partner(&self, organization: &str) -> Self {
+        let mut params = leaf_params(organization, LONG);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let key = KeyPair::from_pem(&partner_key().serialize_pem()).unwrap();
+        let certificate = params.signed_by(&key, &self.issuer()).unwrap();
+        Self {
+            params,
+            key,
+            certificate,
+        }
+    }
+
+    /// A certificate for a key of somebody else, who may issue certificates but
+    /// no lists.
+    pub fn certify_authority(&self, name: &str, key: &impl PublicKeyData) -> String {
+        let params = authority_params(name, LONG);
+        params.signed_by(key, &self.issuer()).unwrap().pem()
+    }
+
+    /// A certificate of a device, with a key of its own.
+    pub fn device(&self) -> String {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        self.certify(&[(DnType::CommonName, "Device")], &key)
+    }
+
     pub fn pem(&self) -> String {
         self.certificate.pem()
     }

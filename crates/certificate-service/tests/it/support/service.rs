@@ -146,6 +146,11 @@ impl Stage {
 }
 
 impl Replica {
+    /// Its address, without a path.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     pub async fn send(&self, who: &Who, method: &str, path: &str, body: Option<String>) -> Reply {
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self
@@ -183,6 +188,21 @@ impl Replica {
         let body =
             json!({ "id": "an id", "version": "1.0", "requesttime": null, "request": request });
         self.send(who, "POST", path, Some(body.to_string())).await
+    }
+
+    /// The present time as requests of the newer kind tell it.
+    pub fn request_time(&self) -> String {
+        let now = self.stage.clock.now();
+        now.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+    }
+
+    /// What a client without a token gets, headers and all.
+    pub async fn fetch(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+        let mut request = self.stage.client.get(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap()
     }
 
     pub async fn get(&self, who: &Who, path: &str) -> Reply {

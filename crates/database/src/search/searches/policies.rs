@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use pms_domain::Rejection;
 
+use super::virtual_columns::{need_names, rename, take_value};
 use crate::policies::Policy;
 use crate::schema::{auth_policy, policy_group};
 use crate::search::{
@@ -103,16 +104,13 @@ impl Entity for Policies {
         let Some(filters) = request.filters.as_mut() else {
             return Ok(());
         };
-        if filters.iter().any(|filter| filter.column_name.is_none()) {
-            return Err(rules.neutral.into());
-        }
-        if let Some(group) = take(filters, "policyGroupName") {
-            let name = group.value.ok_or(rules.neutral)?;
+        need_names(filters, rules.neutral)?;
+        if let Some(name) = take_value(filters, "policyGroupName", rules.neutral)? {
             extra.push(Box::new(move || {
                 contains_exactly(Box::new(policy_group::name.nullable()), &name)
             }));
         }
-        rename_description(filters);
+        rename(filters, "desc", DESCRIPTION);
         Ok(())
     }
 
@@ -136,25 +134,4 @@ impl Entity for Policies {
         let query = if distinct { query.distinct() } else { query };
         narrow.apply(query).load(conn)
     }
-}
-
-/// Removes all filters of a column and gives the first.
-fn take(filters: &mut Vec<Filter>, column: &str) -> Option<Filter> {
-    let first = filters
-        .iter()
-        .find(|filter| filter.is_about(column))
-        .cloned();
-    filters.retain(|filter| !filter.is_about(column));
-    first
-}
-
-/// The first filter on `desc` means the description, the others nothing.
-fn rename_description(filters: &mut Vec<Filter>) {
-    let Some(first) = filters.iter().position(|filter| filter.is_about("desc")) else {
-        return;
-    };
-    if let Some(filter) = filters.get_mut(first) {
-        filter.column_name = Some(DESCRIPTION.to_owned());
-    }
-    filters.retain(|filter| !filter.is_about("desc"));
 }

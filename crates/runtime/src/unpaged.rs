@@ -1,22 +1,28 @@
 //! Lists without pages: bounded, so that one request can't take the memory of
 //! all.
 
-use pms_runtime::{Runtime, RuntimeError};
 use pms_web::{ApiError, ApiResult};
 use prometheus::IntCounter;
 
-/// The bound of lists without pages.
-pub(crate) struct Unpaged {
+use crate::{Runtime, RuntimeError};
+
+/// The bound of a service's lists without pages.
+#[derive(Debug)]
+pub struct Unpaged {
     most: u64,
     refused: IntCounter,
 }
 
 impl Unpaged {
-    /// The operator's bound, and a counter of the lists that broke it.
-    pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
+    /// The operator's bound, and a counter of the lists that broke it, whose
+    /// name begins with `service`.
+    ///
+    /// # Errors
+    /// When the process has a counter of that name already.
+    pub fn new(runtime: &Runtime, service: &str) -> Result<Self, RuntimeError> {
         let failed = |error: prometheus::Error| RuntimeError::Other(format!("metrics: {error}"));
         let refused = IntCounter::new(
-            "partner_unpaged_lists_refused_total",
+            format!("{service}_unpaged_lists_refused_total"),
             "Lists without pages that were refused for having more rows than limits.unpaged_rows",
         );
         let refused = refused.map_err(failed)?;
@@ -32,8 +38,13 @@ impl Unpaged {
         })
     }
 
+    /// How many rows a list may have.
+    pub fn most(&self) -> i64 {
+        i64::try_from(self.most).unwrap_or(i64::MAX)
+    }
+
     /// How many rows to ask for: one more than a list may have.
-    pub(crate) fn rows_to_ask(&self) -> i64 {
+    pub fn rows_to_ask(&self) -> i64 {
         i64::try_from(self.most).map_or(i64::MAX, |most| most.saturating_add(1))
     }
 
@@ -41,8 +52,16 @@ impl Unpaged {
     ///
     /// # Errors
     /// The neutral error for too many.
-    pub(crate) fn check(&self, rows: usize) -> ApiResult<()> {
-        if u64::try_from(rows).is_ok_and(|rows| rows <= self.most) {
+    pub fn check(&self, rows: usize) -> ApiResult<()> {
+        self.refuse_if(u64::try_from(rows).is_ok_and(|rows| rows > self.most))
+    }
+
+    /// Refuses a list that has too many rows.
+    ///
+    /// # Errors
+    /// The neutral error.
+    pub fn refuse_if(&self, too_many: bool) -> ApiResult<()> {
+        if !too_many {
             return Ok(());
         }
         self.refused.inc();

@@ -1,0 +1,25 @@
+//! POST /v1/keymanager/generateECSignKey/{objectType} (key manager contract §10.6)
+
+use actix_web::web::{Data, Path};
+use pms_pki::{Refusal, errors};
+use pms_web::{ApiResult, Body, Caller};
+
+use super::generate_key::{GenerateKey, run};
+use super::key_pair::KeyPair;
+use crate::keys::curve;
+use crate::vault::Vault;
+
+pub(crate) async fn handle(
+    _caller: Caller,
+    object_type: Path<String>,
+    Body(request): Body<GenerateKey>,
+    vault: Data<Vault>,
+) -> ApiResult<KeyPair> {
+    run(&vault, &object_type, request, supported).await
+}
+
+fn supported(_app_id: &str, ref_id: &str) -> Result<(), Refusal> {
+    curve(ref_id)
+        .map(|_| ())
+        .ok_or(errors::EC_REFERENCE_UNSUPPORTED)
+}

@@ -1,0 +1,26 @@
+//! POST /v1/keymanager/generateMasterKey/{objectType} (key manager contract §10.1)
+
+use actix_web::web::{Data, Path};
+use pms_pki::{Refusal, errors};
+use pms_web::{ApiResult, Body, Caller};
+
+use super::generate_key::{GenerateKey, run};
+use super::key_pair::KeyPair;
+use crate::vault::Vault;
+
+pub(crate) async fn handle(
+    _caller: Caller,
+    object_type: Path<String>,
+    Body(request): Body<GenerateKey>,
+    vault: Data<Vault>,
+) -> ApiResult<KeyPair> {
+    run(&vault, &object_type, request, supported).await
+}
+
+fn supported(app_id: &str, ref_id: &str) -> Result<(), Refusal> {
+    if ref_id.is_empty() || (app_id, ref_id) == ("KERNEL", "SIGN") {
+        Ok(())
+    } else {
+        Err(errors::REFERENCE_UNSUPPORTED)
+    }
+}

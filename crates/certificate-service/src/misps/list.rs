@@ -1,0 +1,21 @@
+//! GET /v1/partnermanager/misps (partner administration contract §2.3)
+
+use actix_web::web::Data;
+use pms_database::{Connection, Failure, misp_licences};
+use pms_web::{ApiResult, Caller};
+
+use super::row::LicenceRow;
+use super::scope::visible;
+use crate::Context;
+
+/// Lists the licences that the caller may see, in any state.
+pub(crate) async fn handle(caller: Caller, context: Data<Context>) -> ApiResult<Vec<LicenceRow>> {
+    let most = context.unpaged.rows_to_ask();
+    let list = move |conn: &mut Connection| -> Result<_, Failure> {
+        let own = visible(conn, &caller)?;
+        Ok(misp_licences::list(conn, own.as_deref(), most)?)
+    };
+    let licences = context.db.read(list).await?;
+    context.unpaged.check(licences.len())?;
+    Ok(licences.into_iter().map(Into::into).collect())
+}

@@ -1,0 +1,93 @@
+//! PUT /v1/partnermanager/misps (partner administration contract §2.2)
+
+use actix_web::web::Data;
+use pms_database::locks::{self, Lock};
+use pms_database::misp_licences::{self, MispLicence};
+use pms_database::{Connection, Failure, Stamp, partners};
+use pms_domain::event::{Emitter, INFRA_PROVIDER, Topic};
+use pms_domain::misp::errors;
+use pms_domain::misp::licence::Wanted;
+use pms_web::{ApiError, ApiResult, Body, Caller, Checks, Request};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::licence::Licence;
+use crate::Context;
+
+const NEWS: (Topic, Emitter) = (Topic::MispLicenseUpdated, INFRA_PROVIDER);
+
+/// What a licence is to become. It names a bearer secret: no `Debug`.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct SetLicenceStatus {
+    /// Partner id of the MISP.
+    provider_id: Option<String>,
+    license_key: Option<String>,
+    /// `active` or `de-active`, in any case.
+    license_key_status: Option<String>,
+}
+
+impl Request for SetLicenceStatus {
+    fn check(&self, _: &mut Checks) {}
+}
+
+/// Switches a licence on or off.
+pub(crate) async fn handle(
+    caller: Caller,
+    Body(request): Body<SetLicenceStatus>,
+    context: Data<Context>,
+) -> ApiResult<Licence> {
+    let Some(status) = request.license_key_status else {
+        return Err(ApiError::unexpected("a licence is to get no status"));
+    };
+    let wanted = Wanted::parse(&status)?;
+    let stamp = context.stamp(&caller);
+    let misp_id = request.provider_id.unwrap_or_default();
+    let license_key = request.license_key.unwrap_or_default();
+    if misp_id.contains('\0') || license_key.contains('\0') {
+        // No column can hold it.
+        return Err(errors::LICENCE_UNKNOWN.into());
+    }
+    let switch = move |conn: &mut Connection| -> Result<_, Failure> {
+        locks::hold(conn, Lock::MispLicence(&misp_id))?;
+        let licence = misp_licences::find(conn, &misp_id, &license_key)?;
+        let licence = licence.ok_or(errors::LICENCE_UNKNOWN)?;
+        let owner = partners::find(conn, &misp_id)?.map(|partner| partner.user_id);
+        caller.require_owner(owner.as_deref().unwrap_or_default(), &misp_id)?;
+        match wanted {
+            Wanted::Active => switch_on(conn, &licence, &stamp),
+            Wanted::Inactive => switch_off(conn, &licence, &stamp),
+        }
+    };
+    let switched = context.db.transaction(switch).await?;
+    Ok(Licence::new(switched, wanted.name()))
+}
+
+/// At most one licence of a MISP is live, so that another one ends.
+fn switch_on(
+    conn: &mut Connection,
+    licence: &MispLicence,
+    stamp: &Stamp,
+) -> Result<MispLicence, Failure> {
+    let (misp_id, key) = (&licence.misp_id, &licence.license_key);
+    for ended in misp_licences::deactivate_others(conn, misp_id, key, stamp)? {
+        misp_licences::tell(conn, &ended, NEWS, stamp.at)?;
+    }
+    let licence = misp_licences::set_active(conn, licence, true, stamp)?;
+    misp_licences::tell(conn, &licence, NEWS, stamp.at)?;
+    Ok(licence)
+}
+
+/// If another licence is live it has the last word.
+fn switch_off(
+    conn: &mut Connection,
+    licence: &MispLicence,
+    stamp: &Stamp,
+) -> Result<MispLicence, Failure> {
+    let licence = misp_licences::set_active(conn, licence, false, stamp)?;
+    misp_licences::tell(conn, &licence, NEWS, stamp.at)?;
+    if let Some(live) = misp_licences::find_live(conn, &licence.misp_id)? {
+        misp_licences::tell(conn, &live, NEWS, stamp.at)?;
+    }
+    Ok(licence)
+}

@@ -1,0 +1,165 @@
+//! GET /v1/partnermanager/certificates/expiring
+
+use actix_web::web::Data;
+use chrono::{NaiveDateTime, TimeDelta};
+use pms_database::search::lists::{ExpiringCertificate, ExpiringCertificates, ExpiringFilter};
+use pms_database::search::{ListPage, ListQuery, list};
+use pms_domain::ErrorDef;
+use pms_domain::certificate::errors::{KIND_INVALID, PERIOD_INVALID};
+use pms_web::query::optional_integer;
+use pms_web::wire::ZuluDateTime;
+use pms_web::{ApiResult, Caller, Query};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::Context;
+use crate::embedded::Embedded;
+
+/// Days to look ahead unless the client says, and at most.
+const PERIOD: i64 = 30;
+const MAX_PERIOD: i64 = 365;
+
+/// Order, page and filters; texts contain, ignoring case.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", default)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExpiringQuery {
+    /// Days within which the certificate ends: 1 to 365, 30 unless given.
+    #[serde(deserialize_with = "optional_integer")]
+    within_days: Option<i64>,
+    /// `CA`: of an authority; `PARTNER`: as a partner uploaded it; `SIGNED`: as
+    /// it was issued to a partner.
+    r#type: Option<String>,
+    /// `true`: also certificates that are not their partner's current ones.
+    all: Option<bool>,
+    partner_id: Option<String>,
+    partner_domain: Option<String>,
+    issued_to: Option<String>,
+    issued_by: Option<String>,
+    /// `type`, `certificateId`, `partnerId`, `partnerName`, `partnerType`,
+    /// `partnerDomain`, `issuedTo`, `issuedBy`, `validFrom` or `validTill`.
+    sort_field_name: Option<String>,
+    /// `asc` or `desc`; without both the one that ends first comes first.
+    sort_type: Option<String>,
+    /// Index of the page, from 0.
+    #[serde(deserialize_with = "optional_integer")]
+    page_no: Option<i64>,
+    /// Rows of a page; 8 unless given.
+    #[serde(deserialize_with = "optional_integer")]
+    page_size: Option<i64>,
+}
+
+/// A certificate that ends soon.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ExpiringItem {
+    /// `CA`, `PARTNER` or `SIGNED`.
+    r#type: Option<String>,
+    certificate_id: Option<String>,
+    /// None for authorities, and for certificates that are not current.
+    partner_id: Option<String>,
+    /// The partner's name now, or at the upload.
+    partner_name: Option<String>,
+    partner_type: Option<String>,
+    partner_domain: Option<String>,
+    issued_to: Option<String>,
+    issued_by: Option<String>,
+    thumbprint: Option<String>,
+    serial_number: Option<String>,
+    valid_from: Option<ZuluDateTime>,
+    valid_till: Option<ZuluDateTime>,
+    /// Whole days.
+    days_left: Option<i64>,
+    /// Whether what was issued to the partner is revoked.
+    revoked: bool,
+}
+
+/// A page of the list.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExpiringPage {
+    page_no: i64,
+    page_size: i64,
+    total_results: i64,
+    data: Vec<ExpiringItem>,
+}
+
+/// Certificates that end soon, in pages.
+pub(crate) async fn handle(
+    _caller: Caller,
+    Query(query): Query<ExpiringQuery>,
+    context: Data<Context>,
+    embedded: Data<Embedded>,
+) -> ApiResult<ExpiringPage> {
+    embedded.vault()?;
+    let now = context.clock.now_naive();
+    let (wanted, filter) = query.read(now)?;
+    let most = context.search.largest_page;
+    let read = context
+        .db
+        .read(move |conn| list::<ExpiringCertificates>(conn, &wanted, &filter.conditions(), most));
+    let ListPage {
+        page_no,
+        page_size,
+        total_results,
+        data,
+    } = read.await?.map(|row| item(row, now));
+    Ok(ExpiringPage {
+        page_no,
+        page_size,
+        total_results,
+        data,
+    })
+}
+
+impl ExpiringQuery {
+    fn read(self, now: NaiveDateTime) -> Result<(ListQuery, ExpiringFilter), ErrorDef> {
+        let days = self.within_days.unwrap_or(PERIOD);
+        if !(1..=MAX_PERIOD).contains(&days) {
+            return Err(PERIOD_INVALID);
+        }
+        let kind = self.r#type.map(|kind| kind.to_ascii_uppercase());
+        if kind
+            .as_deref()
+            .is_some_and(|kind| !matches!(kind, "CA" | "PARTNER" | "SIGNED"))
+        {
+            return Err(KIND_INVALID);
+        }
+        let wanted = ListQuery {
+            sort_field_name: self.sort_field_name,
+            sort_type: self.sort_type,
+            page_no: self.page_no,
+            page_size: self.page_size,
+        };
+        let filter = ExpiringFilter {
+            from: now,
+            till: now + TimeDelta::days(days),
+            kind,
+            partner_id: self.partner_id,
+            partner_domain: self.partner_domain,
+            issued_to: self.issued_to,
+            issued_by: self.issued_by,
+            all: self.all.unwrap_or(false),
+        };
+        Ok((wanted, filter))
+    }
+}
+
+fn item(row: ExpiringCertificate, now: NaiveDateTime) -> ExpiringItem {
+    ExpiringItem {
+        r#type: row.kind,
+        certificate_id: row.certificate_id,
+        partner_id: row.partner_id,
+        partner_name: row.partner_name.or(row.organization_name),
+        partner_type: row.partner_type,
+        partner_domain: row.partner_domain,
+        issued_to: row.subject,
+        issued_by: row.issuer,
+        thumbprint: row.thumbprint,
+        serial_number: row.serial_no,
+        valid_from: row.valid_from.map(Into::into),
+        valid_till: row.valid_till.map(Into::into),
+        days_left: row.valid_till.map(|end| (end - now).num_days()),
+        revoked: row.revoked == Some(true),
+    }
+}

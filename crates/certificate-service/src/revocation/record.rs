@@ -1,0 +1,147 @@
+//! What a revocation changes, all in one transaction.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use pms_database::certificates::{
+    PartnerCertificate, RevokedCertificate, end_trust, find_partner_certificate, find_revoked,
+    holder, insert_revoked, is_uploaded_elsewhere, list_unrevoked_of_key, lock_domain, lock_key,
+    raise_reason,
+};
+use pms_database::{Connection, Failure};
+use pms_domain::certificate::errors::{CERTIFICATE_UNKNOWN, REVOKED_ALREADY};
+use pms_pki::issue::Reason;
+use pms_pki::{Certificate, reading};
+
+use super::issuing_keys::{all, key_id, signer};
+use crate::keys::OwnKey;
+use crate::vault::Vault;
+
+/// The domain in which the uploaded certificates themselves are trusted as
+/// authorities.
+const FTM: &str = "FTM";
+/// Longest name of a user in the table, in characters.
+const MAX_USER: usize = 256;
+
+/// A revocation that an administrator asks for.
+pub(super) struct Revocation<'a> {
+    pub(super) cert_id: &'a str,
+    pub(super) reason: Reason,
+    pub(super) user: &'a str,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Revocation<'_> {
+    /// Revokes the certificate. When its key is compromised, all other
+    /// certificates of the key go with it. Names all of them, the one that was
+    /// asked for first.
+    ///
+    /// # Errors
+    /// `PMS_CERTIFICATE_ERROR_107` when there is none, `_108` when it is
+    /// revoked already.
+    pub(super) fn carry_out(
+        &self,
+        vault: &Vault,
+        conn: &mut Connection,
+    ) -> Result<Vec<RevokedCertificate>, Failure> {
+        if self.cert_id.contains('\0') {
+            return Err(CERTIFICATE_UNKNOWN.into());
+        }
+        let row = find_partner_certificate(conn, self.cert_id)?.ok_or(CERTIFICATE_UNKNOWN)?;
+        let public_key = hex::encode(issued(&row)?.public_key_sha256());
+        lock_key(conn, &public_key)?;
+        let earlier = find_revoked(conn, &row.cert_id)?;
+        let worse = self.reason.ends_the_key();
+        if earlier
+            .as_ref()
+            .is_some_and(|earlier| earlier.key_compromised || !worse)
+        {
+            return Err(REVOKED_ALREADY.into());
+        }
+        let mut rows = vec![row];
+        if worse {
+            let others = list_unrevoked_of_key(conn, &public_key)?;
+            rows.extend(
+                others
+                    .into_iter()
+                    .filter(|other| other.cert_id != self.cert_id),
+            );
+        }
+        let domains: BTreeSet<&str> = rows.iter().map(|row| row.partner_domain.as_str()).collect();
+        for domain in domains {
+            lock_domain(conn, domain)?;
+        }
+        let keys = all(vault, conn)?;
+        let mut revoked = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let known = earlier
+                .as_ref()
+                .filter(|known| known.cert_id == row.cert_id);
+            revoked.push(self.revoke(conn, row, known, &keys)?);
+        }
+        let lists: BTreeSet<&str> = revoked
+            .iter()
+            .filter_map(|one| one.key_id.as_deref())
+            .collect();
+        for list in lists {
+            vault.lists.renew(vault, conn, list, self.now)?;
+        }
+        Ok(revoked)
+    }
+
+    fn revoke(
+        &self,
+        conn: &mut Connection,
+        row: &PartnerCertificate,
+        earlier: Option<&RevokedCertificate>,
+        keys: &[Arc<OwnKey>],
+    ) -> Result<RevokedCertificate, Failure> {
+        let revoked = match earlier {
+            Some(earlier) => raise_reason(conn, &earlier.cert_id, self.reason.name())?,
+            None => {
+                let revoked = self.row(conn, row, keys)?;
+                insert_revoked(conn, &revoked)?;
+                revoked
+            }
+        };
+        let mut ended = vec![revoked.cert_sha256.clone()];
+        let domain = &row.partner_domain;
+        if domain == FTM && !is_uploaded_elsewhere(conn, domain, &row.cert_sha256)? {
+            ended.push(row.cert_sha256.clone());
+        }
+        end_trust(conn, domain, &ended, self.now.naive_utc())?;
+        Ok(revoked)
+    }
+
+    fn row(
+        &self,
+        conn: &mut Connection,
+        row: &PartnerCertificate,
+        keys: &[Arc<OwnKey>],
+    ) -> Result<RevokedCertificate, Failure> {
+        let signed = issued(row)?;
+        Ok(RevokedCertificate {
+            cert_id: row.cert_id.clone(),
+            key_id: signer(keys, &signed).map(|key| key_id(&key.certificate)),
+            serial: signed.serial_octets().to_vec(),
+            cert_sha256: hex::encode(signed.sha256()),
+            public_key_sha256: hex::encode(signed.public_key_sha256()),
+            cert_not_after: signed.validity().not_after.naive_utc(),
+            partner_id: holder(conn, &row.cert_id)?,
+            reason: self.reason.name().to_owned(),
+            key_compromised: self.reason.ends_the_key(),
+            revoked_by: self.user.chars().take(MAX_USER).collect(),
+            revoked_dtimes: self.now.naive_utc(),
+        })
+    }
+}
+
+fn issued(row: &PartnerCertificate) -> Result<Certificate, Failure> {
+    reading::read_certificate(&row.signed_cert_data).map_err(|error| {
+        Failure::Internal(format!(
+            "issued certificate {} is unreadable: {error}",
+            row.cert_id
+        ))
+    })
+}

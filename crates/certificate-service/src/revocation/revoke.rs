@@ -1,0 +1,129 @@
+//! POST /v1/partnermanager/certificates/{certificateId}/revoke
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, Path};
+use chrono::{DateTime, Utc};
+use pms_database::certificates::RevokedCertificate;
+use pms_database::outbox::Trail;
+use pms_database::{Connection, Failure};
+use pms_domain::audit::AuditDef;
+use pms_domain::certificate::audits;
+use pms_domain::certificate::errors::REASON_INVALID;
+use pms_pki::issue::Reason;
+use pms_web::wire::ZuluDateTime;
+use pms_web::{ApiError, ApiResult, Body, Caller, Checks, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::record::Revocation;
+use crate::embedded::Embedded;
+use crate::vault::Vault;
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct RevokeCertificate {
+    /// A name of RFC 5280: `unspecified`, `keyCompromise`, `cACompromise`,
+    /// `affiliationChanged`, `superseded`, `cessationOfOperation` or
+    /// `privilegeWithdrawn`.
+    reason: Option<String>,
+}
+
+impl Request for RevokeCertificate {
+    fn check(&self, fields: &mut Checks) {
+        fields.not_blank("reason", self.reason.as_deref());
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Revoked {
+    certificate_id: String,
+    partner_id: Option<String>,
+    reason: String,
+    revoked_by: String,
+    revoked_date_time: ZuluDateTime,
+    /// All certificates that this call revoked: more than one when their common
+    /// key is compromised.
+    revoked_certificate_ids: Vec<String>,
+}
+
+/// Revokes a certificate for good.
+pub(crate) async fn handle(
+    caller: Caller,
+    id: Path<String>,
+    Body(request): Body<RevokeCertificate>,
+    embedded: Data<Embedded>,
+) -> ApiResult<Revoked> {
+    let vault = Arc::clone(embedded.vault()?);
+    let asked = Asked {
+        id: id.into_inner(),
+        reason: request.reason.unwrap_or_default(),
+        user: caller.user_id().to_owned(),
+        now: vault.clock.now(),
+    };
+    let db = vault.db.clone();
+    let work = move |conn: &mut Connection, trail: &mut Trail| {
+        asked.note(trail, audits::REVOKE, &asked.id);
+        let outcome = asked.revoke(&vault, conn);
+        match &outcome {
+            Ok(revoked) => {
+                for one in revoked {
+                    asked.note(trail, audits::REVOKE_SUCCESS, &one.cert_id);
+                }
+            }
+            Err(_) => asked.note(trail, audits::REVOKE_FAILURE, &asked.id),
+        }
+        outcome
+    };
+    answer(db.audited(work).await?)
+}
+
+/// What is asked, and by whom.
+struct Asked {
+    id: String,
+    reason: String,
+    user: String,
+    now: DateTime<Utc>,
+}
+
+impl Asked {
+    fn revoke(
+        &self,
+        vault: &Vault,
+        conn: &mut Connection,
+    ) -> Result<Vec<RevokedCertificate>, Failure> {
+        let reason = Reason::parse(&self.reason);
+        let reason = reason.ok_or_else(|| REASON_INVALID.with(&[&reasons()]))?;
+        let revocation = Revocation {
+            cert_id: &self.id,
+            reason,
+            user: &self.user,
+            now: self.now,
+        };
+        revocation.carry_out(vault, conn)
+    }
+
+    fn note(&self, trail: &mut Trail, audit: AuditDef, id: &str) {
+        let record = audit.record(&self.user, Some(id), Some("certificateId"));
+        trail.note(record, self.now.naive_utc());
+    }
+}
+
+fn answer(revoked: Vec<RevokedCertificate>) -> ApiResult<Revoked> {
+    let ids = revoked.iter().map(|one| one.cert_id.clone()).collect();
+    let asked = revoked.into_iter().next();
+    let asked = asked.ok_or_else(|| ApiError::unexpected("nothing was revoked"))?;
+    Ok(Revoked {
+        certificate_id: asked.cert_id,
+        partner_id: asked.partner_id,
+        reason: asked.reason,
+        revoked_by: asked.revoked_by,
+        revoked_date_time: asked.revoked_dtimes.into(),
+        revoked_certificate_ids: ids,
+    })
+}
+
+fn reasons() -> String {
+    Reason::ALL.map(Reason::name).join(", ")
+}

@@ -1,0 +1,174 @@
+//! GET /v1/partnermanager/misps/{mispId}/licenseKey
+
+use futures_util::future::join_all;
+use pms_testkit::Who;
+use serde_json::{Value, json};
+
+use super::world::{FOREIGN, NOW, World, admin, answer, refusal};
+
+const FAR: (&str, &str) = ("", "2030-01-01");
+
+async fn key(world: &World, who: &Who, misp: &str) -> Value {
+    let reply = world.get(who, &format!("/{misp}/licenseKey")).await;
+    assert_eq!(reply.status, 200);
+    reply.timeless()
+}
+
+#[actix_web::test]
+async fn a_usable_licence_is_shown_and_nothing_happens() {
+    let world = World::start().await;
+    world.misp("m");
+    // A mapping request, approved or not, is no obstacle.
+    world.mapping("m", "p", "InProgress", 10);
+    world.licence("m", "off", FAR, false);
+    world.licence("m", "one", FAR, true);
+    world.licence("m", "two", ("p", "2026-11-24T10:00:00.000001"), true);
+    world.licence("m", "ended", ("p", NOW), true);
+    let before = world.licences("m");
+
+    let body = key(&world, &admin(), "m").await;
+
+    let licence = json!({
+        "providerId": "m", "licenseKey": "two", "licenseKeyStatus": "Active",
+        "licenseKeyExpiry": "2026-11-24T10:00:00.000001",
+    });
+    assert_eq!(body, answer(licence));
+    assert_eq!((world.licences("m"), world.events()), (before, vec![]));
+}
+
+#[actix_web::test]
+async fn a_licence_that_has_ended_is_renewed_with_the_policy() {
+    let world = World::start().await;
+    world.misp("m");
+    world.policy("p", "{}");
+    world.mapping("m", "p", "approved", 10);
+    world.licence("m", "off", FAR, false);
+    world.licence("m", "ended", ("x", "2026-11-24"), true);
+
+    let body = key(&world, &admin(), "m").await;
+
+    let licence = &body["response"];
+    assert_eq!(licence["licenseKeyStatus"], "Active");
+    assert_eq!(licence["licenseKeyExpiry"], "4764-10-20T10:00:00");
+    assert_eq!(licence["licenseKey"].as_str().unwrap().len(), 50);
+    let expected = ["off|f|-|u|-", "ended|f|x|u|admin", "new|t|p|admin|-"];
+    assert_eq!(world.licences("m"), expected);
+    assert_eq!(world.events(), ["MISP_LICENSE_UPDATED|new|ACTIVE|p"]);
+    assert_eq!(
+        key(&world, &admin(), "m").await,
+        body,
+        "and shown from now on"
+    );
+    assert_eq!(world.events().len(), 1);
+}
+
+#[actix_web::test]
+async fn a_licence_that_was_switched_off_is_renewed() {
+    let world = World::start().await;
+    world.misp("m");
+    let issued = world
+        .post(&admin(), "", json!({ "providerId": "m" }))
+        .await
+        .response();
+    let off = json!({
+        "providerId": "m", "licenseKey": issued["licenseKey"], "licenseKeyStatus": "de-active",
+    });
+    world.put(&admin(), off).await.response();
+
+    let body = key(&world, &admin(), "m").await;
+
+    assert_eq!(body["response"]["licenseKeyStatus"], "Active");
+    assert_ne!(body["response"]["licenseKey"], issued["licenseKey"]);
+    let expected = [
+        "MISP_LICENSE_GENERATED|new|ACTIVE|-",
+        "MISP_LICENSE_UPDATED|new|NOT_ACTIVE|-",
+        "MISP_LICENSE_UPDATED|new|ACTIVE|-",
+    ];
+    assert_eq!(world.events(), expected);
+}
+
+#[actix_web::test]
+async fn each_refusal_comes_in_its_turn() {
+    let world = World::start().await;
+    let refused = async |code, message| {
+        assert_eq!(key(&world, &admin(), "m").await, refusal(code, message));
+    };
+    refused("PMS_MSP_005", "MISP Partner does not exist").await;
+    world.partner("m", "Auth_Partner", false);
+    refused("PMS_MSP_405", "MISP partner is not active.").await;
+    world.stage.sql("UPDATE pms.partner SET is_active = true");
+    let message = "MISP Partner and License key combintaion not exists.";
+    refused("PMS_MSP_408", message).await;
+    world.licence("m", "k", FAR, false);
+    world.mapping("m", "p", "rejected", 10);
+    refused("PMS_MSP_418", "Policy not approved.").await;
+    world.mapping("m", "p", "APPROVED", 11);
+    refused("PMS_MSP_419", "Policy not exists.").await;
+    world.policy("p", "[]");
+    let text = "Error occured while parsing policy string to json object";
+    refused("PMS_PRT_071", text).await;
+    assert_eq!(world.licences("m"), ["k|f|-|u|-"]);
+    assert!(world.events().is_empty());
+
+    // The partner's type does not matter here.
+    world
+        .stage
+        .sql("UPDATE pms.auth_policy SET policy_file_id = '{}'");
+    let body = key(&world, &admin(), "m").await;
+    assert_eq!(body["response"]["licenseKeyStatus"], "Active");
+}
+
+#[actix_web::test]
+async fn callers_at_once_get_one_new_licence() {
+    let world = World::start().await;
+    world.misp("m");
+    world.licence("m", "ended", ("", "2020-01-01"), true);
+
+    let admin = admin();
+    let bodies = join_all((0..8).map(|_| key(&world, &admin, "m"))).await;
+
+    assert!(bodies.iter().all(|body| *body == bodies[0]));
+    assert_eq!(bodies[0]["errors"], json!([]));
+    assert_eq!(
+        world.licences("m"),
+        ["ended|f|-|u|admin", "new|t|-|admin|-"]
+    );
+    assert_eq!(world.events(), ["MISP_LICENSE_UPDATED|new|ACTIVE|-"]);
+}
+
+#[actix_web::test]
+async fn roles_and_ownership_decide() {
+    let world = World::start().await;
+    world.misp("m");
+    world.licence("m", "k", FAR, true);
+    let path = "/m/licenseKey";
+
+    assert_eq!(world.get(&Who::Nobody, path).await.status, 401);
+    let misp = Who::user("m-user", &["MISP_PARTNER"]);
+    let reply = world.get(&misp, path).await;
+    let expected = json!({
+        "id": null, "version": null, "responsetime": "<time>", "metadata": null,
+        "response": null, "errors": [{ "errorCode": "KER-ATH-403", "message": "Forbidden" }],
+    });
+    assert_eq!((reply.status, reply.timeless()), (403, expected));
+    let manager = Who::user("boss", &["PARTNERMANAGER"]);
+    assert_eq!(
+        key(&world, &manager, "m").await["response"]["licenseKey"],
+        "k"
+    );
+}
+
+#[actix_web::test]
+async fn an_operator_may_let_misps_read_their_own() {
+    let world = World::with(&[("roles.getmisplicensekey", "MISP_PARTNER")]).await;
+    world.misp("m");
+    world.licence("m", "k", FAR, true);
+
+    let own = Who::user("m-user", &["MISP_PARTNER"]);
+    assert_eq!(key(&world, &own, "m").await["response"]["licenseKey"], "k");
+    let other = Who::user("n", &["MISP_PARTNER"]);
+    assert_eq!(
+        key(&world, &other, "m").await,
+        refusal(FOREIGN.0, FOREIGN.1)
+    );
+}

@@ -1,0 +1,219 @@
+//! PUT /v1/partnermanager/misps
+
+use futures_util::future::join_all;
+use pms_testkit::Who;
+use serde_json::{Value, json};
+
+use super::world::{FOREIGN, World, admin, answer, neutral, owner, refusal};
+
+const FAR: (&str, &str) = ("", "2030-01-01");
+
+fn request(misp: &str, key: &str, status: &str) -> Value {
+    json!({ "providerId": misp, "licenseKey": key, "licenseKeyStatus": status })
+}
+
+async fn set(world: &World, who: &Who, request: Value) -> Value {
+    let reply = world.put(who, request).await;
+    assert_eq!(reply.status, 200);
+    reply.timeless()
+}
+
+#[actix_web::test]
+async fn a_licence_is_switched_off_and_on_again_with_its_policy() {
+    let world = World::start().await;
+    world.misp("m");
+    world.policy("p", "{}");
+    world.licence("m", "k", ("p", "2030-01-01T10:00:00.5"), true);
+    let licence = |status: &str| {
+        answer(json!({
+            "providerId": "m", "licenseKey": "k", "licenseKeyStatus": status,
+            "licenseKeyExpiry": "2030-01-01T10:00:00.5",
+        }))
+    };
+
+    let off = set(&world, &admin(), request("m", "k", "DE-ACTIVE")).await;
+    assert_eq!(off, licence("de-active"));
+    assert_eq!(world.licences("m"), ["k|f|p|u|admin"]);
+    let again = set(&world, &admin(), request("m", "k", "De-active")).await;
+    assert_eq!(again, licence("de-active"));
+    let on = set(&world, &admin(), request("m", "k", "Active")).await;
+    assert_eq!(on, licence("active"));
+    assert_eq!(world.licences("m"), ["k|t|p|u|admin"]);
+
+    let updated = |status: &str| format!("MISP_LICENSE_UPDATED|k|{status}|p");
+    assert_eq!(
+        world.events(),
+        [
+            updated("NOT_ACTIVE"),
+            updated("NOT_ACTIVE"),
+            updated("ACTIVE")
+        ]
+    );
+    let (_, event) = world.stage.queued("event").pop().unwrap();
+    assert_eq!(event["publisher"], "InfraProviderServiceImpl");
+    let stamped = "SELECT upd_dtimes FROM pms.misp_license";
+    assert_eq!(world.stage.text(stamped), "2026-11-24 10:00:00");
+    assert!(world.stage.audits().is_empty());
+}
+
+#[actix_web::test]
+async fn each_refusal_comes_in_its_turn() {
+    let world = World::start().await;
+    world.misp("m");
+    world.licence("m", "k", FAR, true);
+    let status = refusal("PMS_MSP_407", "mispStatus either Active or De-active.");
+    let message = "MISP Partner and License key combintaion not exists.";
+    let unknown = refusal("PMS_MSP_408", message);
+
+    for request in [
+        json!({}),
+        json!({ "providerId": "m", "licenseKeyStatus": null }),
+    ] {
+        assert_eq!(set(&world, &admin(), request).await, neutral());
+    }
+    for wrong in ["", "inactive", " active"] {
+        assert_eq!(
+            set(&world, &admin(), request("x", "y", wrong)).await,
+            status
+        );
+    }
+    for (misp, key) in [("x", "k"), ("m", "K"), ("m", "k\0"), ("", "")] {
+        assert_eq!(
+            set(&world, &admin(), request(misp, key, "active")).await,
+            unknown
+        );
+    }
+    let nothing = json!({ "licenseKeyStatus": "active" });
+    assert_eq!(set(&world, &admin(), nothing).await, unknown);
+    assert_eq!(
+        set(&world, &owner("n"), request("m", "x", "active")).await,
+        unknown
+    );
+    let foreign = set(&world, &owner("n"), request("m", "k", "de-active")).await;
+    assert_eq!(foreign, refusal(FOREIGN.0, FOREIGN.1));
+    world
+        .stage
+        .sql("UPDATE pms.misp_license SET is_deleted = true");
+    assert_eq!(
+        set(&world, &admin(), request("m", "k", "active")).await,
+        unknown
+    );
+
+    assert_eq!(world.licences("m"), ["k|t|-|u|-"]);
+    assert!(world.events().is_empty());
+    let reply = world.put(&Who::Nobody, request("m", "k", "active")).await;
+    assert_eq!(
+        (reply.status, reply.error().0.as_str()),
+        (401, "KER-ATH-401")
+    );
+    let stranger = Who::user("m-user", &["AUTH_PARTNER"]);
+    let reply = world.put(&stranger, request("m", "k", "active")).await;
+    assert_eq!(
+        (reply.status, reply.error().0.as_str()),
+        (403, "KER-ATH-403")
+    );
+}
+
+#[actix_web::test]
+async fn a_misp_switches_its_own_licence() {
+    let world = World::start().await;
+    world.misp("m");
+    world.licence("m", "k", FAR, true);
+    // Without a partner, whoever is named like it owns it.
+    world.licence("gone", "g", FAR, true);
+
+    let own = set(&world, &owner("m"), request("m", "k", "de-active")).await;
+    assert_eq!(own["response"]["licenseKeyStatus"], "de-active");
+    assert_eq!(world.licences("m"), ["k|f|-|u|m-User"]);
+    let gone = Who::user("Gone", &["MISP"]);
+    let gone = set(&world, &gone, request("gone", "g", "de-active")).await;
+    assert_eq!(gone["response"]["licenseKeyStatus"], "de-active");
+}
+
+#[actix_web::test]
+async fn an_old_licence_takes_the_place_of_the_live_ones() {
+    let world = World::start().await;
+    world.misp("m");
+    world.policy("p", "{}");
+    world.licence("m", "old", ("p", "2030-01-01"), false);
+    world.licence("m", "one", FAR, true);
+    world.licence("m", "two", ("p", "2030-01-01"), true);
+    world.licence("other", "x", FAR, true);
+
+    set(&world, &admin(), request("m", "old", "active")).await;
+
+    let expected = ["old|t|p|u|admin", "one|f|-|u|admin", "two|f|p|u|admin"];
+    assert_eq!(world.licences("m"), expected);
+    assert_eq!(world.licences("other"), ["x|t|-|u|-"]);
+    let expected = [
+        "MISP_LICENSE_UPDATED|one|NOT_ACTIVE|-",
+        "MISP_LICENSE_UPDATED|two|NOT_ACTIVE|p",
+        "MISP_LICENSE_UPDATED|old|ACTIVE|p",
+    ];
+    assert_eq!(world.events(), expected);
+}
+
+#[actix_web::test]
+async fn the_last_word_is_about_the_live_licence() {
+    let world = World::start().await;
+    world.misp("m");
+    world.licence("m", "old", FAR, false);
+    world.licence("m", "live", FAR, true);
+
+    set(&world, &admin(), request("m", "old", "de-active")).await;
+
+    assert_eq!(world.licences("m"), ["old|f|-|u|admin", "live|t|-|u|-"]);
+    let expected = [
+        "MISP_LICENSE_UPDATED|old|NOT_ACTIVE|-",
+        "MISP_LICENSE_UPDATED|live|ACTIVE|-",
+    ];
+    assert_eq!(world.events(), expected);
+}
+
+#[actix_web::test]
+async fn an_unreadable_policy_stops_the_start_of_a_licence_but_not_its_end() {
+    let world = World::start().await;
+    world.misp("m");
+    world.policy("bad", "no document");
+    world.licence("m", "k", ("bad", "2030-01-01"), true);
+    world.licence("n", "k", ("lost", "2030-01-01"), false);
+
+    let off = set(&world, &admin(), request("m", "k", "de-active")).await;
+    assert_eq!(off["response"]["licenseKeyStatus"], "de-active");
+    let on = set(&world, &admin(), request("m", "k", "active")).await;
+    let text = "Error occured while parsing policy string to json object";
+    assert_eq!(on, refusal("PMS_PRT_071", text));
+    assert_eq!(world.licences("m"), ["k|f|bad|u|admin"]);
+    // A policy that is gone can't be told, nor lost.
+    set(&world, &admin(), request("n", "k", "active")).await;
+
+    let expected = [
+        "MISP_LICENSE_UPDATED|k|NOT_ACTIVE|-",
+        "MISP_LICENSE_UPDATED|k|ACTIVE|-",
+    ];
+    assert_eq!(world.events(), expected);
+}
+
+#[actix_web::test]
+async fn of_old_licences_started_at_once_one_is_live_in_the_end() {
+    let world = World::start().await;
+    world.misp("m");
+    let keys: Vec<String> = (0..6).map(|number| format!("k{number}")).collect();
+    for key in &keys {
+        world.licence("m", key, FAR, false);
+    }
+
+    let admin = admin();
+    let starts = keys
+        .iter()
+        .map(|key| set(&world, &admin, request("m", key, "active")));
+    let bodies = join_all(starts).await;
+
+    assert!(bodies.iter().all(|body| body["errors"] == json!([])));
+    let live: Vec<_> = world.licences("m");
+    let live: Vec<_> = live.iter().filter(|row| row.contains("|t|")).collect();
+    assert_eq!(live.len(), 1);
+    let last = world.events().pop().unwrap();
+    let key = live[0].split('|').next().unwrap();
+    assert_eq!(last, format!("MISP_LICENSE_UPDATED|{key}|ACTIVE|-"));
+}

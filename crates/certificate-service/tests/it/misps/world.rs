@@ -1,0 +1,171 @@
+//! MISPs, their policies and licences, on one replica without a key manager.
+
+use std::rc::Rc;
+
+use pms_testkit::{Reply, Who};
+use serde_json::{Value, json};
+
+use crate::support::service::{Replica, Stage};
+
+pub const MISPS: &str = "/v1/partnermanager/misps";
+/// What the clock of every stage shows.
+pub const NOW: &str = "2026-11-24T10:00:00";
+/// Settings of a replica that has no key manager.
+const ALONE: [(&str, &str); 2] = [
+    ("key_manager.embedded", "false"),
+    ("key_manager.url", "http://127.0.0.1:9/v1/keymanager"),
+];
+
+pub struct World {
+    pub stage: Rc<Stage>,
+    pub replica: Replica,
+}
+
+impl World {
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    pub async fn with(overrides: &[(&str, &str)]) -> Self {
+        let stage = Stage::new();
+        let settings = [&ALONE[..], overrides].concat();
+        let replica = stage.start(&settings).await;
+        Self { stage, replica }
+    }
+
+    /// An active MISP of a user named like it, but in capitals.
+    pub fn misp(&self, id: &str) {
+        self.partner(id, "MISP_Partner", true);
+    }
+
+    pub fn partner(&self, id: &str, kind: &str, active: bool) {
+        self.stage.partner(id, "Org", kind);
+        self.stage.sql(&format!(
+            "UPDATE pms.partner SET approval_status = 'approved', is_active = {active}, \
+               user_id = upper('{id}-user') WHERE id = '{id}'"
+        ));
+    }
+
+    /// A policy with this document; its name is its id.
+    pub fn policy(&self, id: &str, document: &str) {
+        self.stage.sql(&format!(
+            "INSERT INTO pms.auth_policy (id, name, descr, policy_file_id, policy_type, version, \
+               valid_from_date, valid_to_date, is_active, cr_by, cr_dtimes) \
+             VALUES ('{id}', '{id}', 'About {id}', '{document}', 'MISP', '1.0', '2026-01-01', \
+               '2030-01-01', true, 'u', '2026-01-01')"
+        ));
+    }
+
+    /// A mapping request of a day of November.
+    pub fn mapping(&self, misp: &str, policy: &str, status: &str, day: u8) {
+        self.stage.sql(&format!(
+            "INSERT INTO pms.partner_policy_request (id, part_id, policy_id, request_datetimes, \
+               request_detail, status_code, cr_by, cr_dtimes) \
+             VALUES ('{misp}-{day}', '{misp}', '{policy}', '2026-11-{day}', 'why', '{status}', \
+               'u', '2026-11-{day}')"
+        ));
+    }
+
+    /// A licence with a policy, until a time, made on a day of November.
+    pub fn licence(&self, misp: &str, key: &str, (policy, until): (&str, &str), active: bool) {
+        let day = 1 + self.count("pms.misp_license");
+        self.stage.sql(&format!(
+            "INSERT INTO pms.misp_license (misp_id, license_key, policy_id, valid_from_date, \
+               valid_to_date, is_active, cr_by, cr_dtimes, is_deleted) \
+             VALUES ('{misp}', '{key}', nullif('{policy}', ''), '2026-11-{day}', '{until}', \
+               {active}, 'u', '2026-11-{day}', false)"
+        ));
+    }
+
+    pub async fn post(&self, who: &Who, path: &str, request: Value) -> Reply {
+        self.replica
+            .post(who, &format!("{MISPS}{path}"), request)
+            .await
+    }
+
+    pub async fn put(&self, who: &Who, request: Value) -> Reply {
+        let body = json!({ "id": "an id", "version": "1.0", "request": request });
+        self.replica
+            .send(who, "PUT", MISPS, Some(body.to_string()))
+            .await
+    }
+
+    pub async fn get(&self, who: &Who, path: &str) -> Reply {
+        self.replica.get(who, &format!("{MISPS}{path}")).await
+    }
+
+    pub fn count(&self, table: &str) -> u32 {
+        let query = format!("SELECT count(*) FROM {table}");
+        self.stage.text(&query).parse().unwrap()
+    }
+
+    /// Every licence of a MISP, oldest first: key, state, policy, author, last
+    /// author. Keys that were made during the test are called `new`.
+    pub fn licences(&self, misp: &str) -> Vec<String> {
+        let rows = self.stage.text(&format!(
+            "SELECT coalesce(string_agg(concat_ws('|', \
+               CASE WHEN length(license_key) < 20 THEN license_key ELSE 'new' END, is_active, \
+               coalesce(policy_id, '-'), cr_by, coalesce(upd_by, '-')), ' ' \
+               ORDER BY cr_dtimes, license_key), '') FROM pms.misp_license WHERE misp_id = '{misp}'"
+        ));
+        rows.split_whitespace().map(str::to_owned).collect()
+    }
+
+    /// Every event: topic, key, status, policy. New keys as in `licences`.
+    pub fn events(&self) -> Vec<String> {
+        let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+        let events = self.stage.queued("event").into_iter();
+        events
+            .map(|(topic, envelope)| {
+                let data = &envelope["event"]["data"];
+                let licence = &data["mispLicenseData"];
+                let key = text(&licence["licenseKey"]);
+                let key = if key.len() < 20 {
+                    key
+                } else {
+                    "new".to_owned()
+                };
+                let policy = text(&data["policyData"]["policyId"]);
+                format!("{topic}|{key}|{}|{policy}", text(&licence["mispStatus"]))
+            })
+            .collect()
+    }
+}
+
+/// The user of a MISP, in another case than the row has it.
+pub fn owner(misp: &str) -> Who {
+    Who::user(&format!("{misp}-User"), &["MISP_PARTNER"])
+}
+
+pub fn admin() -> Who {
+    Who::admin()
+}
+
+/// A success of these endpoints.
+pub fn answer(response: Value) -> Value {
+    let mut body = json!({
+        "id": null, "version": null, "responsetime": "<time>", "metadata": null, "errors": [],
+    });
+    body["response"] = response;
+    body
+}
+
+/// A refusal of these endpoints.
+pub fn refusal(code: &str, message: &str) -> Value {
+    json!({
+        "id": "mosip.partnermanagement", "version": "1.0", "responsetime": "<time>",
+        "metadata": null, "response": null,
+        "errors": [{ "errorCode": code, "message": message }],
+    })
+}
+
+/// The answer to what the reference fails on unexpectedly.
+pub fn neutral() -> Value {
+    json!({
+        "id": null, "version": null, "responsetime": "<time>", "metadata": null,
+        "response": null,
+        "errors": [{ "errorCode": "PMS_PRT_500", "message": "Unable to process the request." }],
+    })
+}
+
+pub const FOREIGN: (&str, &str) = ("PMS_PRT_055", "User not authorized.");

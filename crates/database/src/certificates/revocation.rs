@@ -1,0 +1,225 @@
+//! `keymgr.revoked_certificate`: issued certificates that must not be trusted
+//! any more. Rows are never deleted, and changed only when a key turns out to be
+//! compromised.
+#![expect(missing_docs, reason = "fields are columns of our own table")]
+
+use chrono::NaiveDateTime;
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+
+use super::PartnerCertificate;
+use crate::schema::{ca_cert_store, partner, partner_cert_store, revoked_certificate};
+use crate::{Stamp, locks};
+
+/// `upd_by` of certificates that a revocation took out of a domain's trust,
+/// to tell them from those that an operator has disabled.
+pub const BY_REVOCATION: &str = "REVOCATION";
+
+/// A revoked certificate.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable, Insertable)]
+#[diesel(table_name = revoked_certificate)]
+#[diesel(primary_key(cert_id))]
+pub struct RevokedCertificate {
+    /// Row of the store of partner certificates.
+    pub cert_id: String,
+    /// Lower-case hex of the key identifier of the key that issued it; none
+    /// when that key is not here.
+    pub key_id: Option<String>,
+    /// Content of the DER INTEGER.
+    pub serial: Vec<u8>,
+    /// Lower-case hex SHA-256 of the issued certificate.
+    pub cert_sha256: String,
+    /// Lower-case hex SHA-256 of the public key.
+    pub public_key_sha256: String,
+    pub cert_not_after: NaiveDateTime,
+    /// The partner whose current certificate it was.
+    pub partner_id: Option<String>,
+    /// A name of RFC 5280.
+    pub reason: String,
+    /// Whether nobody may use the key any more.
+    pub key_compromised: bool,
+    pub revoked_by: String,
+    pub revoked_dtimes: NaiveDateTime,
+}
+
+/// Waits until nobody else certifies or revokes this public key.
+pub fn lock_key(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult<()> {
+    locks::hold(conn, locks::Lock::CertifiedKey(public_key_sha256))
+}
+
+/// Waits until nobody revokes this public key; many may certify it at once.
+pub fn lock_key_shared(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult<()> {
+    locks::hold_shared(conn, locks::Lock::CertifiedKey(public_key_sha256))
+}
+
+/// The revocation of the certificate in this row of the store.
+pub fn find_revoked(
+    conn: &mut PgConnection,
+    cert_id: &str,
+) -> QueryResult<Option<RevokedCertificate>> {
+    RevokedCertificate::query()
+        .filter(revoked_certificate::cert_id.eq(cert_id))
+        .first(conn)
+        .optional()
+}
+
+/// Whether a certificate was revoked because somebody else has this key.
+pub fn is_compromised(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult<bool> {
+    diesel::select(exists(
+        revoked_certificate::table
+            .filter(revoked_certificate::public_key_sha256.eq(public_key_sha256))
+            .filter(revoked_certificate::key_compromised),
+    ))
+    .get_result(conn)
+}
+
+/// Whether no path may begin at a certificate: it was revoked, its key is
+/// compromised, or the domain's trust in it was ended.
+pub fn is_distrusted(
+    conn: &mut PgConnection,
+    domain: &str,
+    sha256: &str,
+    public_key_sha256: &str,
+) -> QueryResult<bool> {
+    let revoked = revoked_certificate::table.filter(revoked_certificate::cert_sha256.eq(sha256));
+    let compromised = revoked_certificate::table
+        .filter(revoked_certificate::public_key_sha256.eq(public_key_sha256))
+        .filter(revoked_certificate::key_compromised);
+    let ended = ca_cert_store::table
+        .filter(ca_cert_store::cert_sha256.eq(sha256))
+        .filter(ca_cert_store::partner_domain.eq(domain))
+        .filter(ca_cert_store::is_deleted.eq(true));
+    let any = exists(revoked).or(exists(compromised)).or(exists(ended));
+    diesel::select(any).get_result(conn)
+}
+
+/// Inserts a revocation.
+///
+/// # Errors
+/// A second one of the same certificate is a unique violation of
+/// `pk_revoked_certificate`.
+pub fn insert_revoked(conn: &mut PgConnection, row: &RevokedCertificate) -> QueryResult<()> {
+    diesel::insert_into(revoked_certificate::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Certificates of this public key that are not revoked, oldest first.
+pub fn list_unrevoked_of_key(
+    conn: &mut PgConnection,
+    public_key_sha256: &str,
+) -> QueryResult<Vec<PartnerCertificate>> {
+    let revoked = revoked_certificate::table
+        .filter(revoked_certificate::cert_id.eq(partner_cert_store::cert_id));
+    PartnerCertificate::query()
+        .filter(partner_cert_store::public_key_sha256.eq(public_key_sha256))
+        .filter(not(exists(revoked)))
+        .order((partner_cert_store::cr_dtimes, partner_cert_store::cert_id))
+        .load(conn)
+}
+
+/// Certificates of an issuing key that a list must name: those that end at
+/// `since` or later, by serial number.
+pub fn list_revoked_of_issuer(
+    conn: &mut PgConnection,
+    key_id: &str,
+    since: NaiveDateTime,
+) -> QueryResult<Vec<RevokedCertificate>> {
+    RevokedCertificate::query()
+        .filter(revoked_certificate::key_id.eq(key_id))
+        .filter(revoked_certificate::cert_not_after.ge(since))
+        .order((
+            revoked_certificate::revoked_dtimes,
+            revoked_certificate::cert_id,
+        ))
+        .load(conn)
+}
+
+/// The partner whose current certificate is in this row of the store.
+pub fn holder(conn: &mut PgConnection, cert_id: &str) -> QueryResult<Option<String>> {
+    partner::table
+        .filter(partner::certificate_alias.eq(cert_id))
+        .order(partner::id)
+        .select(partner::id)
+        .first(conn)
+        .optional()
+}
+
+/// Ends a domain's trust in certificates that were issued to partners, or that
+/// FTM partners issue with. The caller holds the lock of the domain.
+pub fn end_trust(
+    conn: &mut PgConnection,
+    domain: &str,
+    sha256: &[String],
+    at: NaiveDateTime,
+) -> QueryResult<usize> {
+    let trusted = ca_cert_store::table
+        .filter(ca_cert_store::partner_domain.eq(domain))
+        .filter(ca_cert_store::cert_sha256.eq_any(sha256))
+        .filter(ca_cert_store::is_deleted.is_distinct_from(true));
+    diesel::update(trusted)
+        .set((
+            ca_cert_store::is_deleted.eq(true),
+            ca_cert_store::del_dtimes.eq(at),
+            ca_cert_store::upd_by.eq(BY_REVOCATION),
+            ca_cert_store::upd_dtimes.eq(at),
+        ))
+        .execute(conn)
+}
+
+/// Trusts a certificate again that lost the domain's trust only because an
+/// earlier certificate of its partner was revoked. The caller holds the lock of
+/// the domain.
+pub fn renew_trust(
+    conn: &mut PgConnection,
+    domain: &str,
+    sha256: &str,
+    stamp: &Stamp,
+) -> QueryResult<usize> {
+    let ended = ca_cert_store::table
+        .filter(ca_cert_store::partner_domain.eq(domain))
+        .filter(ca_cert_store::cert_sha256.eq(sha256))
+        .filter(ca_cert_store::is_deleted.eq(true))
+        .filter(ca_cert_store::upd_by.eq(BY_REVOCATION));
+    diesel::update(ended)
+        .set((
+            ca_cert_store::is_deleted.eq(false),
+            ca_cert_store::del_dtimes.eq(None::<NaiveDateTime>),
+            ca_cert_store::upd_by.eq(&stamp.by),
+            ca_cert_store::upd_dtimes.eq(stamp.at),
+        ))
+        .execute(conn)
+}
+
+/// Whether another certificate was issued for this upload and is not revoked.
+pub fn is_uploaded_elsewhere(
+    conn: &mut PgConnection,
+    domain: &str,
+    sha256: &str,
+) -> QueryResult<bool> {
+    let revoked = revoked_certificate::table
+        .filter(revoked_certificate::cert_id.eq(partner_cert_store::cert_id));
+    diesel::select(exists(
+        partner_cert_store::table
+            .filter(partner_cert_store::cert_sha256.eq(sha256))
+            .filter(partner_cert_store::partner_domain.eq(domain))
+            .filter(not(exists(revoked))),
+    ))
+    .get_result(conn)
+}
+
+/// Gives a revocation a reason that ends the key too.
+pub fn raise_reason(
+    conn: &mut PgConnection,
+    cert_id: &str,
+    reason: &str,
+) -> QueryResult<RevokedCertificate> {
+    diesel::update(revoked_certificate::table.find(cert_id))
+        .set((
+            revoked_certificate::reason.eq(reason),
+            revoked_certificate::key_compromised.eq(true),
+        ))
+        .returning(RevokedCertificate::as_returning())
+        .get_result(conn)
+}

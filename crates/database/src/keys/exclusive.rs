@@ -1,0 +1,55 @@
+//! One transaction that has the key tables to itself.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+
+use crate::Failure;
+
+/// How a transaction ends that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// What it wrote stays.
+    Commit,
+    /// It was a rehearsal: nothing of it stays.
+    RollBack,
+}
+
+/// Why a transaction is rolled back.
+enum Undone<T> {
+    Failed(Failure),
+    Rehearsed(T),
+}
+
+impl<T> From<diesel::result::Error> for Undone<T> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Runs `work` in one transaction while nobody else makes or changes keys, key
+/// policies or certificates of authorities; all of them can still be read.
+///
+/// # Errors
+/// What `work` answers; when somebody else holds a table for half a minute.
+pub fn exclusively<T>(
+    conn: &mut PgConnection,
+    ending: Ending,
+    work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    // In the order in which the making of keys writes them.
+    const LOCK: &str = "SET LOCAL lock_timeout = '30s'; \
+        LOCK TABLE keymgr.key_policy_def, keymgr.master_key, keymgr.key_store, keymgr.key_alias, \
+            keymgr.ca_cert_store IN SHARE ROW EXCLUSIVE MODE";
+    let outcome = conn.transaction(|conn| {
+        conn.batch_execute(LOCK)?;
+        let value = work(conn).map_err(Undone::Failed)?;
+        match ending {
+            Ending::Commit => Ok(value),
+            Ending::RollBack => Err(Undone::Rehearsed(value)),
+        }
+    });
+    match outcome {
+        Ok(value) | Err(Undone::Rehearsed(value)) => Ok(value),
+        Err(Undone::Failed(failure)) => Err(failure),
+    }
+}

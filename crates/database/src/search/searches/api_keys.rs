@@ -1,0 +1,147 @@
+//! `POST /partners/apikey/search`.
+
+use diesel::dsl::LeftJoinQuerySource;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use pms_domain::Rejection;
+
+use super::names;
+use super::virtual_columns::{need_names, take_value};
+use crate::api_keys::ApiKey;
+use crate::schema::{auth_policy, partner, partner_policy as key};
+use crate::search::{Column, Condition, Entity, Expr, Maker, Narrow, Order, Rules, SearchRequest};
+
+/// API keys, with the names of their partners.
+pub struct ApiKeys;
+
+type WithPartner = LeftJoinQuerySource<key::table, partner::table>;
+type Source = LeftJoinQuerySource<WithPartner, auth_policy::table>;
+
+/// An API key and the name of its partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKeyFound {
+    /// The key.
+    pub key: ApiKey,
+    /// Name of the partner.
+    pub partner_name: Option<String>,
+}
+
+static COLUMNS: [Column<Source>; 12] = [
+    Column::text("policyApiKey", || Box::new(key::policy_api_key.nullable())).not_in_row(),
+    Column::text("label", || Box::new(key::label.nullable())),
+    Column::text("policyId", || Box::new(key::policy_id.nullable())),
+    Column::instant("validFromDatetime", || {
+        Box::new(key::valid_from_datetime.nullable())
+    }),
+    Column::instant("validToDatetime", || Box::new(key::valid_to_datetime)),
+    Column::bool("isActive", || Box::new(key::is_active.nullable())),
+    Column::bool("isDeleted", || Box::new(key::is_deleted)),
+    Column::text("crBy", || Box::new(key::cr_by.nullable())),
+    Column::instant("crDtimes", || Box::new(key::cr_dtimes.nullable())),
+    Column::text("updBy", || Box::new(key::upd_by)),
+    Column::instant("updDtimes", || Box::new(key::upd_dtimes)),
+    Column::instant("delDtimes", || Box::new(key::del_dtimes)),
+];
+
+impl ApiKeys {
+    /// The keys of these partners alone.
+    pub fn of_partners(ids: Vec<String>) -> Maker<Source> {
+        Box::new(move || Box::new(key::part_id.eq_any(ids.clone()).nullable()))
+    }
+}
+
+impl Entity for ApiKeys {
+    type Source = Source;
+    type Row = ApiKeyFound;
+    const CODE_IS_UNIQUE: bool = false;
+
+    fn columns() -> &'static [Column<Source>] {
+        &COLUMNS
+    }
+
+    fn alive() -> Condition<Source> {
+        Box::new(key::is_deleted.is_distinct_from(true).nullable())
+    }
+
+    fn age() -> Vec<Order<Source>> {
+        vec![
+            Box::new(key::cr_dtimes.asc()),
+            Box::new(key::policy_api_key.asc()),
+        ]
+    }
+
+    fn tie_breaker() -> Vec<Order<Source>> {
+        vec![Box::new(key::policy_api_key.asc())]
+    }
+
+    /// The label, since the key itself is a secret.
+    fn code() -> Expr<Source, Nullable<Text>> {
+        Box::new(key::label.nullable())
+    }
+
+    fn prepare(
+        request: &mut SearchRequest,
+        extra: &mut Vec<Maker<Source>>,
+        rules: &Rules,
+    ) -> Result<(), Rejection> {
+        let Some(filters) = request.filters.as_mut() else {
+            return Ok(());
+        };
+        need_names(filters, rules.neutral)?;
+        if let Some(name) = take_value(filters, "partnerName", rules.neutral)? {
+            extra.push(Box::new(move || {
+                Box::new(partner::name.nullable().eq(Some(name.clone())))
+            }));
+        }
+        if let Some(id) = take_value(filters, "partnerId", rules.neutral)? {
+            extra.push(Box::new(move || {
+                Box::new(key::part_id.eq(id.clone()).nullable())
+            }));
+        }
+        if let Some(name) = take_value(filters, "policyName", rules.neutral)? {
+            extra.push(Box::new(Self::alive));
+            extra.push(Box::new(move || {
+                Box::new(auth_policy::name.nullable().eq(Some(name.clone())))
+            }));
+        }
+        Ok(())
+    }
+
+    fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<ApiKeyFound>> {
+        // Names come for the rows of the page alone: joined, they would be
+        // looked up for every row before it as well.
+        let rows = key::table
+            .left_join(partner::table)
+            .left_join(auth_policy::table)
+            .select(ApiKey::as_select());
+        let keys: Vec<ApiKey> = narrow.apply(rows.into_boxed()).load(conn)?;
+        let ids: Vec<_> = keys.iter().map(|key| key.part_id.as_str()).collect();
+        let partners = names::of_partners(conn, &ids)?;
+        let found = keys.into_iter().map(|key| ApiKeyFound {
+            partner_name: partners.get(&key.part_id).cloned(),
+            key,
+        });
+        Ok(found.collect())
+    }
+
+    fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
+        let rows = key::table
+            .left_join(partner::table)
+            .left_join(auth_policy::table);
+        narrow.filter(rows.count().into_boxed()).get_result(conn)
+    }
+
+    fn values(
+        conn: &mut PgConnection,
+        value: Expr<Source, Nullable<Text>>,
+        distinct: bool,
+        narrow: Narrow<Source>,
+    ) -> QueryResult<Vec<(Option<String>, Option<String>)>> {
+        let rows = key::table
+            .left_join(partner::table)
+            .left_join(auth_policy::table);
+        let query = rows.select((Self::code(), value)).into_boxed();
+        let query = if distinct { query.distinct() } else { query };
+        narrow.apply(query).load(conn)
+    }
+}

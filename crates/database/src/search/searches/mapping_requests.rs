@@ -1,0 +1,191 @@
+//! `POST /partners/apikey/request/search` and
+//! `POST /partners/apikey/request/filtervalues`.
+
+use diesel::dsl::{LeftJoinQuerySource, exists};
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use pms_domain::Rejection;
+
+use super::names;
+use super::virtual_columns::{need_names, rename, take_value};
+use crate::mapping_requests::MappingRequest;
+use crate::schema::{auth_policy, partner, partner_policy_request as request};
+use crate::search::{
+    Column, Condition, Entity, Expr, Filter, Maker, Narrow, Order, Rules, SearchRequest, contains,
+    contains_exactly,
+};
+
+/// Mapping requests, with the names of their partners and policies.
+pub struct MappingRequests;
+
+type WithPartner = LeftJoinQuerySource<request::table, partner::table>;
+type Source = LeftJoinQuerySource<WithPartner, auth_policy::table>;
+
+/// A mapping request and the names of its partner and its policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingRequestFound {
+    /// The request.
+    pub request: MappingRequest,
+    /// Name of the partner.
+    pub partner_name: Option<String>,
+    /// Name of the policy; none when the policy is gone.
+    pub policy_name: Option<String>,
+}
+
+static COLUMNS: [Column<Source>; 11] = [
+    Column::text(ID, || Box::new(request::id.nullable())).not_in_row(),
+    Column::text("crBy", || Box::new(request::cr_by.nullable())),
+    Column::instant("crDtimes", || Box::new(request::cr_dtimes.nullable())),
+    Column::instant("delDtimes", || Box::new(request::del_dtimes)),
+    Column::bool("isDeleted", || Box::new(request::is_deleted)),
+    Column::text("policyId", || Box::new(request::policy_id.nullable())),
+    Column::instant("requestDatetimes", || {
+        Box::new(request::request_datetimes.nullable())
+    }),
+    Column::text("requestDetail", || {
+        Box::new(request::request_detail.nullable())
+    }),
+    Column::text("statusCode", || Box::new(request::status_code.nullable())),
+    Column::text("updBy", || Box::new(request::upd_by)),
+    Column::instant("updDtimes", || Box::new(request::upd_dtimes)),
+];
+
+/// Rows call it `apikeyRequestId`.
+const ID: &str = "id";
+const POLICY_NAME: &str = "policyName";
+
+impl MappingRequests {
+    /// The requests of these partners alone.
+    pub fn of_partners(ids: Vec<String>) -> Maker<Source> {
+        Box::new(move || Box::new(request::part_id.eq_any(ids.clone()).nullable()))
+    }
+
+    /// Whether the filters ask for the name of a policy that no policy has:
+    /// then nothing else of the search counts.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub fn names_no_policy(conn: &mut PgConnection, filters: &[Filter]) -> QueryResult<bool> {
+        if filters.iter().any(|filter| filter.column_name.is_none()) {
+            return Ok(false);
+        }
+        let named = filters.iter().find(|filter| filter.is_about(POLICY_NAME));
+        let Some(name) = named.and_then(|filter| filter.value.as_deref()) else {
+            return Ok(false);
+        };
+        let named = contains(Box::new(auth_policy::name.nullable()), name);
+        let found = diesel::select(exists(auth_policy::table.filter(named))).get_result(conn);
+        found.map(|found: bool| !found)
+    }
+}
+
+impl Entity for MappingRequests {
+    type Source = Source;
+    type Row = MappingRequestFound;
+    const CODE_IS_UNIQUE: bool = true;
+
+    fn columns() -> &'static [Column<Source>] {
+        &COLUMNS
+    }
+
+    fn alive() -> Condition<Source> {
+        Box::new(request::is_deleted.is_distinct_from(true).nullable())
+    }
+
+    fn age() -> Vec<Order<Source>> {
+        vec![
+            Box::new(request::cr_dtimes.asc()),
+            Box::new(request::id.asc()),
+        ]
+    }
+
+    fn tie_breaker() -> Vec<Order<Source>> {
+        vec![Box::new(request::id.asc())]
+    }
+
+    fn code() -> Expr<Source, Nullable<Text>> {
+        Box::new(request::id.nullable())
+    }
+
+    fn prepare(
+        wanted: &mut SearchRequest,
+        extra: &mut Vec<Maker<Source>>,
+        rules: &Rules,
+    ) -> Result<(), Rejection> {
+        let Some(filters) = wanted.filters.as_mut() else {
+            return Ok(());
+        };
+        need_names(filters, rules.neutral)?;
+        let partner_name = take_value(filters, "partnerName", rules.neutral)?;
+        rename(filters, "apikeyRequestId", ID);
+        let policy_name = take_value(filters, POLICY_NAME, rules.neutral)?;
+        let partner_id = take_value(filters, "partnerId", rules.neutral)?;
+
+        if let Some(name) = partner_name {
+            let alone = partner_id.is_none();
+            extra.push(Box::new(move || {
+                let column = Box::new(partner::name.nullable());
+                if alone {
+                    contains(column, &name)
+                } else {
+                    contains_exactly(column, &name)
+                }
+            }));
+        }
+        if let Some(id) = partner_id {
+            extra.push(Box::new(move || {
+                Box::new(request::part_id.eq(id.clone()).nullable())
+            }));
+        }
+        if let Some(name) = policy_name {
+            extra.push(Box::new(Self::alive));
+            extra.push(Box::new(move || {
+                contains(Box::new(auth_policy::name.nullable()), &name)
+            }));
+        }
+        Ok(())
+    }
+
+    fn load(
+        conn: &mut PgConnection,
+        narrow: Narrow<Source>,
+    ) -> QueryResult<Vec<MappingRequestFound>> {
+        // Names come for the rows of the page alone: joined, they would be
+        // looked up for every row before it as well.
+        let rows = request::table
+            .left_join(partner::table)
+            .left_join(auth_policy::table)
+            .select(MappingRequest::as_select());
+        let requests: Vec<MappingRequest> = narrow.apply(rows.into_boxed()).load(conn)?;
+        let of = |id: fn(&MappingRequest) -> &str| requests.iter().map(id).collect::<Vec<_>>();
+        let partners = names::of_partners(conn, &of(|request| &request.part_id))?;
+        let policies = names::of_policies(conn, &of(|request| &request.policy_id))?;
+        let found = requests.into_iter().map(|request| MappingRequestFound {
+            partner_name: partners.get(&request.part_id).cloned(),
+            policy_name: policies.get(&request.policy_id).cloned(),
+            request,
+        });
+        Ok(found.collect())
+    }
+
+    fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
+        let rows = request::table
+            .left_join(partner::table)
+            .left_join(auth_policy::table);
+        narrow.filter(rows.count().into_boxed()).get_result(conn)
+    }
+
+    fn values(
+        conn: &mut PgConnection,
+        value: Expr<Source, Nullable<Text>>,
+        distinct: bool,
+        narrow: Narrow<Source>,
+    ) -> QueryResult<Vec<(Option<String>, Option<String>)>> {
+        let rows = request::table
+            .left_join(partner::table)
+            .left_join(auth_policy::table);
+        let query = rows.select((Self::code(), value)).into_boxed();
+        let query = if distinct { query.distinct() } else { query };
+        narrow.apply(query).load(conn)
+    }
+}

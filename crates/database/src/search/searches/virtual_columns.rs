@@ -1,0 +1,50 @@
+//! Filters on columns that the searched rows don't have (search contract §8.8):
+//! an entity takes them out before the checks and says what they mean.
+
+use pms_domain::{ErrorDef, Rejection};
+
+use crate::search::Filter;
+
+/// Refuses filters of which nobody can tell whether they are virtual.
+pub(super) fn need_names(filters: &[Filter], neutral: ErrorDef) -> Result<(), Rejection> {
+    if filters.iter().any(|filter| filter.column_name.is_none()) {
+        return Err(neutral.into());
+    }
+    Ok(())
+}
+
+/// Removes all filters of a column and gives the first.
+pub(super) fn take(filters: &mut Vec<Filter>, column: &str) -> Option<Filter> {
+    let first = filters
+        .iter()
+        .find(|filter| filter.is_about(column))
+        .cloned();
+    filters.retain(|filter| !filter.is_about(column));
+    first
+}
+
+/// [`take`], and the value alone.
+///
+/// # Errors
+/// `neutral` for a filter without a value.
+pub(super) fn take_value(
+    filters: &mut Vec<Filter>,
+    column: &str,
+    neutral: ErrorDef,
+) -> Result<Option<String>, Rejection> {
+    match take(filters, column) {
+        None => Ok(None),
+        Some(filter) => Ok(Some(filter.value.ok_or(neutral)?)),
+    }
+}
+
+/// The first filter on `alias` is one on `column`, the others are none.
+pub(super) fn rename(filters: &mut Vec<Filter>, alias: &str, column: &str) {
+    let Some(first) = filters.iter().position(|filter| filter.is_about(alias)) else {
+        return;
+    };
+    if let Some(filter) = filters.get_mut(first) {
+        filter.column_name = Some(column.to_owned());
+    }
+    filters.retain(|filter| !filter.is_about(alias));
+}

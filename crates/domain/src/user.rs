@@ -1,0 +1,3 @@
+//! Users of the portal: their consent, and what they have seen.
+
+pub mod errors;

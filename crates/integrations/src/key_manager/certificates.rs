@@ -1,0 +1,134 @@
+//! Reading certificates in numbers: those of authorities, and those of many
+//! partners at once (key manager contract §14.4).
+
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use pms_domain::Rejection;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{CALLS_AT_ONCE, Certificate, KeyManager};
+
+/// Certificates that our batch endpoint is asked for at once.
+const BATCH: usize = 1000;
+
+/// Which certificates of authorities to list, in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the members of the contract's request")]
+pub struct CaQuery {
+    pub ca_certificate_type: Option<String>,
+    pub partner_domain: Option<String>,
+    #[serde(rename = "excludeMosipCA")]
+    pub exclude_mosip_ca: bool,
+    pub cert_id: Option<String>,
+    pub issued_to: Option<String>,
+    pub issued_by: Option<String>,
+    pub valid_from_date: Option<String>,
+    pub valid_till_date: Option<String>,
+    pub upload_time: Option<String>,
+    /// UTC, milliseconds, `Z`; only the day counts.
+    pub expiring_within_date: Option<String>,
+    pub sort_by_field_name: Option<String>,
+    pub sort_order: Option<String>,
+    /// Counted from 1.
+    pub page_number: i64,
+    pub page_size: i64,
+}
+
+/// A page of certificates of authorities.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CaPage {
+    /// Counted from 1.
+    pub page_number: i64,
+    /// Most certificates of a page.
+    pub page_size: i64,
+    /// Certificates of all pages.
+    pub total_records: i64,
+    /// The page's certificates.
+    #[serde(default)]
+    pub all_partner_certificates: Option<Vec<CaCertificate>>,
+}
+
+/// A certificate of an authority.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the members of the contract's answer")]
+pub struct CaCertificate {
+    /// `ROOT` or `INTERMEDIATE`.
+    pub ca_certificate_type: Option<String>,
+    pub partner_domain: Option<String>,
+    pub cert_id: Option<String>,
+    pub issued_to: Option<String>,
+    pub issued_by: Option<String>,
+    pub cert_thumbprint: Option<String>,
+    pub valid_from_date: Option<String>,
+    pub valid_till_date: Option<String>,
+    pub upload_time: Option<String>,
+    /// Whether it is valid now.
+    pub status: bool,
+}
+
+/// A certificate with its issuers, for download.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrustPath {
+    /// PKCS#7 in PEM armour.
+    #[serde(rename = "p7bFile")]
+    pub p7b_file: String,
+    /// ISO local date-time, UTC.
+    #[serde(default)]
+    pub timestamp: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Certificates {
+    certificates: Vec<Certificate>,
+}
+
+impl KeyManager {
+    /// `POST /getCaCertificates`.
+    ///
+    /// # Errors
+    /// As [`KeyManager::upload_ca`].
+    pub async fn ca_certificates(&self, query: &CaQuery) -> Result<CaPage, Rejection> {
+        self.post("getCaCertificates", &json!(query)).await
+    }
+
+    /// `GET /getCACertificateTrustPath/{id}`.
+    ///
+    /// # Errors
+    /// As [`KeyManager::upload_ca`].
+    pub async fn ca_trust_path(&self, id: &str) -> Result<TrustPath, Rejection> {
+        let path = ["getCACertificateTrustPath", id];
+        self.call(reqwest::Method::GET, &path, None::<&()>).await
+    }
+
+    /// [`KeyManager::partner_certificate`] for many, in order: all or none.
+    ///
+    /// Our own key manager is asked once, another one by some calls at a time.
+    ///
+    /// # Errors
+    /// As [`KeyManager::upload_ca`].
+    pub async fn partner_certificates(&self, ids: &[&str]) -> Result<Vec<Certificate>, Rejection> {
+        if !self.batches {
+            let calls = ids.iter().map(|id| self.partner_certificate(id));
+            let calls: Vec<_> = calls.collect();
+            return stream::iter(calls)
+                .buffered(CALLS_AT_ONCE)
+                .try_collect()
+                .await;
+        }
+        let mut all = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(BATCH) {
+            let request = json!({ "partnerCertIds": ids });
+            let some: Certificates = self.post("getPartnerCertificates", &request).await?;
+            if some.certificates.len() != ids.len() {
+                tracing::error!("the key manager answers with other certificates than asked for");
+                return Err(super::UNREACHABLE.into());
+            }
+            all.extend(some.certificates);
+        }
+        Ok(all)
+    }
+}

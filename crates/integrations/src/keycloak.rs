@@ -1,0 +1,117 @@
+//! Names of people from the identity provider's admin API (partner
+//! administration contract §7).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::authorised::{Authorised, Carried};
+use crate::http::describe;
+use crate::observer::{Observer, Peer};
+use crate::service_token::ServiceToken;
+
+/// Longest a lookup may take: names are nice to have.
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// A client of the users endpoint of one realm.
+#[derive(Clone)]
+pub struct Keycloak {
+    peer: Authorised,
+    users_url: String,
+}
+
+/// First and last name of a user, as far as they are known. `Debug` is left
+/// out: they are personal.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PersonName {
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    #[serde(default)]
+    username: Option<String>,
+    #[serde(flatten)]
+    name: PersonName,
+}
+
+impl Keycloak {
+    /// A client of the endpoint `users_url`, such as
+    /// `http://keycloak/auth/admin/realms/mosip/users`; without one nobody has
+    /// a name.
+    pub fn new(client: reqwest::Client, users_url: String, token: ServiceToken) -> Self {
+        Self {
+            peer: Authorised {
+                client,
+                token,
+                peer: Peer::Keycloak,
+                carried: Carried::BothWays,
+                observer: Observer::default(),
+            },
+            users_url,
+        }
+    }
+
+    /// The same client, with its calls observed.
+    #[must_use]
+    pub fn observed(mut self, observer: Observer) -> Self {
+        self.peer.observer = observer;
+        self
+    }
+
+    /// The name of the first of these users that exists, by exactly their user
+    /// names, ignoring case. `None` when nobody does, and when the provider does
+    /// not say in time.
+    pub async fn name_of(&self, usernames: &[&str]) -> Option<PersonName> {
+        if self.users_url.is_empty() {
+            return None;
+        }
+        match tokio::time::timeout(LONGEST, self.first_of(usernames)).await {
+            Ok(Ok(name)) => name,
+            Ok(Err(error)) => {
+                tracing::warn!(error, "names of people");
+                None
+            }
+            Err(_elapsed) => {
+                tracing::warn!("names of people: no answer in time");
+                None
+            }
+        }
+    }
+
+    async fn first_of(&self, usernames: &[&str]) -> Result<Option<PersonName>, String> {
+        for username in usernames.iter().filter(|name| !name.is_empty()) {
+            let users = self.users(username).await?;
+            if let Some(user) = users.into_iter().find(|user| is_called(user, username)) {
+                return Ok(Some(user.name));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn users(&self, username: &str) -> Result<Vec<User>, String> {
+        let response = self
+            .peer
+            .send(|client| {
+                client
+                    .get(&self.users_url)
+                    .query(&[("username", username), ("exact", "true")])
+            })
+            .await
+            .map_err(|error| error.to_string())?;
+        let response = response.error_for_status();
+        let response = response.map_err(|error| describe(&error))?;
+        response.json().await.map_err(|error| describe(&error))
+    }
+}
+
+/// Older providers ignore `exact` and answer with every similar name.
+fn is_called(user: &User, username: &str) -> bool {
+    user.username
+        .as_deref()
+        .is_some_and(|name| name.to_lowercase() == username.to_lowercase())
+}

@@ -1,0 +1,176 @@
+//! Mails: opening the address, choosing the texts, merging, and sending
+//! (integrations contract §3.2 and §3.3).
+
+mod builtin;
+mod escape;
+mod notifier;
+mod row;
+mod templates;
+mod zone;
+
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+pub use notifier::Notifier;
+use pms_domain::Rejection;
+use row::MailRow;
+use serde_json::{Map, Value, json};
+pub use templates::{BadTemplateUrl, Templates};
+pub use zone::{BadTimeZone, TimeZone};
+
+use crate::dispatcher::Undelivered;
+use crate::key_manager::{KeyManager, is_sealed};
+use crate::velocity;
+
+/// Sends mails as the outbox holds them.
+pub struct Mailer {
+    notifier: Notifier,
+    templates: Option<Templates>,
+    key_manager: KeyManager,
+    zone: TimeZone,
+}
+
+/// The parts of a [`Mailer`].
+pub struct MailerParts {
+    /// Takes the mails.
+    pub notifier: Notifier,
+    /// The operator's texts; ours without.
+    pub templates: Option<Templates>,
+    /// Opens the addresses.
+    pub key_manager: KeyManager,
+    /// How instants are shown.
+    pub zone: TimeZone,
+}
+
+/// A mail as it is sent. Derives no `Debug`: it holds an address.
+pub(crate) struct Mail {
+    pub(crate) to: String,
+    pub(crate) subject: String,
+    pub(crate) content: String,
+}
+
+/// Which text of a mail.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Subject,
+    Content,
+}
+
+impl Mailer {
+    /// Puts the parts together.
+    pub fn new(parts: MailerParts) -> Self {
+        let MailerParts {
+            notifier,
+            templates,
+            key_manager,
+            zone,
+        } = parts;
+        Self {
+            notifier,
+            templates,
+            key_manager,
+            zone,
+        }
+    }
+
+    /// Sends one mail.
+    ///
+    /// # Errors
+    /// `Never` when the row or the address is unusable, `Retry` when a peer did
+    /// not do its part. The reasons name nobody.
+    pub async fn send(&self, payload: &Value) -> Result<(), Undelivered> {
+        let row = MailRow::read(payload)?;
+        let to = self.address(&row.mail_to).boxed().await?;
+        let variables = row.variables(&self.zone);
+        let language = row.lang_code.as_deref().unwrap_or(builtin::LANGUAGE);
+        let subject = self
+            .text(Part::Subject, language, &row.subject_template, &variables)
+            .boxed()
+            .await?;
+        let content = self
+            .text(Part::Content, language, &row.content_template, &variables)
+            .boxed()
+            .await?;
+        let mail = Mail {
+            to,
+            subject,
+            content,
+        };
+        self.notifier.send(&mail).boxed().await
+    }
+
+    /// The plain address of a column.
+    async fn address(&self, column: &str) -> Result<String, Undelivered> {
+        let opened = self
+            .key_manager
+            .decrypt(&[column.to_owned()])
+            .await
+            .map_err(|rejection: Rejection| {
+                Undelivered::Retry(format!("the address can't be decrypted: {rejection}"))
+            })?;
+        let address = opened.into_iter().next().unwrap_or_default();
+        if is_sealed(&address) {
+            let why = "the key manager does not decrypt the address";
+            return Err(Undelivered::Retry(why.to_owned()));
+        }
+        let address = address.trim();
+        if !escape::is_address(address) {
+            let why = "the partner's address is no e-mail address";
+            return Err(Undelivered::Never(why.to_owned()));
+        }
+        Ok(address.to_owned())
+    }
+
+    /// The operator's text if there is a usable one, else ours.
+    async fn text(
+        &self,
+        part: Part,
+        language: &str,
+        code: &str,
+        variables: &Map<String, Value>,
+    ) -> Result<String, Undelivered> {
+        if let Some(template) = self.foreign(language, code).boxed().await {
+            match merged(part, &template, variables) {
+                Some(text) => return Ok(text),
+                None => {
+                    tracing::warn!(
+                        language,
+                        code,
+                        "the template can't be used; ours is instead"
+                    );
+                }
+            }
+        }
+        builtin::text(language, code)
+            .and_then(|template| merged(part, template, variables))
+            .ok_or_else(|| Undelivered::Retry(format!("there is no usable template {code}")))
+    }
+
+    async fn foreign(&self, language: &str, code: &str) -> Option<Arc<str>> {
+        self.templates.as_ref()?.get(language, code).boxed().await
+    }
+}
+
+/// A template with its variables filled in; nothing when it can't be read, or
+/// nothing comes out.
+fn merged(part: Part, template: &str, variables: &Map<String, Value>) -> Option<String> {
+    let variables = match part {
+        Part::Content if escape::is_html(template) => escape::html(variables),
+        Part::Content => escape::plain(variables),
+        Part::Subject => variables.clone(),
+    };
+    let text = velocity::merge(template, &variables)
+        .inspect_err(|error| tracing::warn!(%error, "a template can't be merged"))
+        .ok()?;
+    let text = match part {
+        Part::Subject => escape::header(&text),
+        Part::Content => text,
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// What must not be quoted from a peer's answer to this mail.
+pub(crate) fn secrets(mail: &Mail) -> Value {
+    let name = mail.to.split('@').next();
+    json!([mail.to, mail.subject, mail.content, name])
+}

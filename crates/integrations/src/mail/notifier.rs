@@ -1,0 +1,107 @@
+//! The kernel notifier (integrations contract §3.2).
+
+use futures_util::future::BoxFuture;
+use reqwest::Response;
+use reqwest::multipart::Form;
+use serde::Deserialize;
+
+use super::{Mail, secrets};
+use crate::authorised::{Authorised, CallError, Carried};
+use crate::dispatcher::{Undelivered, answer};
+use crate::observer::{Observer, Peer};
+use crate::service_token::ServiceToken;
+
+/// The notifier can't send to this address, however often it is asked.
+const BAD_ADDRESS: &str = "KER-NOE-001";
+
+/// A client of the notifier.
+pub struct Notifier {
+    peer: Authorised,
+    url: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    response: Option<Said>,
+    #[serde(default)]
+    errors: Option<Vec<PeerError>>,
+}
+
+#[derive(Deserialize)]
+struct Said {
+    #[serde(default)]
+    status: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PeerError {
+    #[serde(default)]
+    error_code: Option<String>,
+}
+
+impl Notifier {
+    /// A client of the endpoint `url`, such as
+    /// `http://notifier.kernel/v1/notifier/email/send`.
+    pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
+        Self {
+            peer: Authorised {
+                client,
+                token,
+                peer: Peer::Notifier,
+                carried: Carried::BothWays,
+                observer: Observer::default(),
+            },
+            url,
+        }
+    }
+
+    /// The same client, with its calls observed.
+    #[must_use]
+    pub fn observed(mut self, observer: Observer) -> Self {
+        self.peer.observer = observer;
+        self
+    }
+
+    fn call<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<Response, CallError>> {
+        self.peer
+            .send(move |client| client.post(&self.url).multipart(form(mail)))
+    }
+
+    /// Sends one mail: only the notifier's own word counts as success.
+    pub(super) async fn send(&self, mail: &Mail) -> Result<(), Undelivered> {
+        let response = self.call(mail).await?;
+        let status = response.status();
+        let body = answer::text(response).await;
+        let answer: Option<Answer> = serde_json::from_str(&body).ok();
+        let errors = answer.as_ref().and_then(|answer| answer.errors.as_ref());
+        let mut codes = errors
+            .into_iter()
+            .flatten()
+            .filter_map(|error| error.error_code.as_deref());
+        if codes.any(|code| code == BAD_ADDRESS) {
+            let why = format!("the notifier refuses the address: {BAD_ADDRESS}");
+            return Err(Undelivered::Never(why));
+        }
+        let refused = errors.is_some_and(|errors| !errors.is_empty());
+        let said = answer
+            .as_ref()
+            .and_then(|answer| answer.response.as_ref()?.status.as_deref());
+        let sent = said.is_some_and(|said| said.eq_ignore_ascii_case("success"));
+        if status.is_success() && sent && !refused {
+            return Ok(());
+        }
+        let body = answer::excerpt(&body, &secrets(mail));
+        Err(Undelivered::Retry(format!(
+            "the notifier answered {status}: {body}"
+        )))
+    }
+}
+
+fn form(mail: &Mail) -> Form {
+    Form::new()
+        .text("mailTo", mail.to.clone())
+        .text("mailSubject", mail.subject.clone())
+        .text("mailContent", mail.content.clone())
+}

@@ -1,0 +1,108 @@
+//! A mail as the outbox holds it.
+
+use chrono::NaiveDateTime;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::TimeZone;
+use crate::dispatcher::Undelivered;
+
+/// Variables that hold instants, which are shown in the operator's time zone.
+const INSTANTS: [&str; 3] = ["Date", "apiKeyExpiresOn", "policyExpiresOn"];
+/// The variable that may hold a bearer secret.
+const KEY: &str = "apiKey";
+/// Characters of a key that a mail may show, at its end.
+const SHOWN: usize = 4;
+/// Keys shorter than this are not shown at all.
+const SHORTEST: usize = 16;
+
+/// Derives no `Debug`: it may hold an address.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MailRow {
+    /// The column: cipher text as a rule.
+    pub(super) mail_to: String,
+    #[serde(default)]
+    pub(super) lang_code: Option<String>,
+    pub(super) subject_template: String,
+    pub(super) content_template: String,
+    #[serde(default)]
+    variables: Map<String, Value>,
+}
+
+impl MailRow {
+    pub(super) fn read(payload: &Value) -> Result<Self, Undelivered> {
+        // Without serde's own words: they quote the value.
+        Self::deserialize(payload)
+            .map_err(|_error| Undelivered::Never("the row is not a mail".to_owned()))
+    }
+
+    /// The place-holders, ready to be shown: instants as people there read
+    /// them, and no whole key.
+    pub(super) fn variables(&self, zone: &TimeZone) -> Map<String, Value> {
+        let mut variables = self.variables.clone();
+        for name in INSTANTS {
+            if let Some(Value::String(text)) = variables.get_mut(name)
+                && let Some(at) = instant(text)
+            {
+                *text = zone.show(at);
+            }
+        }
+        if let Some(Value::String(key)) = variables.get_mut(KEY) {
+            *key = masked(key);
+        }
+        variables
+    }
+}
+
+fn instant(text: &str) -> Option<NaiveDateTime> {
+    let at = chrono::DateTime::parse_from_rfc3339(text).ok()?;
+    Some(at.naive_utc())
+}
+
+fn masked(key: &str) -> String {
+    let length = key.chars().count();
+    let hidden = if length < SHORTEST {
+        length
+    } else {
+        length - SHOWN
+    };
+    let end: String = key.chars().skip(hidden).collect();
+    format!("****{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_mail_never_holds_a_whole_key_and_shows_local_times() {
+        let row = MailRow::read(&json!({
+            "mailTo": "x", "langCode": null,
+            "subjectTemplate": "s", "contentTemplate": "c",
+            "variables": {
+                "Date": "2026-11-24T10:00:00.123Z",
+                "apiKey": "key-0123456789-abcd",
+                "partnerName": "2026-11-24T10:00:00.123Z",
+                "apiKeyExpiresOn": null,
+            },
+        }))
+        .ok()
+        .unwrap();
+
+        let variables = row.variables(&"GMT+05:30".parse().unwrap());
+
+        assert_eq!(
+            Value::from(variables),
+            json!({
+                "Date": "2026-11-24T15:30+05:30[GMT+05:30]",
+                "apiKey": "****abcd",
+                "partnerName": "2026-11-24T10:00:00.123Z",
+                "apiKeyExpiresOn": null,
+            })
+        );
+        assert_eq!(masked("short"), "****");
+    }
+}

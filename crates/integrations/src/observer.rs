@@ -1,0 +1,132 @@
+//! What is seen of calls to peers: numbers, and the trace they belong to.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
+use reqwest::header::HeaderMap;
+use reqwest::{RequestBuilder, Response, StatusCode};
+
+use crate::http::kind;
+
+/// The systems that we call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Peer {
+    /// The key manager contract.
+    KeyManager,
+    /// The WebSub hub.
+    Hub,
+    /// The Audit Manager.
+    Audit,
+    /// The notifier.
+    Notifier,
+    /// The templates of the master data.
+    Templates,
+    /// The data share.
+    Datashare,
+    /// The token endpoint of the identity provider.
+    Token,
+    /// The admin API of the identity provider.
+    Keycloak,
+}
+
+impl Peer {
+    /// The peer as a label of metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::KeyManager => "key_manager",
+            Self::Hub => "hub",
+            Self::Audit => "audit",
+            Self::Notifier => "notifier",
+            Self::Templates => "templates",
+            Self::Datashare => "datashare",
+            Self::Token => "token",
+            Self::Keycloak => "keycloak",
+        }
+    }
+}
+
+/// Counts and times calls, and passes the caller's trace on. Cloning shares the
+/// numbers; the default one counts nothing.
+#[derive(Clone, Default)]
+pub struct Observer {
+    numbers: Option<Arc<Numbers>>,
+    trace: Option<fn() -> HeaderMap>,
+}
+
+struct Numbers {
+    calls: IntCounterVec,
+    seconds: HistogramVec,
+}
+
+impl Observer {
+    /// An observer whose numbers are in `registry`. `trace` gives the headers of
+    /// the request that is being served, none elsewhere.
+    ///
+    /// # Errors
+    /// When the registry has such numbers already.
+    pub fn new(registry: &Registry, trace: fn() -> HeaderMap) -> Result<Self, prometheus::Error> {
+        let calls = IntCounterVec::new(
+            Opts::new("outbound_requests_total", "Calls by peer and outcome"),
+            &["peer", "outcome"],
+        )?;
+        let buckets = vec![
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
+        ];
+        let seconds = HistogramVec::new(
+            HistogramOpts::new(
+                "outbound_request_seconds",
+                "Time until peers answer or calls fail",
+            )
+            .buckets(buckets),
+            &["peer"],
+        )?;
+        registry.register(Box::new(calls.clone()))?;
+        registry.register(Box::new(seconds.clone()))?;
+        Ok(Self {
+            numbers: Some(Arc::new(Numbers { calls, seconds })),
+            trace: Some(trace),
+        })
+    }
+
+    /// Sends one request to a peer.
+    ///
+    /// # Errors
+    /// As [`RequestBuilder::send`].
+    pub async fn send(
+        &self,
+        peer: Peer,
+        request: RequestBuilder,
+    ) -> Result<Response, reqwest::Error> {
+        let request = match self.trace {
+            Some(trace) => request.headers(trace()),
+            None => request,
+        };
+        let begun = Instant::now();
+        let answer = request.send().await;
+        if let Some(numbers) = &self.numbers {
+            let outcome = match &answer {
+                Ok(response) => class(response.status()),
+                Err(error) => kind(error).label(),
+            };
+            numbers
+                .calls
+                .with_label_values(&[peer.name(), outcome])
+                .inc();
+            numbers
+                .seconds
+                .with_label_values(&[peer.name()])
+                .observe(begun.elapsed().as_secs_f64());
+        }
+        answer
+    }
+}
+
+fn class(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        200..=299 => "2xx",
+        400..=499 => "4xx",
+        500..=599 => "5xx",
+        _ => "other",
+    }
+}

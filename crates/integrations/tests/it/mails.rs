@@ -1,0 +1,293 @@
+//! Mails: addresses, languages, texts, and a notifier that misbehaves.
+
+use std::time::Duration;
+
+use pms_database::Clock;
+use pms_database::outbox::writer;
+use pms_integrations::dispatcher::Peers;
+use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
+use pms_integrations::mail::{Mailer, MailerParts, Notifier, Templates};
+use pms_integrations::{Dispatcher, KeyManager};
+use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::{Behaviour, Fault, KeyManagerPeer, NotifierPeer, TemplatesPeer};
+use serde_json::{Value, json};
+
+use crate::stage::{Stage, client, never_refused, patient, start_with, token};
+
+/// A stage with everything that a mail needs.
+struct Office {
+    stage: Stage,
+    keys: KeyManagerPeer,
+    notifier: NotifierPeer,
+    templates: TemplatesPeer,
+}
+
+impl Office {
+    fn new() -> Self {
+        Self {
+            stage: Stage::new(Behaviour::Answer(202, String::new())),
+            keys: KeyManagerPeer::start(),
+            notifier: NotifierPeer::start(),
+            templates: TemplatesPeer::start(),
+        }
+    }
+
+    fn dispatch(&self, with_templates: bool) -> Dispatcher {
+        let token = token(&self.stage.identity.token_endpoint());
+        let crypto = CryptoKey {
+            app_id: "PMS".to_owned(),
+            ref_id: "PII-DATA".to_owned(),
+        };
+        let options = KeyManagerOptions {
+            base: self.keys.url(),
+            crypto,
+            timeout: Duration::from_secs(2),
+            batches: false,
+        };
+        let templates = with_templates
+            .then(|| Templates::new(client(), self.templates.url(), token.clone()).unwrap());
+        let mailer = Mailer::new(MailerParts {
+            notifier: Notifier::new(client(), self.notifier.url(), token.clone()),
+            templates,
+            key_manager: KeyManager::new(client(), token, options),
+            zone: "GMT+05:30".parse().unwrap(),
+        });
+        let peers = Peers {
+            mailer: Some(mailer),
+            ..Peers::default()
+        };
+        start_with(&self.stage.db, peers, patient())
+    }
+
+    /// Queues a registration mail to a sealed address.
+    async fn queue(&self, to: &str, language: &str, name: &str) {
+        let payload = json!({
+            "mailTo": self.keys.seal(to),
+            "langCode": language,
+            "subjectTemplate": "partner-reg-sub-template",
+            "contentTemplate": "partner-reg-content-template",
+            "variables": {
+                "partnerName": name, "partnerId": "acme", "partnerStatus": "De-active",
+                "status": "De-active", "Date": "2026-11-24T10:00:00.000Z",
+            },
+        });
+        self.queue_row(payload).await;
+    }
+
+    async fn queue_row(&self, payload: Value) {
+        let now = Clock::system().now_naive();
+        let write =
+            move |conn: &mut _| writer::mail(conn, "PARTNER_REGISTRED", "acme", payload, now);
+        self.stage.db.transaction(write).await.unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn a_partner_gets_a_mail_in_its_language_with_our_texts() {
+    let office = Office::new();
+    let dispatcher = office.dispatch(false);
+    office
+        .queue("anna@example.org", "fra", "Acme & <b>Co</b>")
+        .await;
+
+    office.stage.settled("delivered").await;
+
+    let sent = office.notifier.sent();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].to, "anna@example.org");
+    assert_eq!(sent[0].subject, "Votre inscription comme partenaire");
+    assert!(
+        sent[0].content.starts_with("Bonjour Acme & bCo/b,"),
+        "{}",
+        sent[0].content
+    );
+    assert!(
+        sent[0]
+            .content
+            .contains("2026-11-24T15:30+05:30[GMT+05:30]")
+    );
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn the_operators_texts_come_first_and_are_asked_for_once() {
+    let office = Office::new();
+    let (subject, content) = ("partner-reg-sub-template", "partner-reg-content-template");
+    office
+        .templates
+        .put("eng", subject, "\"Hi $partnerName\nBcc: x@y.z\"");
+    office.templates.put(
+        "eng",
+        content,
+        "\"<p title='$partnerName'>$partnerName $nosuch</p>\"",
+    );
+    let dispatcher = office.dispatch(true);
+
+    office
+        .queue("anna@example.org", "eng", "A <'&> B\r\nBcc: e@f.g")
+        .await;
+    office.queue("anna@example.org", "eng", "Acme").await;
+    office.stage.settled("delivered").await;
+
+    let sent = office.notifier.sent();
+    assert_eq!(sent[0].subject, "Hi A <'&> B Bcc: e@f.g Bcc: x@y.z");
+    let name = "A &lt;&#39;&amp;&gt; B\r\nBcc: e@f.g";
+    assert_eq!(
+        sent[0].content,
+        format!("<p title='{name}'>{name} $nosuch</p>")
+    );
+    assert_eq!(sent[1].subject, "Hi Acme Bcc: x@y.z");
+    assert_eq!(office.templates.recorded().len(), 2);
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn our_texts_stand_in_for_missing_and_broken_ones() {
+    let office = Office::new();
+    let code = "partner-reg-sub-template";
+    office.templates.put("eng", code, "#if($partnerName broken");
+    let dispatcher = office.dispatch(true);
+
+    office.queue("anna@example.org", "eng", "Acme").await;
+    office.stage.settled("delivered").await;
+
+    let sent = office.notifier.sent();
+    assert_eq!(sent[0].subject, "Your registration as a partner");
+    assert!(sent[0].content.starts_with("Hello Acme,"));
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn our_texts_stand_in_while_the_template_service_is_down() {
+    let office = Office::new();
+    office.templates.fail(Fault::Status(500));
+    let dispatcher = office.dispatch(true);
+
+    office.queue("anna@example.org", "ara", "Acme").await;
+    office.stage.settled("delivered").await;
+
+    assert_eq!(office.notifier.sent()[0].subject, "تسجيلكم كشريك");
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn a_bad_address_is_final_and_blocks_nobody() {
+    let office = Office::new();
+    let dispatcher = office.dispatch(false);
+    // The notifier wants a dot; a second address is for nobody to smuggle in.
+    office.queue("anna@localhost", "eng", "Acme").await;
+    office.queue("a@b.c\r\nBcc: d@e.f", "eng", "Acme").await;
+
+    office.stage.settled("dead").await;
+    office.queue("anna@example.org", "eng", "Acme").await;
+    let sent = async {
+        let mut ticks = tokio::time::interval(Duration::from_millis(10));
+        while office.notifier.sent().is_empty() {
+            ticks.tick().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), sent)
+        .await
+        .unwrap();
+
+    let rows = office.stage.rows();
+    assert_eq!((rows[0].2, rows[1].2), (1, 1), "tried once");
+    assert!(rows[0].3.as_deref().unwrap().contains("KER-NOE-001"));
+    for (.., reason) in &rows {
+        assert!(
+            !reason.as_deref().unwrap_or_default().contains('@'),
+            "{reason:?}"
+        );
+    }
+    dispatcher.stop().await;
+}
+
+/// Whatever the notifier does, the mail leaves when it works again.
+async fn survives(fault: Fault, expected: &str) {
+    let office = Office::new();
+    office.notifier.fail(fault);
+    let dispatcher = office.dispatch(false);
+    office.queue("anna@example.org", "eng", "Acme").await;
+    let reason = office.stage.failed(expected).await;
+    assert!(!reason.contains("anna"), "{reason}");
+
+    office.notifier.recover();
+    office.stage.settled("delivered").await;
+
+    assert!(!office.notifier.sent().is_empty());
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn a_notifier_that_answers_500_loses_nothing() {
+    survives(Fault::Status(500), "500").await;
+}
+
+#[actix_web::test]
+async fn a_notifier_that_is_too_slow_loses_nothing() {
+    survives(Fault::Slow(Duration::from_secs(4)), "timed out").await;
+}
+
+#[actix_web::test]
+async fn a_notifier_that_hangs_up_loses_nothing() {
+    survives(Fault::Reset, "failed").await;
+}
+
+#[actix_web::test]
+async fn only_the_notifiers_word_counts_as_success() {
+    let body = r#"{"response":{"status":"failure","message":"anna@example.org"},"errors":[]}"#;
+    survives(Fault::Body(body.to_owned()), "***").await;
+}
+
+#[actix_web::test]
+async fn errors_beside_a_success_are_errors() {
+    let body = r#"{"response":{"status":"success"},"errors":[{"errorCode":"KER-NOE-500"}]}"#;
+    survives(Fault::Body(body.to_owned()), "KER-NOE-500").await;
+}
+
+#[actix_web::test]
+async fn expired_tokens_are_renewed_within_the_delivery() {
+    let office = Office::new();
+    let dispatcher = office.dispatch(true);
+    office.queue("anna@example.org", "eng", "Acme").await;
+    office.stage.settled("delivered").await;
+
+    office.notifier.expire_tokens();
+    office.queue("anna@example.org", "eng", "Acme").await;
+    office.stage.settled("delivered").await;
+
+    assert_eq!(office.notifier.sent().len(), 2);
+    assert!(office.stage.rows().iter().all(never_refused));
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn while_the_key_manager_is_down_mails_wait() {
+    let office = Office::new();
+    office.keys.fail("decrypt", Failure::Status(500));
+    let dispatcher = office.dispatch(false);
+    office.queue("anna@example.org", "eng", "Acme").await;
+    office.stage.failed("can't be decrypted").await;
+    assert!(office.notifier.recorded().is_empty());
+
+    office.keys.recover();
+    office.stage.settled("delivered").await;
+
+    assert_eq!(office.notifier.sent().len(), 1);
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn a_row_that_is_no_mail_is_parked_without_a_word_of_it() {
+    let office = Office::new();
+    let dispatcher = office.dispatch(false);
+    office
+        .queue_row(json!({ "mailTo": 7, "secret": "abc" }))
+        .await;
+
+    office.stage.settled("dead").await;
+
+    let rows = office.stage.rows();
+    assert_eq!(rows[0].3.as_deref(), Some("the row is not a mail"));
+    dispatcher.stop().await;
+}

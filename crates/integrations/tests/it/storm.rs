@@ -1,0 +1,122 @@
+//! Many events, a hub that fails at random, and two dispatchers.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use actix_web::{App, HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use pms_testkit::peers::Behaviour;
+use serde_json::Value;
+
+use crate::stage::{Stage, settings, start};
+
+const EVENTS: i64 = 20_000;
+const KEYS: i64 = 2_000;
+/// Of so many publications, one fails in each of two ways.
+const FAULTS: u32 = 40;
+
+/// What came, by key, in order of arrival.
+#[derive(Default)]
+struct Hub {
+    got: Mutex<HashMap<String, Vec<i64>>>,
+    faults: Mutex<u32>,
+}
+
+async fn publish(hub: web::Data<Hub>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+    if !request.query_string().contains("hub.mode=publish") {
+        return HttpResponse::Ok().finish();
+    }
+    let chance = rand::random::<u32>() % FAULTS;
+    if chance == 0 {
+        *hub.faults.lock().unwrap() += 1;
+        return HttpResponse::InternalServerError().finish();
+    }
+    let event: Value = serde_json::from_slice(&body).unwrap();
+    let data = &event["event"]["data"];
+    let key = data["key"].as_str().unwrap().to_owned();
+    let number = data["number"].as_i64().unwrap();
+    hub.got.lock().unwrap().entry(key).or_default().push(number);
+    if chance == 1 {
+        // Taken, but not said so.
+        *hub.faults.lock().unwrap() += 1;
+        return HttpResponse::BadGateway().finish();
+    }
+    HttpResponse::Accepted().finish()
+}
+
+#[derive(QueryableByName)]
+struct Left {
+    #[diesel(sql_type = BigInt)]
+    left: i64,
+}
+
+fn left(stage: &Stage) -> i64 {
+    let count = "SELECT count(*) AS left FROM pms.outbox WHERE status <> 'delivered'";
+    let row: Left = diesel::sql_query(count)
+        .get_result(&mut stage.database.conn())
+        .unwrap();
+    row.left
+}
+
+#[actix_web::test]
+#[ignore = "takes minutes on a busy machine; run it with --ignored"]
+async fn twenty_thousand_events_arrive_in_order_whatever_the_hub_does() {
+    let stage = Stage::new(Behaviour::Answer(202, String::new()));
+    let hub = web::Data::from(Arc::new(Hub::default()));
+    let mounted = hub.clone();
+    let server = actix_test::start(move || {
+        App::new()
+            .app_data(mounted.clone())
+            .default_service(web::to(publish))
+    });
+    // As the writer queues them, in one statement: 20,000 transactions are slow.
+    diesel::sql_query(
+        "INSERT INTO pms.outbox (id, lane, topic, order_key, payload, next_attempt_at, created_at) \
+         SELECT gen_random_uuid(), 'event', $1, 'key-' || n % $2, jsonb_build_object('event', \
+           jsonb_build_object('data', jsonb_build_object('key', 'key-' || n % $2, 'number', n))), \
+           '2026-01-01', '2026-01-01' FROM generate_series(0, $3 - 1) AS n ORDER BY n",
+    )
+    .bind::<Text, _>("PARTNER_UPDATED")
+    .bind::<BigInt, _>(KEYS)
+    .bind::<BigInt, _>(EVENTS)
+    .execute(&mut stage.database.conn())
+    .unwrap();
+    let mut quick = settings();
+    quick.batch = 128;
+    quick.lease = Duration::from_secs(30);
+    let identity = stage.identity.token_endpoint();
+    let url = server.url("/");
+
+    let begun = std::time::Instant::now();
+    let (one, two) = (
+        start(&stage.db, &identity, &url, quick),
+        start(&stage.db, &identity, &url, quick),
+    );
+    let done = async {
+        let mut ticks = tokio::time::interval(Duration::from_millis(200));
+        while left(&stage) > 0 {
+            ticks.tick().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(300), done)
+        .await
+        .unwrap();
+    one.stop().await;
+    two.stop().await;
+
+    let faults = *hub.faults.lock().unwrap();
+    assert!(faults > 100, "{faults} faults");
+    println!(
+        "{EVENTS} events with {faults} faults in {:?}",
+        begun.elapsed()
+    );
+    let got = hub.got.lock().unwrap();
+    for key in 0..KEYS {
+        let mut numbers = got[&format!("key-{key}")].clone();
+        numbers.dedup();
+        let expected: Vec<i64> = (0..EVENTS).filter(|number| number % KEYS == key).collect();
+        assert_eq!(numbers, expected, "key-{key}");
+    }
+}

@@ -1,0 +1,253 @@
+//! `PUT /partners/{partnerId}/apikey/{apikey}/policies`
+//!
+//! Points an API key to another policy (partner administration contract §1.1).
+//!
+//! Relying modules learn the new policy from `APIKEY_APPROVED` alone, so that is
+//! published beside the `APIKEY_UPDATED` of the contract.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use pms_database::api_keys::{self, ApiKey};
+use pms_database::locks::{self, Lock};
+use pms_database::outbox::writer;
+use pms_database::partners::{self, Partner};
+use pms_database::policies::{self, PolicyWithGroup};
+use pms_database::{Connection, Failure, Stamp, Violation};
+use pms_domain::Rejection;
+use pms_domain::partner::{audits, errors};
+use pms_integrations::key_manager::UNREACHABLE;
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::events;
+use crate::Context;
+use crate::notes::{Notes, partner as about_partner};
+use crate::policies::event_data;
+
+/// The policies before and after.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct SetPolicy {
+    /// Id of the policy that the key is for now.
+    #[serde(rename = "oldPolicyID")]
+    pub old_policy_id: Option<String>,
+    /// Id of the policy that it is to be for.
+    #[serde(rename = "newPolicyID")]
+    pub new_policy_id: Option<String>,
+}
+
+impl Request for SetPolicy {
+    fn check(&self, fields: &mut Checks) {
+        fields
+            .require(
+                self.old_policy_id.is_some(),
+                "oldPolicyID",
+                "Please provide oldPolicyID",
+            )
+            .require(
+                self.new_policy_id.is_some(),
+                "newPolicyID",
+                "Please provide newPolicyID",
+            );
+    }
+}
+
+/// What was done.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicySet {
+    /// A sentence about it.
+    pub message: &'static str,
+}
+
+struct Wanted {
+    partner_id: String,
+    key: String,
+    old_policy_id: String,
+    new_policy_id: String,
+    stamp: Stamp,
+}
+
+/// What relying modules are told of the partner; `None` when its certificate
+/// can't be had, and they can't be told.
+type Certificate = Option<String>;
+
+/// Points an API key to another policy.
+///
+/// # Errors
+/// The rules of §1.1 in its order, then a label that the new policy's keys have
+/// already; a key manager that can't be reached.
+pub async fn set_policy(
+    caller: Caller,
+    path: web::Path<(String, String)>,
+    Body(request): Body<SetPolicy>,
+    context: web::Data<Context>,
+) -> ApiResult<PolicySet> {
+    let (partner_id, key) = path.into_inner();
+    let wanted = Arc::new(Wanted {
+        partner_id,
+        key,
+        old_policy_id: request.old_policy_id.unwrap_or_default(),
+        new_policy_id: request.new_policy_id.unwrap_or_default(),
+        stamp: context.stamp(&caller),
+    });
+    let first = Arc::clone(&wanted);
+    let alias = context.db.audited(move |conn, trail| {
+        let mut notes = Notes::new(trail, &first.stamp);
+        notes.note(&audits::POINT_KEY, None);
+        let partner = partners::find(conn, &first.partner_id)?;
+        let key = api_keys::find_of_partner(conn, &first.partner_id, &first.key)?;
+        let (partner, key, _) = first.check(conn, &mut notes, partner, key)?;
+        first.check_label(conn, &mut notes, &key)?;
+        Ok(partner.certificate_alias)
+    });
+    let certificate = certificate(&context, alias.await?).await?;
+    let pointed = context.db.audited(move |conn, trail| {
+        let mut notes = Notes::new(trail, &wanted.stamp);
+        wanted.apply(conn, &mut notes, certificate)
+    });
+    pointed.await?;
+    Ok(PolicySet {
+        message: "Given apikey updated with policy successfully. ",
+    })
+}
+
+/// The partner's certificate; an empty text for a partner that has none.
+async fn certificate(context: &Context, alias: Option<String>) -> ApiResult<Certificate> {
+    let Some(alias) = alias.filter(|alias| !alias.is_empty()) else {
+        return Ok(Some(String::new()));
+    };
+    match context.key_manager.partner_certificate(&alias).await {
+        Ok(certificate) => Ok(Some(certificate.certificate_data)),
+        Err(rejection) if rejection == Rejection::from(UNREACHABLE) => Err(rejection.into()),
+        Err(rejection) => {
+            tracing::warn!(%rejection, "relying modules do not learn the new policy of a key");
+            Ok(None)
+        }
+    }
+}
+
+impl Wanted {
+    fn check(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        partner: Option<Partner>,
+        key: Option<ApiKey>,
+    ) -> Result<(Partner, ApiKey, PolicyWithGroup), Failure> {
+        let failed = &audits::POINT_KEY_FAILED;
+        let about = about_partner(&self.partner_id);
+        let key = key.filter(|key| key.policy_id == self.old_policy_id);
+        let Some((partner, key)) = partner.zip(key) else {
+            return Err(notes.refuse(failed, about, errors::KEY_MAPPING_UNKNOWN));
+        };
+        if !key.is_active {
+            return Err(notes.refuse(failed, about, errors::KEY_INACTIVE));
+        }
+        let policy = self.policy(conn, &partner).map_err(|failure| {
+            let about = Some((self.new_policy_id.as_str(), "policyId"));
+            notes.refuse(failed, about, failure)
+        })?;
+        Ok((partner, key, policy))
+    }
+
+    /// The new policy, if it is a usable one of the partner's group.
+    fn policy(&self, conn: &mut Connection, partner: &Partner) -> Result<PolicyWithGroup, Failure> {
+        let id = self.new_policy_id.as_str();
+        let refused = |error: pms_domain::ErrorDef| Failure::from(error.with(&[id]));
+        let found = policies::find_with_group(conn, id)?;
+        let found = found.filter(|found| {
+            partner.policy_group_id.is_some()
+                && found.policy.policy_group_id == partner.policy_group_id
+        });
+        let found = found.ok_or_else(|| refused(errors::NEW_POLICY_UNKNOWN))?;
+        if !found.policy.is_active {
+            return Err(refused(errors::NEW_POLICY_INACTIVE));
+        }
+        if found.group.as_ref().is_none_or(|group| !group.is_active) {
+            return Err(refused(errors::NEW_POLICY_GROUP_INACTIVE));
+        }
+        Ok(found)
+    }
+
+    /// Two keys of one label for one policy could not be told apart.
+    fn check_label(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        key: &ApiKey,
+    ) -> Result<(), Failure> {
+        if key.policy_id == self.new_policy_id {
+            return Ok(());
+        }
+        let (partner_id, policy_id) = (&self.partner_id, &self.new_policy_id);
+        match api_keys::find_by_label(conn, partner_id, policy_id, &key.label)? {
+            Some(_) => Err(self.label_taken(notes)),
+            None => Ok(()),
+        }
+    }
+
+    fn label_taken(&self, notes: &mut Notes<'_>) -> Failure {
+        let about = about_partner(&self.partner_id);
+        notes.refuse(&audits::POINT_KEY_FAILED, about, errors::LABEL_TAKEN)
+    }
+
+    /// Checks again, with label, policy, partner and key locked, and writes key
+    /// and events.
+    fn apply(
+        &self,
+        conn: &mut Connection,
+        notes: &mut Notes<'_>,
+        certificate: Certificate,
+    ) -> Result<(), Failure> {
+        let (partner_id, policy_id) = (&self.partner_id, self.new_policy_id.as_str());
+        locks::hold(
+            conn,
+            Lock::ApiKeyLabel {
+                partner_id,
+                policy_id,
+            },
+        )?;
+        policies::keep(conn, policy_id)?;
+        let partner = partners::lock(conn, partner_id)?;
+        let key = api_keys::lock_of_partner(conn, partner_id, &self.key)?;
+        let (partner, key, policy) = self.check(conn, notes, partner, key)?;
+        self.check_label(conn, notes, &key)?;
+        let pointed = api_keys::set_policy(conn, &key, policy_id, &self.stamp);
+        let key = pointed.map_err(|error| {
+            let failure = Failure::from(error);
+            match failure.violation() {
+                Some(Violation::Unique("uk_ppol_label")) => self.label_taken(notes),
+                _ => failure,
+            }
+        })?;
+        writer::event(conn, &events::updated(&key), self.stamp.at)?;
+        if let Some(certificate) = certificate {
+            self.tell_policy(conn, (&partner, certificate), &policy, &key)?;
+        }
+        notes.note(&audits::KEY_POINTED, about_partner(partner_id));
+        notes.note(&audits::KEY_POINTED, None);
+        Ok(())
+    }
+
+    fn tell_policy(
+        &self,
+        conn: &mut Connection,
+        (partner, certificate): (&Partner, String),
+        policy: &PolicyWithGroup,
+        key: &ApiKey,
+    ) -> Result<(), Failure> {
+        match event_data(&policy.policy) {
+            Ok(data) => {
+                let event = events::approved(partner, certificate, data, key);
+                writer::event(conn, &event, self.stamp.at)?;
+            }
+            Err(fault) => {
+                let policy_id = &self.new_policy_id;
+                tracing::warn!(policy_id, ?fault, "the policy of a key can't be read");
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! `PATCH /partners/{partnerId}/policy/{policyId}/apiKey/status`
+//!
+//! Switches an API key on or off (partner administration contract §1.9).
+
+use actix_web::web;
+use pms_database::api_keys::{self, ApiKey};
+use pms_database::outbox::writer;
+use pms_database::partners::{self, Partner};
+use pms_database::policies::{self, Policy};
+use pms_database::{Connection, Failure, Stamp};
+use pms_domain::event::Instant;
+use pms_domain::partner::api_key::KeyStatus;
+use pms_domain::partner::mail::{KeyFacts, MailKind};
+use pms_domain::partner::{audits, errors};
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::events;
+use crate::Context;
+use crate::context::Rules;
+use crate::notes::{Notes, partner as about_partner};
+use crate::partners::mail;
+
+/// Which key, and the wanted status.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SetKeyStatus {
+    /// The partner's own name for the key, exactly.
+    pub label: Option<String>,
+    /// `Active` or `De-active`, in any case.
+    pub status: Option<String>,
+}
+
+impl Request for SetKeyStatus {
+    fn check(&self, fields: &mut Checks) {
+        fields
+            .not_blank("label", self.label.as_deref())
+            .not_blank_or("status", self.status.as_deref(), "value is empty or null");
+    }
+}
+
+struct Wanted {
+    caller: Caller,
+    partner_id: String,
+    policy_id: String,
+    label: String,
+    status: String,
+    stamp: Stamp,
+    rules: Rules,
+}
+
+/// Switches an API key on or off.
+///
+/// # Errors
+/// The rules of §1.9 in its order; somebody else's partner after the first.
+pub async fn set_status(
+    caller: Caller,
+    path: web::Path<(String, String)>,
+    Body(request): Body<SetKeyStatus>,
+    context: web::Data<Context>,
+) -> ApiResult<&'static str> {
+    let (partner_id, policy_id) = path.into_inner();
+    let wanted = Wanted {
+        partner_id,
+        policy_id,
+        label: request.label.unwrap_or_default(),
+        status: request.status.unwrap_or_default(),
+        stamp: context.stamp(&caller),
+        rules: context.rules.clone(),
+        caller,
+    };
+    let changed = context.db.audited(move |conn, trail| {
+        let mut notes = Notes::new(trail, &wanted.stamp);
+        let about = about_partner(&wanted.partner_id);
+        notes.note(&audits::CHANGE_KEY_STATUS, None);
+        match wanted.change(conn) {
+            Ok(status) => {
+                notes.note(&audits::KEY_STATUS_CHANGED, about);
+                notes.note(&audits::KEY_STATUS_CHANGED, None);
+                Ok(status)
+            }
+            Err(failure) => Err(notes.refuse(&audits::CHANGE_KEY_STATUS_FAILED, about, failure)),
+        }
+    });
+    Ok(changed.await?.message())
+}
+
+impl Wanted {
+    fn change(&self, conn: &mut Connection) -> Result<KeyStatus, Failure> {
+        let (partner_id, policy_id) = (&self.partner_id, &self.policy_id);
+        let key = api_keys::find_by_label(conn, partner_id, policy_id, &self.label)?;
+        if key.is_none() {
+            return Err(errors::KEY_UNKNOWN.into());
+        }
+        // Policies and partners are locked before keys, everywhere.
+        let policy = policies::find(conn, policy_id)?;
+        let partner = partners::lock(conn, partner_id)?.ok_or(errors::KEY_UNKNOWN)?;
+        let key = api_keys::lock_by_label(conn, partner_id, policy_id, &self.label)?;
+        let key = key.ok_or(errors::KEY_UNKNOWN)?;
+        let status = self.decide(&partner, &key)?;
+        let key = api_keys::set_active(conn, &key.policy_api_key, status.is_active(), &self.stamp)?;
+        writer::event(conn, &events::updated(&key), self.stamp.at)?;
+        self.tell(conn, &partner, policy.as_ref(), &key)?;
+        Ok(status)
+    }
+
+    fn decide(&self, partner: &Partner, key: &ApiKey) -> Result<KeyStatus, Failure> {
+        self.caller.require_owner(&partner.user_id, &partner.id)?;
+        if !self.caller.is_partner_admin() && !partner.is_active {
+            return Err(errors::PARTNER_INACTIVE.into());
+        }
+        Ok(KeyStatus::of(&self.status, key.is_active)?)
+    }
+
+    fn tell(
+        &self,
+        conn: &mut Connection,
+        partner: &Partner,
+        policy: Option<&Policy>,
+        key: &ApiKey,
+    ) -> Result<(), Failure> {
+        let Some(policy) = policy else {
+            return Ok(());
+        };
+        let facts = KeyFacts {
+            policy_id: &policy.id,
+            policy_name: &policy.name,
+            policy_active: policy.is_active,
+            policy_expires_on: Instant(policy.valid_to_date),
+            key_active: key.is_active,
+            key_expires_on: key.valid_to_datetime.map(Instant),
+        };
+        let language = self.rules.default_language();
+        let kind = MailKind::KeyStatusChanged(facts);
+        mail::queue(conn, kind, partner, language, &self.stamp)
+    }
+}

@@ -1,0 +1,35 @@
+//! `GET /partners`
+//!
+//! All partners, or those of a type (partner administration contract §1.3).
+
+use actix_web::web;
+use pms_web::{ApiResult, Caller, Query, Streamed, Streaming};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::listing::{self, PartnerRow, PartnersQuery};
+use crate::Context;
+
+/// Partners, oldest first.
+#[derive(Serialize, ToSchema)]
+pub struct Partners {
+    /// The partners.
+    pub partners: Vec<PartnerRow>,
+}
+
+/// Lists partners.
+///
+/// # Errors
+/// None of the type.
+pub async fn list_all(
+    _: Caller,
+    query: Query<PartnersQuery>,
+    streaming: Streaming,
+    context: web::Data<Context>,
+) -> ApiResult<Streamed<Partners>> {
+    let runs = listing::runs(context, PartnersQuery::wanted(query), PartnerRow::from).await?;
+    let empty = Partners {
+        partners: Vec::new(),
+    };
+    streaming.within(&empty, runs)
+}

@@ -1,0 +1,131 @@
+//! All partners, or those of a type, oldest first: read in runs, each opened
+//! with few calls of the key manager.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::web;
+use futures_util::stream::Peekable;
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
+use pms_database::partners::{self, Age, ListedPartner};
+use pms_domain::partner::errors;
+use pms_runtime::runs::{RUN, Runs};
+use pms_web::{ApiResult, Query};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::Context;
+
+/// Which partners are wanted.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", default)]
+#[into_params(parameter_in = Query)]
+pub struct PartnersQuery {
+    /// Code of a partner type, exactly; blank for all.
+    pub partner_type: Option<String>,
+}
+
+impl PartnersQuery {
+    /// The wanted type; none for all.
+    pub(super) fn wanted(Query(query): Query<Self>) -> Option<String> {
+        query.partner_type.filter(|kind| !kind.trim().is_empty())
+    }
+}
+
+/// A partner in a list. `Debug` is left out: it holds personal data.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PartnerRow {
+    /// Partner id.
+    #[serde(rename = "partnerID")]
+    pub partner_id: String,
+    /// `active` or `De-active`.
+    pub status: &'static str,
+    /// Name of the organisation.
+    pub organization_name: String,
+    /// Telephone number.
+    pub contact_number: Option<String>,
+    /// E-mail address.
+    pub email_id: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// Code of the partner type.
+    pub partner_type: String,
+}
+
+type Opened<W> = Pin<Box<dyn Stream<Item = ApiResult<Vec<W>>>>>;
+
+/// The partners in runs, each row as `wire` makes it of the opened row. The
+/// first run is read already.
+///
+/// # Errors
+/// No partner at all, or too many.
+pub(super) async fn runs<W: 'static>(
+    context: web::Data<Context>,
+    partner_type: Option<String>,
+    wire: fn(ListedPartner) -> W,
+) -> ApiResult<Opened<W>> {
+    let (kind, most) = (partner_type.clone(), context.unpaged.most());
+    let too_many = context
+        .db
+        .read(move |conn| Ok(partners::more_than(conn, kind.as_deref(), most)?));
+    context.unpaged.refuse_if(too_many.await?)?;
+    let runs = Runs {
+        db: context.db.clone(),
+        most: RUN,
+        read: Arc::new(move |conn, after, limit| {
+            let kind = partner_type.as_deref();
+            Ok(partners::list_of_type(conn, kind, after, limit)?)
+        }),
+        place: |row: &ListedPartner| -> Age { (row.cr_dtimes, row.id.clone()) },
+        row: |row| row,
+    };
+    let mut runs = Box::pin(runs.stream().await?.peekable());
+    if is_over(runs.as_mut()).await {
+        return Err(errors::NO_PARTNER_AT_ALL.into());
+    }
+    let opened = runs.and_then(move |run| {
+        let context = context.clone();
+        async move { Ok(opened(&context, run).await.into_iter().map(wire).collect()) }
+    });
+    Ok(Box::pin(opened))
+}
+
+async fn is_over<S: Stream>(runs: Pin<&mut Peekable<S>>) -> bool {
+    runs.peek().await.is_none()
+}
+
+/// The rows with their personal data in the clear, where it can be had.
+async fn opened(context: &Context, rows: Vec<ListedPartner>) -> Vec<ListedPartner> {
+    let columns = rows.iter().flat_map(|row| {
+        [
+            row.contact_no.clone(),
+            row.email_id.clone(),
+            row.address.clone(),
+        ]
+    });
+    let columns = context.personal_data.open_readable(columns.collect());
+    let mut columns = columns.await.into_iter();
+    let mut next = || columns.next().flatten();
+    let open = |row: ListedPartner| ListedPartner {
+        contact_no: next(),
+        email_id: next(),
+        address: next(),
+        ..row
+    };
+    rows.into_iter().map(open).collect()
+}
+
+impl From<ListedPartner> for PartnerRow {
+    fn from(row: ListedPartner) -> Self {
+        Self {
+            partner_id: row.id,
+            status: if row.is_active { "active" } else { "De-active" },
+            organization_name: row.name,
+            contact_number: row.contact_no,
+            email_id: row.email_id,
+            address: row.address,
+            partner_type: row.partner_type_code,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `POST /partners/partnertype/search`
+//!
+//! The kinds of partners (partner contract §4.23).
+
+use actix_web::web;
+use pms_database::partners::PartnerType;
+use pms_database::search::search;
+use pms_database::search::searches::PartnerTypes;
+use pms_domain::partner::audits;
+use pms_web::search::{Page, Search, outcome};
+use pms_web::wire::OffsetDateTime;
+use pms_web::{ApiResult, Body, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Context;
+use crate::notes::Notes;
+
+/// A partner type that was found.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(
+    missing_docs,
+    reason = "fields are the columns of the schema contract §2.1"
+)]
+pub struct FoundType {
+    pub code: String,
+    pub cr_by: String,
+    pub cr_dtimes: OffsetDateTime,
+    pub del_dtimes: Option<OffsetDateTime>,
+    pub is_active: bool,
+    pub is_deleted: bool,
+    pub partner_description: String,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<OffsetDateTime>,
+    pub is_policy_required: bool,
+}
+
+/// Searches partner types; they are the same for everybody.
+///
+/// # Errors
+/// What any search refuses.
+pub async fn search_types(
+    caller: Caller,
+    Body(request): Body<Search>,
+    context: web::Data<Context>,
+) -> ApiResult<Page<FoundType>> {
+    let (stamp, rules) = (context.stamp(&caller), context.search_rules);
+    let searched = context.db.audited(move |conn, trail| {
+        let mut notes = Notes::new(trail, &stamp);
+        notes.note(&audits::SEARCH_TYPES, None);
+        let found = search::<PartnerTypes>(conn, request.completed(), Vec::new(), &rules)?;
+        notes.note(&audits::TYPES_SEARCHED, None);
+        Ok(found)
+    });
+    let found = outcome(searched.await, &rules)?;
+    Ok(Page(found.into_page(FoundType::from)))
+}
+
+impl From<PartnerType> for FoundType {
+    fn from(kind: PartnerType) -> Self {
+        Self {
+            code: kind.code,
+            cr_by: kind.cr_by,
+            cr_dtimes: kind.cr_dtimes.into(),
+            del_dtimes: kind.del_dtimes.map(Into::into),
+            is_active: kind.is_active,
+            is_deleted: kind.is_deleted.unwrap_or(false),
+            partner_description: kind.partner_description,
+            upd_by: kind.upd_by,
+            upd_dtimes: kind.upd_dtimes.map(Into::into),
+            is_policy_required: kind.is_policy_required,
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! One well-formed request for every endpoint. `{p}` stands for the partner
+//! that the request is about.
+
+use pms_testkit::{Reply, Who};
+use serde_json::{Value, json};
+
+use crate::support::{BASE, Stage};
+
+/// A request for the rows of a partner.
+pub struct Call {
+    method: &'static str,
+    /// Path as the route table has it.
+    route: &'static str,
+    /// Path as it is sent.
+    path: &'static str,
+    /// `request` of the envelope; none for a request without body.
+    request: Option<Value>,
+}
+
+impl Call {
+    /// Method and route.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.route)
+    }
+
+    /// Sends it about the rows of `partner`.
+    pub async fn send(&self, stage: &Stage, who: &Who, partner: &str) -> Reply {
+        let path = format!("{BASE}{}", self.path.replace("{p}", partner));
+        let body = self.request.as_ref().map(|request| {
+            let text = stage.app.v1(request).to_string();
+            text.replace("{p}", partner)
+        });
+        stage.app.send(who, self.method, &path, body).await
+    }
+}
+
+fn get(route: &'static str, path: &'static str) -> Call {
+    Call {
+        method: "GET",
+        route,
+        path,
+        request: None,
+    }
+}
+
+fn with(method: &'static str, route: &'static str, path: &'static str, request: Value) -> Call {
+    Call {
+        method,
+        route,
+        path,
+        request: Some(request),
+    }
+}
+
+fn registration() -> Value {
+    json!({
+        "partnerId": "new{p}",
+        "organizationName": "New {p}",
+        "address": "1 Main Street",
+        "contactNumber": "700-2",
+        "emailId": "new-{p}@example.org",
+        "partnerType": "Auth_Partner",
+        "policyGroup": "Group One",
+        "langCode": "eng",
+        "additionalInfo": null,
+        "logoUrl": null,
+    })
+}
+
+fn profile() -> Value {
+    json!({
+        "address": "2 Main Street",
+        "contactNumber": "700-3",
+        "additionalInfo": null,
+        "logoUrl": null,
+    })
+}
+
+fn everything() -> Value {
+    json!({
+        "filters": [],
+        "sort": [],
+        "pagination": { "pageStart": 0, "pageFetch": 100 },
+        "partnerType": "all",
+    })
+}
+
+fn values(column: &str) -> Value {
+    json!({
+        "filters": [{ "columnName": column, "type": "all", "text": "" }],
+        "optionalFilters": [],
+    })
+}
+
+/// All of them, in the order of the contract.
+pub fn calls() -> Vec<Call> {
+    let mut all = partners();
+    all.extend(requests());
+    all.extend(keys());
+    all.extend(administration());
+    all
+}
+
+fn partners() -> Vec<Call> {
+    const CONTACT: &str = "/partners/{partnerId}/contact/add";
+    let contact = json!({
+        "address": "3 Main Street",
+        "contactNumber": "700-4",
+        "emailId": "contact-{p}@example.org",
+        "is_Active": true,
+    });
+    let mail = json!({ "emailId": "{p}@example.org" });
+    vec![
+        with("POST", "/partners", "/partners", registration()),
+        with("POST", "/partners/v2", "/partners/v2", registration()),
+        with("PUT", "/partners/email/verify", "/partners/email/verify", mail),
+        get("/partners/{partnerId}", "/partners/{p}"),
+        with("PUT", "/partners/{partnerId}", "/partners/{p}", profile()),
+        with("PUT", "/partners/v2/{partnerId}", "/partners/v2/{p}", profile()),
+        with("POST", CONTACT, "/partners/{p}/contact/add", contact),
+        Call {
+            method: "PUT",
+            route: "/partners/{partnerId}/policygroup/{policygroupName}",
+            path: "/partners/{p}/policygroup/Group%20One",
+            request: None,
+        },
+        get("/partners/{partnerId}/certificate", "/partners/{p}/certificate"),
+        get("/partners/{partnerId}/certificate-data", "/partners/{p}/certificate-data"),
+        get("/partners/v3", "/partners/v3?status=approved"),
+        with("POST", "/partners/search", "/partners/search", everything()),
+        with("POST", "/partners/partnertype/search", "/partners/partnertype/search", everything()),
+        with("POST", "/partners/filtervalues", "/partners/filtervalues", values("name")),
+        get("/roles", "/roles"),
+    ]
+}
+
+fn requests() -> Vec<Call> {
+    const EXTRACTORS: &str = "/partners/{partnerId}/bioextractors/{policyId}";
+    const MAP_TYPE: &str =
+        "/partners/{partnerId}/credentialtype/{credentialType}/policies/{policyName}";
+    const SEARCH: &str = "/partners/apikey/request/search";
+    const VALUES: &str = "/partners/apikey/request/filtervalues";
+    let map = json!({ "policyName": "someone-held", "useCaseDescription": "why" });
+    let extractors = json!({ "extractors": [{
+        "attributeName": "iris",
+        "biometric": "iris",
+        "extractor": { "provider": "mock", "version": "1.1" },
+    }] });
+    vec![
+        with("POST", "/partners/{partnerId}/policy/map", "/partners/{p}/policy/map", map),
+        get("/partners/{partnerId}/apikey/request", "/partners/{p}/apikey/request"),
+        with("POST", EXTRACTORS, "/partners/{p}/bioextractors/{p}-held", extractors),
+        get(EXTRACTORS, "/partners/{p}/bioextractors/{p}-held"),
+        Call {
+            method: "POST",
+            route: MAP_TYPE,
+            path: "/partners/{p}/credentialtype/qrcode/policies/{p}-held",
+            request: None,
+        },
+        get(
+            "/partners/{partnerId}/credentialtype/{credentialType}/policies",
+            "/partners/{p}/credentialtype/auth/policies",
+        ),
+        with("POST", SEARCH, SEARCH, everything()),
+        with("POST", VALUES, VALUES, values("id")),
+    ]
+}
+
+fn keys() -> Vec<Call> {
+    let generate = json!({ "policyName": "{p}-held", "label": "another" });
+    let status = json!({ "label": "label", "status": "De-active" });
+    vec![
+        with(
+            "PATCH",
+            "/partners/{partnerId}/generate/apikey",
+            "/partners/{p}/generate/apikey",
+            generate,
+        ),
+        with("POST", "/partners/apikey/search", "/partners/apikey/search", everything()),
+        with(
+            "PATCH",
+            "/partners/{partnerId}/policy/{policyId}/apiKey/status",
+            "/partners/{p}/policy/{p}-held/apiKey/status",
+            status,
+        ),
+        get("/partner-api-keys", "/partner-api-keys"),
+        get("/partner-policy-requests", "/partner-policy-requests"),
+    ]
+}
+
+fn administration() -> Vec<Call> {
+    let point = json!({ "oldPolicyID": "{p}-held", "newPolicyID": "{p}-asked" });
+    vec![
+        with(
+            "PATCH",
+            "/partners/{partnerId}",
+            "/partners/{p}",
+            json!({ "status": "De-active" }),
+        ),
+        with(
+            "PUT",
+            "/partners/policy/{mappingkey}",
+            "/partners/policy/{p}-m1",
+            json!({ "status": "Approved" }),
+        ),
+        with(
+            "PUT",
+            "/partners/{partnerId}/apikey/{apikey}/policies",
+            "/partners/{p}/apikey/{p}-key/policies",
+            point,
+        ),
+        get("/partners", "/partners"),
+        get("/partners/v2", "/partners/v2"),
+        get("/partners/{partnerId}/apikey/{apikey}", "/partners/{p}/apikey/{p}-key"),
+        get("/partners/apikey", "/partners/apikey"),
+        get("/partners/apikey/{apikey}", "/partners/apikey/{p}-m1"),
+        get("/admin-partners/{partnerId}", "/admin-partners/{p}"),
+        get("/admin-partners", "/admin-partners?pageNo=0&pageSize=100"),
+    ]
+}

@@ -1,0 +1,190 @@
+use pms_testkit::Who;
+use serde_json::{Value, json};
+
+use crate::support::{Row, Stage, auth_partner};
+
+const PATH: &str = "/partners/v3";
+
+fn given(stage: &Stage) {
+    for (id, kind, group, status, active) in [
+        ("p-1", "Auth_Partner", Some("g-1"), "approved", true),
+        ("p-2", "Credential_Partner", None, "approved", false),
+        ("p-3", "Auth_Partner", Some("g-1"), "InProgress", false),
+    ] {
+        stage.partner(&Row {
+            id,
+            user: "anna",
+            kind,
+            group,
+            status,
+            active,
+            ..Row::default()
+        });
+    }
+    stage.partner(&Row {
+        id: "other",
+        user: "bert",
+        ..Row::default()
+    });
+    stage.sql("UPDATE partner SET cr_dtimes = '2026-01-01' WHERE user_id = 'anna'");
+}
+
+fn answer(response: &Value, errors: &Value) -> Value {
+    json!({
+        "id": "mosip.pms.partners.v3.get",
+        "version": "1.0",
+        "responseTime": "<time>",
+        "metadata": null,
+        "response": response,
+        "errors": errors,
+    })
+}
+
+fn refused(code: &str, message: &str) -> Value {
+    answer(
+        &Value::Null,
+        &json!([{ "errorCode": code, "message": message }]),
+    )
+}
+
+fn item(id: &str, kind: &str) -> Value {
+    json!({
+        "partnerId": id,
+        "partnerType": kind,
+        "policyGroupId": null,
+        "policyGroupName": null,
+        "policyGroupDescription": null,
+    })
+}
+
+#[actix_web::test]
+async fn own_partners_are_listed_by_status_type_and_group() {
+    let stage = Stage::start().await;
+    given(&stage);
+    let ask = async |query: &str| {
+        let path = format!("{PATH}?{query}");
+        let reply = stage.get(&auth_partner("Anna"), &path).await;
+        assert_eq!(reply.status, 200);
+        reply.timeless()
+    };
+    let listed = |items: Value| answer(&items, &json!([]));
+    let (first, second) = (
+        item("p-1", "Auth_Partner"),
+        item("p-2", "Credential_Partner"),
+    );
+    let mut grouped = first.clone();
+    grouped["policyGroupId"] = json!("g-1");
+    grouped["policyGroupName"] = json!("Group One");
+    grouped["policyGroupDescription"] = json!("d");
+
+    assert_eq!(ask("status=approved").await, listed(json!([first, second])));
+    assert_eq!(
+        ask("status=approved&policyGroupAvailable=true").await,
+        listed(json!([grouped]))
+    );
+    assert_eq!(
+        ask("status=approved&policyGroupAvailable=false").await,
+        listed(json!([second]))
+    );
+    assert_eq!(
+        ask("status=approved&policyGroupAvailable=&partnerType=Auth_Partner").await,
+        listed(json!([first]))
+    );
+    assert_eq!(
+        ask("status=approved&partnerType=auth_partner").await,
+        listed(json!([]))
+    );
+    assert_eq!(ask("status=Approved").await, listed(json!([])));
+    assert_eq!(ask("status=").await, listed(json!([])));
+    stage.assert_audits(&[]);
+}
+
+#[actix_web::test]
+async fn a_user_without_partners_is_unknown() {
+    let stage = Stage::start().await;
+    given(&stage);
+
+    for who in [auth_partner("nobody"), Who::admin()] {
+        let reply = stage.get(&who, "/partners/v3?status=approved").await;
+        assert_eq!(
+            (reply.status, reply.timeless()),
+            (
+                200,
+                refused("PMS_CERTIFICATE_ERROR_002", "User Id does not exists.")
+            )
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_group_that_is_gone_or_nameless_spoils_the_list_that_shows_groups() {
+    let stage = Stage::start().await;
+    given(&stage);
+    let anna = auth_partner("anna");
+    let path = format!("{PATH}?status=approved&policyGroupAvailable=true");
+    let gone = refused("PMS_POLICY_ERROR_001", "Policy Group does not exists.");
+
+    stage.sql("UPDATE policy_group SET name = '' WHERE id = 'g-1'");
+    assert_eq!(stage.get(&anna, &path).await.timeless(), gone);
+    stage.sql("UPDATE partner SET policy_group_id = 'gone' WHERE id = 'p-1'");
+    assert_eq!(stage.get(&anna, &path).await.timeless(), gone);
+    let without = stage.get(&anna, "/partners/v3?status=approved").await;
+    assert_eq!(without.response().as_array().unwrap().len(), 2);
+}
+
+#[actix_web::test]
+async fn more_than_the_limit_is_not_listed() {
+    let stage = Stage::with(|builder| builder.setting("limits.unpaged_rows", "2")).await;
+    given(&stage);
+
+    let reply = stage
+        .get(&auth_partner("anna"), "/partners/v3?status=approved")
+        .await;
+
+    assert_eq!(
+        reply.timeless(),
+        refused("PMS_PS_ERROR_001", "Error while fetching partners list")
+    );
+}
+
+#[actix_web::test]
+async fn parameters_are_checked() {
+    let stage = Stage::start().await;
+    let anna = auth_partner("anna");
+
+    let missing = stage.get(&anna, PATH).await;
+    let wrong = stage
+        .get(&anna, "/partners/v3?status=x&policyGroupAvailable=maybe")
+        .await;
+
+    let problem = |detail: &str| {
+        json!({
+            "type": "about:blank",
+            "title": "Bad Request",
+            "status": 400,
+            "detail": detail,
+            "instance": "/v1/partnermanager/partners/v3",
+        })
+    };
+    assert_eq!(
+        (missing.status, missing.json()),
+        (400, problem("Required parameter 'status' is not present."))
+    );
+    assert_eq!(
+        (wrong.status, wrong.json()),
+        (
+            400,
+            problem("Failed to convert 'policyGroupAvailable' with value: 'maybe'")
+        )
+    );
+}
+
+#[actix_web::test]
+async fn strangers_are_kept_out() {
+    let stage = Stage::start().await;
+    let path = "/partners/v3?status=approved";
+
+    let unlisted = Who::user("x", &["PARTNER"]);
+    assert_eq!(stage.get(&unlisted, path).await.status, 403);
+    assert_eq!(stage.get(&Who::Nobody, path).await.status, 401);
+}

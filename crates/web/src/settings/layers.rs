@@ -1,0 +1,180 @@
+//! Where the values of the configuration come from: layers, of which the later
+//! ones win.
+
+use std::collections::BTreeMap;
+
+use config::{Config, File, FileFormat};
+use serde_json::Value;
+
+use super::{LISTS, SettingsError, items, wrong};
+
+/// Values of one origin.
+struct Layer {
+    origin: Origin,
+    values: Config,
+}
+
+/// What a value comes from.
+#[derive(Clone)]
+enum Origin {
+    /// One thing for all values, for people.
+    One(String),
+    /// Something of its own for each key.
+    Each(BTreeMap<String, String>),
+}
+
+/// All layers so far.
+#[derive(Default)]
+pub(super) struct Layers {
+    layers: Vec<Layer>,
+}
+
+/// One setting as it is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// `section.key`.
+    pub key: String,
+    /// The value as TOML spells it; secrets are masked.
+    pub value: String,
+    /// Where it comes from, for people.
+    pub origin: String,
+}
+
+impl Layers {
+    /// Adds a TOML text.
+    pub(super) fn toml(&mut self, origin: &str, text: &str) -> Result<(), SettingsError> {
+        self.source(origin, File::from_str(text, FileFormat::Toml))
+    }
+
+    /// Adds a source of the library.
+    pub(super) fn source(
+        &mut self,
+        origin: &str,
+        source: impl config::Source + Send + Sync + 'static,
+    ) -> Result<(), SettingsError> {
+        let values = Config::builder()
+            .add_source(source)
+            .build()
+            .map_err(wrong)?;
+        self.layers.push(Layer {
+            origin: Origin::One(origin.to_owned()),
+            values,
+        });
+        Ok(())
+    }
+
+    /// Adds texts by key.
+    pub(super) fn texts<'a>(
+        &mut self,
+        origin: &str,
+        texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<(), SettingsError> {
+        let values = built(texts)?;
+        self.layers.push(Layer {
+            origin: Origin::One(origin.to_owned()),
+            values,
+        });
+        Ok(())
+    }
+
+    /// Adds texts by key, each from somewhere else.
+    pub(super) fn texts_of<'a>(
+        &mut self,
+        texts: impl Iterator<Item = (&'a str, &'a str, &'a str)> + Clone,
+    ) -> Result<(), SettingsError> {
+        let values = built(texts.clone().map(|(key, value, _)| (key, value)))?;
+        let origins = texts.map(|(key, _, origin)| (key.to_owned(), origin.to_owned()));
+        self.layers.push(Layer {
+            origin: Origin::Each(origins.collect()),
+            values,
+        });
+        Ok(())
+    }
+
+    /// Adds all layers of `others` on top.
+    pub(super) fn extend(&mut self, others: Self) {
+        self.layers.extend(others.layers);
+    }
+
+    /// The values in force.
+    pub(super) fn merged(&self) -> Result<Config, SettingsError> {
+        let mut builder = Config::builder();
+        for layer in &self.layers {
+            builder = builder.add_source(layer.values.clone());
+        }
+        builder.build().map_err(wrong)
+    }
+
+    /// Every setting in force, with its origin.
+    pub(super) fn explain(&self) -> Result<Vec<Explained>, SettingsError> {
+        let mut found: BTreeMap<String, (Value, String)> = BTreeMap::new();
+        for layer in &self.layers {
+            let all: Value = layer.values.clone().try_deserialize().map_err(wrong)?;
+            let mut flat = Vec::new();
+            flatten(String::new(), all, &mut flat);
+            for (key, value) in flat {
+                let origin = match &layer.origin {
+                    Origin::One(origin) => origin.clone(),
+                    Origin::Each(origins) => origins.get(&key).cloned().unwrap_or_default(),
+                };
+                found.insert(key, (value, origin));
+            }
+        }
+        let explained = found.into_iter().map(|(key, (value, origin))| Explained {
+            value: shown(&key, &value),
+            key,
+            origin,
+        });
+        Ok(explained.collect())
+    }
+}
+
+fn built<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Config, SettingsError> {
+    let mut builder = Config::builder();
+    for (key, value) in texts {
+        let set = if LISTS.contains(&key) {
+            builder.set_override(key, items(value))
+        } else {
+            builder.set_override(key, value)
+        };
+        builder = set.map_err(wrong)?;
+    }
+    builder.build().map_err(wrong)
+}
+
+/// The leaves of nested tables, by path.
+fn flatten(path: String, value: Value, into: &mut Vec<(String, Value)>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let path = if path.is_empty() {
+                    name
+                } else {
+                    format!("{path}.{name}")
+                };
+                flatten(path, value, into);
+            }
+        }
+        leaf => into.push((path, leaf)),
+    }
+}
+
+/// The value for people, without secrets.
+fn shown(key: &str, value: &Value) -> String {
+    let text = value.as_str().unwrap_or_default();
+    let secret = ["secret", "kek", "password"]
+        .iter()
+        .any(|end| key.ends_with(end));
+    if secret {
+        let mask = if text.is_empty() { "" } else { "***" };
+        return format!("{mask:?}");
+    }
+    match url::Url::parse(text) {
+        Ok(mut url) if url.password().is_some() => {
+            // Only addresses that can't have one refuse a password.
+            let _ = url.set_password(Some("***"));
+            format!("{:?}", url.as_str())
+        }
+        _ => value.to_string(),
+    }
+}

@@ -1,0 +1,85 @@
+//! The configuration of a MOSIP deployment, used as it is: properties from
+//! files or from a Spring Cloud Config server (configuration contract §1, §2).
+//!
+//! Properties become values of our own keys, between the built-in defaults and
+//! the file that `PMS_CONFIG` names. Names are looked up as Spring does:
+//! ignoring case, dashes and underscores.
+
+mod names;
+mod placeholders;
+mod properties;
+mod server;
+#[cfg(test)]
+mod tests;
+
+use serde::Deserialize;
+
+use super::SettingsError;
+use properties::Properties;
+
+/// Section `config`: where a deployment's properties are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MosipSettings {
+    /// Base address of a Spring Cloud Config server.
+    pub server: String,
+    /// Property files; later ones override earlier ones.
+    pub properties: Vec<String>,
+    /// Application name at the server.
+    pub name: String,
+    /// Profile at the server.
+    pub profile: String,
+    /// Label at the server: a branch or tag.
+    pub label: String,
+    /// Seconds to keep asking a server that does not answer.
+    pub wait_seconds: u64,
+}
+
+/// What the properties of a deployment say.
+#[derive(Debug, Default)]
+pub(super) struct Deployment {
+    /// Our key, its value, and the property that it comes from.
+    pub values: Vec<Value>,
+    /// Properties of this system that have no key of ours.
+    pub unknown: Vec<String>,
+}
+
+/// One of our keys with the value that a property gives it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Value {
+    pub key: String,
+    pub value: String,
+    pub property: String,
+}
+
+/// Reads the properties that the section names; nothing for an empty section.
+///
+/// # Errors
+/// A file that can't be read, a server that does not answer in time, a mapped
+/// property whose placeholders can't be resolved.
+pub(super) fn read(
+    settings: &MosipSettings,
+    environment: &[(String, String)],
+) -> Result<Deployment, SettingsError> {
+    let mut properties = Properties::new(environment);
+    if !settings.server.is_empty() {
+        // What the server's own files refer to.
+        properties.define(
+            "spring_config_url_env",
+            settings.server.trim_end_matches('/'),
+        );
+        properties.define("spring_config_label_env", &settings.label);
+        properties.define("active_profile_env", &settings.profile);
+        properties.define("spring.application.name", &settings.name);
+        for source in server::fetch(settings)? {
+            properties.add(source);
+        }
+    }
+    for file in settings.properties.iter().filter(|file| !file.is_empty()) {
+        properties.override_with(properties::read_file(file)?);
+    }
+    if properties.is_empty() {
+        return Ok(Deployment::default());
+    }
+    names::translate(&properties).map_err(SettingsError)
+}

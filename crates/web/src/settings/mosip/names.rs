@@ -1,0 +1,143 @@
+//! Which property means which of our keys (configuration contract §2).
+
+mod addresses;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::placeholders::resolve;
+use super::properties::{Properties, plain};
+use super::{Deployment, Value};
+use crate::auth::RoleMatrix;
+
+/// What names of properties of this system begin with.
+const OURS: [&str; 9] = [
+    "mosip.pms.",
+    "mosip.pmp.",
+    "mosip.role.pms.",
+    "pmp.",
+    "pmp-",
+    "pms.",
+    "partner.",
+    "policy.",
+    "notifications.",
+];
+
+/// Collects values while it knows which properties were used.
+struct Translation<'a> {
+    properties: &'a Properties,
+    used: BTreeSet<String>,
+    values: Vec<Value>,
+}
+
+/// Our keys with the values that `properties` give them.
+///
+/// # Errors
+/// One line about a property that is needed and can't be resolved.
+pub(super) fn translate(properties: &Properties) -> Result<Deployment, String> {
+    let mut translation = Translation {
+        properties,
+        used: table::WITHOUT_MEANING
+            .iter()
+            .map(|name| plain(name))
+            .collect(),
+        values: Vec::new(),
+    };
+    for (property, key) in table::VERBATIM {
+        translation.take(property, key)?;
+    }
+    addresses::translate(&mut translation)?;
+    translation.email_pattern()?;
+    translation.roles()?;
+    translation.schemas()?;
+    let Translation { used, values, .. } = translation;
+    let unknown = properties
+        .all()
+        .map(|property| property.name.clone())
+        .filter(|name| OURS.iter().any(|prefix| name.starts_with(prefix)))
+        .filter(|name| !used.contains(&plain(name)))
+        .filter(|name| {
+            !table::IGNORED_PREFIXES
+                .iter()
+                .any(|prefix| name.starts_with(prefix))
+        })
+        .collect();
+    Ok(Deployment { values, unknown })
+}
+
+impl Translation<'_> {
+    /// The resolved value of a property, if it is there and not empty.
+    fn value(&mut self, property: &str) -> Result<Option<String>, String> {
+        self.used.insert(plain(property));
+        let Some(found) = self.properties.get(property) else {
+            return Ok(None);
+        };
+        let resolved = resolve(self.properties, &found.value)
+            .map_err(|why| format!("property {}: {why}", found.name))?;
+        let resolved = resolved.trim();
+        Ok((!resolved.is_empty()).then(|| resolved.to_owned()))
+    }
+
+    /// Gives `key` the value of `property`, if there is one.
+    fn take(&mut self, property: &str, key: &str) -> Result<(), String> {
+        if let Some(value) = self.value(property)? {
+            self.put(key, value, property);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, key: &str, value: String, property: &str) {
+        self.values.push(Value {
+            key: key.to_owned(),
+            value,
+            property: property.to_owned(),
+        });
+    }
+
+    /// Java takes a dash behind a class such as `\w` for a dash, our patterns
+    /// for half a range.
+    fn email_pattern(&mut self) -> Result<(), String> {
+        const PROPERTY: &str = "pmp.partner.valid.email.address.regex";
+        if let Some(mut pattern) = self.value(PROPERTY)? {
+            for class in ["\\w", "\\d", "\\s"] {
+                pattern = pattern.replace(&format!("{class}-"), &format!("{class}\\-"));
+            }
+            self.put("partner.email_regex", pattern, PROPERTY);
+        }
+        Ok(())
+    }
+
+    /// `mosip.role.pms.…` and `mosip.role.keymanager.…`.
+    fn roles(&mut self) -> Result<(), String> {
+        let matrix = RoleMatrix::with_overrides(&BTreeMap::new())?;
+        let names: Vec<String> = matrix
+            .lines()
+            .iter()
+            .map(|line| line.0.to_owned())
+            .collect();
+        for name in names {
+            let key = format!("roles.{name}");
+            for prefix in ["mosip.role.keymanager.", "mosip.role.pms."] {
+                self.take(&format!("{prefix}{name}"), &key)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `pmp.<policy type>.policy.schema`.
+    fn schemas(&mut self) -> Result<(), String> {
+        let names: Vec<String> = self
+            .properties
+            .all()
+            .map(|property| property.name.clone())
+            .collect();
+        for name in names {
+            let kind = name.strip_prefix("pmp.");
+            let kind = kind.and_then(|rest| rest.strip_suffix(".policy.schema"));
+            if let Some(kind) = kind.filter(|kind| !kind.contains('.')) {
+                self.take(&name, &format!("policy.schemas.{}", kind.to_lowercase()))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,220 @@
+//! Keys that are put together from several properties or parts of them.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+use super::Translation;
+
+/// What stays as it is in the user information of a URL.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+const REALM: &str = "mosip";
+
+/// Endpoints of the key manager, by property and the path that ends them.
+const KEY_MANAGER: [(&str, &str); 9] = [
+    (
+        "pmp.partner.certificaticate.upload.rest.uri",
+        "/uploadPartnerCertificate",
+    ),
+    (
+        "pmp.ca.certificaticate.upload.rest.uri",
+        "/uploadCACertificate",
+    ),
+    (
+        "pmp.partner.certificaticate.get.rest.uri",
+        "/getPartnerCertificate/{partnerCertId}",
+    ),
+    (
+        "pmp.partner.original.certificate.get.rest.uri",
+        "/getPartnerSignedCertificate/{partnerCertId}",
+    ),
+    (
+        "pmp-keymanager.upload.other.domain.cert.rest.uri",
+        "/uploadOtherDomainCertificate",
+    ),
+    ("pmp.trust.certificates.post.rest.uri", "/getCaCertificates"),
+    (
+        "pmp.download.trust.certificates.get.rest.uri",
+        "/getCACertificateTrustPath/{caCertId}",
+    ),
+    ("pmp.encrypt.data.post.rest.uri", "/encrypt"),
+    ("pmp.decrypt.data.post.rest.uri", "/decrypt"),
+];
+
+pub(super) fn translate(translation: &mut Translation<'_>) -> Result<(), String> {
+    database(translation)?;
+    identity_provider(translation)?;
+    other_origins(translation)?;
+    key_manager(translation)?;
+    keycloak(translation)?;
+    esignet(translation)
+}
+
+/// `jdbc:postgresql://host:port/database?parameters`, with its account.
+fn database(translation: &mut Translation<'_>) -> Result<(), String> {
+    const PROPERTY: &str = "javax.persistence.jdbc.url";
+    let Some(jdbc) = translation.value(PROPERTY)? else {
+        return Ok(());
+    };
+    let user = translation.value("javax.persistence.jdbc.user")?;
+    let password = translation.value("javax.persistence.jdbc.password")?;
+    let Some(rest) = jdbc.strip_prefix("jdbc:postgresql://") else {
+        return Err(format!(
+            "property {PROPERTY} is no jdbc:postgresql:// address"
+        ));
+    };
+    let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    // Other parameters are the driver's own.
+    let ours = parameters.split('&').filter(|parameter| {
+        [
+            "sslmode=",
+            "sslrootcert=",
+            "sslcert=",
+            "sslkey=",
+            "connect_timeout=",
+        ]
+        .iter()
+        .any(|name| parameter.starts_with(name))
+    });
+    let ours = ours.collect::<Vec<_>>().join("&");
+    let account = match (user, password) {
+        (Some(user), Some(password)) => format!("{}:{}@", encoded(&user), encoded(&password)),
+        (Some(user), None) => format!("{}@", encoded(&user)),
+        _ => String::new(),
+    };
+    let question = if ours.is_empty() { "" } else { "?" };
+    let url = format!("postgres://{account}{address}{question}{ours}");
+    translation.put("database.url", url, PROPERTY);
+    Ok(())
+}
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
+}
+
+/// Issuers, signing keys and the token endpoint of the realm.
+fn identity_provider(translation: &mut Translation<'_>) -> Result<(), String> {
+    const OUTSIDE: &str = "auth.server.admin.issuer.uri";
+    const INSIDE: &str = "auth.server.admin.issuer.internal.uri";
+    const LOGIN: &str = "mosip.iam.authorization_endpoint";
+    const TOKEN: &str = "mosip.iam.token_endpoint";
+    const LOGOUT: &str = "mosip.iam.end-session-endpoint-path";
+    let realm = translation.value("mosip.iam.module.admin_realm_id")?;
+    let realm = realm.unwrap_or_else(|| REALM.to_owned());
+    let issuer = |base: &str| format!("{}/{realm}", base.trim_end_matches('/'));
+    let outside = translation.value(OUTSIDE)?;
+    let inside = translation.value(INSIDE)?;
+    if let Some(outside) = &outside {
+        translation.put("auth.issuer", issuer(outside), OUTSIDE);
+        if let Some(path) = translation.value(LOGOUT)? {
+            let logout = format!("{}{path}", issuer(outside));
+            translation.put("auth.end_session_endpoint", logout, LOGOUT);
+        }
+    }
+    if let Some(login) = translation.value(LOGIN)? {
+        let login = login.replace("{realmId}", &realm);
+        translation.put("auth.authorization_endpoint", login, LOGIN);
+    }
+    if let Some(inside) = &inside {
+        let certs = format!("{}/protocol/openid-connect/certs", issuer(inside));
+        translation.put("auth.accepted_issuers", issuer(inside), INSIDE);
+        translation.put("auth.jwks_url", certs, INSIDE);
+    }
+    translation.take("auth.server.admin.oidc.certs.url", "auth.jwks_url")?;
+    let token = translation.value(TOKEN)?;
+    if let Some(token) = token {
+        let token = token.replace("{realmId}", &realm);
+        translation.put("auth.token_endpoint", token.clone(), TOKEN);
+        translation.put("service_account.token_endpoint", token, TOKEN);
+    } else if let Some(inside) = &inside {
+        let token = format!("{}/protocol/openid-connect/token", issuer(inside));
+        translation.put("auth.token_endpoint", token.clone(), INSIDE);
+        translation.put("service_account.token_endpoint", token, INSIDE);
+    }
+    Ok(())
+}
+
+/// Other origins count only where the deployment switched them on; entries
+/// without a scheme, as the reference's default is, name no origin.
+fn other_origins(translation: &mut Translation<'_>) -> Result<(), String> {
+    const ORIGINS: &str = "mosip.security.origins";
+    let switch = translation.value("mosip.security.cors-enable")?;
+    let listed = translation.value(ORIGINS)?;
+    let on = switch.is_some_and(|switch| switch.eq_ignore_ascii_case("true"));
+    if let Some(listed) = listed.filter(|_| on) {
+        let origins = listed.split(',').map(str::trim);
+        let origins: Vec<_> = origins.filter(|origin| origin.contains("://")).collect();
+        if !origins.is_empty() {
+            translation.put("cors.allowed_origins", origins.join(","), ORIGINS);
+        }
+    }
+    Ok(())
+}
+
+/// All endpoints must be those of one key manager: it has one address here.
+fn key_manager(translation: &mut Translation<'_>) -> Result<(), String> {
+    let mut base: Option<(String, &str)> = None;
+    for (property, path) in KEY_MANAGER {
+        let Some(url) = translation.value(property)? else {
+            continue;
+        };
+        let Some(found) = url.strip_suffix(path) else {
+            return Err(format!("property {property} does not end in {path}"));
+        };
+        match &base {
+            None => base = Some((found.to_owned(), property)),
+            Some((other, first)) if other != found => {
+                return Err(format!(
+                    "properties {first} and {property} name different key managers"
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some((base, property)) = base {
+        translation.put("key_manager.url", base, property);
+    }
+    Ok(())
+}
+
+fn keycloak(translation: &mut Translation<'_>) -> Result<(), String> {
+    const ADMIN: &str = "mosip.iam.admin-url";
+    let users = translation.value("mosip.iam.users-extn-url")?;
+    let users = users.unwrap_or_else(|| format!("realms/{REALM}/users"));
+    if let Some(admin) = translation.value(ADMIN)? {
+        let url = format!(
+            "{}/{}",
+            admin.trim_end_matches('/'),
+            users.trim_start_matches('/')
+        );
+        translation.put("keycloak.users_url", url, ADMIN);
+    }
+    Ok(())
+}
+
+/// The base address in front of `/v1/esignet`.
+fn esignet(translation: &mut Translation<'_>) -> Result<(), String> {
+    const ALL: [&str; 5] = [
+        "mosip.pms.esignet.oauth-client-create-url",
+        "mosip.pms.esignet.oauth-client-update-url",
+        "mosip.pms.esignet.oidc-client-create-url",
+        "mosip.pms.esignet.oidc-client-update-url",
+        "mosip.pms.esignet.config-url",
+    ];
+    let mut base = None;
+    for property in ALL {
+        if let Some(address) = translation.value(property)? {
+            base = base.or(Some((address, property)));
+        }
+    }
+    let Some((address, property)) = base else {
+        return Ok(());
+    };
+    let url = Url::parse(&address)
+        .map_err(|error| format!("property {property} is no address: {error}"))?;
+    translation.put("esignet.url", url.origin().ascii_serialization(), property);
+    Ok(())
+}

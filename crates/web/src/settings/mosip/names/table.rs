@@ -1,0 +1,155 @@
+//! Properties whose values are taken as they are, and those without a meaning
+//! here.
+
+/// Property and key.
+pub(super) const VERBATIM: &[(&str, &str)] = &[
+    ("hikari.maximumPoolSize", "database.pool_size"),
+    (
+        "auth.server.admin.allowed.audience",
+        "auth.allowed_audiences",
+    ),
+    ("mosip.pmp.auth.clientId", "service_account.client_id"),
+    ("mosip.iam.module.clientID", "auth.client_id"),
+    ("mosip.iam.module.clientsecret", "auth.client_secret"),
+    ("mosip.iam.module.redirecturi", "auth.redirect_uri"),
+    ("mosip.iam.module.login_flow.scope", "auth.scope"),
+    ("mosip.iam.module.login_flow.claims", "auth.claims"),
+    ("mosip.iam.logout.offline", "auth.offline_logout"),
+    ("auth.allowed.urls", "auth.allowed_redirects"),
+    ("mosip.pmp.auth.secretKey", "service_account.client_secret"),
+    ("websub.publish.url", "websub.url"),
+    ("mosip.kernel.masterdata.audit-url", "audit.url"),
+    ("emailResourse.url", "notifier.url"),
+    ("resource.template.url", "templates.url"),
+    ("pmp.certificaticate.datashare.rest.uri", "datashare.url"),
+    ("pms.certs.datashare.policyId", "datashare.policy_id"),
+    (
+        "pms.certs.datashare.subscriberId",
+        "datashare.subscriber_id",
+    ),
+    (
+        "mosip.service.keymanager.crypto.appId",
+        "key_manager.crypto_app_id",
+    ),
+    (
+        "mosip.service.keymanager.crypto.refId",
+        "key_manager.crypto_ref_id",
+    ),
+    (
+        "mosip.kernel.partner.allowed.domains",
+        "pki.allowed_domains",
+    ),
+    (
+        "mosip.kernel.partner.issuer.certificate.duration.years",
+        "pki.partner_certificate_years",
+    ),
+    (
+        "mosip.kernel.partner.issuer.certificate.allowed.grace.duration",
+        "pki.partner_grace_days",
+    ),
+    (
+        "mosip.kernel.partner.cacertificate.upload.minimumvalidity.month",
+        "pki.ca_minimum_validity_months",
+    ),
+    (
+        "mosip.kernel.partner.resign.ftm.domain.certs",
+        "pki.resign_ftm",
+    ),
+    (
+        "mosip.kernel.keymanager.certificate.default.common-name",
+        "pki.common_name",
+    ),
+    (
+        "mosip.kernel.keymanager.certificate.default.organizational-unit",
+        "pki.organizational_unit",
+    ),
+    (
+        "mosip.kernel.keymanager.certificate.default.organization",
+        "pki.organization",
+    ),
+    (
+        "mosip.kernel.keymanager.certificate.default.location",
+        "pki.location",
+    ),
+    (
+        "mosip.kernel.keymanager.certificate.default.state",
+        "pki.state",
+    ),
+    (
+        "mosip.kernel.keymanager.certificate.default.country",
+        "pki.country",
+    ),
+    ("pmp.allowed.policy.types", "policy.allowed_types"),
+    ("pmp.policy.schema.url", "policy.schema_url"),
+    ("pmp.partner.partnerId.max.length", "partner.id_max_length"),
+    (
+        "pmp.partner.mobileNumber.max.length",
+        "partner.mobile_max_length",
+    ),
+    ("mosip.mandatory-languages", "partner.mandatory_languages"),
+    ("mosip.optional-languages", "partner.optional_languages"),
+    (
+        "mosip.pmp.partner.policy.expiry.period.indays",
+        "partner.api_key_validity_days",
+    ),
+    (
+        "pmp.bioextractors.required.partner.types",
+        "partner.bio_extractor_types",
+    ),
+    ("mosip.pms.misp.partner.type", "partner.misp_type"),
+    (
+        "mosip.kernel.idgenerator.misp.license-key-length",
+        "partner.misp_licence_key_length",
+    ),
+    (
+        "mosip.pmp.misp.license.expiry.period.indays",
+        "partner.misp_licence_validity_days",
+    ),
+    ("pmp.allowed.credential.types", "partner.credential_types"),
+    (
+        "policy.credential.type.mapping.allowed.partner.types",
+        "partner.credential_partner_types",
+    ),
+    ("mosip.pms.ui.required.roles", "partner.portal_roles"),
+    ("mosip.pms.filtervalue.max_columns", "limits.filter_values"),
+    (
+        "mosip.pms.ca.signed.partner.certificate.available",
+        "features.ca_signed_partner_certificate",
+    ),
+    (
+        "mosip.pms.root.and.intermediate.certificates.available",
+        "features.trust_certificates",
+    ),
+];
+
+/// Properties of this system that mean nothing here: their rule is built in,
+/// or nothing reads them in the reference either (configuration contract §3).
+pub(super) const WITHOUT_MEANING: &[&str] = &[
+    "mosip.pmp.auth.appId",
+    "mosip.pmp.database.hostname",
+    "mosip.pmp.database.port",
+    "mosip.pmp.database.user",
+    "mosip.pmp.database.password",
+    "mosip.pmp.host",
+    "mosip.pms.client.secret",
+    "mosip.pms.policymanager.url",
+    "mosip.pms.partnermanager.url",
+    "mosip.pms.certificate.id.regex",
+    "mosip.pms.client.id.regex",
+    "mosip.pms.ftm.id.regex",
+    "mosip.pms.required.roles",
+    "partner.register.as.user.in.iam.enable",
+    "partner.search.maximum.rows",
+    "pmp.api.version",
+    "pmp.misp.valid.email.address.regex",
+    "pmp.partner.mobileNumbe.max.length",
+    "pmp.policy.allowed.authtokens.types",
+    "pmp.policy.expiry.period.indays",
+    "pms.cert.service.token.request.clientId",
+    "pms.cert.service.token.request.issuerUrl",
+    "policy.allowed.kyc.attributes",
+    "policy.auth.allowed.token.types",
+];
+
+/// Families of properties that mean nothing here.
+pub(super) const IGNORED_PREFIXES: &[&str] = &["mosip.pms.api.id.", "mosip.pms.batch.job."];

@@ -1,0 +1,10 @@
+DROP INDEX IF EXISTS pms.ix_part_newest;
+DROP INDEX IF EXISTS pms.ix_part_exact_type_age;
+DROP INDEX IF EXISTS pms.ix_part_certified_newest;
+DROP INDEX IF EXISTS pms.ix_part_uncertified_newest;
+DROP INDEX IF EXISTS pms.ix_part_email_lower;
+DROP INDEX IF EXISTS pms.ix_papr_newest;
+DROP INDEX IF EXISTS pms.ix_papr_exact_status_newest;
+DROP INDEX IF EXISTS pms.ix_ppol_newest;
+DROP INDEX IF EXISTS pms.tx_papr_part;
+DROP INDEX IF EXISTS pms.tx_ppol_part;
