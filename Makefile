@@ -9,10 +9,10 @@ DATA ?=
 UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint demo bench fuzz fmt doc deny audit clean
+.PHONY: help setup run test test-keycloak lint demo bench fuzz fmt doc deny audit clean
 
 help: ## lists the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
 
 setup: ## installs missing system packages (Debian, apt)
 	@deploy/setup.sh base
@@ -23,6 +23,10 @@ run: setup ## runs the whole system on 127.0.0.1:8080
 test: ## runs all tests
 	@deploy/setup.sh base test
 	$(CARGO) test --locked --workspace --no-fail-fast
+
+test-keycloak: setup ## signs in through a real Keycloak, which it fetches; needs Java
+	$(CARGO) build --locked -p pms
+	deploy/keycloak/test.sh $(TARGET)/debug/pms $(TARGET)/keycloak
 
 lint: ## formatting, clippy, dependency direction
 	$(CARGO) fmt --all --check

@@ -26,8 +26,9 @@ pub use partner::{
 };
 pub use revocation::{
     BY_REVOCATION, RevokedCertificate, end_trust, find_revoked, holder, insert_revoked, is_compromised,
-    is_distrusted, is_uploaded_elsewhere, list_revoked_of_issuer, list_unrevoked_of_key, lock_key,
-    lock_key_shared, raise_reason, renew_trust,
+    is_distrusted, is_revoked, is_uploaded_elsewhere, list_revoked_of_issuer,
+    list_unrevoked_of_key, lock_key, lock_key_shared, raise_reason, renew_trust, shares_key,
+    trusting_domains,
 };
 pub use search::{CaFilter, CaOrder, search_ca};
 pub use trust::{TrustVersion, ca_id, list_trusted, trust_version};

@@ -116,13 +116,13 @@ pub fn aliases(conn: &mut PgConnection, app_id: &str, ref_id: &str) -> QueryResu
         .load(conn)
 }
 
-/// The aliases whose certificate has this SHA-256, in upper-case hex.
-pub fn aliases_by_thumbprint(
+/// The aliases whose certificate has one of these SHA-256, in upper-case hex.
+pub fn aliases_by_thumbprints(
     conn: &mut PgConnection,
-    thumbprint: &str,
+    thumbprints: &[String],
 ) -> QueryResult<Vec<KeyAlias>> {
     KeyAlias::query()
-        .filter(key_alias::cert_thumbprint.eq(thumbprint))
+        .filter(key_alias::cert_thumbprint.eq_any(thumbprints))
         .order((key_alias::key_gen_dtimes.desc(), key_alias::id))
         .load(conn)
 }

@@ -6,6 +6,7 @@
 //! migrations there.
 
 use diesel::connection::SimpleConnection as _;
+use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -17,6 +18,14 @@ pub use layout::{LayoutProblem, Origin};
 
 /// All migrations, in order.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+/// Names of all embedded migrations, in order.
+pub fn names() -> Vec<String> {
+    let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();
+    let mut names: Vec<String> = all.iter().map(|one| one.name().to_string()).collect();
+    names.sort();
+    names
+}
 
 /// Lets the roles that use the reference's tables use ours.
 const GRANTS: &str = include_str!("migrations/grants.sql");

@@ -5,6 +5,7 @@
 //! ([`queue`]); operators look and re-queue ([`admin`]). See design §4.
 
 pub mod admin;
+pub mod heads;
 pub mod queue;
 mod trail;
 pub mod writer;

@@ -511,6 +511,7 @@ diesel::table! {
         created_at -> Timestamp,
         finished_at -> Nullable<Timestamp>,
         request_id -> Nullable<Text>,
+        is_head -> Bool,
     }
 }
 

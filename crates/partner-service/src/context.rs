@@ -13,6 +13,8 @@ use pms_web::{Caller, search};
 use regex::Regex;
 
 use crate::personal_data::PersonalData;
+use crate::sign_in::SignIn;
+use crate::system_config::SystemConfig;
 
 /// What every use case can reach.
 pub struct Context {
@@ -32,6 +34,10 @@ pub struct Context {
     pub(crate) unpaged: Unpaged,
     /// How searches answer.
     pub(crate) search_rules: SearchRules,
+    /// How people sign in to the portal.
+    pub(crate) sign_in: SignIn,
+    /// What the portal is told at its start.
+    pub(crate) system_config: SystemConfig,
     clock: Clock,
 }
 
@@ -68,6 +74,8 @@ impl Context {
             rules: Rules::of(&runtime.settings.partner)?,
             unpaged: Unpaged::new(runtime, "partner")?,
             search_rules: search::rules(&PARTNER, runtime.settings.limits),
+            sign_in: SignIn::new(runtime)?,
+            system_config: SystemConfig::of(&runtime.settings),
             clock: runtime.clock.clone(),
         })
     }

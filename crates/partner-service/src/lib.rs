@@ -7,9 +7,13 @@ pub mod bio_extractors;
 mod certificates;
 mod context;
 pub mod credential_types;
+pub mod devices;
+pub mod ftm_chips;
+pub mod interfaces;
 mod lists;
 pub mod mappings;
 mod notes;
+pub mod notifications;
 mod own_partners;
 pub mod pages;
 pub mod partners;
@@ -18,6 +22,9 @@ mod policies;
 pub mod roles;
 mod routes;
 mod scope;
+pub mod sign_in;
+pub mod system_config;
+pub mod users;
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! events say about them.
 
 use chrono::NaiveDateTime;
-use pms_database::partners::Partner;
+use pms_database::partners::{self, Partner};
 pub(crate) use pms_database::policies::event_data;
 use pms_database::policies::{self, PolicyFacts, PolicyWithGroup};
 use pms_database::{Connection, Failure};
@@ -33,6 +33,23 @@ pub(crate) fn usable_by(
     let found = in_group_of(conn, partner, name)?;
     mapping::may_request(active_somewhere, found.as_ref().map(state_of), now)?;
     Ok(found.ok_or(errors::POLICY_OF_OTHER_GROUP)?.policy)
+}
+
+/// Keeps the policy that the partner may ask for as it is: whoever deactivates
+/// it waits, and sees the request. To be called before the partner is locked,
+/// as everywhere; the group of an active partner does not change any more.
+pub(crate) fn keep_wanted(
+    conn: &mut Connection,
+    partner_id: &str,
+    name: &str,
+) -> Result<(), Failure> {
+    let Some(partner) = partners::find(conn, partner_id)? else {
+        return Ok(());
+    };
+    if let Some(found) = in_group_of(conn, &partner, name)? {
+        policies::keep(conn, &found.policy.id)?;
+    }
+    Ok(())
 }
 
 /// The policy with this name in the partner's group, whatever its state.

@@ -55,6 +55,7 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     // from here on.
     pms_certificate_service::process::guard_memory();
     let identity = identity(&mut settings, &data_dir, &base)?;
+    portal_login(&mut settings, &base)?;
     let hub = hub(&mut settings, identity.as_ref(), &base)?;
     base.as_str()
         .trim_end_matches('/')
@@ -119,7 +120,12 @@ fn public_routes(module: &Module) -> Vec<Route> {
 }
 
 fn settings(options: &UpOptions) -> Result<Settings, CommandError> {
-    let defaults = [("server.host", "127.0.0.1"), ("server.port", "8080")];
+    let defaults = [
+        ("server.host", "127.0.0.1"),
+        ("server.port", "8080"),
+        // Here is no TLS, and not every client takes loopback for safe.
+        ("auth.secure_cookies", "false"),
+    ];
     let mut settings =
         Settings::load_over(&defaults).map_err(|error| CommandError(error.to_string()))?;
     for note in &settings.notes {
@@ -186,6 +192,21 @@ fn identity(
     settings.auth.jwks_url = identity.jwks_url().to_string();
     settings.service_account.token_endpoint = identity.token_endpoint().to_string();
     Ok(Some(identity))
+}
+
+/// Logins for pages of this process, unless others are configured.
+fn portal_login(settings: &mut Settings, base: &Url) -> Result<(), CommandError> {
+    let auth = &mut settings.auth;
+    if auth.redirect_uri.is_empty() {
+        let way_back = base
+            .join("v1/partnermanager/login-redirect/")
+            .map_err(|error| CommandError::about("login", error))?;
+        auth.redirect_uri = way_back.to_string();
+    }
+    if auth.allowed_redirects.is_empty() {
+        auth.allowed_redirects = vec![base.to_string(), format!("{base}**")];
+    }
+    Ok(())
 }
 
 /// The development hub, unless a real one is configured. It needs the

@@ -14,6 +14,8 @@
 mod documents;
 #[path = "whole/keys.rs"]
 mod keys;
+#[path = "whole/portal_login.rs"]
+mod portal_login;
 #[path = "whole/process.rs"]
 mod process;
 #[path = "whole/three_services.rs"]

@@ -20,7 +20,7 @@ use serde::Deserialize;
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// The settings that are lists: comma-separated in the environment.
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 16] = [
     "config.properties",
     "auth.accepted_issuers",
     "auth.allowed_audiences",
@@ -35,6 +35,8 @@ const LISTS: [&str; 14] = [
     "partner.credential_types",
     "partner.credential_partner_types",
     "partner.portal_roles",
+    "portal.oidc_grant_types",
+    "portal.oidc_client_auth_methods",
 ];
 
 /// Everything that can be configured. Derives no `Debug`: it holds secrets.
@@ -66,6 +68,8 @@ pub struct Settings {
     pub policy: PolicySettings,
     pub partner: PartnerSettings,
     pub features: FeatureSettings,
+    pub portal: PortalSettings,
+    pub devices: DeviceSettings,
     pub dev: DevSettings,
     pub config: MosipSettings,
     /// What an operator should know about the configuration, a line each.
@@ -227,7 +231,7 @@ impl Settings {
         Ok(())
     }
 
-    fn positive(&self) -> [(&'static str, u64); 11] {
+    fn positive(&self) -> [(&'static str, u64); 15] {
         [
             ("database.pool_size", u64::from(self.database.pool_size)),
             (
@@ -248,6 +252,22 @@ impl Settings {
             (
                 "partner.misp_licence_validity_days",
                 u64::from(self.partner.misp_licence_validity_days),
+            ),
+            (
+                "portal.inactivity_minutes",
+                u64::from(self.portal.inactivity_minutes),
+            ),
+            (
+                "portal.inactivity_prompt_minutes",
+                u64::from(self.portal.inactivity_prompt_minutes),
+            ),
+            (
+                "portal.items_per_page",
+                u64::from(self.portal.items_per_page),
+            ),
+            (
+                "portal.notifications_refresh_seconds",
+                u64::from(self.portal.notifications_refresh_seconds),
             ),
         ]
     }

@@ -108,21 +108,36 @@ impl Reader {
         }
     }
 
-    /// The key that opens an envelope: the one that it names, or the current
-    /// one for old data without a name.
+    /// The keys that open envelopes: those that they name, and the current one
+    /// for old data without a name.
     ///
     /// # Errors
-    /// When there is no such key, or it is not ours.
-    pub(super) fn key_of(
+    /// When the keys can't be looked up. Of each key: when there is no such
+    /// one, or it is not ours.
+    fn keys_of(
         &self,
         vault: &Vault,
         conn: &mut Connection,
-        thumbprint: Option<&[u8; 32]>,
-    ) -> Result<Arc<OwnKey>, Failure> {
+        thumbprints: &[Option<[u8; 32]>],
+    ) -> Result<Vec<Result<Arc<OwnKey>, Failure>>, Failure> {
         let name = (self.app_id.as_str(), self.ref_id.as_str());
-        if let Some(thumbprint) = thumbprint {
-            return keys::by_thumbprint(&vault.keys, conn, name, thumbprint);
-        }
+        let named: Vec<[u8; 32]> = thumbprints.iter().flatten().copied().collect();
+        let mut named = keys::by_thumbprints(&vault.keys, conn, name, &named)?.into_iter();
+        let key = |thumbprint: &Option<[u8; 32]>| match thumbprint {
+            Some(_) => named
+                .next()
+                .unwrap_or_else(|| Err(refused(errors::THUMBPRINT_UNKNOWN))),
+            None => self.current(vault, conn, name),
+        };
+        Ok(thumbprints.iter().map(key).collect())
+    }
+
+    fn current(
+        &self,
+        vault: &Vault,
+        conn: &mut Connection,
+        name: (&str, &str),
+    ) -> Result<Arc<OwnKey>, Failure> {
         match current_base(&vault.keys, conn, name, self.now)? {
             BaseKey::Own(key) => Ok(key),
             BaseKey::OtherDomain(_) => Err(refused(errors::OTHER_DOMAIN_DECRYPTION)),
@@ -156,16 +171,13 @@ pub(super) async fn keys_for(
     let named = thumbprints.iter().all(Option::is_some);
     let load = move |conn: &mut Connection| {
         reader.check(conn)?;
-        let mut found = Vec::with_capacity(thumbprints.len());
-        for thumbprint in &thumbprints {
-            match reader.key_of(&within, conn, thumbprint.as_ref()) {
-                Err(failure @ (Failure::Rejected(_) | Failure::Internal(_))) => {
-                    found.push(Err(failure));
-                }
-                other => found.push(Ok(other?)),
-            }
-        }
-        Ok(found)
+        let found = reader.keys_of(&within, conn, &thumbprints)?.into_iter();
+        // What says something about the database says nothing about one key.
+        let settled = found.map(|key| match key {
+            Err(failure @ (Failure::Rejected(_) | Failure::Internal(_))) => Ok(Err(failure)),
+            other => other.map(Ok),
+        });
+        settled.collect()
     };
     if named {
         vault.db.read(load).await

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
+use pms_database::certificates::is_distrusted;
 use pms_database::{Connection, Failure};
 use pms_pki::jws::Token;
 use pms_pki::rules::Domain;
@@ -73,6 +74,8 @@ enum Trust {
     NotAsked,
     NoDomain,
     Unknown(Refusal),
+    /// The certificate was revoked, or the domain's trust in it was ended.
+    Ended,
     Store(Arc<TrustStore>),
 }
 
@@ -91,7 +94,10 @@ pub(crate) async fn handle(
     let (within, now) = (vault.clone(), vault.clock.now());
     let load = move |conn: &mut Connection| -> Result<_, Failure> {
         match certificate {
-            Some(one) => Ok((token, one, trust(&within, conn, domain.as_deref())?)),
+            Some(one) => {
+                let trust = trust(&within, conn, domain.as_deref(), &one)?;
+                Ok((token, one, trust))
+            }
             // What is ours is not a matter of trust domains.
             None => {
                 let ours = certificate_for(conn, name.parts(), &token, now)?;
@@ -142,15 +148,26 @@ fn read(request: &VerifyToken) -> Result<Sent, Refusal> {
     Ok(Sent { token, certificate })
 }
 
-fn trust(vault: &Vault, conn: &mut Connection, domain: Option<&str>) -> Result<Trust, Failure> {
-    match domain {
-        None => Ok(Trust::NotAsked),
-        Some("") => Ok(Trust::NoDomain),
+fn trust(
+    vault: &Vault,
+    conn: &mut Connection,
+    domain: Option<&str>,
+    certificate: &Certificate,
+) -> Result<Trust, Failure> {
+    let domain = match domain {
+        None => return Ok(Trust::NotAsked),
+        Some("") => return Ok(Trust::NoDomain),
         Some(name) => match Domain::parse(name, &vault.rules) {
-            Ok(domain) => Ok(Trust::Store(vault.trust.of(conn, &domain)?)),
-            Err(refusal) => Ok(Trust::Unknown(refusal)),
+            Ok(domain) => domain,
+            Err(refusal) => return Ok(Trust::Unknown(refusal)),
         },
+    };
+    let sha256 = hex::encode(certificate.sha256());
+    let public_key = hex::encode(certificate.public_key_sha256());
+    if is_distrusted(conn, domain.as_str(), &sha256, &public_key)? {
+        return Ok(Trust::Ended);
     }
+    Ok(Trust::Store(vault.trust.of(conn, &domain)?))
 }
 
 fn verify(
@@ -171,7 +188,7 @@ fn verify(
         Trust::Store(store) if store.path(certificate, now, &vault.rules).is_ok() => {
             "TRUST_CERT_PATH_VALID"
         }
-        Trust::Store(_) => "TRUST_CERT_PATH_NOT_VALID",
+        Trust::Ended | Trust::Store(_) => "TRUST_CERT_PATH_NOT_VALID",
     };
     Ok(Verified {
         signature_valid,

@@ -203,6 +203,8 @@ impl ListCaCertificates {
                 "certThumbprint" => CaOrder::Thumbprint,
                 "certSerialNo" => CaOrder::Serial,
                 "issuerId" => CaOrder::IssuerId,
+                "crlUri" => CaOrder::CrlUri,
+                "certData" => CaOrder::Data,
                 "updatedtimes" => CaOrder::Updated,
                 _ => return None,
             },

@@ -2,18 +2,20 @@
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use pms_database::certificates::{ca_id, lock_domain};
+use pms_database::certificates::{
+    ca_id, is_compromised, is_distrusted, lock_domain, lock_key_shared,
+};
 use pms_database::{Connection, Failure, Stamp, ids};
 use pms_pki::rules::{Domain, UploadStatus, admit_authorities};
 use pms_pki::trust::TrustStore;
-use pms_pki::{Certificate, reading};
+use pms_pki::{Certificate, errors, reading};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{fields, rows};
-use crate::failures::OrFailure as _;
+use crate::failures::{OrFailure as _, refused};
 use crate::vault::Vault;
 
 #[derive(Deserialize, ToSchema)]
@@ -70,11 +72,16 @@ fn store(
     domain: &Domain,
     now: DateTime<Utc>,
 ) -> Result<UploadStatus, Failure> {
+    for certificate in &certificates {
+        lock_key_shared(conn, &key_of(certificate))?;
+    }
     lock_domain(conn, domain.as_str())?;
     let mut trust = TrustStore::clone(&*vault.trust.of(conn, domain)?);
     for certificate in &certificates {
-        let sha256 = hex::encode(certificate.sha256());
-        if !trust.contains(certificate) && ca_id(conn, domain.as_str(), &sha256)?.is_some() {
+        if certificates.len() == 1 && is_compromised(conn, &key_of(certificate))? {
+            return Err(refused(errors::KEY_COMPROMISED));
+        }
+        if !trust.contains(certificate) && is_barred(conn, domain, certificate)? {
             trust.disable(certificate);
         }
     }
@@ -89,4 +96,21 @@ fn store(
         tracing::info!(thumbprint = certificate.thumbprint(), %refusal, "passed over");
     }
     Ok(upload.status)
+}
+
+fn key_of(certificate: &Certificate) -> String {
+    hex::encode(certificate.public_key_sha256())
+}
+
+/// Whether a certificate that is not trusted must stay so: an operator has
+/// disabled it, or it was issued to a partner and revoked, or its key is
+/// compromised.
+fn is_barred(
+    conn: &mut Connection,
+    domain: &Domain,
+    certificate: &Certificate,
+) -> Result<bool, Failure> {
+    let (domain, sha256) = (domain.as_str(), hex::encode(certificate.sha256()));
+    Ok(ca_id(conn, domain, &sha256)?.is_some()
+        || is_distrusted(conn, domain, &sha256, &key_of(certificate))?)
 }

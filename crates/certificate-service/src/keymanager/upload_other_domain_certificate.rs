@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};
+use pms_database::certificates::{is_compromised, lock_key_shared};
 use pms_database::keys::{self as rows, KeyAlias, NO_PRIVATE_KEY, StoredKey};
 use pms_database::{Connection, Failure, Stamp, ids};
 use pms_pki::certificate::unique_identifier;
@@ -103,6 +104,11 @@ impl Upload {
         match current {
             Some(alias) => check_current(conn, alias, &certificate)?,
             None => check_expired(conn, &aliases)?,
+        }
+        let public_key = hex::encode(certificate.public_key_sha256());
+        lock_key_shared(conn, &public_key)?;
+        if is_compromised(conn, &public_key)? {
+            return Err(refused(errors::KEY_COMPROMISED));
         }
         self.end(conn, &aliases)?;
         self.insert(conn, &aliases, &certificate)

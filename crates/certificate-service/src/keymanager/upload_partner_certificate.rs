@@ -5,8 +5,8 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use pms_database::certificates::{
-    NewPartnerCertificate, insert_partner_certificate, is_compromised, lock_domain,
-    lock_key_shared, renew_trust,
+    NewPartnerCertificate, insert_partner_certificate, is_compromised, is_revoked, lock_domain,
+    lock_key_shared, renew_trust, shares_key,
 };
 use pms_database::{Connection, Failure, Stamp, ids};
 use pms_pki::issue::{PartnerProfile, issue_partner};
@@ -100,9 +100,7 @@ impl Upload {
         let pms = self.signing_key(vault, conn)?;
         let root = keys::issuer_of_master(&vault.keys, conn, &pms, self.now)?;
         let signed = self.issue(vault, &pms)?;
-        if imitates(&signed, &pms.certificate) || imitates(&signed, &root) {
-            return Err(refused(errors::INVALID_CERTIFICATE));
-        }
+        refuse_imitation(vault, conn, &signed)?;
         let id = self.insert(conn, &signed, &path)?;
         let chain = if self.domain.is_ftm() && !vault.resign_ftm {
             path.chain(&self.certificate)
@@ -117,13 +115,21 @@ impl Upload {
         })
     }
 
-    /// Refuses a key that somebody else has. Nobody can say so of it until this
-    /// certificate is stored, and then it is revoked with the others.
+    /// Refuses a key that somebody else has, and a certificate that was issued
+    /// here and revoked. Nobody can say so of it until this certificate is
+    /// stored, and then it is revoked with the others.
     fn check_key(&self, conn: &mut Connection) -> Result<(), Failure> {
         let public_key = hex::encode(self.certificate.public_key_sha256());
         lock_key_shared(conn, &public_key)?;
         if is_compromised(conn, &public_key)? {
             return Err(refused(errors::KEY_COMPROMISED));
+        }
+        if is_revoked(conn, &hex::encode(self.certificate.sha256()))? {
+            return Err(refused(errors::ISSUERS_NOT_FOUND));
+        }
+        if let Some(other) = shares_key(conn, &public_key, &self.organization)? {
+            let thumbprint = self.certificate.thumbprint();
+            tracing::warn!(thumbprint, other, "another organisation has the same key");
         }
         Ok(())
     }
@@ -202,6 +208,24 @@ impl Upload {
     fn stamp(&self) -> Stamp {
         Stamp::new(rows::SYSTEM, self.now.naive_utc())
     }
+}
+
+/// Refuses a certificate that could be taken for one of the authorities that
+/// partners are trusted by, of whichever generation. The master keys of other
+/// applications are partners themselves, and certified as such.
+fn refuse_imitation(
+    vault: &Vault,
+    conn: &mut Connection,
+    signed: &Certificate,
+) -> Result<(), Failure> {
+    for app_id in [keys::ROOT, PMS] {
+        for authority in keys::generations(&vault.keys, conn, app_id)? {
+            if imitates(signed, &authority.certificate) {
+                return Err(refused(errors::INVALID_CERTIFICATE));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Whether a certificate could be taken for that of an authority of ours: it

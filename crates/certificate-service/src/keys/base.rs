@@ -1,5 +1,6 @@
 //! Base keys and certificates of other domains: what data is encrypted with.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -59,19 +60,41 @@ pub(crate) fn current_base(
     make::base(keys, conn, (app_id, ref_id), &master, now).map(BaseKey::Own)
 }
 
-/// The key of ours whose certificate has this SHA-256.
+/// The keys of ours whose certificates have these SHA-256, in their order. All
+/// of them are looked up at once: somebody may name thousands that don't exist.
+///
+/// Each is refused with `KER-KMS-025` for an unknown thumbprint, `KER-KMS-023`
+/// for an ambiguous one, `KER-KMS-024` for one of another application or
+/// reference, `KER-KMS-018` for a key that another domain holds.
 ///
 /// # Errors
-/// `KER-KMS-025` for an unknown thumbprint, `KER-KMS-023` for an ambiguous one,
-/// `KER-KMS-024` for one of another application or reference, `KER-KMS-018`
-/// for a key that another domain holds.
-pub(crate) fn by_thumbprint(
+/// When the thumbprints can't be looked up.
+pub(crate) fn by_thumbprints(
+    keys: &Keys,
+    conn: &mut Connection,
+    name: (&str, &str),
+    thumbprints: &[[u8; 32]],
+) -> Result<Vec<Result<Arc<OwnKey>, Failure>>, Failure> {
+    let wanted: Vec<String> = thumbprints.iter().map(hex::encode_upper).collect();
+    let mut known: HashMap<String, Vec<KeyAlias>> = HashMap::new();
+    for alias in keys::aliases_by_thumbprints(conn, &wanted)? {
+        let thumbprint = alias.cert_thumbprint.clone().unwrap_or_default();
+        known.entry(thumbprint).or_default().push(alias);
+    }
+    let aliases = |thumbprint: &String| known.get(thumbprint).map_or(&[][..], Vec::as_slice);
+    Ok(wanted
+        .iter()
+        .map(|thumbprint| own_among(keys, conn, name, aliases(thumbprint)))
+        .collect())
+}
+
+/// The key of ours among the aliases that have the same thumbprint.
+fn own_among(
     keys: &Keys,
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
-    thumbprint: &[u8],
+    aliases: &[KeyAlias],
 ) -> Result<Arc<OwnKey>, Failure> {
-    let aliases = keys::aliases_by_thumbprint(conn, &hex::encode_upper(thumbprint))?;
     let mut fitting = aliases
         .iter()
         .filter(|alias| alias.app_id == app_id && (ref_id.is_empty() || alias.ref_id == ref_id));

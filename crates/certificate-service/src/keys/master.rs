@@ -104,6 +104,27 @@ pub(crate) fn issuer_of_master(
     Ok(root.certificate.clone())
 }
 
+/// Every master key that an application ever had and whose private half is
+/// here, newest first, each with every certificate that it had.
+///
+/// # Errors
+/// When one can't be opened.
+pub(crate) fn generations(
+    keys: &Keys,
+    conn: &mut Connection,
+    app_id: &str,
+) -> Result<Vec<Arc<OwnKey>>, Failure> {
+    let mut found = Vec::new();
+    for alias in keys::aliases(conn, app_id, "")? {
+        if let Some(key) = keys.opened(&alias) {
+            found.push(key);
+        } else if let Some(row) = keys::find_master(conn, &alias.id)? {
+            found.push(keys.open_master(&row)?);
+        }
+    }
+    Ok(found)
+}
+
 pub(super) fn open(
     keys: &Keys,
     conn: &mut Connection,

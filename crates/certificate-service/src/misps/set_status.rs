@@ -3,11 +3,12 @@
 use actix_web::web::Data;
 use pms_database::locks::{self, Lock};
 use pms_database::misp_licences::{self, MispLicence};
-use pms_database::{Connection, Failure, Stamp, partners};
+use pms_database::partners::{self, Partner};
+use pms_database::{Connection, Failure, Stamp};
 use pms_domain::event::{Emitter, INFRA_PROVIDER, Topic};
 use pms_domain::misp::errors;
 use pms_domain::misp::licence::Wanted;
-use pms_web::{ApiError, ApiResult, Body, Caller, Checks, Request};
+use pms_web::{ApiError, ApiResult, Body, Caller, Checks, Request, Scope};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -52,8 +53,12 @@ pub(crate) async fn handle(
         locks::hold(conn, Lock::MispLicence(&misp_id))?;
         let licence = misp_licences::find(conn, &misp_id, &license_key)?;
         let licence = licence.ok_or(errors::LICENCE_UNKNOWN)?;
-        let owner = partners::find(conn, &misp_id)?.map(|partner| partner.user_id);
-        caller.require_owner(owner.as_deref().unwrap_or_default(), &misp_id)?;
+        let partner = partners::find(conn, &misp_id)?;
+        let owner = partner.as_ref().map(|partner| partner.user_id.as_str());
+        caller.require_owner(owner.unwrap_or_default(), &misp_id)?;
+        if wanted == Wanted::Active && caller.scope() == Scope::Own {
+            require_active(partner.as_ref())?;
+        }
         match wanted {
             Wanted::Active => switch_on(conn, &licence, &stamp),
             Wanted::Inactive => switch_off(conn, &licence, &stamp),
@@ -61,6 +66,15 @@ pub(crate) async fn handle(
     };
     let switched = context.db.transaction(switch).await?;
     Ok(Licence::new(switched, wanted.name()))
+}
+
+/// Who has switched the MISP off has ended its licences, and only administrators
+/// may start one all the same.
+fn require_active(partner: Option<&Partner>) -> Result<(), Failure> {
+    match partner {
+        Some(partner) if !partner.is_active => Err(errors::MISP_INACTIVE.into()),
+        _ => Ok(()),
+    }
 }
 
 /// At most one licence of a MISP is live, so that another one ends.

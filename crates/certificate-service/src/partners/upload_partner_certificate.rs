@@ -2,17 +2,18 @@
 //!
 //! The key manager keeps a new certificate with every call, so the sequence
 //! may break anywhere and be repeated: the last one that comes to the end is
-//! the partner's.
+//! the partner's. One that is overtaken by another upload of the partner gives
+//! the key manager its certificate again, so that the one that others encrypt
+//! with is the one that the partner has.
+
+use std::sync::Arc;
 
 use actix_web::web::Data;
-use chrono::NaiveDateTime;
-use pms_database::outbox::{Trail, writer};
+use pms_database::outbox::Trail;
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, Failure};
 use pms_domain::Rejection;
 use pms_domain::certificate::{audits, errors};
-use pms_domain::event::{Event, EventData, PARTNER_SERVICE, PartnerData, Status, Topic};
-use pms_domain::partner::lifecycle::APPROVED;
 use pms_integrations::key_manager::{SignedPartnerCertificate, UNREACHABLE};
 use pms_pki::{Certificate, pack, reading};
 use pms_web::wire::LocalDateTime;
@@ -21,11 +22,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::checks::{check_domain, check_partner};
+use super::settle::Upload;
 use crate::Context;
-
-/// The one domain whose partners keep their own certificates, so that nothing
-/// is encrypted for them.
-const FTM: &str = "FTM";
 
 #[derive(Clone, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -59,11 +57,11 @@ pub(crate) struct PartnerCertificate {
 }
 
 /// What the key manager answered, taken apart.
-struct Issued {
-    answer: SignedPartnerCertificate,
-    leaf: Certificate,
+pub(super) struct Issued {
+    pub(super) answer: SignedPartnerCertificate,
+    pub(super) leaf: Certificate,
     /// PEM of the leaf, without a line feed at the end.
-    pem: String,
+    pub(super) pem: String,
 }
 
 pub(crate) async fn handle(
@@ -76,34 +74,34 @@ pub(crate) async fn handle(
     let data = request.certificate_data.unwrap_or_default();
     let partner = begin(&context, &caller, (&partner_id, &domain)).await?;
     let issued = match issue(&context, &partner, &data, &domain).await {
-        Ok(issued) => issued,
+        Ok(issued) => Arc::new(issued),
         Err(rejection) => {
             note_failure(&context, &caller, &partner_id, &rejection).await?;
             return Err(rejection.into());
         }
     };
-    let answer = PartnerCertificate {
+    let upload = Upload {
+        caller,
+        partner_id,
+        domain,
+        issued: Arc::clone(&issued),
+    };
+    upload.settle(&context, partner.certificate_alias).await?;
+    tell(&upload, &data);
+    Ok(PartnerCertificate {
         signed_certificate_data: issued.pem.clone(),
         certificate_id: issued.answer.certificate_id.clone(),
         timestamp: issued.answer.timestamp.clone(),
         valid_till: issued.leaf.validity().not_after.naive_utc().into(),
-    };
-    let now = context.clock.now_naive();
-    let end = move |conn: &mut Connection, trail: &mut Trail| {
-        finish(conn, trail, &caller, (&partner_id, &domain), &issued, now)?;
-        Ok((caller, partner_id, issued))
-    };
-    let (caller, partner_id, issued) = context.db.audited(end).await?;
-    tell(caller.user_id(), &partner_id, &data, &issued);
-    Ok(answer)
+    })
 }
 
 /// What the log tells about an upload once it is done.
-fn tell(uploader: &str, partner_id: &str, uploaded: &str, issued: &Issued) {
-    let uploaded = reading::read_certificate(uploaded);
+fn tell(upload: &Upload, uploaded: &str) {
+    let (uploaded, issued) = (reading::read_certificate(uploaded), &upload.issued);
     tracing::info!(
-        uploader,
-        partner_id,
+        uploader = upload.caller.user_id(),
+        partner_id = upload.partner_id,
         certificate_id = issued.answer.certificate_id,
         uploaded = uploaded.ok().map(|one| one.thumbprint()),
         issued = issued.leaf.thumbprint(),
@@ -135,7 +133,7 @@ async fn begin(
     context.db.audited(check).await
 }
 
-/// Everything that the key manager does for an upload.
+/// Lets the key manager issue a certificate.
 async fn issue(
     context: &Context,
     partner: &Partner,
@@ -148,9 +146,6 @@ async fn issue(
         .await?;
     let leaf = leaf(&answer.signed_certificate_data)?;
     let pem = pack::certificate_pem(&leaf).trim_end().to_owned();
-    if domain != FTM {
-        key_manager.upload_other_domain(&partner.id, &pem).await?;
-    }
     Ok(Issued { answer, leaf, pem })
 }
 
@@ -162,7 +157,7 @@ fn leaf(chain: &str) -> Result<Certificate, Rejection> {
     Ok(chain.into_iter().next().ok_or(errors::LEAF_UNREADABLE)?)
 }
 
-async fn note_failure(
+pub(super) async fn note_failure(
     context: &Context,
     caller: &Caller,
     partner_id: &str,
@@ -182,60 +177,4 @@ async fn note_failure(
         Ok(())
     };
     context.db.audited(note).await
-}
-
-/// Ties the certificate to the partner, unless the partner changed meanwhile,
-/// and tells everybody.
-fn finish(
-    conn: &mut Connection,
-    trail: &mut Trail,
-    caller: &Caller,
-    (partner_id, domain): (&str, &str),
-    issued: &Issued,
-    now: NaiveDateTime,
-) -> Result<(), Failure> {
-    let partner = partners::lock(conn, partner_id)?;
-    check_partner(conn, partner, (caller, partner_id), trail, now)?;
-    let stamp = Stamp::new(caller.user_id(), now);
-    let id = &issued.answer.certificate_id;
-    let partner = partners::set_certificate(conn, partner_id, id, APPROVED, &stamp)?;
-    writer::event(conn, &partner_updated(partner, &issued.pem), now)?;
-    let event = chain_uploaded(partner_id, domain);
-    writer::trust_chain(conn, &event, &issued.answer.signed_certificate_data, now)?;
-    let about = (Some(partner_id), Some("partnerId"));
-    trail.note(
-        audits::PARTNER_UPLOAD_SUCCESS.record(caller.user_id(), about.0, about.1),
-        now,
-    );
-    Ok(())
-}
-
-fn partner_updated(partner: Partner, leaf: &str) -> Event {
-    Event {
-        topic: Topic::PartnerUpdated,
-        emitter: PARTNER_SERVICE,
-        subject: Some(partner.id.clone()),
-        data: EventData {
-            partner_data: Some(PartnerData {
-                partner_id: partner.id,
-                partner_name: partner.name,
-                certificate_data: leaf.to_owned(),
-                partner_status: Status::of(partner.is_active),
-            }),
-            ..EventData::default()
-        },
-    }
-}
-
-/// The address of the chain is added when it is delivered.
-fn chain_uploaded(partner_id: &str, domain: &str) -> Event {
-    Event {
-        topic: Topic::CaCertificateUploaded,
-        emitter: PARTNER_SERVICE,
-        subject: Some(partner_id.to_owned()),
-        data: EventData {
-            partner_domain: Some(domain.to_owned()),
-            ..EventData::default()
-        },
-    }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use pms_database::{Connection, Failure, keys as rows};
+use pms_database::{Connection, Failure};
 use pms_pki::Certificate;
 use pms_pki::certificate::SignatureCheck;
 use pms_pki::issue::key_identifier;
 
-use crate::keys::{OwnKey, PMS};
+use crate::keys::{OwnKey, PMS, generations};
 use crate::vault::Vault;
 
 /// The name of a key in addresses and rows: its identifier in lower-case hex.
@@ -17,15 +17,7 @@ pub(super) fn key_id(certificate: &Certificate) -> String {
 
 /// Every generation of the PMS key whose private half is here, newest first.
 pub(super) fn all(vault: &Vault, conn: &mut Connection) -> Result<Vec<Arc<OwnKey>>, Failure> {
-    let mut found = Vec::new();
-    for alias in rows::aliases(conn, PMS, "")? {
-        if let Some(key) = vault.keys.opened(&alias) {
-            found.push(key);
-        } else if let Some(row) = rows::find_master(conn, &alias.id)? {
-            found.push(vault.keys.open_master(&row)?);
-        }
-    }
-    Ok(found)
+    generations(&vault.keys, conn, PMS)
 }
 
 /// The one that signed a certificate. Identifiers are hints, signatures are not.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use pms_database::certificates::{
     PartnerCertificate, RevokedCertificate, end_trust, find_partner_certificate, find_revoked,
     holder, insert_revoked, is_uploaded_elsewhere, list_unrevoked_of_key, lock_domain, lock_key,
-    raise_reason,
+    raise_reason, trusting_domains,
 };
 use pms_database::{Connection, Failure};
 use pms_domain::certificate::errors::{CERTIFICATE_UNKNOWN, REVOKED_ALREADY};
@@ -68,10 +68,7 @@ impl Revocation<'_> {
                     .filter(|other| other.cert_id != self.cert_id),
             );
         }
-        let domains: BTreeSet<&str> = rows.iter().map(|row| row.partner_domain.as_str()).collect();
-        for domain in domains {
-            lock_domain(conn, domain)?;
-        }
+        let domains = self.lock_domains(conn, &rows)?;
         let keys = all(vault, conn)?;
         let mut revoked = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -80,6 +77,7 @@ impl Revocation<'_> {
                 .filter(|known| known.cert_id == row.cert_id);
             revoked.push(self.revoke(conn, row, known, &keys)?);
         }
+        self.end_trust(conn, (&rows, &revoked), &domains)?;
         let lists: BTreeSet<&str> = revoked
             .iter()
             .filter_map(|one| one.key_id.as_deref())
@@ -97,21 +95,59 @@ impl Revocation<'_> {
         earlier: Option<&RevokedCertificate>,
         keys: &[Arc<OwnKey>],
     ) -> Result<RevokedCertificate, Failure> {
-        let revoked = match earlier {
+        Ok(match earlier {
             Some(earlier) => raise_reason(conn, &earlier.cert_id, self.reason.name())?,
             None => {
                 let revoked = self.row(conn, row, keys)?;
                 insert_revoked(conn, &revoked)?;
                 revoked
             }
-        };
-        let mut ended = vec![revoked.cert_sha256.clone()];
-        let domain = &row.partner_domain;
-        if domain == FTM && !is_uploaded_elsewhere(conn, domain, &row.cert_sha256)? {
-            ended.push(row.cert_sha256.clone());
+        })
+    }
+
+    /// Locks the domains that may trust what is to be revoked: those that it was
+    /// issued for, and those that somebody added it to as an authority.
+    fn lock_domains(
+        &self,
+        conn: &mut Connection,
+        rows: &[PartnerCertificate],
+    ) -> Result<BTreeSet<String>, Failure> {
+        let mut known = Vec::with_capacity(rows.len());
+        for row in rows {
+            known.push(hex::encode(issued(row)?.sha256()));
+            known.push(row.cert_sha256.clone());
         }
-        end_trust(conn, domain, &ended, self.now.naive_utc())?;
-        Ok(revoked)
+        let mut domains: BTreeSet<String> = trusting_domains(conn, &known)?.into_iter().collect();
+        domains.extend(rows.iter().map(|row| row.partner_domain.clone()));
+        for domain in &domains {
+            lock_domain(conn, domain)?;
+        }
+        Ok(domains)
+    }
+
+    /// Ends the trust in what was revoked, whichever domain has it. A compromised
+    /// key takes the uploaded certificates along.
+    fn end_trust(
+        &self,
+        conn: &mut Connection,
+        (rows, revoked): (&[PartnerCertificate], &[RevokedCertificate]),
+        domains: &BTreeSet<String>,
+    ) -> Result<(), Failure> {
+        let mut ended: Vec<String> = revoked.iter().map(|one| one.cert_sha256.clone()).collect();
+        if self.reason.ends_the_key() {
+            ended.extend(rows.iter().map(|row| row.cert_sha256.clone()));
+        } else {
+            for row in rows.iter().filter(|row| row.partner_domain == FTM) {
+                if !is_uploaded_elsewhere(conn, FTM, &row.cert_sha256)? {
+                    let one = std::slice::from_ref(&row.cert_sha256);
+                    end_trust(conn, FTM, one, self.now.naive_utc())?;
+                }
+            }
+        }
+        for domain in domains {
+            end_trust(conn, domain, &ended, self.now.naive_utc())?;
+        }
+        Ok(())
     }
 
     fn row(

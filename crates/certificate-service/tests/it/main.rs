@@ -47,6 +47,7 @@ mod keymanager {
     mod certificate_requests;
     mod data;
     mod generate;
+    mod generate_elliptic;
     mod imitation;
     mod jwt_sign;
     mod jwt_verify;

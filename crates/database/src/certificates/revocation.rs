@@ -73,6 +73,30 @@ pub fn is_compromised(conn: &mut PgConnection, public_key_sha256: &str) -> Query
     .get_result(conn)
 }
 
+/// Whether an issued certificate with this SHA-256 was revoked.
+pub fn is_revoked(conn: &mut PgConnection, sha256: &str) -> QueryResult<bool> {
+    diesel::select(exists(
+        revoked_certificate::table.filter(revoked_certificate::cert_sha256.eq(sha256)),
+    ))
+    .get_result(conn)
+}
+
+/// A certificate of this public key that another organisation has, if there is
+/// one: the oldest.
+pub fn shares_key(
+    conn: &mut PgConnection,
+    public_key_sha256: &str,
+    organization: &str,
+) -> QueryResult<Option<String>> {
+    partner_cert_store::table
+        .filter(partner_cert_store::public_key_sha256.eq(public_key_sha256))
+        .filter(partner_cert_store::organization_name.ne(organization))
+        .order((partner_cert_store::cr_dtimes, partner_cert_store::cert_id))
+        .select(partner_cert_store::cert_id)
+        .first(conn)
+        .optional()
+}
+
 /// Whether no path may begin at a certificate: it was revoked, its key is
 /// compromised, or the domain's trust in it was ended.
 pub fn is_distrusted(
@@ -144,6 +168,16 @@ pub fn holder(conn: &mut PgConnection, cert_id: &str) -> QueryResult<Option<Stri
         .select(partner::id)
         .first(conn)
         .optional()
+}
+
+/// The domains that trust one of these certificates.
+pub fn trusting_domains(conn: &mut PgConnection, sha256: &[String]) -> QueryResult<Vec<String>> {
+    ca_cert_store::table
+        .filter(ca_cert_store::cert_sha256.eq_any(sha256))
+        .filter(ca_cert_store::is_deleted.is_distinct_from(true))
+        .select(ca_cert_store::partner_domain)
+        .distinct()
+        .load(conn)
 }
 
 /// Ends a domain's trust in certificates that were issued to partners, or that

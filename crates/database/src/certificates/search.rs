@@ -48,6 +48,8 @@ pub enum CaOrder {
     Thumbprint,
     Serial,
     IssuerId,
+    CrlUri,
+    Data,
 }
 
 /// One page of the list, and how many certificates there are on all pages.
@@ -146,6 +148,8 @@ fn sorted(query: Boxed<'_>, order: CaOrder, descending: bool) -> Boxed<'_> {
         CaOrder::Thumbprint => by!(cert_thumbprint),
         CaOrder::Serial => by!(cert_serial_no),
         CaOrder::IssuerId => by!(issuer_id),
+        CaOrder::CrlUri => by!(crl_uri),
+        CaOrder::Data => by!(cert_data),
     }
 }
 

@@ -94,8 +94,6 @@ pub struct Certificate {
     pub signed_cert_data: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub organization_name: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub ca_cert_type: Option<String>,
     #[diesel(sql_type = Nullable<Bool>)]
     pub is_deleted: Option<bool>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -161,7 +159,6 @@ const CERTIFICATE: &[(&str, &str)] = &[
     ("cert_data", "text"),
     ("signed_cert_data", "text"),
     ("organization_name", "text"),
-    ("ca_cert_type", "text"),
     ("is_deleted", "boolean"),
     ("cr_by", "text"),
     ("cr_dtimes", "timestamp"),

@@ -62,6 +62,9 @@ pub fn retry(conn: &mut PgConnection, which: Which, now: NaiveDateTime) -> Resul
         outbox::attempts.eq(0),
         outbox::next_attempt_at.eq(now),
         outbox::finished_at.eq(None::<NaiveDateTime>),
+        // They may be the first of their keys again; a mark too many only costs
+        // a look.
+        outbox::is_head.eq(true),
     );
     let changed = match which {
         Which::One(id) => diesel::update(

@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Text, Timestamp, Uuid 
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Lane;
+use super::{Lane, heads};
 use crate::Failure;
 use crate::schema::outbox;
 
@@ -71,7 +71,8 @@ pub fn lease(
     let mut rows: Vec<Delivery> = diesel::sql_query(
         "WITH due AS MATERIALIZED ( \
            SELECT o.id FROM pms.outbox o \
-           WHERE o.status = 'pending' AND o.lane = $3 AND o.next_attempt_at <= $4 \
+           WHERE o.status = 'pending' AND o.is_head AND o.lane = $3 \
+             AND o.next_attempt_at <= $4 \
              AND (o.leased_until IS NULL \
                   OR o.leased_until < clock_timestamp() AT TIME ZONE 'UTC') \
              AND NOT EXISTS (SELECT 1 FROM pms.outbox e \
@@ -135,41 +136,39 @@ pub fn settle(
         outbox::leased_until.eq(None::<NaiveDateTime>),
     );
     let counted = outbox::attempts.eq(outbox::attempts + 1);
-    let changed = match outcome {
-        Outcome::Delivered | Outcome::Skipped => {
-            let status = if *outcome == Outcome::Delivered {
-                "delivered"
-            } else {
-                "skipped"
-            };
-            diesel::update(mine)
+    let (status, reason) = match outcome {
+        Outcome::Delivered => ("delivered", None),
+        Outcome::Skipped => ("skipped", None),
+        Outcome::Dead { error } => ("dead", Some(error)),
+        Outcome::Retry { at, error } => {
+            let changed = diesel::update(mine)
                 .set((
-                    outbox::status.eq(status),
-                    outbox::finished_at.eq(now),
+                    outbox::next_attempt_at.eq(at),
+                    outbox::last_error.eq(error),
                     free,
                     counted,
                 ))
-                .execute(conn)?
+                .execute(conn)?;
+            return Ok(changed == 1);
         }
-        Outcome::Retry { at, error } => diesel::update(mine)
-            .set((
-                outbox::next_attempt_at.eq(at),
-                outbox::last_error.eq(error),
-                free,
-                counted,
-            ))
-            .execute(conn)?,
-        Outcome::Dead { error } => diesel::update(mine)
-            .set((
-                outbox::status.eq("dead"),
-                outbox::finished_at.eq(now),
-                outbox::last_error.eq(error),
-                free,
-                counted,
-            ))
-            .execute(conn)?,
     };
-    Ok(changed == 1)
+    conn.transaction(|conn| {
+        let ended: Option<(String, Option<String>)> = diesel::update(mine)
+            .set((
+                outbox::status.eq(status),
+                outbox::finished_at.eq(now),
+                reason.map(|reason| outbox::last_error.eq(reason)),
+                free,
+                counted,
+            ))
+            .returning((outbox::lane, outbox::order_key))
+            .get_result(conn)
+            .optional()?;
+        if let Some((lane, Some(key))) = &ended {
+            heads::promote(conn, lane, key)?;
+        }
+        Ok(ended.is_some())
+    })
 }
 
 /// Deletes delivered and skipped rows that ended before `now - keep`, at most

@@ -10,7 +10,7 @@ use pms_domain::event::{Event, Instant, Topic};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Lane;
+use super::{Lane, heads};
 use crate::Failure;
 use crate::locks::{self, Lock};
 use crate::schema::outbox;
@@ -25,6 +25,7 @@ struct NewRow<'a> {
     payload: Value,
     next_attempt_at: NaiveDateTime,
     created_at: NaiveDateTime,
+    is_head: bool,
 }
 
 /// Queues an event for the hub. Its id stays the same over redeliveries.
@@ -143,11 +144,13 @@ fn insert(
     payload: Value,
     at: NaiveDateTime,
 ) -> Result<Uuid, Failure> {
+    let mut is_head = true;
     if let Some(key) = order_key {
         // Numbers are given at the insert and rows appear at the commit. Unless
         // the two agree, a later event would be delivered before an earlier one
         // whose transaction takes longer.
         locks::hold(conn, Lock::OutboxOrder(key))?;
+        is_head = heads::would_be(conn, lane.name(), key)?;
     }
     let row = NewRow {
         id,
@@ -157,6 +160,7 @@ fn insert(
         payload,
         next_attempt_at: at,
         created_at: at,
+        is_head,
     };
     diesel::insert_into(outbox::table)
         .values(row)

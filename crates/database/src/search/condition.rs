@@ -139,9 +139,11 @@ fn at<S: 'static>(
         .as_deref()
         .and_then(time::parse)
         .ok_or(INVALID_VALUE)?;
-    Ok(Box::new(
-        expr.between(from, from + TimeDelta::milliseconds(1)),
-    ))
+    // Time ends, and a client may ask for its last instant.
+    let to = from
+        .checked_add_signed(TimeDelta::milliseconds(1))
+        .ok_or(INVALID_VALUE)?;
+    Ok(Box::new(expr.between(from, to)))
 }
 
 fn within<S: 'static>(

@@ -1,13 +1,13 @@
 //! The newer GET lists (search contract §10): their checks, order and pages.
 
 use diesel::prelude::*;
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::Rejection;
 use serde::{Deserialize, Serialize};
 
-use super::column::{Expr, Kind, Order};
+use super::column::Order;
 use super::entity::Maker;
 use super::narrow::Narrow;
-use super::{order, totals};
+use super::totals;
 use crate::Failure;
 
 mod api_keys;
@@ -23,6 +23,7 @@ mod notifications;
 mod partners;
 mod policies;
 mod revoked_certificates;
+mod sort;
 
 pub use api_keys::{ApiKeyFilter, ApiKeyItem, ApiKeyList};
 pub use devices::{DeviceFilter, DeviceItem, DeviceList};
@@ -34,6 +35,7 @@ pub use notifications::{NotificationFilter, NotificationItem, NotificationList};
 pub use partners::{EmailFilter, PartnerFilter, PartnerItem, PartnerList};
 pub use policies::{PolicyFilter, PolicyItem, PolicyList};
 pub use revoked_certificates::{ListedRevocation, RevokedCertificates, RevokedFilter};
+pub use sort::SortColumn;
 
 /// Order and page of a list, as the client wrote them. An empty number is
 /// absent, an empty text is not.
@@ -59,92 +61,6 @@ pub enum ListRules {
     Policy,
     /// Those of a list in fixed order.
     Unsorted,
-}
-
-/// A column that a list can be ordered by.
-pub struct SortColumn<S: 'static> {
-    name: &'static str,
-    by: Result<SortKey<S>, ErrorDef>,
-    inverted: bool,
-}
-
-/// What a list is ordered by.
-enum SortKey<S: 'static> {
-    Column(Kind<S>),
-    Number(fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::BigInt>>),
-}
-
-impl<S> Clone for SortKey<S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<S> Copy for SortKey<S> {}
-
-impl<S> SortColumn<S> {
-    /// Text.
-    pub const fn text(
-        name: &'static str,
-        expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::Text>>,
-    ) -> Self {
-        Self {
-            name,
-            by: Ok(SortKey::Column(Kind::Text(expr))),
-            inverted: false,
-        }
-    }
-
-    /// A date and time.
-    pub const fn time(
-        name: &'static str,
-        expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::Timestamp>>,
-    ) -> Self {
-        Self {
-            name,
-            by: Ok(SortKey::Column(Kind::Local(expr))),
-            inverted: false,
-        }
-    }
-
-    /// A truth value.
-    pub const fn bool(
-        name: &'static str,
-        expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::Bool>>,
-    ) -> Self {
-        Self {
-            name,
-            by: Ok(SortKey::Column(Kind::Bool(expr))),
-            inverted: false,
-        }
-    }
-
-    /// A number.
-    pub const fn number(
-        name: &'static str,
-        expr: fn() -> Expr<S, diesel::sql_types::Nullable<diesel::sql_types::BigInt>>,
-    ) -> Self {
-        Self {
-            name,
-            by: Ok(SortKey::Number(expr)),
-            inverted: false,
-        }
-    }
-
-    /// A name that is known and refused, after all other checks.
-    pub const fn refused(name: &'static str, error: ErrorDef) -> Self {
-        Self {
-            name,
-            by: Err(error),
-            inverted: false,
-        }
-    }
-
-    /// This column, with `asc` and `desc` swapped.
-    pub const fn inverted(mut self) -> Self {
-        self.inverted = true;
-        self
-    }
 }
 
 /// Rows that can be listed. One file per list.
@@ -291,16 +207,7 @@ fn all<L: List>(
 fn ordered<L: List>(plan: &checks::Plan<L::Source>) -> Result<Vec<Order<L::Source>>, Rejection> {
     let mut wanted = Vec::new();
     if let Some((column, direction)) = &plan.sort {
-        let key = column.by.map_err(|error| error.with(&[column.name]))?;
-        let direction = if column.inverted {
-            direction.inverted()
-        } else {
-            *direction
-        };
-        wanted.push(match key {
-            SortKey::Column(kind) => order::plain(kind, direction),
-            SortKey::Number(expr) => order::numeric(expr(), direction),
-        });
+        wanted.push(column.order(*direction)?);
     }
     wanted.extend(L::newest());
     Ok(wanted)

@@ -3,7 +3,7 @@
 //! Everything may be missing: the checks say what must be there, in their order.
 #![expect(missing_docs, reason = "fields are the wire's members")]
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// One filter of a legacy search.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -50,8 +50,15 @@ pub struct Sort {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Pagination {
+    #[serde(deserialize_with = "integer")]
     pub page_start: i64,
+    #[serde(deserialize_with = "integer")]
     pub page_fetch: i64,
+}
+
+/// A number of the wire has 32 bits: a larger one can't be read.
+fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    i32::deserialize(deserializer).map(i64::from)
 }
 
 impl Default for Pagination {

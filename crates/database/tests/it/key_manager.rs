@@ -83,7 +83,7 @@ fn keys_are_found_by_application_and_reference_newest_first() {
     assert_eq!(found, ["new", "old"]);
     assert_eq!(keys::find_master(&mut conn, "new").unwrap(), Some(key));
     assert_eq!(
-        keys::aliases_by_thumbprint(&mut conn, "THUMB-old").unwrap()[0].id,
+        keys::aliases_by_thumbprints(&mut conn, &["THUMB-old".to_owned()]).unwrap()[0].id,
         "old"
     );
     let policy = keys::policy(&mut conn, "ROOT").unwrap().unwrap();

@@ -5,7 +5,7 @@ use pms_database::search::searches::PolicyGroups;
 use pms_database::search::{Filter, SearchRequest, search};
 use pms_testkit::TestDatabase;
 
-use crate::support::{RULES, group, run};
+use crate::support::{RULES, code, group, run};
 
 fn filter(column: &str, kind: &str, value: &str) -> Filter {
     Filter {
@@ -203,6 +203,24 @@ fn an_instant_is_met_within_a_millisecond() {
     assert_eq!(at("2025-01-01T10:00:00.123Z"), ["at", "within"]);
     assert_eq!(at("2025-01-01T10:00:00.123"), ["at", "within"]);
     assert_eq!(at("2025-01-01T15:30:00.123+05:30"), ["at", "within"]);
+}
+
+#[test]
+fn the_end_of_time_is_no_instant_to_meet() {
+    let database = given(&["a"]);
+    let last = filter("crDtimes", "equals", "+262142-12-31T23:59:59.9999");
+
+    let found = search::<PolicyGroups>(
+        &mut database.conn(),
+        SearchRequest {
+            filters: Some(vec![last]),
+            ..SearchRequest::default()
+        },
+        Vec::new(),
+        &RULES,
+    );
+
+    assert_eq!(code(found), "PMS-MSD-390");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
-use pms_database::outbox::Lane;
 use pms_database::outbox::queue::{self, Delivery, Outcome};
+use pms_database::outbox::{Lane, heads};
 use pms_database::{Clock, Db, Failure};
 use prometheus::IntCounterVec;
 use tokio::sync::watch;
@@ -207,6 +207,7 @@ impl Keeper {
             .db
             .read(move |conn| {
                 queue::clean_up(conn, now, keep, ROWS_PER_CLEAN_UP)?;
+                heads::repair(conn)?;
                 queue::depths(conn)
             })
             .await?;

@@ -73,10 +73,11 @@ async fn twenty_thousand_events_arrive_in_order_whatever_the_hub_does() {
     });
     // As the writer queues them, in one statement: 20,000 transactions are slow.
     diesel::sql_query(
-        "INSERT INTO pms.outbox (id, lane, topic, order_key, payload, next_attempt_at, created_at) \
+        "INSERT INTO pms.outbox (id, lane, topic, order_key, payload, next_attempt_at, created_at, \
+           is_head) \
          SELECT gen_random_uuid(), 'event', $1, 'key-' || n % $2, jsonb_build_object('event', \
            jsonb_build_object('data', jsonb_build_object('key', 'key-' || n % $2, 'number', n))), \
-           '2026-01-01', '2026-01-01' FROM generate_series(0, $3 - 1) AS n ORDER BY n",
+           '2026-01-01', '2026-01-01', n < $2 FROM generate_series(0, $3 - 1) AS n ORDER BY n",
     )
     .bind::<Text, _>("PARTNER_UPDATED")
     .bind::<BigInt, _>(KEYS)

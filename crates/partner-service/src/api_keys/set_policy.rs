@@ -69,9 +69,12 @@ struct Wanted {
     stamp: Stamp,
 }
 
-/// What relying modules are told of the partner; `None` when its certificate
-/// can't be had, and they can't be told.
-type Certificate = Option<String>;
+/// What relying modules are told of the partner.
+struct Outlook {
+    alias: Option<String>,
+    /// `None` when it can't be had, and they can't be told.
+    certificate: Option<String>,
+}
 
 /// Points an API key to another policy.
 ///
@@ -102,10 +105,14 @@ pub async fn set_policy(
         first.check_label(conn, &mut notes, &key)?;
         Ok(partner.certificate_alias)
     });
-    let certificate = certificate(&context, alias.await?).await?;
+    let alias = alias.await?;
+    let outlook = Outlook {
+        certificate: certificate(&context, alias.as_deref()).await?,
+        alias,
+    };
     let pointed = context.db.audited(move |conn, trail| {
         let mut notes = Notes::new(trail, &wanted.stamp);
-        wanted.apply(conn, &mut notes, certificate)
+        wanted.apply(conn, &mut notes, outlook)
     });
     pointed.await?;
     Ok(PolicySet {
@@ -114,11 +121,11 @@ pub async fn set_policy(
 }
 
 /// The partner's certificate; an empty text for a partner that has none.
-async fn certificate(context: &Context, alias: Option<String>) -> ApiResult<Certificate> {
+async fn certificate(context: &Context, alias: Option<&str>) -> ApiResult<Option<String>> {
     let Some(alias) = alias.filter(|alias| !alias.is_empty()) else {
         return Ok(Some(String::new()));
     };
-    match context.key_manager.partner_certificate(&alias).await {
+    match context.key_manager.partner_certificate(alias).await {
         Ok(certificate) => Ok(Some(certificate.certificate_data)),
         Err(rejection) if rejection == Rejection::from(UNREACHABLE) => Err(rejection.into()),
         Err(rejection) => {
@@ -194,12 +201,12 @@ impl Wanted {
     }
 
     /// Checks again, with label, policy, partner and key locked, and writes key
-    /// and events.
+    /// and events, which tell no certificate that was replaced meanwhile.
     fn apply(
         &self,
         conn: &mut Connection,
         notes: &mut Notes<'_>,
-        certificate: Certificate,
+        outlook: Outlook,
     ) -> Result<(), Failure> {
         let (partner_id, policy_id) = (&self.partner_id, self.new_policy_id.as_str());
         locks::hold(
@@ -214,6 +221,11 @@ impl Wanted {
         let key = api_keys::lock_of_partner(conn, partner_id, &self.key)?;
         let (partner, key, policy) = self.check(conn, notes, partner, key)?;
         self.check_label(conn, notes, &key)?;
+        if partner.certificate_alias != outlook.alias {
+            return Err(Failure::Busy(
+                "the partner got another certificate meanwhile",
+            ));
+        }
         let pointed = api_keys::set_policy(conn, &key, policy_id, &self.stamp);
         let key = pointed.map_err(|error| {
             let failure = Failure::from(error);
@@ -223,7 +235,7 @@ impl Wanted {
             }
         })?;
         writer::event(conn, &events::updated(&key), self.stamp.at)?;
-        if let Some(certificate) = certificate {
+        if let Some(certificate) = outlook.certificate {
             self.tell_policy(conn, (&partner, certificate), &policy, &key)?;
         }
         notes.note(&audits::KEY_POINTED, about_partner(partner_id));

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::Context;
 use crate::notes::{Notes, partner as about_partner, policy_name as about_policy};
-use crate::policies::usable_by;
+use crate::policies::{keep_wanted, usable_by};
 
 /// The wanted policy.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -80,6 +80,7 @@ pub async fn request(
     let work = move |conn: &mut Connection, trail: &mut pms_database::outbox::Trail| {
         let mut notes = Notes::new(trail, &wanted.stamp);
         notes.note(&audits::REQUEST_MAPPING, about_partner(&wanted.partner_id));
+        keep_wanted(conn, &wanted.partner_id, &wanted.policy_name)?;
         // Locked, so that of two requests for one policy the second sees the first.
         let partner = wanted.lock_active_partner(conn, &mut notes)?;
         let mappingkey = wanted.place(conn, &mut notes, &partner)?;

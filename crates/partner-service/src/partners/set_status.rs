@@ -57,6 +57,14 @@ struct Outlook {
     is_misp: bool,
 }
 
+impl Outlook {
+    /// Whether the certificate was asked for that the partner has now. It was
+    /// not, if there seemed to be nothing to tell.
+    fn knows_certificate_of(&self, partner: &Partner) -> bool {
+        alias_of(partner) == self.alias && (self.alias.is_none() || self.change.is_news())
+    }
+}
+
 /// Activates or deactivates a partner.
 ///
 /// # Errors
@@ -148,10 +156,8 @@ impl Wanted {
         }
         let partner = partners::lock(conn, &self.partner_id)?;
         let (partner, change) = self.decide(partner, notes)?;
-        if change.is_news() && alias_of(&partner) != outlook.alias {
-            return Err(Failure::Busy(
-                "the partner got another certificate meanwhile",
-            ));
+        if change.is_news() && !outlook.knows_certificate_of(&partner) {
+            return Err(Failure::Busy("the partner changed meanwhile"));
         }
         let partner = partners::set_active(conn, &partner.id, change.active(), stamp)?;
         if change == StatusChange::Deactivate && outlook.is_misp {

@@ -116,8 +116,16 @@ fn furnish(stage: &Stage, id: &str) {
          VALUES ('{id}-be', '{id}', '{held}', 'photo', 'mock', '1.1', 'face', '', 'u', now());
          INSERT INTO partner_policy_credential_type (part_id, policy_id, credential_type,
            is_active, cr_by, cr_dtimes)
-         VALUES ('{id}', '{held}', 'auth', true, 'u', now())"
+         VALUES ('{id}', '{held}', 'auth', true, 'u', now());
+         INSERT INTO user_details (id, user_id, consent_given_dtimes, cr_dtimes, cr_by)
+         VALUES ('id-{id}', '{id}', now(), now(), '{id}');
+         INSERT INTO notifications (id, partner_id, notification_type, notification_status,
+           notification_details_json, email_id, email_lang_code, cr_by, cr_dtimes)
+         VALUES ('{id}-note', '{id}', 'PARTNER_CERT_EXPIRY', 'ACTIVE', '{{}}', 'sealed', 'eng',
+           'SYSTEM', now())"
     ));
+    stage.device(&format!("{id}-device"), id, id, "approved", true);
+    stage.interface(&format!("{id}-sbi"), Some(id), "1", "approved", true);
 }
 
 /// `ok`, with the number of rows of a list, or the status and code of the refusal.

@@ -20,6 +20,9 @@ async fn every_endpoint_needs_a_token_and_its_role() {
     }));
     for route in pms_partner_service::routes() {
         let row = &route.descriptor;
+        if row.access == Access::Public {
+            continue;
+        }
         // A missing parameter is found before a missing role.
         let path = row.path.replace(['{', '}'], "") + "?status=x";
         let method = row.method.as_str();

@@ -13,6 +13,7 @@
 
 mod access;
 mod administration;
+mod devices_stage;
 mod edge;
 mod forwarding;
 mod onboarding;
@@ -25,6 +26,31 @@ mod admin {
     mod list;
     mod list_keys;
     mod list_mappings;
+}
+
+mod devices {
+    mod list;
+}
+
+mod ftm_chips {
+    mod list;
+}
+
+mod interfaces {
+    mod list;
+}
+
+mod notifications {
+    mod dismiss;
+    mod given;
+    mod list;
+    mod list_checks;
+}
+
+mod users {
+    mod consent;
+    mod notifications_seen;
+    mod system_config;
 }
 
 mod partners {
@@ -69,4 +95,14 @@ mod bio_extractors {
 
 mod credential_types {
     mod map_and_get;
+}
+
+mod sign_in {
+    mod cors;
+    mod login;
+    mod logout;
+    mod redirects;
+    mod returning;
+    mod support;
+    mod validate_token;
 }

@@ -153,6 +153,38 @@ pub async fn assert_refusals(stage: &Stage, path: &str, more: &Value) {
     }
 }
 
+/// What no client of good will sends harms nobody.
+pub async fn assert_odd_requests(stage: &Stage, path: &str, more: &Value) {
+    let ask = async |member: &str, value: Value| {
+        let mut request = with(&wanted(&json!([]), &json!([])), more);
+        request[member] = value;
+        stage.send(&Who::admin(), "POST", path, request).await
+    };
+    let unreadable = json!("Failed to read request");
+    for (member, value) in [
+        ("filters", json!({})),
+        ("filters", json!(["crBy"])),
+        ("sort", json!("crBy")),
+        ("pagination", json!([])),
+        ("pagination", json!({ "pageStart": 2_147_483_648_i64 })),
+        ("pagination", json!({ "pageFetch": "99999999999" })),
+    ] {
+        let reply = ask(member, value.clone()).await;
+        let found = (reply.status, reply.json()["detail"].clone());
+        assert_eq!(found, (400, unreadable.clone()), "{value}");
+    }
+    let last = json!({ "pageStart": 2_147_483_647, "pageFetch": 2_147_483_647 });
+    assert_eq!(ask("pagination", last).await.timeless(), nothing());
+    let failed = refused("PMS-MSD-394", "Unable to process the request.");
+    let unheld = json!([filter("crBy", "equals", "a\u{0}b")]);
+    assert_eq!(ask("filters", unheld).await.timeless(), failed);
+    let invalid = refused("PMS-MSD-390", "Invalid filter value");
+    let end_of_time = json!([filter("crDtimes", "equals", "+262142-12-31T23:59:59.9999")]);
+    assert_eq!(ask("filters", end_of_time).await.timeless(), invalid);
+    let long = json!([filter("crBy", "contains", &"%".repeat(100_000))]);
+    assert_eq!(ask("filters", long).await.timeless(), nothing());
+}
+
 /// Lists and pages that are null are empty and the first.
 pub async fn assert_nulls_pass(stage: &Stage, path: &str, more: &Value) {
     for member in ["filters", "sort", "pagination"] {

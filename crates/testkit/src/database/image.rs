@@ -126,6 +126,8 @@ fn fingerprint() -> u64 {
     for source in SOURCES {
         hash_files(Path::new(source), &mut hasher);
     }
+    // What is embedded makes the image, and may be older than the sources.
+    migrations::names().hash(&mut hasher);
     hasher.finish()
 }
 

@@ -228,6 +228,26 @@ pub struct PartnerSettings {
 pub struct FeatureSettings {
     pub ca_signed_partner_certificate: bool,
     pub trust_certificates: bool,
+    pub oidc_clients: bool,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalSettings {
+    pub inactivity_minutes: u32,
+    pub inactivity_prompt_minutes: u32,
+    pub request_timeout_minutes: u32,
+    pub items_per_page: u32,
+    pub notifications_refresh_seconds: u32,
+    pub oidc_grant_types: Vec<String>,
+    pub oidc_client_auth_methods: Vec<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceSettings {
+    pub sbi_created_max_years: u32,
+    pub sbi_expiry_max_years: u32,
 }
 
 #[derive(Clone, Deserialize)]

@@ -87,7 +87,6 @@ impl Import<'_> {
         let certificate = one.authority.certificate();
         let issuer = one.row.issuer_id.as_ref().filter(|id| !id.is_empty());
         let issuer = issuer.map(|id| ids.get(id).unwrap_or(id).as_str());
-        let kind = one.row.ca_cert_type.as_deref();
         let validity = certificate.validity();
         let row = NewCaCertificate {
             cert_id: one.authority.id(),
@@ -101,7 +100,8 @@ impl Import<'_> {
             cert_sha256: &one.sha256,
             cert_serial_no: &certificate.serial(),
             partner_domain: &one.domain,
-            ca_cert_type: kind.unwrap_or_else(|| one.authority.kind().as_str()),
+            // What the other one says of it need not be so.
+            ca_cert_type: one.authority.kind().as_str(),
         };
         let stamp = self.stamp(one.row.cr_by.as_ref(), one.row.cr_dtimes);
         Ok(add_ca(target, &row, deleted(&one.row), &stamp)?)

@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pms_database::keys::foreign::{Alias, Stored};
 use pms_database::keys::{
-    KeyAlias, MasterKey, NO_PRIVATE_KEY, StoredKey, add_alias, add_master, add_stored,
-    expire_alias, find_alias,
+    KeyAlias, MasterKey, NO_PRIVATE_KEY, StoredKey, add_alias, add_master, add_stored, aliases,
+    expire_alias, find_alias, find_stored,
 };
 use pms_database::{Connection, Failure};
 use pms_pki::certificate::unique_identifier;
@@ -15,7 +15,7 @@ use pms_pki::{Certificate, open_base_key, pack, reading};
 
 use super::Import;
 use crate::failures::OrFailure as _;
-use crate::keys::{check_base, check_master};
+use crate::keys::{check_base, check_master, is_other_domain};
 
 /// Longest private key that `key_store` holds.
 const LONGEST_SEALED: usize = 2500;
@@ -87,6 +87,14 @@ impl Import<'_> {
             self.skip(alias, "its certificate can't be read");
             return Ok(());
         };
+        if other_domain && self.serves_here(target, alias, imported)? {
+            self.skip(
+                alias,
+                "a key of this key manager serves here: nothing may be encrypted for somebody else \
+                 instead",
+            );
+            return Ok(());
+        }
         let (master_key, private_key) = if other_domain {
             (alias.id.clone(), NO_PRIVATE_KEY.to_owned())
         } else {
@@ -123,6 +131,25 @@ impl Import<'_> {
         tally.added += u64::from(added);
         tally.present += u64::from(!added);
         Ok(())
+    }
+
+    /// Whether a key that was made here has the application and reference.
+    fn serves_here(
+        &self,
+        target: &mut Connection,
+        alias: &Alias,
+        imported: &Imported,
+    ) -> Result<bool, Failure> {
+        let app_id = alias.app_id.as_deref().unwrap_or_default();
+        let ref_id = alias.ref_id.as_deref().unwrap_or_default();
+        for own in aliases(target, app_id, ref_id)? {
+            let stored = find_stored(target, &own.id)?;
+            let of_ours = !stored.as_ref().is_some_and(is_other_domain);
+            if of_ours && !imported.theirs.contains(&own.id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// A base key, sealed with our key encryption key; or why not.

@@ -1,7 +1,7 @@
-//! POST /v1/keymanager/generateMasterKey and /generateECSignKey
+//! POST /v1/keymanager/generateMasterKey
 
 use pms_pki::certificate::SignatureCheck;
-use pms_pki::{EllipticCurve, reading};
+use pms_pki::reading;
 use serde_json::{Value, json};
 
 use crate::support::keys::{certificate, generate, named, public_key, request_text};
@@ -274,48 +274,6 @@ async fn no_key_is_made_without_a_root() {
     }
     generate(&replica, "generateMasterKey", "ROOT", "").await;
     generate(&replica, "generateMasterKey", "RESIDENT", "").await;
-}
-
-#[actix_web::test]
-async fn keys_on_elliptic_curves_are_made_and_found_again_after_a_restart() {
-    let stage = Stage::new();
-    let replica = stage.start(&[]).await;
-    let curves = [
-        ("EC_SECP256R1_SIGN", EllipticCurve::P256),
-        ("EC_SECP256K1_SIGN", EllipticCurve::Secp256k1),
-        ("ED25519_SIGN", EllipticCurve::Ed25519),
-    ];
-    for (ref_id, curve) in curves {
-        let lower = ref_id.to_lowercase();
-        let made = generate(&replica, "generateECSignKey", "RESIDENT", &lower).await;
-        let made = reading::read_certificate(made["certificate"].as_str().unwrap()).unwrap();
-        let name = format!("CN=www.mosip.io (RESIDENT-{ref_id}),{PARTS}");
-        assert_eq!(made.subject().text(), name);
-        assert_eq!(EllipticCurve::of(made.public_key()), Some(curve));
-        let request = replica
-            .km("generateECSignKey/CSR", named("RESIDENT", ref_id))
-            .await
-            .response();
-        request_text(request["certSignRequest"].as_str().unwrap());
-        assert_eq!(live(&stage, "RESIDENT", ref_id), "1");
-    }
-    let before = certificate(&replica, "RESIDENT", "ED25519_SIGN").await;
-    drop(replica);
-    let replica = stage.start(&[]).await;
-    assert_eq!(
-        certificate(&replica, "RESIDENT", "ed25519_sign").await,
-        before
-    );
-
-    let unsupported = "EC Sign Reference Id Not Supported for the Application ID.";
-    for ref_id in ["", "SIGN", "EC_SECP521R1_SIGN"] {
-        let refused = failing(&replica, "generateECSignKey/CSR", named("RESIDENT", ref_id)).await;
-        assert_eq!(refused, error("KER-KMS-030", unsupported));
-    }
-    let refused = failing(&replica, "generateECSignKey/X", named("NOBODY", "")).await;
-    assert_eq!(refused.0, "KER-KMS-009");
-    let refused = failing(&replica, "generateECSignKey/CSR", named("NOBODY", "")).await;
-    assert_eq!(refused.0, "KER-KMS-002");
 }
 
 #[actix_web::test]

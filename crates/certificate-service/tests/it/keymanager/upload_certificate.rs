@@ -48,7 +48,7 @@ async fn a_master_key_goes_on_under_its_new_certificate_in_every_replica() {
         assert_eq!(replica.certificate("PMS", "").await, normal(&pem));
         let now = certificate_of_token(replica, "").await;
         assert_ne!(now, before);
-        assert_eq!(normal(&pem).replace('\n', "").contains(&now), true);
+        assert!(normal(&pem).replace('\n', "").contains(&now));
     }
     let dates = "SELECT string_agg(key_gen_dtimes || ' ' || key_expire_dtimes, ', ' \
                  ORDER BY key_expire_dtimes DESC) FROM keymgr.key_alias \

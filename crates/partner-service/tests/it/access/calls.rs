@@ -2,6 +2,7 @@
 //! that the request is about.
 
 use pms_testkit::{Reply, Who};
+use pms_web::Dialect;
 use serde_json::{Value, json};
 
 use crate::support::{BASE, Stage};
@@ -27,10 +28,30 @@ impl Call {
     pub async fn send(&self, stage: &Stage, who: &Who, partner: &str) -> Reply {
         let path = format!("{BASE}{}", self.path.replace("{p}", partner));
         let body = self.request.as_ref().map(|request| {
-            let text = stage.app.v1(request).to_string();
-            text.replace("{p}", partner)
+            let envelope = self.envelope(stage, request);
+            envelope.to_string().replace("{p}", partner)
         });
         stage.app.send(who, self.method, &path, body).await
+    }
+
+    /// The envelope that the route expects.
+    fn envelope(&self, stage: &Stage, request: &Value) -> Value {
+        let mut rows = pms_partner_service::routes()
+            .into_iter()
+            .map(|route| route.descriptor);
+        let row = rows.find(|row| {
+            row.method.as_str() == self.method && row.path == format!("{BASE}{}", self.route)
+        });
+        match row.expect("a route").dialect {
+            Dialect::V2 { operation, .. } => json!({
+                "id": operation,
+                "version": "1.0",
+                "requestTime": stage.app.now_text(),
+                "metadata": {},
+                "request": request,
+            }),
+            _ => stage.app.v1(request),
+        }
     }
 }
 
@@ -98,6 +119,8 @@ pub fn calls() -> Vec<Call> {
     all.extend(requests());
     all.extend(keys());
     all.extend(administration());
+    all.extend(portal());
+    all.extend(devices());
     all
 }
 
@@ -216,5 +239,42 @@ fn administration() -> Vec<Call> {
         get("/partners/apikey/{apikey}", "/partners/apikey/{p}-m1"),
         get("/admin-partners/{partnerId}", "/admin-partners/{p}"),
         get("/admin-partners", "/admin-partners?pageNo=0&pageSize=100"),
+    ]
+}
+
+fn portal() -> Vec<Call> {
+    const SEEN: &str = "/users/{userId}/notifications-seen-timestamp";
+    const CONSENT: &str = "/users/user-consent";
+    vec![
+        get("/system-config", "/system-config"),
+        get(CONSENT, CONSENT),
+        Call {
+            method: "POST",
+            route: CONSENT,
+            path: CONSENT,
+            request: None,
+        },
+        get(SEEN, "/users/{p}/notifications-seen-timestamp"),
+        with(
+            "PUT",
+            SEEN,
+            "/users/{p}/notifications-seen-timestamp",
+            json!({ "notificationsSeenDtimes": "2026-11-24T09:00:00.000Z" }),
+        ),
+        get("/notifications", "/notifications"),
+        with(
+            "PATCH",
+            "/notifications/{notificationId}",
+            "/notifications/{p}-note",
+            json!({ "notificationStatus": "DISMISSED" }),
+        ),
+    ]
+}
+
+fn devices() -> Vec<Call> {
+    vec![
+        get("/devicedetail", "/devicedetail?pageNo=0&pageSize=100"),
+        get("/ftpchipdetail/v2", "/ftpchipdetail/v2?pageNo=0&pageSize=100"),
+        get("/securebiometricinterface", "/securebiometricinterface"),
     ]
 }

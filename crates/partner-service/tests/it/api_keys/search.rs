@@ -133,6 +133,7 @@ async fn wrong_searches_are_refused_in_order() {
 
     assert_refusals(&stage, PATH, &json!({})).await;
     assert_nulls_pass(&stage, PATH, &json!({})).await;
+    assert_odd_requests(&stage, PATH, &json!({})).await;
 
     let unnamed = search(&json!([{ "type": "equals", "value": "x" }]));
     let unvalued = search(&json!([{ "columnName": "partnerId", "type": "equals" }]));

@@ -217,6 +217,24 @@ async fn a_key_manager_that_is_down_stops_it_and_an_unknown_certificate_does_not
 }
 
 #[actix_web::test]
+async fn a_certificate_that_is_replaced_meanwhile_is_not_published() {
+    let stage = stage().await;
+    let request = json!({ "oldPolicyID": "p-1", "newPolicyID": "p-2" });
+    let admin = Who::admin();
+
+    let reply = stage
+        .send_during(
+            "UPDATE partner SET certificate_alias = 'cert-2' WHERE id = 'acme'",
+            stage.send(&admin, "PUT", PATH, request),
+        )
+        .await;
+
+    assert_eq!(reply.status, 503, "{}", reply.text);
+    assert_eq!(topics(&stage), [""; 0]);
+    assert_eq!(policy_of(&stage, "secret-key"), "p-1");
+}
+
+#[actix_web::test]
 async fn fields_and_roles_are_checked() {
     let stage = stage().await;
 

@@ -187,6 +187,26 @@ async fn of_simultaneous_requests_for_one_policy_one_wins() {
     assert_eq!(losers.count(), 7);
 }
 
+/// Whoever deactivates a policy looks for requests that await their decision.
+#[actix_web::test]
+async fn a_policy_that_is_deactivated_meanwhile_is_not_asked_for() {
+    let stage = stage().await;
+    let path = "/partners/acme/policy/map";
+    let acme = auth_partner("acme");
+
+    let reply = stage
+        .send_during(
+            "UPDATE auth_policy SET is_active = false WHERE id = 'p-1'",
+            stage.send(&acme, "POST", path, wanted("Policy One")),
+        )
+        .await;
+
+    let gone = refused("PMS_PRT_073", "Policy not exists.");
+    assert_eq!((reply.status, reply.timeless()), (200, gone));
+    let requests = "SELECT count(*) FROM partner_policy_request WHERE part_id = 'acme'";
+    assert_eq!(stage.text(requests).as_deref(), Some("0"));
+}
+
 #[actix_web::test]
 async fn fields_must_be_there_but_may_be_empty() {
     let stage = stage().await;

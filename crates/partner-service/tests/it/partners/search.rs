@@ -191,6 +191,7 @@ async fn wrong_searches_are_refused_in_order() {
 
     assert_refusals(&stage, PATH, &all).await;
     assert_nulls_pass(&stage, PATH, &all).await;
+    assert_odd_requests(&stage, PATH, &all).await;
 
     let ask = async |request: Value| stage.send(&Who::admin(), "POST", PATH, request).await;
     let unnamed = ask(of_type("all", &json!([{ "type": "equals", "value": "x" }]))).await;

@@ -69,6 +69,7 @@ async fn wrong_searches_are_refused_in_order() {
 
     assert_refusals(&stage, PATH, &json!({})).await;
     assert_nulls_pass(&stage, PATH, &json!({})).await;
+    assert_odd_requests(&stage, PATH, &json!({})).await;
 }
 
 #[actix_web::test]

@@ -306,6 +306,28 @@ async fn simultaneous_activations_are_published_once() {
     assert_eq!((events(&stage).len(), stage.app.mails().len()), (1, 1));
 }
 
+/// The certificate was not asked for, since there was nothing to tell.
+#[actix_web::test]
+async fn a_partner_that_is_activated_meanwhile_is_not_published_without_its_certificate() {
+    let stage = Stage::start().await;
+    stage.partner(&WAITING);
+    let request = json!({ "status": "De-active" });
+    let admin = Who::admin();
+
+    let reply = stage
+        .send_during(
+            "UPDATE partner SET is_active = true WHERE id = 'acme'",
+            stage.send(&admin, "PATCH", "/partners/acme", request),
+        )
+        .await;
+
+    assert_eq!(reply.status, 503, "{}", reply.text);
+    assert_eq!(events(&stage).len(), 0);
+    assert_eq!(patch(&stage, "De-active").await, done("de-activated"));
+    let partner = &events(&stage)[0]["event"]["data"]["partnerData"];
+    assert_eq!(partner["certificateData"], "PEM 1");
+}
+
 #[actix_web::test]
 async fn partners_do_not_switch_themselves_on() {
     let stage = Stage::start().await;

@@ -263,3 +263,48 @@ fn a_deployments_login_becomes_ours() {
     assert_eq!(settings.cors.allowed_origins, ["https://pmp.example.org"]);
     assert_eq!(settings.notes, Vec::<String>::new());
 }
+
+#[test]
+fn what_the_portal_is_told_is_taken_over() {
+    let files = Files::new(
+        "portal",
+        &[(
+            "p.properties",
+            "mosip.pms.oidc.clients.grantTypes=authorization_code,refresh_token\n\
+             mosip.pms.oidc.clients.clientAuthMethods=private_key_jwt\n\
+             mosip.pms.session.inactivity.timer=26\n\
+             mosip.pms.session.inactivity.prompt.timer=6\n\
+             mosip.pms.axios.timeout=4\n\
+             mosip.pms.pagination.items.per.page=9\n\
+             mosip.pms.auto.refresh.notifications=301\n\
+             mosip.pms.expiry.date.max.year=11\n\
+             mosip.pms.created.date.max.year=12\n\
+             mosip.pms.oidc.client.available=false\n",
+        )],
+    );
+    let environment = [("config.properties".to_owned(), files.path("p.properties"))];
+
+    let mut found = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+    let settings = Settings::from_layers(&mut found).unwrap();
+
+    let portal = &settings.portal;
+    assert_eq!(
+        portal.oidc_grant_types,
+        ["authorization_code", "refresh_token"]
+    );
+    assert_eq!(portal.oidc_client_auth_methods, ["private_key_jwt"]);
+    assert_eq!(
+        [
+            portal.inactivity_minutes,
+            portal.inactivity_prompt_minutes,
+            portal.request_timeout_minutes,
+            portal.items_per_page,
+            portal.notifications_refresh_seconds,
+            settings.devices.sbi_expiry_max_years,
+            settings.devices.sbi_created_max_years,
+        ],
+        [26, 6, 4, 9, 301, 11, 12]
+    );
+    assert!(!settings.features.oidc_clients);
+    assert_eq!(settings.notes, [""; 0]);
+}

@@ -120,6 +120,40 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
         "mosip.pms.root.and.intermediate.certificates.available",
         "features.trust_certificates",
     ),
+    ("mosip.pms.oidc.client.available", "features.oidc_clients"),
+    (
+        "mosip.pms.oidc.clients.grantTypes",
+        "portal.oidc_grant_types",
+    ),
+    (
+        "mosip.pms.oidc.clients.clientAuthMethods",
+        "portal.oidc_client_auth_methods",
+    ),
+    (
+        "mosip.pms.session.inactivity.timer",
+        "portal.inactivity_minutes",
+    ),
+    (
+        "mosip.pms.session.inactivity.prompt.timer",
+        "portal.inactivity_prompt_minutes",
+    ),
+    ("mosip.pms.axios.timeout", "portal.request_timeout_minutes"),
+    (
+        "mosip.pms.pagination.items.per.page",
+        "portal.items_per_page",
+    ),
+    (
+        "mosip.pms.auto.refresh.notifications",
+        "portal.notifications_refresh_seconds",
+    ),
+    (
+        "mosip.pms.created.date.max.year",
+        "devices.sbi_created_max_years",
+    ),
+    (
+        "mosip.pms.expiry.date.max.year",
+        "devices.sbi_expiry_max_years",
+    ),
 ];
 
 /// Properties of this system that mean nothing here: their rule is built in,

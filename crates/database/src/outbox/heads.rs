@@ -1,0 +1,68 @@
+//! Which row of an order key is the first that waits (`is_head`).
+//!
+//! The mark only narrows what a dispatcher looks at; the order itself is checked
+//! when rows are leased. A mark too many costs time, one too few would be a row
+//! that nobody looks at: [`repair`] finds those.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::locks::{self, Lock};
+use crate::schema::outbox;
+
+/// Whether a row that is queued now is the first of its key.
+///
+/// The caller holds [`Lock::OutboxOrder`] of the key.
+pub(super) fn would_be(conn: &mut PgConnection, lane: &str, key: &str) -> QueryResult<bool> {
+    let waiting = outbox::table
+        .filter(outbox::status.eq("pending"))
+        .filter(outbox::lane.eq(lane))
+        .filter(outbox::order_key.eq(key));
+    diesel::select(diesel::dsl::not(diesel::dsl::exists(waiting))).get_result(conn)
+}
+
+/// Marks the first waiting row of a key, whose former first one has just ended
+/// in this transaction.
+///
+/// Whoever queues under the key at this moment has either committed already, or
+/// sees the end of the former first row.
+pub(super) fn promote(conn: &mut PgConnection, lane: &str, key: &str) -> QueryResult<()> {
+    locks::hold(conn, Lock::OutboxOrder(key))?;
+    diesel::sql_query(
+        "UPDATE pms.outbox SET is_head = true \
+         WHERE id = (SELECT id FROM pms.outbox \
+                     WHERE status = 'pending' AND lane = $1 AND order_key = $2 \
+                     ORDER BY seq LIMIT 1) \
+           AND NOT is_head",
+    )
+    .bind::<Text, _>(lane)
+    .bind::<Text, _>(key)
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Marks first rows that lack the mark; returns how many. They come from
+/// processes of an older version, and from rows that were changed by hand.
+///
+/// Costs a look per key that has waiting rows, however many those are.
+///
+/// # Errors
+/// When the statement fails.
+pub fn repair(conn: &mut PgConnection) -> QueryResult<usize> {
+    diesel::sql_query(
+        "WITH RECURSIVE firsts AS ( \
+           (SELECT lane, order_key, id, is_head FROM pms.outbox \
+            WHERE status = 'pending' AND order_key IS NOT NULL \
+            ORDER BY lane, order_key, seq LIMIT 1) \
+           UNION ALL \
+           SELECT later.lane, later.order_key, later.id, later.is_head \
+           FROM firsts CROSS JOIN LATERAL ( \
+             SELECT lane, order_key, id, is_head FROM pms.outbox \
+             WHERE status = 'pending' \
+               AND (lane, order_key) > (firsts.lane, firsts.order_key) \
+             ORDER BY lane, order_key, seq LIMIT 1) AS later) \
+         UPDATE pms.outbox SET is_head = true \
+         WHERE status = 'pending' AND id IN (SELECT id FROM firsts WHERE NOT is_head)",
+    )
+    .execute(conn)
+}

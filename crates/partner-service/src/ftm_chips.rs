@@ -1,0 +1,3 @@
+//! Chips of the foundational trust module (FTM).
+
+pub mod list;

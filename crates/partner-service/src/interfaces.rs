@@ -1,0 +1,3 @@
+//! Secure biometric interfaces (SBI).
+
+pub mod list;

@@ -1,0 +1,76 @@
+//! Signing in to the portal through the identity provider (auth contract §5):
+//! the authorization code flow, with nothing kept in the server.
+
+mod answers;
+mod cookies;
+mod flow;
+pub mod login;
+pub mod login_redirect;
+pub mod logout;
+mod page;
+mod provider;
+mod return_address;
+pub mod validate_token;
+
+use aws_lc_rs::hmac;
+use pms_domain::sign_in::redirects::AllowedRedirects;
+use pms_runtime::{Runtime, RuntimeError};
+use pms_web::SettingsError;
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use cookies::Cookies;
+use provider::Provider;
+
+/// What the login endpoints know.
+pub(crate) struct SignIn {
+    allowed: AllowedRedirects,
+    cookies: Cookies,
+    provider: Provider,
+    authorization_endpoint: String,
+    end_session_endpoint: String,
+    redirect_uri: String,
+    client_id: String,
+    scope: String,
+    claims: String,
+    offline_logout: bool,
+    hide_token_signature: bool,
+    verifier_key: hmac::Key,
+}
+
+impl SignIn {
+    pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
+        let settings = &runtime.settings;
+        let auth = &settings.auth;
+        let allowed = AllowedRedirects::new(auth.allowed_redirects.iter().map(String::as_str))
+            .map_err(|why| SettingsError(format!("auth.allowed_redirects: {why}")))?;
+        let (client_id, client_secret) = settings.login_client();
+        Ok(Self {
+            allowed,
+            cookies: Cookies::new(auth.secure_cookies, &path_of(&auth.redirect_uri)),
+            authorization_endpoint: settings.authorization_endpoint(),
+            end_session_endpoint: settings.end_session_endpoint(),
+            redirect_uri: auth.redirect_uri.clone(),
+            client_id: client_id.clone(),
+            scope: auth.scope.clone(),
+            claims: auth.claims.clone(),
+            offline_logout: auth.offline_logout,
+            hide_token_signature: auth.hide_token_signature,
+            verifier_key: verifier_key(&client_secret),
+            provider: Provider::new(runtime, (client_id, client_secret)),
+        })
+    }
+}
+
+/// The secret is the same in all replicas; a key of its own keeps the two uses
+/// of it apart.
+fn verifier_key(client_secret: &SecretString) -> hmac::Key {
+    let secret = hmac::Key::new(hmac::HMAC_SHA256, client_secret.expose_secret().as_bytes());
+    let derived = hmac::sign(&secret, b"portal login code verifier");
+    hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
+}
+
+/// The path below which browsers come back, as they see it.
+fn path_of(redirect_uri: &str) -> String {
+    Url::parse(redirect_uri).map_or_else(|_none| "/".to_owned(), |url| url.path().to_owned())
+}
