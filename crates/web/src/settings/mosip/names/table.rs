@@ -21,6 +21,7 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
     ("mosip.kernel.masterdata.audit-url", "audit.url"),
     ("emailResourse.url", "notifier.url"),
     ("resource.template.url", "templates.url"),
+    ("mosip.notification.timezone", "notifier.timezone"),
     ("pmp.certificaticate.datashare.rest.uri", "datashare.url"),
     ("pms.certs.datashare.policyId", "datashare.policy_id"),
     (
