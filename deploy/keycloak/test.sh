@@ -188,8 +188,8 @@ payload "$(jq -r .response.token "$run/page")" | jq -e '.addressTest == "1 Main 
     and .langCode == "eng" and .given_name == "Ann" and .family_name == "Acme"
     and .email == "info@acme.example" and .azp == "mosip-pms-client"' >/dev/null ||
     fail "the portal's claims are incomplete"
-answer=$(browse "$api/v1/partnermanager/partners/v3?status=approved")
-[ "${answer%% *}" = 200 ] || fail "the login is of no use: $answer"
+answer=$(curl -sS -b "$jar" -o /dev/null -w '%{http_code}' "$api/v1/partnermanager/roles")
+[ "$answer" = 200 ] || fail "the login is of no use: $answer"
 answer=$(browse "$back")
 grep -q KER-ACP-007 "$run/page" || fail "an old address works again: $answer"
 

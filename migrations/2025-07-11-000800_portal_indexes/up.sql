@@ -14,7 +14,7 @@ CREATE INDEX IF NOT EXISTS ix_fcdtl_newest ON pms.ftp_chip_detail (cr_dtimes DES
 CREATE INDEX IF NOT EXISTS ix_fcdtl_exact_status_newest
     ON pms.ftp_chip_detail (approval_status, cr_dtimes DESC, id);
 
--- Where the rows allow it, these columns have unique indexes already.
+-- Where the rows allow it, these columns have unique indexes from before.
 DO $$
 BEGIN
     IF to_regclass('pms.uk_ddsbi_device_sbi') IS NULL THEN

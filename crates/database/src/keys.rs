@@ -101,8 +101,10 @@ impl std::fmt::Debug for MasterKey {
     }
 }
 
-/// Lets one transaction at a time make keys for an application and reference.
+/// Lets one transaction at a time make keys for an application and reference,
+/// and none while somebody has the tables [`exclusively`].
 pub fn lock(conn: &mut PgConnection, app_id: &str, ref_id: &str) -> QueryResult<()> {
+    locks::hold_shared(conn, locks::Lock::KeyTables)?;
     locks::hold(conn, locks::Lock::Key { app_id, ref_id })
 }
 

@@ -39,6 +39,8 @@ pub enum Lock<'a> {
         /// Reference id.
         ref_id: &'a str,
     },
+    /// The tables of keys as a whole: those who make or change keys share it.
+    KeyTables,
     /// The name of a policy group.
     PolicyGroupName(&'a str),
     /// Certificates of a public key, by its SHA-256.
@@ -68,6 +70,7 @@ impl Lock<'_> {
             Self::OutboxOrder(key) => (9, key.to_owned()),
             Self::CertifiedKey(sha256) => (60, sha256.to_owned()),
             Self::Crl(key_id) => (61, key_id.to_owned()),
+            Self::KeyTables => (62, String::new()),
         }
     }
 }

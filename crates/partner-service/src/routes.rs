@@ -28,18 +28,8 @@ pub fn routes() -> Vec<Route> {
     const LIST_KEYS: &str = "mosip.pms.all.api.key.requests.get";
     const CERTIFICATE: &str = "mosip.pms.original.partner.certificate.get";
     const LIST_OWN: &str = "mosip.pms.partners.v3.get";
-    const LIST_DEVICES: &str = "mosip.pms.get.all.device.details.get";
-    const LIST_CHIPS: &str = "mosip.pms.partners.ftm.chip.details.get";
-    const LIST_INTERFACES: &str = "mosip.pms.all.sbi.details.get";
-    const CONFIG: &str = "mosip.pms.configs.get";
-    const GET_CONSENT: &str = "mosip.pms.user.consent.get";
-    const GIVE_CONSENT: &str = "mosip.pms.user.consent.post";
-    const GET_SEEN: &str = "mosip.pms.users.notifications.seen.timestamp.get";
-    const SET_SEEN: &str = "mosip.pms.users.notifications.seen.timestamp.put";
-    const LIST_NOTIFICATIONS: &str = "mosip.pms.notifications.get";
-    const DISMISS: &str = "mosip.pms.dismiss.notification.patch";
     let rows = Rows::of(&PARTNER);
-    vec![
+    let mut all = vec![
         rows.post("/partners", AnyToken, V1.echo().dated(), partners::register::register).summary("Register a partner"),
         rows.post("/partners/v2", AnyToken, V1.echo(), partners::register_v2::register_v2).summary("Register a partner with logo and additional information"),
         rows.put("/partners/email/verify", AnyToken, V1, partners::verify_email::verify_email).summary("Tell whether a partner has an e-mail address"),
@@ -77,9 +67,44 @@ pub fn routes() -> Vec<Route> {
         rows.get("/partners/{partnerId}/bioextractors/{policyId}", Role("getpartnersbioextractors"), V1, bio_extractors::list::list).summary("Read how a partner gets biometrics"),
         rows.post("/partners/{partnerId}/credentialtype/{credentialType}/policies/{policyName}", Role("postpartnerscredentialtypepolicies"), V1, credential_types::map::map).summary("Map a credential type of a partner to a policy"),
         rows.get("/partners/{partnerId}/credentialtype/{credentialType}/policies", Role("getpartnerscredentialtypepolicies"), V1, credential_types::get_policy::get_policy).summary("Read the policy of a credential type of a partner"),
+        rows.get("/roles", AnyToken, V1, roles::list).summary("List the roles that the portal offers"),
+        rows.open_get("/login/v2/{redirectURI:.*}", Dialect::Raw, sign_in::login::login_v2).summary("Send the browser to the login page, in a language"),
+        rows.open_get("/login/{redirectURI:.*}", Dialect::Raw, sign_in::login::login).summary("Send the browser to the login page"),
+        rows.open_get("/login-redirect/{redirectURI:.*}", Dialect::Raw, sign_in::login_redirect::login_redirect).summary("Take the browser back from the login page"),
+        rows.get("/authorize/admin/validateToken", AnyToken, Dialect::Raw, sign_in::validate_token::validate_token).summary("Tell who is logged in"),
+        rows.get("/logout/user", AnyToken, Dialect::Raw, sign_in::logout::logout).summary("End the login"),
+    ];
+    all.extend(device_rows(&rows));
+    all.extend(portal_rows(&rows));
+    all
+}
+
+/// Devices, SBIs and FTM chips.
+#[rustfmt::skip]
+fn device_rows(rows: &Rows) -> Vec<Route> {
+    use Access::Role;
+    const LIST_DEVICES: &str = "mosip.pms.get.all.device.details.get";
+    const LIST_CHIPS: &str = "mosip.pms.partners.ftm.chip.details.get";
+    const LIST_INTERFACES: &str = "mosip.pms.all.sbi.details.get";
+    vec![
         rows.get("/devicedetail", Role("getalldevicedetails"), v2(LIST_DEVICES, DEVICES_NOT_FETCHED), devices::list::list).summary("List devices in pages"),
         rows.get("/ftpchipdetail/v2", Role("getpartnersftmchipdetails"), v2(LIST_CHIPS, CHIPS_NOT_FETCHED), ftm_chips::list::list).summary("List FTM chips in pages"),
         rows.get("/securebiometricinterface", Role("getallsbidetails"), v2(LIST_INTERFACES, INTERFACES_NOT_FETCHED), interfaces::list::list).summary("List SBIs"),
+    ]
+}
+
+/// What the portal asks for its user.
+#[rustfmt::skip]
+fn portal_rows(rows: &Rows) -> Vec<Route> {
+    use Access::{AnyToken, Role};
+    const CONFIG: &str = "mosip.pms.configs.get";
+    const GET_CONSENT: &str = "mosip.pms.user.consent.get";
+    const GIVE_CONSENT: &str = "mosip.pms.user.consent.post";
+    const GET_SEEN: &str = "mosip.pms.users.notifications.seen.timestamp.get";
+    const SET_SEEN: &str = "mosip.pms.users.notifications.seen.timestamp.put";
+    const LIST_NOTIFICATIONS: &str = "mosip.pms.notifications.get";
+    const DISMISS: &str = "mosip.pms.dismiss.notification.patch";
+    vec![
         rows.get("/notifications", Role("getnotifications"), v2(LIST_NOTIFICATIONS, NOT_FETCHED), notifications::list::list).summary("List the notifications of the caller's partners"),
         rows.patch("/notifications/{notificationId}", Role("patchdismissnotification"), v2_checked(DISMISS, NOT_DISMISSED), notifications::dismiss::dismiss).summary("Dismiss a notification"),
         rows.get("/users/user-consent", Role("userconsent"), v2(GET_CONSENT, CONSENT_NOT_FETCHED), users::get_consent::get_consent).summary("Tell whether the caller consented"),
@@ -87,11 +112,5 @@ pub fn routes() -> Vec<Route> {
         rows.get("/users/{userId}/notifications-seen-timestamp", Role("getnotificationseentimestamp"), v2(GET_SEEN, SEEN_NOT_FETCHED), users::notifications_seen::notifications_seen).summary("Tell when a user last looked at the notifications"),
         rows.put("/users/{userId}/notifications-seen-timestamp", Role("putnotificationseentimestamp"), v2_checked(SET_SEEN, SEEN_NOT_SAVED), users::set_notifications_seen::set_notifications_seen).summary("Note when a user last looked at the notifications"),
         rows.get("/system-config", AnyToken, v2(CONFIG, CONFIG_NOT_FETCHED), system_config::system_config).summary("Tell the portal's configuration"),
-        rows.get("/roles", AnyToken, V1, roles::list).summary("List the roles that the portal offers"),
-        rows.open_get("/login/v2/{redirectURI:.*}", Dialect::Raw, sign_in::login::login_v2).summary("Send the browser to the login page, in a language"),
-        rows.open_get("/login/{redirectURI:.*}", Dialect::Raw, sign_in::login::login).summary("Send the browser to the login page"),
-        rows.open_get("/login-redirect/{redirectURI:.*}", Dialect::Raw, sign_in::login_redirect::login_redirect).summary("Take the browser back from the login page"),
-        rows.get("/authorize/admin/validateToken", AnyToken, Dialect::Raw, sign_in::validate_token::validate_token).summary("Tell who is logged in"),
-        rows.get("/logout/user", AnyToken, Dialect::Raw, sign_in::logout::logout).summary("End the login"),
     ]
 }

@@ -12,6 +12,7 @@ use pms_database::certificates::{
 use pms_database::{Connection, Failure};
 use pms_domain::certificate::errors::{CERTIFICATE_UNKNOWN, REVOKED_ALREADY};
 use pms_pki::issue::Reason;
+use pms_pki::trust::AuthorityKind;
 use pms_pki::{Certificate, reading};
 
 use super::issuing_keys::{all, key_id, signer};
@@ -30,6 +31,12 @@ pub(super) struct Revocation<'a> {
     pub(super) reason: Reason,
     pub(super) user: &'a str,
     pub(super) now: DateTime<Utc>,
+}
+
+/// Certificates whose trust ends, by SHA-256, and in which domains.
+struct Ending {
+    ended: Vec<String>,
+    domains: BTreeSet<String>,
 }
 
 impl Revocation<'_> {
@@ -68,7 +75,7 @@ impl Revocation<'_> {
                     .filter(|other| other.cert_id != self.cert_id),
             );
         }
-        let domains = self.lock_domains(conn, &rows)?;
+        let ending = self.ending(vault, conn, &rows, &public_key)?;
         let keys = all(vault, conn)?;
         let mut revoked = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -77,7 +84,7 @@ impl Revocation<'_> {
                 .filter(|known| known.cert_id == row.cert_id);
             revoked.push(self.revoke(conn, row, known, &keys)?);
         }
-        self.end_trust(conn, (&rows, &revoked), &domains)?;
+        self.end_trust(conn, &rows, &ending)?;
         let lists: BTreeSet<&str> = revoked
             .iter()
             .filter_map(|one| one.key_id.as_deref())
@@ -105,47 +112,62 @@ impl Revocation<'_> {
         })
     }
 
-    /// Locks the domains that may trust what is to be revoked: those that it was
-    /// issued for, and those that somebody added it to as an authority.
-    fn lock_domains(
+    /// What nobody is to trust any more, and the domains that do, which are
+    /// locked: those that it was issued for, and those that somebody added it to
+    /// as an authority. A compromised key takes all its certificates along.
+    fn ending(
         &self,
+        vault: &Vault,
         conn: &mut Connection,
         rows: &[PartnerCertificate],
-    ) -> Result<BTreeSet<String>, Failure> {
-        let mut known = Vec::with_capacity(rows.len());
+        public_key: &str,
+    ) -> Result<Ending, Failure> {
+        let mut ended = Vec::with_capacity(rows.len());
         for row in rows {
-            known.push(hex::encode(issued(row)?.sha256()));
-            known.push(row.cert_sha256.clone());
+            ended.push(hex::encode(issued(row)?.sha256()));
         }
-        let mut domains: BTreeSet<String> = trusting_domains(conn, &known)?.into_iter().collect();
+        if self.reason.ends_the_key() {
+            ended.extend(rows.iter().map(|row| row.cert_sha256.clone()));
+            for domain in &vault.rules.allowed_domains {
+                let trust = vault.trust.of_name(conn, &domain.to_uppercase())?;
+                let members = trust.members().iter();
+                // Roots are the operator's, whoever has put their key into a
+                // certificate.
+                let issued = members.filter(|one| one.kind() == AuthorityKind::Intermediate);
+                let certificates = issued.map(|one| one.certificate());
+                let of_key =
+                    |one: &&Certificate| hex::encode(one.public_key_sha256()) == public_key;
+                ended.extend(
+                    certificates
+                        .filter(of_key)
+                        .map(|one| hex::encode(one.sha256())),
+                );
+            }
+        }
+        let mut domains: BTreeSet<String> = trusting_domains(conn, &ended)?.into_iter().collect();
         domains.extend(rows.iter().map(|row| row.partner_domain.clone()));
         for domain in &domains {
             lock_domain(conn, domain)?;
         }
-        Ok(domains)
+        Ok(Ending { ended, domains })
     }
 
-    /// Ends the trust in what was revoked, whichever domain has it. A compromised
-    /// key takes the uploaded certificates along.
+    /// Ends the trust in what was revoked. What an FTM partner uploaded goes too,
+    /// unless it was certified once more.
     fn end_trust(
         &self,
         conn: &mut Connection,
-        (rows, revoked): (&[PartnerCertificate], &[RevokedCertificate]),
-        domains: &BTreeSet<String>,
+        rows: &[PartnerCertificate],
+        ending: &Ending,
     ) -> Result<(), Failure> {
-        let mut ended: Vec<String> = revoked.iter().map(|one| one.cert_sha256.clone()).collect();
-        if self.reason.ends_the_key() {
-            ended.extend(rows.iter().map(|row| row.cert_sha256.clone()));
-        } else {
-            for row in rows.iter().filter(|row| row.partner_domain == FTM) {
-                if !is_uploaded_elsewhere(conn, FTM, &row.cert_sha256)? {
-                    let one = std::slice::from_ref(&row.cert_sha256);
-                    end_trust(conn, FTM, one, self.now.naive_utc())?;
-                }
-            }
+        let now = self.now.naive_utc();
+        for domain in &ending.domains {
+            end_trust(conn, domain, &ending.ended, now)?;
         }
-        for domain in domains {
-            end_trust(conn, domain, &ended, self.now.naive_utc())?;
+        for row in rows.iter().filter(|row| row.partner_domain == FTM) {
+            if !is_uploaded_elsewhere(conn, FTM, &row.cert_sha256)? {
+                end_trust(conn, FTM, std::slice::from_ref(&row.cert_sha256), now)?;
+            }
         }
         Ok(())
     }

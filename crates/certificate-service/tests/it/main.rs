@@ -16,6 +16,7 @@ mod support {
     pub mod keys;
     pub mod revocation;
     pub mod service;
+    pub mod wire;
 }
 
 mod access;
@@ -29,9 +30,11 @@ mod at_rest {
     mod orphans;
     mod replacing;
     mod rotating;
+    mod waiting;
 }
 
 mod certificates {
+    mod distrust;
     mod expiring;
     mod revoke;
     mod revoked;
@@ -77,6 +80,7 @@ mod partners {
     mod certificate_details;
     mod domain;
     mod interrupted;
+    mod overtaken;
     mod upload_ca;
     mod upload_partner;
 }

@@ -4,6 +4,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 
 use crate::Failure;
+use crate::locks::{self, Lock};
 
 /// How a transaction ends that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +37,14 @@ pub fn exclusively<T>(
     ending: Ending,
     work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    // In the order in which the making of keys writes them.
-    const LOCK: &str = "SET LOCAL lock_timeout = '30s'; \
-        LOCK TABLE keymgr.key_policy_def, keymgr.master_key, keymgr.key_store, keymgr.key_alias, \
-            keymgr.ca_cert_store IN SHARE ROW EXCLUSIVE MODE";
+    const PATIENCE: &str = "SET LOCAL lock_timeout = '30s'";
+    const LOCK: &str = "LOCK TABLE keymgr.key_policy_def, keymgr.master_key, keymgr.key_store, \
+        keymgr.key_alias, keymgr.ca_cert_store IN SHARE ROW EXCLUSIVE MODE";
     let outcome = conn.transaction(|conn| {
+        conn.batch_execute(PATIENCE)?;
+        // First, since those who make keys write the tables in no common order:
+        // nobody may be half way when they are locked.
+        locks::hold(conn, Lock::KeyTables)?;
         conn.batch_execute(LOCK)?;
         let value = work(conn).map_err(Undone::Failed)?;
         match ending {

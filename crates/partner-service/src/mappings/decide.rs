@@ -67,6 +67,11 @@ fn lock_undecided(
     key: &str,
 ) -> Result<MappingRequest, Failure> {
     let failed = &audits::DECIDE_MAPPING_FAILED;
+    // Whoever deactivates the policy waits, and sees the decision. Policies are
+    // locked first, everywhere; that of a request does not change.
+    if let Some(request) = mapping_requests::find(conn, key)? {
+        policies::keep(conn, &request.policy_id)?;
+    }
     let Some(request) = mapping_requests::lock(conn, key)? else {
         return Err(notes.refuse(failed, None, errors::MAPPING_UNKNOWN));
     };

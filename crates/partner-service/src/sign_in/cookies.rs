@@ -61,11 +61,12 @@ impl Cookies {
         expired(self.cookie(TOKEN, String::new(), "/"))
     }
 
-    /// Makes the browser forget an attempt that is over.
+    /// Makes the browser forget an attempt that is over. The state comes last:
+    /// of several cookies that end at once, curl forgets only that one.
     pub(super) fn no_attempt(&self) -> [Cookie<'static>; 2] {
         [
-            expired(self.cookie(STATE, String::new(), "/")),
             expired(self.cookie(ATTEMPT, String::new(), &self.way_back)),
+            expired(self.cookie(STATE, String::new(), "/")),
         ]
     }
 

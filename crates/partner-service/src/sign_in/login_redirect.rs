@@ -82,8 +82,8 @@ impl SignIn {
         let token: Option<Arc<Token>> = edge.verifier().verify(token.expose_secret(), now).await;
         let token = token.ok_or_else(|| (StatusCode::UNAUTHORIZED, INVALID_TOKEN.into()))?;
         // The attempt is over: its state can't be used again.
-        let [state, attempt] = self.cookies.no_attempt();
+        let [attempt, state] = self.cookies.no_attempt();
         let token = self.cookies.token(&token, now.timestamp());
-        Ok(redirect(target, [token, state, attempt]))
+        Ok(redirect(target, [token, attempt, state]))
     }
 }

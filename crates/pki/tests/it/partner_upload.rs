@@ -111,11 +111,31 @@ fn a_key_that_nobody_can_use_is_refused() {
     let mut even_exponent = good.clone();
     *even_exponent.last_mut().unwrap() = 0;
     let off_the_curve = [&[4][..], &[1; 64]].concat();
+    let longer = [&good[..], &[0]].concat();
+    // The same keys in other words.
+    let point = other_key(&rcgen::PKCS_ECDSA_P256_SHA256);
+    let edwards = other_key(&rcgen::PKCS_ED25519);
+    let compressed = [
+        &[2 + point.der_bytes()[64] % 2][..],
+        &point.der_bytes()[1..33],
+    ]
+    .concat();
 
     assert_eq!(check_key(Key(good, &rcgen::PKCS_RSA_SHA256)), Ok(()));
+    for key in [point, edwards] {
+        let plain = Key(key.der_bytes().to_vec(), key.algorithm());
+        assert_eq!(check_key(plain), Ok(()));
+    }
     for key in [
         Key(even_exponent, &rcgen::PKCS_RSA_SHA256),
+        Key(longer, &rcgen::PKCS_RSA_SHA256),
         Key(off_the_curve, &rcgen::PKCS_ECDSA_P256_SHA256),
+        Key(compressed, &rcgen::PKCS_ECDSA_P256_SHA256),
+        Key(
+            point.subject_public_key_info(),
+            &rcgen::PKCS_ECDSA_P256_SHA256,
+        ),
+        Key(edwards.subject_public_key_info(), &rcgen::PKCS_ED25519),
     ] {
         assert_eq!(check_key(key), Err(errors::INVALID_CERTIFICATE));
     }

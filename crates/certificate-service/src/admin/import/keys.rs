@@ -30,6 +30,31 @@ pub(super) struct Imported {
     pub(super) theirs: HashSet<String>,
 }
 
+impl Imported {
+    /// Whether somebody else's certificate may have this application and
+    /// reference, and no key that was made here has them; or why not.
+    fn is_free(
+        &self,
+        target: &mut Connection,
+        alias: &Alias,
+    ) -> Result<Result<(), String>, Failure> {
+        let app_id = alias.app_id.as_deref().unwrap_or_default();
+        let ref_id = alias.ref_id.as_deref().unwrap_or_default();
+        for own in aliases(target, app_id, ref_id)? {
+            let stored = find_stored(target, &own.id)?;
+            let of_ours = !stored.as_ref().is_some_and(is_other_domain);
+            if of_ours && !self.theirs.contains(&own.id) {
+                return Ok(Err(
+                    "a key of this key manager serves here: nothing may be encrypted for \
+                               somebody else instead"
+                        .to_owned(),
+                ));
+            }
+        }
+        Ok(Ok(()))
+    }
+}
+
 impl Import<'_> {
     /// Copies the keys.
     pub(super) fn keys(
@@ -87,23 +112,18 @@ impl Import<'_> {
             self.skip(alias, "its certificate can't be read");
             return Ok(());
         };
-        if other_domain && self.serves_here(target, alias, imported)? {
-            self.skip(
-                alias,
-                "a key of this key manager serves here: nothing may be encrypted for somebody else \
-                 instead",
-            );
-            return Ok(());
-        }
-        let (master_key, private_key) = if other_domain {
-            (alias.id.clone(), NO_PRIVATE_KEY.to_owned())
+        let halves = if other_domain {
+            let free = imported.is_free(target, alias)?;
+            free.map(|()| (alias.id.clone(), NO_PRIVATE_KEY.to_owned()))
         } else {
-            match self.base(&alias.id, (master_id, sealed), &certificate) {
-                Ok(sealed) => (master_id.to_owned(), sealed),
-                Err(why) => {
-                    self.skip(alias, &why);
-                    return Ok(());
-                }
+            let sealed = self.base(&alias.id, (master_id, sealed), &certificate);
+            sealed.map(|sealed| (master_id.to_owned(), sealed))
+        };
+        let (master_key, private_key) = match halves {
+            Ok(halves) => halves,
+            Err(why) => {
+                self.skip(alias, &why);
+                return Ok(());
             }
         };
         let Some(new) = self.plain(alias, &certificate, other_domain) else {
@@ -131,25 +151,6 @@ impl Import<'_> {
         tally.added += u64::from(added);
         tally.present += u64::from(!added);
         Ok(())
-    }
-
-    /// Whether a key that was made here has the application and reference.
-    fn serves_here(
-        &self,
-        target: &mut Connection,
-        alias: &Alias,
-        imported: &Imported,
-    ) -> Result<bool, Failure> {
-        let app_id = alias.app_id.as_deref().unwrap_or_default();
-        let ref_id = alias.ref_id.as_deref().unwrap_or_default();
-        for own in aliases(target, app_id, ref_id)? {
-            let stored = find_stored(target, &own.id)?;
-            let of_ours = !stored.as_ref().is_some_and(is_other_domain);
-            if of_ours && !imported.theirs.contains(&own.id) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// A base key, sealed with our key encryption key; or why not.

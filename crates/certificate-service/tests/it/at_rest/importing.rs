@@ -180,6 +180,31 @@ async fn a_broken_row_is_told_about_and_the_rest_is_imported() {
 }
 
 #[actix_web::test]
+async fn nobody_elses_certificate_comes_in_the_place_of_a_key_of_ours() {
+    let (stage, foreign) = (Stage::new(), Foreign::new(Version::New));
+    let own = stage.start(&[]).await.certificate("PMS", "PII-DATA").await;
+    foreign.sql("DELETE FROM keymgr.key_alias WHERE ref_id = 'PII-DATA'");
+    foreign.sql(
+        "UPDATE keymgr.key_alias SET app_id = 'PMS', ref_id = 'PII-DATA' WHERE app_id = 'PARTNER'",
+    );
+    foreign.sql("UPDATE keymgr.ca_cert_store SET ca_cert_type = 'ROOT'");
+
+    let report = foreign.import(&stage, true, false).unwrap();
+
+    let skipped = report.skipped.join("\n");
+    assert!(
+        skipped.contains("key PMS/PII-DATA") && skipped.contains("serves here"),
+        "{skipped}"
+    );
+    assert_eq!(report.other_domains, added(0));
+    let replica = stage.start(&[]).await;
+    assert_eq!(replica.certificate("PMS", "PII-DATA").await, own);
+    // Nor is an authority a root because the other one says so.
+    let kind = "SELECT ca_cert_type FROM keymgr.ca_cert_store WHERE cert_id = 'ca-pms'";
+    assert_eq!(stage.text(kind), "INTERMEDIATE");
+}
+
+#[actix_web::test]
 async fn a_wrong_password_or_file_is_one_clear_line() {
     let wrong = Keystore::open(KEYSTORE, "another").unwrap_err().to_string();
     let file = Keystore::open(b"nothing", "changeit")

@@ -175,6 +175,32 @@ async fn wrong_filters_have_their_errors() {
 }
 
 #[actix_web::test]
+async fn every_field_of_the_contract_sorts() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    hierarchy(&replica).await;
+    for field in [
+        "caCertificateType",
+        "certId",
+        "partnerDomain",
+        "certSubject",
+        "certIssuer",
+        "certNotBefore",
+        "certNotAfter",
+        "createdtimes",
+        "certThumbprint",
+        "certSerialNo",
+        "issuerId",
+        "crlUri",
+        "certData",
+        "updatedtimes",
+    ] {
+        let found = names(&replica, json!({ "sortByFieldName": field })).await;
+        assert_eq!(found.len(), 3, "{field}");
+    }
+}
+
+#[actix_web::test]
 async fn a_chain_can_be_downloaded() {
     let stage = Stage::new();
     let replica = stage.start(&[]).await;

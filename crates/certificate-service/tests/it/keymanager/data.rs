@@ -232,6 +232,33 @@ async fn a_batch_keeps_its_order_and_says_null_where_nothing_opens() {
     assert_eq!(forbidden.error().0, "KER-CRY-012");
 }
 
+/// One look-up, not one for each.
+#[actix_web::test]
+async fn thousands_of_keys_that_do_not_exist_keep_nobody_busy() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let sealed = seal(&replica, "b25l").await;
+    let bytes = reading::decode_data(&sealed).unwrap();
+    let mut texts: Vec<String> = (0_u32..19_998)
+        .map(|number| {
+            let mut text = bytes[..6].to_vec();
+            text.extend([number.to_be_bytes(); 8].concat());
+            text.extend(b"#KEY_SPLITTER#");
+            reading::encode_data(&text)
+        })
+        .collect();
+    texts.insert(7, sealed.clone());
+    texts.push(sealed);
+    let batch = json!({ "applicationId": "PMS", "referenceId": "PII-DATA", "data": texts });
+
+    let opened = replica.km("decryptBatch", batch).await.response();
+
+    let opened = opened["data"].as_array().unwrap();
+    let found = opened.iter().enumerate().filter(|(_, one)| !one.is_null());
+    let found: Vec<_> = found.map(|(place, one)| (place, one.clone())).collect();
+    assert_eq!(found, [(7, json!("b25l")), (19_999, json!("b25l"))]);
+}
+
 #[actix_web::test]
 async fn many_readers_at_once_all_get_their_data() {
     let stage = Stage::new();

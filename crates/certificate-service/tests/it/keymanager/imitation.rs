@@ -3,13 +3,23 @@
 use pms_pki::certificate::Attribute;
 use pms_pki::{Certificate, reading};
 use rcgen::DnType;
+use serde_json::json;
 
 use crate::support::ca::{Authority, partner_key};
-use crate::support::keys::KeyOf;
+use crate::support::keys::{KeyOf, named};
 use crate::support::service::{Replica, Stage, error};
 
 async fn ours(replica: &Replica, app_id: &str) -> Certificate {
     reading::read_certificate(&replica.certificate(app_id, "").await).unwrap()
+}
+
+/// Replaces a key by one with another name.
+async fn rename(replica: &Replica, app_id: &str) {
+    let mut request = named(app_id, "");
+    request["force"] = json!(true);
+    request["commonName"] = json!("Renamed");
+    let reply = replica.km("generateMasterKey/CERTIFICATE", request).await;
+    reply.response();
 }
 
 #[actix_web::test]
@@ -18,6 +28,18 @@ async fn neither_the_name_nor_the_key_of_our_authorities_is_issued() {
     let replica = stage.start(&[]).await;
     let root = Authority::root("Root");
     replica.trust(&root.pem(), "AUTH").await;
+    let mut authorities = [ours(&replica, "PMS").await, ours(&replica, "ROOT").await];
+    check(&stage, &replica, &root, &authorities).await;
+
+    // Nor those that they had once.
+    rename(&replica, "ROOT").await;
+    rename(&replica, "PMS").await;
+    check(&stage, &replica, &root, &authorities).await;
+    authorities = [ours(&replica, "PMS").await, ours(&replica, "ROOT").await];
+    check(&stage, &replica, &root, &authorities).await;
+}
+
+async fn check(stage: &Stage, replica: &Replica, root: &Authority, authorities: &[Certificate]) {
     let kinds = [
         (DnType::CountryName, Attribute::Country),
         (DnType::StateOrProvinceName, Attribute::State),
@@ -30,8 +52,7 @@ async fn neither_the_name_nor_the_key_of_our_authorities_is_issued() {
         (DnType::CommonName, Attribute::CommonName),
     ];
 
-    for app_id in ["PMS", "ROOT"] {
-        let authority = ours(&replica, app_id).await;
+    for authority in authorities {
         let subject = authority.subject();
         let names: Vec<_> = kinds
             .iter()

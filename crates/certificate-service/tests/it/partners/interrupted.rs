@@ -2,17 +2,16 @@
 //! lost, nothing twice (POST /v1/partnermanager/partners/certificate/upload).
 
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_test::TestServer;
-use actix_web::{App, HttpRequest, HttpResponse, web};
 use diesel::connection::SimpleConnection as _;
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
 use crate::support::ca::Authority;
 use crate::support::service::{PARTNERS, Replica, Stage};
+use crate::support::wire::{closed, wire};
 
 const STATE: &str = "SELECT concat_ws('|', approval_status, is_active) FROM pms.partner \
                      WHERE id = 'devices'";
@@ -52,7 +51,7 @@ impl World {
     /// A replica that loses patience soon, and whose key manager's answers to
     /// `endpoint` get lost on the way.
     async fn impatient(&self, endpoint: &'static str) -> (Replica, TestServer) {
-        let wire = wire(self.replica.base(), endpoint);
+        let wire = wire(self.replica.base(), endpoint, &closed());
         let address = wire.url("");
         let settings = [
             ("services.certificate_url", address.trim_end_matches('/')),
@@ -91,39 +90,6 @@ impl World {
         let events = self.stage.queued("event").into_iter();
         events.map(|(topic, _)| topic).collect()
     }
-}
-
-/// Passes everything on to `target`, and the answers back but for those of one
-/// endpoint, which never arrive.
-fn wire(target: &str, lost: &'static str) -> TestServer {
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(30));
-    let shared = Arc::new((target.to_owned(), lost, client.build().unwrap()));
-    actix_test::start(move || {
-        App::new()
-            .app_data(web::Data::from(Arc::clone(&shared)))
-            .default_service(web::to(pass_on))
-    })
-}
-
-type Wire = (String, &'static str, reqwest::Client);
-
-async fn pass_on(wire: web::Data<Wire>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let (target, lost, client) = wire.get_ref();
-    let method = reqwest::Method::from_bytes(request.method().as_str().as_bytes()).unwrap();
-    let mut asked = client.request(method, format!("{target}{}", request.uri()));
-    for name in ["cookie", "authorization", "content-type"] {
-        if let Some(value) = request.headers().get(name) {
-            asked = asked.header(name, value.as_bytes());
-        }
-    }
-    let answer = asked.body(body).send().await.unwrap();
-    let text = answer.text().await.unwrap();
-    if request.path().ends_with(lost) {
-        std::future::pending::<()>().await;
-    }
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(text)
 }
 
 const ONCE: [&str; 2] = ["PARTNER_UPDATED", "CA_CERTIFICATE_UPLOADED"];

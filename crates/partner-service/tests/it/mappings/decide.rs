@@ -78,6 +78,25 @@ async fn the_request_time_comes_before_the_audit() {
 }
 
 #[actix_web::test]
+async fn a_policy_that_is_deactivated_meanwhile_is_not_approved() {
+    let stage = stage().await;
+    let admin = Who::admin();
+    let approved = json!({ "status": "Approved" });
+
+    let reply = stage
+        .send_during(
+            "UPDATE auth_policy SET is_active = false WHERE id = 'p-1'",
+            stage.send(&admin, "PUT", "/partners/policy/m-1", approved),
+        )
+        .await;
+
+    let inactive = refused("PMS_PMP_019", "Partner policy is not active.");
+    assert_eq!((reply.status, reply.timeless()), (200, inactive));
+    let status = "SELECT status_code FROM partner_policy_request WHERE id = 'm-1'";
+    assert_eq!(stage.text(status).as_deref(), Some("InProgress"));
+}
+
+#[actix_web::test]
 async fn a_request_is_decided_once() {
     let stage = stage().await;
     for (stored, code, message) in [

@@ -37,8 +37,8 @@ async fn a_login_ends_where_it_began_with_the_tokens_cookie() {
         seen.set_cookies,
         [
             format!("Authorization={token}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=360"),
-            format!("state{gone}; Max-Age=0"),
             format!("sign_in{gone}v1/partnermanager/login-redirect/; Max-Age=0"),
+            format!("state{gone}; Max-Age=0"),
         ]
     );
     let asked = login.provider.recorded()[0].json();

@@ -131,16 +131,14 @@ fn a_deployments_files_become_our_settings() {
     assert_eq!(settings.roles["postpolicies"], "PARTNER_ADMIN");
     assert_eq!(
         settings.partner.email_regex,
-        r"^[\w\-\+]+(\.[\w]+)*@[\w-]+(\.[\w]+)*(\.[a-z]{2,})$"
+        r"^[\w\-\+]+(\.[\w]+)*@[\w\-]+(\.[\w]+)*(\.[a-z]{2,})$"
     );
     // The environment wins, and names are looked up without regard to their form.
     assert_eq!(settings.partner.misp_type, "Own");
     assert_eq!(
         settings.notes,
-        [
-            "properties of the deployment without a meaning here: pmp.something.new, \
-          mosip.role.pms.nosuchendpoint"
-        ]
+        ["properties of the deployment without a meaning here: \
+          mosip.role.pms.nosuchendpoint, pmp.something.new"]
     );
 }
 
