@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use super::ant::{glob, path_matches, segments};
+
 /// Longest address that is looked at, in bytes.
 const LONGEST: usize = 8192;
 
@@ -136,70 +138,6 @@ fn browser_target(address: &str) -> Result<Url, &'static str> {
     Url::parse(address).map_err(|_unreadable| "is no address")
 }
 
-/// Ant compares paths segment by segment; empty segments don't count.
-fn segments(path: &str) -> Vec<String> {
-    path.split('/')
-        .filter(|segment| !segment.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Whether the segments match, `**` standing for any number of them.
-fn path_matches(pattern: &[String], path: &[String]) -> bool {
-    matches_sequence(
-        pattern,
-        path,
-        |part| part == "**",
-        |part, segment| glob(part.as_bytes(), segment.as_bytes()),
-    )
-}
-
-/// Whether the text matches, `*` standing for any number of characters and `?`
-/// for one.
-fn glob(pattern: &[u8], text: &[u8]) -> bool {
-    matches_sequence(
-        pattern,
-        text,
-        |byte| *byte == b'*',
-        |byte, found| *byte == b'?' || byte == found,
-    )
-}
-
-/// Matches items against a pattern in which some items stand for any number of
-/// items. Goes back to the last such item only, so the work is bounded by the
-/// product of the lengths.
-fn matches_sequence<P, T>(
-    pattern: &[P],
-    items: &[T],
-    is_any: impl Fn(&P) -> bool,
-    fits: impl Fn(&P, &T) -> bool,
-) -> bool {
-    let (mut at, mut next) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while let Some(item) = items.get(next) {
-        match pattern.get(at) {
-            Some(part) if is_any(part) => {
-                retry = Some((at + 1, next));
-                at += 1;
-                continue;
-            }
-            Some(part) if fits(part, item) => {
-                at += 1;
-                next += 1;
-                continue;
-            }
-            _ => {}
-        }
-        let Some((behind, taken)) = retry else {
-            return false;
-        };
-        retry = Some((behind, taken + 1));
-        at = behind;
-        next = taken + 1;
-    }
-    pattern.iter().skip(at).all(is_any)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,13 +262,5 @@ mod tests {
                 .as_deref(),
             Some("https://b.org/")
         );
-    }
-
-    #[test]
-    fn long_patterns_and_addresses_are_matched_quickly() {
-        let pattern = format!("https://h/{}c", "a*".repeat(300));
-        let address = format!("https://h/{}b", "a".repeat(4000));
-
-        assert!(!allowed(&[&pattern]).allows(&address));
     }
 }

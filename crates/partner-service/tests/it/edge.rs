@@ -64,7 +64,7 @@ async fn a_body_that_cannot_be_read_is_a_problem_document() {
             "",
             "{",
             "[]",
-            r#"{"requesttime":"2026-11-24","request":{}}"#,
+            r#"{"requesttime":"2026-11-24","requestTime":"2026-11-24","request":{}}"#,
         ] {
             let reply = stage
                 .app

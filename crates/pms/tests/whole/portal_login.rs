@@ -159,7 +159,9 @@ async fn journey(base: &Url) {
     assert_eq!(me["response"]["userId"], "auth-partner");
     assert_eq!(me["response"]["role"], "AUTH_PARTNER");
     assert_eq!(me["errors"], Value::Null);
-    let partners = browser.open(&at("v1/partnermanager/partners/v3?status=approved")).await;
+    let partners = browser
+        .open(&at("v1/partnermanager/partners/v3?status=approved"))
+        .await;
     assert_eq!(partners.status, StatusCode::OK);
 
     // The same address again is of no use, and says so to people.

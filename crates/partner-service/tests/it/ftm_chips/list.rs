@@ -33,7 +33,7 @@ async fn ids(stage: &Stage, query: &str) -> Vec<String> {
 }
 
 fn row(id: &str, status: &str, active: bool, at: &str) -> Value {
-    let number = &id[1..];
+    let number = id.strip_prefix('1').unwrap();
     json!({
         "ftmId": id,
         "partnerId": "south",
