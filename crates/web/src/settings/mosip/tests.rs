@@ -69,6 +69,7 @@ impl Drop for Files {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one deployment, many settings")]
 fn a_deployments_files_become_our_settings() {
     let files = Files::new(
         "files",
