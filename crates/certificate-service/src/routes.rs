@@ -1,9 +1,8 @@
 //! The route table of the certificate service.
 
 use pms_domain::certificate::errors::{
-    EXPIRING_NOT_FETCHED, NOT_REVOKED, REVOKED_NOT_FETCHED,
-    PARTNER_CERTIFICATES_NOT_FETCHED, TRUST_CERTIFICATE_NOT_DOWNLOADED,
-    TRUST_CERTIFICATES_NOT_FETCHED,
+    EXPIRING_NOT_FETCHED, NOT_REVOKED, PARTNER_CERTIFICATES_NOT_FETCHED, REVOKED_NOT_FETCHED,
+    TRUST_CERTIFICATE_NOT_DOWNLOADED, TRUST_CERTIFICATES_NOT_FETCHED,
 };
 use pms_web::dialect::Dialect::{KeyManager, Raw};
 use pms_web::service::CERTIFICATE;
@@ -12,8 +11,8 @@ use pms_web::{Access, Route, Rows, V1, v2, v2_checked};
 use crate::keymanager::{
     decrypt, decrypt_batch, encrypt, generate_csr, generate_ec_sign_key, generate_master_key,
     get_all_certificates, get_ca_trust_path, get_certificate, get_certificate_chain,
-    get_partner_certificate, get_partner_certificates, get_partner_signed_certificate, jwt_sign, jwt_verify,
-    list_ca_certificates, revoke_key, upload_ca_certificate, upload_certificate,
+    get_partner_certificate, get_partner_certificates, get_partner_signed_certificate, jwt_sign,
+    jwt_verify, list_ca_certificates, revoke_key, upload_ca_certificate, upload_certificate,
     upload_other_domain_certificate, upload_partner_certificate, verify_certificate_trust,
 };
 use crate::revocation::{download_list, expiring, revoke, revoked};

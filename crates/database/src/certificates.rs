@@ -25,8 +25,8 @@ pub use partner::{
     insert_partner_certificate, list_issued,
 };
 pub use revocation::{
-    BY_REVOCATION, RevokedCertificate, end_trust, find_revoked, holder, insert_revoked, is_compromised,
-    is_distrusted, is_revoked, is_uploaded_elsewhere, list_revoked_of_issuer,
+    BY_REVOCATION, RevokedCertificate, end_trust, find_revoked, holder, insert_revoked,
+    is_compromised, is_distrusted, is_revoked, is_uploaded_elsewhere, list_revoked_of_issuer,
     list_unrevoked_of_key, lock_key, lock_key_shared, raise_reason, renew_trust, shares_key,
     trusting_domains,
 };

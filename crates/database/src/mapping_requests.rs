@@ -14,9 +14,7 @@ use crate::schema::partner_policy_request;
 
 mod with_partner;
 
-pub use with_partner::{
-    Age, RequestWithPartner, find_with_partner, list_with_partner, more_than,
-};
+pub use with_partner::{Age, RequestWithPartner, find_with_partner, list_with_partner, more_than};
 
 /// A mapping request; its id is the wire's mapping key.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]

@@ -23,5 +23,5 @@ pub use certificate::Certificate;
 pub use elliptic::{EllipticCurve, EllipticKey};
 pub use keys::{DecryptingKey, Pkcs8, SigningKey};
 pub use refusal::{Failure, Refusal};
-pub use wrapped::open_base_key;
 pub use signer::Signer;
+pub use wrapped::open_base_key;

@@ -102,8 +102,8 @@ impl Runtime {
             timeout: Duration::from_millis(settings.key_manager.timeout_ms),
             batches: settings.key_manager.url.is_empty(),
         };
-        let key_manager = KeyManager::new(client.clone(), token.clone(), options)
-            .observed(observer.clone());
+        let key_manager =
+            KeyManager::new(client.clone(), token.clone(), options).observed(observer.clone());
         let settings = Arc::new(settings);
         Ok(Self {
             settings,
@@ -140,15 +140,9 @@ impl Runtime {
         }
         let registry = self.edge.metrics().registry();
         let settings = dispatcher_settings(outbox);
-        Dispatcher::start(
-            &self.db,
-            &self.clock,
-            peers::of(self)?,
-            settings,
-            registry,
-        )
-        .map(Some)
-        .map_err(|error| RuntimeError::Other(error.to_string()))
+        Dispatcher::start(&self.db, &self.clock, peers::of(self)?, settings, registry)
+            .map(Some)
+            .map_err(|error| RuntimeError::Other(error.to_string()))
     }
 
     /// Serves `modules` on `listener` until `stop` is ready.

@@ -281,10 +281,7 @@ impl Settings {
                 &self.auth.authorization_endpoint,
             ),
             ("auth.token_endpoint", &self.auth.token_endpoint),
-            (
-                "auth.end_session_endpoint",
-                &self.auth.end_session_endpoint,
-            ),
+            ("auth.end_session_endpoint", &self.auth.end_session_endpoint),
             ("auth.redirect_uri", &self.auth.redirect_uri),
             ("services.certificate_url", &self.services.certificate_url),
             (

@@ -171,7 +171,7 @@ fn header() -> String {
 fn line(name: &str, cells: &[String]) -> String {
     let mut text = format!("{name:<84}");
     for cell in cells {
-        write!(text, " | {cell:<25}").unwrap();
+        write!(text, " | {cell:<26}").unwrap();
     }
     text.trim_end().to_owned()
 }

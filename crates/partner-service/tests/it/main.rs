@@ -74,8 +74,8 @@ mod partners {
 
 mod mappings {
     mod decide;
-    mod list_all;
     mod filter_values;
+    mod list_all;
     mod list_of_partner;
     mod request;
     mod search;
@@ -84,9 +84,9 @@ mod mappings {
 mod api_keys {
     mod generate;
     mod get;
+    mod search;
     mod set_policy;
     mod set_status;
-    mod search;
 }
 
 mod bio_extractors {

@@ -12,8 +12,8 @@
 mod authority_upload;
 mod concerns;
 mod constraints;
-mod crl;
 mod corpus;
+mod crl;
 mod envelope;
 mod facts;
 mod foreign;

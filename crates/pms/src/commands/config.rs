@@ -10,8 +10,7 @@ use super::{CommandError, say};
 /// # Errors
 /// When the configuration is impossible.
 pub fn show() -> Result<(), CommandError> {
-    let (settings, notes) =
-        Settings::explain().map_err(|error| CommandError(error.to_string()))?;
+    let (settings, notes) = Settings::explain().map_err(|error| CommandError(error.to_string()))?;
     let mut section = "";
     for setting in &settings {
         let (path, name) = setting.key.rsplit_once('.').unwrap_or(("", &setting.key));

@@ -1,8 +1,8 @@
 //! `POST /policies/group/search`
 
 use actix_web::web;
-use pms_database::search::searches::PolicyGroups;
 use pms_database::search::search;
+use pms_database::search::searches::PolicyGroups;
 use pms_domain::policy::audits::{SEARCH_GROUPS, SEARCH_GROUPS_SUCCESS};
 use pms_domain::policy::errors::NOT_PROCESSED;
 use pms_web::search::{Page, Search};

@@ -121,6 +121,7 @@ pub fn calls() -> Vec<Call> {
     all.extend(administration());
     all.extend(portal());
     all.extend(devices());
+    all.extend(sign_in());
     all
 }
 
@@ -136,10 +137,20 @@ fn partners() -> Vec<Call> {
     vec![
         with("POST", "/partners", "/partners", registration()),
         with("POST", "/partners/v2", "/partners/v2", registration()),
-        with("PUT", "/partners/email/verify", "/partners/email/verify", mail),
+        with(
+            "PUT",
+            "/partners/email/verify",
+            "/partners/email/verify",
+            mail,
+        ),
         get("/partners/{partnerId}", "/partners/{p}"),
         with("PUT", "/partners/{partnerId}", "/partners/{p}", profile()),
-        with("PUT", "/partners/v2/{partnerId}", "/partners/v2/{p}", profile()),
+        with(
+            "PUT",
+            "/partners/v2/{partnerId}",
+            "/partners/v2/{p}",
+            profile(),
+        ),
         with("POST", CONTACT, "/partners/{p}/contact/add", contact),
         Call {
             method: "PUT",
@@ -147,12 +158,28 @@ fn partners() -> Vec<Call> {
             path: "/partners/{p}/policygroup/Group%20One",
             request: None,
         },
-        get("/partners/{partnerId}/certificate", "/partners/{p}/certificate"),
-        get("/partners/{partnerId}/certificate-data", "/partners/{p}/certificate-data"),
+        get(
+            "/partners/{partnerId}/certificate",
+            "/partners/{p}/certificate",
+        ),
+        get(
+            "/partners/{partnerId}/certificate-data",
+            "/partners/{p}/certificate-data",
+        ),
         get("/partners/v3", "/partners/v3?status=approved"),
         with("POST", "/partners/search", "/partners/search", everything()),
-        with("POST", "/partners/partnertype/search", "/partners/partnertype/search", everything()),
-        with("POST", "/partners/filtervalues", "/partners/filtervalues", values("name")),
+        with(
+            "POST",
+            "/partners/partnertype/search",
+            "/partners/partnertype/search",
+            everything(),
+        ),
+        with(
+            "POST",
+            "/partners/filtervalues",
+            "/partners/filtervalues",
+            values("name"),
+        ),
         get("/roles", "/roles"),
     ]
 }
@@ -170,9 +197,22 @@ fn requests() -> Vec<Call> {
         "extractor": { "provider": "mock", "version": "1.1" },
     }] });
     vec![
-        with("POST", "/partners/{partnerId}/policy/map", "/partners/{p}/policy/map", map),
-        get("/partners/{partnerId}/apikey/request", "/partners/{p}/apikey/request"),
-        with("POST", EXTRACTORS, "/partners/{p}/bioextractors/{p}-held", extractors),
+        with(
+            "POST",
+            "/partners/{partnerId}/policy/map",
+            "/partners/{p}/policy/map",
+            map,
+        ),
+        get(
+            "/partners/{partnerId}/apikey/request",
+            "/partners/{p}/apikey/request",
+        ),
+        with(
+            "POST",
+            EXTRACTORS,
+            "/partners/{p}/bioextractors/{p}-held",
+            extractors,
+        ),
         get(EXTRACTORS, "/partners/{p}/bioextractors/{p}-held"),
         Call {
             method: "POST",
@@ -199,7 +239,12 @@ fn keys() -> Vec<Call> {
             "/partners/{p}/generate/apikey",
             generate,
         ),
-        with("POST", "/partners/apikey/search", "/partners/apikey/search", everything()),
+        with(
+            "POST",
+            "/partners/apikey/search",
+            "/partners/apikey/search",
+            everything(),
+        ),
         with(
             "PATCH",
             "/partners/{partnerId}/policy/{policyId}/apiKey/status",
@@ -234,7 +279,10 @@ fn administration() -> Vec<Call> {
         ),
         get("/partners", "/partners"),
         get("/partners/v2", "/partners/v2"),
-        get("/partners/{partnerId}/apikey/{apikey}", "/partners/{p}/apikey/{p}-key"),
+        get(
+            "/partners/{partnerId}/apikey/{apikey}",
+            "/partners/{p}/apikey/{p}-key",
+        ),
         get("/partners/apikey", "/partners/apikey"),
         get("/partners/apikey/{apikey}", "/partners/apikey/{p}-m1"),
         get("/admin-partners/{partnerId}", "/admin-partners/{p}"),
@@ -274,7 +322,39 @@ fn portal() -> Vec<Call> {
 fn devices() -> Vec<Call> {
     vec![
         get("/devicedetail", "/devicedetail?pageNo=0&pageSize=100"),
-        get("/ftpchipdetail/v2", "/ftpchipdetail/v2?pageNo=0&pageSize=100"),
+        get(
+            "/ftpchipdetail/v2",
+            "/ftpchipdetail/v2?pageNo=0&pageSize=100",
+        ),
         get("/securebiometricinterface", "/securebiometricinterface"),
+    ]
+}
+
+fn sign_in() -> Vec<Call> {
+    const STATE: &str = "0e3ae3b8-3d4b-4b1c-8a37-0a3c1c1f6a55";
+    // The page `http://portal.example/`.
+    const PAGE: &str = "aHR0cDovL3BvcnRhbC5leGFtcGxlLw==";
+    let path = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    vec![
+        get(
+            "/login/v2/{redirectURI:.*}",
+            path(format!("/login/v2/{PAGE}?state={STATE}")),
+        ),
+        get(
+            "/login/{redirectURI:.*}",
+            path(format!("/login/{PAGE}?state={STATE}")),
+        ),
+        get(
+            "/login-redirect/{redirectURI:.*}",
+            path(format!("/login-redirect/{PAGE}?state={STATE}&code=x")),
+        ),
+        get(
+            "/authorize/admin/validateToken",
+            "/authorize/admin/validateToken",
+        ),
+        get(
+            "/logout/user",
+            path(format!("/logout/user?redirecturi={PAGE}")),
+        ),
     ]
 }
