@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{NaiveDateTime, TimeDelta};
-use pms_database::certificates::{CaCertificate, TrustVersion, list_trusted, trust_version};
+use pms_database::certificates::{
+    CaCertificate, TrustVersion, find_trusted, list_trusted, trust_version, trusted_since,
+};
 use pms_database::{Connection, Failure};
 use pms_pki::reading;
 use pms_pki::rules::Domain;
@@ -52,17 +54,15 @@ impl Trust {
         if version == known.version {
             return Ok(known.store);
         }
-        let since = known.version.newest.map(|newest| newest - late());
         let only_more =
             (known.version.ended, known.version.changed) == (version.ended, version.changed);
-        let mut fresh = if only_more {
-            added(conn, domain, &known, since)?
-        } else {
-            added(conn, domain, &Known::default(), None)?
+        let mut fresh = match known.version.newest {
+            Some(newest) if only_more => added(conn, domain, &known, newest - late())?,
+            _ => all(conn, domain)?,
         };
         if count(&fresh) != version.certificates {
             // Something was taken away, or came with an old date.
-            fresh = added(conn, domain, &Known::default(), None)?;
+            fresh = all(conn, domain)?;
         }
         fresh.version = version;
         let store = Arc::clone(&fresh.store);
@@ -85,24 +85,39 @@ fn count(known: &Known) -> i64 {
     i64::try_from(known.ids.len()).unwrap_or(i64::MAX)
 }
 
-/// `known` with the rows since `since` that it lacks.
+/// Everything that the domain trusts.
+fn all(conn: &mut Connection, domain: &str) -> Result<Known, Failure> {
+    Ok(Known::default().with(list_trusted(conn, domain)?))
+}
+
+/// `known` with the rows since `since` that it lacks. Only those are read in
+/// full: during many uploads most rows of the last minutes are known.
 fn added(
     conn: &mut Connection,
     domain: &str,
     known: &Known,
-    since: Option<NaiveDateTime>,
+    since: NaiveDateTime,
 ) -> Result<Known, Failure> {
-    let (mut store, mut ids) = (TrustStore::clone(&known.store), HashSet::clone(&known.ids));
-    for row in list_trusted(conn, domain, since)? {
-        if ids.insert(row.cert_id.clone()) {
-            add(&mut store, row);
+    let mut lacking = trusted_since(conn, domain, since)?;
+    lacking.retain(|id| !known.ids.contains(id));
+    Ok(known.with(find_trusted(conn, &lacking)?))
+}
+
+impl Known {
+    /// The same with more rows.
+    fn with(&self, rows: Vec<CaCertificate>) -> Self {
+        let (mut store, mut ids) = (TrustStore::clone(&self.store), HashSet::clone(&self.ids));
+        for row in rows {
+            if ids.insert(row.cert_id.clone()) {
+                add(&mut store, row);
+            }
+        }
+        Self {
+            version: self.version,
+            store: Arc::new(store),
+            ids: Arc::new(ids),
         }
     }
-    Ok(Known {
-        version: known.version,
-        store: Arc::new(store),
-        ids: Arc::new(ids),
-    })
 }
 
 fn add(store: &mut TrustStore, row: CaCertificate) {

@@ -31,4 +31,4 @@ pub use revocation::{
     trusting_domains,
 };
 pub use search::{CaFilter, CaOrder, search_ca};
-pub use trust::{TrustVersion, ca_id, list_trusted, trust_version};
+pub use trust::{TrustVersion, ca_id, find_trusted, list_trusted, trust_version, trusted_since};

@@ -54,20 +54,34 @@ pub fn ca_id(conn: &mut PgConnection, domain: &str, sha256: &str) -> QueryResult
         .optional()
 }
 
-/// The trusted certificates of a domain that were stored at `since` or later
-/// (all of them for `None`), oldest first, expired ones included.
-pub fn list_trusted(
-    conn: &mut PgConnection,
-    domain: &str,
-    since: Option<NaiveDateTime>,
-) -> QueryResult<Vec<CaCertificate>> {
-    let mut query = CaCertificate::query()
-        .filter(ca_cert_store::partner_domain.eq(domain.to_owned()))
+/// The trusted certificates of a domain, oldest first, expired ones included.
+pub fn list_trusted(conn: &mut PgConnection, domain: &str) -> QueryResult<Vec<CaCertificate>> {
+    CaCertificate::query()
+        .filter(ca_cert_store::partner_domain.eq(domain))
         .filter(ca_cert_store::is_deleted.is_distinct_from(true))
         .order((ca_cert_store::cr_dtimes, ca_cert_store::cert_id))
-        .into_boxed();
-    if let Some(since) = since {
-        query = query.filter(ca_cert_store::cr_dtimes.ge(since));
-    }
-    query.load(conn)
+        .load(conn)
+}
+
+/// Ids of the trusted certificates of a domain that were stored at `since` or
+/// later.
+pub fn trusted_since(
+    conn: &mut PgConnection,
+    domain: &str,
+    since: NaiveDateTime,
+) -> QueryResult<Vec<String>> {
+    ca_cert_store::table
+        .filter(ca_cert_store::partner_domain.eq(domain))
+        .filter(ca_cert_store::is_deleted.is_distinct_from(true))
+        .filter(ca_cert_store::cr_dtimes.ge(since))
+        .select(ca_cert_store::cert_id)
+        .load(conn)
+}
+
+/// The certificates in these rows, oldest first.
+pub fn find_trusted(conn: &mut PgConnection, ids: &[String]) -> QueryResult<Vec<CaCertificate>> {
+    CaCertificate::query()
+        .filter(ca_cert_store::cert_id.eq_any(ids))
+        .order((ca_cert_store::cr_dtimes, ca_cert_store::cert_id))
+        .load(conn)
 }
