@@ -39,21 +39,12 @@ pub fn signed_certificate_data(chain: &[&Certificate]) -> String {
     LENIENT_URL_SAFE.encode(bundle(chain))
 }
 
-/// `p7bFile` of a download: the bundle in PEM armour.
+/// `p7bFile` of a download: the bundle in PEM armour, with no line feed at the end.
 ///
-/// Every full line ends in a line feed and the END line brings its own, so there is an empty line
-/// when the last line is full. No line feed at the end.
+/// The reference puts an empty line before the END line when the last line is full, which OpenSSL
+/// can't read.
 pub fn p7b_file(chain: &[&Certificate]) -> String {
-    let body = LENIENT_STANDARD.encode(bundle(chain));
-    let mut text = "-----BEGIN PKCS7-----\n".to_owned();
-    for (index, c) in body.chars().enumerate() {
-        text.push(c);
-        if (index + 1) % COLUMNS == 0 {
-            text.push('\n');
-        }
-    }
-    text.push_str("\n-----END PKCS7-----");
-    text
+    armour("PKCS7", &bundle(chain)).trim_end().to_owned()
 }
 
 /// A PEM certificate with lines of 64 columns and a line feed at the end.

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::future::Future;
 use std::io::Write as _;
 
-use diesel::{Connection as _, PgConnection};
+use diesel::PgConnection;
 use pms_database::outbox::admin::{self, Which};
 use pms_database::{Clock, Failure, migrations, seeds};
 use pms_web::{Access, Settings};
@@ -71,7 +71,7 @@ fn url(options: &DatabaseOptions) -> Result<String, CommandError> {
 }
 
 fn connect(options: &DatabaseOptions) -> Result<PgConnection, CommandError> {
-    PgConnection::establish(&url(options)?).map_err(|error| CommandError::about("database", error))
+    pms_database::connect(&url(options)?).map_err(|error| CommandError::about("database", error))
 }
 
 /// `pms migrate`.
@@ -115,6 +115,7 @@ pub fn routes() -> Result<(), CommandError> {
     let mut routes = pms_policy_service::routes();
     routes.extend(pms_partner_service::routes());
     routes.extend(pms_certificate_service::routes());
+    routes.extend(pms_certificate_service::key_manager_routes());
     for route in routes {
         let row = route.descriptor;
         let access = match row.access {

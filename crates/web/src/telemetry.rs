@@ -149,7 +149,12 @@ fn with_headers<B>(mut response: ServiceResponse<B>, id: &str, https: bool) -> S
         (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
         (header::X_XSS_PROTECTION, "0"),
     ];
+    // Who says how long to keep an answer must not be contradicted.
+    let kept = headers.contains_key(header::CACHE_CONTROL);
     for (name, value) in fixed {
+        if kept && (name == header::PRAGMA || name == header::EXPIRES) {
+            continue;
+        }
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }

@@ -170,11 +170,22 @@ fn shown(key: &str, value: &Value) -> String {
         return format!("{mask:?}");
     }
     match url::Url::parse(text) {
-        Ok(mut url) if url.password().is_some() => {
-            // Only addresses that can't have one refuse a password.
-            let _ = url.set_password(Some("***"));
-            format!("{:?}", url.as_str())
+        Ok(mut url) => {
+            if url.password().is_some() {
+                // Only addresses that can't have one refuse a password.
+                let _ = url.set_password(Some("***"));
+            }
+            // A parameter may be a password or a token; `sslmode` and its like
+            // are nothing that anybody misses here.
+            if url.query().is_some() {
+                url.set_query(Some("***"));
+            }
+            let same = url.as_str().trim_end_matches('/') == text.trim_end_matches('/');
+            let shown = if same { text } else { url.as_str() };
+            format!("{shown:?}")
         }
-        _ => value.to_string(),
+        // A connection string of `name=value` pairs, which may have a password.
+        Err(_) if key == "database.url" && !text.is_empty() => "\"***\"".to_owned(),
+        Err(_) => value.to_string(),
     }
 }

@@ -307,3 +307,24 @@ fn what_the_portal_is_told_is_taken_over() {
     assert!(!settings.features.oidc_clients);
     assert_eq!(settings.notes, [""; 0]);
 }
+
+#[test]
+fn no_form_of_a_database_address_shows_its_password() {
+    for url in [
+        "postgres://u:topsecret@h/d?sslmode=disable&password=topsecret",
+        "host=h password=topsecret user=u",
+    ] {
+        let environment = [
+            ("database.url".to_owned(), url.to_owned()),
+            (
+                "audit.url".to_owned(),
+                "http://h/?token=topsecret".to_owned(),
+            ),
+        ];
+
+        let found = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+
+        let everything = format!("{:?}", found.layers.explain().unwrap());
+        assert!(!everything.contains("topsecret"), "{url}");
+    }
+}
