@@ -17,7 +17,8 @@ use serde_json::Value;
 pub fn settings() -> DispatcherSettings {
     DispatcherSettings {
         batch: 8,
-        lease: Duration::from_secs(2),
+        // Long enough for a machine that does much else.
+        lease: Duration::from_secs(6),
         max_attempts: 1000,
         retry_first: Duration::from_millis(20),
         retry_longest: Duration::from_millis(100),
@@ -27,7 +28,7 @@ pub fn settings() -> DispatcherSettings {
 }
 
 pub fn start(db: &Db, identity: &str, hub: &str, settings: DispatcherSettings) -> Dispatcher {
-    let client = http::client(Duration::from_millis(400)).unwrap();
+    let client = http::client(Duration::from_millis(1500)).unwrap();
     let token = ServiceToken::new(
         client.clone(),
         identity.to_owned(),
@@ -140,7 +141,7 @@ impl Stage {
                 ticks.tick().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), waiting)
+        tokio::time::timeout(Duration::from_secs(150), waiting)
             .await
             .unwrap_or_else(|_| panic!("no {expected}: {:?}", self.rows()))
     }
@@ -153,7 +154,7 @@ impl Stage {
                 ticks.tick().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), waiting)
+        tokio::time::timeout(Duration::from_secs(150), waiting)
             .await
             .unwrap_or_else(|_| panic!("not all {wanted}: {:?}", self.rows()));
     }
