@@ -7,7 +7,8 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$1" && pwd)
 seconds=${SECONDS_PER_RUN:-10}
-connections=${CONNECTIONS:-4}
+# One client per core of the machine that the budget is for.
+connections=${CONNECTIONS:-2}
 partners=${PARTNERS:-100}
 dir=$(mktemp -d /tmp/pms-certificates.XXXXXX)
 chmod 711 "$dir"
