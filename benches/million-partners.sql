@@ -1,5 +1,5 @@
 -- :rows partners, and for each of them two mapping requests and two API keys
--- (:pairs of each); see million.sh. Personal data is in the clear, so that no
+-- (:pairs of each), a credential type's policy and a bio extractor; see million.sh. Personal data is in the clear, so that no
 -- read costs a key manager call. The dates are spread like those of a table
 -- that grew.
 SET search_path = pms, public;
@@ -39,7 +39,20 @@ SELECT 'mk' || n, 'mt' || (n + 1) / 2, 'mp' || 1 + n % :policies, now(),
        now() - n * interval '1 second', false
 FROM generate_series(1, :pairs) n;
 
+INSERT INTO partner_policy_credential_type (part_id, policy_id, credential_type, is_active, cr_by,
+                                            cr_dtimes, is_deleted)
+SELECT 'mt' || t, 'mp' || 1 + t % :policies, 'qrcode', true, 'author', now(), false
+FROM generate_series(1, :rows) t;
+
+INSERT INTO partner_policy_bioextract (id, part_id, policy_id, attribute_name, extractor_provider,
+                                       extractor_provider_version, biometric_modality, cr_by,
+                                       cr_dtimes, is_deleted)
+SELECT 'mb' || t, 'mt' || t, 'mp1', 'photo', 'provider', '1.1', 'face', 'author', now(), false
+FROM generate_series(1, :rows) t;
+
 SELECT definition FROM kept \gexec
 VACUUM ANALYZE partner;
 VACUUM ANALYZE partner_policy_request;
 VACUUM ANALYZE partner_policy;
+VACUUM ANALYZE partner_policy_credential_type;
+VACUUM ANALYZE partner_policy_bioextract;

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Measures lists and searches over 1,000,000 rows, in a scratch cluster that is
 # removed at the end.
-# Usage: benches/million.sh DIRECTORY_OF_BINARIES [policies] [partners] [requests] [keys]
+# Usage: benches/million.sh DIRECTORY_OF_BINARIES [policies] [partners] [requests] [keys] [reads]
 # Without a subject all are measured. ROWS (policies and partners; twice as many
 # requests and keys) and REQUESTS (per line of the table) can be set; loopback only.
 set -euo pipefail
 bin=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 shift
-subjects=" ${*:-policies partners requests keys} "
+subjects=" ${*:-policies partners requests keys reads} "
 for subject in $subjects; do
     case $subject in
-        policies | partners | requests | keys) ;;
+        policies | partners | requests | keys | reads) ;;
         *) echo "unknown subject: $subject" >&2; exit 2 ;;
     esac
 done
@@ -61,7 +61,7 @@ if wants policies || [ "$rows" -lt "$policies" ]; then
 fi
 echo "== $policies policies"
 load million-policies.sql "rows=$policies"
-if wants partners requests keys; then
+if wants partners requests keys reads; then
     echo "== $rows partners, $((rows * 2)) mapping requests, $((rows * 2)) API keys"
     load million-partners.sql "rows=$rows" "pairs=$((rows * 2))" "policies=$policies"
 fi
@@ -85,15 +85,30 @@ measure() {
     found=$(sed -n "s/.*\"$total\":\([0-9]*\).*/\1/p" <<<"$answer")
     local mark='?'
     case $url in *\?*) mark='&' ;; esac
-    curl -s -H "$cookie" "${asked[@]}" -o /dev/null -w '%{time_total}\n' "$url${mark}n=[1-$requests]" |
+    timed "$label" "$found" "${asked[@]}" "$url${mark}n=[1-$requests]"
+}
+timed() { # label rows curl-arguments...
+    local label=$1 found=$2
+    shift 2
+    curl -s -H "Cookie: Authorization=$token" "$@" -o /dev/null -w '%{time_total}\n' |
         sort -n |
         awk -v label="$label" -v found="$found" \
             '{t[NR] = $1 * 1000} END {printf "%-52s %9s %9.1f %9.1f %9.1f\n", label, found, t[int((NR + 1) / 2)], t[int(NR * 0.99 + 0.999)], t[NR]}'
+}
+# label path ; N in the path is a number that nobody asked for before.
+read_as_others_do() {
+    local url=http://127.0.0.1:$port/v1/$2 answer
+    answer=$(curl -sg -H "Cookie: Authorization=$token" "${url//N/4711}")
+    case $answer in *'"errors":[]'*) ;; *) echo "$1: $answer" >&2; exit 1 ;; esac
+    timed "$1" 1 "${url//N/[$((rows / 2))-$((rows / 2 + requests - 1))]}"
 }
 policies_url=http://127.0.0.1:$port/v1/policymanager/policies
 partners_url=http://127.0.0.1:$port/v1/partnermanager/partners
 list() { # label query
     measure "GET v2: $1" totalResults "$policies_url/v2?$2"
+}
+admin_list() { # path label query
+    measure "GET $1: $2" totalResults "http://127.0.0.1:$port/v1/partnermanager/$1?$3"
 }
 policy_search() { # label filters [sort] [page] [type]
     local body="{\"id\":\"\",\"version\":\"1.0\",\"request\":{\"policyType\":\"${5:-all}\",\"filters\":[$2],\"sort\":[${3:-}],\"pagination\":{\"pageStart\":${4:-0},\"pageFetch\":10}}}"
@@ -158,7 +173,18 @@ partners_are_fast() {
     partners 'type MISP' '' '' 0 MISP_Partner
     partners 'type contains misp' "$(filter partnerTypeCode contains misp)"
     partners 'type MISP and inactive' "$(filter isActive equals false)" '' 0 MISP_Partner
+    admin_list admin-partners 'newest' 'pageNo=0&pageSize=8'
+    admin_list admin-partners 'newest, offset 10,000' 'pageNo=1250&pageSize=8'
+    admin_list admin-partners 'id contains' 'partnerId=mt4711'
+    admin_list admin-partners 'name contains' 'orgName=12345'
+    admin_list admin-partners 'type contains misp' 'partnerType=misp'
+    admin_list admin-partners 'group name contains' 'policyGroupName=group%20777'
+    admin_list admin-partners 'e-mail' 'emailAddress=million4711@example.org'
+    admin_list admin-partners 'inactive' 'isActive=false'
+    admin_list admin-partners 'without certificate' 'certificateUploadStatus=not_uploaded'
     others partners
+    admin_list admin-partners 'all, by name' 'sortFieldName=orgName&sortType=asc'
+    admin_list admin-partners 'active' 'isActive=true'
     partners 'all, by name' '' '{"sortField":"name","sortType":"asc"}'
     partners 'name contains r 1' "$(filter name contains 'r 1')"
     partners 'type Auth' '' '' 0 Auth_Partner
@@ -183,7 +209,16 @@ requests_are_fast() {
     requests 'partner equals' "$(filter partnerId equals mt777)"
     requests 'partner name contains' "$(filter partnerName contains 'partner 4711')"
     requests 'policy name contains' "$(filter policyName contains 'policy 4711')"
+    admin_list partner-policy-requests 'newest' 'pageNo=0&pageSize=8'
+    admin_list partner-policy-requests 'newest, offset 10,000' 'pageNo=1250&pageSize=8'
+    admin_list partner-policy-requests 'partner contains' 'pageNo=0&pageSize=8&partnerId=mt4711'
+    admin_list partner-policy-requests 'name contains' 'pageNo=0&pageSize=8&orgName=partner%204711'
+    admin_list partner-policy-requests 'policy contains' 'pageNo=0&pageSize=8&policyName=policy%204711'
+    admin_list partner-policy-requests 'comment contains' 'pageNo=0&pageSize=8&partnerComment=reason%204711'
+    admin_list partner-policy-requests 'in progress' 'pageNo=0&pageSize=8&status=InProgress'
     others 'mapping requests'
+    admin_list partner-policy-requests 'by name' 'pageNo=0&pageSize=8&sortFieldName=orgName&sortType=asc'
+    admin_list partner-policy-requests 'approved' 'pageNo=0&pageSize=8&status=approved'
     requests 'all, by detail' '' '{"sortField":"requestDetail","sortType":"asc"}'
     requests 'status approved' "$(filter statusCode equals approved)"
     requests 'detail equals' "$(filter requestDetail equals 'Reason 4711')"
@@ -208,7 +243,16 @@ keys_are_fast() {
     keys 'partner equals' "$(filter partnerId equals mt777)"
     keys 'partner name equals' "$(filter partnerName equals 'Million partner 4711')"
     keys 'policy name equals' "$(filter policyName equals 'million policy 4711')"
+    admin_list partner-api-keys 'newest' 'pageNo=0&pageSize=8'
+    admin_list partner-api-keys 'newest, offset 10,000' 'pageNo=1250&pageSize=8'
+    admin_list partner-api-keys 'partner contains' 'pageNo=0&pageSize=8&partnerId=mt4711'
+    admin_list partner-api-keys 'label contains' 'pageNo=0&pageSize=8&apiKeyLabel=label%204711'
+    admin_list partner-api-keys 'name contains' 'pageNo=0&pageSize=8&orgName=partner%204711'
+    admin_list partner-api-keys 'policy contains' 'pageNo=0&pageSize=8&policyName=policy%204711'
+    admin_list partner-api-keys 'deactivated' 'pageNo=0&pageSize=8&status=deactivated'
     others 'API keys'
+    admin_list partner-api-keys 'by label' 'pageNo=0&pageSize=8&sortFieldName=apiKeyLabel&sortType=asc'
+    admin_list partner-api-keys 'activated' 'pageNo=0&pageSize=8&status=activated'
     keys 'all, by label' '' '{"sortField":"label","sortType":"asc"}'
     keys 'active' "$(filter isActive equals true)"
     sign_in auth-partner
@@ -217,7 +261,18 @@ keys_are_fast() {
     keys 'own, active' "$(filter isActive equals true)"
 }
 
-for subject in policies partners requests keys; do
+reads_are_fast() {
+    sign_in partner-admin
+    echo '-- what the other modules read: p50 below 5 ms'
+    read_as_others_do 'partner by id' partnermanager/partners/mtN
+    read_as_others_do 'policy of a credential type' partnermanager/partners/mtN/credentialtype/qrcode/policies
+    read_as_others_do 'bio extractors' partnermanager/partners/mtN/bioextractors/mp1
+    read_as_others_do 'policy of an API key' "partnermanager/partners/mt$((rows / 2))/apikey/mk$((rows - 1))?n=N"
+    sign_in policy-manager
+    read_as_others_do 'policy for a partner' "policymanager/policies/mp$((1 + (rows - 1) % policies))/partner/mt$((rows / 2))?n=N"
+}
+
+for subject in policies partners requests keys reads; do
     if wants "$subject"; then
         "${subject}_are_fast"
     fi

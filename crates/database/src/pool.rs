@@ -13,7 +13,7 @@ use tracing::Span;
 
 use crate::Failure;
 use crate::outbox::Trail;
-use crate::search::totals::Totals;
+use crate::search::totals::{Due, Totals};
 
 /// How to reach PostgreSQL, and how long to wait for it.
 #[derive(Clone, Debug)]
@@ -160,6 +160,18 @@ impl Db {
         F: FnOnce(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
     {
         let slot = self.slot().await?;
+        let outcome = self.work_in(slot, work).await;
+        for due in self.totals.due() {
+            self.renew_total(due);
+        }
+        outcome
+    }
+
+    async fn work_in<T, F>(&self, slot: OwnedSemaphorePermit, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
+    {
         let (pool, span) = (self.pool.clone(), Span::current());
         let totals = Arc::clone(&self.totals);
         let task = tokio::task::spawn_blocking(move || {
@@ -176,6 +188,22 @@ impl Db {
         });
         task.await
             .unwrap_or_else(|error| Err(Failure::Internal(format!("database task: {error}"))))
+    }
+
+    /// Counts in the background, when a connection is free: nobody waits for it,
+    /// and nobody shall wait because of it.
+    fn renew_total(&self, due: Due) {
+        let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
+            return;
+        };
+        let db = self.clone();
+        tokio::spawn(async move {
+            let totals = Arc::clone(&db.totals);
+            let counted = db.work_in(slot, move |conn| Ok(totals.renew(conn, due)?));
+            if let Err(error) = counted.await {
+                tracing::warn!(%error, "a total was not counted");
+            }
+        });
     }
 
     /// Like [`Db::read`], in one transaction: all of `work` happens, or nothing.

@@ -14,6 +14,7 @@
 //! `POST …/filtervalues`, [`list`] the newer GET lists. All take a connection
 //! and run in one closure of [`crate::Db::read`].
 
+mod by_key;
 mod column;
 mod condition;
 mod entity;
@@ -30,6 +31,7 @@ pub(crate) mod totals;
 mod validate;
 mod values;
 
+pub use by_key::{Keyed, Texts};
 pub use column::{Column, Condition, Expr, Kind, Order};
 pub use condition::{contains, contains_exactly, equals_text, starts_with};
 pub use entity::{Entity, Maker, Rules};

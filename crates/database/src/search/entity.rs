@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use pms_domain::{ErrorDef, Rejection};
 
+use super::by_key::Keyed;
 use super::column::{Column, Condition, Expr, Order};
 use super::narrow::Narrow;
 use super::request::SearchRequest;
@@ -49,6 +50,11 @@ pub trait Entity: 'static {
 
     /// The code column of filter values.
     fn code() -> Expr<Self::Source, Nullable<Text>>;
+
+    /// Its primary key, for entities with many rows.
+    fn keyed() -> Option<Keyed<Self::Source>> {
+        None
+    }
 
     /// Takes out what isn't a plain column filter, before all checks. What it
     /// means instead goes to `extra`.

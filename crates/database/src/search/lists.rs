@@ -4,16 +4,17 @@ use diesel::prelude::*;
 use pms_domain::Rejection;
 use serde::{Deserialize, Serialize};
 
-use super::column::Order;
+use super::by_key::{self, Keyed};
+use super::column::{Condition, Order};
 use super::entity::Maker;
 use super::narrow::Narrow;
 use super::totals;
 use crate::Failure;
+use checks::Plan;
 
 mod api_keys;
 mod approval;
 mod checks;
-mod deep;
 mod devices;
 mod expiring_certificates;
 mod ftm_chips;
@@ -36,6 +37,9 @@ pub use partners::{EmailFilter, PartnerFilter, PartnerItem, PartnerList};
 pub use policies::{PolicyFilter, PolicyItem, PolicyList};
 pub use revoked_certificates::{ListedRevocation, RevokedCertificates, RevokedFilter};
 pub use sort::SortColumn;
+
+/// Rows that are skipped before it costs much to join something to each.
+const DEEP: i64 = 1000;
 
 /// Order and page of a list, as the client wrote them. An empty number is
 /// absent, an empty text is not.
@@ -80,6 +84,11 @@ pub trait List: 'static {
     /// The order without one, which also ends every other: newest first, then
     /// the primary key.
     fn newest() -> Vec<Order<Self::Source>>;
+
+    /// The primary key, for lists of many rows.
+    fn keyed() -> Option<Keyed<Self::Source>> {
+        None
+    }
 
     /// Rows of a page.
     ///
@@ -149,30 +158,43 @@ pub fn list<L: List>(
     most: i64,
 ) -> Result<ListPage<L::Row>, Failure> {
     let plan = checks::plan::<L>(query)?;
-    let narrow = |limit: Option<i64>, offset: i64| -> Result<Narrow<L::Source>, Rejection> {
-        let conditions = conditions.iter().map(|make| make()).collect();
-        Ok(Narrow {
-            conditions,
-            order: ordered::<L>(&plan)?,
-            limit,
-            offset,
-        })
-    };
+    // Orders that can be refused are, before any statement.
+    ordered::<L>(&plan)?;
+    let conditions = || -> Vec<_> { conditions.iter().map(|make| make()).collect() };
     let Some((page_no, page_size)) = plan.page else {
-        return all::<L>(conn, narrow(Some(most.saturating_add(1)), 0)?, most);
+        let narrow = page::<L>(&plan, conditions(), most.saturating_add(1), 0)?;
+        return all::<L>(conn, narrow, most);
     };
 
-    let unordered = narrow(None, 0)?;
-    let total = if conditions.is_empty() {
-        totals::of_all::<L, _>(|| L::count(conn, unordered))?
+    let keyed = L::keyed();
+    let filtered = conditions();
+    let (total, keys) = if filtered.is_empty() {
+        (totals::of_all::<L>(conn, count_all::<L>)?, None)
+    } else if let Some(keyed) = &keyed
+        && let Some(keys) = keyed.few(conn, sorted(&plan, filtered), ordered::<L>(&plan)?)?
+    {
+        (by_key::amount(&keys), Some(keys))
     } else {
-        L::count(conn, unordered)?
+        (L::count(conn, Narrow::by(conditions()))?, None)
     };
     let size = page_size.min(most);
     let Some(before) = page_no.checked_mul(size).filter(|before| *before < total) else {
         return Ok(ListPage::EMPTY);
     };
-    let data = L::load(conn, narrow(Some(size), before)?)?;
+    let narrow = || page::<L>(&plan, conditions(), size, before);
+    let narrow = match (&keyed, &keys) {
+        (Some(keyed), Some(keys)) => {
+            let keys = by_key::page(keys, before, size);
+            keyed.rows(keys, ordered::<L>(&plan)?)
+        }
+        // Over no more tables than conditions and order need.
+        (Some(keyed), None) if before >= DEEP => {
+            let keys = (keyed.keys)(conn, narrow()?)?;
+            keyed.rows(&keys, ordered::<L>(&plan)?)
+        }
+        _ => narrow()?,
+    };
+    let data = L::load(conn, narrow)?;
     if data.is_empty() {
         return Ok(ListPage::EMPTY);
     }
@@ -182,6 +204,31 @@ pub fn list<L: List>(
         total_results: total,
         data,
     })
+}
+
+fn page<L: List>(
+    plan: &Plan<L::Source>,
+    conditions: Vec<Condition<L::Source>>,
+    limit: i64,
+    offset: i64,
+) -> Result<Narrow<L::Source>, Rejection> {
+    Ok(Narrow {
+        conditions: sorted(plan, conditions),
+        order: ordered::<L>(plan)?,
+        limit: Some(limit),
+        offset,
+    })
+}
+
+/// The conditions, and what the order says of its rows.
+fn sorted<S: 'static>(plan: &Plan<S>, mut conditions: Vec<Condition<S>>) -> Vec<Condition<S>> {
+    let known = plan.sort.as_ref().and_then(|(column, _)| column.known);
+    conditions.extend(known.map(|condition| condition()));
+    conditions
+}
+
+fn count_all<L: List>(conn: &mut PgConnection) -> QueryResult<i64> {
+    L::count(conn, Narrow::by(Vec::new()))
 }
 
 fn all<L: List>(
@@ -204,7 +251,7 @@ fn all<L: List>(
     })
 }
 
-fn ordered<L: List>(plan: &checks::Plan<L::Source>) -> Result<Vec<Order<L::Source>>, Rejection> {
+fn ordered<L: List>(plan: &Plan<L::Source>) -> Result<Vec<Order<L::Source>>, Rejection> {
     let mut wanted = Vec::new();
     if let Some((column, direction)) = &plan.sort {
         wanted.push(column.order(*direction)?);

@@ -7,9 +7,6 @@ use diesel::sql_types::{Bool, Nullable};
 
 use super::column::{Condition, Order};
 
-/// Rows that are skipped before it costs much to join something to each.
-const DEEP: i64 = 1000;
-
 /// What to put on a boxed query.
 pub struct Narrow<S: 'static> {
     pub(super) conditions: Vec<Condition<S>>,
@@ -26,11 +23,6 @@ impl<S: 'static> Narrow<S> {
             limit: None,
             offset: 0,
         }
-    }
-
-    /// Whether the page stands far from the first row.
-    pub(super) const fn is_deep(&self) -> bool {
-        self.offset >= DEEP
     }
 
     /// Puts the conditions alone on `query`, for a count.

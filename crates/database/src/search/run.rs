@@ -10,7 +10,7 @@ use super::errors::{INVALID_SORT_FIELD, QUERY_FAILED};
 use super::narrow::Narrow;
 use super::request::{Filter, SearchRequest};
 use super::validate::{self, CheckedSort};
-use super::{condition, order, totals};
+use super::{by_key, condition, order, totals};
 use crate::Failure;
 
 /// Rows of one page, and how many there are.
@@ -77,6 +77,7 @@ pub fn search<E: Entity>(
     rules: &Rules,
 ) -> Result<Found<E::Row>, Failure> {
     let mut extra = scope;
+    let of_text = request.filters.iter().flatten().all(Filter::is_of_text);
     E::prepare(&mut request, &mut extra, rules)?;
     let filters = request.filters.ok_or(rules.neutral)?;
     let sorts = request.sort.unwrap_or_default();
@@ -87,14 +88,21 @@ pub fn search<E: Entity>(
     let page = request.pagination.unwrap_or_default();
     validate::page(page)?;
     refuse_sorts_outside_of_rows(&sorts)?;
+    if !of_text {
+        return Err(QUERY_FAILED.into());
+    }
 
     let conditions = || conditions::<E>(&columns, &filters, &extra);
     let size = page.page_fetch.min(rules.largest_page);
-    let narrow = Narrow::by(conditions()?);
-    let total = if narrow.conditions.is_empty() {
-        totals::of_all::<E, _>(|| told(E::count(conn, narrow)))?
+    let filtered = conditions()?;
+    let (total, keys) = if filtered.is_empty() {
+        (told(totals::of_all::<E>(conn, count_all::<E>))?, None)
+    } else if let Some(keyed) = E::keyed()
+        && let Some(keys) = told(keyed.few(conn, filtered, ordered::<E>(&sorts)))?
+    {
+        (by_key::amount(&keys), Some((keyed, keys)))
     } else {
-        told(E::count(conn, narrow))?
+        (told(E::count(conn, Narrow::by(conditions()?)))?, None)
     };
     if total == 0 {
         return Ok(Found::nothing());
@@ -110,17 +118,25 @@ pub fn search<E: Entity>(
         });
     };
 
-    let narrow = Narrow {
-        conditions: conditions()?,
-        order: ordered::<E>(&sorts),
-        limit: Some(size),
-        offset: before,
+    let order = ordered::<E>(&sorts);
+    let narrow = match keys {
+        Some((keyed, keys)) => keyed.rows(by_key::page(&keys, before, size), order),
+        None => Narrow {
+            conditions: conditions()?,
+            order,
+            limit: Some(size),
+            offset: before,
+        },
     };
     Ok(Found {
         rows: told(E::load(conn, narrow))?,
         before,
         total,
     })
+}
+
+fn count_all<E: Entity>(conn: &mut PgConnection) -> QueryResult<i64> {
+    E::count(conn, Narrow::by(Vec::new()))
 }
 
 fn conditions<E: Entity>(
@@ -162,6 +178,7 @@ fn refuse_sorts_outside_of_rows<S>(sorts: &[CheckedSort<S>]) -> Result<(), Rejec
 /// A failed statement is the contract's step E; its cause stays here.
 fn told<T>(outcome: QueryResult<T>) -> Result<T, Failure> {
     match outcome.map_err(Failure::from) {
+        Err(failure) if failure.is_about_nul() => Err(QUERY_FAILED.into()),
         Err(Failure::Query(error)) => {
             tracing::error!(%error, "a search failed");
             Err(QUERY_FAILED.into())

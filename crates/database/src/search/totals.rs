@@ -3,7 +3,9 @@
 //! Counting a million rows costs far more than reading one page of them, and
 //! nobody turns pages faster than a total ages. Only searches and lists without
 //! any condition ask here, and only large totals are remembered: where counting
-//! is cheap, a new row is counted at once.
+//! is cheap, a new row is counted at once. A total that is asked for in the
+//! second half of its life is counted anew in the background, so that under load
+//! nobody waits for a count.
 //!
 //! Each [`crate::Db`] has its own memory. Searches get a bare connection, which
 //! doesn't say whose it is; so `Db` lends its memory to the thread for as long
@@ -12,13 +14,20 @@
 use std::any::TypeId;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use diesel::{PgConnection, QueryResult};
 
 /// How long a total holds.
 const KEPT_FOR: Duration = Duration::from_secs(2);
+/// Older ones are counted anew while they still hold.
+const FRESH_FOR: Duration = Duration::from_secs(1);
 /// Smaller totals are counted every time.
 const WORTH_KEEPING: i64 = 10_000;
+
+/// Counts all rows of something.
+type Count = fn(&mut PgConnection) -> QueryResult<i64>;
 
 /// Totals by what was searched.
 #[derive(Debug, Default)]
@@ -30,6 +39,23 @@ pub(crate) struct Totals {
 struct Known {
     rows: i64,
     since: Instant,
+    count: Count,
+    renewal: Renewal,
+}
+
+/// Whether a total is counted anew: at most once, since it soon ends anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Renewal {
+    No,
+    Wanted,
+    Told,
+}
+
+/// A total that should be counted anew.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Due {
+    what: TypeId,
+    count: Count,
 }
 
 thread_local! {
@@ -53,87 +79,140 @@ impl Totals {
         work()
     }
 
-    fn recall(&self, what: TypeId, now: Instant) -> Option<i64> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known.get(&what)?;
-        (now.duration_since(known.since) < KEPT_FOR).then_some(known.rows)
+    /// What should be counted anew; each is told once.
+    pub(crate) fn due(&self) -> Vec<Due> {
+        let mut known = self.known();
+        let wanted = known
+            .iter_mut()
+            .filter(|(_, known)| known.renewal == Renewal::Wanted);
+        let told = wanted.map(|(what, known)| {
+            known.renewal = Renewal::Told;
+            Due {
+                what: *what,
+                count: known.count,
+            }
+        });
+        told.collect()
     }
 
-    fn keep(&self, what: TypeId, rows: i64, since: Instant) {
-        if rows >= WORTH_KEEPING {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.insert(what, Known { rows, since });
+    /// Counts anew.
+    ///
+    /// # Errors
+    /// When the statement fails; the old total holds as long as it would have.
+    pub(crate) fn renew(&self, conn: &mut PgConnection, due: Due) -> QueryResult<i64> {
+        // From before the count, so that the memory is never older than it says.
+        let since = Instant::now();
+        let rows = (due.count)(conn)?;
+        self.keep(due.what, rows, since, due.count);
+        Ok(rows)
+    }
+
+    fn recall(&self, what: TypeId, now: Instant) -> Option<i64> {
+        let mut known = self.known();
+        let known = known.get_mut(&what)?;
+        let age = now.duration_since(known.since);
+        if age >= KEPT_FOR {
+            return None;
         }
+        if age >= FRESH_FOR && known.renewal == Renewal::No {
+            known.renewal = Renewal::Wanted;
+        }
+        Some(known.rows)
+    }
+
+    fn keep(&self, what: TypeId, rows: i64, since: Instant, count: Count) {
+        let mut known = self.known();
+        if rows < WORTH_KEEPING {
+            known.remove(&what);
+            return;
+        }
+        let fresh = Known {
+            rows,
+            since,
+            count,
+            renewal: Renewal::No,
+        };
+        known.insert(what, fresh);
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<TypeId, Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The total of everything that `E` searches or lists: remembered, or counted.
-pub(super) fn of_all<E: 'static, F>(count: impl FnOnce() -> Result<i64, F>) -> Result<i64, F> {
+pub(super) fn of_all<E: 'static>(conn: &mut PgConnection, count: Count) -> QueryResult<i64> {
     let what = TypeId::of::<E>();
     let Some(totals) = LENT.with(|lent| lent.borrow().clone()) else {
-        return count();
+        return count(conn);
     };
-    // From before the count, so that the memory is never older than it says.
-    let since = Instant::now();
-    if let Some(rows) = totals.recall(what, since) {
+    if let Some(rows) = totals.recall(what, Instant::now()) {
         return Ok(rows);
     }
-    let rows = count()?;
-    totals.keep(what, rows, since);
-    Ok(rows)
+    totals.renew(conn, Due { what, count })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
-
     use super::*;
 
     struct Groups;
     struct Policies;
 
-    fn total<E: 'static>(rows: i64) -> i64 {
-        of_all::<E, Infallible>(|| Ok(rows)).unwrap()
+    fn no_count(_conn: &mut PgConnection) -> QueryResult<i64> {
+        Ok(0)
     }
 
-    #[test]
-    fn a_large_total_is_remembered_for_its_rows_alone() {
-        let totals = Arc::new(Totals::default());
-
-        let counted = totals.lend(|| [total::<Groups>(10_000), total::<Groups>(10_001)]);
-        let of_others = totals.lend(|| total::<Policies>(20_000));
-        let elsewhere = Arc::new(Totals::default()).lend(|| total::<Groups>(30_000));
-
-        assert_eq!(counted, [10_000, 10_000]);
-        assert_eq!((of_others, elsewhere), (20_000, 30_000));
-    }
-
-    #[test]
-    fn a_small_total_is_counted_every_time() {
-        let totals = Arc::new(Totals::default());
-
-        let counted = totals.lend(|| [total::<Groups>(9_999), total::<Groups>(0)]);
-
-        assert_eq!(counted, [9_999, 0]);
-    }
-
-    #[test]
-    fn nothing_is_remembered_outside_of_a_pool() {
-        let totals = Arc::new(Totals::default());
-        totals.lend(|| total::<Groups>(10_000));
-
-        assert_eq!(total::<Groups>(10_001), 10_001);
-    }
-
-    #[test]
-    fn a_total_holds_two_seconds() {
+    fn kept(rows: i64, age: Duration) -> Option<(i64, usize)> {
         let totals = Totals::default();
         let now = Instant::now();
-        totals.keep(TypeId::of::<Groups>(), 10_000, now);
+        totals.keep(TypeId::of::<Groups>(), rows, now, no_count);
+        let recalled = totals.recall(TypeId::of::<Groups>(), now + age)?;
+        Some((recalled, totals.due().len()))
+    }
 
-        let recall = |after| totals.recall(TypeId::of::<Groups>(), now + after);
+    #[test]
+    fn a_total_is_fresh_a_second_and_holds_two() {
+        let ages = [0, 999, 1_000, 1_999, 2_000].map(Duration::from_millis);
 
-        assert_eq!(recall(Duration::from_millis(1_999)), Some(10_000));
-        assert_eq!(recall(Duration::from_secs(2)), None);
+        let kept = ages.map(|age| kept(10_000, age));
+
+        let (fresh, due) = (Some((10_000, 0)), Some((10_000, 1)));
+        assert_eq!(kept, [fresh, fresh, due, due, None]);
+    }
+
+    #[test]
+    fn a_small_total_is_not_kept_and_a_large_one_that_shrank_is_forgotten() {
+        let totals = Totals::default();
+        let (what, now) = (TypeId::of::<Groups>(), Instant::now());
+        totals.keep(what, 9_999, now, no_count);
+        assert_eq!(totals.recall(what, now), None);
+
+        totals.keep(what, 10_000, now, no_count);
+        totals.keep(what, 5, now, no_count);
+
+        assert_eq!(totals.recall(what, now), None);
+    }
+
+    #[test]
+    fn a_total_is_kept_for_its_rows_alone() {
+        let totals = Totals::default();
+        let now = Instant::now();
+        totals.keep(TypeId::of::<Groups>(), 10_000, now, no_count);
+
+        assert_eq!(totals.recall(TypeId::of::<Policies>(), now), None);
+    }
+
+    #[test]
+    fn what_is_due_is_told_once() {
+        let totals = Totals::default();
+        let (what, now) = (TypeId::of::<Groups>(), Instant::now());
+        totals.keep(what, 10_000, now, no_count);
+        let told = |_| {
+            totals.recall(what, now + FRESH_FOR);
+            totals.due().len()
+        };
+
+        assert_eq!([(); 2].map(told), [1, 0]);
     }
 }

@@ -22,6 +22,7 @@ mod search_filters;
 mod search_floods;
 mod search_list_rules;
 mod search_lists;
+mod search_many;
 mod search_order;
 mod search_partner_side;
 mod search_policies;

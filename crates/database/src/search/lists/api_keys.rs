@@ -5,9 +5,9 @@ use diesel::dsl::{self, Eq, LeftJoinQuerySource};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
 
-use super::{List, ListRules, SortColumn, deep};
+use super::{List, ListRules, SortColumn};
 use crate::schema::{auth_policy, partner, partner_policy as key, policy_group};
-use crate::search::{Condition, Expr, Maker, Narrow, Order, contains};
+use crate::search::{Condition, Expr, Keyed, Maker, Narrow, Order, contains};
 
 /// The type of partner whose keys are listed.
 const AUTH_PARTNER: &str = "Auth_Partner";
@@ -105,14 +105,20 @@ fn has_status(label: &str) -> Condition<Source> {
     }
 }
 
+/// Every key has a policy (schema contract §2.8).
+fn has_policy() -> Condition<Source> {
+    Box::new(auth_policy::id.nullable().is_not_null().nullable())
+}
+
 static SORTS: [SortColumn<Source>; 7] = [
     SortColumn::text("partnerId", || Box::new(key::part_id.nullable())),
     SortColumn::text("apiKeyLabel", || Box::new(key::label.nullable())),
     SortColumn::text("orgName", || Box::new(partner::name.nullable())),
-    SortColumn::text("policyName", || Box::new(auth_policy::name.nullable())),
+    SortColumn::text("policyName", || Box::new(auth_policy::name.nullable())).knowing(has_policy),
     SortColumn::text("policyGroupName", || {
         Box::new(policy_group::name.nullable())
-    }),
+    })
+    .knowing(has_policy),
     // Ascending words: `activated` comes first.
     SortColumn::bool("status", || Box::new(key::is_active.nullable())).inverted(),
     SortColumn::time("createdDateTime", || Box::new(key::cr_dtimes.nullable())),
@@ -135,25 +141,53 @@ impl List for ApiKeyList {
         ]
     }
 
+    fn keyed() -> Option<Keyed<Source>> {
+        Some(Keyed {
+            column: || Box::new(key::policy_api_key.nullable()),
+            keys: |conn, narrow| {
+                let keys = listed().select(key::policy_api_key);
+                narrow.apply(keys.into_boxed()).load(conn)
+            },
+        })
+    }
+
     fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<ApiKeyItem>> {
         let listed = partner::partner_type_code.eq(AUTH_PARTNER);
-        if !narrow.is_deep() {
-            let query = ApiKeyItem::query().filter(listed).into_boxed();
-            return narrow.apply(query).load(conn);
-        }
-        let query = rows().filter(listed).select(key::policy_api_key);
-        let keys: Vec<String> = narrow.apply(query.into_boxed()).load(conn)?;
-        let items = ApiKeyItem::query()
-            .filter(key::policy_api_key.eq_any(&keys))
-            .load(conn)?;
-        Ok(deep::in_order(&keys, items, |item| &item.policy_api_key))
+        let query = ApiKeyItem::query().filter(listed).into_boxed();
+        narrow.apply(query).load(conn)
     }
 
     fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
-        let listed = partner::partner_type_code.eq(AUTH_PARTNER);
-        let query = rows().filter(listed).count();
+        if narrow.conditions.is_empty() {
+            return count_all(conn);
+        }
+        let query = listed().count();
         narrow.filter(query.into_boxed()).get_result(conn)
     }
+}
+
+/// Counts the keys of others instead, who are few: every key has a partner
+/// (schema contract §2.8), and millions of rows need not be joined.
+fn count_all(conn: &mut PgConnection) -> QueryResult<i64> {
+    let all: i64 = key::table.count().get_result(conn)?;
+    let of_others: i64 = key::table
+        .inner_join(partner::table)
+        // `<>` has no index.
+        .filter(
+            partner::partner_type_code
+                .lt(AUTH_PARTNER)
+                .or(partner::partner_type_code.gt(AUTH_PARTNER)),
+        )
+        .count()
+        .get_result(conn)?;
+    Ok(all - of_others)
+}
+
+#[diesel::dsl::auto_type]
+fn listed() -> _ {
+    let listed: Eq<partner::partner_type_code, &'static str> =
+        partner::partner_type_code.eq(AUTH_PARTNER);
+    rows().filter(listed)
 }
 
 #[diesel::dsl::auto_type]

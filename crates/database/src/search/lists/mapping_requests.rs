@@ -5,9 +5,9 @@ use diesel::dsl::{self, Eq, LeftJoinQuerySource};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
-use super::{List, ListRules, SortColumn, deep};
+use super::{List, ListRules, SortColumn};
 use crate::schema::{auth_policy, partner, partner_policy_request as request, policy_group};
-use crate::search::{Expr, Maker, Narrow, Order, contains};
+use crate::search::{Condition, Expr, Keyed, Maker, Narrow, Order, contains};
 
 /// Mapping requests with their partners and policies, and the partners' policy
 /// groups.
@@ -113,12 +113,18 @@ impl MappingRequestFilter {
     }
 }
 
+/// Every request has a partner (schema contract §2.9).
+fn has_partner() -> Condition<Source> {
+    Box::new(partner::id.nullable().is_not_null().nullable())
+}
+
 static SORTS: [SortColumn<Source>; 9] = [
     SortColumn::text("partnerId", || Box::new(request::part_id.nullable())),
     SortColumn::text("partnerType", || {
         Box::new(partner::partner_type_code.nullable())
-    }),
-    SortColumn::text("orgName", || Box::new(partner::name.nullable())),
+    })
+    .knowing(has_partner),
+    SortColumn::text("orgName", || Box::new(partner::name.nullable())).knowing(has_partner),
     SortColumn::text("policyId", || Box::new(request::policy_id.nullable())),
     SortColumn::text("policyGroupName", || {
         Box::new(policy_group::name.nullable())
@@ -150,22 +156,23 @@ impl List for MappingRequestList {
         ]
     }
 
+    fn keyed() -> Option<Keyed<Source>> {
+        Some(Keyed {
+            column: || Box::new(request::id.nullable()),
+            keys: |conn, narrow| {
+                let keys = rows().select(request::id);
+                narrow.apply(keys.into_boxed()).load(conn)
+            },
+        })
+    }
+
     fn load(
         conn: &mut PgConnection,
         narrow: Narrow<Source>,
     ) -> QueryResult<Vec<MappingRequestItem>> {
-        if !narrow.is_deep() {
-            return narrow
-                .apply(MappingRequestItem::query().into_boxed())
-                .load(conn);
-        }
-        let keys: Vec<String> = narrow
-            .apply(rows().select(request::id).into_boxed())
-            .load(conn)?;
-        let items = MappingRequestItem::query()
-            .filter(request::id.eq_any(&keys))
-            .load(conn)?;
-        Ok(deep::in_order(&keys, items, |item| &item.id))
+        narrow
+            .apply(MappingRequestItem::query().into_boxed())
+            .load(conn)
     }
 
     fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {

@@ -9,7 +9,7 @@ use super::{List, ListRules, SortColumn};
 use crate::functions::lower;
 use crate::schema::{partner, policy_group};
 use crate::search::errors::ENCRYPTED_COLUMN;
-use crate::search::{Condition, Expr, Maker, Narrow, Order, contains};
+use crate::search::{Condition, Expr, Keyed, Maker, Narrow, Order, contains};
 
 /// Partners with the names of their policy groups, in pages.
 pub struct PartnerList;
@@ -150,6 +150,18 @@ impl List for PartnerList {
             Box::new(partner::cr_dtimes.desc()),
             Box::new(partner::id.asc()),
         ]
+    }
+
+    fn keyed() -> Option<Keyed<Source>> {
+        Some(Keyed {
+            column: || Box::new(partner::id.nullable()),
+            keys: |conn, narrow| {
+                let keys = partner::table
+                    .left_join(policy_group::table)
+                    .select(partner::id);
+                narrow.apply(keys.into_boxed()).load(conn)
+            },
+        })
     }
 
     fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<PartnerItem>> {

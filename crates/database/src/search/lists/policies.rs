@@ -7,7 +7,7 @@ use diesel::sql_types::{Bool, Nullable, Text};
 
 use super::{List, ListRules, SortColumn};
 use crate::schema::{auth_policy, policy_group};
-use crate::search::{Condition, Expr, Maker, Narrow, Order, contains};
+use crate::search::{Condition, Expr, Keyed, Maker, Narrow, Order, contains};
 
 /// Policies with the names of their groups, in pages.
 pub struct PolicyList;
@@ -141,6 +141,18 @@ impl List for PolicyList {
             Box::new(auth_policy::cr_dtimes.desc()),
             Box::new(auth_policy::id.asc()),
         ]
+    }
+
+    fn keyed() -> Option<Keyed<Source>> {
+        Some(Keyed {
+            column: || Box::new(auth_policy::id.nullable()),
+            keys: |conn, narrow| {
+                let keys = auth_policy::table
+                    .left_join(policy_group::table)
+                    .select(auth_policy::id);
+                narrow.apply(keys.into_boxed()).load(conn)
+            },
+        })
     }
 
     fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<PolicyItem>> {

@@ -3,7 +3,7 @@
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
 use pms_domain::{ErrorDef, Rejection};
 
-use crate::search::column::{Expr, Kind, Order};
+use crate::search::column::{Condition, Expr, Kind, Order};
 use crate::search::order::{self, Direction};
 
 /// A column that a list can be ordered by.
@@ -12,6 +12,8 @@ pub struct SortColumn<S: 'static> {
     pub(super) name: &'static str,
     by: Result<SortKey<S>, ErrorDef>,
     inverted: bool,
+    /// True for every row.
+    pub(super) known: Option<fn() -> Condition<S>>,
 }
 
 /// What a list is ordered by.
@@ -35,6 +37,7 @@ impl<S> SortColumn<S> {
             name,
             by: Ok(SortKey::Column(Kind::Text(expr))),
             inverted: false,
+            known: None,
         }
     }
 
@@ -44,6 +47,7 @@ impl<S> SortColumn<S> {
             name,
             by: Ok(SortKey::Column(Kind::Local(expr))),
             inverted: false,
+            known: None,
         }
     }
 
@@ -53,6 +57,7 @@ impl<S> SortColumn<S> {
             name,
             by: Ok(SortKey::Column(Kind::Bool(expr))),
             inverted: false,
+            known: None,
         }
     }
 
@@ -62,6 +67,7 @@ impl<S> SortColumn<S> {
             name,
             by: Ok(SortKey::Number(expr)),
             inverted: false,
+            known: None,
         }
     }
 
@@ -71,12 +77,21 @@ impl<S> SortColumn<S> {
             name,
             by: Err(error),
             inverted: false,
+            known: None,
         }
     }
 
     /// This column, with `asc` and `desc` swapped.
     pub const fn inverted(mut self) -> Self {
         self.inverted = true;
+        self
+    }
+
+    /// With something that is true for every row. That a row which the schema
+    /// guarantees is there makes an outer join an inner one, whose rows can be
+    /// read in the order of the joined table.
+    pub const fn knowing(mut self, known: fn() -> Condition<S>) -> Self {
+        self.known = Some(known);
         self
     }
 

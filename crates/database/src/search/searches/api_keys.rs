@@ -9,7 +9,9 @@ use super::names;
 use super::virtual_columns::{need_names, take_value};
 use crate::api_keys::ApiKey;
 use crate::schema::{auth_policy, partner, partner_policy as key};
-use crate::search::{Column, Condition, Entity, Expr, Maker, Narrow, Order, Rules, SearchRequest};
+use crate::search::{
+    Column, Condition, Entity, Expr, Keyed, Maker, Narrow, Order, Rules, SearchRequest,
+};
 
 /// API keys, with the names of their partners.
 pub struct ApiKeys;
@@ -77,6 +79,20 @@ impl Entity for ApiKeys {
     /// The label, since the key itself is a secret.
     fn code() -> Expr<Source, Nullable<Text>> {
         Box::new(key::label.nullable())
+    }
+
+    fn keyed() -> Option<Keyed<Source>> {
+        Some(Keyed {
+            column: || Box::new(key::policy_api_key.nullable()),
+            keys: |conn, narrow| {
+                let rows = key::table
+                    .left_join(partner::table)
+                    .left_join(auth_policy::table);
+                narrow
+                    .apply(rows.select(key::policy_api_key).into_boxed())
+                    .load(conn)
+            },
+        })
     }
 
     fn prepare(

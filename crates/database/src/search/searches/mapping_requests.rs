@@ -11,8 +11,8 @@ use super::virtual_columns::{need_names, rename, take_value};
 use crate::mapping_requests::MappingRequest;
 use crate::schema::{auth_policy, partner, partner_policy_request as request};
 use crate::search::{
-    Column, Condition, Entity, Expr, Filter, Maker, Narrow, Order, Rules, SearchRequest, contains,
-    contains_exactly,
+    Column, Condition, Entity, Expr, Filter, Keyed, Maker, Narrow, Order, Rules, SearchRequest,
+    contains, contains_exactly,
 };
 
 /// Mapping requests, with the names of their partners and policies.
@@ -105,6 +105,20 @@ impl Entity for MappingRequests {
 
     fn code() -> Expr<Source, Nullable<Text>> {
         Box::new(request::id.nullable())
+    }
+
+    fn keyed() -> Option<Keyed<Source>> {
+        Some(Keyed {
+            column: || Box::new(request::id.nullable()),
+            keys: |conn, narrow| {
+                let rows = request::table
+                    .left_join(partner::table)
+                    .left_join(auth_policy::table);
+                narrow
+                    .apply(rows.select(request::id).into_boxed())
+                    .load(conn)
+            },
+        })
     }
 
     fn prepare(

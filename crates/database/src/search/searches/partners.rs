@@ -10,7 +10,7 @@ use crate::schema::partner::{self, table};
 use crate::search::errors::ENCRYPTED_COLUMN;
 use crate::search::request::same;
 use crate::search::{
-    Column, Condition, Entity, Expr, Filter, Maker, Narrow, Order, Rules, SearchRequest,
+    Column, Condition, Entity, Expr, Filter, Keyed, Maker, Narrow, Order, Rules, SearchRequest,
 };
 
 /// Partners, with what is known of people as it is stored.
@@ -118,6 +118,17 @@ impl Entity for Partners {
 
     fn code() -> Expr<table, Nullable<Text>> {
         Box::new(partner::id.nullable())
+    }
+
+    fn keyed() -> Option<Keyed<table>> {
+        Some(Keyed {
+            column: || Box::new(partner::id.nullable()),
+            keys: |conn, narrow| {
+                narrow
+                    .apply(table.select(partner::id).into_boxed())
+                    .load(conn)
+            },
+        })
     }
 
     fn prepare(

@@ -9,7 +9,7 @@ use super::virtual_columns::{need_names, rename, take_value};
 use crate::policies::Policy;
 use crate::schema::{auth_policy, policy_group};
 use crate::search::{
-    Column, Condition, Entity, Expr, Filter, Maker, Narrow, Order, Rules, SearchRequest,
+    Column, Condition, Entity, Expr, Filter, Keyed, Maker, Narrow, Order, Rules, SearchRequest,
     contains_exactly,
 };
 
@@ -94,6 +94,18 @@ impl Entity for Policies {
 
     fn code() -> Expr<Source, Nullable<Text>> {
         Box::new(auth_policy::id.nullable())
+    }
+
+    fn keyed() -> Option<Keyed<Source>> {
+        Some(Keyed {
+            column: || Box::new(auth_policy::id.nullable()),
+            keys: |conn, narrow| {
+                let rows = auth_policy::table.left_join(policy_group::table);
+                narrow
+                    .apply(rows.select(auth_policy::id).into_boxed())
+                    .load(conn)
+            },
+        })
     }
 
     fn prepare(
