@@ -9,6 +9,7 @@ pub mod device;
 pub mod event;
 pub mod misp;
 pub mod notification;
+pub mod oidc_clients;
 pub mod partner;
 pub mod policy;
 pub mod rejection;

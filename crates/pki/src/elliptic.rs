@@ -13,7 +13,7 @@ use crate::certificate::{PublicKey, oid};
 use crate::keys::Pkcs8;
 use crate::{Failure, der};
 
-const SECP256K1: &[u8] = &[0x2b, 0x81, 4, 0, 10];
+pub(crate) const SECP256K1: &[u8] = &[0x2b, 0x81, 4, 0, 10];
 
 /// The curves that keys of our own can be on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,8 @@ impl EllipticCurve {
     }
 }
 
-fn identifier(parts: &[&[u8]]) -> Vec<u8> {
+/// An `AlgorithmIdentifier` of object identifiers alone.
+pub(crate) fn identifier(parts: &[&[u8]]) -> Vec<u8> {
     let parts: Vec<_> = parts
         .iter()
         .map(|part| der::object_identifier(part))

@@ -20,6 +20,7 @@ pub const OTHER_STATE: ErrorDef = ErrorDef::new("KER-ACP-007", "state is not mac
 pub const FOREIGN_URL: ErrorDef = ErrorDef::new("KER-ACP-009", "url not found in allowed url's");
 pub const NO_STATE: ErrorDef = ErrorDef::new("KER-ACP-010", "state is null or empty");
 pub const BAD_STATE: ErrorDef = ErrorDef::new("KER-ACP-011", "state is not uuid");
+pub const NOT_SIGNED: ErrorDef = ErrorDef::new("KER-ACP-013", "Failed to sign jwt");
 pub const NOT_AUTHENTICATED: ErrorDef = ErrorDef::new("KER-ATH-401", "Authentication Failed");
 pub const INVALID_TOKEN: ErrorDef = ErrorDef::new(
     "KER-ATH-401",

@@ -1,0 +1,13 @@
+//! OIDC clients of partners (clients contract §1): what a client may ask for
+//! follows from its policy and two mapping files.
+
+pub mod acr;
+pub mod claims;
+pub mod errors;
+mod facts;
+mod status;
+
+pub use acr::AcrMapping;
+pub use claims::ClaimsMapping;
+pub use facts::{AuthTypes, KycAttributes, NoSuchList};
+pub use status::ClientStatus;
