@@ -47,6 +47,17 @@ impl Failure {
         !matches!(self, Self::Rejected(_) | Self::Busy(_))
     }
 
+    /// Whether a statement was refused for a text with the character NUL, which
+    /// no column can hold.
+    pub fn is_about_nul(&self) -> bool {
+        let Self::Query(DieselError::DatabaseError(_, info)) = self else {
+            return false;
+        };
+        // diesel has no kind for SQLSTATE 22021, so the server's text decides.
+        info.message()
+            .contains("invalid byte sequence for encoding \"UTF8\": 0x00")
+    }
+
     /// Whether the database gave up on a statement that took too long.
     pub fn is_timeout(&self) -> bool {
         let Self::Query(DieselError::DatabaseError(_, info)) = self else {

@@ -5,7 +5,7 @@
 //! database, and the answer is the same with the index and without.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Text};
+use diesel::sql_types::{Array, Bool, Integer, Text};
 
 /// What one transaction at a time may decide about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,4 +106,28 @@ pub fn hold_shared(conn: &mut PgConnection, lock: Lock<'_>) -> QueryResult<()> {
         .bind::<Text, _>(value)
         .execute(conn)?;
     Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Attempt {
+    #[diesel(sql_type = Bool)]
+    held: bool,
+}
+
+/// As [`hold`] for several locks at once, but waits for none: tells for each, in
+/// order, whether it is held now.
+///
+/// # Errors
+/// When the statement fails.
+pub fn try_hold(conn: &mut PgConnection, locks: &[Lock<'_>]) -> QueryResult<Vec<bool>> {
+    let (kinds, values): (Vec<i32>, Vec<String>) = locks.iter().map(|lock| lock.parts()).unzip();
+    let attempts: Vec<Attempt> = diesel::sql_query(
+        "SELECT pg_try_advisory_xact_lock(kind, hashtext(value)) AS held \
+         FROM unnest($1, $2) WITH ORDINALITY AS wanted (kind, value, place) \
+         ORDER BY place",
+    )
+    .bind::<Array<Integer>, _>(kinds)
+    .bind::<Array<Text>, _>(values)
+    .load(conn)?;
+    Ok(attempts.into_iter().map(|attempt| attempt.held).collect())
 }

@@ -2,11 +2,12 @@
 //!
 //! A use case queues events, audit records and mails in its own transaction
 //! ([`writer`], [`Trail`]); a dispatcher leases due rows and settles them
-//! ([`queue`]); operators look and re-queue ([`admin`]). See design §4.
+//! ([`queue`], [`settling`]); operators look and re-queue ([`admin`]). See design §4.
 
 pub mod admin;
 pub mod heads;
 pub mod queue;
+pub mod settling;
 mod trail;
 pub mod writer;
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod answer;
 mod backoff;
+mod courier;
+mod keeper;
 mod lane;
 mod trust_chain;
 
@@ -22,7 +24,7 @@ use crate::websub::Hub;
 /// How to deliver.
 #[derive(Debug, Clone, Copy)]
 pub struct DispatcherSettings {
-    /// Rows leased at once.
+    /// Deliveries of a lane at the same time.
     pub batch: u32,
     /// How long a lease holds. Longer than any delivery may take.
     pub lease: Duration,
@@ -127,17 +129,22 @@ impl Dispatcher {
         let peers = Arc::new(peers);
         let mut tasks = Vec::new();
         for lane in Lane::ALL {
-            let worker = lane::Worker {
+            let courier = courier::Courier {
                 lane,
-                db: db.clone(),
                 clock: clock.clone(),
                 peers: Arc::clone(&peers),
                 settings,
+            };
+            let worker = lane::Worker {
+                db: db.clone(),
+                clock: clock.clone(),
+                settings,
                 deliveries: counters.deliveries.clone(),
+                courier: Arc::new(courier),
             };
             tasks.push(tokio::spawn(worker.run(stopped.clone())));
         }
-        let keeper = lane::Keeper {
+        let keeper = keeper::Keeper {
             db: db.clone(),
             clock: clock.clone(),
             settings,

@@ -5,7 +5,7 @@
 //! that nobody looks at: [`repair`] finds those.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Array, Text};
 
 use crate::locks::{self, Lock};
 use crate::schema::outbox;
@@ -41,10 +41,28 @@ pub(super) fn promote(conn: &mut PgConnection, lane: &str, key: &str) -> QueryRe
     Ok(())
 }
 
+/// As [`promote`] for several keys, whose locks the caller holds since before
+/// their former first rows ended.
+pub(super) fn promote_all(conn: &mut PgConnection, lane: &str, keys: &[&str]) -> QueryResult<()> {
+    diesel::sql_query(
+        "UPDATE pms.outbox SET is_head = true \
+         WHERE NOT is_head AND id IN ( \
+           SELECT first.id FROM unnest($2) AS key CROSS JOIN LATERAL ( \
+             SELECT id FROM pms.outbox \
+             WHERE status = 'pending' AND lane = $1 AND order_key = key \
+             ORDER BY seq LIMIT 1) AS first)",
+    )
+    .bind::<Text, _>(lane)
+    .bind::<Array<Text>, _>(keys)
+    .execute(conn)?;
+    Ok(())
+}
+
 /// Marks first rows that lack the mark; returns how many. They come from
 /// processes of an older version, and from rows that were changed by hand.
 ///
-/// Costs a look per key that has waiting rows, however many those are.
+/// Costs a look per key that has waiting rows, however many those are. Waits for
+/// nobody: a row that is being changed right now is left to the next repair.
 ///
 /// # Errors
 /// When the statement fails.
@@ -61,8 +79,10 @@ pub fn repair(conn: &mut PgConnection) -> QueryResult<usize> {
              WHERE status = 'pending' \
                AND (lane, order_key) > (firsts.lane, firsts.order_key) \
              ORDER BY lane, order_key, seq LIMIT 1) AS later) \
-         UPDATE pms.outbox SET is_head = true \
-         WHERE status = 'pending' AND id IN (SELECT id FROM firsts WHERE NOT is_head)",
+         UPDATE pms.outbox SET is_head = true WHERE id IN ( \
+           SELECT id FROM pms.outbox \
+           WHERE status = 'pending' AND id IN (SELECT id FROM firsts WHERE NOT is_head) \
+           FOR UPDATE SKIP LOCKED)",
     )
     .execute(conn)
 }

@@ -67,7 +67,8 @@ pub fn lease(
     let millis = i64::try_from(hold.as_millis()).unwrap_or(i64::MAX);
     // Materialised, or a plan that repeats the inner query would lease more.
     // In the order of the index of due rows: the one by number leads through
-    // everything that was delivered long ago.
+    // everything that was delivered long ago. The earliest row of a key is asked
+    // for one by one: joined, all rows that wait would be read at every look.
     let mut rows: Vec<Delivery> = diesel::sql_query(
         "WITH due AS MATERIALIZED ( \
            SELECT o.id FROM pms.outbox o \
@@ -75,9 +76,10 @@ pub fn lease(
              AND o.next_attempt_at <= $4 \
              AND (o.leased_until IS NULL \
                   OR o.leased_until < clock_timestamp() AT TIME ZONE 'UTC') \
-             AND NOT EXISTS (SELECT 1 FROM pms.outbox e \
-                             WHERE e.status = 'pending' AND e.lane = o.lane \
-                               AND e.order_key = o.order_key AND e.seq < o.seq) \
+             AND (o.order_key IS NULL \
+                  OR o.seq = (SELECT e.seq FROM pms.outbox e \
+                              WHERE e.status = 'pending' AND e.lane = o.lane \
+                                AND e.order_key = o.order_key ORDER BY e.seq LIMIT 1)) \
            ORDER BY o.next_attempt_at, o.seq LIMIT $5 FOR UPDATE OF o SKIP LOCKED) \
          UPDATE pms.outbox AS o SET lease_token = $1, \
            leased_until = clock_timestamp() AT TIME ZONE 'UTC' + $2 * interval '1 millisecond' \

@@ -1,55 +1,74 @@
-//! The tasks of the dispatcher.
+//! Delivers one lane: leases due rows while there is room, delivers each in a
+//! task of its own, and settles together what has ended meanwhile.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, ready};
+use chrono::NaiveDateTime;
 use pms_database::outbox::queue::{self, Delivery, Outcome};
-use pms_database::outbox::{Lane, heads};
+use pms_database::outbox::settling::{self, Ended, Settled};
 use pms_database::{Clock, Db, Failure};
 use prometheus::IntCounterVec;
 use tokio::sync::watch;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::backoff::pause;
-use super::{Counters, DispatcherSettings, Peers, Undelivered, trust_chain};
+use super::DispatcherSettings;
+use super::courier::Courier;
 
-/// Delivers one lane.
+/// Works on one lane.
 pub(super) struct Worker {
-    pub(super) lane: Lane,
     pub(super) db: Db,
     pub(super) clock: Clock,
-    pub(super) peers: Arc<Peers>,
     pub(super) settings: DispatcherSettings,
     pub(super) deliveries: IntCounterVec,
+    pub(super) courier: Arc<Courier>,
+}
+
+/// When to look at the table next.
+#[derive(Clone, Copy)]
+enum Look {
+    /// As soon as there is room.
+    Now,
+    /// When somebody commits, not before the first instant, and at the second
+    /// one at the latest.
+    Between(Instant, Instant),
+}
+
+/// Deliveries under way, and settlements that wait for their keys.
+type Flying = JoinSet<Landed>;
+
+/// What a task of [`Flying`] ends with.
+enum Landed {
+    /// A delivery that is to be settled.
+    Delivery(Ended),
+    /// A delivery that was settled on its own.
+    Settled,
 }
 
 impl Worker {
     pub(super) async fn run(self, mut stopped: watch::Receiver<bool>) {
         let mut committed = self.db.committed();
+        let mut flying = Flying::new();
+        let mut look = Look::Now;
         while !*stopped.borrow() {
-            // Commits from here on end the wait below, even those that this
-            // look at the table is too early to see.
-            committed.mark_unchanged();
-            let begun = Instant::now();
-            let more = match self.round().await {
-                Ok(delivered) => delivered > 0,
-                Err(error) => {
-                    tracing::warn!(lane = self.lane.name(), %error, "the outbox can't be read");
-                    false
-                }
-            };
-            if more {
+            let room = self.room(&flying);
+            if matches!(look, Look::Now) && room > 0 {
+                // Commits from here on end the wait below, even those that this
+                // look at the table is too early to see.
+                committed.mark_unchanged();
+                look = self.take_off(&mut flying, room).await;
                 continue;
             }
-            // While a peer is down rows pile up, and looking takes long: looks
-            // for nothing must not keep the database busy.
-            let poll = self.settings.poll;
-            let rest = (begun.elapsed() * 4).min(poll * 10);
             tokio::select! {
-                () = signal(&mut committed, rest) => {}
-                () = tokio::time::sleep(poll.max(rest)) => {}
+                Some(landed) = flying.join_next() => {
+                    // The next rows of their keys may be due now.
+                    if self.settle(landed, &mut flying).await {
+                        look = Look::Now;
+                    }
+                }
+                () = next(look, &mut committed) => look = Look::Now,
                 changed = stopped.changed() => {
                     // Whoever could stop us is gone: nobody waits for the rows.
                     if changed.is_err() {
@@ -58,175 +77,149 @@ impl Worker {
                 }
             }
         }
+        while let Some(landed) = flying.join_next().await {
+            self.settle(landed, &mut flying).await;
+        }
     }
 
-    /// Leases, delivers and settles one batch; returns how many rows it had.
-    async fn round(&self) -> Result<usize, Failure> {
-        let (lane, limit, token) = (self.lane, i64::from(self.settings.batch), Uuid::new_v4());
-        let (now, hold) = (self.clock.now_naive(), self.settings.lease);
-        let rows = self
-            .db
-            .read(move |conn| queue::lease(conn, lane, token, (now, hold), limit))
-            .await?;
-        let count = rows.len();
-        let deliveries = rows.iter().map(|row| self.deliver_and_settle(row, token));
-        futures_util::future::join_all(deliveries).await;
-        Ok(count)
+    fn room(&self, flying: &Flying) -> usize {
+        let most = usize::try_from(self.settings.batch).unwrap_or(usize::MAX);
+        most.saturating_sub(flying.len())
     }
 
-    async fn deliver_and_settle(&self, row: &Delivery, token: Uuid) {
-        // A delivery that outlives its lease could reach the peer after later
-        // rows of the same key, delivered by somebody else meanwhile.
-        let limit = self.settings.lease / 4 * 3;
-        let delivered = tokio::time::timeout(limit, self.deliver(row)).await;
-        let delivered = delivered
-            .unwrap_or_else(|_| Err(Undelivered::Retry("took longer than its lease".to_owned())));
-        let outcome = self.judge(row, delivered);
-        let name = match &outcome {
-            Outcome::Delivered => "delivered",
-            Outcome::Skipped => "skipped",
-            Outcome::Retry { .. } => "failed",
-            Outcome::Dead { .. } => "dead",
+    /// Leases up to `room` rows and begins to deliver them; tells when to look
+    /// again.
+    async fn take_off(&self, flying: &mut Flying, room: usize) -> Look {
+        let begun = Instant::now();
+        let token = Uuid::new_v4();
+        let rows = self.lease(token, room).await.unwrap_or_else(|error| {
+            let lane = self.courier.lane.name();
+            tracing::warn!(lane, %error, "the outbox can't be read");
+            Vec::new()
+        });
+        let found = rows.len();
+        for row in rows {
+            let courier = Arc::clone(&self.courier);
+            flying.spawn(async move { Landed::Delivery(courier.carry(row, token).await) });
+        }
+        if found == room {
+            return Look::Now;
+        }
+        // While a peer is down rows pile up, and looking takes long: looks
+        // for nothing must not keep the database busy.
+        let (poll, now) = (self.settings.poll, Instant::now());
+        let rest = if found == 0 {
+            (begun.elapsed() * 4).min(poll * 10)
+        } else {
+            Duration::ZERO
         };
-        self.deliveries
-            .with_label_values(&[self.lane.name(), name])
-            .inc();
-        self.log(row, &outcome);
-        let (id, now) = (row.id, self.clock.now_naive());
+        Look::Between(now + rest, now + poll.max(rest))
+    }
+
+    async fn lease(&self, token: Uuid, room: usize) -> Result<Vec<Delivery>, Failure> {
+        let (lane, hold) = (self.courier.lane, self.settings.lease);
+        let (now, limit) = (
+            self.clock.now_naive(),
+            i64::try_from(room).unwrap_or(i64::MAX),
+        );
+        self.db
+            .read(move |conn| queue::lease(conn, lane, token, (now, hold), limit))
+            .await
+    }
+
+    /// Settles a delivery, and with it whatever else has ended by now; tells
+    /// whether the next rows of any of them may be due.
+    async fn settle(&self, landed: Result<Landed, JoinError>, flying: &mut Flying) -> bool {
+        let (mut ended, mut passed_on) = (Vec::new(), false);
+        let mut next = Some(landed);
+        while let Some(landed) = next {
+            match landed {
+                Ok(Landed::Delivery(one)) => ended.push(one),
+                Ok(Landed::Settled) => passed_on = true,
+                // Its lease runs out and the row is delivered again.
+                Err(error) => tracing::error!(%error, "a delivery failed within"),
+            }
+            next = flying.try_join_next();
+        }
+        for one in &ended {
+            let labels = [self.courier.lane.name(), name(&one.outcome)];
+            self.deliveries.with_label_values(&labels).inc();
+            passed_on |= !matches!(one.outcome, Outcome::Retry { .. });
+        }
+        if !ended.is_empty() {
+            self.write_down(ended, flying).await;
+        }
+        passed_on
+    }
+
+    async fn write_down(&self, ended: Vec<Ended>, flying: &mut Flying) {
+        let (lane, now) = (self.courier.lane, self.clock.now_naive());
+        let rows: Arc<[Ended]> = ended.into();
+        let written = Arc::clone(&rows);
         let settled = self
             .db
-            .read(move |conn| queue::settle(conn, id, token, &outcome, now))
+            .read(move |conn| settling::settle_all(conn, lane, &written, now))
             .await;
-        match settled {
-            Ok(true) => {}
-            Ok(false) => tracing::warn!(id = %row.id, "the lease ran out during the delivery"),
-            // The lease runs out and the row is delivered again, with the same id.
-            Err(error) => tracing::warn!(id = %row.id, %error, "a delivery can't be settled"),
-        }
-    }
-
-    /// Boxed peer by peer: nested in one future, the compiler does not see that
-    /// theirs may change threads.
-    fn deliver<'a>(&'a self, row: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
-        let (topic, payload) = (row.topic.as_str(), &row.payload);
-        let peers = &self.peers;
-        let delivery = match self.lane {
-            Lane::Event if trust_chain::of(payload).is_some() => {
-                Some(trust_chain::deliver(peers, topic, payload).boxed())
+        let late = match settled {
+            Ok(Settled { overtaken, held_up }) => {
+                overtaken.into_iter().for_each(overtaken_by_another);
+                held_up
             }
-            Lane::Event => peers
-                .hub
-                .as_ref()
-                .map(|hub| hub.publish(topic, payload).boxed()),
-            Lane::Audit => peers
-                .audit
-                .as_ref()
-                .map(|audit| audit.send(payload).boxed()),
-            Lane::Mail => peers
-                .mailer
-                .as_ref()
-                .map(|mailer| mailer.send(payload).boxed()),
+            // One row that can't be written must not keep back the others.
+            Err(error) => {
+                tracing::warn!(%error, "deliveries can't be settled together");
+                rows.iter().map(|one| one.id).collect()
+            }
         };
-        delivery.unwrap_or_else(|| ready(Err(Undelivered::NoPeer)).boxed())
-    }
-
-    fn judge(&self, row: &Delivery, delivered: Result<(), Undelivered>) -> Outcome {
-        let failures = u32::try_from(row.attempts).unwrap_or(0).saturating_add(1);
-        match delivered {
-            Ok(()) => Outcome::Delivered,
-            Err(Undelivered::NoPeer) => Outcome::Skipped,
-            Err(Undelivered::Never(error)) => Outcome::Dead { error },
-            Err(Undelivered::Retry(error)) if failures >= self.settings.max_attempts => {
-                Outcome::Dead { error }
-            }
-            Err(Undelivered::Retry(error)) => {
-                let (first, longest) = (self.settings.retry_first, self.settings.retry_longest);
-                let wait = pause(failures, first, longest, rand::random());
-                Outcome::Retry {
-                    at: self.clock.now_naive() + wait,
-                    error,
-                }
-            }
-        }
-    }
-
-    fn log(&self, row: &Delivery, outcome: &Outcome) {
-        let (lane, topic, id) = (self.lane.name(), row.topic.as_str(), row.id);
-        match outcome {
-            Outcome::Delivered => tracing::debug!(lane, topic, %id, "delivered"),
-            Outcome::Skipped => tracing::debug!(lane, topic, %id, "skipped: no peer"),
-            Outcome::Retry { error, .. } => {
-                tracing::warn!(lane, topic, %id, attempts = row.attempts + 1, error, "not delivered");
-            }
-            Outcome::Dead { error } => {
-                tracing::error!(lane, topic, %id, attempts = row.attempts + 1, error, "parked as dead");
-            }
+        for one in rows.iter().filter(|one| late.contains(&one.id)) {
+            flying.spawn(settle_alone(self.db.clone(), one.clone(), now));
         }
     }
 }
 
-/// Ready after a commit, but not before `rest` has passed.
-async fn signal(committed: &mut watch::Receiver<u64>, rest: Duration) {
-    tokio::time::sleep(rest).await;
-    if committed.changed().await.is_err() {
-        std::future::pending::<()>().await;
+/// Settles one delivery, when whoever queues under its key is done.
+async fn settle_alone(db: Db, one: Ended, now: NaiveDateTime) -> Landed {
+    let id = one.id;
+    let settled = db
+        .read(move |conn| queue::settle(conn, id, one.token, &one.outcome, now))
+        .await;
+    match settled {
+        Ok(true) => {}
+        Ok(false) => overtaken_by_another(id),
+        // The lease runs out and the row is delivered again, with the same id.
+        Err(error) => tracing::warn!(%id, %error, "a delivery can't be settled"),
+    }
+    Landed::Settled
+}
+
+fn overtaken_by_another(id: Uuid) {
+    tracing::warn!(%id, "the lease ran out during the delivery");
+}
+
+/// The outcome as a label of metrics.
+const fn name(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Delivered => "delivered",
+        Outcome::Skipped => "skipped",
+        Outcome::Retry { .. } => "failed",
+        Outcome::Dead { .. } => "dead",
     }
 }
 
-/// Deletes what is long delivered and measures how full the lanes are.
-pub(super) struct Keeper {
-    pub(super) db: Db,
-    pub(super) clock: Clock,
-    pub(super) settings: DispatcherSettings,
-    pub(super) counters: Counters,
-}
-
-const MEASURE_EVERY: Duration = Duration::from_secs(15);
-const ROWS_PER_CLEAN_UP: i64 = 5_000;
-
-impl Keeper {
-    pub(super) async fn run(self, mut stopped: watch::Receiver<bool>) {
-        while !*stopped.borrow() {
-            if let Err(error) = self.round().await {
-                tracing::debug!(%error, "the outbox can't be measured");
-            }
-            tokio::select! {
-                () = tokio::time::sleep(MEASURE_EVERY) => {}
-                changed = stopped.changed() => {
-                    if changed.is_err() {
-                        return;
-                    }
-                }
-            }
+/// Ready when it is time for the next look. A look that only waits for room is
+/// made after the next delivery.
+async fn next(look: Look, committed: &mut watch::Receiver<u64>) {
+    let Look::Between(earliest, latest) = look else {
+        return std::future::pending().await;
+    };
+    let signal = async {
+        sleep_until(earliest).await;
+        if committed.changed().await.is_err() {
+            std::future::pending::<()>().await;
         }
-    }
-
-    async fn round(&self) -> Result<(), Failure> {
-        let (now, keep) = (self.clock.now_naive(), self.settings.keep);
-        let depths = self
-            .db
-            .read(move |conn| {
-                queue::clean_up(conn, now, keep, ROWS_PER_CLEAN_UP)?;
-                heads::repair(conn)?;
-                queue::depths(conn)
-            })
-            .await?;
-        for lane in Lane::ALL {
-            let name = lane.name();
-            let depth = depths.iter().find(|depth| depth.lane == name);
-            let age = depth
-                .and_then(|depth| depth.oldest)
-                .map_or(0, |oldest| (now - oldest).num_seconds().max(0));
-            self.counters
-                .depth
-                .with_label_values(&[name])
-                .set(depth.map_or(0, |d| d.pending));
-            self.counters
-                .dead
-                .with_label_values(&[name])
-                .set(depth.map_or(0, |d| d.dead));
-            self.counters.age.with_label_values(&[name]).set(age);
-        }
-        Ok(())
+    };
+    tokio::select! {
+        () = signal => {}
+        () = sleep_until(latest) => {}
     }
 }
