@@ -25,6 +25,8 @@ for service in policy partner certificate; do
     for other in policy partner certificate; do
         [ "$service" = "$other" ] || forbid "pms-$service-service" "pms-$other-service"
     done
+    # Stand-ins are for `pms up` and tests alone.
+    forbid "pms-$service-service" pms-peers
     forbid "pms-$service-service" ring
     forbid "pms-$service-service" native-tls
 done

@@ -6,7 +6,7 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::dispatcher::Undelivered;
-use crate::http::describe;
+use crate::http::{FailureKind, describe, kind};
 use crate::observer::{Observer, Peer};
 use crate::service_token::{ServiceToken, TokenError};
 
@@ -36,8 +36,13 @@ pub(crate) enum CallError {
     #[error(transparent)]
     Token(#[from] TokenError),
     /// There was no answer.
-    #[error("{0}")]
-    Transport(String),
+    #[error("{text}")]
+    Transport {
+        /// How the call failed.
+        kind: FailureKind,
+        /// What to say about it.
+        text: String,
+    },
 }
 
 impl From<CallError> for Undelivered {
@@ -85,6 +90,9 @@ impl Authorised {
         self.observer
             .send(self.peer, request)
             .await
-            .map_err(|error| CallError::Transport(describe(&error)))
+            .map_err(|error| CallError::Transport {
+                kind: kind(&error),
+                text: describe(&error),
+            })
     }
 }

@@ -12,7 +12,9 @@ pub use certificates::{CaCertificate, CaPage, CaQuery, TrustPath};
 pub use signed::CertificatePair;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::alphabet;
+use base64::engine::general_purpose::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -297,10 +299,45 @@ pub fn is_sealed(column: &str) -> bool {
     column.starts_with("VkVSX1Iy")
 }
 
+/// Real key managers leave the padding out, the contract has it.
+const WITH_OR_WITHOUT_PADDING: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, WITH_OR_WITHOUT_PADDING);
+const ORDINARY: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, WITH_OR_WITHOUT_PADDING);
+
 fn plain(data: &str) -> Option<String> {
-    let bytes = URL_SAFE
-        .decode(data)
-        .or_else(|_| STANDARD.decode(data))
-        .ok()?;
-    String::from_utf8(bytes).ok()
+    let bytes = URL_SAFE.decode(data).or_else(|_| ORDINARY.decode(data));
+    String::from_utf8(bytes.ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE as PADDED, URL_SAFE_NO_PAD};
+
+    use super::*;
+
+    #[test]
+    fn an_answer_is_read_with_and_without_padding_in_both_alphabets() {
+        for text in [
+            "",
+            "a",
+            "ab",
+            "abc",
+            "98765432100",
+            "née@example.org",
+            "???>>>~~",
+        ] {
+            let forms = [
+                PADDED.encode(text),
+                URL_SAFE_NO_PAD.encode(text),
+                STANDARD.encode(text),
+                STANDARD_NO_PAD.encode(text),
+            ];
+            for form in forms {
+                assert_eq!(plain(&form).as_deref(), Some(text), "{form}");
+            }
+        }
+        assert_eq!(plain("no base64!"), None);
+    }
 }

@@ -7,6 +7,7 @@ pub mod audit;
 mod authorised;
 pub mod datashare;
 pub mod dispatcher;
+pub mod esignet;
 pub mod http;
 pub mod key_manager;
 pub mod keycloak;
@@ -17,6 +18,7 @@ pub mod velocity;
 pub mod websub;
 
 pub use dispatcher::{Dispatcher, DispatcherSettings};
+pub use esignet::Esignet;
 pub use key_manager::KeyManager;
 pub use keycloak::Keycloak;
 pub use observer::Observer;

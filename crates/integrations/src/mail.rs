@@ -154,17 +154,19 @@ impl Mailer {
 /// A template with its variables filled in; nothing when it can't be read, or
 /// nothing comes out.
 fn merged(part: Part, template: &str, variables: &Map<String, Value>) -> Option<String> {
-    let variables = match part {
-        Part::Content if escape::is_html(template) => escape::html(variables),
-        Part::Content => escape::plain(variables),
-        Part::Subject => variables.clone(),
+    let is_html = part == Part::Content && escape::is_html(template);
+    let variables = if is_html {
+        escape::html(variables)
+    } else {
+        variables.clone()
     };
     let text = velocity::merge(template, &variables)
         .inspect_err(|error| tracing::warn!(%error, "a template can't be merged"))
         .ok()?;
     let text = match part {
         Part::Subject => escape::header(&text),
-        Part::Content => text,
+        Part::Content if is_html => text,
+        Part::Content => escape::of_plain(&text),
     };
     (!text.trim().is_empty()).then_some(text)
 }

@@ -28,6 +28,10 @@ pub enum Peer {
     Token,
     /// The admin API of the identity provider.
     Keycloak,
+    /// eSignet's client management and its discovery document.
+    Esignet,
+    /// The server of the files that map claims and ACR values.
+    EsignetMappings,
 }
 
 impl Peer {
@@ -42,6 +46,8 @@ impl Peer {
             Self::Datashare => "datashare",
             Self::Token => "token",
             Self::Keycloak => "keycloak",
+            Self::Esignet => "esignet",
+            Self::EsignetMappings => "esignet_mappings",
         }
     }
 }

@@ -12,6 +12,18 @@
 
 #[path = "it/delivery.rs"]
 mod delivery;
+#[path = "it/flow.rs"]
+mod flow;
+#[path = "it/keycloak.rs"]
+mod keycloak;
+#[path = "it/esignet.rs"]
+mod esignet;
+#[path = "it/esignet_faults.rs"]
+mod esignet_faults;
+#[path = "it/esignet_mappings.rs"]
+mod esignet_mappings;
+#[path = "it/esignet_rules.rs"]
+mod esignet_rules;
 #[path = "it/killed.rs"]
 mod killed;
 #[path = "it/leases.rs"]

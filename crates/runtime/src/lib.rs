@@ -15,7 +15,9 @@ use std::time::Duration;
 use pms_database::outbox::queue;
 use pms_database::{Clock, Db, Failure};
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
-use pms_integrations::{Dispatcher, DispatcherSettings, KeyManager, Observer, ServiceToken};
+use pms_integrations::{
+    Dispatcher, DispatcherSettings, Esignet, KeyManager, Observer, ServiceToken,
+};
 use pms_web::actuator::{ComponentHealth, Health};
 use pms_web::edge::Edge;
 use pms_web::server::{Application, Module, Mount};
@@ -64,6 +66,8 @@ pub struct Runtime {
     pub token: ServiceToken,
     /// The key manager, as a client.
     pub key_manager: KeyManager,
+    /// eSignet, as a client.
+    pub esignet: Esignet,
     /// Pooled HTTP client for everything else.
     pub client: reqwest::Client,
     /// Counts calls to peers and passes traces on.
@@ -104,6 +108,9 @@ impl Runtime {
         };
         let key_manager =
             KeyManager::new(client.clone(), token.clone(), options).observed(observer.clone());
+        let options = peers::esignet(&settings.esignet);
+        let esignet = Esignet::new(client.clone(), token.clone(), options, clock.clone())
+            .observed(observer.clone());
         let settings = Arc::new(settings);
         Ok(Self {
             settings,
@@ -112,6 +119,7 @@ impl Runtime {
             edge,
             token,
             key_manager,
+            esignet,
             client,
             observer,
         })

@@ -6,9 +6,11 @@ use std::time::Duration;
 use pms_integrations::audit::AuditManager;
 use pms_integrations::datashare::Datashare;
 use pms_integrations::dispatcher::Peers;
+use pms_integrations::esignet::{EsignetAddresses, EsignetOptions};
 use pms_integrations::http;
 use pms_integrations::mail::{BadTimeZone, Mailer, MailerParts, Notifier, Templates, TimeZone};
 use pms_integrations::websub::Hub;
+use pms_web::settings::EsignetSettings;
 use pms_web::{Settings, SettingsError};
 
 use crate::{Runtime, RuntimeError};
@@ -22,6 +24,35 @@ pub(crate) fn client(settings: &Settings) -> Result<reqwest::Client, RuntimeErro
     }
     http::client_trusting(timeout, Path::new(bundle))
         .map_err(|error| SettingsError(format!("outbound.ca_bundle: {error}")).into())
+}
+
+/// How to reach eSignet.
+pub(crate) fn esignet(settings: &EsignetSettings) -> EsignetOptions {
+    let mut addresses = EsignetAddresses::below(&settings.url);
+    for (address, given) in [
+        (
+            &mut addresses.oauth_create,
+            &settings.oauth_client_create_url,
+        ),
+        (
+            &mut addresses.oauth_update,
+            &settings.oauth_client_update_url,
+        ),
+        (&mut addresses.oidc_create, &settings.oidc_client_create_url),
+        (&mut addresses.oidc_update, &settings.oidc_client_update_url),
+        (&mut addresses.discovery, &settings.discovery_url),
+    ] {
+        if !given.is_empty() {
+            address.clone_from(given);
+        }
+    }
+    EsignetOptions {
+        addresses,
+        claims_mapping: settings.claims_mapping_url.clone(),
+        acr_mapping: settings.acr_mapping_url.clone(),
+        refresh: Duration::from_secs(settings.mapping_refresh_seconds),
+        timeout: Duration::from_millis(settings.timeout_ms),
+    }
 }
 
 /// Who gets what the outbox holds.

@@ -9,7 +9,7 @@ mod roles;
 mod token;
 mod verifier;
 
-pub use caller::{Anyone, Caller};
+pub use caller::{Anyone, Caller, Visitor};
 pub use firewall::authenticate;
 pub(crate) use firewall::is_below_a_service;
 pub use ownership::{NOT_AUTHORISED, Ownership, OwnershipMode, Scope};

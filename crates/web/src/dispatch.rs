@@ -128,6 +128,10 @@ fn failure(route: &Descriptor, request: &HttpRequest, error: &ApiError) -> HttpR
             tracing::warn!(why, "too busy");
             busy(request.path())
         }
+        ApiError::NoAnswer(why) => {
+            tracing::warn!(why, "a request without an answer");
+            route.dialect.unexpected(route.flavour, request, now)
+        }
         ApiError::Unexpected(cause) => {
             tracing::error!(cause, "unexpected failure");
             route.dialect.unexpected(route.flavour, request, now)

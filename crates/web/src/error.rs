@@ -21,6 +21,10 @@ pub enum ApiError {
     /// Too much work at once: HTTP 503 with `Retry-After`.
     #[error("busy: {0}")]
     Busy(&'static str),
+    /// The request asks for what the contract has no code for: the neutral one,
+    /// as for a fault, but nobody has anything to repair.
+    #[error("no answer: {0}")]
+    NoAnswer(&'static str),
     /// A fault of ours or of a peer: the neutral code; the cause only in the log.
     #[error("unexpected: {0}")]
     Unexpected(String),
@@ -41,6 +45,7 @@ impl From<Failure> for ApiError {
         match failure {
             Failure::Rejected(rejection) => Self::Rejected(rejection),
             Failure::Busy(why) => Self::Busy(why),
+            failure if failure.is_about_nul() => Self::NoAnswer("a text holds the character NUL"),
             other => Self::Unexpected(other.to_string()),
         }
     }

@@ -35,7 +35,7 @@ pub mod telemetry;
 pub mod trace;
 pub mod wire;
 
-pub use auth::{Anyone, Caller, Scope};
+pub use auth::{Anyone, Caller, Scope, Visitor};
 pub use body::{Body, Envelope};
 pub use checks::{Checks, Request};
 pub use conditional::{Conditional, Tagged};

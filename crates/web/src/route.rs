@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::auth::{Anyone, Caller};
+use crate::auth::{Anyone, Caller, Visitor};
 use crate::describe::{Describe, OperationDoc};
 use crate::dialect::Dialect;
 use crate::error::ApiResult;
@@ -67,7 +67,7 @@ impl std::fmt::Debug for Route {
 }
 
 /// A handler whose first parameter is the [`Caller`] (or [`Anyone`] on public
-/// routes) and whose other parameters are extractors.
+/// routes, [`Visitor`] on pages) and whose other parameters are extractors.
 ///
 /// Only the route's wrapper can make a `Caller`, and it does so after the role
 /// check: an endpoint without a role in the table does not compile.
@@ -164,6 +164,12 @@ impl Who for Caller {
 impl Who for Anyone {
     fn admit(_: &Descriptor, _: &HttpRequest) -> Result<Self, Box<HttpResponse>> {
         Ok(Self)
+    }
+}
+
+impl Who for Visitor {
+    fn admit(route: &Descriptor, request: &HttpRequest) -> Result<Self, Box<HttpResponse>> {
+        Ok(Self::of(route, request))
     }
 }
 
@@ -270,6 +276,17 @@ impl Rows {
             prefix,
             ..Self::of(service)
         }
+    }
+
+    /// A row for a page that people open, which needs a token and says so
+    /// itself: its path stands in the firewall's list of such pages.
+    pub fn get_page<A, H>(&self, path: &str, handler: H) -> Route
+    where
+        A: FromRequest + Describe + 'static,
+        H: UseCase<Visitor, A>,
+    {
+        let row = self.row(Method::GET, path, Access::AnyToken, Dialect::Raw);
+        Route::new::<Visitor, A, H>(row, handler)
     }
 
     methods! {

@@ -150,16 +150,16 @@ pub fn rules(service: &Service, limits: LimitSettings) -> Rules {
     }
 }
 
-/// What came out of a search. Where the reference fails unexpectedly, so do we:
-/// the envelope of such an answer names no service.
+/// What came out of a search. Where the reference fails unexpectedly, the
+/// envelope is that of a failure: it names no service.
 ///
 /// # Errors
 /// Whatever the search failed with.
 pub fn outcome<T>(searched: Result<T, Failure>, rules: &Rules) -> ApiResult<T> {
     match searched {
-        Err(Failure::Rejected(rejection)) if rejection.code() == rules.neutral.code => Err(
-            ApiError::unexpected("the search asks for what has no answer"),
-        ),
+        Err(Failure::Rejected(rejection)) if rejection.code() == rules.neutral.code => {
+            Err(ApiError::NoAnswer("the search can't be understood"))
+        }
         other => Ok(other?),
     }
 }
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_answer_is_unexpected() {
+    fn what_can_not_be_understood_has_no_answer() {
         let limits = LimitSettings {
             body_bytes: 1,
             request_seconds: 1,
@@ -197,7 +197,7 @@ mod tests {
         let neutral = outcome::<()>(Err(partner.neutral.into()), &partner);
         let refused = outcome::<()>(Err(policy.neutral.into()), &partner);
 
-        assert!(matches!(neutral, Err(ApiError::Unexpected(_))));
+        assert!(matches!(neutral, Err(ApiError::NoAnswer(_))));
         assert!(matches!(refused, Err(ApiError::Rejected(_))));
         assert_eq!((partner.largest_page, partner.most_values), (7, 8));
         assert!(partner.tells_value_faults && !policy.tells_value_faults);

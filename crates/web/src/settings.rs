@@ -62,7 +62,7 @@ pub struct Settings {
     pub templates: PeerSettings,
     pub datashare: DatashareSettings,
     pub keycloak: KeycloakSettings,
-    pub esignet: PeerSettings,
+    pub esignet: EsignetSettings,
     pub key_manager: KeyManagerSettings,
     pub pki: PkiSettings,
     pub policy: PolicySettings,
@@ -231,7 +231,7 @@ impl Settings {
         Ok(())
     }
 
-    fn positive(&self) -> [(&'static str, u64); 15] {
+    fn positive(&self) -> [(&'static str, u64); 17] {
         [
             ("database.pool_size", u64::from(self.database.pool_size)),
             (
@@ -248,6 +248,11 @@ impl Settings {
             ("outbox.lease_seconds", self.outbox.lease_seconds),
             ("outbox.max_attempts", u64::from(self.outbox.max_attempts)),
             ("outbox.timeout_ms", self.outbox.timeout_ms),
+            (
+                "esignet.mapping_refresh_seconds",
+                self.esignet.mapping_refresh_seconds,
+            ),
+            ("esignet.timeout_ms", self.esignet.timeout_ms),
             ("pki.crl_hours", u64::from(self.pki.crl_hours)),
             (
                 "partner.misp_licence_validity_days",
@@ -272,7 +277,7 @@ impl Settings {
         ]
     }
 
-    fn urls(&self) -> [(&'static str, &str); 17] {
+    fn urls(&self) -> [(&'static str, &str); 24] {
         [
             ("auth.issuer", &self.auth.issuer),
             ("auth.jwks_url", &self.auth.jwks_url),
@@ -294,6 +299,28 @@ impl Settings {
             ("datashare.url", &self.datashare.url),
             ("keycloak.users_url", &self.keycloak.users_url),
             ("esignet.url", &self.esignet.url),
+            (
+                "esignet.oauth_client_create_url",
+                &self.esignet.oauth_client_create_url,
+            ),
+            (
+                "esignet.oauth_client_update_url",
+                &self.esignet.oauth_client_update_url,
+            ),
+            (
+                "esignet.oidc_client_create_url",
+                &self.esignet.oidc_client_create_url,
+            ),
+            (
+                "esignet.oidc_client_update_url",
+                &self.esignet.oidc_client_update_url,
+            ),
+            ("esignet.discovery_url", &self.esignet.discovery_url),
+            (
+                "esignet.claims_mapping_url",
+                &self.esignet.claims_mapping_url,
+            ),
+            ("esignet.acr_mapping_url", &self.esignet.acr_mapping_url),
             ("key_manager.url", &self.key_manager.url),
             ("pki.crl_url", &self.pki.crl_url),
             ("config.server", &self.config.server),

@@ -29,12 +29,26 @@ impl Filter {
         }
     }
 
+    /// Whether columns could hold everything that the filter compares with.
+    pub(super) fn is_of_text(&self) -> bool {
+        let single = [&self.value, &self.from_value, &self.to_value];
+        let single = single.into_iter().flatten();
+        let listed = self.values.iter().flatten();
+        single.chain(listed).all(|text| is_text(text))
+    }
+
     /// Whether the filter is about this column, ignoring case.
     pub(super) fn is_about(&self, column: &str) -> bool {
         self.column_name
             .as_deref()
             .is_some_and(|name| same(name, column))
     }
+}
+
+/// Whether a column could hold the text: it can't when it holds NUL, and the
+/// database takes the question for a fault.
+pub(super) fn is_text(text: &str) -> bool {
+    !text.contains('\0')
 }
 
 /// One sort entry of a legacy search.

@@ -12,7 +12,7 @@ use super::errors::{
 };
 use super::narrow::Narrow;
 use super::order::{self, Direction};
-use super::request::{Filter, ValueFilter, ValuesRequest, same};
+use super::request::{Filter, ValueFilter, ValuesRequest, is_text, same};
 use super::{condition, validate};
 use crate::Failure;
 
@@ -45,6 +45,10 @@ pub fn filter_values<E: Entity>(
     validate::amount(wanted, rules.neutral)?;
     validate::amount(optional, rules.neutral)?;
     let columns = check::<E>(wanted, rules)?;
+    let mut texts = wanted.iter().filter_map(|filter| filter.text.as_deref());
+    if !texts.all(is_text) || !optional.iter().all(Filter::is_of_text) {
+        return Err(rules.neutral.into());
+    }
     let mut answer = Vec::new();
     for (filter, column) in wanted.iter().zip(columns) {
         answer.extend(values_of::<E>(

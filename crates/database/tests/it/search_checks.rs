@@ -301,3 +301,17 @@ fn a_statement_that_fails_is_told_without_the_databases_words() {
         )
     );
 }
+
+#[test]
+fn a_text_that_no_column_can_hold_is_told_from_a_fault() {
+    use pms_database::schema::policy_group::dsl::{name, policy_group};
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let with_nul = policy_group.filter(name.eq("a\0b")).count();
+    let asked_for = with_nul.get_result::<i64>(&mut conn).unwrap_err();
+    run(&mut conn, "DROP TABLE policy_group CASCADE");
+    let gone = policy_group.count().get_result::<i64>(&mut conn);
+
+    assert!(Failure::from(asked_for).is_about_nul());
+    assert!(!Failure::from(gone.unwrap_err()).is_about_nul());
+}

@@ -1,7 +1,12 @@
-//! A partner's certificate in both of its forms (key manager contract §8.4).
+//! What the key manager signs: a partner's certificate, in both of its forms
+//! (key manager contract §8.4), and our own tokens (§12).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pms_domain::Rejection;
+use secrecy::SecretString;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::KeyManager;
 
@@ -15,7 +20,31 @@ pub struct CertificatePair {
     pub mosip_signed_certificate_data: String,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SignedToken {
+    jwt_signed_data: SecretString,
+}
+
 impl KeyManager {
+    /// `POST /jwtSign`: a token with these claims, under the key of application
+    /// `KERNEL`, reference `SIGN`.
+    ///
+    /// # Errors
+    /// As [`KeyManager::upload_ca`].
+    pub async fn sign_token(&self, claims: &Value) -> Result<SecretString, Rejection> {
+        let request = json!({
+            "dataToSign": URL_SAFE_NO_PAD.encode(claims.to_string()),
+            "applicationId": "KERNEL",
+            "referenceId": "SIGN",
+            "includePayload": true,
+            "includeCertificate": false,
+            "includeCertHash": false,
+        });
+        let signed: SignedToken = self.post("jwtSign", &request).await?;
+        Ok(signed.jwt_signed_data)
+    }
+
     /// `GET /getPartnerSignedCertificate/{id}`.
     ///
     /// # Errors

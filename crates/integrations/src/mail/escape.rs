@@ -22,27 +22,43 @@ pub(super) fn is_html(template: &str) -> bool {
 
 /// Variables for a body that is HTML.
 pub(super) fn html(variables: &Map<String, Value>) -> Map<String, Value> {
-    let escaped = |text: &str| {
-        let mut escaped = String::with_capacity(text.len());
-        for c in text.chars() {
-            match c {
-                '&' => escaped.push_str("&amp;"),
-                '<' => escaped.push_str("&lt;"),
-                '>' => escaped.push_str("&gt;"),
-                '"' => escaped.push_str("&quot;"),
-                '\'' => escaped.push_str("&#39;"),
-                _ => escaped.push(c),
-            }
-        }
-        escaped
-    };
-    each(variables, &escaped)
+    each(variables, &|text| markup(text, Quotes::Too))
 }
 
-/// Variables for a body that is plain text. Mail programs and notifiers may
-/// still take it for HTML, so it gets no brackets that could open a tag.
-pub(super) fn plain(variables: &Map<String, Value>) -> Map<String, Value> {
-    each(variables, &|text| text.replace(['<', '>'], ""))
+/// A body of plain text as HTML: the notifier sends every body as that. Quotes
+/// stand outside of tags, so they can stay.
+pub(super) fn of_plain(text: &str) -> String {
+    let escaped = markup(text.trim(), Quotes::Stay);
+    if !escaped.contains('\n') {
+        return escaped;
+    }
+    // Every language in its own direction.
+    format!(
+        "<div dir=\"auto\">{}</div>",
+        escaped.replace('\n', "<br>\n")
+    )
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    Too,
+    Stay,
+}
+
+/// The text with what could be markup as entities.
+fn markup(text: &str, quotes: Quotes) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' if quotes == Quotes::Too => escaped.push_str("&quot;"),
+            '\'' if quotes == Quotes::Too => escaped.push_str("&#39;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 fn each(variables: &Map<String, Value>, change: &dyn Fn(&str) -> String) -> Map<String, Value> {
@@ -106,9 +122,14 @@ mod tests {
             Value::from(html(&given)),
             json!({ "a": "&lt;b&gt;&amp;&#39;&quot;", "n": 3, "l": [{ "x": "&lt;i&gt;" }] })
         );
+    }
+
+    #[test]
+    fn plain_text_becomes_html_line_by_line() {
+        assert_eq!(of_plain("Hello \"Acme\".\n"), "Hello \"Acme\".");
         assert_eq!(
-            Value::from(plain(&given)),
-            json!({ "a": "b&'\"", "n": 3, "l": [{ "x": "i" }] })
+            of_plain("Hello <b> & 'co',\n\nbye\n"),
+            "<div dir=\"auto\">Hello &lt;b&gt; &amp; 'co',<br>\n<br>\nbye</div>"
         );
     }
 

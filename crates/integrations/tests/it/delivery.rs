@@ -11,7 +11,7 @@ use pms_integrations::dispatcher::Peers;
 use pms_integrations::{Dispatcher, ServiceToken, http};
 use pms_testkit::peers::{Behaviour, RecordingPeer};
 
-use crate::stage::{Stage, order_of, published, settings};
+use crate::stage::{Stage, order_of, published, settings, ticks};
 
 fn accepts() -> Behaviour {
     Behaviour::Answer(202, String::new())
@@ -125,7 +125,7 @@ async fn a_hub_that_is_down_gets_everything_when_it_is_back() {
     );
     stage.queue("p1", 0..3).await;
     let tried = async {
-        let mut ticks = tokio::time::interval(Duration::from_millis(10));
+        let mut ticks = ticks();
         while stage.rows()[0].2 < 2 {
             ticks.tick().await;
         }

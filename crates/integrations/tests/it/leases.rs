@@ -13,7 +13,7 @@ use pms_integrations::dispatcher::Peers;
 use pms_testkit::peers::Behaviour;
 use uuid::Uuid;
 
-use crate::stage::{Stage, event, order_of, published, settings};
+use crate::stage::{Stage, event, order_of, published, settings, ticks};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -117,7 +117,7 @@ async fn a_delivery_ends_before_its_lease_does() {
     stage.queue("p1", 0..1).await;
 
     let given_up = async {
-        let mut ticks = tokio::time::interval(Duration::from_millis(10));
+        let mut ticks = ticks();
         while stage.rows()[0].3.is_none() {
             ticks.tick().await;
         }
@@ -151,7 +151,7 @@ async fn every_lane_hears_of_every_commit() {
         };
         stage.db.transaction(mail).await.unwrap();
         let settled = async {
-            let mut ticks = tokio::time::interval(Duration::from_millis(5));
+            let mut ticks = ticks();
             while stage
                 .rows()
                 .iter()
@@ -185,7 +185,7 @@ async fn a_dispatcher_that_is_dropped_ends_by_itself() {
     drop(dispatcher);
 
     let ended = async {
-        let mut ticks = tokio::time::interval(Duration::from_millis(5));
+        let mut ticks = ticks();
         while alive() > before {
             ticks.tick().await;
         }

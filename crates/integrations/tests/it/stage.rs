@@ -75,6 +75,14 @@ pub fn token(identity: &str) -> ServiceToken {
     )
 }
 
+/// When to look again. A look blocks the thread that everything else runs on as
+/// well, so there is always a pause after it.
+pub fn ticks() -> tokio::time::Interval {
+    let mut ticks = tokio::time::interval(Duration::from_millis(50));
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    ticks
+}
+
 /// Everything a delivery test needs.
 pub struct Stage {
     pub database: TestDatabase,
@@ -132,7 +140,7 @@ impl Stage {
     /// Waits until the first row failed for a reason that contains this.
     pub async fn failed(&self, expected: &str) -> String {
         let waiting = async {
-            let mut ticks = tokio::time::interval(Duration::from_millis(10));
+            let mut ticks = ticks();
             loop {
                 let reason = self.rows()[0].3.clone().unwrap_or_default();
                 if reason.contains(expected) {
@@ -149,7 +157,7 @@ impl Stage {
     /// Waits until all rows have this status.
     pub async fn settled(&self, wanted: &str) {
         let waiting = async {
-            let mut ticks = tokio::time::interval(Duration::from_millis(10));
+            let mut ticks = ticks();
             while !self.rows().iter().all(|(_, status, ..)| status == wanted) {
                 ticks.tick().await;
             }

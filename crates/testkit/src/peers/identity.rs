@@ -44,6 +44,11 @@ async fn service_token() -> HttpResponse {
     let roles = ["ZONAL_ADMIN", "PARTNER_ADMIN", "PARTNER", "CREATE_SHARE"];
     let far = 4_102_444_800;
     let mut claims = tokens::claims("service-account-mosip-pms-client", &roles, far);
+    // Of the realm's own admin API (configuration contract §8).
+    claims["resource_access"] = json!({
+        "realm-management": { "roles": ["view-users", "view-realm"] },
+    });
+    claims["scope"] = json!("add_oidc_client update_oidc_client");
     claims["jti"] = json!(NUMBER.fetch_add(1, Ordering::Relaxed));
     let token = tokens::sign(&claims);
     HttpResponse::Ok().json(json!({ "access_token": token, "expires_in": 3600 }))

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, web};
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::Recorded;
@@ -130,16 +130,7 @@ fn seal(shared: &Shared, text: &[u8]) -> String {
 }
 
 async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let cookie = request
-        .headers()
-        .get("cookie")
-        .and_then(|value| value.to_str().ok());
-    let asked = Recorded {
-        method: request.method().to_string(),
-        uri: request.uri().to_string(),
-        cookie: cookie.map(str::to_owned),
-        body: String::from_utf8_lossy(&body).into_owned(),
-    };
+    let asked = Recorded::of(&request, &body);
     let content = asked.json()["request"].clone();
     shared.recorded.lock().unwrap().push(asked);
     let path = request
@@ -175,7 +166,7 @@ fn encrypted(shared: &Shared, content: &Value) -> HttpResponse {
 
 fn decrypted(content: &Value) -> HttpResponse {
     match content["data"].as_str().and_then(unseal) {
-        Some(text) => succeeded(&json!({ "data": URL_SAFE.encode(text) })),
+        Some(text) => succeeded(&json!({ "data": URL_SAFE_NO_PAD.encode(text) })),
         None => refused(
             "KER-CRY-003",
             "data sent to decrypt is without key splitter or invalid",
@@ -191,7 +182,7 @@ fn all_decrypted(content: &Value) -> HttpResponse {
             column
                 .as_str()
                 .and_then(unseal)
-                .map(|text| URL_SAFE.encode(text))
+                .map(|text| URL_SAFE_NO_PAD.encode(text))
         })
         .collect();
     succeeded(&json!({ "data": opened }))

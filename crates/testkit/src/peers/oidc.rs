@@ -9,9 +9,9 @@ use actix_web::{App, HttpRequest, HttpResponse, web};
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use pms_peers::broken_off;
 use serde_json::{Value, json};
 
-use super::recorder::broken_off;
 use super::{Fault, Recorded};
 use crate::tokens;
 
@@ -22,6 +22,8 @@ struct Shared {
     /// Parameters of the login that a code was given for.
     codes: Mutex<HashMap<String, Fields>>,
     claims: Mutex<Value>,
+    assertion: Mutex<Option<String>>,
+    refusal: Mutex<Option<String>>,
     fault: Mutex<Option<Fault>>,
     recorded: Mutex<Vec<Recorded>>,
 }
@@ -61,6 +63,16 @@ impl OidcPeer {
     /// Tokens have these claims from now on.
     pub fn issue(&self, claims: Value) {
         *self.shared.claims.lock().unwrap() = claims;
+    }
+
+    /// From now on the client shows this assertion (RFC 7523), and no secret.
+    pub fn expect_assertion(&self, assertion: &str) {
+        *self.shared.assertion.lock().unwrap() = Some(assertion.to_owned());
+    }
+
+    /// From now on every code is refused with this description.
+    pub fn refuse(&self, description: &str) {
+        *self.shared.refusal.lock().unwrap() = Some(description.to_owned());
     }
 
     /// The token endpoint goes wrong from now on.
@@ -122,6 +134,12 @@ async fn token(
         }
         None => {}
     }
+    if let Some(description) = shared.refusal.lock().unwrap().as_deref() {
+        return HttpResponse::BadRequest().json(json!({
+            "error": "invalid_grant",
+            "error_description": description,
+        }));
+    }
     match shared.redeem(&form) {
         Ok(token) => HttpResponse::Ok().json(json!({
             "access_token": token,
@@ -140,7 +158,17 @@ async fn token(
 impl Shared {
     fn redeem(&self, form: &Fields) -> Result<String, (&'static str, &'static str)> {
         let sent = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
-        if (sent("client_id"), sent("client_secret")) != (OidcPeer::CLIENT, OidcPeer::SECRET) {
+        let assertion = self.assertion.lock().unwrap().clone();
+        let proven = match &assertion {
+            None => sent("client_secret") == OidcPeer::SECRET,
+            Some(assertion) => {
+                sent("client_assertion") == assertion
+                    && sent("client_assertion_type")
+                        == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+                    && !form.contains_key("client_secret")
+            }
+        };
+        if sent("client_id") != OidcPeer::CLIENT || !proven {
             return Err((
                 "unauthorized_client",
                 "Invalid client or Invalid client credentials",

@@ -4,27 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::{App, HttpRequest, HttpResponse, web};
-use serde_json::Value;
-
-/// One request that a peer got.
-#[derive(Debug, Clone)]
-pub struct Recorded {
-    /// HTTP method.
-    pub method: String,
-    /// Path with query.
-    pub uri: String,
-    /// The `Cookie` header.
-    pub cookie: Option<String>,
-    /// The body as text.
-    pub body: String,
-}
-
-impl Recorded {
-    /// The body as JSON; null when it is something else.
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or(Value::Null)
-    }
-}
+use pms_peers::{Recorded, broken_off};
 
 /// How a peer behaves from now on.
 #[derive(Debug, Clone)]
@@ -100,16 +80,8 @@ impl RecordingPeer {
 }
 
 async fn answer(shared: &Shared, request: &HttpRequest, body: &[u8]) -> HttpResponse {
-    let cookie = request
-        .headers()
-        .get("cookie")
-        .and_then(|value| value.to_str().ok());
-    shared.recorded.lock().unwrap().push(Recorded {
-        method: request.method().to_string(),
-        uri: request.uri().to_string(),
-        cookie: cookie.map(str::to_owned),
-        body: String::from_utf8_lossy(body).into_owned(),
-    });
+    let recorded = Recorded::of(request, body);
+    shared.recorded.lock().unwrap().push(recorded);
     let behaviour = shared.behaviour.lock().unwrap().clone();
     match behaviour {
         Behaviour::Answer(status, body) => {
@@ -121,14 +93,4 @@ async fn answer(shared: &Shared, request: &HttpRequest, body: &[u8]) -> HttpResp
         Behaviour::Hang => std::future::pending().await,
         Behaviour::Drop => broken_off(),
     }
-}
-
-/// An answer whose body breaks off, which makes actix close the connection.
-pub(super) fn broken_off() -> HttpResponse {
-    let broken = futures_util::stream::once(async {
-        Err::<web::Bytes, _>(std::io::Error::other("dropped"))
-    });
-    HttpResponse::Ok()
-        .no_chunking(10)
-        .streaming(Box::pin(broken))
 }

@@ -28,6 +28,22 @@ pub struct Caller {
 #[derive(Debug, Clone, Copy)]
 pub struct Anyone;
 
+/// Somebody at an endpoint that people open as a page: it answers itself when
+/// nobody is logged in.
+#[derive(Debug, Clone)]
+pub struct Visitor(Option<Caller>);
+
+impl Visitor {
+    /// Whoever is logged in.
+    pub const fn caller(&self) -> Option<&Caller> {
+        self.0.as_ref()
+    }
+
+    pub(crate) fn of(route: &Descriptor, request: &HttpRequest) -> Self {
+        Self(Caller::authorise(route, request).ok())
+    }
+}
+
 impl Caller {
     /// The user id: `cr_by`, `upd_by`, the audit user.
     pub fn user_id(&self) -> &str {
@@ -88,13 +104,14 @@ impl Caller {
                 &edge,
             )));
         };
-        let listed = match route.access {
-            Access::Role(property) => edge.roles().of(property),
-            Access::AnyToken | Access::Public => &[],
+        let (listed, admitted) = match route.access {
+            Access::Role(property) => (
+                edge.roles().of(property),
+                edge.roles().admits(property, &token.roles),
+            ),
+            Access::AnyToken | Access::Public => (&[][..], true),
         };
-        if matches!(route.access, Access::Role(_))
-            && !token.roles.iter().any(|role| listed.contains(role))
-        {
+        if !admitted {
             let echoed = if route.flavour.forbidden_echoes {
                 Echo::of(request)
             } else {

@@ -2,7 +2,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use percent_encoding::percent_decode_str;
@@ -51,6 +51,9 @@ pub async fn authenticate(
         None => None,
     };
     let Some(token) = token else {
+        if is_page(request.method(), &path) {
+            return Ok(next.call(request).await?.map_into_left_body());
+        }
         let answer = failed(
             StatusCode::UNAUTHORIZED,
             ("KER-ATH-401", "Authentication Failed"),
@@ -101,6 +104,17 @@ pub(crate) fn is_below_a_service(path: &str) -> bool {
 
 fn is_login(rest: &str) -> bool {
     rest.starts_with("/login/") || rest.starts_with("/login-redirect/")
+}
+
+/// Endpoints that need a token but tell people themselves that there is none
+/// (auth contract §5.3 and §5.4).
+const PAGES: [&str; 2] = [
+    "/v1/partnermanager/authorize/admin/validateToken",
+    "/v1/partnermanager/logout/user",
+];
+
+fn is_page(method: &Method, path: &str) -> bool {
+    matches!(*method, Method::GET | Method::HEAD) && PAGES.contains(&path)
 }
 
 /// The explicit list of paths that need no token (auth contract §1).
@@ -161,6 +175,20 @@ mod tests {
             "/policies/callback/x",
         ] {
             assert!(!is_public(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn pages_are_two_paths_and_are_read_only() {
+        assert!(is_page(&Method::GET, "/v1/partnermanager/logout/user"));
+        assert!(is_page(&Method::HEAD, "/v1/partnermanager/logout/user"));
+        assert!(!is_page(&Method::POST, "/v1/partnermanager/logout/user"));
+        for path in [
+            "/v1/policymanager/logout/user",
+            "/v1/partnermanager/logout/user/x",
+            "/v1/partnermanager/logout",
+        ] {
+            assert!(!is_page(&Method::GET, path), "{path}");
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Partner and policy properties are `mosip.role.pms.<name>` (auth contract §8,
 //! with the supersets of the portal contract §8), key manager ones are
-//! `mosip.role.keymanager.<name>` (key manager contract §2).
+//! `mosip.role.keymanager.<name>` (key manager contract §2). `*` is any role,
+//! and none: what those endpoints answer is the caller's own.
 
 /// Roles of the partner and policy endpoints.
 #[rustfmt::skip]
@@ -20,8 +21,8 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("getftpchipdetailgetpartnercertificate", "PARTNER_ADMIN,FTM_PROVIDER"),
     ("getmisplicense", "MISP_PARTNER,MISP,PARTNERMANAGER,PARTNER_ADMIN"),
     ("getmisplicensekey", "PARTNERMANAGER,PARTNER_ADMIN"),
-    ("getnotifications", "AUTH_PARTNER,ABIS_PARTNER,SDK_PARTNER,DEVICE_PROVIDER,FTM_PROVIDER,CREDENTIAL_PARTNER,PARTNER_ADMIN,ONLINE_VERIFICATION_PARTNER,POLICYMANAGER"),
-    ("getnotificationseentimestamp", "AUTH_PARTNER,ABIS_PARTNER,SDK_PARTNER,DEVICE_PROVIDER,FTM_PROVIDER,CREDENTIAL_PARTNER,PARTNER_ADMIN,ONLINE_VERIFICATION_PARTNER,POLICYMANAGER"),
+    ("getnotifications", "*"),
+    ("getnotificationseentimestamp", "*"),
     ("getoauthpartnersclients", "PARTNER_ADMIN,AUTH_PARTNER"),
     ("getoriginalftmcertificate", "FTM_PROVIDER,PARTNER_ADMIN"),
     ("getpartnercertificates", "AUTH_PARTNER,ABIS_PARTNER,SDK_PARTNER,DEVICE_PROVIDER,FTM_PROVIDER,CREDENTIAL_PARTNER,PARTNER_ADMIN,ONLINE_VERIFICATION_PARTNER,POLICYMANAGER"),
@@ -51,7 +52,7 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("patchdeactivatepolicygroup", "PARTNER_ADMIN,POLICYMANAGER"),
     ("patchdeactivatesbi", "DEVICE_PROVIDER,PARTNER_ADMIN"),
     ("patchdevicedetail", "PARTNER_ADMIN"),
-    ("patchdismissnotification", "AUTH_PARTNER,ABIS_PARTNER,SDK_PARTNER,DEVICE_PROVIDER,FTM_PROVIDER,CREDENTIAL_PARTNER,PARTNER_ADMIN,ONLINE_VERIFICATION_PARTNER,POLICYMANAGER"),
+    ("patchdismissnotification", "*"),
     ("patchftpchipdetail", "PARTNER_ADMIN"),
     ("patchpartners", "PARTNERMANAGER,PARTNER_ADMIN"),
     ("patchpartnersgenerateapikey", "AUTH_PARTNER,ABIS_PARTNER,CREDENTIAL_PARTNER,CREDENTIAL_ISSUANCE,ONLINE_VERIFICATION_PARTNER"),
@@ -98,7 +99,7 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("putdevicedetail", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("putftpchipdetail", "PARTNER_ADMIN,FTM_PROVIDER"),
     ("putmisplicense", "MISP_PARTNER,MISP,PARTNERMANAGER,PARTNER_ADMIN"),
-    ("putnotificationseentimestamp", "AUTH_PARTNER,ABIS_PARTNER,SDK_PARTNER,DEVICE_PROVIDER,FTM_PROVIDER,CREDENTIAL_PARTNER,PARTNER_ADMIN,ONLINE_VERIFICATION_PARTNER,POLICYMANAGER"),
+    ("putnotificationseentimestamp", "*"),
     ("putpartners", "PARTNER,AUTH_PARTNER,CREDENTIAL_PARTNER,PARTNER_ADMIN,ONLINE_VERIFICATION_PARTNER,DEVICE_PROVIDER,FTM_PROVIDER,ABIS_PARTNER,MANUAL_ADJUDICATION,MISP_PARTNER"),
     ("putpartnersapikeypolicies", "PARTNERMANAGER,PARTNER_ADMIN"),
     ("putpartnersnew", "PARTNER,AUTH_PARTNER,CREDENTIAL_PARTNER,PARTNER_ADMIN,ONLINE_VERIFICATION_PARTNER,DEVICE_PROVIDER,FTM_PROVIDER,ABIS_PARTNER,MANUAL_ADJUDICATION,MISP_PARTNER"),
@@ -109,7 +110,7 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("putsecurebiometricinterface", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("putsecurebiometricinterfacedevicedetailsmap", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("putsecurebiometricinterfacedevicedetailsmapremove", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
-    ("userconsent", "AUTH_PARTNER,ABIS_PARTNER,SDK_PARTNER,DEVICE_PROVIDER,FTM_PROVIDER,CREDENTIAL_PARTNER,PARTNER_ADMIN,ONLINE_VERIFICATION_PARTNER,POLICYMANAGER"),
+    ("userconsent", "*"),
 ];
 
 /// Roles of the embedded key manager.

@@ -18,6 +18,9 @@ const UNUSED: [&str; 9] = [
     "putoidcclient",
 ];
 
+/// Stands in a list for whoever has a valid token, whatever their roles.
+const ANYBODY: &str = "*";
+
 /// Roles by property name, defaults overlaid with the operator's values.
 #[derive(Debug, Clone)]
 pub struct RoleMatrix {
@@ -57,6 +60,13 @@ impl RoleMatrix {
             .unwrap_or_default()
     }
 
+    /// Whether a caller with `held` roles may use endpoints with this property.
+    pub fn admits(&self, property: &str, held: &[String]) -> bool {
+        self.of(property)
+            .iter()
+            .any(|listed| listed == ANYBODY || held.contains(listed))
+    }
+
     /// Every property and its roles, sorted by property.
     pub fn lines(&self) -> Vec<(&str, &[String])> {
         let mut lines: Vec<_> = self
@@ -92,6 +102,19 @@ mod tests {
             matrix.of("putpoliciespolicyid"),
             ["PARTNER_ADMIN", "POLICYMANAGER"]
         );
+    }
+
+    #[test]
+    fn a_star_admits_whoever_has_a_token_until_an_operator_lists_roles() {
+        let held = ["MISP_PARTNER".to_owned()];
+        let default = RoleMatrix::with_overrides(&BTreeMap::new()).unwrap();
+        let listed = BTreeMap::from([("userconsent".to_owned(), "AUTH_PARTNER".to_owned())]);
+        let listed = RoleMatrix::with_overrides(&listed).unwrap();
+
+        assert!(default.admits("userconsent", &[]) && default.admits("userconsent", &held));
+        assert!(!listed.admits("userconsent", &[]) && !listed.admits("userconsent", &held));
+        assert!(listed.admits("userconsent", &["AUTH_PARTNER".to_owned()]));
+        assert!(!default.admits("getpartnersv3", &held) && !default.admits("postpolicy", &held));
     }
 
     #[test]

@@ -62,6 +62,7 @@ pub struct AuthSettings {
     pub secure_cookies: bool,
     pub offline_logout: bool,
     pub hide_token_signature: bool,
+    pub private_key_jwt: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -155,6 +156,21 @@ pub struct DatashareSettings {
     pub url: String,
     pub policy_id: String,
     pub subscriber_id: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EsignetSettings {
+    pub url: String,
+    pub oauth_client_create_url: String,
+    pub oauth_client_update_url: String,
+    pub oidc_client_create_url: String,
+    pub oidc_client_update_url: String,
+    pub discovery_url: String,
+    pub claims_mapping_url: String,
+    pub acr_mapping_url: String,
+    pub mapping_refresh_seconds: u64,
+    pub timeout_ms: u64,
 }
 
 #[derive(Clone, Deserialize)]

@@ -1,6 +1,7 @@
 //! Which property means which of our keys (configuration contract §2).
 
 mod addresses;
+mod fixed;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,8 +51,9 @@ pub(super) fn translate(properties: &Properties) -> Result<Deployment, String> {
     translation.email_pattern()?;
     translation.roles()?;
     translation.schemas()?;
+    let others = fixed::others(&mut translation)?;
     let Translation { used, values, .. } = translation;
-    let unknown = properties
+    let mut unknown: Vec<String> = properties
         .all()
         .map(|property| property.name.clone())
         .filter(|name| OURS.iter().any(|prefix| name.starts_with(prefix)))
@@ -62,6 +64,7 @@ pub(super) fn translate(properties: &Properties) -> Result<Deployment, String> {
                 .any(|prefix| name.starts_with(prefix))
         })
         .collect();
+    unknown.extend(others);
     Ok(Deployment { values, unknown })
 }
 

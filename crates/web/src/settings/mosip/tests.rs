@@ -328,3 +328,88 @@ fn no_form_of_a_database_address_shows_its_password() {
         assert!(!everything.contains("topsecret"), "{url}");
     }
 }
+
+const ESIGNET: &str = r"
+mosip.esignet.service.url=http://esignet.esignet
+mosip.pms.esignet.oauth-client-create-url=${mosip.esignet.service.url}/v1/esignet/client-mgmt/oauth-client
+mosip.pms.esignet.oauth-client-update-url=${mosip.esignet.service.url}/v1/esignet/client-mgmt/oauth-client/
+mosip.pms.esignet.oidc-client-create-url=${mosip.esignet.service.url}/v1/esignet/client-mgmt/oidc-client
+mosip.pms.esignet.oidc-client-update-url=${mosip.esignet.service.url}/v1/esignet/client-mgmt/oidc-client/
+mosip.pms.esignet.config-url=${mosip.esignet.service.url}/v1/esignet/oidc/.well-known/openid-configuration
+mosip.pms.esignet.claims-mapping-file-url=${spring_config_url_env}/application/default/v1/identity-mapping.json
+mosip.pms.esignet.amr-acr-mapping-file-url=${spring_config_url_env}/application/default/v1/amr-acr-mapping.json
+";
+
+#[test]
+fn a_deployments_esignet_becomes_ours() {
+    let files = Files::new("esignet", &[("p.properties", ESIGNET)]);
+    let environment = [("config.properties".to_owned(), files.path("p.properties"))];
+    let behind = [(
+        "spring_config_url_env".to_owned(),
+        "http://config-server/config".to_owned(),
+    )];
+
+    let mut found = Settings::from_sources(&[], None, &environment, &behind).unwrap();
+    let settings = Settings::from_layers(&mut found).unwrap();
+
+    let esignet = &settings.esignet;
+    let managed = "http://esignet.esignet/v1/esignet/client-mgmt";
+    assert_eq!(esignet.url, "http://esignet.esignet");
+    assert_eq!(
+        esignet.oauth_client_create_url,
+        format!("{managed}/oauth-client")
+    );
+    assert_eq!(
+        esignet.oauth_client_update_url,
+        format!("{managed}/oauth-client/")
+    );
+    assert_eq!(
+        esignet.oidc_client_create_url,
+        format!("{managed}/oidc-client")
+    );
+    assert_eq!(
+        esignet.oidc_client_update_url,
+        format!("{managed}/oidc-client/")
+    );
+    assert_eq!(
+        esignet.discovery_url,
+        "http://esignet.esignet/v1/esignet/oidc/.well-known/openid-configuration"
+    );
+    let mappings = "http://config-server/config/application/default/v1";
+    assert_eq!(
+        [&esignet.claims_mapping_url, &esignet.acr_mapping_url],
+        [
+            &format!("{mappings}/identity-mapping.json"),
+            &format!("{mappings}/amr-acr-mapping.json")
+        ]
+    );
+    assert_eq!(settings.notes, [""; 0]);
+}
+
+#[test]
+fn what_a_deployment_says_about_logins_is_taken_or_reported() {
+    let files = Files::new(
+        "logins",
+        &[(
+            "p.properties",
+            "auth.server.admin.allowed.audience=a,b\n\
+             auth.server.admin.allowed.audience.partner-management=c\n\
+             mosip.iam.module.token.endpoint.private-key-jwt.auth.enabled=true\n\
+             mosip.iam.module.login_flow.name=authorization_code\n\
+             mosip.iam.post-logout-uri-param-key=redirect_uri\n\
+             auth.validate.id-token=true\n",
+        )],
+    );
+    let environment = [("config.properties".to_owned(), files.path("p.properties"))];
+
+    let mut found = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+    let settings = Settings::from_layers(&mut found).unwrap();
+
+    assert_eq!(settings.auth.allowed_audiences, ["c"]);
+    assert!(settings.auth.private_key_jwt);
+    assert_eq!(
+        settings.notes,
+        ["properties of the deployment without a meaning here: \
+          auth.validate.id-token, mosip.iam.post-logout-uri-param-key"]
+    );
+}

@@ -1,7 +1,6 @@
 //! Keys that are put together from several properties or parts of them.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use url::Url;
 
 use super::Translation;
 
@@ -49,8 +48,7 @@ pub(super) fn translate(translation: &mut Translation<'_>) -> Result<(), String>
     identity_provider(translation)?;
     other_origins(translation)?;
     key_manager(translation)?;
-    keycloak(translation)?;
-    esignet(translation)
+    keycloak(translation)
 }
 
 /// `jdbc:postgresql://host:port/database?parameters`, with its account.
@@ -192,29 +190,5 @@ fn keycloak(translation: &mut Translation<'_>) -> Result<(), String> {
         );
         translation.put("keycloak.users_url", url, ADMIN);
     }
-    Ok(())
-}
-
-/// The base address in front of `/v1/esignet`.
-fn esignet(translation: &mut Translation<'_>) -> Result<(), String> {
-    const ALL: [&str; 5] = [
-        "mosip.pms.esignet.oauth-client-create-url",
-        "mosip.pms.esignet.oauth-client-update-url",
-        "mosip.pms.esignet.oidc-client-create-url",
-        "mosip.pms.esignet.oidc-client-update-url",
-        "mosip.pms.esignet.config-url",
-    ];
-    let mut base = None;
-    for property in ALL {
-        if let Some(address) = translation.value(property)? {
-            base = base.or(Some((address, property)));
-        }
-    }
-    let Some((address, property)) = base else {
-        return Ok(());
-    };
-    let url = Url::parse(&address)
-        .map_err(|error| format!("property {property} is no address: {error}"))?;
-    translation.put("esignet.url", url.origin().ascii_serialization(), property);
     Ok(())
 }

@@ -8,6 +8,11 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
         "auth.server.admin.allowed.audience",
         "auth.allowed_audiences",
     ),
+    // That of this application counts, where there is one.
+    (
+        "auth.server.admin.allowed.audience.partner-management",
+        "auth.allowed_audiences",
+    ),
     ("mosip.pmp.auth.clientId", "service_account.client_id"),
     ("mosip.iam.module.clientID", "auth.client_id"),
     ("mosip.iam.module.clientsecret", "auth.client_secret"),
@@ -16,6 +21,10 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
     ("mosip.iam.module.login_flow.claims", "auth.claims"),
     ("mosip.iam.logout.offline", "auth.offline_logout"),
     ("auth.allowed.urls", "auth.allowed_redirects"),
+    (
+        "mosip.iam.module.token.endpoint.private-key-jwt.auth.enabled",
+        "auth.private_key_jwt",
+    ),
     ("mosip.pmp.auth.secretKey", "service_account.client_secret"),
     ("websub.publish.url", "websub.url"),
     ("mosip.kernel.masterdata.audit-url", "audit.url"),
@@ -27,6 +36,32 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
     (
         "pms.certs.datashare.subscriberId",
         "datashare.subscriber_id",
+    ),
+    ("mosip.esignet.service.url", "esignet.url"),
+    (
+        "mosip.pms.esignet.oauth-client-create-url",
+        "esignet.oauth_client_create_url",
+    ),
+    (
+        "mosip.pms.esignet.oauth-client-update-url",
+        "esignet.oauth_client_update_url",
+    ),
+    (
+        "mosip.pms.esignet.oidc-client-create-url",
+        "esignet.oidc_client_create_url",
+    ),
+    (
+        "mosip.pms.esignet.oidc-client-update-url",
+        "esignet.oidc_client_update_url",
+    ),
+    ("mosip.pms.esignet.config-url", "esignet.discovery_url"),
+    (
+        "mosip.pms.esignet.claims-mapping-file-url",
+        "esignet.claims_mapping_url",
+    ),
+    (
+        "mosip.pms.esignet.amr-acr-mapping-file-url",
+        "esignet.acr_mapping_url",
     ),
     (
         "mosip.service.keymanager.crypto.appId",

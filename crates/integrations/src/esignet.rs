@@ -1,0 +1,259 @@
+//! eSignet's client management (clients contract §1.12), and the documents that
+//! a client's claims and ACR values are derived from (§1.4, §1.5).
+//!
+//! # What is repeated, and what never is
+//!
+//! Every call is sent again with a fresh token when eSignet takes the first for
+//! expired: it did nothing then. Beyond that:
+//!
+//! - An **update** sets everything that it names, so it may be sent any number
+//!   of times; it is sent once more when the connection breaks.
+//! - A **create** is never repeated here. When its answer is lost (a time-out, a
+//!   broken connection, 5xx, an answer that says nothing), eSignet may have the
+//!   client or not, and [`Unregistered::Unknown`] says so.
+//! - A later create of the same client is then refused as `duplicate_client_id`
+//!   if the first one came through. That refusal is a success of ours **only if**
+//!   the caller knows, from its own records, that it sent a create of this
+//!   client id for this relying party whose outcome it never learned, and eSignet
+//!   takes an update with the same details afterwards. [`Esignet::settle`] does
+//!   both steps. Without such a record the refusal stands: eSignet does not say
+//!   whose the client is, an update neither names nor changes the relying party,
+//!   and public keys are public, so anybody could take over the redirect URIs of
+//!   a client that somebody else registered.
+
+mod addresses;
+mod answers;
+mod mapping_file;
+mod outcome;
+mod requests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use pms_database::Clock;
+use pms_domain::oidc_clients::errors::{AMRS_UNREADABLE, CLAIMS_UNREADABLE};
+use pms_domain::oidc_clients::{AcrMapping, ClaimsMapping};
+use pms_domain::{ErrorDef, Rejection};
+use reqwest::{Method, Response};
+use serde::Serialize;
+use url::Url;
+
+use crate::authorised::{Authorised, CallError, Carried};
+use crate::observer::{Observer, Peer};
+use crate::service_token::ServiceToken;
+pub use addresses::EsignetAddresses;
+use addresses::below;
+use answers::Fault;
+use mapping_file::{MappingFile, Source};
+pub use outcome::Unregistered;
+use requests::Envelope;
+pub use requests::{ClientChange, NewClient};
+
+/// eSignet has a client with this id already.
+pub const DUPLICATE_CLIENT_ID: &str = "duplicate_client_id";
+/// eSignet can't be reached for an update, or refuses us (clients contract §1.9).
+pub const UPDATE_UNREACHABLE: ErrorDef = ErrorDef::new(
+    "PMS_PRT_500",
+    "Unable to process the request.PMS_KKS_001 --> Error while accessing the API.Please check the logs.",
+);
+
+/// How to reach eSignet and the mapping files.
+#[derive(Debug, Clone)]
+pub struct EsignetOptions {
+    /// Its endpoints.
+    pub addresses: EsignetAddresses,
+    /// Address of the mapping of claims; empty: the contract's mapping.
+    pub claims_mapping: String,
+    /// Address of the mapping of ACR values; empty: the contract's mapping.
+    pub acr_mapping: String,
+    /// How long a mapping is used before it is fetched again.
+    pub refresh: Duration,
+    /// Longest a call may take.
+    pub timeout: Duration,
+}
+
+/// A client of eSignet. Clones share the mappings.
+#[derive(Clone)]
+pub struct Esignet {
+    peer: Authorised,
+    addresses: Arc<EsignetAddresses>,
+    claims: Arc<MappingFile<ClaimsMapping>>,
+    acrs: Arc<MappingFile<AcrMapping>>,
+    timeout: Duration,
+    clock: Clock,
+}
+
+impl Esignet {
+    /// A client; connects to nothing yet. `clock` stamps the requests: eSignet
+    /// refuses those that are more than two minutes off.
+    pub fn new(
+        client: reqwest::Client,
+        token: ServiceToken,
+        options: EsignetOptions,
+        clock: Clock,
+    ) -> Self {
+        let EsignetOptions {
+            addresses,
+            claims_mapping,
+            acr_mapping,
+            refresh,
+            timeout,
+        } = options;
+        let claims = Source {
+            url: claims_mapping,
+            refresh,
+            absent: CLAIMS_UNREADABLE,
+        };
+        let acrs = Source {
+            url: acr_mapping,
+            refresh,
+            absent: AMRS_UNREADABLE,
+        };
+        Self {
+            peer: Authorised {
+                client,
+                token,
+                peer: Peer::Esignet,
+                carried: Carried::BothWays,
+                observer: Observer::default(),
+            },
+            addresses: Arc::new(addresses),
+            claims: Arc::new(claims.reading(ClaimsMapping::read, ClaimsMapping::built_in)),
+            acrs: Arc::new(acrs.reading(AcrMapping::read, AcrMapping::built_in)),
+            timeout,
+            clock,
+        }
+    }
+
+    /// The same client, with its calls observed.
+    #[must_use]
+    pub fn observed(mut self, observer: Observer) -> Self {
+        self.peer.observer = observer;
+        self
+    }
+
+    /// Registers a client, with names in several languages if it has some.
+    /// Never repeated (see [the module](self)).
+    ///
+    /// # Errors
+    /// eSignet's own code and message; `PMS_KKS_001` when it can't be reached or
+    /// refuses us, `PMS_PRT_107` and `PMS_PRT_500` when its answer says nothing.
+    pub async fn create(&self, client: &NewClient) -> Result<(), Unregistered> {
+        let address = match client.client_name_lang_map {
+            Some(_) => &self.addresses.oauth_create,
+            None => &self.addresses.oidc_create,
+        };
+        let created = self.exchange(Method::POST, Url::parse(address).ok(), client);
+        created.await.map_err(Unregistered::from)
+    }
+
+    /// Registers a client for which an earlier [`Esignet::create`] had an unknown
+    /// outcome, whatever that was; may be repeated. Only for a caller who knows
+    /// that the earlier create was its own, and for the same relying party (see
+    /// [the module](self)).
+    ///
+    /// # Errors
+    /// As [`Esignet::create`]; also [`Unregistered::Unknown`] when eSignet has
+    /// the client, but does not take the details.
+    pub async fn settle(&self, client: &NewClient) -> Result<(), Unregistered> {
+        let refused = match self.create(client).await {
+            Err(Unregistered::Refused(refused)) if refused.code() == DUPLICATE_CLIENT_ID => refused,
+            settled => return settled,
+        };
+        tracing::info!(client = client.client_id, code = %refused, "an earlier create came through");
+        let change = ClientChange::to(client);
+        let update = self.update(&client.client_id, &change);
+        update.await.map_err(Unregistered::Unknown)
+    }
+
+    /// Changes a client, with names in several languages if there are some.
+    ///
+    /// # Errors
+    /// eSignet's own code and message, [`UPDATE_UNREACHABLE`] when it can't be
+    /// reached or refuses us, `PMS_PRT_107` and `PMS_PRT_500` when its answer
+    /// says nothing.
+    pub async fn update(&self, client_id: &str, change: &ClientChange) -> Result<(), Rejection> {
+        let address = match change.client_name_lang_map {
+            Some(_) => &self.addresses.oauth_update,
+            None => &self.addresses.oidc_update,
+        };
+        let url = below(address, client_id);
+        let mut updated = self.exchange(Method::PUT, url.clone(), change).await;
+        if matches!(updated, Err(Fault::Broken)) {
+            updated = self.exchange(Method::PUT, url, change).await;
+        }
+        updated.map_err(|fault| match fault {
+            Fault::NotAsked | Fault::Broken | Fault::Lost => UPDATE_UNREACHABLE.into(),
+            Fault::Refused(why) | Fault::Unusable(why) => why,
+        })
+    }
+
+    /// The claims that eSignet supports, in its order.
+    ///
+    /// # Errors
+    /// `PMS_KKS_001` when its discovery document can't be fetched or does not
+    /// say.
+    pub async fn supported_claims(&self) -> Result<Vec<String>, Rejection> {
+        let discovered = async {
+            let url = Url::parse(&self.addresses.discovery).ok();
+            let response = self.call(Method::GET, url, None::<&()>).await?;
+            answers::supported_claims(response).await
+        };
+        let unreachable = crate::key_manager::UNREACHABLE;
+        discovered.await.map_err(|_fault: Fault| unreachable.into())
+    }
+
+    /// The mapping of claims, fetched at intervals; the last one while its server
+    /// is away.
+    ///
+    /// # Errors
+    /// `PMS-MSD-393` when there has never been one.
+    pub async fn claims_mapping(&self) -> Result<Arc<ClaimsMapping>, ErrorDef> {
+        self.claims.get(&self.peer, self.timeout).await
+    }
+
+    /// The mapping of ACR values, as [`Esignet::claims_mapping`].
+    ///
+    /// # Errors
+    /// `PMS-MSD-395` when there has never been one, or its ways to authenticate
+    /// can't be read, `PMS-MSD-394` when its values can't.
+    pub async fn acr_mapping(&self) -> Result<Arc<AcrMapping>, ErrorDef> {
+        self.acrs.get(&self.peer, self.timeout).await
+    }
+
+    async fn exchange<T: Serialize + Sync>(
+        &self,
+        method: Method,
+        url: Option<Url>,
+        request: &T,
+    ) -> Result<(), Fault> {
+        answers::read(self.call(method, url, Some(request)).await?).await
+    }
+
+    async fn call<T: Serialize + Sync>(
+        &self,
+        method: Method,
+        url: Option<Url>,
+        request: Option<&T>,
+    ) -> Result<Response, Fault> {
+        let Some(url) = url else {
+            tracing::error!("esignet.url is not set");
+            return Err(Fault::NotAsked);
+        };
+        let called: BoxFuture<'_, Result<Response, CallError>> = self.peer.send(|client| {
+            let call = client
+                .request(method.clone(), url.clone())
+                .timeout(self.timeout);
+            match request {
+                // Stamped anew when it is sent again.
+                Some(request) => call.json(&Envelope::of(request, self.clock.now())),
+                None => call,
+            }
+        });
+        called.await.map_err(|error| {
+            tracing::error!(%error, "eSignet");
+            Fault::from(error)
+        })
+    }
+}

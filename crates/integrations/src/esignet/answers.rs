@@ -1,0 +1,215 @@
+//! What eSignet answers, and how that maps to our errors (clients contract
+//! §1.12).
+
+use pms_domain::{Rejection, WireError};
+use reqwest::Response;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::authorised::CallError;
+use crate::http::{FailureKind, describe};
+use crate::key_manager::{NO_RESPONSE, UNUSABLE};
+
+/// Longest answer that is read, in bytes.
+const LONGEST: usize = 1024 * 1024;
+
+/// Why an exchange did not end well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// eSignet did nothing: it was not reached, or did not let us in.
+    NotAsked,
+    /// The connection broke before there was a whole answer.
+    Broken,
+    /// There was no answer in time, or none of eSignet's.
+    Lost,
+    /// eSignet's own words.
+    Refused(Rejection),
+    /// An answer that neither confirms nor refuses.
+    Unusable(Rejection),
+}
+
+impl From<CallError> for Fault {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Token(_) => Self::NotAsked,
+            CallError::Transport { kind, .. } => match kind {
+                FailureKind::Unreachable => Self::NotAsked,
+                FailureKind::Broken => Self::Broken,
+                FailureKind::Timeout | FailureKind::Unreadable => Self::Lost,
+            },
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    response: Option<Value>,
+    #[serde(default)]
+    errors: Option<Value>,
+}
+
+/// What eSignet says about the client; what it says is not used.
+#[derive(Deserialize)]
+struct Client {
+    #[serde(default, rename = "clientId")]
+    _client_id: Option<String>,
+    #[serde(default, rename = "status")]
+    _status: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct PeerError {
+    error_code: Option<String>,
+    error_message: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Discovery {
+    claims_supported: Vec<String>,
+}
+
+/// Whether eSignet did what it was asked for.
+pub(super) async fn read(response: Response) -> Result<(), Fault> {
+    let body = successful(response).await?;
+    let Ok(answer) = serde_json::from_slice::<Option<Answer>>(&body) else {
+        tracing::error!("eSignet answered with something unreadable");
+        return Err(Fault::Lost);
+    };
+    judge(answer)
+}
+
+fn judge(answer: Option<Answer>) -> Result<(), Fault> {
+    let unusable = || Fault::Unusable(UNUSABLE.into());
+    let Some(answer) = answer else {
+        return Err(Fault::Unusable(NO_RESPONSE.into()));
+    };
+    match (answer.response, answer.errors) {
+        (Some(response), _) => match serde_json::from_value::<Client>(response) {
+            Ok(_) => Ok(()),
+            Err(_) => {
+                let detail = format!("{} eSignet's answer is unreadable.", UNUSABLE.message);
+                Err(Fault::Unusable(Rejection::single(UNUSABLE.code, detail)))
+            }
+        },
+        (None, None) => Err(Fault::Unusable(NO_RESPONSE.into())),
+        (None, Some(errors)) => {
+            let first = errors.get(0).ok_or_else(unusable)?;
+            let error: PeerError =
+                serde_json::from_value(first.clone()).map_err(|_other| unusable())?;
+            tracing::warn!(code = error.error_code, "eSignet refuses");
+            let error = WireError {
+                code: error.error_code.map(Into::into),
+                message: error.error_message.map(Into::into),
+            };
+            let refused = Rejection::several(vec![error]);
+            Err(refused.map_or_else(unusable, Fault::Refused))
+        }
+    }
+}
+
+/// `claims_supported` of a discovery document.
+pub(super) async fn supported_claims(response: Response) -> Result<Vec<String>, Fault> {
+    let body = successful(response).await?;
+    let discovery = serde_json::from_slice::<Discovery>(&body);
+    discovery
+        .map(|discovery| discovery.claims_supported)
+        .map_err(|_error| {
+            tracing::error!("eSignet's discovery document names no supported claims");
+            Fault::Lost
+        })
+}
+
+/// The body of an answer with a status of success.
+async fn successful(response: Response) -> Result<Vec<u8>, Fault> {
+    let status = response.status();
+    if !status.is_success() {
+        tracing::error!(%status, "eSignet refuses");
+        return Err(if status.is_server_error() {
+            Fault::Lost
+        } else {
+            Fault::NotAsked
+        });
+    }
+    whole(response).await.map_err(|unread| {
+        tracing::error!(%unread, "eSignet");
+        match unread {
+            Unread::Stopped(error) if !error.is_timeout() => Fault::Broken,
+            Unread::Stopped(_) | Unread::TooLong => Fault::Lost,
+        }
+    })
+}
+
+/// Why a body was not read to its end.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unread {
+    /// It stopped.
+    #[error("{}", describe(.0))]
+    Stopped(#[from] reqwest::Error),
+    /// It is too long.
+    #[error("answered too much")]
+    TooLong,
+}
+
+/// The whole body, unless it is too long.
+pub(super) async fn whole(mut response: Response) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > LONGEST {
+            return Err(Unread::TooLong);
+        }
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(body: &str) -> Result<(), Fault> {
+        judge(serde_json::from_str(body).unwrap())
+    }
+
+    #[test]
+    fn answers_mean_what_the_contract_says() {
+        let refused = |code: Option<&'static str>, message: Option<&'static str>| {
+            let error = WireError {
+                code: code.map(Into::into),
+                message: message.map(Into::into),
+            };
+            Err(Fault::Refused(Rejection::several(vec![error]).unwrap()))
+        };
+
+        assert_eq!(
+            judged(r#"{"response":{"clientId":"other","status":"?","more":1},"errors":[]}"#),
+            Ok(())
+        );
+        assert_eq!(judged(r#"{"response":{}}"#), Ok(()));
+        assert_eq!(
+            judged(r#"{"response":null,"errors":[{"errorCode":"a","errorMessage":"b"},{}]}"#),
+            refused(Some("a"), Some("b"))
+        );
+        assert_eq!(
+            judged(r#"{"errors":[{"errorCode":"a"}]}"#),
+            refused(Some("a"), None)
+        );
+        for nothing in [r#"{"response":null}"#, r#"{"errors":null}"#, "{}", "null"] {
+            let expected = Err(Fault::Unusable(NO_RESPONSE.into()));
+            assert_eq!(judged(nothing), expected, "{nothing}");
+        }
+        for nothing in [r#"{"response":null,"errors":[]}"#, r#"{"errors":["x"]}"#] {
+            let expected = Err(Fault::Unusable(UNUSABLE.into()));
+            assert_eq!(judged(nothing), expected, "{nothing}");
+        }
+        for strange in [r#"{"response":"ok"}"#, r#"{"response":{"clientId":{}}}"#] {
+            let Err(Fault::Unusable(why)) = judged(strange) else {
+                panic!("{strange}")
+            };
+            let message = why.errors()[0].message.as_deref().unwrap();
+            assert_eq!(why.code(), "PMS_PRT_500");
+            assert!(message.starts_with("Unable to process the request."));
+        }
+    }
+}

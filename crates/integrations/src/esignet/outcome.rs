@@ -1,0 +1,37 @@
+//! How a create ends when it does not end well.
+
+use pms_domain::Rejection;
+
+use super::answers::Fault;
+use crate::key_manager::UNREACHABLE;
+
+/// Why a client is not registered, as far as we know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unregistered {
+    /// eSignet did not register it.
+    #[error("{0}")]
+    Refused(Rejection),
+    /// eSignet may have registered it all the same: its answer was lost.
+    #[error("{0}, outcome unknown")]
+    Unknown(Rejection),
+}
+
+impl From<Fault> for Unregistered {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::NotAsked => Self::Refused(UNREACHABLE.into()),
+            Fault::Broken | Fault::Lost => Self::Unknown(UNREACHABLE.into()),
+            Fault::Refused(why) => Self::Refused(why),
+            Fault::Unusable(why) => Self::Unknown(why),
+        }
+    }
+}
+
+/// What the wire says about it.
+impl From<Unregistered> for Rejection {
+    fn from(unregistered: Unregistered) -> Self {
+        match unregistered {
+            Unregistered::Refused(why) | Unregistered::Unknown(why) => why,
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! What eSignet does not accept, with its own words passed through.
+
+use pms_domain::Rejection;
+use pms_integrations::esignet::{ClientChange, NewClient, Unregistered};
+use pms_testkit::peers::esignet::Release;
+use serde_json::{Value, json};
+
+use crate::esignet::{CLIENT_ID, Place, change, names, new_client};
+use crate::stage::{client, token};
+
+/// A request with one thing wrong, and what eSignet says about it.
+type Case = (fn(&mut NewClient), &'static str, &'static str);
+
+const RULES: [Case; 20] = [
+    (
+        |c| c.client_id = " ".into(),
+        "clientId",
+        "invalid_client_id",
+    ),
+    (
+        |c| c.client_id = "a b".into(),
+        "clientId",
+        "invalid_client_id",
+    ),
+    (
+        |c| c.client_id = "a".repeat(101),
+        "clientId",
+        "invalid_client_id",
+    ),
+    (
+        |c| c.client_name = " ".into(),
+        "clientName",
+        "invalid_client_name",
+    ),
+    (
+        |c| c.client_name = "a".repeat(257),
+        "clientName",
+        "invalid_client_name",
+    ),
+    (|c| c.public_key.clear(), "publicKey", "invalid_public_key"),
+    (|c| key(c, "kty", "OKP"), "publicKey", "invalid_public_key"),
+    (|c| key(c, "alg", " "), "publicKey", "invalid_public_key"),
+    (|c| key(c, "use", ""), "publicKey", "invalid_public_key"),
+    (
+        |c| c.relying_party_id = String::new(),
+        "relyingPartyId",
+        "invalid_rp_id",
+    ),
+    (
+        |c| c.user_claims = vec!["name".into(), "x".into()],
+        "userClaims[1]",
+        "invalid_claim",
+    ),
+    (
+        |c| c.user_claims = vec!["name".into(); 31],
+        "userClaims",
+        "invalid_claim",
+    ),
+    (
+        |c| c.auth_context_refs.clear(),
+        "authContextRefs",
+        "invalid_acr",
+    ),
+    (
+        |c| c.auth_context_refs = vec!["x".into()],
+        "authContextRefs[0]",
+        "invalid_acr",
+    ),
+    (|c| c.logo_uri = "https//x".into(), "logoUri", "invalid_uri"),
+    (
+        |c| c.redirect_uris = vec![" ".into()],
+        "redirectUris[0]",
+        "invalid_redirect_uri",
+    ),
+    (
+        |c| c.redirect_uris.clear(),
+        "redirectUris",
+        "invalid_redirect_uri",
+    ),
+    (
+        |c| c.grant_types = vec!["implicit".into()],
+        "grantTypes[0]",
+        "unsupported_grant_type",
+    ),
+    (
+        |c| c.client_auth_methods.clear(),
+        "clientAuthMethods",
+        "invalid_client_auth",
+    ),
+    (
+        |c| c.client_auth_methods = vec!["none".into()],
+        "clientAuthMethods[0]",
+        "invalid_client_auth",
+    ),
+];
+
+const NAMES: [Case; 4] = [
+    (
+        |c| name(c, "en", "Bank"),
+        "clientNameLangMap[en]",
+        "invalid_language_code",
+    ),
+    (
+        |c| name(c, "xyz", "Bank"),
+        "clientNameLangMap[xyz]",
+        "invalid_language_code",
+    ),
+    (
+        |c| name(c, "ara", " "),
+        "clientNameLangMap[ara]",
+        "invalid_client_name_value",
+    ),
+    (
+        |c| name(c, "ara", &"a".repeat(51)),
+        "clientNameLangMap[ara]",
+        "invalid_client_name_length",
+    ),
+];
+
+fn key(client: &mut NewClient, member: &str, value: &str) {
+    client.public_key.insert(member.to_owned(), json!(value));
+}
+
+fn name(client: &mut NewClient, language: &str, name: &str) {
+    let names = client.client_name_lang_map.get_or_insert_default();
+    names.insert(language.to_owned(), name.to_owned());
+}
+
+fn said(code: &str, message: &str) -> Rejection {
+    Rejection::single(code.to_owned(), message.to_owned())
+}
+
+async fn assert_refused(place: &Place, client: &NewClient, field: &str, code: &str) {
+    let created = place.client().create(client).await;
+    let expected = said(code, &format!("request.{field}: {code}"));
+    assert_eq!(created, Err(Unregistered::Refused(expected)));
+}
+
+#[actix_web::test]
+async fn each_rule_for_new_clients_has_its_code() {
+    let place = Place::new();
+    for (spoil, field, code) in RULES {
+        let mut client = new_client();
+        spoil(&mut client);
+        assert_refused(&place, &client, field, code).await;
+    }
+    for (spoil, field, code) in NAMES {
+        let mut client = new_client();
+        client.client_name_lang_map = Some(names());
+        spoil(&mut client);
+        assert_refused(&place, &client, field, code).await;
+    }
+    assert!(place.esignet.clients().is_empty());
+}
+
+#[actix_web::test]
+async fn older_releases_have_other_rules() {
+    let place = Place::of(Release::Older);
+    assert_refused(&place, &new_client(), "publicKey", "invalid_public_key").await;
+    let mut client = new_client();
+    let rsa = json!({ "kty": "RSA", "n": "AQAB", "e": "AQAB" });
+    client.public_key = rsa.as_object().unwrap().clone();
+    client.grant_types = vec!["implicit".into()];
+    assert_refused(&place, &client, "grantTypes[0]", "invalid_grant_type").await;
+    client.grant_types = new_client().grant_types;
+    name(&mut client, "xyz", &"long ".repeat(40));
+
+    place.client().create(&client).await.unwrap();
+}
+
+#[actix_web::test]
+async fn rules_hold_for_updates_too() {
+    let place = Place::new();
+    let esignet = place.client();
+    esignet.create(&new_client()).await.unwrap();
+    let wrong = ClientChange {
+        redirect_uris: vec!["https://x".into(), "no address".into()],
+        ..change()
+    };
+
+    let updated = esignet.update(CLIENT_ID, &wrong).await;
+
+    let message = "request.redirectUris[1]: invalid_redirect_uri";
+    assert_eq!(updated, Err(said("invalid_redirect_uri", message)));
+    assert_eq!(place.esignet.clients()[0].status, "ACTIVE");
+    let unknown = esignet.update("nobody", &change()).await;
+    assert_eq!(unknown, Err(said("invalid_client_id", "invalid_client_id")));
+}
+
+#[actix_web::test]
+async fn ids_and_keys_are_registered_once() {
+    let place = Place::new();
+    let esignet = place.client();
+    esignet.create(&new_client()).await.unwrap();
+    let mut same_key = new_client();
+    same_key.client_id = "another".to_owned();
+
+    for (client, code) in [
+        (new_client(), "duplicate_client_id"),
+        (same_key, "duplicate_public_key"),
+    ] {
+        let created = esignet.create(&client).await;
+        assert_eq!(created, Err(Unregistered::Refused(said(code, code))));
+    }
+    assert_eq!(place.esignet.clients().len(), 1);
+}
+
+#[actix_web::test]
+async fn requests_must_be_of_the_present() {
+    for (time, fine) in [
+        ("2026-11-24T09:58:00Z", true),
+        ("2026-11-24T10:02:00Z", true),
+        ("2026-11-24T09:57:59Z", false),
+        ("2026-11-24T10:02:01Z", false),
+    ] {
+        let place = Place::new();
+        let clock = pms_database::Clock::fixed(time.parse().unwrap());
+        let token = token(&place.identity.token_endpoint());
+        let esignet = pms_integrations::Esignet::new(client(), token, place.options(), clock);
+
+        let created = esignet.create(&new_client()).await;
+
+        let off = said("invalid_request", "requestTime: invalid_request");
+        let expected = if fine {
+            Ok(())
+        } else {
+            Err(Unregistered::Refused(off))
+        };
+        assert_eq!(created, expected, "{time}");
+    }
+}
+
+/// What our own client never sends.
+#[actix_web::test]
+async fn other_requests_are_refused_as_esignet_does() {
+    let place = Place::new();
+    place.client().create(&new_client()).await.unwrap();
+    let token = token(&place.identity.token_endpoint()).get().await.unwrap();
+    let url = format!(
+        "{}/v1/esignet/client-mgmt/oidc-client/{CLIENT_ID}",
+        place.esignet.url().trim_end_matches('/')
+    );
+    let send = async |body: Value| {
+        use secrecy::ExposeSecret as _;
+        let text = token.expose_secret();
+        let request = client().put(&url).bearer_auth(text).json(&body);
+        let request = request.header("cookie", format!("Authorization={text}"));
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        answer["errors"][0].clone()
+    };
+    let mut body = json!({
+        "requestTime": "2026-11-24T10:00:00.000Z",
+        "request": serde_json::to_value(change()).unwrap(),
+    });
+
+    body["request"]["status"] = json!("inactive");
+    assert_eq!(
+        send(body.clone()).await,
+        json!({ "errorCode": "invalid_status", "errorMessage": "request.status: invalid_status" })
+    );
+    body["request"] = json!(null);
+    assert_eq!(
+        send(body).await,
+        json!({ "errorCode": "unknown_error", "errorMessage": "unknown_error" })
+    );
+    assert_eq!(client().put(&url).send().await.unwrap().status(), 401);
+}

@@ -1,0 +1,225 @@
+//! The client management of eSignet, and the documents that the claims and ACR
+//! values of its clients are derived from (clients contract §1.4, §1.5, §1.12).
+//!
+//! `POST` below `/v1/esignet/client-mgmt` registers a client, `PUT` with its id
+//! changes it: `oauth-client` with names in several languages, `oidc-client`
+//! without. What goes wrong is told with HTTP 200, in `errors`. The two mapping
+//! files are not eSignet's own: a deployment's configuration server has them.
+
+mod clients;
+mod documents;
+mod languages;
+mod public_key;
+mod rules;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use actix_web::HttpResponse;
+use actix_web::http::Method;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value, json};
+
+use crate::{Asked, Memory, Needs, Refusal, Work, header, stamp};
+pub use clients::Client;
+use documents::Documents;
+pub use rules::Release;
+
+/// What the paths of the client management begin with.
+const MANAGEMENT: &str = "/v1/esignet/client-mgmt/";
+/// The discovery document.
+pub const DISCOVERY: &str = "/v1/esignet/oidc/.well-known/openid-configuration";
+/// The mapping of claims.
+pub const CLAIMS_MAPPING: &str = "/mappings/identity-mapping.json";
+/// The mapping of ACR values.
+pub const ACR_MAPPING: &str = "/mappings/amr-acr-mapping.json";
+/// The scopes of the two operations.
+const MAY_ADD: &str = "add_oidc_client";
+const MAY_UPDATE: &str = "update_oidc_client";
+
+/// eSignet with its clients, and the documents.
+pub struct Esignet {
+    release: Release,
+    registered: Memory<Client>,
+    documents: Mutex<Documents>,
+    /// Clients so far; held from the look for duplicates until the client is
+    /// registered.
+    count: Mutex<u64>,
+}
+
+/// A present eSignet without clients.
+impl Default for Esignet {
+    fn default() -> Self {
+        Self::of(Release::Newer)
+    }
+}
+
+impl Esignet {
+    /// An eSignet of this release without clients.
+    pub fn of(release: Release) -> Self {
+        Self {
+            release,
+            registered: Memory::default(),
+            documents: Mutex::default(),
+            count: Mutex::default(),
+        }
+    }
+
+    /// The clients, oldest first.
+    pub fn clients(&self) -> Vec<Client> {
+        self.registered.all()
+    }
+
+    /// Supports these claims from now on.
+    pub fn support_claims(&self, claims: &[&str]) {
+        self.documents().claims = claims.iter().map(|claim| (*claim).to_owned()).collect();
+    }
+
+    /// The mapping of claims has this text from now on.
+    pub fn put_claims_mapping(&self, text: &str) {
+        text.clone_into(&mut self.documents().claims_mapping);
+    }
+
+    /// The mapping of ACR values has this text from now on.
+    pub fn put_acr_mapping(&self, text: &str) {
+        text.clone_into(&mut self.documents().acr_mapping);
+    }
+
+    fn documents(&self) -> MutexGuard<'_, Documents> {
+        let documents = self.documents.lock();
+        documents.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn document(&self, asked: &Asked<'_>) -> Option<HttpResponse> {
+        let documents = self.documents();
+        let text = match asked.path {
+            DISCOVERY => documents.discovery(asked.base),
+            CLAIMS_MAPPING => documents.claims_mapping.clone(),
+            ACR_MAPPING => documents.acr_mapping.clone(),
+            _ => return None,
+        };
+        Some(
+            HttpResponse::Ok()
+                .content_type("application/json")
+                .body(text),
+        )
+    }
+
+    fn create(&self, asked: &Asked<'_>, request: &Map<String, Value>) -> Result<Value, Value> {
+        let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = Client::new(*count + 1, request, asked.now);
+        let taken = self.registered.find_map(|other| {
+            if other.client_id == client.client_id {
+                Some("duplicate_client_id")
+            } else {
+                (other.key == client.key).then_some("duplicate_public_key")
+            }
+        });
+        if let Some(code) = taken {
+            return Err(json!([error(code, code)]));
+        }
+        let answer = client.answer();
+        self.registered.push(client, asked.body.len());
+        *count += 1;
+        Ok(answer)
+    }
+
+    fn update(&self, id: &str, request: &Map<String, Value>) -> Result<Value, Value> {
+        let updated = self.registered.find_map(|client| {
+            (client.client_id == id).then(|| {
+                client.change(request);
+                client.answer()
+            })
+        });
+        updated.ok_or_else(|| json!([error("invalid_client_id", "invalid_client_id")]))
+    }
+
+    fn manage(&self, asked: &Asked<'_>, named: bool, id: Option<&str>) -> HttpResponse {
+        let json_kind = header(asked.request, "content-type")
+            .is_some_and(|kind| kind.starts_with("application/json"));
+        if !json_kind {
+            return HttpResponse::UnsupportedMediaType().finish();
+        }
+        let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+        let done = match body.get("request").and_then(Value::as_object) {
+            None => Err(json!([error("unknown_error", "unknown_error")])),
+            Some(request) => {
+                let claims = self.documents().claims.clone();
+                let rules = rules::Rules {
+                    release: self.release,
+                    claims: &claims,
+                    named,
+                };
+                let violations = rules.violations(&body, request, id.is_none(), asked.now);
+                match (violations.is_empty(), id) {
+                    (false, _) => Err(Value::Array(violations)),
+                    (true, None) => self.create(asked, request),
+                    (true, Some(id)) => self.update(id, request),
+                }
+            }
+        };
+        let (response, errors) = match done {
+            Ok(response) => (response, json!([])),
+            Err(errors) => (Value::Null, errors),
+        };
+        HttpResponse::Ok().json(json!({
+            "responseTime": stamp(asked.now), "response": response, "errors": errors,
+        }))
+    }
+}
+
+impl Work for Esignet {
+    fn needs(&self, _method: &Method, path: &str) -> Needs {
+        let managed = path.starts_with(MANAGEMENT);
+        Needs {
+            token: managed,
+            role: None,
+            bearer: managed,
+        }
+    }
+
+    fn answer(&self, asked: &Asked<'_>) -> HttpResponse {
+        let method = asked.request.method();
+        let Some(rest) = asked.path.strip_prefix(MANAGEMENT) else {
+            return match self.document(asked) {
+                Some(document) if method == Method::GET => document,
+                Some(_) => HttpResponse::MethodNotAllowed().finish(),
+                None => HttpResponse::NotFound().finish(),
+            };
+        };
+        let (kind, id) = match rest.split_once('/') {
+            Some((kind, id)) if !id.is_empty() && !id.contains('/') => (kind, Some(id)),
+            Some(_) => return HttpResponse::NotFound().finish(),
+            None => (rest, None),
+        };
+        let named = match kind {
+            "oauth-client" => true,
+            "oidc-client" => false,
+            _ => return HttpResponse::NotFound().finish(),
+        };
+        let (expected, scope) = match id {
+            None => (Method::POST, MAY_ADD),
+            Some(_) => (Method::PUT, MAY_UPDATE),
+        };
+        if method != expected {
+            return HttpResponse::MethodNotAllowed().finish();
+        }
+        if !asked.claims.is_some_and(|claims| claims.has_scope(scope)) {
+            return self.refuse(Refusal::Forbidden);
+        }
+        let id = id.map(|id| percent_decode_str(id).decode_utf8_lossy());
+        self.manage(asked, named, id.as_deref())
+    }
+
+    /// A resource server's answers have no body.
+    fn refuse(&self, refusal: Refusal) -> HttpResponse {
+        match refusal {
+            Refusal::Unauthorized => HttpResponse::Unauthorized().finish(),
+            Refusal::Forbidden => HttpResponse::Forbidden().finish(),
+        }
+    }
+}
+
+/// An element of `errors`.
+fn error(code: &str, message: &str) -> Value {
+    json!({ "errorCode": code, "errorMessage": message })
+}

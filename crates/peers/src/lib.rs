@@ -1,0 +1,28 @@
+//! Stand-ins for the MOSIP modules around the partner management service
+//! (integrations contract §2, §3): they speak the real ones' HTTP, remember
+//! what they took and can be told to go wrong.
+//!
+//! Tests run each on a port of its own; a development system mounts them below
+//! a path ([`StandIn::mount`]). What they remember is bounded, in memory only,
+//! and holds secrets.
+
+pub mod audit;
+pub mod datashare;
+pub mod esignet;
+mod fault;
+mod guard;
+pub mod keycloak_admin;
+mod memory;
+pub mod multipart;
+pub mod notifier;
+mod recorded;
+mod stand_in;
+pub mod templates;
+mod tokens;
+
+pub use fault::{Fault, Faults, broken_off};
+pub use guard::{Claims, Guard};
+pub use memory::Memory;
+pub use recorded::Recorded;
+pub use stand_in::{Asked, Needs, Refusal, StandIn, Work, header, stamp};
+pub use tokens::Tokens;

@@ -1,0 +1,33 @@
+//! Properties that have one value here: that of every known deployment
+//! (configuration contract §3). Another one is reported, not obeyed.
+
+use super::Translation;
+
+/// Property and its value.
+const FIXED: [(&str, &str); 9] = [
+    // Tokens are always verified here, and always against issuer and audience.
+    ("auth.server.admin.offline.comp.token.validate", "true"),
+    ("auth.server.admin.issuer.domain.validate", "true"),
+    ("auth.server.admin.audience.claim.validate", "true"),
+    ("auth.validate.id-token", "false"),
+    ("auth.token.header", "Authorization"),
+    ("mosip.iam.module.login_flow.name", "authorization_code"),
+    ("mosip.iam.module.login_flow.response_type", "code"),
+    (
+        "mosip.iam.post-logout-uri-param-key",
+        "post_logout_redirect_uri",
+    ),
+    ("mosip.auth.filter_disable", "false"),
+];
+
+/// Names of those with another value.
+pub(super) fn others(translation: &mut Translation<'_>) -> Result<Vec<String>, String> {
+    let mut others = Vec::new();
+    for (property, fixed) in FIXED {
+        let value = translation.value(property)?;
+        if value.is_some_and(|value| value != fixed) {
+            others.push(property.to_owned());
+        }
+    }
+    Ok(others)
+}
