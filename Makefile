@@ -3,10 +3,12 @@
 CARGO ?= cargo
 # Cargo's own setting wins; this only says where binaries end up.
 TARGET := $(or $(CARGO_TARGET_DIR),target)
-# `make run PORT=9000 DATA=/tmp/pms`
+# `make run PORT=9000 DATA=/tmp/pms PEERS=1`
 PORT ?= 8080
 DATA ?=
-UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA))
+# Any value starts stand-ins for the other modules too.
+PEERS ?=
+UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA)) $(if $(PEERS),--with-peers)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-keycloak lint demo bench fuzz fmt doc deny audit clean
@@ -17,7 +19,7 @@ help: ## lists the targets
 setup: ## installs missing system packages (Debian, apt)
 	@deploy/setup.sh base
 
-run: setup ## runs the whole system on 127.0.0.1:8080
+run: setup ## runs the whole system on 127.0.0.1:8080; PEERS=1: with stand-ins for the modules around it
 	$(CARGO) run --locked -p pms -- up $(UP_OPTIONS)
 
 test: ## runs all tests

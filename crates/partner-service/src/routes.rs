@@ -71,8 +71,8 @@ pub fn routes() -> Vec<Route> {
         rows.open_get("/login/v2/{redirectURI:.*}", Dialect::Raw, sign_in::login::login_v2).summary("Send the browser to the login page, in a language"),
         rows.open_get("/login/{redirectURI:.*}", Dialect::Raw, sign_in::login::login).summary("Send the browser to the login page"),
         rows.open_get("/login-redirect/{redirectURI:.*}", Dialect::Raw, sign_in::login_redirect::login_redirect).summary("Take the browser back from the login page"),
-        rows.get("/authorize/admin/validateToken", AnyToken, Dialect::Raw, sign_in::validate_token::validate_token).summary("Tell who is logged in"),
-        rows.get("/logout/user", AnyToken, Dialect::Raw, sign_in::logout::logout).summary("End the login"),
+        rows.get_page("/authorize/admin/validateToken", sign_in::validate_token::validate_token).summary("Tell who is logged in"),
+        rows.get_page("/logout/user", sign_in::logout::logout).summary("End the login"),
     ];
     all.extend(device_rows(&rows));
     all.extend(portal_rows(&rows));

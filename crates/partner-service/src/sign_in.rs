@@ -8,6 +8,7 @@ pub mod login;
 pub mod login_redirect;
 pub mod logout;
 mod page;
+mod proof;
 mod provider;
 mod return_address;
 pub mod validate_token;

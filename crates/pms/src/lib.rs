@@ -5,4 +5,5 @@ pub mod commands;
 pub mod demo;
 pub mod hub;
 pub mod identity;
+pub mod peers;
 pub mod up;

@@ -1,5 +1,7 @@
 //! `pms up`: everything in one process.
 
+mod announcement;
+mod development;
 mod page;
 mod parts;
 
@@ -18,8 +20,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use crate::commands::{CommandError, say};
-use crate::hub::{HUB_PATH, Hub, HubOptions};
-use crate::identity::{DEMO_PASSWORD, Identity, IdentityOptions, NON_LOOPBACK_WARNING};
+use crate::identity::NON_LOOPBACK_WARNING;
+use announcement::Announcement;
+use development::Development;
 
 /// Options of `pms up`; everything else comes from the configuration.
 #[derive(Debug, Clone, Args)]
@@ -36,6 +39,14 @@ pub struct UpOptions {
     /// Port to bind.
     #[arg(long)]
     pub port: Option<u16>,
+    /// Stand in for the other MOSIP modules too; /dev shows what they are given.
+    ///
+    /// Notifier, templates, audit manager, data share, eSignet and Keycloak's users get
+    /// stand-ins in this process, unless the configuration names others, and a subscriber
+    /// listens to the hub. Mails, audit records, shares and events can be seen at /dev, and
+    /// every stand-in can be told to go wrong. Needs the development identity provider.
+    #[arg(long)]
+    pub with_peers: bool,
 }
 
 /// Runs the system until it is asked to stop.
@@ -45,6 +56,7 @@ pub struct UpOptions {
 pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     let started = Instant::now();
     let mut settings = settings(&options)?;
+    Development::check(&settings, &options)?;
     pms_web::telemetry::start(&settings.telemetry)
         .map_err(|error| CommandError(error.to_string()))?;
     let data_dir = parts::data_dir(&options, &settings);
@@ -54,9 +66,8 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     // Not before: who we are is read from `/proc/self`, which belongs to root
     // from here on.
     pms_certificate_service::process::guard_memory();
-    let identity = identity(&mut settings, &data_dir, &base)?;
+    let development = Development::open(&mut settings, &options, &data_dir, &base)?;
     portal_login(&mut settings, &base)?;
-    let hub = hub(&mut settings, identity.as_ref(), &base)?;
     base.as_str()
         .trim_end_matches('/')
         .clone_into(&mut settings.services.certificate_url);
@@ -65,7 +76,13 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     {
         settings.key_manager.kek_file = data_dir.join("kek").display().to_string();
     }
-    let outcome = run(settings, listener, (identity, hub), &base, started).await;
+    let told = Announcement {
+        base: &base,
+        development: &development,
+        database: database.shell_command(),
+        started,
+    };
+    let outcome = run(settings, listener, told).await;
     database.close();
     outcome
 }
@@ -73,9 +90,7 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
 async fn run(
     settings: Settings,
     listener: TcpListener,
-    (identity, hub): (Option<Identity>, Option<Hub>),
-    base: &Url,
-    started: Instant,
+    told: Announcement<'_>,
 ) -> Result<(), CommandError> {
     let failed = |error: pms_runtime::RuntimeError| CommandError(error.to_string());
     let runtime = Runtime::build(settings, "pms", Clock::system()).map_err(failed)?;
@@ -89,16 +104,13 @@ async fn run(
     partner.documented = public_routes(&certificate).into();
     let policy = pms_policy_service::module(&runtime).await.map_err(failed)?;
     let modules = vec![policy, partner, certificate];
-    let page = page::Page::new(base.clone(), identity.clone(), modules.clone());
-    announce(base, identity.as_ref(), started);
+    let development = told.development.clone();
+    let page = page::Page::new(told.base.clone(), development.clone(), modules.clone());
+    told.say();
+    let _listening = development.listen();
     let extras: Mount = Arc::new(move |app: &mut ServiceConfig| {
         page.configure(app);
-        if let Some(identity) = &identity {
-            identity.configure(app);
-        }
-        if let Some(hub) = &hub {
-            hub.configure(app);
-        }
+        development.configure(app);
     });
     let stop = async {
         if let Err(error) = pms_web::server::asked_to_stop().await {
@@ -171,29 +183,6 @@ fn listen(settings: &Settings) -> Result<(TcpListener, Url), CommandError> {
     Ok((listener, base))
 }
 
-/// The development identity provider, unless a real issuer is configured.
-fn identity(
-    settings: &mut Settings,
-    data_dir: &std::path::Path,
-    base: &Url,
-) -> Result<Option<Identity>, CommandError> {
-    if !settings.auth.issuer.is_empty() {
-        return Ok(None);
-    }
-    let mut secret = settings.service_account.client_secret.clone();
-    if secret.expose_secret().is_empty() {
-        secret = parts::kept_secret(&data_dir.join("service-account-secret"))?;
-        settings.service_account.client_secret = secret.clone();
-    }
-    let options = IdentityOptions::new(data_dir.to_owned(), base.clone(), secret);
-    let identity = Identity::open(options)
-        .map_err(|error| CommandError::about("development identity provider", error))?;
-    settings.auth.issuer = identity.issuer().to_string();
-    settings.auth.jwks_url = identity.jwks_url().to_string();
-    settings.service_account.token_endpoint = identity.token_endpoint().to_string();
-    Ok(Some(identity))
-}
-
 /// Logins for pages of this process, unless others are configured.
 fn portal_login(settings: &mut Settings, base: &Url) -> Result<(), CommandError> {
     let auth = &mut settings.auth;
@@ -207,48 +196,4 @@ fn portal_login(settings: &mut Settings, base: &Url) -> Result<(), CommandError>
         auth.allowed_redirects = vec![base.to_string(), format!("{base}**")];
     }
     Ok(())
-}
-
-/// The development hub, unless a real one is configured. It needs the
-/// development identity provider to check its callers' tokens.
-fn hub(
-    settings: &mut Settings,
-    identity: Option<&Identity>,
-    base: &Url,
-) -> Result<Option<Hub>, CommandError> {
-    let (true, Some(identity)) = (settings.websub.url.is_empty(), identity) else {
-        return Ok(None);
-    };
-    let url = base
-        .join(HUB_PATH)
-        .map_err(|error| CommandError::about("hub", error))?;
-    settings.websub.url = url.to_string();
-    let options = HubOptions::new(url, Arc::new(identity.clone()));
-    Hub::open(options)
-        .map(Some)
-        .map_err(|error| CommandError::about("development hub", error))
-}
-
-fn announce(base: &Url, identity: Option<&Identity>, started: Instant) {
-    say(format_args!(
-        "\nPartner management is up after {} ms.\n",
-        started.elapsed().as_millis()
-    ));
-    say(format_args!("  Start here   {base}"));
-    say(format_args!(
-        "  API docs     {base}v1/partnermanager/swagger-ui/"
-    ));
-    if let Some(identity) = identity {
-        say(format_args!("  Events       {base}dev/events"));
-        let names: Vec<_> = identity
-            .demo_users()
-            .iter()
-            .map(|user| user.username)
-            .collect();
-        say(format_args!(
-            "  Users        {} (password {DEMO_PASSWORD})",
-            names.join(", ")
-        ));
-    }
-    say("\nCtrl-C stops everything. `pms demo` shows the onboarding of a partner.\n");
 }

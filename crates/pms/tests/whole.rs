@@ -10,10 +10,14 @@
     reason = "test code"
 )]
 
+#[path = "whole/browser.rs"]
+mod browser;
 #[path = "whole/documents.rs"]
 mod documents;
 #[path = "whole/keys.rs"]
 mod keys;
+#[path = "whole/portal_boot.rs"]
+mod portal_boot;
 #[path = "whole/portal_login.rs"]
 mod portal_login;
 #[path = "whole/process.rs"]
@@ -22,3 +26,5 @@ mod process;
 mod three_services;
 #[path = "whole/up.rs"]
 mod up;
+#[path = "whole/with_peers/mod.rs"]
+mod with_peers;

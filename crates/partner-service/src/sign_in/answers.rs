@@ -11,7 +11,7 @@ use pms_web::dialect::envelope_time;
 use pms_web::refusal::JSON;
 use serde_json::{Value, json};
 
-use super::page;
+use super::page::{self, Wish};
 
 /// Sends the browser elsewhere.
 pub(super) fn redirect(
@@ -32,15 +32,15 @@ pub(super) fn redirect(
 /// an allowed address.
 pub(super) fn refusal(
     request: &HttpRequest,
-    status: StatusCode,
-    rejection: &Rejection,
+    wish: Wish,
+    (status, rejection): (StatusCode, &Rejection),
     way_back: Option<&str>,
 ) -> HttpResponse {
-    tracing::debug!(code = rejection.code(), "login refused");
+    tracing::debug!(code = rejection.code(), ?wish, "refused");
     let mut response = HttpResponse::build(status);
     response.insert_header((VARY, "Accept"));
     if prefers_html(request.headers()) {
-        return page::of(response, rejection, way_back);
+        return page::of(response, wish, rejection, way_back);
     }
     let body = envelope(request, &Value::Null, &json!(rejection.errors()));
     response.content_type(JSON).body(body)

@@ -11,6 +11,7 @@ use pms_web::{Anyone, ApiError, ApiResult};
 use url::Url;
 
 use super::answers::{redirect, refusal};
+use super::page::Wish;
 use super::return_address::ReturnAddress;
 use super::{SignIn, flow};
 use crate::Context;
@@ -46,12 +47,9 @@ impl SignIn {
             Ok(state) => state,
             Err(rejection) => {
                 let way_back = self.way_back(&address);
-                return Ok(refusal(
-                    request,
-                    StatusCode::OK,
-                    &rejection,
-                    way_back.as_deref(),
-                ));
+                let refused = (StatusCode::OK, &rejection);
+                let way_back = way_back.as_deref();
+                return Ok(refusal(request, Wish::Login, refused, way_back));
             }
         };
         let attempt = ids::alphanumeric(ATTEMPT_LENGTH)?;

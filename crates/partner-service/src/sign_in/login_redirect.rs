@@ -16,6 +16,7 @@ use secrecy::ExposeSecret as _;
 use super::answers::{redirect, refusal};
 use super::cookies;
 use super::login::Parameters;
+use super::page::Wish;
 use super::provider::Redemption;
 use super::return_address::ReturnAddress;
 use super::{SignIn, flow};
@@ -37,7 +38,8 @@ pub async fn login_redirect(
     };
     Ok(Whole(outcome.unwrap_or_else(|(status, rejection)| {
         let way_back = sign_in.way_back(&address);
-        refusal(&request, status, &rejection, way_back.as_deref())
+        let refused = (status, &rejection);
+        refusal(&request, Wish::Login, refused, way_back.as_deref())
     })))
 }
 

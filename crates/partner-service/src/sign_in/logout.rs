@@ -5,32 +5,36 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use pms_domain::Rejection;
 use pms_domain::sign_in::errors::NOT_AUTHENTICATED;
 use pms_web::route::Whole;
-use pms_web::{ApiError, ApiResult, Caller};
+use pms_web::{ApiError, ApiResult, Visitor};
 use url::Url;
 
 use super::answers::{redirect, refusal};
 use super::login::Parameters;
+use super::page::Wish;
 use super::return_address::ReturnAddress;
 use super::{SignIn, cookies};
 use crate::Context;
 
 /// Makes the browser forget the token and ends the login at the provider.
 pub async fn logout(
-    _: Caller,
+    visitor: Visitor,
     request: HttpRequest,
     context: web::Data<Context>,
 ) -> ApiResult<Whole> {
     let sign_in = &context.sign_in;
     let query = Parameters::of(&request);
     let address = ReturnAddress::new(query.get("redirecturi").unwrap_or_default());
-    match sign_in.leave(&request, &address) {
-        Ok(target) => sign_in.goodbye(target).map(Whole),
-        Err(rejection) => {
-            let way_back = sign_in.way_back(&address);
-            let answer = refusal(&request, StatusCode::OK, &rejection, way_back.as_deref());
-            Ok(Whole(answer))
-        }
-    }
+    let (status, rejection) = match visitor.caller() {
+        None => (StatusCode::UNAUTHORIZED, NOT_AUTHENTICATED.into()),
+        Some(_) => match sign_in.leave(&request, &address) {
+            Ok(target) => return sign_in.goodbye(target).map(Whole),
+            Err(rejection) => (StatusCode::OK, rejection),
+        },
+    };
+    let way_back = sign_in.way_back(&address);
+    let refused = (status, &rejection);
+    let answer = refusal(&request, Wish::Logout, refused, way_back.as_deref());
+    Ok(Whole(answer))
 }
 
 impl SignIn {

@@ -26,12 +26,27 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// What somebody wanted when it was refused.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wish {
+    /// To come in, or to stay.
+    Login,
+    /// To go.
+    Logout,
+}
+
 /// The page about a refusal.
 pub(super) fn of(
     mut response: HttpResponseBuilder,
+    wish: Wish,
     rejection: &Rejection,
     way_back: Option<&str>,
 ) -> HttpResponse {
+    let title = match (wish, rejection.code()) {
+        (Wish::Login, _) => "You could not be signed in",
+        (Wish::Logout, "KER-ATH-401") => "You are not signed in",
+        (Wish::Logout, _) => "You could not be signed out",
+    };
     let error = rejection.errors().first();
     let message = error.and_then(|error| error.message.as_deref());
     let link = way_back.map(|address| {
@@ -43,10 +58,10 @@ pub(super) fn of(
     let body = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Sign-in failed</title><style>{STYLE}</style></head><body><main>\
-         <h1>You could not be signed in</h1><p>{explanation}</p>{link}\
+         <title>{title}</title><style>{STYLE}</style></head><body><main>\
+         <h1>{title}</h1><p>{explanation}</p>{link}\
          <p><small><code>{code}</code> {message}</small></p></main></body></html>\n",
-        explanation = explanation(rejection.code()),
+        explanation = explanation(wish, rejection.code()),
         link = link.unwrap_or_default(),
         code = escaped(rejection.code()),
         message = escaped(message.unwrap_or_default()),
@@ -59,16 +74,25 @@ pub(super) fn of(
 }
 
 /// What the person before the screen can do about it.
-fn explanation(code: &str) -> &'static str {
-    match code {
-        "KER-ACP-004" | "KER-ACP-005" => {
+fn explanation(wish: Wish, code: &str) -> &'static str {
+    match (wish, code) {
+        (Wish::Login, "KER-ACP-004" | "KER-ACP-005" | "KER-ACP-013") => {
             "The login service does not answer as it should. Please try again in a few minutes."
         }
-        "KER-ACP-006" | "KER-ACP-007" | "KER-ACP-010" | "KER-ACP-011" => {
+        (Wish::Login, "KER-ACP-006" | "KER-ACP-007" | "KER-ACP-010" | "KER-ACP-011") => {
             "This login has ended, or was begun elsewhere. Please go back to the portal and log in again."
         }
-        "KER-ACP-009" => "The page to go to after the login does not belong to this portal.",
-        _ => "Your login was not accepted. Please go back to the portal and log in again.",
+        (Wish::Login, "KER-ACP-009") => {
+            "The page to go to after the login does not belong to this portal."
+        }
+        (Wish::Login, _) => {
+            "Your login was not accepted. Please go back to the portal and log in again."
+        }
+        (Wish::Logout, "KER-ACP-009") => {
+            "The page to go to after the logout does not belong to this portal. \
+             You are still signed in."
+        }
+        (Wish::Logout, _) => "Your login has ended already, or there was none.",
     }
 }
 

@@ -9,6 +9,8 @@ use pms_runtime::Runtime;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use super::proof::Proof;
+
 /// Longest text of the provider's that is passed on, in characters.
 const LONGEST_REASON: usize = 300;
 
@@ -18,7 +20,7 @@ pub(super) struct Provider {
     observer: Observer,
     endpoint: String,
     client_id: String,
-    client_secret: SecretString,
+    proof: Proof,
 }
 
 /// What a code is redeemed with.
@@ -46,12 +48,20 @@ impl Provider {
         runtime: &Runtime,
         (client_id, client_secret): (String, SecretString),
     ) -> Self {
+        let proof = if runtime.settings.auth.private_key_jwt {
+            Proof::Signature {
+                key_manager: runtime.key_manager.clone(),
+                clock: runtime.clock.clone(),
+            }
+        } else {
+            Proof::Secret(client_secret)
+        };
         Self {
             client: runtime.client.clone(),
             observer: runtime.observer.clone(),
             endpoint: runtime.settings.login_token_endpoint(),
             client_id,
-            client_secret,
+            proof,
         }
     }
 
@@ -67,10 +77,11 @@ impl Provider {
             ("redirect_uri", redemption.redirect_uri),
             ("code_verifier", redemption.verifier),
         ];
-        let secret = self.client_secret.expose_secret();
-        if !secret.is_empty() {
-            form.push(("client_secret", secret));
-        }
+        let proof = self.proof.fields(&self.client_id, &self.endpoint).await?;
+        let shown = proof
+            .iter()
+            .map(|(name, value)| (*name, value.expose_secret()));
+        form.extend(shown);
         let request = self.client.post(&self.endpoint).form(&form);
         let unreachable = |error: reqwest::Error| {
             // Without the URL: nothing of the request belongs into a log.

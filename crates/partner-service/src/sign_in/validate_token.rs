@@ -5,39 +5,42 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use pms_domain::sign_in::errors::{NO_COOKIES, NO_TOKEN_COOKIE};
+use pms_domain::sign_in::errors::{NO_COOKIES, NO_TOKEN_COOKIE, NOT_AUTHENTICATED};
 use pms_web::auth::Token;
 use pms_web::refusal::JSON;
 use pms_web::route::Whole;
-use pms_web::{ApiResult, Caller, Edge};
+use pms_web::{ApiResult, Caller, Edge, Visitor};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answers::{envelope, refusal};
 use super::cookies;
+use super::page::Wish;
 use crate::Context;
 
 /// Says what the token says. The caller has shown that it is valid.
 pub async fn validate_token(
-    caller: Caller,
+    visitor: Visitor,
     request: HttpRequest,
     context: web::Data<Context>,
 ) -> ApiResult<Whole> {
     let sign_in = &context.sign_in;
-    let missing = if !cookies::any(request.headers()) {
-        Some(NO_COOKIES)
-    } else if !cookies::has_token(request.headers()) {
-        Some(NO_TOKEN_COOKIE)
-    } else {
-        None
+    let token = match visitor.caller().map(Caller::token) {
+        None => Err((StatusCode::UNAUTHORIZED, NOT_AUTHENTICATED)),
+        Some(_) if !cookies::any(request.headers()) => Err((StatusCode::OK, NO_COOKIES)),
+        Some(_) if !cookies::has_token(request.headers()) => Err((StatusCode::OK, NO_TOKEN_COOKIE)),
+        Some(token) => Ok(token),
     };
-    if let Some(missing) = missing {
-        let home = sign_in.allowed.home();
-        let answer = refusal(&request, StatusCode::OK, &missing.into(), home.as_deref());
-        return Ok(Whole(answer));
-    }
-    let token = caller.token();
+    let token = match token {
+        Ok(token) => token,
+        Err((status, missing)) => {
+            let home = sign_in.allowed.home();
+            let refused = (status, &missing.into());
+            let answer = refusal(&request, Wish::Login, refused, home.as_deref());
+            return Ok(Whole(answer));
+        }
+    };
     let profile = profile(token, sign_in.hide_token_signature);
     let cookie = sign_in
         .cookies

@@ -101,6 +101,7 @@ mod sign_in {
     mod cors;
     mod login;
     mod logout;
+    mod private_key_jwt;
     mod redirects;
     mod returning;
     mod support;

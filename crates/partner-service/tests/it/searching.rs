@@ -176,8 +176,15 @@ pub async fn assert_odd_requests(stage: &Stage, path: &str, more: &Value) {
     let last = json!({ "pageStart": 2_147_483_647, "pageFetch": 2_147_483_647 });
     assert_eq!(ask("pagination", last).await.timeless(), nothing());
     let failed = refused("PMS-MSD-394", "Unable to process the request.");
-    let unheld = json!([filter("crBy", "equals", "a\u{0}b")]);
-    assert_eq!(ask("filters", unheld).await.timeless(), failed);
+    for unheld in [
+        filter("crBy", "equals", "a\u{0}b"),
+        filter("crBy", "contains", "\u{0}"),
+        json!({ "columnName": "crBy", "type": "in", "values": ["a", "\u{0}"] }),
+        json!({ "columnName": "crBy", "type": "between", "fromValue": "a", "toValue": "b\u{0}" }),
+    ] {
+        let found = ask("filters", json!([unheld])).await.timeless();
+        assert_eq!(found, failed, "{unheld}");
+    }
     let invalid = refused("PMS-MSD-390", "Invalid filter value");
     let end_of_time = json!([filter("crDtimes", "equals", "+262142-12-31T23:59:59.9999")]);
     assert_eq!(ask("filters", end_of_time).await.timeless(), invalid);
@@ -216,6 +223,11 @@ pub async fn assert_value_refusals(stage: &Stage, path: &str, column: &str) {
     for request in [
         of(json!({ "columnName": column, "type": "all" })),
         of(json!({ "columnName": "crDtimes", "type": "all", "text": "" })),
+        of(json!({ "columnName": column, "type": "all", "text": "a\u{0}b" })),
+        json!({
+            "filters": [{ "columnName": column, "type": "all", "text": "" }],
+            "optionalFilters": [filter(column, "equals", "\u{0}")],
+        }),
     ] {
         let reply = ask(request.clone()).await;
         assert_eq!(

@@ -31,6 +31,7 @@ pub(super) fn check(
     topic: &str,
 ) -> Result<(), AccessError> {
     let roles = token_of(request)
+        .filter(|token| state.shown.see(token))
         .and_then(|token| state.tokens.roles_of(token))
         .ok_or(AccessError::Unauthorized)?;
     let verb = match action {

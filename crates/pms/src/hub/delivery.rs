@@ -1,7 +1,7 @@
 //! Brings events to callbacks.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::header::{CONTENT_TYPE, LINK};
@@ -21,8 +21,28 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) struct Target {
     pub(super) topic: String,
     pub(super) callback: Url,
-    /// Key of the signature.
-    pub(super) secret: Option<String>,
+    pub(super) secret: Secret,
+}
+
+/// Key of the signature, if there is one. Clones share it, for who renews a subscription may
+/// give another one.
+#[derive(Clone, Default)]
+pub(super) struct Secret(Arc<Mutex<Option<String>>>);
+
+impl Secret {
+    pub(super) fn new(secret: Option<String>) -> Self {
+        Self(Arc::new(Mutex::new(secret)))
+    }
+
+    pub(super) fn become_like(&self, other: &Self) {
+        let secret = other.get();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = secret;
+    }
+
+    fn get(&self) -> Option<String> {
+        let secret = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        secret.clone()
+    }
 }
 
 /// Delivers, and tries again when that fails.
@@ -108,8 +128,8 @@ impl Courier {
             .header(CONTENT_TYPE.as_str(), "application/json")
             .header(LINK.as_str(), links)
             .body(body.to_owned());
-        if let Some(secret) = &target.secret {
-            request = request.header("X-Hub-Signature", signature(secret, body));
+        if let Some(secret) = target.secret.get() {
+            request = request.header("X-Hub-Signature", signature(&secret, body));
         }
         match request.send().await {
             Ok(response) if response.status().is_success() => Outcome::Delivered,

@@ -14,6 +14,9 @@
 //! (`hub.challenge`), then gets each event as a POST, signed in `X-Hub-Signature` when it gave
 //! a secret; a failing delivery is repeated a few times and then dropped.
 //!
+//! It can be told to go wrong with publishers and subscribers ([`Hub::fail`]), before or after
+//! it has done its work, as the fault says.
+//!
 //! Events hold secrets (API keys, licence keys). They are shown, that is what the page is for,
 //! but never logged.
 
@@ -33,6 +36,7 @@ use std::time::Duration;
 
 use actix_web::web::{Data, PayloadConfig, ServiceConfig, get, post, resource};
 use pms_database::Clock;
+use pms_peers::{Fault, Faults, Tokens};
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -119,6 +123,8 @@ struct State {
     subscriptions: Subscriptions,
     courier: Courier,
     pending: Arc<Semaphore>,
+    faults: Faults,
+    shown: Tokens,
 }
 
 impl Hub {
@@ -137,7 +143,25 @@ impl Hub {
             subscriptions: Subscriptions::default(),
             courier,
             pending: Arc::new(Semaphore::new(MAX_PENDING)),
+            faults: Faults::default(),
+            shown: Tokens::default(),
         })))
+    }
+
+    /// Goes wrong with publishers and subscribers from now on. What is queued
+    /// is still delivered.
+    pub fn fail(&self, fault: Fault) {
+        self.0.faults.fail(fault);
+    }
+
+    /// Works again.
+    pub fn recover(&self) {
+        self.0.faults.recover();
+    }
+
+    /// Takes every token that it has been shown for expired.
+    pub fn expire_tokens(&self) {
+        self.0.shown.expire();
     }
 
     /// Adds the hub and its page to a server.

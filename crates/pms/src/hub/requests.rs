@@ -58,12 +58,16 @@ impl Fields {
 
 /// Does what `hub.mode` says.
 pub(super) async fn hub_request(hub: Data<Hub>, request: HttpRequest, body: Bytes) -> HttpResponse {
-    let fields = Fields::of(&request, &body);
+    hub.0.faults.around(|| answer(&hub, &request, &body)).await
+}
+
+fn answer(hub: &Hub, request: &HttpRequest, body: &[u8]) -> HttpResponse {
+    let fields = Fields::of(request, body);
     let answer = match fields.get("hub.mode") {
-        Some("register") => publishing::register(&hub.0, &request, &fields),
-        Some("publish") => publishing::publish(&hub.0, &request, &fields, &body),
-        Some("subscribe") => subscribing::subscribe(&hub.0, &request, &fields),
-        Some("unsubscribe") => subscribing::unsubscribe(&hub.0, &request, &fields),
+        Some("register") => publishing::register(&hub.0, request, &fields),
+        Some("publish") => publishing::publish(&hub.0, request, &fields, body),
+        Some("subscribe") => subscribing::subscribe(&hub.0, request, &fields),
+        Some("unsubscribe") => subscribing::unsubscribe(&hub.0, request, &fields),
         Some(_) => Err(denied(StatusCode::BAD_REQUEST, "hub.mode is not supported")),
         None => Err(denied(StatusCode::BAD_REQUEST, "hub.mode is missing")),
     };

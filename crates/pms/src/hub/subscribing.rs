@@ -9,7 +9,7 @@ use url::Url;
 
 use super::State;
 use super::access::{self, Action};
-use super::delivery::Target;
+use super::delivery::{Secret, Target};
 use super::intent::{Intent, Mode};
 use super::requests::{Denied, Fields, accepted, denied};
 use crate::identity::is_loopback;
@@ -50,7 +50,7 @@ pub(super) fn subscribe(
     let target = Target {
         topic: topic.to_owned(),
         callback,
-        secret,
+        secret: Secret::new(secret),
     };
     let state = Arc::clone(state);
     confirm(
@@ -74,7 +74,7 @@ pub(super) fn unsubscribe(
     let target = Target {
         topic: topic.to_owned(),
         callback,
-        secret: None,
+        secret: Secret::default(),
     };
     let state = Arc::clone(state);
     confirm(

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc::{self, error::TrySendError};
 
-use super::delivery::{Courier, Target};
+use super::delivery::{Courier, Secret, Target};
 use super::event_log::Event;
 
 /// Subscriptions at the same time.
 const MAX_SUBSCRIPTIONS: usize = 100;
 /// Events waiting for one subscriber.
-const MAX_QUEUE: usize = 256;
+const MAX_QUEUE: usize = 10_000;
 
 /// The confirmed subscriptions, by topic and callback.
 #[derive(Default)]
@@ -21,6 +21,7 @@ pub(super) struct Subscriptions(Mutex<HashMap<(String, String), Subscription>>);
 /// One subscription. Its task ends when the queue is dropped.
 struct Subscription {
     queue: mpsc::Sender<Arc<Event>>,
+    secret: Secret,
     ends: DateTime<Utc>,
 }
 
@@ -36,8 +37,20 @@ impl Subscriptions {
             );
             return;
         }
+        // One task for a subscriber, also when it renews: two would mix up the order.
+        if let Some(known) = all.get_mut(&key).filter(|known| !known.queue.is_closed()) {
+            known.secret.become_like(&target.secret);
+            known.ends = ends;
+            return;
+        }
         let (queue, events) = mpsc::channel(MAX_QUEUE);
-        all.insert(key, Subscription { queue, ends });
+        let secret = target.secret.clone();
+        let subscription = Subscription {
+            queue,
+            secret,
+            ends,
+        };
+        all.insert(key, subscription);
         tokio::spawn(courier.clone().serve(target, events));
     }
 

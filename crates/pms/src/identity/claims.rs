@@ -73,10 +73,19 @@ impl<'a> Person<'a> {
     }
 }
 
-/// The claims `realm_access`.
-#[derive(Serialize)]
+/// The claim `realm_access`.
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct RealmAccess<R> {
+    #[serde(default)]
     pub(super) roles: R,
+}
+
+/// The claim `resource_access` as far as it matters here: roles of the provider's own admin
+/// API.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct ResourceAccess<R: Default> {
+    #[serde(rename = "realm-management", default)]
+    pub(super) realm_management: RealmAccess<R>,
 }
 
 /// Claims that all our tokens have.
@@ -100,11 +109,13 @@ pub(super) struct Base<'a> {
 
 /// An access token.
 #[derive(Serialize)]
-pub(super) struct AccessClaims<'a, R> {
+pub(super) struct AccessClaims<'a, R: Default> {
     #[serde(flatten)]
     pub(super) base: Base<'a>,
     pub(super) aud: [&'static str; 2],
     pub(super) realm_access: RealmAccess<R>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) resource_access: Option<ResourceAccess<R>>,
     pub(super) scope: &'a str,
     #[serde(flatten)]
     pub(super) person: Person<'a>,
@@ -136,12 +147,9 @@ pub(super) struct ReadClaims {
     pub(super) preferred_username: String,
     pub(super) sid: Option<Uuid>,
     #[serde(default)]
-    pub(super) realm_access: ReadRoles,
-}
-
-/// The roles that we read back.
-#[derive(Default, Deserialize)]
-pub(super) struct ReadRoles {
+    pub(super) realm_access: RealmAccess<Vec<String>>,
     #[serde(default)]
-    pub(super) roles: Vec<String>,
+    pub(super) resource_access: ResourceAccess<Vec<String>>,
+    #[serde(default)]
+    pub(super) scope: String,
 }

@@ -23,6 +23,8 @@ pub(super) struct Client {
     pub(super) code_grant: bool,
     /// Realm roles of its service account; none means it has no service account.
     pub(super) service_roles: &'static [&'static str],
+    /// Roles of its service account at the provider's own admin API.
+    pub(super) admin_roles: &'static [&'static str],
     /// Scopes that all its tokens have besides `email` and `profile`.
     pub(super) default_scopes: &'static [&'static str],
 }
@@ -37,6 +39,7 @@ static CLIENTS: [Client; 10] = [
     Client {
         password_grant: true,
         code_grant: true,
+        admin_roles: &["view-users", "view-realm"],
         default_scopes: &[
             "update_oidc_client",
             "add_oidc_client",
@@ -122,6 +125,7 @@ const fn service(id: &'static str, service_roles: &'static [&'static str]) -> Cl
         password_grant: false,
         code_grant: false,
         service_roles,
+        admin_roles: &[],
         default_scopes: &[],
     }
 }
@@ -133,6 +137,7 @@ const fn public(id: &'static str) -> Client {
         password_grant: false,
         code_grant: true,
         service_roles: &[],
+        admin_roles: &[],
         default_scopes: &[],
     }
 }

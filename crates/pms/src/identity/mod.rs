@@ -72,6 +72,17 @@ const MAX_HASHING: usize = 2;
 #[derive(Clone)]
 pub struct Identity(Arc<Provider>);
 
+/// What an access token lets its holder do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grants {
+    /// Realm roles.
+    pub roles: Vec<String>,
+    /// Roles at the provider's own admin API (`realm-management`).
+    pub admin_roles: Vec<String>,
+    /// Scopes.
+    pub scopes: Vec<String>,
+}
+
 /// The state behind an [`Identity`].
 struct Provider {
     addresses: Addresses,
@@ -175,8 +186,21 @@ impl Identity {
     /// The realm roles of an access token; `None` when it isn't ours, has expired, or its
     /// login was ended.
     pub fn roles_of(&self, access_token: &str) -> Option<Vec<String>> {
+        self.grants_of(access_token).map(|grants| grants.roles)
+    }
+
+    /// What an access token lets its holder do; `None` as with [`Self::roles_of`].
+    pub fn grants_of(&self, access_token: &str) -> Option<Grants> {
         let claims = self.0.tokens.read_access(access_token)?;
         let ended = claims.sid.is_some_and(|sid| self.0.sessions.was_ended(sid));
-        (!ended).then_some(claims.realm_access.roles)
+        (!ended).then_some(Grants {
+            roles: claims.realm_access.roles,
+            admin_roles: claims.resource_access.realm_management.roles,
+            scopes: claims
+                .scope
+                .split_ascii_whitespace()
+                .map(str::to_owned)
+                .collect(),
+        })
     }
 }

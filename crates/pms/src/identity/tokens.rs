@@ -7,7 +7,9 @@ use pms_database::Clock;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::claims::{AUDIENCE, AccessClaims, Base, IdClaims, Person, ReadClaims, RealmAccess};
+use super::claims::{
+    AUDIENCE, AccessClaims, Base, IdClaims, Person, ReadClaims, RealmAccess, ResourceAccess,
+};
 use super::clients::Client;
 use super::demo_users::stable_id;
 use super::keys::SigningKey;
@@ -56,8 +58,9 @@ impl TokenMaker {
             base: self.user_base(grant, "Bearer"),
             aud: AUDIENCE,
             realm_access: RealmAccess {
-                roles: &grant.user.roles,
+                roles: grant.user.roles.as_slice(),
             },
+            resource_access: None,
             scope: grant.scope,
             person: Person::of_user(grant.user),
         };
@@ -92,6 +95,11 @@ impl TokenMaker {
             realm_access: RealmAccess {
                 roles: client.service_roles,
             },
+            resource_access: (!client.admin_roles.is_empty()).then_some(ResourceAccess {
+                realm_management: RealmAccess {
+                    roles: client.admin_roles,
+                },
+            }),
             scope,
             person: Person::of_service(&account, client),
         };

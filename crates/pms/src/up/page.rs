@@ -7,7 +7,7 @@ use pms_web::server::Module;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use crate::identity::Identity;
+use super::Development;
 
 const PAGE: &str = include_str!("page.html");
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -19,15 +19,15 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 #[derive(Clone)]
 pub(super) struct Page {
     base: Url,
-    identity: Option<Identity>,
+    development: Development,
     modules: Vec<Module>,
 }
 
 impl Page {
-    pub(super) fn new(base: Url, identity: Option<Identity>, modules: Vec<Module>) -> Self {
+    pub(super) fn new(base: Url, development: Development, modules: Vec<Module>) -> Self {
         Self {
             base,
-            identity,
+            development,
             modules,
         }
     }
@@ -73,11 +73,15 @@ impl Page {
                 "components": components,
             }));
         }
-        json!({ "services": services, "users": self.users() })
+        json!({
+            "services": services,
+            "users": self.users(),
+            "peers": self.development.peers.is_some(),
+        })
     }
 
     fn users(&self) -> Vec<Value> {
-        let Some(identity) = &self.identity else {
+        let Some(identity) = &self.development.identity else {
             return Vec::new();
         };
         let user = |name: &str, role: &str| match identity.mint(name) {

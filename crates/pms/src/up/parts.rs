@@ -18,6 +18,8 @@ use crate::commands::{CommandError, say};
 
 /// Name of the database in the private cluster, as MOSIP's.
 const DATABASE: &str = "mosip_pms";
+/// Who owns the private cluster.
+const SUPERUSER: &str = "postgres";
 
 /// Where to keep things: asked for, configured, or the usual place. Root's is
 /// below `/var/lib`, since PostgreSQL runs as another user then.
@@ -87,6 +89,20 @@ impl Database {
             .map_err(|error| CommandError::about("database", error))??;
         settings.database.url = SecretString::from(url);
         Ok(Self { cluster })
+    }
+
+    /// A command line that opens the private database; nothing for a
+    /// configured one, whose URL may hold a password.
+    pub(super) fn shell_command(&self) -> Option<String> {
+        let cluster = self.cluster.as_ref()?;
+        let dir = cluster.socket_dir().display().to_string();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
+        let dir = if dir.bytes().all(plain) {
+            dir
+        } else {
+            format!("'{}'", dir.replace('\'', r"'\''"))
+        };
+        Some(format!("psql -h {dir} -U {SUPERUSER} {DATABASE}"))
     }
 
     /// Stops the private cluster.

@@ -50,7 +50,7 @@ pub async fn send_form(site: &Site, cookie: &str, form: &[(&str, &str)]) -> (Sta
     (response.status(), response.text().await.unwrap())
 }
 
-async fn events(site: &Site, query: &str) -> Vec<Value> {
+pub async fn events(site: &Site, query: &str) -> Vec<Value> {
     let path = format!("/dev/events.json{query}");
     let (status, body) = read(site.get(&path).send().await.unwrap()).await;
     assert_eq!(status, StatusCode::OK, "{body}");

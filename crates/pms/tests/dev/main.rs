@@ -16,6 +16,8 @@ mod code_flow;
 mod dev_users;
 mod grants;
 mod hub;
+mod hub_faults;
+mod hub_storm;
 mod keys;
 mod logins;
 mod logout;

@@ -25,6 +25,7 @@ pub const SECRET: &str = "s3cret & more";
 pub struct Site {
     pub base: Url,
     pub identity: Identity,
+    pub hub: Hub,
     pub clock: Clock,
     pub data: TempDir,
     pub http: Client,
@@ -49,11 +50,11 @@ impl Site {
         change(&mut options);
         let hub = Hub::open(options).unwrap();
 
-        let served = identity.clone();
+        let (served, mounted) = (identity.clone(), hub.clone());
         let server = HttpServer::new(move || {
             App::new()
                 .configure(|app| served.configure(app))
-                .configure(|app| hub.configure(app))
+                .configure(|app| mounted.configure(app))
         });
         let server = server
             .workers(1)
@@ -72,6 +73,7 @@ impl Site {
         Self {
             base,
             identity,
+            hub,
             clock,
             data,
             http: http.build().unwrap(),

@@ -1,104 +1,13 @@
 //! Logging in to the portal at `pms up`, as a browser does it.
 
-use std::collections::BTreeMap;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::header::{ACCEPT, COOKIE, LOCATION, SET_COOKIE};
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::StatusCode;
 use serde_json::Value;
 use url::Url;
 
+use crate::browser::Browser;
 use crate::process::{Process, directory, free_port, pms};
-
-/// Follows no redirects by itself. Cookies are kept with their path, and for
-/// encrypted connections only if they say so, which these are not.
-struct Browser {
-    client: Client,
-    jar: BTreeMap<(String, String), String>,
-}
-
-struct Page {
-    status: StatusCode,
-    location: Option<Url>,
-    text: String,
-}
-
-impl Browser {
-    fn new() -> Self {
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(std::time::Duration::from_secs(30))
-            .build()
-            .unwrap();
-        Self {
-            client,
-            jar: BTreeMap::new(),
-        }
-    }
-
-    async fn open(&mut self, url: &Url) -> Page {
-        let request = self.client.get(url.clone());
-        self.send(url, request).await
-    }
-
-    async fn send(&mut self, url: &Url, request: RequestBuilder) -> Page {
-        let cookies: Vec<_> = self
-            .jar
-            .iter()
-            .filter(|((_, path), _)| url.path().starts_with(path.as_str()))
-            .map(|((name, _), value)| format!("{name}={value}"))
-            .collect();
-        let request = request.header(ACCEPT, "text/html,*/*;q=0.8");
-        let request = request.header(COOKIE, cookies.join("; "));
-        let response = request.send().await.unwrap();
-        for cookie in response.headers().get_all(SET_COOKIE) {
-            self.keep(cookie.to_str().unwrap());
-        }
-        let location = response.headers().get(LOCATION);
-        let location = location.map(|to| url.join(to.to_str().unwrap()).unwrap());
-        Page {
-            status: response.status(),
-            location,
-            text: response.text().await.unwrap(),
-        }
-    }
-
-    fn keep(&mut self, cookie: &str) {
-        assert!(cookie.contains("HttpOnly"), "{cookie}");
-        let mut parts = cookie.split("; ");
-        let (name, value) = parts.next().unwrap().split_once('=').unwrap();
-        let rest: Vec<&str> = parts.collect();
-        let path = rest.iter().find_map(|part| part.strip_prefix("Path="));
-        let key = (name.to_owned(), path.unwrap_or("/").to_owned());
-        if rest.contains(&"Max-Age=0") {
-            self.jar.remove(&key);
-        } else if !rest.contains(&"Secure") {
-            self.jar.insert(key, value.to_owned());
-        }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.jar.keys().any(|(known, _)| known == name)
-    }
-
-    /// Fills in the provider's login page.
-    async fn log_in(&mut self, url: &Url, page: &Page) -> Page {
-        let text = |before: &str| {
-            let (_, rest) = page.text.split_once(before).unwrap();
-            rest.split('"').next().unwrap().replace("&amp;", "&")
-        };
-        let action = url.join(&text("<form method=\"post\" action=\"")).unwrap();
-        let token = text("name=\"csrf\" value=\"");
-        let form = [
-            ("csrf", token.as_str()),
-            ("username", "auth-partner"),
-            ("password", "demo"),
-        ];
-        let request = self.client.post(action.clone()).form(&form);
-        self.send(&action, request).await
-    }
-}
 
 #[test]
 fn people_log_in_and_out_with_nothing_configured() {
@@ -145,7 +54,8 @@ async fn journey(base: &Url) {
     );
     let provider = to_provider.location.unwrap();
     let form = browser.open(&provider).await;
-    let back = browser.log_in(&provider, &form).await.location.unwrap();
+    let page_of_user = browser.log_in(&provider, &form, "auth-partner").await;
+    let back = page_of_user.location.unwrap();
     assert!(
         back.path()
             .starts_with("/v1/partnermanager/login-redirect/")
@@ -169,13 +79,25 @@ async fn journey(base: &Url) {
     assert!(again.text.contains("KER-ACP-007"), "{}", again.text);
     assert!(again.text.contains("Back to the portal"), "{}", again.text);
 
-    let home = STANDARD.encode(format!("{base}#/partnermanagement/dashboard"));
-    let logout = at(&format!("v1/partnermanager/logout/user?redirecturi={home}"));
+    let home = format!("{base}#/partnermanagement/dashboard");
+    let logout = STANDARD.encode(&home);
+    let logout = at(&format!(
+        "v1/partnermanager/logout/user?redirecturi={logout}"
+    ));
     let to_provider = browser.open(&logout).await.location.unwrap();
     assert!(!browser.has("Authorization"));
     let landed = browser.open(&to_provider).await.location.unwrap();
     assert!(landed.as_str().starts_with(base.as_str()), "{landed}");
     assert_eq!(browser.open(&whoami).await.status, StatusCode::UNAUTHORIZED);
+
+    // Who logs out twice is told so, and finds the way back.
+    let twice = browser.open(&logout).await;
+    assert_eq!(twice.status, StatusCode::UNAUTHORIZED);
+    assert!(
+        twice.text.contains(&format!("href=\"{home}\"")),
+        "{}",
+        twice.text
+    );
 
     // The login at the provider has ended too.
     let to_provider = browser.open(&login).await.location.unwrap();

@@ -244,16 +244,13 @@ async fn a_notification_is_put_away_once_even_at_once() {
 async fn faults_and_strangers() {
     let stage = stage().await;
 
-    let unlisted = dismiss(&stage, &Who::user("anna", &["PARTNER"]), "p").await;
     let nobody = dismiss(&stage, &Who::Nobody, "p").await;
-    assert_eq!(
-        (unlisted.status, unlisted.error().0.as_str()),
-        (403, "KER-ATH-403")
-    );
     assert_eq!(
         (nobody.status, nobody.error().0.as_str()),
         (401, "KER-ATH-401")
     );
+    let misp = Who::user("anna", &["MISP_PARTNER"]);
+    assert_eq!(dismiss(&stage, &misp, "p").await.response()["id"], "p");
     stage.sql("DROP TABLE notifications");
     assert_eq!(
         dismiss(&stage, &auth_partner("anna"), "p").await.timeless(),
@@ -262,5 +259,15 @@ async fn faults_and_strangers() {
             "PMS_NOTIFICATION_ERROR_010",
             "Error while dismissing the notification."
         )
+    );
+
+    let listed = |builder: pms_testkit::TestAppBuilder| {
+        builder.setting("roles.patchdismissnotification", "AUTH_PARTNER")
+    };
+    let stage = Stage::with(listed).await;
+    let unlisted = dismiss(&stage, &Who::user("anna", &["PARTNER"]), "p").await;
+    assert_eq!(
+        (unlisted.status, unlisted.error().0.as_str()),
+        (403, "KER-ATH-403")
     );
 }

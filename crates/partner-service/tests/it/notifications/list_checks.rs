@@ -162,9 +162,17 @@ async fn details_that_can_not_be_read_spoil_the_page() {
 }
 
 #[actix_web::test]
-async fn strangers_are_kept_out() {
+async fn any_role_may_ask_unless_the_operator_lists_roles() {
     let stage = stage().await;
+    for roles in [&["MISP_PARTNER"][..], &["PARTNER"], &[]] {
+        let reply = stage.get(&Who::user("anna", roles), PATH).await;
+        assert!(reply.response()["data"].is_array());
+    }
 
+    let listed = crate::support::Stage::with(|builder| {
+        builder.setting("roles.getnotifications", "AUTH_PARTNER")
+    });
+    let stage = listed.await;
     let unlisted = stage.get(&Who::user("anna", &["PARTNER"]), PATH).await;
     let nobody = stage.get(&Who::Nobody, PATH).await;
 

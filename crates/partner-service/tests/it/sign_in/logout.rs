@@ -1,6 +1,6 @@
 //! `GET /logout/user`.
 
-use pms_testkit::tokens;
+use pms_testkit::{Who, tokens};
 
 use super::support::{BROWSER, Browser, Login, base64, parameters};
 
@@ -95,6 +95,10 @@ async fn a_logout_needs_a_login_and_an_allowed_address() {
     let seen = browser.open(&path("https://evil.com/")).await;
     assert!(seen.text.contains("KER-ACP-009") && seen.text.contains("<!doctype html>"));
 
+    assert!(seen.text.contains("You could not be signed out"));
+    assert!(seen.text.contains("You are still signed in"));
+    assert!(browser.cookies.contains_key("Authorization"));
+
     // A program that shows its token in the header only has no login to end.
     let token = login.app.token("acme", &["AUTH_PARTNER"]);
     let request = login
@@ -106,4 +110,38 @@ async fn a_logout_needs_a_login_and_an_allowed_address() {
     assert_eq!(response.status(), 200);
     let text = response.text().await.unwrap();
     assert!(text.contains(r#"{"errorCode":"KER-ATH-401","message":"Authentication Failed"}"#));
+}
+
+#[actix_web::test]
+async fn people_without_a_login_get_a_page_with_a_way_back() {
+    let login = Login::start().await;
+    let expired = login.app.clock.now().timestamp();
+    let expired = tokens::sign(&tokens::claims("acme", &["AUTH_PARTNER"], expired));
+    for token in [None, Some(expired), Some("broken".to_owned())] {
+        let mut browser = login.browser();
+        BROWSER.clone_into(&mut browser.accept);
+        if let Some(token) = token {
+            browser.cookies.insert("Authorization".to_owned(), token);
+        }
+
+        let seen = browser.open(&path(DASHBOARD)).await;
+        assert_eq!((seen.status, seen.location), (401, None));
+        assert_eq!(seen.headers["content-type"], "text/html; charset=utf-8");
+        assert!(seen.text.contains("KER-ATH-401"), "{}", seen.text);
+        assert!(seen.text.contains("has ended already"), "{}", seen.text);
+        let link = format!("href=\"{DASHBOARD}\"");
+        assert!(seen.text.contains(&link), "{}", seen.text);
+
+        // The way back is never a foreign one.
+        let seen = browser.open(&path("https://evil.com/")).await;
+        assert_eq!(seen.status, 401);
+        assert!(!seen.text.contains("evil.com"), "{}", seen.text);
+        let home = "href=\"https://portal.example.org/\"";
+        assert!(seen.text.contains(home), "{}", seen.text);
+    }
+    for method in ["POST", "PUT", "OPTIONS"] {
+        let path = path(DASHBOARD);
+        let reply = login.app.send(&Who::Nobody, method, &path, None).await;
+        assert_eq!(reply.status, 401, "{method}");
+    }
 }

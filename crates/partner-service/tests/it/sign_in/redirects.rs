@@ -3,7 +3,7 @@
 use super::support::{Login, PUBLIC, STATE, base64, login_path};
 use pms_testkit::Who;
 
-const TRICKS: [&str; 16] = [
+const TRICKS: [&str; 40] = [
     "//evil.com",
     "\\\\evil.com",
     "https:evil.com",
@@ -20,7 +20,68 @@ const TRICKS: [&str; 16] = [
     "javascript:alert(document.cookie)",
     "https://portal.example.org/\r\nSet-Cookie: Authorization=x",
     "http://portal.example.org/",
+    "///evil.com",
+    "/\\evil.com",
+    "\\/evil.com",
+    "https:\\\\evil.com",
+    "https://evil.com\\@portal.example.org/",
+    "https://portal.example.org\\@evil.com/",
+    "https://portal.example.org:443@evil.com/",
+    "https://evil.com%00.allowed.org/",
+    "https://evil.com%0d%0a.allowed.org/",
+    "https://evil.com\t.allowed.org/",
+    "https://portal.example.org\0.evil.com/",
+    "https://portal.example.org%E3%80%82evil.com/",
+    "https://portal\u{3002}example.org/",
+    "https://evil.com\u{2044}.allowed.org/",
+    "https://\u{ff45}vil.com/.allowed.org",
+    "https://x.all\u{43e}wed.org/",
+    "https://allowed.org/",
+    "https://[::1].allowed.org/",
+    "https://2130706433/",
+    "HTTPS://EVIL.COM/",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "",
+    " https://portal.example.org/",
 ];
+
+/// Percent signs are signs of the address here, not of its transport.
+#[actix_web::test]
+async fn encodings_of_the_base64_open_no_other_address() {
+    let login = Login::start().await;
+    let standard = base64("https://evil.com/?>>>???");
+    let for_urls = standard.replace('+', "-").replace('/', "_");
+    let (begin, end) = standard.split_at(8);
+    let lines = format!("{begin}%0A{end}");
+    let twice = base64(&standard);
+    let padded = format!("{standard}====");
+    let prefixed = format!("{}{standard}", base64("https://portal.example.org/"));
+    for tail in [standard, for_urls, lines, twice, padded, prefixed] {
+        let path = format!("/v1/partnermanager/login/{tail}?state={STATE}");
+        let seen = login.browser().open(&path).await;
+        seen.assert_refused(200, "KER-ACP-009", "url not found in allowed url's");
+    }
+}
+
+/// What is allowed comes out as it went in: nothing in it can begin another
+/// header or another address.
+#[actix_web::test]
+async fn encoded_line_ends_stay_encoded() {
+    let login = Login::start().await;
+    let target = "https://x.allowed.org/%0d%0aSet-Cookie:%20a=b?c=%0A#/%5C%5Cevil.com";
+    let mut browser = login.browser();
+    let address = browser.log_in_at_provider(target).await;
+
+    let seen = browser.open(&address).await;
+
+    assert_eq!(seen.location.as_deref(), Some(target), "{}", seen.text);
+    assert!(
+        seen.set_cookies
+            .iter()
+            .all(|cookie| !cookie.starts_with("a="))
+    );
+}
 
 #[actix_web::test]
 async fn tricks_with_addresses_are_refused_at_every_endpoint() {

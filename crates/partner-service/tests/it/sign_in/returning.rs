@@ -154,6 +154,13 @@ async fn a_code_from_elsewhere_or_used_before_is_refused() {
     let seen = browser.open(&address).await;
     seen.assert_refused(200, "KER-ACP-006", &format!("{REFUSED}Code not valid"));
 
+    // The browser's part of the verifier can't be exchanged either.
+    let address = browser.log_in_at_provider(DASHBOARD).await;
+    let tampered = format!("{}x", browser.cookies["sign_in"]);
+    browser.cookies.insert("sign_in".to_owned(), tampered);
+    let seen = browser.open(&address).await;
+    seen.assert_refused(200, "KER-ACP-006", &mismatch);
+
     let (without, _) = address.split_once("&code=").unwrap();
     let seen = browser.open(without).await;
     let missing = format!("{REFUSED}Missing parameter: code");
@@ -222,6 +229,45 @@ async fn a_provider_that_is_down_is_told() {
     let seen = browser.open(&address).await;
     assert_eq!(seen.status, 200);
     assert!(seen.text.contains("KER-ACP-004") && seen.text.contains("try again"));
+}
+
+#[actix_web::test]
+async fn a_login_goes_on_where_the_provider_left_it() {
+    let login = Login::with(|builder| builder.setting("outbox.timeout_ms", "400")).await;
+    let mut browser = login.browser();
+    let address = browser.log_in_at_provider(DASHBOARD).await;
+
+    login.provider.fail(Fault::Status(503));
+    let seen = browser.open(&address).await;
+    assert!(seen.text.contains("KER-ACP-005"), "{}", seen.text);
+    // Slow, but not too slow.
+    login.provider.fail(Fault::Slow(Duration::from_millis(50)));
+    let seen = browser.open(&address).await;
+
+    assert_eq!(seen.location.as_deref(), Some(DASHBOARD), "{}", seen.text);
+}
+
+/// What a provider says is shown to people as text, and not at any length.
+#[actix_web::test]
+async fn texts_of_the_provider_do_no_harm() {
+    let login = Login::start().await;
+    let reason = format!("<script>alert(1)</script>\r\n{}", "x".repeat(5000));
+    login.provider.refuse(&reason);
+
+    let mut browser = login.browser();
+    let address = browser.log_in_at_provider(DASHBOARD).await;
+    BROWSER.clone_into(&mut browser.accept);
+    let seen = browser.open(&address).await;
+
+    assert_eq!(seen.status, 200);
+    assert!(
+        seen.text.contains("&lt;script&gt;alert(1)"),
+        "{}",
+        seen.text
+    );
+    assert!(!seen.text.contains("<script"), "{}", seen.text);
+    assert!(seen.text.len() < 3000, "{}", seen.text.len());
+    assert!(seen.set_cookies.is_empty());
 }
 
 #[actix_web::test]

@@ -130,3 +130,19 @@ async fn scripts_can_be_kept_from_using_the_token() {
     assert_eq!(again.status, 401);
     assert!(reply.header("set-cookie").unwrap().contains(&token));
 }
+
+#[actix_web::test]
+async fn people_without_a_login_get_a_page_programs_the_json() {
+    let login = Login::start().await;
+    let mut browser = login.browser();
+
+    let seen = browser.open(PATH).await;
+    seen.assert_refused(401, "KER-ATH-401", "Authentication Failed");
+
+    BROWSER.clone_into(&mut browser.accept);
+    let seen = browser.open(PATH).await;
+    assert_eq!(seen.status, 401);
+    assert!(seen.text.contains("KER-ATH-401"), "{}", seen.text);
+    let home = "href=\"https://portal.example.org/\"";
+    assert!(seen.text.contains(home), "{}", seen.text);
+}

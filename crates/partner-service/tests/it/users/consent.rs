@@ -10,7 +10,16 @@ const POST: &str = "mosip.pms.user.consent.post";
 const PATH: &str = "/users/user-consent";
 
 async fn stage() -> Stage {
-    let stage = Stage::start().await;
+    with(&[]).await
+}
+
+async fn with(settings: &[(&str, &str)]) -> Stage {
+    let stage = Stage::with(|builder| {
+        settings
+            .iter()
+            .fold(builder, |builder, (key, value)| builder.setting(key, value))
+    })
+    .await;
     stage.partner(&Row {
         id: "acme",
         user: "anna",
@@ -152,10 +161,18 @@ async fn faults_have_codes_of_their_own() {
 }
 
 #[actix_web::test]
-async fn strangers_are_kept_out() {
+async fn any_role_may_consent_unless_the_operator_lists_roles() {
     let stage = stage().await;
+    for roles in [&["MISP_PARTNER"][..], &["PRINT_PARTNER"], &[]] {
+        let anna = Who::user("anna", roles);
+        let given = give(&stage, &anna).await.timeless();
+        assert_eq!(given, answered(POST, &consented("2026-11-24T10:00:00")));
+        assert_eq!(stage.get(&anna, PATH).await.status, 200);
+    }
 
+    let stage = with(&[("roles.userconsent", "AUTH_PARTNER")]).await;
     let unlisted = Who::user("anna", &["PARTNER"]);
+    assert_eq!(give(&stage, &auth_partner("anna")).await.status, 200);
     for (who, status, code) in [
         (&unlisted, 403, "KER-ATH-403"),
         (&Who::Nobody, 401, "KER-ATH-401"),

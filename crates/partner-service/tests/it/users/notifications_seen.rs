@@ -234,6 +234,12 @@ async fn others_are_left_alone_unless_the_operator_opens_the_door() {
     let noted = see(&closed, &bert, PATH, &time).await.timeless();
     assert_eq!(asked, refusal(GET, "PMS_PRT_055", text));
     assert_eq!(noted, refusal(PUT, "PMS_PRT_055", text));
+    // Policy managers look at their own notifications only.
+    let manager = Who::policy_manager();
+    let asked = closed.get(&manager, PATH).await.timeless();
+    let noted = see(&closed, &manager, PATH, &time).await.timeless();
+    assert_eq!(asked, refusal(GET, "PMS_PRT_055", text));
+    assert_eq!(noted, refusal(PUT, "PMS_PRT_055", text));
     let by_admin = see(&closed, &Who::admin(), PATH, &time).await.timeless();
     assert_eq!(by_admin, answered(PUT, &shown));
     let upper = Who::user("ANNA", &["FTM_PROVIDER"]);
@@ -281,9 +287,21 @@ async fn faults_have_codes_of_their_own() {
 }
 
 #[actix_web::test]
-async fn strangers_are_kept_out() {
+async fn any_role_may_ask_unless_the_operator_lists_roles() {
     let stage = stage().await;
+    for roles in [&["MISP_PARTNER"][..], &["PARTNER"], &[]] {
+        let anna = Who::user("anna", roles);
+        let time = json!("2026-01-02T00:00:00Z");
+        assert_eq!(see(&stage, &anna, PATH, &time).await.status, 200);
+        let asked = stage.get(&anna, PATH).await.timeless();
+        assert_eq!(asked, answered(GET, &seen(&json!("2026-01-02T00:00:00"))));
+    }
 
+    let stage = with(&[
+        ("roles.getnotificationseentimestamp", "AUTH_PARTNER"),
+        ("roles.putnotificationseentimestamp", "AUTH_PARTNER"),
+    ])
+    .await;
     let unlisted = Who::user("anna", &["PARTNER"]);
     for (who, status, code) in [
         (&unlisted, 403, "KER-ATH-403"),

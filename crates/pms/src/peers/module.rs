@@ -1,0 +1,148 @@
+//! The modules that are stood in for, and the settings that name them.
+
+use pms_peers::{audit, datashare, esignet, notifier, templates};
+use pms_web::Settings;
+use pms_web::settings::EsignetSettings;
+use url::Url;
+
+/// Path of the stand-ins.
+pub(super) const PATH: &str = "/dev/peers/";
+
+/// A module around the partner management service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Module {
+    Notifier,
+    Templates,
+    Audit,
+    Datashare,
+    Esignet,
+    Keycloak,
+}
+
+impl Module {
+    pub(super) const ALL: [Self; 6] = [
+        Self::Notifier,
+        Self::Templates,
+        Self::Audit,
+        Self::Datashare,
+        Self::Esignet,
+        Self::Keycloak,
+    ];
+
+    /// Its name in paths and forms.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Notifier => "notifier",
+            Self::Templates => "templates",
+            Self::Audit => "audit",
+            Self::Datashare => "datashare",
+            Self::Esignet => "esignet",
+            Self::Keycloak => "keycloak",
+        }
+    }
+
+    /// Its name for people.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Notifier => "Notifier",
+            Self::Templates => "Master data (templates)",
+            Self::Audit => "Audit manager",
+            Self::Datashare => "Data share",
+            Self::Esignet => "eSignet",
+            Self::Keycloak => "Keycloak (users)",
+        }
+    }
+
+    /// The setting that holds its address.
+    pub(super) const fn setting(self) -> &'static str {
+        match self {
+            Self::Notifier => "notifier.url",
+            Self::Templates => "templates.url",
+            Self::Audit => "audit.url",
+            Self::Datashare => "datashare.url",
+            Self::Esignet => "esignet.url",
+            Self::Keycloak => "keycloak.users_url",
+        }
+    }
+
+    /// What that setting adds to the stand-in's own address.
+    const fn endpoint(self) -> &'static str {
+        match self {
+            Self::Notifier => notifier::PATH,
+            Self::Templates => templates::PATH,
+            Self::Audit => audit::PATH,
+            Self::Datashare => datashare::PATH,
+            Self::Esignet => "",
+            Self::Keycloak => "/auth/admin/realms/mosip/users",
+        }
+    }
+
+    /// The module with this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|module| module.name() == name)
+    }
+
+    /// The address of its stand-in, without a slash at the end.
+    pub(super) fn base(self, base: &Url) -> String {
+        let host = base.as_str().trim_end_matches('/');
+        format!("{host}{PATH}{}", self.name())
+    }
+
+    /// The address that services ask.
+    pub(super) fn address(self, base: &Url) -> String {
+        format!("{}{}", self.base(base), self.endpoint())
+    }
+
+    fn value(self, settings: &mut Settings) -> &mut String {
+        match self {
+            Self::Notifier => &mut settings.notifier.url,
+            Self::Templates => &mut settings.templates.url,
+            Self::Audit => &mut settings.audit.url,
+            Self::Datashare => &mut settings.datashare.url,
+            Self::Esignet => &mut settings.esignet.url,
+            Self::Keycloak => &mut settings.keycloak.users_url,
+        }
+    }
+
+    /// Points the setting at the stand-in unless the operator named the real
+    /// module; whether it points there now.
+    pub(super) fn point(self, settings: &mut Settings, base: &Url) -> bool {
+        if self == Self::Esignet && names_esignet(&settings.esignet) {
+            return false;
+        }
+        let value = self.value(settings);
+        if !value.is_empty() {
+            return false;
+        }
+        *value = self.address(base);
+        if self == Self::Esignet {
+            let own = self.base(base);
+            let EsignetSettings {
+                claims_mapping_url,
+                acr_mapping_url,
+                ..
+            } = &mut settings.esignet;
+            let files = [
+                (claims_mapping_url, esignet::CLAIMS_MAPPING),
+                (acr_mapping_url, esignet::ACR_MAPPING),
+            ];
+            for (url, path) in files.into_iter().filter(|(url, _)| url.is_empty()) {
+                *url = format!("{own}{path}");
+            }
+        }
+        true
+    }
+}
+
+/// Whether the operator named parts of eSignet one by one.
+fn names_esignet(settings: &EsignetSettings) -> bool {
+    [
+        &settings.oauth_client_create_url,
+        &settings.oauth_client_update_url,
+        &settings.oidc_client_create_url,
+        &settings.oidc_client_update_url,
+        &settings.discovery_url,
+    ]
+    .iter()
+    .any(|url| !url.is_empty())
+}

@@ -1,0 +1,143 @@
+//! A deployment of ours: `pms up` with a database, as an operator configures it.
+
+use std::collections::BTreeMap;
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use pms_testkit::peers::IdentityPeer;
+use pms_testkit::{TestDatabase, tokens};
+
+use crate::api::Api;
+use crate::gate::{Gate, Server};
+use crate::process::{Process, directory, free_port, pms};
+
+/// Nobody listens there.
+pub const NOBODY: &str = "http://127.0.0.1:9";
+pub const SECRET: &str = "a-secret-of-this-test";
+
+/// What is there before and after a process of ours.
+pub struct System {
+    pub database: TestDatabase,
+    pub identity: IdentityPeer,
+    dir: tempfile::TempDir,
+    port: u16,
+    settings: BTreeMap<String, String>,
+}
+
+impl System {
+    /// With the default rows, and no peers but the identity provider.
+    pub fn new() -> Self {
+        Self::on(TestDatabase::seeded())
+    }
+
+    pub fn on(database: TestDatabase) -> Self {
+        let mut system = Self {
+            database,
+            identity: IdentityPeer::start(),
+            dir: directory(),
+            port: free_port(),
+            settings: BTreeMap::new(),
+        };
+        let identity = (
+            system.identity.jwks_url(),
+            system.identity.token_endpoint(),
+            system.database.url(),
+        );
+        system.set("auth.issuer", tokens::ISSUER);
+        system.set("auth.jwks_url", &identity.0);
+        system.set("service_account.token_endpoint", &identity.1);
+        system.set("service_account.client_secret", SECRET);
+        system.set("database.url", &identity.2);
+        system.set("server.shutdown_seconds", "5");
+        // Retries soon, and a dead process is not waited for long.
+        system.set("outbox.retry_first_ms", "50");
+        system.set("outbox.retry_longest_ms", "500");
+        system.set("outbox.poll_ms", "100");
+        system.set("outbox.timeout_ms", "4000");
+        system.set("outbox.lease_seconds", "6");
+        system
+    }
+
+    /// Sets `section.key` for the processes to come.
+    pub fn set(&mut self, key: &str, value: &str) {
+        let name = format!("PMS__{}", key.replace('.', "__").to_uppercase());
+        self.settings.insert(name, value.to_owned());
+    }
+
+    /// A process that answers.
+    pub async fn start(&self) -> Process {
+        let mut command = pms();
+        command
+            .args(["up", "--port", &self.port.to_string(), "--data-dir"])
+            .arg(self.dir.path().join("data"))
+            .envs(&self.settings);
+        let process = Process::start(command, self.dir.path(), "pms").listening(self.port);
+        // It listens before its keys are made, and answers when they are.
+        self.api().wait_until_up().await;
+        process
+    }
+
+    pub fn api(&self) -> Api {
+        Api::new(format!("http://127.0.0.1:{}", self.port))
+    }
+
+    pub fn dir(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
+    /// A gate before the database; processes to come go through it.
+    pub fn gate_before_database(&mut self) -> Gate {
+        let url = self.database.url();
+        let (rest, query) = url.split_once('?').unwrap();
+        let (_, name) = rest.rsplit_once('/').unwrap();
+        let socket = url::form_urlencoded::parse(query.as_bytes())
+            .find(|(key, _)| key == "host")
+            .unwrap();
+        let file = std::path::Path::new(&*socket.1).join(".s.PGSQL.5432");
+        let gate = Gate::before(Server::Unix(file));
+        let url = format!("postgresql://postgres@127.0.0.1:{}/{name}", gate.port());
+        self.set("database.url", &url);
+        gate
+    }
+
+    pub fn sql(&self, statements: &str) {
+        self.database.conn().batch_execute(statements).unwrap();
+    }
+
+    /// One value as text.
+    pub fn value(&self, query: &str) -> String {
+        self.column(&format!("SELECT ({query})::text AS found"))
+            .remove(0)
+    }
+
+    /// The column `found` of a query.
+    pub fn column(&self, query: &str) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Nullable<Text>)]
+            found: Option<String>,
+        }
+        let rows: Vec<Row> = diesel::sql_query(query)
+            .load(&mut self.database.conn())
+            .unwrap();
+        rows.into_iter()
+            .map(|row| row.found.unwrap_or_else(|| "NULL".to_owned()))
+            .collect()
+    }
+}
+
+/// Waits until something is so, for as long as a very busy machine may take.
+pub async fn eventually(what: &str, mut so: impl AsyncFnMut() -> bool) {
+    let waiting = async {
+        let mut ticks = tokio::time::interval(std::time::Duration::from_millis(50));
+        // A look may block whatever else runs here, so it is followed by a pause.
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while !so().await {
+            ticks.tick().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(120), waiting)
+        .await
+        .unwrap_or_else(|_| panic!("never: {what}"));
+}

@@ -1,0 +1,154 @@
+//! Faults, switched on and off.
+
+use reqwest::StatusCode;
+use reqwest::header::{ACCEPT, LOCATION, ORIGIN};
+use serde_json::Value;
+
+use super::site::{Site, entries};
+
+fn requests(overview: &Value, peer: &str) -> u64 {
+    let mut peers = entries(&overview["peers"]).iter();
+    let found = peers.find(|known| known["name"] == peer).unwrap();
+    found["requests"].as_u64().unwrap()
+}
+
+#[actix_web::test]
+async fn a_mail_arrives_once_the_notifier_has_recovered() {
+    let site = Site::start().await;
+
+    for fault in ["500", "reset", "body"] {
+        site.turn("notifier", fault).await;
+        let asked = requests(&site.json("/dev.json").await, "notifier");
+        let told = site.demo().await;
+        let mark = told("Partner ").trim_start_matches("demo-").to_owned();
+        let address = Value::from(vec![format!("{mark}@bank.example.org")]);
+        let arrived = |mails: &Value| {
+            let mut mails = entries(mails).iter();
+            mails.any(|mail| mail["to"] == address).then_some(())
+        };
+        site.eventually("/dev.json", |overview| {
+            (requests(overview, "notifier") > asked).then_some(())
+        })
+        .await;
+        let states = site.json("/dev/faults.json").await;
+        assert_eq!(states["peers"][0]["fault"], fault);
+        if fault != "reset" {
+            // Who closes the connection may have sent the mail all the same.
+            let mails = site.json("/dev/mails.json?limit=200").await;
+            assert!(arrived(&mails).is_none(), "{fault}");
+        }
+
+        site.turn("notifier", "none").await;
+
+        site.eventually("/dev/mails.json?limit=200", arrived).await;
+    }
+    // Tokens that have expired are renewed, and nobody notices.
+    site.turn("audit", "expired").await;
+    site.turn("datashare", "expired").await;
+    let before = entries(&site.json("/dev/datashare.json").await).len();
+    let _told = site.demo().await;
+    site.eventually("/dev/datashare.json", |shares| {
+        (entries(shares).len() > before).then_some(())
+    })
+    .await;
+    site.stop();
+}
+
+#[actix_web::test]
+async fn events_of_an_outage_arrive_once_the_hub_has_recovered() {
+    let site = Site::start().await;
+    site.turn("hub", "500").await;
+
+    // The policy is published before the partner registers.
+    let outage = async {
+        site.eventually("/dev/audits.json?event=PMS_PRT_201", |records| {
+            (!entries(records).is_empty()).then_some(())
+        })
+        .await;
+        let overview = site.json("/dev.json").await;
+        assert_eq!(overview["counters"]["received"], 0);
+        site.turn("hub", "none").await;
+    };
+    let (_told, ()) = tokio::join!(site.demo(), outage);
+
+    site.eventually("/dev/subscriber.json", |events| {
+        let heard = |topic: &str| entries(events).iter().any(|event| event["topic"] == topic);
+        let all = [
+            "POLICY_UPDATED",
+            "PARTNER_UPDATED",
+            "CA_CERTIFICATE_UPLOADED",
+        ];
+        all.into_iter().all(heard).then_some(())
+    })
+    .await;
+    site.stop();
+}
+
+#[actix_web::test]
+async fn only_our_own_pages_and_scripts_can_switch_faults() {
+    let site = Site::start().await;
+    let form = |peer: &'static str, fault: &'static str| {
+        site.post("/dev/faults")
+            .form(&[("peer", peer), ("fault", fault)])
+    };
+
+    for origin in [
+        "http://evil.example",
+        "null",
+        "http://127.0.0.1:1",
+        "",
+        "https://localhost",
+    ] {
+        let answer = form("audit", "500")
+            .header(ORIGIN, origin)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{origin}");
+    }
+    for sender in ["cross-site", "same-site"] {
+        let request = form("audit", "500").header("Sec-Fetch-Site", sender);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{sender}");
+    }
+    for (peer, fault) in [
+        ("audit", "x"),
+        ("x", "500"),
+        ("", ""),
+        ("subscriber", "none"),
+    ] {
+        let answer = form(peer, fault).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{peer} {fault}");
+    }
+    let text = site.post("/dev/faults").body("peer=audit&fault=500");
+    let status = text.send().await.unwrap().status();
+    assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let large = site.post("/dev/faults").body("x".repeat(5000));
+    let status = large.send().await.unwrap().status();
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    let states = site.json("/dev/faults.json").await;
+    assert!(
+        entries(&states["peers"])
+            .iter()
+            .all(|peer| peer["fault"].is_null())
+    );
+
+    // People come back to the page.
+    let localhost = site.base.replace("127.0.0.1", "localhost");
+    for origin in [site.base.as_str(), localhost.as_str()] {
+        let request = form("audit", "slow").header(ORIGIN, origin);
+        let request = request.header("Sec-Fetch-Site", "same-origin");
+        let answer = request.header(ACCEPT, "text/html").send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        assert_eq!(answer.headers()[LOCATION], "/dev/faults");
+    }
+    let overview = site.json("/dev.json").await;
+    let mut peers = entries(&overview["peers"]).iter();
+    let audit = peers.find(|peer| peer["name"] == "audit").unwrap();
+    assert_eq!(
+        (&audit["fault"], &audit["used"]),
+        (&"slow".into(), &true.into())
+    );
+    // A stand-in that is slow does not hold up the end.
+    site.stop();
+}
