@@ -76,6 +76,8 @@ struct Idle {
 /// a round trip, and a server that died since is found by the statement itself,
 /// which makes the connection suspect.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// Free slots that let work in the background take one.
+const SLOTS_TO_SPARE: usize = 2;
 
 impl r2d2::ManageConnection for Manager {
     type Connection = Idle;
@@ -193,6 +195,9 @@ impl Db {
     /// Counts in the background, when a connection is free: nobody waits for it,
     /// and nobody shall wait because of it.
     fn renew_total(&self, due: Due) {
+        if self.slots.available_permits() < SLOTS_TO_SPARE {
+            return;
+        }
         let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
             return;
         };

@@ -106,10 +106,11 @@ impl FailureKind {
 }
 
 pub(crate) fn kind(error: &reqwest::Error) -> FailureKind {
-    if error.is_timeout() {
-        FailureKind::Timeout
-    } else if error.is_connect() {
+    // A connection that was not made in time is both; nothing was sent then.
+    if error.is_connect() {
         FailureKind::Unreachable
+    } else if error.is_timeout() {
+        FailureKind::Timeout
     } else if error.is_decode() {
         FailureKind::Unreadable
     } else {

@@ -41,6 +41,11 @@ impl Audits {
     pub fn records(&self) -> Vec<Value> {
         self.0.all()
     }
+
+    /// How many there are.
+    pub fn amount(&self) -> usize {
+        self.0.len()
+    }
 }
 
 impl Work for Audits {

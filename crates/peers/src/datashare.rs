@@ -93,6 +93,11 @@ impl Shares {
         self.made.all()
     }
 
+    /// How many there are.
+    pub fn amount(&self) -> usize {
+        self.made.len()
+    }
+
     /// Shares with the subscriber under the policy from now on.
     pub fn allow(&self, policy_id: &str, subscriber_id: &str, terms: Terms) {
         let key = (policy_id.to_owned(), subscriber_id.to_owned());

@@ -69,6 +69,11 @@ impl Esignet {
         self.registered.all()
     }
 
+    /// How many there are.
+    pub fn amount(&self) -> usize {
+        self.registered.len()
+    }
+
     /// Supports these claims from now on.
     pub fn support_claims(&self, claims: &[&str]) {
         self.documents().claims = claims.iter().map(|claim| (*claim).to_owned()).collect();

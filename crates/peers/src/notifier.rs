@@ -45,6 +45,11 @@ impl Notifier {
     pub fn mails(&self) -> Vec<Mail> {
         self.0.all()
     }
+
+    /// How many there are.
+    pub fn amount(&self) -> usize {
+        self.0.len()
+    }
 }
 
 impl Work for Notifier {

@@ -86,7 +86,7 @@ struct Inner<W> {
     guard: Arc<dyn Guard>,
     clock: Clock,
     base: RwLock<Arc<str>>,
-    recorded: Memory<Recorded>,
+    recorded: Option<Memory<Recorded>>,
     faults: Faults,
     tokens: Tokens,
 }
@@ -105,10 +105,19 @@ impl<W: Work> StandIn<W> {
             guard,
             clock,
             base: RwLock::new(base.trim_end_matches('/').into()),
-            recorded: Memory::default(),
+            recorded: None,
             faults: Faults::default(),
             tokens: Tokens::default(),
         }))
+    }
+
+    /// The same, with every request recorded. It must not be shared yet.
+    #[must_use]
+    pub fn recording(mut self) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.recorded = Some(Memory::default());
+        }
+        self
     }
 
     /// Changes the address that it is reached at: a port may be known only once
@@ -138,8 +147,10 @@ impl<W: Work> StandIn<W> {
     /// Answers one request; `path` is its path below the mount point.
     pub async fn serve(&self, request: &HttpRequest, body: &[u8], path: &str) -> HttpResponse {
         let inner = &*self.0;
-        let bytes = body.len().saturating_add(request.uri().to_string().len());
-        inner.recorded.push(Recorded::of(request, body), bytes);
+        if let Some(recorded) = &inner.recorded {
+            let bytes = body.len().saturating_add(request.uri().to_string().len());
+            recorded.push(Recorded::of(request, body), bytes);
+        }
         let shown = Shown::of(request);
         let token = shown.token().filter(|token| inner.tokens.see(token));
         let claims = token.and_then(|token| inner.guard.claims(token));
@@ -175,9 +186,10 @@ impl<W: Work> StandIn<W> {
         self.0.tokens.expire();
     }
 
-    /// What it was asked so far, oldest first.
+    /// What it was asked so far, oldest first, if it is recording.
     pub fn recorded(&self) -> Vec<Recorded> {
-        self.0.recorded.all()
+        let recorded = self.0.recorded.as_ref();
+        recorded.map(Memory::all).unwrap_or_default()
     }
 
     /// The work that it does.

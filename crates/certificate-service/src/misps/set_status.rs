@@ -39,7 +39,7 @@ pub(crate) async fn handle(
     context: Data<Context>,
 ) -> ApiResult<Licence> {
     let Some(status) = request.license_key_status else {
-        return Err(ApiError::unexpected("a licence is to get no status"));
+        return Err(ApiError::NoAnswer("a licence is to get no status"));
     };
     let wanted = Wanted::parse(&status)?;
     let stamp = context.stamp(&caller);

@@ -26,22 +26,20 @@ pub struct Keyed<S: 'static> {
 }
 
 impl<S: 'static> Keyed<S> {
-    /// The keys of all rows that fulfil the conditions, in order; `None` when
-    /// they are many.
-    pub(super) fn few(
+    /// The keys of the rows that fulfil the conditions, in order.
+    pub(super) fn first(
         &self,
         conn: &mut PgConnection,
         conditions: Vec<Condition<S>>,
         order: Vec<Order<S>>,
-    ) -> QueryResult<Option<Vec<String>>> {
+    ) -> QueryResult<First> {
         let narrow = Narrow {
             conditions,
             order,
             limit: Some(FEW + 1),
             offset: 0,
         };
-        let keys = (self.keys)(conn, narrow)?;
-        Ok((amount(&keys) <= FEW).then_some(keys))
+        Ok(First((self.keys)(conn, narrow)?))
     }
 
     /// The rows with these keys, in order.
@@ -55,32 +53,61 @@ impl<S: 'static> Keyed<S> {
     }
 }
 
-/// How many there are.
-pub(super) fn amount(keys: &[String]) -> i64 {
-    i64::try_from(keys.len()).unwrap_or(i64::MAX)
-}
+/// Keys of matching rows from the first one on: of all, where they are few.
+pub(super) struct First(Vec<String>);
 
-/// The keys of a page of `size` after the first `before`.
-pub(super) fn page(keys: &[String], before: i64, size: i64) -> &[String] {
-    let index = |number: i64| {
-        let number = usize::try_from(number).unwrap_or(0);
-        number.min(keys.len())
-    };
-    let (from, to) = (index(before), index(before.saturating_add(size)));
-    keys.get(from..to).unwrap_or_default()
+impl First {
+    /// How many rows match, if these are all.
+    pub(super) fn total(&self) -> Option<i64> {
+        let known = self.known();
+        (known <= FEW).then_some(known)
+    }
+
+    /// The keys of a page of `size` after the first `before`, if it is among
+    /// these.
+    pub(super) fn page(&self, before: i64, size: i64) -> Option<&[String]> {
+        let end = before.saturating_add(size);
+        if self.total().is_none() && end > self.known() {
+            return None;
+        }
+        let index = |number: i64| {
+            let number = usize::try_from(number).unwrap_or(0);
+            number.min(self.0.len())
+        };
+        self.0.get(index(before)..index(end))
+    }
+
+    fn known(&self) -> i64 {
+        i64::try_from(self.0.len()).unwrap_or(i64::MAX)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::page;
+    use super::{FEW, First};
+
+    fn first(amount: i64) -> First {
+        First((0..amount).map(|number| number.to_string()).collect())
+    }
 
     #[test]
     fn a_page_is_cut_out_of_what_there_is() {
-        let keys = ["a", "b", "c"].map(str::to_owned);
+        let all = first(3);
+        let page = |before, size| all.page(before, size).unwrap().join(" ");
 
-        assert_eq!(page(&keys, 0, 2), ["a", "b"]);
-        assert_eq!(page(&keys, 2, 2), ["c"]);
-        assert!(page(&keys, 4, 2).is_empty());
-        assert_eq!(page(&keys, 1, i64::MAX), ["b", "c"]);
+        assert_eq!(all.total(), Some(3));
+        assert_eq!(page(0, 2), "0 1");
+        assert_eq!(page(2, 2), "2");
+        assert_eq!(page(4, 2), "");
+        assert_eq!(page(1, i64::MAX), "1 2");
+    }
+
+    #[test]
+    fn of_many_rows_only_the_first_pages_are_known() {
+        let some = first(FEW + 1);
+
+        assert_eq!(some.total(), None);
+        assert_eq!(some.page(FEW - 1, 2).unwrap(), ["9999", "10000"]);
+        assert_eq!(some.page(FEW, 2), None);
     }
 }

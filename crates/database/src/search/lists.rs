@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use pms_domain::Rejection;
 use serde::{Deserialize, Serialize};
 
-use super::by_key::{self, Keyed};
+use super::by_key::{First, Keyed};
 use super::column::{Condition, Order};
 use super::entity::Maker;
 use super::narrow::Narrow;
@@ -168,25 +168,29 @@ pub fn list<L: List>(
 
     let keyed = L::keyed();
     let filtered = conditions();
-    let (total, keys) = if filtered.is_empty() {
-        (totals::of_all::<L>(conn, count_all::<L>)?, None)
-    } else if let Some(keyed) = &keyed
-        && let Some(keys) = keyed.few(conn, sorted(&plan, filtered), ordered::<L>(&plan)?)?
-    {
-        (by_key::amount(&keys), Some(keys))
+    let unfiltered = filtered.is_empty();
+    let first = match keyed.as_ref().filter(|_| !unfiltered) {
+        Some(keyed) => {
+            let order = ordered::<L>(&plan)?;
+            Some(keyed.first(conn, sorted(&plan, filtered), order)?)
+        }
+        None => None,
+    };
+    let total = if unfiltered {
+        totals::of_all::<L>(conn, count_all::<L>)?
+    } else if let Some(total) = first.as_ref().and_then(First::total) {
+        total
     } else {
-        (L::count(conn, Narrow::by(conditions()))?, None)
+        L::count(conn, Narrow::by(conditions()))?
     };
     let size = page_size.min(most);
     let Some(before) = page_no.checked_mul(size).filter(|before| *before < total) else {
         return Ok(ListPage::EMPTY);
     };
     let narrow = || page::<L>(&plan, conditions(), size, before);
-    let narrow = match (&keyed, &keys) {
-        (Some(keyed), Some(keys)) => {
-            let keys = by_key::page(keys, before, size);
-            keyed.rows(keys, ordered::<L>(&plan)?)
-        }
+    let known = first.as_ref().and_then(|first| first.page(before, size));
+    let narrow = match (&keyed, known) {
+        (Some(keyed), Some(keys)) => keyed.rows(keys, ordered::<L>(&plan)?),
         // Over no more tables than conditions and order need.
         (Some(keyed), None) if before >= DEEP => {
             let keys = (keyed.keys)(conn, narrow()?)?;

@@ -10,7 +10,7 @@ use super::errors::{INVALID_SORT_FIELD, QUERY_FAILED};
 use super::narrow::Narrow;
 use super::request::{Filter, SearchRequest};
 use super::validate::{self, CheckedSort};
-use super::{by_key, condition, order, totals};
+use super::{condition, order, totals};
 use crate::Failure;
 
 /// Rows of one page, and how many there are.
@@ -95,14 +95,20 @@ pub fn search<E: Entity>(
     let conditions = || conditions::<E>(&columns, &filters, &extra);
     let size = page.page_fetch.min(rules.largest_page);
     let filtered = conditions()?;
-    let (total, keys) = if filtered.is_empty() {
-        (told(totals::of_all::<E>(conn, count_all::<E>))?, None)
-    } else if let Some(keyed) = E::keyed()
-        && let Some(keys) = told(keyed.few(conn, filtered, ordered::<E>(&sorts)))?
-    {
-        (by_key::amount(&keys), Some((keyed, keys)))
+    let unfiltered = filtered.is_empty();
+    let found = match E::keyed().filter(|_| !unfiltered) {
+        Some(keyed) => {
+            let first = told(keyed.first(conn, filtered, ordered::<E>(&sorts)))?;
+            Some((keyed, first))
+        }
+        None => None,
+    };
+    let total = if unfiltered {
+        told(totals::of_all::<E>(conn, count_all::<E>))?
+    } else if let Some(total) = found.as_ref().and_then(|(_, first)| first.total()) {
+        total
     } else {
-        (told(E::count(conn, Narrow::by(conditions()?)))?, None)
+        told(E::count(conn, Narrow::by(conditions()?)))?
     };
     if total == 0 {
         return Ok(Found::nothing());
@@ -119,8 +125,11 @@ pub fn search<E: Entity>(
     };
 
     let order = ordered::<E>(&sorts);
-    let narrow = match keys {
-        Some((keyed, keys)) => keyed.rows(by_key::page(&keys, before, size), order),
+    let by_key = found
+        .as_ref()
+        .and_then(|(keyed, first)| Some((keyed, first.page(before, size)?)));
+    let narrow = match by_key {
+        Some((keyed, keys)) => keyed.rows(keys, order),
         None => Narrow {
             conditions: conditions()?,
             order,

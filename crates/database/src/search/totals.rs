@@ -33,12 +33,16 @@ type Count = fn(&mut PgConnection) -> QueryResult<i64>;
 #[derive(Debug, Default)]
 pub(crate) struct Totals {
     known: Mutex<HashMap<TypeId, Known>>,
+    /// Held by whoever counts, so that others wait for the total instead of
+    /// slowing the count down with their own.
+    counting: Mutex<HashMap<TypeId, Arc<Mutex<()>>>>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Known {
     rows: i64,
     since: Instant,
+    counted: Instant,
     count: Count,
     renewal: Renewal,
 }
@@ -95,16 +99,32 @@ impl Totals {
         told.collect()
     }
 
-    /// Counts anew.
+    /// Counts anew, unless somebody has counted while this one waited for its
+    /// turn.
     ///
     /// # Errors
     /// When the statement fails; the old total holds as long as it would have.
     pub(crate) fn renew(&self, conn: &mut PgConnection, due: Due) -> QueryResult<i64> {
+        let asked = Instant::now();
+        let turn = {
+            let mut counting = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(counting.entry(due.what).or_default())
+        };
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rows) = self.counted_since(due.what, asked) {
+            return Ok(rows);
+        }
         // From before the count, so that the memory is never older than it says.
         let since = Instant::now();
         let rows = (due.count)(conn)?;
         self.keep(due.what, rows, since, due.count);
         Ok(rows)
+    }
+
+    fn counted_since(&self, what: TypeId, then: Instant) -> Option<i64> {
+        let known = self.known();
+        let known = known.get(&what)?;
+        (known.counted >= then).then_some(known.rows)
     }
 
     fn recall(&self, what: TypeId, now: Instant) -> Option<i64> {
@@ -129,6 +149,7 @@ impl Totals {
         let fresh = Known {
             rows,
             since,
+            counted: Instant::now(),
             count,
             renewal: Renewal::No,
         };

@@ -7,17 +7,24 @@ const LONGEST_SUBJECT: usize = 250;
 /// Longest address, in bytes.
 const LONGEST_ADDRESS: usize = 254;
 
-/// Whether a template is HTML: it has a tag or a declaration.
+/// Whether a template is HTML: it has a tag, a declaration or an entity. An
+/// address in angle brackets is none.
 pub(super) fn is_html(template: &str) -> bool {
-    let mut rest = template;
-    while let Some((_, behind)) = rest.split_once('<') {
-        let begins = behind.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        if begins && behind.contains('>') {
-            return true;
-        }
-        rest = behind;
-    }
-    false
+    let tag = |behind: &str| {
+        let name = behind.trim_start_matches(['/', '!']);
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+        let ends = end.and_then(|end| name.get(end..)).unwrap_or_default();
+        end.is_some_and(|end| end > 0)
+            && ends.starts_with(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))
+            && ends.contains('>')
+    };
+    let entity = |behind: &str| {
+        let name = behind.strip_prefix('#').unwrap_or(behind);
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+        end.is_some_and(|end| end > 0 && name.get(end..).is_some_and(|end| end.starts_with(';')))
+    };
+    let behind = |mark: char| template.split(mark).skip(1);
+    behind('<').any(tag) || behind('&').any(entity)
 }
 
 /// Variables for a body that is HTML.
@@ -137,7 +144,11 @@ mod tests {
     fn html_is_recognised_by_its_tags() {
         assert!(is_html("<!DOCTYPE html>"));
         assert!(is_html("1 < 2 <br/>"));
+        assert!(is_html("caf&eacute; &#233;"));
         assert!(!is_html("1 < 2, x <y"));
+        assert!(!is_html(
+            "Write to <help@example.org> or <https://example.org/>; R&D"
+        ));
         assert!(!is_html("#if($a > 1)x#end"));
     }
 

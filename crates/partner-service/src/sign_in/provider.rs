@@ -49,6 +49,11 @@ impl Provider {
         (client_id, client_secret): (String, SecretString),
     ) -> Self {
         let proof = if runtime.settings.auth.private_key_jwt {
+            if client_id == runtime.settings.service_account.client_id {
+                tracing::warn!(
+                    "auth.private_key_jwt needs a client of its own: the service account shows a secret"
+                );
+            }
             Proof::Signature {
                 key_manager: runtime.key_manager.clone(),
                 clock: runtime.clock.clone(),

@@ -102,6 +102,7 @@ mod sign_in {
     mod login;
     mod logout;
     mod private_key_jwt;
+    mod provider;
     mod redirects;
     mod returning;
     mod support;

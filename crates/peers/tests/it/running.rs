@@ -35,7 +35,7 @@ pub struct Running<W> {
 pub fn run<W: Work>(work: W) -> Running<W> {
     let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00Z").unwrap();
     let clock = Clock::fixed(at.to_utc());
-    let stand_in = StandIn::new(work, Arc::new(Listed), clock.clone(), "");
+    let stand_in = StandIn::new(work, Arc::new(Listed), clock.clone(), "").recording();
     let mounted = stand_in.clone();
     let server = actix_test::start(move || App::new().configure(|app| mounted.mount(app, PREFIX)));
     stand_in.moved(&server.url(PREFIX));

@@ -66,10 +66,10 @@ pub(super) async fn overview(peers: Data<Peers>) -> HttpResponse {
         .collect();
     json(&json!({
         "counters": {
-            "mails": stand_ins.notifier().mails().len(),
-            "audits": stand_ins.audits().records().len(),
-            "shares": stand_ins.shares().made().len(),
-            "clients": stand_ins.esignet().clients().len(),
+            "mails": stand_ins.notifier().amount(),
+            "audits": stand_ins.audits().amount(),
+            "shares": stand_ins.shares().amount(),
+            "clients": stand_ins.esignet().amount(),
             "received": subscriber.map_or(0, Subscriber::count),
         },
         "peers": modules,

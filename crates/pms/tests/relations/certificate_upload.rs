@@ -147,7 +147,9 @@ async fn wrong_answers_of_the_key_manager_are_refused_with_their_codes() {
 
 #[actix_web::test]
 async fn killed_in_the_middle_of_an_upload_we_take_it_again() {
-    let stage = Stage::new();
+    let mut stage = Stage::new();
+    // The next upload waits while the call of the dead process may be at work.
+    stage.system.set("key_manager.timeout_ms", "3000");
     let (_keys, mut process) = (stage.start_keys(), stage.system.start().await);
     let api = stage.system.api();
     api.trust(&stage.authority).await.unwrap().response();

@@ -41,7 +41,7 @@ impl<W: Work> Served<W> {
     }
 
     pub(super) fn at(work: W, clock: Clock) -> Self {
-        let stand_in = StandIn::new(work, Arc::new(Realm), clock, "");
+        let stand_in = StandIn::new(work, Arc::new(Realm), clock, "").recording();
         let served = stand_in.clone();
         let server = actix_test::start(move || App::new().configure(|app| served.mount(app, "")));
         stand_in.moved(&server.url(""));

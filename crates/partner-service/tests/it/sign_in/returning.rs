@@ -1,8 +1,5 @@
 //! `GET /login-redirect/{redirectURI}`.
 
-use std::time::Duration;
-
-use pms_testkit::peers::Fault;
 use pms_testkit::tokens;
 use serde_json::{Value, json};
 
@@ -11,15 +8,6 @@ use super::support::{BROWSER, Login, OTHER_STATE, PORTAL, PUBLIC, STATE, base64}
 const DASHBOARD: &str = "https://portal.example.org/#/partnermanagement/dashboard";
 const REFUSED: &str = "Error Occured while getting access token from iam ";
 const NOT_MATCHING: &str = "state is not maching";
-
-/// Leaves for the provider and comes back.
-macro_rules! back {
-    ($login:expr) => {{
-        let mut browser = $login.browser();
-        let address = browser.log_in_at_provider(DASHBOARD).await;
-        browser.open(&address).await
-    }};
-}
 
 #[actix_web::test]
 async fn a_login_ends_where_it_began_with_the_tokens_cookie() {
@@ -57,7 +45,7 @@ async fn a_login_ends_where_it_began_with_the_tokens_cookie() {
 async fn cookies_are_for_plain_connections_too_if_the_operator_says_so() {
     let login = Login::with(|builder| builder.setting("auth.secure_cookies", "false")).await;
 
-    let seen = back!(login);
+    let seen = login.there_and_back(DASHBOARD).await;
 
     assert_eq!(seen.status, 302);
     assert!(
@@ -185,92 +173,6 @@ async fn nobody_is_sent_to_another_address_than_at_first() {
 }
 
 #[actix_web::test]
-async fn a_provider_out_of_order_is_told_from_one_that_refuses() {
-    let login = Login::with(|builder| builder.setting("outbox.timeout_ms", "400")).await;
-    let unreachable = "Problem in connecting to auth service";
-    let unreadable = |status: u16| {
-        format!(
-            "Error occur while parsing error from response \
-             (HTTP status {status}, no JSON object of OAuth 2.0)"
-        )
-    };
-
-    login.provider.fail(Fault::Slow(Duration::from_secs(5)));
-    back!(login).assert_refused(200, "KER-ACP-004", unreachable);
-    login.provider.fail(Fault::Reset);
-    back!(login).assert_refused(200, "KER-ACP-004", unreachable);
-    login.provider.fail(Fault::Status(502));
-    back!(login).assert_refused(200, "KER-ACP-005", &unreadable(502));
-    for body in ["{}", "[]", "not JSON", r#"{"access_token":1}"#] {
-        login.provider.fail(Fault::Body(body.to_owned()));
-        back!(login).assert_refused(200, "KER-ACP-005", &unreadable(200));
-    }
-    login
-        .provider
-        .fail(Fault::Body(r#"{"access_token":"a.b.c"}"#.to_owned()));
-    let invalid = "Authentication Failed : Invalid Token : not accepted here";
-    back!(login).assert_refused(401, "KER-ATH-401", invalid);
-}
-
-#[actix_web::test]
-async fn a_provider_that_is_down_is_told() {
-    // A port that nobody listens on.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let down = format!("http://{}/token", listener.local_addr().unwrap());
-    drop(listener);
-    let login = Login::with(|builder| builder.setting("auth.token_endpoint", &down)).await;
-
-    let seen = back!(login);
-    seen.assert_refused(200, "KER-ACP-004", "Problem in connecting to auth service");
-
-    let mut browser = login.browser();
-    let address = browser.log_in_at_provider(DASHBOARD).await;
-    BROWSER.clone_into(&mut browser.accept);
-    let seen = browser.open(&address).await;
-    assert_eq!(seen.status, 200);
-    assert!(seen.text.contains("KER-ACP-004") && seen.text.contains("try again"));
-}
-
-#[actix_web::test]
-async fn a_login_goes_on_where_the_provider_left_it() {
-    let login = Login::with(|builder| builder.setting("outbox.timeout_ms", "400")).await;
-    let mut browser = login.browser();
-    let address = browser.log_in_at_provider(DASHBOARD).await;
-
-    login.provider.fail(Fault::Status(503));
-    let seen = browser.open(&address).await;
-    assert!(seen.text.contains("KER-ACP-005"), "{}", seen.text);
-    // Slow, but not too slow.
-    login.provider.fail(Fault::Slow(Duration::from_millis(50)));
-    let seen = browser.open(&address).await;
-
-    assert_eq!(seen.location.as_deref(), Some(DASHBOARD), "{}", seen.text);
-}
-
-/// What a provider says is shown to people as text, and not at any length.
-#[actix_web::test]
-async fn texts_of_the_provider_do_no_harm() {
-    let login = Login::start().await;
-    let reason = format!("<script>alert(1)</script>\r\n{}", "x".repeat(5000));
-    login.provider.refuse(&reason);
-
-    let mut browser = login.browser();
-    let address = browser.log_in_at_provider(DASHBOARD).await;
-    BROWSER.clone_into(&mut browser.accept);
-    let seen = browser.open(&address).await;
-
-    assert_eq!(seen.status, 200);
-    assert!(
-        seen.text.contains("&lt;script&gt;alert(1)"),
-        "{}",
-        seen.text
-    );
-    assert!(!seen.text.contains("<script"), "{}", seen.text);
-    assert!(seen.text.len() < 3000, "{}", seen.text.len());
-    assert!(seen.set_cookies.is_empty());
-}
-
-#[actix_web::test]
 async fn a_token_that_no_endpoint_would_accept_is_not_kept() {
     let login = Login::start().await;
     let with = |name: &str, value: Value| {
@@ -291,7 +193,10 @@ async fn a_token_that_no_endpoint_would_accept_is_not_kept() {
     ] {
         login.provider.issue(claims);
         let invalid = "Authentication Failed : Invalid Token : not accepted here";
-        back!(login).assert_refused(401, "KER-ATH-401", invalid);
+        login
+            .there_and_back(DASHBOARD)
+            .await
+            .assert_refused(401, "KER-ATH-401", invalid);
     }
     let mut browser = login.browser();
     let address = browser.log_in_at_provider(DASHBOARD).await;

@@ -57,6 +57,13 @@ impl Login {
         claims
     }
 
+    /// A browser leaves for the provider and comes back.
+    pub async fn there_and_back(&self, target: &str) -> Seen {
+        let mut browser = self.browser();
+        let address = browser.log_in_at_provider(target).await;
+        browser.open(&address).await
+    }
+
     pub fn browser(&self) -> Browser<'_> {
         Browser {
             login: self,
