@@ -58,6 +58,9 @@ pub struct Peers {
 pub enum Undelivered {
     /// Worth another try.
     Retry(String),
+    /// Nobody knows whether it happened, and twice would be a nuisance to
+    /// people: worth a few tries.
+    Unknown(String),
     /// There is no such peer.
     NoPeer,
     /// No try will ever succeed.

@@ -92,56 +92,80 @@ pub fn search<E: Entity>(
         return Err(QUERY_FAILED.into());
     }
 
-    let conditions = || conditions::<E>(&columns, &filters, &extra);
-    let size = page.page_fetch.min(rules.largest_page);
-    let filtered = conditions()?;
-    let unfiltered = filtered.is_empty();
-    let found = match E::keyed().filter(|_| !unfiltered) {
-        Some(keyed) => {
-            let first = told(keyed.first(conn, filtered, ordered::<E>(&sorts)))?;
-            Some((keyed, first))
-        }
-        None => None,
+    let wanted = Wanted {
+        columns,
+        filters,
+        extra,
+        sorts,
+        start: page.page_start,
+        size: page.page_fetch.min(rules.largest_page),
     };
-    let total = if unfiltered {
-        told(totals::of_all::<E>(conn, count_all::<E>))?
-    } else if let Some(total) = found.as_ref().and_then(|(_, first)| first.total()) {
-        total
-    } else {
-        told(E::count(conn, Narrow::by(conditions()?)))?
-    };
-    if total == 0 {
-        return Ok(Found::nothing());
-    }
-    let Some(before) = page
-        .page_start
-        .checked_mul(size)
-        .filter(|before| *before < total)
-    else {
-        return Ok(Found {
-            total,
-            ..Found::nothing()
-        });
-    };
+    wanted.find::<E>(conn)
+}
 
-    let order = ordered::<E>(&sorts);
-    let by_key = found
-        .as_ref()
-        .and_then(|(keyed, first)| Some((keyed, first.page(before, size)?)));
-    let narrow = match by_key {
-        Some((keyed, keys)) => keyed.rows(keys, order),
-        None => Narrow {
-            conditions: conditions()?,
-            order,
-            limit: Some(size),
-            offset: before,
-        },
-    };
-    Ok(Found {
-        rows: told(E::load(conn, narrow))?,
-        before,
-        total,
-    })
+/// A search after all checks.
+struct Wanted<S: 'static> {
+    columns: Vec<&'static Column<S>>,
+    filters: Vec<Filter>,
+    extra: Vec<Maker<S>>,
+    sorts: Vec<CheckedSort<S>>,
+    /// Index of the page, and its rows at most.
+    start: i64,
+    size: i64,
+}
+
+impl<S: 'static> Wanted<S> {
+    fn conditions<E: Entity<Source = S>>(&self) -> Result<Vec<Condition<S>>, Rejection> {
+        conditions::<E>(&self.columns, &self.filters, &self.extra)
+    }
+
+    fn find<E: Entity<Source = S>>(
+        &self,
+        conn: &mut PgConnection,
+    ) -> Result<Found<E::Row>, Failure> {
+        let filtered = self.conditions::<E>()?;
+        let unfiltered = filtered.is_empty();
+        let found = match E::keyed().filter(|_| !unfiltered) {
+            Some(keyed) => {
+                let first = told(keyed.first(conn, filtered, ordered::<E>(&self.sorts)))?;
+                Some((keyed, first))
+            }
+            None => None,
+        };
+        let total = if unfiltered {
+            told(totals::of_all::<E>(conn, count_all::<E>))?
+        } else if let Some(total) = found.as_ref().and_then(|(_, first)| first.total()) {
+            total
+        } else {
+            told(E::count(conn, Narrow::by(self.conditions::<E>()?)))?
+        };
+        let before = self.start.checked_mul(self.size);
+        let Some(before) = before.filter(|before| *before < total) else {
+            return Ok(Found {
+                total,
+                ..Found::nothing()
+            });
+        };
+
+        let order = ordered::<E>(&self.sorts);
+        let by_key = found
+            .as_ref()
+            .and_then(|(keyed, first)| Some((keyed, first.page(before, self.size)?)));
+        let narrow = match by_key {
+            Some((keyed, keys)) => keyed.rows(keys, order),
+            None => Narrow {
+                conditions: self.conditions::<E>()?,
+                order,
+                limit: Some(self.size),
+                offset: before,
+            },
+        };
+        Ok(Found {
+            rows: told(E::load(conn, narrow))?,
+            before,
+            total,
+        })
+    }
 }
 
 fn count_all<E: Entity>(conn: &mut PgConnection) -> QueryResult<i64> {

@@ -1,7 +1,9 @@
 //! Delivers one leased row.
 
 use std::future::ready;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -13,6 +15,11 @@ use uuid::Uuid;
 
 use super::backoff::pause;
 use super::{DispatcherSettings, Peers, Undelivered, trust_chain};
+
+/// Tries and longest pause where nobody knows whether an earlier try came
+/// through: a day and a half, and no more copies than a person bears.
+const UNKNOWN_TRIES: u32 = 20;
+const UNKNOWN_PAUSE: Duration = Duration::from_secs(6 * 3600);
 
 /// Brings the rows of a lane to their peer.
 pub(super) struct Courier {
@@ -28,9 +35,13 @@ impl Courier {
         // A delivery that outlives its lease could reach the peer after later
         // rows of the same key, delivered by somebody else meanwhile.
         let limit = self.settings.lease / 4 * 3;
-        let delivered = tokio::time::timeout(limit, self.deliver(&row)).await;
-        let delivered = delivered
-            .unwrap_or_else(|_| Err(Undelivered::Retry("took longer than its lease".to_owned())));
+        // A fault within must count as a try, or the row would come back for ever.
+        let delivery = AssertUnwindSafe(self.deliver(&row)).catch_unwind();
+        let delivered = match tokio::time::timeout(limit, delivery).await {
+            Ok(Ok(delivered)) => delivered,
+            Ok(Err(_panic)) => Err(Undelivered::Retry("failed within".to_owned())),
+            Err(_elapsed) => Err(Undelivered::Retry("took longer than its lease".to_owned())),
+        };
         let outcome = self.judge(&row, delivered);
         self.log(&row, &outcome);
         Ended {
@@ -72,17 +83,27 @@ impl Courier {
             Ok(()) => Outcome::Delivered,
             Err(Undelivered::NoPeer) => Outcome::Skipped,
             Err(Undelivered::Never(error)) => Outcome::Dead { error },
-            Err(Undelivered::Retry(error)) if failures >= self.settings.max_attempts => {
-                Outcome::Dead { error }
-            }
             Err(Undelivered::Retry(error)) => {
-                let (first, longest) = (self.settings.retry_first, self.settings.retry_longest);
-                let wait = pause(failures, first, longest, rand::random());
-                Outcome::Retry {
-                    at: self.clock.now_naive() + wait,
-                    error,
-                }
+                let (most, longest) = (self.settings.max_attempts, self.settings.retry_longest);
+                self.later(failures, error, (most, longest))
             }
+            Err(Undelivered::Unknown(error)) => {
+                let most = self.settings.max_attempts.min(UNKNOWN_TRIES);
+                let longest = self.settings.retry_longest.max(UNKNOWN_PAUSE);
+                self.later(failures, error, (most, longest))
+            }
+        }
+    }
+
+    /// Another try after a pause, or none after so many failures.
+    fn later(&self, failures: u32, error: String, (most, longest): (u32, Duration)) -> Outcome {
+        if failures >= most {
+            return Outcome::Dead { error };
+        }
+        let wait = pause(failures, self.settings.retry_first, longest, rand::random());
+        Outcome::Retry {
+            at: self.clock.now_naive() + wait,
+            error,
         }
     }
 

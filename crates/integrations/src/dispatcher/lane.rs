@@ -172,22 +172,38 @@ impl Worker {
             }
         };
         for one in rows.iter().filter(|one| late.contains(&one.id)) {
-            flying.spawn(settle_alone(self.db.clone(), one.clone(), now));
+            let patience = self.settings.lease;
+            flying.spawn(settle_alone(self.db.clone(), one.clone(), now, patience));
         }
     }
 }
 
-/// Settles one delivery, when whoever queues under its key is done.
-async fn settle_alone(db: Db, one: Ended, now: NaiveDateTime) -> Landed {
-    let id = one.id;
-    let settled = db
-        .read(move |conn| queue::settle(conn, id, one.token, &one.outcome, now))
-        .await;
-    match settled {
-        Ok(true) => {}
-        Ok(false) => overtaken_by_another(id),
-        // The lease runs out and the row is delivered again, with the same id.
-        Err(error) => tracing::warn!(%id, %error, "a delivery can't be settled"),
+/// Settles one delivery, when whoever queues under its key is done. While the
+/// database is busy or away it tries again, for as long as the lease can hold.
+async fn settle_alone(db: Db, one: Ended, now: NaiveDateTime, patience: Duration) -> Landed {
+    const PAUSE: Duration = Duration::from_secs(1);
+    let begun = Instant::now();
+    loop {
+        let row = one.clone();
+        let settled = db
+            .read(move |conn| queue::settle(conn, row.id, row.token, &row.outcome, now))
+            .await;
+        match settled {
+            Ok(true) => break,
+            Ok(false) => {
+                overtaken_by_another(one.id);
+                break;
+            }
+            Err(error) if begun.elapsed() < patience => {
+                tracing::debug!(id = %one.id, %error, "settling again");
+                tokio::time::sleep(PAUSE).await;
+            }
+            // The lease runs out and the row is delivered again, with the same id.
+            Err(error) => {
+                tracing::warn!(id = %one.id, %error, "a delivery can't be settled");
+                break;
+            }
+        }
     }
     Landed::Settled
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::{Mail, secrets};
 use crate::authorised::{Authorised, CallError, Carried};
 use crate::dispatcher::{Undelivered, answer};
+use crate::http::FailureKind;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
@@ -71,7 +72,14 @@ impl Notifier {
 
     /// Sends one mail: only the notifier's own word counts as success.
     pub(super) async fn send(&self, mail: &Mail) -> Result<(), Undelivered> {
-        let response = self.call(mail).await?;
+        let response = self.call(mail).await.map_err(|error| match error {
+            // It may be slow and yet send: a person would get the mail each time.
+            CallError::Transport {
+                kind: FailureKind::Timeout,
+                text,
+            } => Undelivered::Unknown(text),
+            other => other.into(),
+        })?;
         let status = response.status();
         let body = answer::text(response).await;
         let answer: Option<Answer> = serde_json::from_str(&body).ok();
