@@ -8,6 +8,8 @@ use pms_web::Caller;
 use pms_web::service::CERTIFICATE;
 use pms_web::settings::{PartnerSettings, Settings};
 
+use crate::partners::turn::Times;
+
 /// What the partner manager's certificate routes work with.
 pub struct Context {
     /// The database.
@@ -22,6 +24,8 @@ pub struct Context {
     pub(crate) search: SearchRules,
     /// The bound of lists without pages.
     pub(crate) unpaged: Unpaged,
+    /// How long uploads of one partner wait for each other.
+    pub(crate) turns: Times,
 }
 
 /// What the operator decided about certificates and licences.
@@ -48,6 +52,7 @@ impl Context {
             rules: Rules::of(&runtime.settings),
             search: pms_web::search::rules(&CERTIFICATE, runtime.settings.limits),
             unpaged: Unpaged::new(runtime, "certificate")?,
+            turns: Times::of(&runtime.settings),
         })
     }
 

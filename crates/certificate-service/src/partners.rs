@@ -3,5 +3,6 @@
 pub(crate) mod certificate_details;
 mod checks;
 mod settle;
+pub(crate) mod turn;
 pub(crate) mod upload_ca_certificate;
 pub(crate) mod upload_partner_certificate;

@@ -5,6 +5,7 @@
 
 pub mod api_keys;
 pub mod bio_extractors;
+pub mod certificate_turns;
 pub mod certificates;
 pub mod clock;
 pub mod credential_types;

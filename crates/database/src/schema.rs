@@ -516,6 +516,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Whose turn it is to give the key manager a partner's certificate.
+    pms.certificate_turn (partner_id) {
+        partner_id -> Text,
+        token -> Uuid,
+        until -> Timestamp,
+    }
+}
+
+diesel::table! {
     /// Certificates of certificate authorities, one row per trust domain.
     keymgr.ca_cert_store (cert_id) {
         cert_id -> Text,

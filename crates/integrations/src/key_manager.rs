@@ -2,6 +2,7 @@
 
 mod answers;
 mod certificates;
+mod sealed;
 mod signed;
 
 use std::time::Duration;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use answers::{BatchAnswer, CryptoAnswer, read};
 pub use answers::{Certificate, SignedPartnerCertificate, Uploaded};
 pub use certificates::{CaCertificate, CaPage, CaQuery, TrustPath};
+pub use sealed::is_sealed;
 pub use signed::CertificatePair;
 
 use base64::Engine as _;
@@ -290,13 +292,6 @@ impl KeyManager {
             })?;
         read(response).await
     }
-}
-
-/// Whether a column holds a cipher text of the contract: base64url of bytes
-/// that begin with its header (§11), so that plain rows cost no call.
-pub fn is_sealed(column: &str) -> bool {
-    // `VER_R2` is six bytes, eight characters of base64.
-    column.starts_with("VkVSX1Iy")
 }
 
 /// Real key managers leave the padding out, the contract has it.

@@ -6,7 +6,14 @@
 //! `A` is 32 random bytes: associated data, and with its first 12 bytes the nonce, of the
 //! AES-256-GCM cipher text `C`. When the caller gives a salt, that is the nonce, and header and `A`
 //! are missing.
+//!
+//! Key managers of 1.1.5 write no header either, and `C ‖ IV` after the splitter: the nonce `IV` has
+//! 16 bytes, and there is no associated data. Such data is read, never written.
 
+use aes_gcm::aead::consts::U16;
+use aes_gcm::aead::{AeadInOut as _, KeyInit as _};
+use aes_gcm::aes::Aes256;
+use aes_gcm::{AesGcm, Nonce as LongNonce};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::rand;
 use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey};
@@ -118,7 +125,7 @@ impl Envelope {
     ///
     /// # Errors
     /// `KER-KMS-019` when the AES key is not meant for `key`, `KER-CRY-003` when the data is
-    /// damaged, or the salt is missing, wrong or not 12 bytes long.
+    /// damaged, or the salt is missing, wrong, not 12 bytes long, or given where none was used.
     pub fn open(
         &self,
         key: &DecryptingKey,
@@ -133,8 +140,10 @@ impl Envelope {
                 let (nonce, _) = prefix.split_at(NONCE);
                 unseal(&key, nonce, prefix, cipher_text)
             })
+        } else if let Some(Salted { salt, aad }) = salted {
+            unseal(&key, salt, aad, &self.data)
         } else {
-            salted.and_then(|salted| unseal(&key, salted.salt, salted.aad, &self.data))
+            unseal_long_nonce(&key, &self.data)
         };
         opened.ok_or(errors::ENVELOPE_INVALID)
     }
@@ -202,5 +211,15 @@ fn unseal(key: &[u8], nonce: &[u8], aad: &[u8], text: &[u8]) -> Option<Zeroizing
         .ok()?
         .len();
     plain.truncate(length);
+    Some(plain)
+}
+
+/// Opens `C ‖ IV` with an `IV` of 16 bytes, which [`unseal`]'s library does not take.
+pub(crate) fn unseal_long_nonce(key: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (body, nonce) = data.split_last_chunk::<16>()?;
+    let cipher = AesGcm::<Aes256, U16>::new_from_slice(key).ok()?;
+    let mut plain = Zeroizing::new(body.to_vec());
+    let nonce = LongNonce::<U16>::from(*nonce);
+    cipher.decrypt_in_place(&nonce, &[], &mut *plain).ok()?;
     Some(plain)
 }

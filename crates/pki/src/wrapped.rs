@@ -7,14 +7,13 @@
 //! is no associated data. Rows of a key manager that writes the newer layout of [`envelope`] open
 //! too.
 
-use aes_gcm::aead::consts::{U12, U16};
+use aes_gcm::aead::consts::U12;
 use aes_gcm::aead::{AeadInOut as _, KeyInit as _};
-use aes_gcm::aes::Aes256;
-use aes_gcm::{Aes256Gcm, AesGcm, Nonce};
+use aes_gcm::{Aes256Gcm, Nonce};
 use zeroize::Zeroizing;
 
 use crate::Failure;
-use crate::envelope::{self, Envelope};
+use crate::envelope::{self, Envelope, unseal_long_nonce};
 use crate::keys::{DecryptingKey, Pkcs8};
 use crate::reading::decode_data;
 
@@ -45,16 +44,7 @@ fn open(text: &str, master: &DecryptingKey) -> Option<Zeroizing<Vec<u8>>> {
     let start = key_part.len().checked_sub(master.sealed_length())?;
     let (_, sealed_key) = key_part.split_at_checked(start)?;
     let key = master.unwrap(sealed_key)?;
-    long_nonce(&key, data).or_else(|| short_nonce(&key, data))
-}
-
-fn long_nonce(key: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (body, nonce) = data.split_last_chunk::<16>()?;
-    let cipher = AesGcm::<Aes256, U16>::new_from_slice(key).ok()?;
-    let mut plain = Zeroizing::new(body.to_vec());
-    let nonce = Nonce::<U16>::from(*nonce);
-    cipher.decrypt_in_place(&nonce, &[], &mut *plain).ok()?;
-    Some(plain)
+    unseal_long_nonce(&key, data).or_else(|| short_nonce(&key, data))
 }
 
 fn short_nonce(key: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {

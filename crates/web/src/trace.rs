@@ -31,6 +31,11 @@ pub(crate) async fn under<T>(headers: HeaderMap, served: impl Future<Output = T>
     CARRIED.scope(headers, served).await
 }
 
+/// Work of the request that this task serves, for a task of its own.
+pub fn passed_on<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
+    under(carried(), work)
+}
+
 /// What to pass on of a request with this id.
 pub(crate) fn of(received: &Received, id: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();

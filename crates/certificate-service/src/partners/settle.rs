@@ -2,8 +2,11 @@
 //! one that others encrypt with.
 
 use std::sync::Arc;
+use std::time::Instant;
 
+use actix_web::web::Data;
 use chrono::NaiveDateTime;
+use pms_database::certificate_turns::{self, Turn};
 use pms_database::certificates::find_revoked;
 use pms_database::outbox::{Trail, writer};
 use pms_database::partners::{self, Partner};
@@ -12,10 +15,13 @@ use pms_domain::Rejection;
 use pms_domain::certificate::audits;
 use pms_domain::event::{Event, EventData, PARTNER_SERVICE, PartnerData, Status, Topic};
 use pms_domain::partner::lifecycle::APPROVED;
-use pms_pki::errors::{KEY_COMPROMISED, SAME_CERTIFICATE};
-use pms_web::{ApiError, ApiResult, Caller};
+use pms_integrations::key_manager::UNREACHABLE;
+use pms_pki::errors::{KEY_COMPROMISED, OTHER_DOMAIN_UPDATE_FORBIDDEN, SAME_CERTIFICATE};
+use pms_web::{ApiError, ApiResult, Caller, trace};
+use tracing::Instrument as _;
 
 use super::checks::check_partner;
+use super::turn;
 use super::upload_partner_certificate::{Issued, note_failure};
 use crate::Context;
 use crate::failures::refused;
@@ -23,7 +29,7 @@ use crate::failures::refused;
 /// The one domain whose partners keep their own certificates, so that nothing
 /// is encrypted for them.
 const FTM: &str = "FTM";
-/// How often an upload may be overtaken by others of the same partner.
+/// How often an upload may lose its turn.
 const ATTEMPTS: usize = 5;
 
 /// An upload whose certificate is issued.
@@ -33,38 +39,66 @@ pub(super) struct Upload {
     pub(super) partner_id: String,
     pub(super) domain: String,
     pub(super) issued: Arc<Issued>,
+    /// When the request began.
+    pub(super) begun: Instant,
+}
+
+/// How giving the key manager a certificate ended.
+enum Given {
+    Done,
+    Refused(Rejection),
+    /// There was no answer in time: the call may still be at work.
+    Unknown,
 }
 
 /// How an attempt to tie a certificate to its partner ended.
 enum Attempt {
     Done,
-    /// Another upload came first: its certificate is the partner's now.
-    Overtaken(Option<String>),
+    /// The turn passed on, or somebody who takes none changed the partner.
+    Overtaken,
 }
 
 impl Upload {
     /// Gives the key manager the certificate to encrypt with, and ties it to the
-    /// partner, who had the certificate `known` before.
-    ///
-    /// Between the two steps another upload may have done both. Then the key
-    /// manager may have either certificate, so both steps are repeated: whoever
-    /// comes to the end last has done both last.
+    /// partner, in the partner's turn. Goes on when the client hangs up, or the
+    /// key manager would have another certificate than the partner.
     ///
     /// # Errors
     /// When the key manager or a rule refuses; busy when others don't stop.
-    pub(super) async fn settle(
-        &self,
-        context: &Context,
-        mut known: Option<String>,
-    ) -> ApiResult<()> {
+    pub(super) async fn settle(&self, context: &Data<Context>) -> ApiResult<()> {
+        let (upload, context) = (self.clone(), context.clone());
+        let work = async move { upload.settle_in_turn(&context).await };
+        tokio::spawn(trace::passed_on(work).in_current_span())
+            .await
+            .unwrap_or_else(|error| Err(ApiError::unexpected(error)))
+    }
+
+    /// A turn that lasts too long passes on to another upload. Then the key
+    /// manager may have either certificate, so both steps are repeated: whoever
+    /// comes to the end last has done both last.
+    async fn settle_in_turn(&self, context: &Context) -> ApiResult<()> {
+        if self.domain == FTM {
+            self.attempt(context, None).await?;
+            return Ok(());
+        }
         for attempt in 0..ATTEMPTS {
-            if let Err(rejection) = self.give(context, attempt > 0).await {
-                note_failure(context, &self.caller, &self.partner_id, &rejection).await?;
-                return Err(rejection.into());
+            let turn = turn::take(context, &self.partner_id, self.begun).await?;
+            match self.give(context, attempt > 0).await {
+                Given::Done => {}
+                Given::Refused(rejection) => {
+                    turn::give_up(context, turn).await;
+                    note_failure(context, &self.caller, &self.partner_id, &rejection).await?;
+                    return Err(rejection.into());
+                }
+                Given::Unknown => return Err(UNREACHABLE.into()),
             }
-            match self.attempt(context, known).await? {
-                Attempt::Done => return Ok(()),
-                Attempt::Overtaken(by) => known = by,
+            match self.attempt(context, Some(turn.clone())).await {
+                Ok(Attempt::Done) => return Ok(()),
+                Ok(Attempt::Overtaken) => turn::give_up(context, turn).await,
+                Err(failure) => {
+                    turn::give_up(context, turn).await;
+                    return Err(failure.into());
+                }
             }
         }
         Err(ApiError::Busy(
@@ -72,45 +106,58 @@ impl Upload {
         ))
     }
 
-    async fn give(&self, context: &Context, again: bool) -> Result<(), Rejection> {
-        if self.domain == FTM {
-            return Ok(());
-        }
+    async fn give(&self, context: &Context, again: bool) -> Given {
         let (id, pem) = (&self.partner_id, &self.issued.pem);
-        match context.key_manager.upload_other_domain(id, pem).await {
-            Err(rejection) if again && rejection.code() == SAME_CERTIFICATE.code => Ok(()),
-            other => other.map(|_| ()),
+        let (once, with_fresh_token) = (context.turns.call, context.turns.call * 2);
+        let begun = Instant::now();
+        let call = context.key_manager.upload_other_domain(id, pem);
+        match tokio::time::timeout(with_fresh_token, call).await {
+            Err(_) => Given::Unknown,
+            Ok(Ok(_)) => Given::Done,
+            Ok(Err(rejection)) if again && is_there_already(&rejection) => Given::Done,
+            Ok(Err(rejection)) => {
+                let late = begun.elapsed() >= once;
+                if late && rejection == UNREACHABLE.into() {
+                    return Given::Unknown;
+                }
+                Given::Refused(rejection)
+            }
         }
     }
 
-    async fn attempt(&self, context: &Context, known: Option<String>) -> Result<Attempt, Failure> {
+    async fn attempt(&self, context: &Context, turn: Option<Turn>) -> Result<Attempt, Failure> {
         let (upload, now) = (self.clone(), context.clock.now_naive());
         let end = move |conn: &mut Connection, trail: &mut Trail| {
-            upload.finish(conn, trail, known.as_deref(), now)
+            upload.finish(conn, trail, turn.as_ref(), now)
         };
         context.db.audited(end).await
     }
 
     /// Ties the certificate to the partner, unless the partner changed meanwhile,
-    /// and tells everybody.
+    /// tells everybody, and ends the turn.
     fn finish(
         &self,
         conn: &mut Connection,
         trail: &mut Trail,
-        known: Option<&str>,
+        turn: Option<&Turn>,
         now: NaiveDateTime,
     ) -> Result<Attempt, Failure> {
         let (caller, partner_id) = (&self.caller, self.partner_id.as_str());
         let partner = partners::lock(conn, partner_id)?;
         let partner = check_partner(conn, partner, (caller, partner_id), trail, now)?;
-        if self.domain != FTM && partner.certificate_alias.as_deref() != known {
-            return Ok(Attempt::Overtaken(partner.certificate_alias));
+        if turn.is_some_and(|turn| partner.certificate_alias != turn.certificate_alias) {
+            return Ok(Attempt::Overtaken);
         }
         let answer = &self.issued.answer;
         if find_revoked(conn, &answer.certificate_id)?.is_some() {
             // All certificates of a key go at once, also those that are on
             // their way.
             return Err(refused(KEY_COMPROMISED));
+        }
+        if let Some(turn) = turn
+            && !certificate_turns::end(conn, turn)?
+        {
+            return Ok(Attempt::Overtaken);
         }
         let (id, stamp) = (&answer.certificate_id, Stamp::new(caller.user_id(), now));
         let partner = partners::set_certificate(conn, partner_id, id, APPROVED, &stamp)?;
@@ -124,6 +171,13 @@ impl Upload {
         );
         Ok(Attempt::Done)
     }
+}
+
+/// Whether the key manager says that it has this very certificate. The older
+/// ones have one code for all certificates that they don't take.
+fn is_there_already(rejection: &Rejection) -> bool {
+    let same = [SAME_CERTIFICATE, OTHER_DOMAIN_UPDATE_FORBIDDEN];
+    same.iter().any(|error| error.code == rejection.code())
 }
 
 fn partner_updated(partner: Partner, leaf: &str) -> Event {

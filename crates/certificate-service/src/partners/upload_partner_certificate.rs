@@ -2,11 +2,12 @@
 //!
 //! The key manager keeps a new certificate with every call, so the sequence
 //! may break anywhere and be repeated: the last one that comes to the end is
-//! the partner's. One that is overtaken by another upload of the partner gives
-//! the key manager its certificate again, so that the one that others encrypt
-//! with is the one that the partner has.
+//! the partner's. Uploads of one partner give the key manager their certificates
+//! one after the other, and the one that others encrypt with is the one that the
+//! partner has.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::web::Data;
 use pms_database::outbox::Trail;
@@ -69,6 +70,7 @@ pub(crate) async fn handle(
     Body(request): Body<UploadPartnerCertificate>,
     context: Data<Context>,
 ) -> ApiResult<PartnerCertificate> {
+    let begun = Instant::now();
     let partner_id = request.partner_id.unwrap_or_default();
     let domain = request.partner_domain.unwrap_or_default();
     let data = request.certificate_data.unwrap_or_default();
@@ -85,8 +87,9 @@ pub(crate) async fn handle(
         partner_id,
         domain,
         issued: Arc::clone(&issued),
+        begun,
     };
-    upload.settle(&context, partner.certificate_alias).await?;
+    upload.settle(&context).await?;
     tell(&upload, &data);
     Ok(PartnerCertificate {
         signed_certificate_data: issued.pem.clone(),

@@ -81,6 +81,7 @@ mod partners {
     mod domain;
     mod interrupted;
     mod overtaken;
+    mod turns;
     mod upload_ca;
     mod upload_partner;
 }

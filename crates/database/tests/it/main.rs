@@ -10,6 +10,7 @@
 )]
 
 mod adoption;
+mod certificate_turns;
 mod key_manager;
 mod migrating;
 mod partners;

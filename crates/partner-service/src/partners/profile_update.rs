@@ -86,7 +86,7 @@ impl ProfileUpdate {
         let texts = [update.address.as_str(), &update.contact_number];
         let [address, contact_number] = context.personal_data.seal(texts).await?;
         let email = match email {
-            Some(before) => Some(seal_email(&context.personal_data, before).await?),
+            Some(before) => seal_email(&context.personal_data, before).await?,
             None => None,
         };
         let sealed = Sealed {
@@ -110,15 +110,24 @@ fn clear_email(partner: &Partner) -> Option<String> {
     (partner.email_id_hash.is_none() || !is_sealed(email)).then(|| email.clone())
 }
 
-async fn seal_email(personal_data: &PersonalData, before: String) -> ApiResult<SealedEmail> {
+/// `None` for a cipher text that the key manager does not open: encrypted once
+/// more, it would be lost for good.
+async fn seal_email(
+    personal_data: &PersonalData,
+    before: String,
+) -> ApiResult<Option<SealedEmail>> {
     let [clear] = personal_data.open([Some(before.clone())]).await?;
     let clear = clear.unwrap_or_default();
+    if clear == before && is_sealed(&before) {
+        tracing::warn!("an e-mail address can't be decrypted and stays as it is");
+        return Ok(None);
+    }
     let [column] = personal_data.seal([&clear]).await?;
-    Ok(SealedEmail {
+    Ok(Some(SealedEmail {
         before,
         column,
         hash: email_hash(&clear),
-    })
+    }))
 }
 
 impl Wanted {

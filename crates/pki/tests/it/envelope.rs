@@ -1,7 +1,12 @@
 //! Encrypted data and keys at rest.
 
+use aes_gcm::aead::consts::U16;
+use aes_gcm::aead::{AeadInOut as _, KeyInit as _};
+use aes_gcm::aes::Aes256;
+use aes_gcm::{AesGcm, Nonce};
+use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey};
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE;
+use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use pms_pki::envelope::{Envelope, Salted, encrypt};
 use pms_pki::issue::issue_root;
 use pms_pki::{Certificate, DecryptingKey, Failure, Kek, Pkcs8, SigningKey, errors};
@@ -77,6 +82,57 @@ fn with_a_salt_there_is_neither_header_nor_prefix() {
         aad: b"",
     });
     assert_eq!(encrypt(&certificate, b"1", short), Err(Failure::Encryption));
+}
+
+/// What a key manager of 1.1.5 makes: no header, and a nonce of 16 bytes at the end.
+fn encrypt_as_1_1_5(recipient: &Certificate, plain: &[u8]) -> Vec<u8> {
+    let (key, nonce) = ([5; 32], [6; 16]);
+    let public = PublicEncryptingKey::from_der(recipient.public_key().info()).unwrap();
+    let public = OaepPublicEncryptingKey::new(public).unwrap();
+    let mut wrapped = [0; 256];
+    public
+        .encrypt(&OAEP_SHA256_MGF1SHA256, &key, &mut wrapped, None)
+        .unwrap();
+    let cipher = AesGcm::<Aes256, U16>::new_from_slice(&key).unwrap();
+    let mut data = plain.to_vec();
+    cipher
+        .encrypt_in_place(&Nonce::<U16>::from(nonce), &[], &mut data)
+        .unwrap();
+    let thumbprint = recipient.sha256();
+    [&thumbprint[..], &wrapped, SPLITTER, &data, &nonce].concat()
+}
+
+#[test]
+fn data_of_1_1_5_without_a_header_opens() {
+    let (certificate, key) = recipient();
+    let key = DecryptingKey::from_pkcs8(&key).unwrap();
+
+    for plain in [&b""[..], b"a@example.com", &[7; 10_000]] {
+        let bytes = encrypt_as_1_1_5(&certificate, plain);
+        for text in [URL_SAFE.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)] {
+            let envelope = Envelope::parse(&text).unwrap();
+
+            assert_eq!(envelope.thumbprint(), Some(&certificate.sha256()));
+            assert_eq!(*envelope.open(&key, None).unwrap(), plain);
+        }
+    }
+    let mut damaged = encrypt_as_1_1_5(&certificate, b"a@example.com");
+    *damaged.last_mut().unwrap() ^= 1;
+    let salted = Salted {
+        salt: b"twelve bytes",
+        aad: b"",
+    };
+    for (bytes, salted) in [
+        (damaged, None),
+        (encrypt_as_1_1_5(&certificate, b"x"), Some(salted)),
+        (encrypt_as_1_1_5(&certificate, b"")[..302].to_vec(), None),
+    ] {
+        let envelope = Envelope::parse(&URL_SAFE.encode(bytes)).unwrap();
+        assert_eq!(
+            envelope.open(&key, salted).unwrap_err(),
+            errors::ENVELOPE_INVALID
+        );
+    }
 }
 
 #[test]

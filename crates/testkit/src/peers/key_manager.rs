@@ -1,8 +1,11 @@
 //! A key manager that speaks the contract with toy cryptography.
 
+mod partners;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, web};
@@ -10,10 +13,18 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
+pub use partners::Line;
+use partners::Partners;
+
 use super::Recorded;
 
 /// Header of every cipher text, as the contract has it.
 const HEADER: &[u8] = b"VER_R2";
+/// Bytes in the place of thumbprint and encrypted key, which the toy lacks.
+const KEY_PART: [u8; 32 + 256] = [7; 32 + 256];
+/// The same of a key manager whose key nobody has.
+const LOST_KEY_PART: [u8; 32 + 256] = [8; 32 + 256];
+const SPLITTER: &[u8] = b"#KEY_SPLITTER#";
 /// Digits that make two cipher texts of one text differ.
 const SALT: usize = 8;
 
@@ -24,6 +35,7 @@ struct Shared {
     uploaded: Mutex<HashMap<String, String>>,
     failures: Mutex<HashMap<String, Failure>>,
     sealed: AtomicU32,
+    partners: Partners,
 }
 
 /// How an endpoint fails.
@@ -96,6 +108,27 @@ impl KeyManagerPeer {
         self.shared.failures.lock().unwrap().clear();
     }
 
+    /// Issues these certificates to partners, one after the other.
+    pub fn prepare(&self, leaves: Vec<String>) {
+        self.shared.partners.prepare(leaves);
+    }
+
+    /// Answers as key managers of a line do, and takes its time whenever it is
+    /// given the certificate that others encrypt for a partner with.
+    pub fn behave(&self, line: Line, takes: Duration) {
+        self.shared.partners.behave(line, takes);
+    }
+
+    /// What others encrypt for a partner with: more than one when it broke.
+    pub fn current(&self, partner_id: &str) -> Vec<String> {
+        self.shared.partners.current(partner_id)
+    }
+
+    /// The most uploads of a partner that it was at work on at once.
+    pub fn most_at_work(&self, partner_id: &str) -> usize {
+        self.shared.partners.most_at_work(partner_id)
+    }
+
     /// What it was asked so far.
     pub fn recorded(&self) -> Vec<Recorded> {
         self.shared.recorded.lock().unwrap().clone()
@@ -110,6 +143,12 @@ impl KeyManagerPeer {
             .count()
     }
 
+    /// A cipher text of `text`, as key managers of 1.1.5 make them.
+    pub fn seal_without_header(&self, text: &str) -> String {
+        let sealed = URL_SAFE.decode(self.seal(text)).unwrap();
+        URL_SAFE_NO_PAD.encode(sealed.strip_prefix(HEADER).unwrap())
+    }
+
     /// A cipher text of `text`, as this key manager makes them.
     pub fn seal(&self, text: &str) -> String {
         seal(&self.shared, text.as_bytes())
@@ -118,15 +157,21 @@ impl KeyManagerPeer {
 
 /// The text in a cipher text of a [`KeyManagerPeer`].
 pub fn unseal(sealed: &str) -> Option<String> {
-    let bytes = URL_SAFE.decode(sealed).ok()?;
-    let rest = bytes.strip_prefix(HEADER)?.get(SALT..)?;
-    String::from_utf8(rest.to_vec()).ok()
+    let bytes = URL_SAFE_NO_PAD.decode(sealed.trim_end_matches('=')).ok()?;
+    let key_part = bytes.strip_prefix(HEADER).unwrap_or(&bytes);
+    let data = key_part.strip_prefix(&KEY_PART)?.strip_prefix(SPLITTER)?;
+    String::from_utf8(data.get(SALT..)?.to_vec()).ok()
+}
+
+/// A cipher text that no [`KeyManagerPeer`] opens.
+pub fn lost() -> String {
+    URL_SAFE.encode([HEADER, &LOST_KEY_PART, SPLITTER, b"whatever it is"].concat())
 }
 
 fn seal(shared: &Shared, text: &[u8]) -> String {
     let number = shared.sealed.fetch_add(1, Ordering::Relaxed);
     let salt = format!("{number:08x}");
-    URL_SAFE.encode([HEADER, salt.as_bytes(), text].concat())
+    URL_SAFE.encode([HEADER, &KEY_PART, SPLITTER, salt.as_bytes(), text].concat())
 }
 
 async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
@@ -153,6 +198,9 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Byte
         "decryptBatch" => all_decrypted(&content),
         "getPartnerCertificate" => certificate(&shared, argument),
         "getPartnerSignedCertificate" => certificate_pair(&shared, argument),
+        "uploadPartnerCertificate" => partners::issue(&shared),
+        "uploadOtherDomainCertificate" => partners::give(&shared, &content).await,
+        "getCertificate" => partners::current(&shared, request.query_string()),
         _ => HttpResponse::NotFound().finish(),
     }
 }

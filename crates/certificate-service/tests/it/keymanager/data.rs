@@ -1,6 +1,13 @@
 //! POST /v1/keymanager/encrypt, /decrypt and /decryptBatch
 
-use pms_pki::reading;
+use aes_gcm::aead::consts::U16;
+use aes_gcm::aead::{AeadInOut as _, KeyInit as _};
+use aes_gcm::aes::Aes256;
+use aes_gcm::{AesGcm, Nonce};
+use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use pms_pki::{Certificate, reading};
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
@@ -60,7 +67,10 @@ async fn a_salt_takes_the_place_of_the_header() {
         .response();
     let sealed = sealed["data"].as_str().unwrap();
 
-    assert!(!pms_integrations::key_manager::is_sealed(sealed));
+    let bytes = reading::decode_data(sealed).unwrap();
+    let certificate = replica.certificate("PMS", "PII-DATA").await;
+    let certificate = reading::read_certificate(&certificate).unwrap();
+    assert_eq!(&bytes[..32], certificate.sha256());
     let opened = replica
         .km("decrypt", salted(sealed, "MTIzNDU2Nzg5MDEy"))
         .await;
@@ -80,6 +90,49 @@ async fn a_salt_takes_the_place_of_the_header() {
             .error(),
         invalid
     );
+}
+
+#[actix_web::test]
+async fn data_of_an_older_key_manager_is_read() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let current = seal(&replica, "YWNtZQ==").await;
+    let certificate = replica.certificate("PMS", "PII-DATA").await;
+    let certificate = reading::read_certificate(&certificate).unwrap();
+
+    let old = encrypt_as_1_1_5(&certificate, b"acme");
+
+    assert!(pms_integrations::key_manager::is_sealed(&old), "{old}");
+    let opened = replica
+        .km("decrypt", request("PMS", "PII-DATA", &old))
+        .await;
+    assert_eq!(opened.response(), json!({ "data": "YWNtZQ==" }));
+    let batch = json!({
+        "applicationId": "PMS", "referenceId": "PII-DATA", "data": [old, current],
+    });
+    assert_eq!(
+        replica.km("decryptBatch", batch).await.response(),
+        json!({ "data": ["YWNtZQ==", "YWNtZQ=="] })
+    );
+}
+
+/// base64url without padding; no header, and a nonce of 16 bytes at the end.
+fn encrypt_as_1_1_5(recipient: &Certificate, plain: &[u8]) -> String {
+    let (key, nonce) = ([5; 32], [6; 16]);
+    let public = PublicEncryptingKey::from_der(recipient.public_key().info()).unwrap();
+    let public = OaepPublicEncryptingKey::new(public).unwrap();
+    let mut wrapped = [0; 256];
+    public
+        .encrypt(&OAEP_SHA256_MGF1SHA256, &key, &mut wrapped, None)
+        .unwrap();
+    let cipher = AesGcm::<Aes256, U16>::new_from_slice(&key).unwrap();
+    let mut data = plain.to_vec();
+    cipher
+        .encrypt_in_place(&Nonce::<U16>::from(nonce), &[], &mut data)
+        .unwrap();
+    let thumbprint = recipient.sha256();
+    let parts = [&thumbprint[..], &wrapped, b"#KEY_SPLITTER#", &data, &nonce];
+    URL_SAFE_NO_PAD.encode(parts.concat())
 }
 
 #[actix_web::test]

@@ -49,13 +49,15 @@ impl World {
     }
 
     /// A replica that loses patience soon, and whose key manager's answers to
-    /// `endpoint` get lost on the way.
+    /// `endpoint` get lost on the way. The call may still be at work for all it
+    /// knows, so the partner's turn passes on only after a while.
     async fn impatient(&self, endpoint: &'static str) -> (Replica, TestServer) {
         let wire = wire(self.replica.base(), endpoint, &closed());
         let address = wire.url("");
         let settings = [
             ("services.certificate_url", address.trim_end_matches('/')),
             ("limits.request_seconds", "2"),
+            ("key_manager.timeout_ms", "2500"),
         ];
         (self.stage.start(&settings).await, wire)
     }

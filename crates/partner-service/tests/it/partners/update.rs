@@ -1,5 +1,5 @@
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::unseal;
+use pms_testkit::peers::key_manager::{lost, unseal};
 use serde_json::{Value, json};
 
 use crate::support::{Row, Stage, auth_partner, echoed, refused, violation};
@@ -87,6 +87,57 @@ async fn an_encrypted_address_is_left_alone_and_a_written_back_one_encrypted_aga
     assert_eq!(unseal(&email).as_deref(), Some("info@acme.org"));
     let history = "SELECT count(DISTINCT eff_dtimes) FROM partner_h WHERE id = 'acme'";
     assert_eq!(stage.text(history).as_deref(), Some("2"));
+}
+
+#[actix_web::test]
+async fn an_address_that_an_older_key_manager_encrypted_is_left_alone() {
+    let stage = Stage::start().await;
+    let sealed = stage.keys.seal_without_header("info@acme.org");
+    stage.partner(&Row {
+        email: &sealed,
+        email_hash: Some("h"),
+        ..Row::default()
+    });
+
+    stage
+        .send(&Who::admin(), "PUT", "/partners/acme", request())
+        .await;
+
+    assert_eq!(column(&stage, "email_id").await, sealed);
+    assert_eq!(column(&stage, "email_id_hash").await, "h");
+    let shown = stage.get(&Who::admin(), "/partners/acme").await.response();
+    assert_eq!(shown["emailId"], "info@acme.org");
+
+    stage.sql("UPDATE partner SET email_id_hash = NULL WHERE id = 'acme'");
+    stage
+        .send(&Who::admin(), "PUT", "/partners/acme", request())
+        .await;
+    let email = column(&stage, "email_id").await;
+    assert_eq!(unseal(&email).as_deref(), Some("info@acme.org"));
+    let hash = stage
+        .text("SELECT encode(sha256('info@acme.org'), 'hex')")
+        .unwrap();
+    assert_eq!(column(&stage, "email_id_hash").await, hash);
+}
+
+#[actix_web::test]
+async fn what_nobody_can_decrypt_is_not_encrypted_once_more() {
+    let stage = Stage::start().await;
+    stage.partner(&Row {
+        email: &lost(),
+        ..Row::default()
+    });
+
+    let reply = stage
+        .send(&Who::admin(), "PUT", "/partners/acme", request())
+        .await;
+
+    let expected = echoed(&json!({ "partnerId": "acme", "status": "approved" }));
+    assert_eq!((reply.status, reply.timeless()), (200, expected));
+    assert_eq!(column(&stage, "email_id").await, lost());
+    assert_eq!(column(&stage, "email_id_hash").await, "");
+    let address = column(&stage, "address").await;
+    assert_eq!(unseal(&address).as_deref(), Some("2 New Street"));
 }
 
 #[actix_web::test]

@@ -1,0 +1,74 @@
+//! One upload of a partner at a time is with the key manager.
+
+use std::time::{Duration, Instant};
+
+use pms_database::certificate_turns::{self, Turn};
+use pms_database::{Connection, Failure};
+use pms_web::settings::Settings;
+use pms_web::{ApiError, ApiResult};
+
+use crate::Context;
+
+/// First and longest pause between two looks at a turn that is taken.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(15), Duration::from_millis(240));
+
+/// How long things about turns take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times {
+    /// Longest call of the key manager.
+    pub(super) call: Duration,
+    /// When the turn of a process that died, or that got no answer from the key
+    /// manager in time, passes on: the call may still be at work there.
+    length: Duration,
+    /// How long an upload waits for its turn, from the request's beginning on.
+    /// What is left of the request's time is for its work.
+    patience: Duration,
+}
+
+impl Times {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        let call = Duration::from_millis(settings.key_manager.timeout_ms);
+        let request = Duration::from_secs(settings.limits.request_seconds);
+        Self {
+            call,
+            length: call * 3,
+            patience: request * 2 / 3,
+        }
+    }
+}
+
+/// Waits for the turn of a partner in a request that began at `begun`.
+///
+/// # Errors
+/// Busy when others have it for too long.
+pub(super) async fn take(context: &Context, partner_id: &str, begun: Instant) -> ApiResult<Turn> {
+    let Times {
+        length, patience, ..
+    } = context.turns;
+    let mut longest = PAUSES.0;
+    loop {
+        let partner_id = partner_id.to_owned();
+        let take = move |conn: &mut Connection| certificate_turns::take(conn, &partner_id, length);
+        if let Some(turn) = context.db.read(take).await? {
+            return Ok(turn);
+        }
+        if begun.elapsed() + longest > patience {
+            return Err(ApiError::Busy(
+                "other certificates of the partner are uploaded",
+            ));
+        }
+        // Those who came together shall not look together.
+        tokio::time::sleep(longest.mul_f64(0.5 + rand::random::<f64>() / 2.0)).await;
+        longest = (longest * 2).min(PAUSES.1);
+    }
+}
+
+/// Ends the turn of an upload that failed. Where that fails too, it ends by
+/// itself.
+pub(super) async fn give_up(context: &Context, turn: Turn) {
+    let end =
+        move |conn: &mut Connection| certificate_turns::end(conn, &turn).map_err(Failure::from);
+    if let Err(error) = context.db.read(end).await {
+        tracing::warn!(%error, "a turn at the key manager ends only by itself");
+    }
+}
