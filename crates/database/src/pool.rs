@@ -204,7 +204,13 @@ impl Db {
         let db = self.clone();
         tokio::spawn(async move {
             let totals = Arc::clone(&db.totals);
-            let counted = db.work_in(slot, move |conn| Ok(totals.renew(conn, due)?));
+            let counted = db.work_in(slot, move |conn| {
+                conn.transaction(|conn| {
+                    // One core: there is time, and requests need the others.
+                    conn.batch_execute("SET LOCAL max_parallel_workers_per_gather = 0")?;
+                    Ok(totals.renew(conn, due)?)
+                })
+            });
             if let Err(error) = counted.await {
                 tracing::warn!(%error, "a total was not counted");
             }
