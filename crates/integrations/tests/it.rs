@@ -12,10 +12,6 @@
 
 #[path = "it/delivery.rs"]
 mod delivery;
-#[path = "it/flow.rs"]
-mod flow;
-#[path = "it/keycloak.rs"]
-mod keycloak;
 #[path = "it/esignet.rs"]
 mod esignet;
 #[path = "it/esignet_faults.rs"]
@@ -24,6 +20,10 @@ mod esignet_faults;
 mod esignet_mappings;
 #[path = "it/esignet_rules.rs"]
 mod esignet_rules;
+#[path = "it/flow.rs"]
+mod flow;
+#[path = "it/keycloak.rs"]
+mod keycloak;
 #[path = "it/killed.rs"]
 mod killed;
 #[path = "it/leases.rs"]
