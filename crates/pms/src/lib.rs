@@ -5,5 +5,6 @@ pub mod commands;
 pub mod demo;
 pub mod hub;
 pub mod identity;
+mod own_host;
 pub mod peers;
 pub mod up;

@@ -80,6 +80,11 @@ impl Courier {
         })
     }
 
+    /// The hub's own address.
+    pub(super) const fn hub(&self) -> &Url {
+        &self.hub
+    }
+
     pub(super) const fn http(&self) -> &reqwest::Client {
         &self.http
     }

@@ -34,6 +34,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use actix_web::guard::fn_guard;
 use actix_web::web::{Data, PayloadConfig, ServiceConfig, get, post, resource};
 use pms_database::Clock;
 use pms_peers::{Fault, Faults, Tokens};
@@ -41,6 +42,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::identity::Identity;
+use crate::own_host::is_named;
 use delivery::Courier;
 use event_log::EventLog;
 use subscriptions::Subscriptions;
@@ -171,11 +173,12 @@ impl Hub {
                 .app_data(PayloadConfig::new(MAX_BODY))
                 .route(post().to(requests::hub_request))
         };
+        let shown = |path: &str| resource(path).guard(fn_guard(is_named(self.0.courier.hub())));
         app.app_data(Data::new(self.clone()))
             .service(hub(HUB_PATH.to_owned()))
             .service(hub(format!("{HUB_PATH}/")))
-            .service(resource(EVENTS_JSON_PATH).route(get().to(events::list_events)))
-            .service(resource(EVENTS_PATH).route(get().to(events::show_events)));
+            .service(shown(EVENTS_JSON_PATH).route(get().to(events::list_events)))
+            .service(shown(EVENTS_PATH).route(get().to(events::show_events)));
     }
 }
 

@@ -36,6 +36,7 @@ use url::Url;
 use crate::commands::CommandError;
 use crate::hub::Hub;
 use crate::identity::Identity;
+use crate::own_host::is_named;
 use faults::Switches;
 use guard::OwnTokens;
 use module::{Module, PATH};
@@ -113,7 +114,7 @@ impl Peers {
     /// Adds stand-ins and pages to a server.
     pub fn configure(&self, app: &mut ServiceConfig) {
         app.app_data(Data::new(self.clone()));
-        configure_pages(app);
+        configure_pages(app, self.base());
         app.service(
             resource(format!("{PATH}{{rest:.*}}"))
                 .app_data(PayloadConfig::new(stand_ins::MAX_BODY))
@@ -158,10 +159,11 @@ impl Peers {
 }
 
 /// The pages and what they show.
-fn configure_pages(app: &mut ServiceConfig) {
+fn configure_pages(app: &mut ServiceConfig, base: &Url) {
+    let ours = || actix_web::guard::fn_guard(is_named(base));
     for shown in &pages::PAGES {
         let answer = move || std::future::ready(shown.answer());
-        let mut page = page(shown.path, answer);
+        let mut page = page(shown.path, answer).guard(ours());
         if shown.path == faults::PATH {
             page = page
                 .app_data(PayloadConfig::new(faults::MAX_FORM))
@@ -169,12 +171,12 @@ fn configure_pages(app: &mut ServiceConfig) {
         }
         app.service(page);
     }
-    app.service(page("/dev.json", twins::overview))
-        .service(page("/dev/subscriber.json", twins::list_received))
-        .service(page("/dev/mails.json", twins::list_mails))
-        .service(page("/dev/mails/{id}", twins::show_mail))
-        .service(page("/dev/audits.json", twins::list_audits))
-        .service(page("/dev/datashare.json", twins::list_shares))
-        .service(page("/dev/esignet.json", twins::list_clients))
-        .service(page("/dev/faults.json", faults::list_faults));
+    app.service(page("/dev.json", twins::overview).guard(ours()))
+        .service(page("/dev/subscriber.json", twins::list_received).guard(ours()))
+        .service(page("/dev/mails.json", twins::list_mails).guard(ours()))
+        .service(page("/dev/mails/{id}", twins::show_mail).guard(ours()))
+        .service(page("/dev/audits.json", twins::list_audits).guard(ours()))
+        .service(page("/dev/datashare.json", twins::list_shares).guard(ours()))
+        .service(page("/dev/esignet.json", twins::list_clients).guard(ours()))
+        .service(page("/dev/faults.json", faults::list_faults).guard(ours()));
 }

@@ -2,12 +2,13 @@
 
 use actix_web::http::header;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, http::header::HeaderValue};
+use actix_web::{HttpResponse, guard, http::header::HeaderValue};
 use pms_web::server::Module;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::Development;
+use crate::own_host::is_named;
 
 const PAGE: &str = include_str!("page.html");
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -46,17 +47,18 @@ impl Page {
                 }
             }),
         )
-        .route(
-            "/dev/status.json",
-            web::get().to(move || {
-                let status = status.clone();
-                async move {
-                    let body = status.status().await;
-                    HttpResponse::Ok()
-                        .content_type("application/json")
-                        .body(body.to_string())
-                }
-            }),
+        .service(
+            web::resource("/dev/status.json")
+                .guard(guard::fn_guard(is_named(&self.base)))
+                .route(web::get().to(move || {
+                    let status = status.clone();
+                    async move {
+                        let body = status.status().await;
+                        HttpResponse::Ok()
+                            .content_type("application/json")
+                            .body(body.to_string())
+                    }
+                })),
         );
     }
 

@@ -112,3 +112,22 @@ async fn garbage_is_refused_and_harms_nothing() {
     assert!(entries(&site.json("/dev/subscriber.json").await).is_empty());
     site.stop();
 }
+
+/// What a web site sees that has made its own name point here.
+#[actix_web::test]
+async fn nothing_is_shown_under_a_foreign_name() {
+    let site = Site::start().await;
+    let under = async |path: &str, host: &str| {
+        let request = site.http.get(format!("{}{path}", site.base));
+        let response = request.header("host", host).send().await.unwrap();
+        response.status()
+    };
+    let twins = ["/dev.json", "/dev/mails.json", "/dev/audits.json"];
+    let others = ["/dev/status.json", "/dev/events.json", "/dev/events"];
+
+    for path in PAGES.iter().chain(&twins).chain(&others) {
+        let found = under(path, "evil.example:8080").await;
+        assert_eq!(found, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(under(path, "localhost:1").await, StatusCode::OK, "{path}");
+    }
+}
