@@ -231,7 +231,18 @@ impl Play {
                 format!("/v1/keymanager/getCertificate?applicationId={application}&referenceId=");
             text(&module.get(&path).await?, "certificate")
         };
-        let (root, intermediate) = (certificate("ROOT").await?, certificate("PMS").await?);
+        let root = match certificate("ROOT").await {
+            // A deployment's own Key Manager has an address of its own.
+            Err(error) if error.0.contains("answered 404") => {
+                self.tell(
+                    "The signed certificate was not checked",
+                    "The key manager is not served here.",
+                );
+                return Ok(());
+            }
+            root => root?,
+        };
+        let intermediate = certificate("PMS").await?;
         match verified_by_openssl(&root, &intermediate, &leaf)? {
             Some(()) => self.tell(
                 "OpenSSL accepts the signed certificate",
