@@ -1,7 +1,7 @@
 -- :rows partners, and for each of them two mapping requests and two API keys
--- (:pairs of each), a credential type's policy and a bio extractor; see million.sh. Personal data is in the clear, so that no
--- read costs a key manager call. The dates are spread like those of a table
--- that grew.
+-- (:pairs of each), a credential type's policy and a bio extractor; see
+-- million.sh. Personal data is in the clear, so that no read costs a key manager
+-- call. The dates are spread like those of a table that grew.
 SET search_path = pms, public;
 SET synchronous_commit = off;
 SET maintenance_work_mem = '512MB';
