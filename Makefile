@@ -30,10 +30,11 @@ test-keycloak: setup ## signs in through a real Keycloak, which it fetches; need
 	$(CARGO) build --locked -p pms
 	deploy/keycloak/test.sh $(TARGET)/debug/pms $(TARGET)/keycloak
 
-lint: ## formatting, clippy, dependency direction
+lint: ## formatting, clippy, dependency direction, citations of the contract
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	@deploy/check-dependencies.sh
+	@deploy/check-citations.sh
 
 demo: ## onboards a partner at a running `make run`
 	$(CARGO) run --locked -p pms -- demo --url http://127.0.0.1:$(PORT)

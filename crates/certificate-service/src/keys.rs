@@ -1,4 +1,4 @@
-//! The keys of the embedded key manager (key manager contract §4).
+//! The keys of the embedded key manager (contract keymanager.md §4).
 //!
 //! ROOT signs the master keys of the applications; a master key signs base
 //! keys, which encrypt. Private keys are sealed in their rows, opened once and

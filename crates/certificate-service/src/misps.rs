@@ -1,4 +1,4 @@
-//! Licences of MISPs (partner administration contract §2): one file per
+//! Licences of MISPs (contract partner-admin.md §2): one file per
 //! operation.
 //!
 //! Whoever changes licences holds the lock of their MISP, and tells relying

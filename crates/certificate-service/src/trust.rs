@@ -1,4 +1,4 @@
-//! The trust stores of the domains, kept in memory (key manager contract §7).
+//! The trust stores of the domains, kept in memory (contract keymanager.md §7).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};

@@ -1,5 +1,5 @@
-//! Certificates of authorities that partners are trusted by (partner
-//! administration contract §1.14 and §1.15): one file per operation.
+//! Certificates of authorities that partners are trusted by
+//! (contract partner-admin.md §1.14 and §1.15): one file per operation.
 
 pub(crate) mod download;
 pub(crate) mod list;

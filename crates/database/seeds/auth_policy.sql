@@ -1,4 +1,4 @@
--- A default policy (schema contract §4.4): $1 its id, $2 its group, $3 its document.
+-- A default policy (contract schema.md §4.4): $1 its id, $2 its group, $3 its document.
 INSERT INTO pms.auth_policy
     (id, policy_group_id, name, descr, policy_file_id, policy_type, version, policy_schema,
      valid_from_date, valid_to_date, is_active, cr_by, cr_dtimes, upd_by, upd_dtimes)

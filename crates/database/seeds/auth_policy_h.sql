@@ -1,4 +1,4 @@
--- First history rows of the default policies (schema contract §4.4).
+-- First history rows of the default policies (contract schema.md §4.4).
 INSERT INTO pms.auth_policy_h
     (id, eff_dtimes, policy_group_id, name, descr, policy_file_id, policy_type, version,
      policy_schema, valid_from_date, valid_to_date, is_active, cr_by, cr_dtimes, upd_by,

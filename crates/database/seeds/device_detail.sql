@@ -1,4 +1,4 @@
--- Default devices (schema contract §4.9).
+-- Default devices (contract schema.md §4.9).
 INSERT INTO pms.device_detail
     (id, dprovider_id, dtype_code, dstype_code, make, model, partner_org_name, approval_status,
      is_active, cr_by, cr_dtimes, upd_by, upd_dtimes)

@@ -1,4 +1,4 @@
--- Default partners (schema contract §4.3), with clear-text contact data.
+-- Default partners (contract schema.md §4.3), with clear-text contact data.
 INSERT INTO pms.partner
     (id, policy_group_id, name, address, contact_no, email_id, user_id, partner_type_code,
      approval_status, is_active, cr_by, cr_dtimes, upd_by, upd_dtimes)

@@ -1,4 +1,4 @@
--- First history rows of the default partners (schema contract §4.3).
+-- First history rows of the default partners (contract schema.md §4.3).
 INSERT INTO pms.partner_h
     (id, eff_dtimes, policy_group_id, name, address, contact_no, email_id, user_id,
      partner_type_code, approval_status, is_active, cr_by, cr_dtimes, upd_by, upd_dtimes)

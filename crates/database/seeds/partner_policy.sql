@@ -1,4 +1,4 @@
--- Default API keys (schema contract §4.5).
+-- Default API keys (contract schema.md §4.5).
 INSERT INTO pms.partner_policy
     (policy_api_key, label, part_id, policy_id, valid_from_datetime, valid_to_datetime, is_active,
      cr_by, cr_dtimes, upd_by, upd_dtimes)

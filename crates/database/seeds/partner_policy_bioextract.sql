@@ -1,4 +1,4 @@
--- Extractors of the default partners (schema contract §4.7).
+-- Extractors of the default partners (contract schema.md §4.7).
 INSERT INTO pms.partner_policy_bioextract
     (id, part_id, policy_id, attribute_name, extractor_provider, extractor_provider_version,
      biometric_modality, cr_by, cr_dtimes, upd_by, upd_dtimes)

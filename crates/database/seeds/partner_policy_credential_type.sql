@@ -1,4 +1,4 @@
--- Credential types of the default partners (schema contract §4.8).
+-- Credential types of the default partners (contract schema.md §4.8).
 INSERT INTO pms.partner_policy_credential_type
     (part_id, policy_id, credential_type, is_active, cr_by, cr_dtimes)
 SELECT seed.part_id, seed.policy_id, seed.credential_type, true,

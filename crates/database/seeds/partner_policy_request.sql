@@ -1,4 +1,4 @@
--- Default mapping requests (schema contract §4.6). `is_deleted` stays NULL there.
+-- Default mapping requests (contract schema.md §4.6). `is_deleted` stays NULL there.
 INSERT INTO pms.partner_policy_request
     (id, part_id, policy_id, status_code, request_detail, request_datetimes,
      cr_by, cr_dtimes, upd_by, upd_dtimes)

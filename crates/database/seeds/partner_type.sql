@@ -1,4 +1,4 @@
--- Kinds of partners (schema contract §4.1).
+-- Kinds of partners (contract schema.md §4.1).
 INSERT INTO pms.partner_type
     (code, partner_description, is_policy_required, is_active, cr_by, cr_dtimes)
 SELECT code, description, policy_required, true, 'superadmin', now() AT TIME ZONE 'UTC'

@@ -1,4 +1,4 @@
--- Default policy groups (schema contract §4.2). The doubled m and the blank are theirs.
+-- Default policy groups (contract schema.md §4.2). The doubled m and the blank are theirs.
 INSERT INTO pms.policy_group
     (id, name, descr, user_id, is_active, cr_by, cr_dtimes, upd_by, upd_dtimes)
 SELECT id, name, descr, 'superadmin', true, 'superadmin', now() AT TIME ZONE 'UTC',

@@ -1,4 +1,4 @@
--- Sub-kinds of devices (schema contract §4.9).
+-- Sub-kinds of devices (contract schema.md §4.9).
 INSERT INTO pms.reg_device_sub_type
     (code, dtyp_code, name, descr, is_active, cr_by, cr_dtimes)
 SELECT seed.code, seed.dtyp_code, seed.name, seed.descr, true, 'superadmin', now() AT TIME ZONE 'UTC'

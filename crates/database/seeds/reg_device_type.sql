@@ -1,4 +1,4 @@
--- Kinds of devices (schema contract §4.9).
+-- Kinds of devices (contract schema.md §4.9).
 INSERT INTO pms.reg_device_type (code, name, descr, is_active, cr_by, cr_dtimes)
 SELECT code, name, descr, true, 'superadmin', now() AT TIME ZONE 'UTC'
 FROM (VALUES

@@ -1,4 +1,4 @@
--- Default SBIs, without provider (schema contract §4.9).
+-- Default SBIs, without provider (contract schema.md §4.9).
 INSERT INTO pms.secure_biometric_interface
     (id, sw_binary_hash, sw_version, sw_cr_dtimes, sw_expiry_dtimes, approval_status, is_active,
      cr_by, cr_dtimes, upd_by, upd_dtimes)

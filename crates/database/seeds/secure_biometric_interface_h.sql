@@ -1,4 +1,4 @@
--- First history rows of the default SBIs (schema contract §4.9).
+-- First history rows of the default SBIs (contract schema.md §4.9).
 INSERT INTO pms.secure_biometric_interface_h
     (id, eff_dtimes, sw_binary_hash, sw_version, sw_cr_dtimes, sw_expiry_dtimes, approval_status, is_active,
      cr_by, cr_dtimes, upd_by, upd_dtimes)

@@ -1,7 +1,7 @@
 //! Rows and queries of `pms.partner_policy`: the API keys.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.8"
+    reason = "fields are the columns of contract schema.md §2.8"
 )]
 
 use chrono::{NaiveDateTime, TimeDelta};

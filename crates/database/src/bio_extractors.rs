@@ -2,7 +2,7 @@
 //! biometrics under a policy.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.10"
+    reason = "fields are the columns of contract schema.md §2.10"
 )]
 
 use std::collections::HashMap;

@@ -1,7 +1,8 @@
 //! Rows and queries of the certificate stores of the embedded key manager.
 //!
-//! Rows are never deleted: the contract has no such thing (key manager contract
-//! §5). A revocation marks the certificates of authorities that it ends trust in.
+//! Rows are never deleted: the contract has no such thing
+//! (contract keymanager.md §5). A revocation marks the certificates of authorities that it ends
+//! trust in.
 
 mod ca;
 mod crl;

@@ -2,7 +2,7 @@
 //! credential type of a partner.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.11"
+    reason = "fields are the columns of contract schema.md §2.11"
 )]
 
 use diesel::prelude::*;

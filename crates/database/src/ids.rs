@@ -7,7 +7,7 @@ use crate::Failure;
 
 /// A random decimal id of 18 digits that never starts with 0.
 ///
-/// The contract wants decimals of at most 36 characters (schema contract §1.4);
+/// The contract wants decimals of at most 36 characters (contract schema.md §1.4);
 /// 18 digits keep the chance of a clash at a million rows below 10⁻⁶, and the
 /// `INSERT` that uses the id fails on the clash that happens anyway.
 ///

@@ -2,10 +2,10 @@
 //!
 //! An alias says which key serves an application and reference from when to
 //! when. The key behind it is a master key, a base key or, for a certificate of
-//! another domain, no key at all (key manager contract §4).
+//! another domain, no key at all (contract keymanager.md §4).
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the key manager contract §5"
+    reason = "fields are the columns of contract keymanager.md §5"
 )]
 
 mod certificates;

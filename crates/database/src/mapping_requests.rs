@@ -1,7 +1,7 @@
 //! Rows and queries of `pms.partner_policy_request`: a partner asks for a policy.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.9"
+    reason = "fields are the columns of contract schema.md §2.9"
 )]
 
 use chrono::NaiveDateTime;

@@ -5,7 +5,7 @@
 //! one of them is switched.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.12"
+    reason = "fields are the columns of contract schema.md §2.12"
 )]
 
 use chrono::NaiveDateTime;

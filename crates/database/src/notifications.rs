@@ -11,7 +11,7 @@ use crate::schema::notifications;
 #[diesel(table_name = notifications)]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.22"
+    reason = "fields are the columns of contract schema.md §2.22"
 )]
 pub struct NotificationState {
     pub id: String,

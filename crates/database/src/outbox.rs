@@ -2,7 +2,7 @@
 //!
 //! A use case queues events, audit records and mails in its own transaction
 //! ([`writer`], [`Trail`]); a dispatcher leases due rows and settles them
-//! ([`queue`], [`settling`]); operators look and re-queue ([`admin`]). See design §4.
+//! ([`queue`], [`settling`]); operators look and re-queue ([`admin`]).
 
 pub mod admin;
 pub mod heads;

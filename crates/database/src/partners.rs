@@ -1,7 +1,7 @@
 //! Rows and queries of `pms.partner`.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.5"
+    reason = "fields are the columns of contract schema.md §2.5"
 )]
 
 use chrono::NaiveDateTime;

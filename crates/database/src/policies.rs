@@ -1,7 +1,7 @@
 //! Rows and queries of `pms.auth_policy`.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.3"
+    reason = "fields are the columns of contract schema.md §2.3"
 )]
 
 use chrono::NaiveDateTime;

@@ -1,7 +1,7 @@
 //! Rows and queries of `pms.policy_group`.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.2"
+    reason = "fields are the columns of contract schema.md §2.2"
 )]
 
 use chrono::NaiveDateTime;

@@ -1,4 +1,4 @@
-//! Searches, filter values and lists (search contract §8–§10), in SQL.
+//! Searches, filter values and lists (contract envelope-and-search.md §8–§10), in SQL.
 //!
 //! An [`Entity`] says which columns of which rows can be searched, by a static
 //! table of [`Column`]s: wire name, kind and expression. Everything else is

@@ -1,4 +1,4 @@
-//! The default rows that other modules of the platform rely on (schema contract §4).
+//! The default rows that other modules of the platform rely on (contract schema.md §4).
 //!
 //! Seeding can be repeated: rows that exist stay as they are, and rows whose
 //! parents are missing are left out.

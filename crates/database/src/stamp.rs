@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     /// User id of the caller, exactly as in the token: clean-up scripts of
-    /// other tools select by it (schema contract §1.2).
+    /// other tools select by it (contract schema.md §1.2).
     pub by: String,
     /// UTC, microseconds.
     pub at: NaiveDateTime,

@@ -1,4 +1,4 @@
-//! Audit records (integrations contract §3.4), as the Audit Manager wants them.
+//! Audit records (contract integrations.md §3.4), as the Audit Manager wants them.
 
 use serde::Serialize;
 

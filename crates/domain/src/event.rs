@@ -1,4 +1,4 @@
-//! Events for the WebSub hub (integrations contract §1).
+//! Events for the WebSub hub (contract integrations.md §1).
 
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -108,7 +108,7 @@ impl std::fmt::Debug for Event {
     }
 }
 
-/// The named objects of `event.data` (§1.3); absent ones are not written.
+/// The named objects of `event.data` (contract integrations.md §1.3); absent ones are not written.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventData {
@@ -270,7 +270,8 @@ struct Kind<'a> {
 }
 
 impl Event {
-    /// The JSON that the hub gets (§1.2): `id` is stable over redeliveries.
+    /// The JSON that the hub gets (contract integrations.md §1.2): `id` is stable over
+    /// redeliveries.
     ///
     /// # Errors
     /// Only if a member can't be written as JSON, which none of ours can cause.

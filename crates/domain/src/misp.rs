@@ -1,5 +1,5 @@
-//! MISP licences: who gets one, and how long it lasts (partner administration
-//! contract §2).
+//! MISP licences: who gets one, and how long it lasts
+//! (contract partner-admin.md §2).
 
 pub mod errors;
 pub mod licence;

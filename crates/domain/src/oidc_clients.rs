@@ -1,4 +1,4 @@
-//! OIDC clients of partners (clients contract §1): what a client may ask for
+//! OIDC clients of partners (contract clients-users-notifications.md §1): what a client may ask for
 //! follows from its policy and two mapping files.
 
 pub mod acr;

@@ -1,4 +1,4 @@
-//! Policy groups and policies (policy contract): their words, their life, and
+//! Policy groups and policies (contract policy.md): their words, their life, and
 //! the documents they hold.
 
 pub mod audits;

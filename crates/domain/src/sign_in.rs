@@ -1,4 +1,4 @@
-//! Signing in to the portal (auth contract §5).
+//! Signing in to the portal (contract auth.md §5).
 
 mod ant;
 pub mod errors;

@@ -1,4 +1,4 @@
-//! Sending audit records to the Audit Manager (integrations contract §3.4).
+//! Sending audit records to the Audit Manager (contract integrations.md §3.4).
 
 use futures_util::future::BoxFuture;
 use reqwest::Response;

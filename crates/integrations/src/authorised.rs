@@ -1,4 +1,4 @@
-//! Calls that carry the service account's token (integrations contract §3.1).
+//! Calls that carry the service account's token (contract integrations.md §3.1).
 
 use futures_util::future::BoxFuture;
 use reqwest::header::COOKIE;

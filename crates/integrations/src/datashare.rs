@@ -1,5 +1,5 @@
 //! The data share, through which trust chains reach their consumers
-//! (integrations contract §2).
+//! (contract integrations.md §2).
 
 use futures_util::future::BoxFuture;
 use reqwest::Response;

@@ -1,5 +1,6 @@
-//! eSignet's client management (clients contract §1.12), and the documents that
-//! a client's claims and ACR values are derived from (§1.4, §1.5).
+//! eSignet's client management (contract clients-users-notifications.md §1.12), and the documents
+//! that a client's claims and ACR values are derived from
+//! contract clients-users-notifications.md §1.4, §1.5).
 //!
 //! # What is repeated, and what never is
 //!
@@ -52,7 +53,8 @@ pub use requests::{ClientChange, NewClient};
 
 /// eSignet has a client with this id already.
 pub const DUPLICATE_CLIENT_ID: &str = "duplicate_client_id";
-/// eSignet can't be reached for an update, or refuses us (clients contract §1.9).
+/// eSignet can't be reached for an update, or refuses us
+/// contract clients-users-notifications.md §1.9).
 pub const UPDATE_UNREACHABLE: ErrorDef = ErrorDef::new(
     "PMS_PRT_500",
     "Unable to process the request.PMS_KKS_001 --> Error while accessing the API.Please check the logs.",

@@ -1,4 +1,4 @@
-//! The key manager contract as a client speaks it (key manager contract §14).
+//! The key manager contract as a client speaks it (contract keymanager.md §14).
 
 mod answers;
 mod certificates;
@@ -108,7 +108,7 @@ impl KeyManager {
     /// `POST /uploadCACertificate`.
     ///
     /// # Errors
-    /// The key manager's own error, or the mapping of §14.3.
+    /// The key manager's own error, or the mapping of contract keymanager.md §14.3.
     pub async fn upload_ca(&self, certificate: &str, domain: &str) -> Result<Uploaded, Rejection> {
         let request = json!({ "certificateData": certificate, "partnerDomain": domain });
         self.post("uploadCACertificate", &request).await

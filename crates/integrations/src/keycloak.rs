@@ -1,5 +1,5 @@
-//! Names of people from the identity provider's admin API (partner
-//! administration contract §7).
+//! Names of people from the identity provider's admin API
+//! (contract partner-admin.md §7).
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! Mails: opening the address, choosing the texts, merging, and sending
-//! (integrations contract §3.2 and §3.3).
+//! (contract integrations.md §3.2 and §3.3).
 
 mod builtin;
 mod escape;

@@ -1,4 +1,4 @@
-//! The token of the service account (auth contract §6b).
+//! The token of the service account (contract auth.md §6b).
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

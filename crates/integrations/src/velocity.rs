@@ -1,5 +1,5 @@
-//! The part of the Velocity template language that mails use (integrations
-//! contract §3.2): references, `#if`, `#set` and `#foreach`.
+//! The part of the Velocity template language that mails use
+//! (contract integrations.md §3.2): references, `#if`, `#set` and `#foreach`.
 //!
 //! Templates come from another system, so everything is bounded: their size,
 //! their nesting, the work and the output. Nothing here panics or reaches

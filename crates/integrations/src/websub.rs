@@ -1,4 +1,4 @@
-//! Publishing to the WebSub hub (integrations contract §1.1).
+//! Publishing to the WebSub hub (contract integrations.md §1.1).
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

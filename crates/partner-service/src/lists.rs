@@ -1,5 +1,5 @@
 //! The newer lists: pages, or all rows up to the bound of lists without pages
-//! (search contract §10).
+//! (contract envelope-and-search.md §10).
 
 use pms_database::search::{List, ListPage, ListQuery, Maker, check_list, list};
 use pms_database::{Connection, Failure};

@@ -1,6 +1,6 @@
 //! What a caller may see in the newer lists: everything, or what belongs to the
-//! caller's own partners, which must be complete (partner administration
-//! contract §1.12, §1.13).
+//! caller's own partners, which must be complete
+//! (contract partner-admin.md §1.12, §1.13).
 
 use pms_database::partners::{self, OwnedPartner};
 use pms_database::{Connection, Failure};

@@ -1,4 +1,4 @@
-//! `response` of the newer lists (search contract §10.1).
+//! `response` of the newer lists (contract envelope-and-search.md §10.1).
 
 use std::borrow::Cow;
 

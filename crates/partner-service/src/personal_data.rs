@@ -1,5 +1,5 @@
 //! Address, telephone number and e-mail of partners: sealed in the database,
-//! opened for an answer (partner contract §1.8).
+//! opened for an answer (contract partner.md §1.8).
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};

@@ -18,8 +18,8 @@ pub(crate) fn state_of(found: &PolicyWithGroup) -> PolicyState {
     }
 }
 
-/// The policy with this name, if the partner may ask for it (partner contract
-/// §4.10).
+/// The policy with this name, if the partner may ask for it
+/// (contract partner.md §4.10).
 ///
 /// # Errors
 /// The first broken rule.

@@ -1,7 +1,7 @@
 //! `GET /roles`
 //!
-//! The roles that the portal offers at sign-up (partner administration
-//! contract §3).
+//! The roles that the portal offers at sign-up
+//! (contract partner-admin.md §3).
 
 use actix_web::web;
 use pms_web::{ApiResult, Caller};

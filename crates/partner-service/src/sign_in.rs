@@ -1,4 +1,4 @@
-//! Signing in to the portal through the identity provider (auth contract §5):
+//! Signing in to the portal through the identity provider (contract auth.md §5):
 //! the authorization code flow, with nothing kept in the server.
 
 mod answers;

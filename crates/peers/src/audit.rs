@@ -1,4 +1,4 @@
-//! The Audit Manager (integrations contract §3.4).
+//! The Audit Manager (contract integrations.md §3.4).
 //!
 //! `POST /v1/auditmanager/audits` takes one record. Everything but `id` and
 //! `idType` must be there, and nothing may be too long.

@@ -1,4 +1,4 @@
-//! The data share (integrations contract §2).
+//! The data share (contract integrations.md §2).
 //!
 //! `POST /v1/datashare/create/{policyId}/{subscriberId}` takes the file `file`
 //! of a form and answers with the address of the share;

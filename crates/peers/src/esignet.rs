@@ -1,5 +1,6 @@
 //! The client management of eSignet, and the documents that the claims and ACR
-//! values of its clients are derived from (clients contract §1.4, §1.5, §1.12).
+//! values of its clients are derived from
+//! (contract clients-users-notifications.md §1.4, §1.5, §1.12).
 //!
 //! `POST` below `/v1/esignet/client-mgmt` registers a client, `PUT` with its id
 //! changes it: `oauth-client` with names in several languages, `oidc-client`

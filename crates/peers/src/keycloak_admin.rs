@@ -1,6 +1,6 @@
 //! The admin API of Keycloak, for one realm, as far as partner management uses
-//! it (contract of clients, users and notifications §2.2; configuration
-//! contract §8).
+//! it (contract of clients, contract clients-users-notifications.md §2.2;
+//! contract config-and-deploy.md §8).
 //!
 //! | method and path | needs |
 //! |---|---|

@@ -1,5 +1,5 @@
 //! Stand-ins for the MOSIP modules around the partner management service
-//! (integrations contract §2, §3): they speak the real ones' HTTP, remember
+//! (contract integrations.md §2, §3): they speak the real ones' HTTP, remember
 //! what they took and can be told to go wrong.
 //!
 //! Tests run each on a port of its own; a development system mounts them below

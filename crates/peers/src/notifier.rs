@@ -1,4 +1,4 @@
-//! The kernel notifier (integrations contract §3.2).
+//! The kernel notifier (contract integrations.md §3.2).
 //!
 //! `POST /v1/notifier/email/send` takes the texts `mailTo` and `mailCc` (each
 //! as often as there are addresses), `mailSubject`, `mailContent` and the files

@@ -1,4 +1,4 @@
-//! The template service of the master data (integrations contract §3.3).
+//! The template service of the master data (contract integrations.md §3.3).
 //!
 //! `GET /v1/masterdata/templates/{langcode}/{templatetypecode}` answers with a
 //! list of templates, or with `KER-MSD-046`.

@@ -146,7 +146,8 @@ impl Certificate {
         self.version
     }
 
-    /// The serial number as a signed decimal (`cert_serial_no`, §5); it may be negative.
+    /// The serial number as a signed decimal (`cert_serial_no`, contract keymanager.md §5); it may
+    /// be negative.
     pub fn serial(&self) -> String {
         BigInt::from_signed_bytes_be(&self.serial).to_string()
     }
@@ -186,12 +187,13 @@ impl Certificate {
         &self.extensions
     }
 
-    /// `cert_thumbprint` of the certificate tables: lower-case hex SHA-1 of the encoding (§5).
+    /// `cert_thumbprint` of the certificate tables: lower-case hex SHA-1 of the encoding
+    /// contract keymanager.md §5).
     pub fn thumbprint(&self) -> String {
         hex::encode(sha1(&self.der))
     }
 
-    /// SHA-256 of the encoding; the thumbprint inside encrypted data (§11).
+    /// SHA-256 of the encoding; the thumbprint inside encrypted data (contract keymanager.md §11).
     pub fn sha256(&self) -> [u8; 32] {
         sha256(&self.der)
     }
@@ -202,7 +204,8 @@ impl Certificate {
         sha256(self.public_key.bits())
     }
 
-    /// `cert_thumbprint` of `key_alias`: upper-case hex SHA-256 of the encoding (§5).
+    /// `cert_thumbprint` of `key_alias`: upper-case hex SHA-256 of the encoding
+    /// contract keymanager.md §5).
     pub fn key_thumbprint(&self) -> String {
         hex::encode_upper(self.sha256())
     }
@@ -217,7 +220,8 @@ impl Certificate {
         self.issuer.key() == other.subject.key()
     }
 
-    /// The signature verifies with the certificate's own key (§6.5); names do not matter.
+    /// The signature verifies with the certificate's own key (contract keymanager.md §6.5); names
+    /// do not matter.
     ///
     /// Verified once, then remembered.
     pub fn is_self_signed(&self) -> bool {

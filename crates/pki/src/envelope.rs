@@ -1,4 +1,5 @@
-//! Encrypted data as the key manager writes it (§11): an AES key for one certificate, then data.
+//! Encrypted data as the key manager writes it (contract keymanager.md §11): an AES key for one
+//! certificate, then data.
 //!
 //! ```text
 //! base64url( "VER_R2" ‖ SHA-256 of the certificate ‖ RSA-OAEP(AES key) ‖ "#KEY_SPLITTER#" ‖ A ‖ C )
@@ -111,7 +112,7 @@ impl Envelope {
 
     /// Whether a text is worth parsing: base64 of bytes with header or splitter in their places.
     ///
-    /// Old rows hold plain text where others hold encrypted data (§14.4).
+    /// Old rows hold plain text where others hold encrypted data (contract keymanager.md §14.4).
     pub fn looks_like(text: &str) -> bool {
         Self::parse(text).is_ok()
     }

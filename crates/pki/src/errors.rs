@@ -1,4 +1,5 @@
-//! The error catalogue of the key manager contract (§13): one constant per meaning.
+//! The error catalogue of the key manager (contract keymanager.md §13): one constant per
+//! meaning.
 //!
 //! Three meanings share `KER-KMS-021`, two share `KER-CRY-003`; the wire is like that.
 #![expect(missing_docs, reason = "each constant is its code and text")]

@@ -1,4 +1,4 @@
-//! Issuing certificates: our own, and those of partners (§4, §9.1).
+//! Issuing certificates: our own, and those of partners (contract keymanager.md §4, §9.1).
 //!
 //! Encoded by hand, since order of extensions, string types, foreign public keys of any kind and
 //! the exact name of the issuer all matter on the wire.

@@ -1,5 +1,5 @@
 //! Public keys of OIDC clients as JSON Web Keys (RFC 7517), and the client ids
-//! that are made of them (clients contract §1.3).
+//! that are made of them (contract clients-users-notifications.md §1.3).
 
 mod key;
 mod metadata;

@@ -1,4 +1,4 @@
-//! RSA private keys: made, kept and used without ever being printed (§4).
+//! RSA private keys: made, kept and used without ever being printed (contract keymanager.md §4).
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! Certificates as text: PEM (§6.2) and PKCS#7 bundles (§9.2, §9.3).
+//! Certificates as text: PEM (contract keymanager.md §6.2) and PKCS#7 bundles
+//! contract keymanager.md §9.2, §9.3).
 
 use base64::Engine as _;
 

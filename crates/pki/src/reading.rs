@@ -1,4 +1,5 @@
-//! Reading uploaded certificates: PEM, DER, PKCS#7 (§6.1). Nothing here panics on any input.
+//! Reading uploaded certificates: PEM, DER, PKCS#7 (contract keymanager.md §6.1). Nothing here
+//! panics on any input.
 
 pub(crate) mod base64_text;
 pub(crate) mod ber;
@@ -56,7 +57,7 @@ pub fn read_authorities(text: &str, pem_bundles: bool) -> Result<Vec<Certificate
 }
 
 /// Reads what a key manager answers to a partner upload: base64url of a PKCS#7 bundle, leaf first,
-/// or the plain PEM of older platforms (§9.2, §18).
+/// or the plain PEM of older platforms (contract keymanager.md §9.2, §18).
 ///
 /// # Errors
 /// As [`read_authorities`]; an empty bundle is `KER-PCM-001`.

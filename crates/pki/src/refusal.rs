@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// A business error of the key manager contract (§13), ready for the wire.
+/// A business error of the key manager (contract keymanager.md §13), ready for the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// The `errorCode`.

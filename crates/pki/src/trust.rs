@@ -1,4 +1,4 @@
-//! Whom a domain trusts: CA certificates in memory and paths to them (§7).
+//! Whom a domain trusts: CA certificates in memory and paths to them (contract keymanager.md §7).
 
 mod budget;
 mod name_constraints;

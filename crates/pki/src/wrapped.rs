@@ -1,4 +1,5 @@
-//! Base keys as a key manager keeps them (§4): PKCS#8, encrypted for the master key.
+//! Base keys as a key manager keeps them (contract keymanager.md §4): PKCS#8, encrypted for the
+//! master key.
 //!
 //! ```text
 //! base64( RSA-OAEP(AES key) ‖ "#KEY_SPLITTER#" ‖ C ‖ IV )

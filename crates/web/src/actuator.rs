@@ -1,4 +1,4 @@
-//! Health, info and metrics of a service (configuration contract §5).
+//! Health, info and metrics of a service (contract config-and-deploy.md §5).
 //!
 //! Only these: what else the reference exposes leaks its environment.
 

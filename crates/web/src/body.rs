@@ -1,4 +1,4 @@
-//! Request bodies: envelope, leniency, field rules (envelope contract §3).
+//! Request bodies: envelope, leniency, field rules (contract envelope-and-search.md §3).
 
 use std::future::Future;
 use std::pin::Pin;
@@ -59,8 +59,8 @@ impl Envelope {
 }
 
 /// `id` and `version` as refusals repeat them: what is missing becomes an empty
-/// text, what is null the text `null` (envelope contract §7.2, key manager
-/// contract §1). Stored with the HTTP request once its body has been read.
+/// text, what is null the text `null` (contract envelope-and-search.md §7.2,
+/// contract keymanager.md §1). Stored with the HTTP request once its body has been read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Echo {
     pub(crate) id: String,
@@ -208,7 +208,8 @@ fn read<T: DeserializeOwned + Request>(request: &HttpRequest, bytes: &[u8]) -> R
     }
 }
 
-/// What the policy service's newer PATCH calls say about any broken rule (§6.4).
+/// What the policy service's newer PATCH calls say about any broken rule
+/// contract envelope-and-search.md §6.4).
 fn validation_failure() -> Refusal {
     Refusal::problem(StatusCode::BAD_REQUEST, "Validation failure")
 }

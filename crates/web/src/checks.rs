@@ -1,4 +1,4 @@
-//! Field rules of request bodies (envelope contract §6.3).
+//! Field rules of request bodies (contract envelope-and-search.md §6.3).
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Cross-origin calls of a portal on another host (portal contract §1.3).
+//! Cross-origin calls of a portal on another host (contract portal.md §1.3).
 //!
 //! Off unless origins are configured. An origin is compared exactly; there is
 //! no wildcard, since every call carries credentials.

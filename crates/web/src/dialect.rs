@@ -11,25 +11,25 @@ use crate::body::Envelope;
 /// How a route's requests and answers are wrapped.
 #[derive(Debug, Clone, Copy)]
 pub enum Dialect {
-    /// Envelope of the older endpoints (§4.1, §4.2).
+    /// Envelope of the older endpoints (contract envelope-and-search.md §4.1, §4.2).
     V1 {
         /// What the answer's `id` and `version` say.
         ids: Ids,
-        /// Whether `requesttime` must be today (§3.3).
+        /// Whether `requesttime` must be today (contract envelope-and-search.md §3.3).
         dated: bool,
     },
-    /// Envelope of the newer endpoints (§4.3).
+    /// Envelope of the newer endpoints (contract envelope-and-search.md §4.3).
     V2 {
         /// Operation id: `id` of every answer, required `id` of a request.
         operation: &'static str,
         /// Stands for anything unexpected.
         fallback: ErrorDef,
-        /// Whether a body is expected, and so checked (§3.4).
+        /// Whether a body is expected, and so checked (contract envelope-and-search.md §3.4).
         checked: bool,
         /// Whether a missing `request` gives the policy service's problem document.
         strict_body: bool,
     },
-    /// Envelope of the key manager contract (its §1).
+    /// Envelope of contract keymanager.md §1).
     KeyManager,
     /// The handler builds the whole response: redirects, files, pages.
     Raw,
@@ -62,7 +62,7 @@ pub const fn v2(operation: &'static str, fallback: ErrorDef) -> Dialect {
     }
 }
 
-/// A newer write endpoint: [`v2`] with the envelope checks of §3.4.
+/// A newer write endpoint: [`v2`] with the envelope checks of contract envelope-and-search.md §3.4.
 pub const fn v2_checked(operation: &'static str, fallback: ErrorDef) -> Dialect {
     Dialect::V2 {
         operation,

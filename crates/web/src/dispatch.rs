@@ -55,7 +55,7 @@ where
         })
 }
 
-/// Arguments → role → envelope → use case → answer (envelope contract §2).
+/// Arguments → role → envelope → use case → answer (contract envelope-and-search.md §2).
 async fn answer<W, A, H>(
     route: &Rc<Descriptor>,
     handler: &H,

@@ -12,7 +12,7 @@ pub enum ApiError {
     #[error("refused: {0}")]
     Rejected(Rejection),
     /// Refused before the operation began: on V2 routes the answer still has
-    /// the V1 shape (feature flags and path patterns, envelope contract §6.7).
+    /// the V1 shape (feature flags and path patterns, contract envelope-and-search.md §6.7).
     #[error("refused early: {0}")]
     RejectedEarly(Rejection),
     /// The request itself is wrong in a way only the use case can see: HTTP 400.

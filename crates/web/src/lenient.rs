@@ -1,4 +1,4 @@
-//! Reading JSON the way the reference reads it (envelope contract §3.1).
+//! Reading JSON the way the reference reads it (contract envelope-and-search.md §3.1).
 //!
 //! [`Lenient`] wraps a parsed value and hands it to any serde type with the
 //! reference's conversions: numbers and booleans where text is expected,

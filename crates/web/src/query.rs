@@ -1,4 +1,4 @@
-//! Query parameters, converted like the reference does (envelope contract §10.2).
+//! Query parameters, converted like the reference does (contract envelope-and-search.md §10.2).
 
 use std::future::{Ready, ready};
 
@@ -94,7 +94,7 @@ pub fn optional_integer<'de, D: serde::Deserializer<'de>>(
 }
 
 /// A boolean parameter for `#[serde(deserialize_with = "…")]`: empty is absent,
-/// and `on`, `yes` and `1` are true as well (envelope contract §10.3).
+/// and `on`, `yes` and `1` are true as well (contract envelope-and-search.md §10.3).
 ///
 /// # Errors
 /// When the text is no truth value.

@@ -1,5 +1,5 @@
 //! Answers that are not HTTP 200: problem documents and field violations
-//! (envelope contract §6.3 and §6.5), independent of the route's dialect.
+//! (contract envelope-and-search.md §6.3 and §6.5), independent of the route's dialect.
 
 use std::borrow::Cow;
 
@@ -145,7 +145,7 @@ pub fn problem(status: StatusCode, detail: &str, path: &str) -> Problem {
 }
 
 /// ISO local date-time: seconds always, the fraction only when it is not zero
-/// and without trailing zeros (envelope contract §5, "L" columns).
+/// and without trailing zeros (contract envelope-and-search.md §5, "L" columns).
 pub fn local_date_time(at: NaiveDateTime) -> String {
     let mut text = at.format("%Y-%m-%dT%H:%M:%S").to_string();
     let nanos = at.nanosecond() % 1_000_000_000;

@@ -1,5 +1,5 @@
 //! What the older searches of all services have in common: their requests,
-//! their answers and their rules (search contract §8–§9).
+//! their answers and their rules (contract envelope-and-search.md §8–§9).
 
 use std::borrow::Cow;
 

@@ -2,7 +2,7 @@
 
 use pms_domain::ErrorDef;
 
-/// How a service's V1 envelopes look (envelope contract §6.8).
+/// How a service's V1 envelopes look (contract envelope-and-search.md §6.8).
 #[derive(Debug, PartialEq, Eq)]
 pub struct Flavour {
     /// `id` and `version` of business errors.
@@ -11,8 +11,8 @@ pub struct Flavour {
     pub metadata_on_success: bool,
     /// Stands for anything unexpected.
     pub neutral: ErrorDef,
-    /// Whether a filter-values call tells its faults one by one (§9.2); the
-    /// neutral error stands for all of them otherwise.
+    /// Whether a filter-values call tells its faults one by one
+    /// contract envelope-and-search.md §9.2); the neutral error stands for all of them otherwise.
     pub tells_value_faults: bool,
     /// Whether a 403 copies `id` and `version` from the request body.
     pub forbidden_echoes: bool,

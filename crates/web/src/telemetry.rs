@@ -135,7 +135,7 @@ fn is_https(request: &ServiceRequest) -> bool {
     request.connection_info().scheme() == "https"
 }
 
-/// The headers of every response (envelope contract §7.5).
+/// The headers of every response (contract envelope-and-search.md §7.5).
 fn with_headers<B>(mut response: ServiceResponse<B>, id: &str, https: bool) -> ServiceResponse<B> {
     let headers = response.headers_mut();
     let fixed = [

@@ -1,4 +1,4 @@
-//! Date forms of the wire (envelope contract §5), as serde adapters.
+//! Date forms of the wire (contract envelope-and-search.md §5), as serde adapters.
 
 use chrono::{NaiveDateTime, SecondsFormat};
 use serde::{Serialize, Serializer};

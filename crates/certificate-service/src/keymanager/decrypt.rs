@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/decrypt (key manager contract §11)
+//! POST /v1/keymanager/decrypt (contract keymanager.md §11)
 
 use actix_web::web::Data;
 use pms_pki::envelope::Envelope;

@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/encrypt (key manager contract §11)
+//! POST /v1/keymanager/encrypt (contract keymanager.md §11)
 
 use actix_web::web::Data;
 use pms_database::{Connection, Failure};

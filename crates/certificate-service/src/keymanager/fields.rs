@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use pms_web::Checks;
 use serde_json::Value;
 
-/// Text of every broken field rule (key manager contract §1).
+/// Text of every broken field rule (contract keymanager.md §1).
 const EMPTY: &str = "should not be null or empty";
 
 /// Longest application and reference id, in characters.

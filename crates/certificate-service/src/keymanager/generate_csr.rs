@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/generateCSR (key manager contract §10.3)
+//! POST /v1/keymanager/generateCSR (contract keymanager.md §10.3)
 
 use actix_web::web::Data;
 use pms_database::{Connection, Failure};

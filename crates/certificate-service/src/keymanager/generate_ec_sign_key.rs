@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/generateECSignKey/{objectType} (key manager contract §10.6)
+//! POST /v1/keymanager/generateECSignKey/{objectType} (contract keymanager.md §10.6)
 
 use actix_web::web::{Data, Path};
 use pms_pki::{Refusal, errors};

@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/generateMasterKey/{objectType} (key manager contract §10.1)
+//! POST /v1/keymanager/generateMasterKey/{objectType} (contract keymanager.md §10.1)
 
 use actix_web::web::{Data, Path};
 use pms_pki::{Refusal, errors};

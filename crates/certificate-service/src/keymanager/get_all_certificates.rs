@@ -1,4 +1,4 @@
-//! GET /v1/keymanager/getAllCertificates (key manager contract §10.6)
+//! GET /v1/keymanager/getAllCertificates (contract keymanager.md §10.6)
 
 use actix_web::web::Data;
 use pms_database::keys::{KeyAlias, with_certificates};

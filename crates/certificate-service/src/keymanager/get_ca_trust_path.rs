@@ -1,4 +1,4 @@
-//! GET /v1/keymanager/getCACertificateTrustPath/{caCertId} (key manager contract §8.7)
+//! GET /v1/keymanager/getCACertificateTrustPath/{caCertId} (contract keymanager.md §8.7)
 
 use std::sync::Arc;
 

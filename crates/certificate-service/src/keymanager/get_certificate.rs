@@ -1,4 +1,4 @@
-//! GET /v1/keymanager/getCertificate (key manager contract §10.2)
+//! GET /v1/keymanager/getCertificate (contract keymanager.md §10.2)
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! GET /v1/keymanager/getCertificateChain (key manager contract §10.6)
+//! GET /v1/keymanager/getCertificateChain (contract keymanager.md §10.6)
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};

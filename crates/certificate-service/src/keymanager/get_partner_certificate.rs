@@ -1,4 +1,4 @@
-//! GET /v1/keymanager/getPartnerCertificate/{partnerCertId} (key manager contract §8.3)
+//! GET /v1/keymanager/getPartnerCertificate/{partnerCertId} (contract keymanager.md §8.3)
 
 use actix_web::web::{Data, Path};
 use pms_database::certificates::{PartnerCertificate, find_partner_certificate};

@@ -1,4 +1,4 @@
-//! GET /v1/keymanager/getPartnerSignedCertificate/{partnerCertId} (key manager contract §8.4)
+//! GET /v1/keymanager/getPartnerSignedCertificate/{partnerCertId} (contract keymanager.md §8.4)
 
 use actix_web::web::{Data, Path};
 use pms_web::wire::LocalDateTime;

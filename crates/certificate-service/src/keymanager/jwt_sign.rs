@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/jwtSign (key manager contract §12)
+//! POST /v1/keymanager/jwtSign (contract keymanager.md §12)
 
 use std::sync::Arc;
 

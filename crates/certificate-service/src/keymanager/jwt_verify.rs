@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/jwtVerify (key manager contract §12)
+//! POST /v1/keymanager/jwtVerify (contract keymanager.md §12)
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Asking for keys, and the answer about a key pair (key manager contract §10).
+//! Asking for keys, and the answer about a key pair (contract keymanager.md §10).
 
 use chrono::{DateTime, Utc};
 use pms_pki::issue::Subject;

@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/getCaCertificates (key manager contract §8.6)
+//! POST /v1/keymanager/getCaCertificates (contract keymanager.md §8.6)
 
 use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};

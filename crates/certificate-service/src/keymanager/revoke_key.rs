@@ -1,4 +1,4 @@
-//! PUT /v1/keymanager/revokeKey (key manager contract §10.6)
+//! PUT /v1/keymanager/revokeKey (contract keymanager.md §10.6)
 
 use actix_web::web::Data;
 use pms_database::{Connection, Failure};

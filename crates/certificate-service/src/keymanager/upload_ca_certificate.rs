@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/uploadCACertificate (key manager contract §8.1)
+//! POST /v1/keymanager/uploadCACertificate (contract keymanager.md §8.1)
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/uploadCertificate (key manager contract §10.4)
+//! POST /v1/keymanager/uploadCertificate (contract keymanager.md §10.4)
 
 use actix_web::web::Data;
 use pms_database::Connection;

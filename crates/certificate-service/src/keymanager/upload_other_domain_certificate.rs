@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/uploadOtherDomainCertificate (key manager contract §10.5)
+//! POST /v1/keymanager/uploadOtherDomainCertificate (contract keymanager.md §10.5)
 
 use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};

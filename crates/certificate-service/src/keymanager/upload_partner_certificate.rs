@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/uploadPartnerCertificate (key manager contract §8.2)
+//! POST /v1/keymanager/uploadPartnerCertificate (contract keymanager.md §8.2)
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! POST /v1/keymanager/verifyCertificateTrust (key manager contract §8.5)
+//! POST /v1/keymanager/verifyCertificateTrust (contract keymanager.md §8.5)
 
 use actix_web::web::Data;
 use pms_database::Connection;

@@ -20,7 +20,7 @@ enum Row {
 }
 
 /// Puts a certificate that somebody else signed in the place of the one of the
-/// current key (key manager contract §10.4).
+/// current key (contract keymanager.md §10.4).
 ///
 /// The earlier certificate stays, as that of an ended key: data that was
 /// encrypted for it names it, and what it signed must remain traceable.

@@ -1,5 +1,5 @@
-//! POST /v1/partnermanager/misps/filtervalues (partner administration contract
-//! §2.5)
+//! POST /v1/partnermanager/misps/filtervalues
+//! (contract partner-admin.md §2.5)
 
 use actix_web::web::Data;
 use pms_database::search::errors::UNKNOWN_VALUES_COLUMN;

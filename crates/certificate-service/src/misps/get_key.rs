@@ -1,5 +1,5 @@
-//! GET /v1/partnermanager/misps/{mispId}/licenseKey (partner administration
-//! contract §2.4)
+//! GET /v1/partnermanager/misps/{mispId}/licenseKey
+//! (contract partner-admin.md §2.4)
 
 use actix_web::web::{Data, Path};
 use pms_database::locks::{self, Lock};

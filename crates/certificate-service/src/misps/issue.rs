@@ -1,4 +1,4 @@
-//! POST /v1/partnermanager/misps (partner administration contract §2.1)
+//! POST /v1/partnermanager/misps (contract partner-admin.md §2.1)
 
 use actix_web::web::Data;
 use pms_database::locks::{self, Lock};

@@ -1,4 +1,4 @@
-//! GET /v1/partnermanager/misps (partner administration contract §2.3)
+//! GET /v1/partnermanager/misps (contract partner-admin.md §2.3)
 
 use actix_web::web::Data;
 use pms_database::{Connection, Failure, misp_licences};

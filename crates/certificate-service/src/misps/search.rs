@@ -1,4 +1,4 @@
-//! POST /v1/partnermanager/misps/search (partner administration contract §2.6)
+//! POST /v1/partnermanager/misps/search (contract partner-admin.md §2.6)
 
 use actix_web::web::Data;
 use pms_database::search::search;

@@ -1,4 +1,4 @@
-//! PUT /v1/partnermanager/misps (partner administration contract §2.2)
+//! PUT /v1/partnermanager/misps (contract partner-admin.md §2.2)
 
 use actix_web::web::Data;
 use pms_database::locks::{self, Lock};

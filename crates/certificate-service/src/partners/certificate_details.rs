@@ -1,5 +1,5 @@
-//! GET /v1/partnermanager/partners/partner-certificates-details (partner
-//! contract §4.17)
+//! GET /v1/partnermanager/partners/partner-certificates-details
+//! (contract partner.md §4.17)
 
 use actix_web::web::Data;
 use chrono::NaiveDateTime;

@@ -11,7 +11,7 @@ use pms_web::Caller;
 
 use crate::context::Rules;
 
-/// Checks the partner in the order of the contract (partner contract §4.14)
+/// Checks the partner in the order of the contract (contract partner.md §4.14)
 /// and notes in `trail` why it may not upload.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! POST /v1/partnermanager/partners/certificate/ca/upload (partner contract §4.13)
+//! POST /v1/partnermanager/partners/certificate/ca/upload (contract partner.md §4.13)
 
 use actix_web::web::Data;
 use pms_database::Connection;

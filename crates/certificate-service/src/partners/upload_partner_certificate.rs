@@ -1,4 +1,4 @@
-//! POST /v1/partnermanager/partners/certificate/upload (partner contract §4.14)
+//! POST /v1/partnermanager/partners/certificate/upload (contract partner.md §4.14)
 //!
 //! The key manager keeps a new certificate with every call, so the sequence
 //! may break anywhere and be repeated: the last one that comes to the end is

@@ -1,5 +1,5 @@
 //! GET /v1/partnermanager/trust-chain-certificates/{certificateId}/certificateFile
-//! (partner administration contract §1.15)
+//! (contract partner-admin.md §1.15)
 
 use actix_web::web::{Data, Path};
 use pms_domain::certificate::errors::CERTIFICATE_ID_INVALID;

@@ -1,5 +1,5 @@
-//! GET /v1/partnermanager/trust-chain-certificates (partner administration
-//! contract §1.14)
+//! GET /v1/partnermanager/trust-chain-certificates
+//! (contract partner-admin.md §1.14)
 
 use actix_web::web::Data;
 use chrono::NaiveDateTime;

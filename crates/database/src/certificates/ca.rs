@@ -1,7 +1,7 @@
 //! `keymgr.ca_cert_store`: certificates of authorities, per trust domain.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the key manager contract §5"
+    reason = "fields are the columns of contract keymanager.md §5"
 )]
 
 use chrono::NaiveDateTime;

@@ -1,8 +1,8 @@
 //! Certificates of partners that nobody refers to. The contract has no way to
-//! delete them (key manager contract §5).
+//! delete them (contract keymanager.md §5).
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the key manager contract §5"
+    reason = "fields are the columns of contract keymanager.md §5"
 )]
 
 use chrono::NaiveDateTime;

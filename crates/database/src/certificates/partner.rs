@@ -1,7 +1,7 @@
 //! `keymgr.partner_cert_store`: partner certificates as uploaded and as signed.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the key manager contract §5"
+    reason = "fields are the columns of contract keymanager.md §5"
 )]
 
 use chrono::NaiveDateTime;

@@ -1,7 +1,7 @@
-//! The list of authorities' certificates (key manager contract §8.6).
+//! The list of authorities' certificates (contract keymanager.md §8.6).
 #![expect(
     missing_docs,
-    reason = "fields are the filters of the key manager contract §8.6"
+    reason = "fields are the filters of contract keymanager.md §8.6"
 )]
 
 use chrono::{Days, NaiveDate, NaiveDateTime};

@@ -3,7 +3,7 @@
 //! Its versions differ in columns: what is not there reads as NULL.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the key manager contract §5"
+    reason = "fields are the columns of contract keymanager.md §5"
 )]
 
 use std::collections::HashSet;

@@ -1,7 +1,7 @@
 //! Which keys there are.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the key manager contract §5"
+    reason = "fields are the columns of contract keymanager.md §5"
 )]
 
 use diesel::prelude::*;

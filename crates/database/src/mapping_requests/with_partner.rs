@@ -1,7 +1,7 @@
 //! Mapping requests together with the names of their partners.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.5 and §2.9"
+    reason = "fields are the columns of contract schema.md §2.5 and §2.9"
 )]
 
 use chrono::NaiveDateTime;

@@ -2,7 +2,7 @@
 //! [`crate::locks::Lock::MispLicence`], before the partner's row if both.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.12"
+    reason = "fields are the columns of contract schema.md §2.12"
 )]
 
 use chrono::NaiveDateTime;

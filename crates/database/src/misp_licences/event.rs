@@ -1,4 +1,4 @@
-//! Events about licences (partner administration contract §4).
+//! Events about licences (contract partner-admin.md §4).
 
 use chrono::NaiveDateTime;
 use diesel::PgConnection;

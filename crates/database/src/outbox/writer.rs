@@ -47,7 +47,7 @@ pub fn event(conn: &mut PgConnection, event: &Event, at: NaiveDateTime) -> Resul
 
 /// Queues a trust chain for the data share and, once it is there, the event
 /// `CA_CERTIFICATE_UPLOADED` about it. The share is made at delivery, because
-/// its address is short-lived (integrations contract §2).
+/// its address is short-lived (contract integrations.md §2).
 ///
 /// `event` names the domain and lacks the address; `chain` is the base64url
 /// text of the PKCS#7 chain.

@@ -1,7 +1,7 @@
 //! Changes of a partner; each appends its history row.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.5"
+    reason = "fields are the columns of contract schema.md §2.5"
 )]
 
 use diesel::prelude::*;

@@ -1,7 +1,7 @@
 //! Rows and queries of `pms.partner_contact`.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.7"
+    reason = "fields are the columns of contract schema.md §2.7"
 )]
 
 use chrono::NaiveDateTime;

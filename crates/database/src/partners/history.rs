@@ -1,7 +1,7 @@
 //! `pms.partner_h`: what a partner was after each change.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.6"
+    reason = "fields are the columns of contract schema.md §2.6"
 )]
 
 use chrono::{NaiveDateTime, TimeDelta};

@@ -1,7 +1,7 @@
 //! All partners, or all of a type, for the lists without pages.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.5"
+    reason = "fields are the columns of contract schema.md §2.5"
 )]
 
 use chrono::NaiveDateTime;

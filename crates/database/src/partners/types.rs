@@ -1,7 +1,7 @@
 //! Rows and queries of `pms.partner_type`.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.1"
+    reason = "fields are the columns of contract schema.md §2.1"
 )]
 
 use chrono::NaiveDateTime;

@@ -1,7 +1,7 @@
 //! Changes of a policy; each appends its history row.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.3"
+    reason = "fields are the columns of contract schema.md §2.3"
 )]
 
 use diesel::prelude::*;

@@ -1,7 +1,7 @@
 //! `pms.auth_policy_h`: what a policy was after each change.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.4"
+    reason = "fields are the columns of contract schema.md §2.4"
 )]
 
 use chrono::{NaiveDateTime, TimeDelta};

@@ -1,7 +1,7 @@
 //! A policy and its group in one row, for the endpoints that answer both.
 #![expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.2 and §2.3"
+    reason = "fields are the columns of contract schema.md §2.2 and §2.3"
 )]
 
 use chrono::NaiveDateTime;

@@ -1,4 +1,4 @@
-//! Error codes of searches, filter values and lists (search contract §13).
+//! Error codes of searches, filter values and lists (contract envelope-and-search.md §13).
 #![expect(missing_docs, reason = "codes and texts are the contract's")]
 
 use pms_domain::ErrorDef;

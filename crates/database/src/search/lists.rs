@@ -1,4 +1,4 @@
-//! The newer GET lists (search contract §10): their checks, order and pages.
+//! The newer GET lists (contract envelope-and-search.md §10): their checks, order and pages.
 
 use diesel::prelude::*;
 use pms_domain::Rejection;
@@ -103,7 +103,7 @@ pub trait List: 'static {
     fn count(conn: &mut PgConnection, narrow: Narrow<Self::Source>) -> QueryResult<i64>;
 }
 
-/// `response` of a list (search contract §10.1).
+/// `response` of a list (contract envelope-and-search.md §10.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ListPage<R> {

@@ -35,7 +35,7 @@ impl Direction {
 }
 
 /// Text by its code units, whatever the database's language; NULL first when
-/// ascending and last when descending (search contract §8.6).
+/// ascending and last when descending (contract envelope-and-search.md §8.6).
 pub(super) fn legacy<S>(kind: Kind<S>, direction: Direction) -> Order<S>
 where
     S: 'static,
@@ -67,7 +67,7 @@ where
 }
 
 /// As PostgreSQL does it: in the database's language, NULL last when ascending
-/// and first when descending (search contract §10.4).
+/// and first when descending (contract envelope-and-search.md §10.4).
 pub(super) fn plain<S>(kind: Kind<S>, direction: Direction) -> Order<S>
 where
     S: 'static,

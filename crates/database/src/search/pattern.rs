@@ -24,7 +24,7 @@ pub(super) fn starting(value: &str) -> String {
     format!("{}%", escaped(value))
 }
 
-/// The pattern of a legacy `contains` (search contract §8.5): `*x*` and `x`
+/// The pattern of a legacy `contains` (contract envelope-and-search.md §8.5): `*x*` and `x`
 /// contain x, `*x` ends with x, `*` is anything; a lone star at the end is an
 /// ordinary character.
 pub(super) fn of_contains(value: &str) -> String {

@@ -1,4 +1,4 @@
-//! What the wire asks (search contract §8.2 and §9.2).
+//! What the wire asks (contract envelope-and-search.md §8.2 and §9.2).
 //!
 //! Everything may be missing: the checks say what must be there, in their order.
 #![expect(missing_docs, reason = "fields are the wire's members")]

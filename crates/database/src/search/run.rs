@@ -24,7 +24,7 @@ pub struct Found<R> {
     pub total: i64,
 }
 
-/// `response` of a legacy search (search contract §8.3).
+/// `response` of a legacy search (contract envelope-and-search.md §8.3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchPage<R> {

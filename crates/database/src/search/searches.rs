@@ -1,4 +1,4 @@
-//! The entities of the legacy searches, one file each (search contract §8.8).
+//! The entities of the legacy searches, one file each (contract envelope-and-search.md §8.8).
 
 mod api_keys;
 mod mapping_requests;

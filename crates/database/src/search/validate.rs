@@ -1,4 +1,4 @@
-//! The checks of a legacy search, in the contract's order (search contract §8.4).
+//! The checks of a legacy search, in the contract's order (contract envelope-and-search.md §8.4).
 
 use pms_domain::{ErrorDef, Rejection};
 

@@ -1,4 +1,4 @@
-//! Values of columns, for choosing filters (search contract §9).
+//! Values of columns, for choosing filters (contract envelope-and-search.md §9).
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};

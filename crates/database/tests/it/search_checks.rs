@@ -1,4 +1,5 @@
-//! The checks of a legacy search: their codes, texts and order (§8.4).
+//! The checks of a legacy search: their codes, texts and order
+//! contract envelope-and-search.md §8.4).
 
 use diesel::prelude::*;
 use pms_database::Failure;

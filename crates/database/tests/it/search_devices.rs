@@ -1,5 +1,5 @@
 //! What the lists of devices, FTM chips, SBIs and notifications do by
-//! themselves (device contract §7, user contract §3.3).
+//! themselves (contract devices.md §7, contract clients-users-notifications.md §3.3).
 
 use chrono::Datelike as _;
 use diesel::prelude::*;

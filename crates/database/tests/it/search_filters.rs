@@ -1,4 +1,4 @@
-//! What the filters of a legacy search find (§8.5, §8.8).
+//! What the filters of a legacy search find (contract envelope-and-search.md §8.5, §8.8).
 
 use diesel::prelude::*;
 use pms_database::search::searches::PolicyGroups;

@@ -1,4 +1,4 @@
-//! The newer GET lists, by the list of policies (§10).
+//! The newer GET lists, by the list of policies (contract envelope-and-search.md §10).
 
 use diesel::prelude::*;
 use pms_database::policies::PolicyChange;

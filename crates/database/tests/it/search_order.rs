@@ -1,4 +1,4 @@
-//! Order and pages of a legacy search (§8.3, §8.6).
+//! Order and pages of a legacy search (contract envelope-and-search.md §8.3, §8.6).
 
 use diesel::prelude::*;
 use pms_database::migrations;

@@ -1,5 +1,5 @@
 //! What the searches of partners, mapping requests and API keys do by
-//! themselves (§8.8, partner contract §4.22–§4.27).
+//! themselves (contract envelope-and-search.md §8.8, contract partner.md §4.22–§4.27).
 
 use diesel::prelude::*;
 use pms_database::search::searches::{ApiKeys, MappingRequests, PartnerTypes, Partners};

@@ -1,4 +1,5 @@
-//! What the search for policies does by itself (§8.8, policy contract §9.2).
+//! What the search for policies does by itself (contract envelope-and-search.md §8.8,
+//! contract policy.md §9.2).
 
 use diesel::prelude::*;
 use pms_database::search::searches::{Policies, of_type};

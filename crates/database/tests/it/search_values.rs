@@ -1,4 +1,4 @@
-//! Filter values (§9).
+//! Filter values (contract envelope-and-search.md §9).
 
 use diesel::prelude::*;
 use pms_database::Failure;

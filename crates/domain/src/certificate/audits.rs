@@ -1,4 +1,4 @@
-//! Audit records of the certificate endpoints (integrations contract §3.4).
+//! Audit records of the certificate endpoints (contract integrations.md §3.4).
 #![expect(missing_docs, reason = "each constant is a row of the catalogue")]
 
 use crate::audit::{AuditDef, AuditModule};

@@ -1,4 +1,4 @@
-//! What the certificate endpoints refuse (partner contract §8.1).
+//! What the certificate endpoints refuse (contract partner.md §8.1).
 #![expect(missing_docs, reason = "each constant is its code and text")]
 
 use crate::ErrorDef;
@@ -17,7 +17,7 @@ pub const PARTNER_CERTIFICATES_NOT_FETCHED: ErrorDef = ErrorDef::new(
     "Error while fetching partner certificates.",
 );
 
-// Trust chain certificates (partner administration contract §1.14 and §1.15)
+// Trust chain certificates (contract partner-admin.md §1.14 and §1.15)
 pub const TRUST_CERTIFICATES_OFF: ErrorDef = ErrorDef::new(
     "PMS_FEATURE_001",
     "Root and Intermediate Certificates list is not available in the current deployment.",

@@ -1,4 +1,4 @@
-//! When a partner may upload its certificate (partner contract §4.14).
+//! When a partner may upload its certificate (contract partner.md §4.14).
 
 use super::errors;
 use crate::ErrorDef;

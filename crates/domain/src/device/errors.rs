@@ -1,4 +1,4 @@
-//! Business errors of devices, SBIs and FTM chips (device contract §12).
+//! Business errors of devices, SBIs and FTM chips (contract devices.md §12).
 #![expect(missing_docs, reason = "code and text say it all")]
 
 use crate::ErrorDef;

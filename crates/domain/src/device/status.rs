@@ -1,4 +1,4 @@
-//! Statuses of devices, SBIs and FTM chips (device contract §4).
+//! Statuses of devices, SBIs and FTM chips (contract devices.md §4).
 
 /// `approval_status` of what was approved.
 pub const APPROVED: &str = "approved";

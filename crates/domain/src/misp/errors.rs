@@ -1,4 +1,4 @@
-//! What the licence endpoints refuse (partner administration contract §9).
+//! What the licence endpoints refuse (contract partner-admin.md §9).
 #![expect(missing_docs, reason = "each constant is its code and text")]
 
 use crate::ErrorDef;

@@ -1,4 +1,4 @@
-//! Who may put a notification away (user contract §3.4).
+//! Who may put a notification away (contract clients-users-notifications.md §3.4).
 
 use super::{DISMISSED, Kind, errors};
 use crate::ErrorDef;

@@ -1,4 +1,4 @@
-//! Business errors of the notifications (user contract §3).
+//! Business errors of the notifications (contract clients-users-notifications.md §3).
 #![expect(missing_docs, reason = "code and text say it all")]
 
 use crate::ErrorDef;

@@ -1,4 +1,4 @@
-//! Kinds of notifications (user contract §3.1).
+//! Kinds of notifications (contract clients-users-notifications.md §3.1).
 
 /// What a notification is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

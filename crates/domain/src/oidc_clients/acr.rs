@@ -1,5 +1,5 @@
 //! The authentication context references (ACR) that a client may ask for
-//! (clients contract §1.5).
+//! (contract clients-users-notifications.md §1.5).
 
 use std::collections::BTreeMap;
 

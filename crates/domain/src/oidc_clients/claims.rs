@@ -1,4 +1,4 @@
-//! The claims that a client may ask for (clients contract §1.4).
+//! The claims that a client may ask for (contract clients-users-notifications.md §1.4).
 
 use std::collections::BTreeMap;
 

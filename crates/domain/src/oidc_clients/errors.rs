@@ -1,5 +1,5 @@
-//! Business errors of what is derived for a client (clients contract §1.3 to
-//! §1.5).
+//! Business errors of what is derived for a client (contract clients-users-notifications.md §1.3 to
+//! contract clients-users-notifications.md §1.5).
 #![expect(missing_docs, reason = "code and text say it all")]
 
 use crate::ErrorDef;

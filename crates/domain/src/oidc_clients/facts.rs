@@ -1,5 +1,5 @@
-//! What the policy of a client says about claims and authentication (clients
-//! contract §1.4, §1.5).
+//! What the policy of a client says about claims and authentication
+//! (contract clients-users-notifications.md §1.4, §1.5).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Activation of API keys (partner administration contract §1.9).
+//! Activation of API keys (contract partner-admin.md §1.9).
 
 use super::errors;
 use crate::ErrorDef;

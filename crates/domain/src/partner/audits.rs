@@ -1,4 +1,4 @@
-//! Audit records of the partner endpoints (integrations contract §3.4).
+//! Audit records of the partner endpoints (contract integrations.md §3.4).
 #![expect(missing_docs, reason = "the descriptions say when a record is made")]
 
 use crate::audit::{AuditDef, AuditModule};

@@ -1,4 +1,4 @@
-//! Which policy serves which credential type of a partner (partner contract §4.10).
+//! Which policy serves which credential type of a partner (contract partner.md §4.10).
 
 use super::errors;
 use crate::Rejection;

@@ -1,5 +1,5 @@
-//! Business errors of the partner endpoints (partner contract §8, partner
-//! administration contract §9). A code alone does not identify an error: the
+//! Business errors of the partner endpoints (contract partner.md §8,
+//! contract partner-admin.md §9). A code alone does not identify an error: the
 //! pair of code and text does.
 #![expect(missing_docs, reason = "code and text say it all")]
 

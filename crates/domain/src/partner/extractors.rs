@@ -1,4 +1,4 @@
-//! Biometric extractors on the wire (partner contract §4.8 and §4.9).
+//! Biometric extractors on the wire (contract partner.md §4.8 and §4.9).
 
 /// Takes `modality[sub,sub]` apart: the text before the first `[`, and what
 /// stands between it and the next `]`.

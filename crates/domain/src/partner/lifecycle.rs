@@ -1,4 +1,4 @@
-//! Activation of partners (partner administration contract §1.2).
+//! Activation of partners (contract partner-admin.md §1.2).
 
 use super::errors;
 use crate::ErrorDef;
@@ -11,8 +11,8 @@ pub const APPROVED: &str = "approved";
 /// `approval_status` of a partner that was turned down.
 pub const REJECTED: &str = "rejected";
 
-/// The word for both statuses of a partner in lists (partner administration
-/// contract §1.12); `None` for an unknown approval status.
+/// The word for both statuses of a partner in lists
+/// (contract partner-admin.md §1.12); `None` for an unknown approval status.
 pub fn status_label(approval_status: &str, is_active: bool) -> Option<&'static str> {
     match approval_status {
         APPROVED if is_active => Some("activated"),

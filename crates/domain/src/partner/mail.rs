@@ -1,4 +1,4 @@
-//! Mails about partners (integrations contract §3.2): what the outbox holds
+//! Mails about partners (contract integrations.md §3.2): what the outbox holds
 //! until a mail is rendered and sent.
 
 use serde::Serialize;

@@ -1,5 +1,5 @@
-//! A partner asks for a policy, and a partner manager decides (partner contract
-//! §4.10 and §4.20, partner administration contract §1.8).
+//! A partner asks for a policy, and a partner manager decides
+//! (contract partner.md §4.10 and §4.20, contract partner-admin.md §1.8).
 
 use chrono::NaiveDateTime;
 
@@ -147,7 +147,7 @@ pub fn can_be_decided(policy: Option<PolicyState>, now: NaiveDateTime) -> Result
 }
 
 /// A label as it is stored: trimmed, with single blanks inside, so that two
-/// labels that look alike are alike (partner contract §4.21).
+/// labels that look alike are alike (contract partner.md §4.21).
 pub fn normalised_label(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ")
 }

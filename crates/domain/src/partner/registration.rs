@@ -1,4 +1,4 @@
-//! Rules about what a partner may be registered with (partner contract §4.1).
+//! Rules about what a partner may be registered with (contract partner.md §4.1).
 
 use super::errors;
 use crate::{ErrorDef, Rejection};

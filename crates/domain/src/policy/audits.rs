@@ -1,5 +1,5 @@
-//! Audit records of the policy service (integrations contract §3.4, policy
-//! contract §8.1), texts as the Audit Manager gets them.
+//! Audit records of the policy service (contract integrations.md §3.4,
+//! contract policy.md §8.1), texts as the Audit Manager gets them.
 #![expect(missing_docs, reason = "names and descriptions say what happened")]
 
 use crate::audit::{AuditDef, AuditModule};

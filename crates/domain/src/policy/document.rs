@@ -1,5 +1,5 @@
 //! The policy document as text: how it is stored, and how it is read back
-//! (policy contract §5.4).
+//! (contract policy.md §5.4).
 
 mod commas;
 

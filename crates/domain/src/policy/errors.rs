@@ -1,4 +1,4 @@
-//! Error codes of the policy service (policy contract §11), texts as on the wire.
+//! Error codes of the policy service (contract policy.md §11), texts as on the wire.
 #![expect(missing_docs, reason = "a code and its text say what an error means")]
 
 use crate::ErrorDef;

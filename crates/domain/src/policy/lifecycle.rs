@@ -1,4 +1,4 @@
-//! draft → activated → deactivated; nothing leads back (policy contract §3.4).
+//! draft → activated → deactivated; nothing leads back (contract policy.md §3.4).
 
 use super::errors::{
     ALREADY_PUBLISHED, POLICY_ALREADY_DEACTIVATED, POLICY_NOT_ACTIVATED, PUBLISHED_NOT_UPDATED,

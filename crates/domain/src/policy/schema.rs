@@ -1,4 +1,4 @@
-//! Whether a policy document matches the schema of its type (policy contract §5).
+//! Whether a policy document matches the schema of its type (contract policy.md §5).
 
 mod walk;
 
@@ -51,7 +51,7 @@ impl PolicySchema {
     /// Accepts a document that matches the schema.
     ///
     /// # Errors
-    /// The first violation in the contract's order (§5.2): `PMS_PV_005` to
+    /// The first violation in the contract's order (contract policy.md §5.2): `PMS_PV_005` to
     /// `PMS_PV_009`, or `PMS_PV_002` when only keywords without a code are violated.
     pub fn check(&self, document: &Value) -> Result<(), Rejection> {
         if self.compiled.is_valid(document) {

@@ -1,4 +1,4 @@
-//! Wire errors of the login endpoints (auth contract §5).
+//! Wire errors of the login endpoints (contract auth.md §5).
 #![expect(missing_docs, reason = "the texts say it")]
 
 use crate::ErrorDef;

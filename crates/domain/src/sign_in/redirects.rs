@@ -1,4 +1,4 @@
-//! Where a browser may be sent after login and logout (auth contract §5.5).
+//! Where a browser may be sent after login and logout (contract auth.md §5.5).
 
 use url::Url;
 

@@ -1,4 +1,4 @@
-//! Business errors of user and portal endpoints (user contract §2).
+//! Business errors of user and portal endpoints (contract clients-users-notifications.md §2).
 #![expect(missing_docs, reason = "code and text say it all")]
 
 use crate::ErrorDef;

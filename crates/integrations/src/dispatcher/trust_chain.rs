@@ -1,5 +1,5 @@
-//! Trust chains: shared at delivery, then told to the hub (integrations
-//! contract §2).
+//! Trust chains: shared at delivery, then told to the hub
+//! (contract integrations.md §2).
 
 use futures_util::FutureExt as _;
 use serde_json::Value;

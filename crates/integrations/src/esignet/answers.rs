@@ -1,5 +1,5 @@
-//! What eSignet answers, and how that maps to our errors (clients contract
-//! §1.12).
+//! What eSignet answers, and how that maps to our errors
+//! (contract clients-users-notifications.md §1.12).
 
 use pms_domain::{Rejection, WireError};
 use reqwest::Response;

@@ -1,4 +1,4 @@
-//! What eSignet is asked (clients contract §1.12).
+//! What eSignet is asked (contract clients-users-notifications.md §1.12).
 
 use std::collections::BTreeMap;
 

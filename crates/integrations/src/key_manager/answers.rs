@@ -1,4 +1,4 @@
-//! What the key manager answers, and how that maps to our errors (§14.3).
+//! What the key manager answers, and how that maps to our errors (contract keymanager.md §14.3).
 
 use pms_domain::{Rejection, WireError};
 use serde::Deserialize;

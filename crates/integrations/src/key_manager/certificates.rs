@@ -1,5 +1,5 @@
 //! Reading certificates in numbers: those of authorities, and those of many
-//! partners at once (key manager contract §14.4).
+//! partners at once (contract keymanager.md §14.4).
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use pms_domain::Rejection;

@@ -1,4 +1,4 @@
-//! Telling cipher text from plain text by its structure (key manager contract §11).
+//! Telling cipher text from plain text by its structure (contract keymanager.md §11).
 //!
 //! ```text
 //! base64( ["VER_R2"] ‖ [SHA-256 of the certificate] ‖ RSA-OAEP(AES key) ‖ "#KEY_SPLITTER#" ‖ … )

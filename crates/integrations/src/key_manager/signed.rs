@@ -1,5 +1,5 @@
 //! What the key manager signs: a partner's certificate, in both of its forms
-//! (key manager contract §8.4), and our own tokens (§12).
+//! (contract keymanager.md §8.4), and our own tokens (contract keymanager.md §12).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

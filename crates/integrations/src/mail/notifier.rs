@@ -1,4 +1,4 @@
-//! The kernel notifier (integrations contract §3.2).
+//! The kernel notifier (contract integrations.md §3.2).
 
 use futures_util::future::BoxFuture;
 use reqwest::Response;

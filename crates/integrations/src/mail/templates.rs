@@ -1,4 +1,4 @@
-//! The texts of mails in the master data (integrations contract §3.3).
+//! The texts of mails in the master data (contract integrations.md §3.3).
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! Events about API keys (integrations contract §1).
+//! Events about API keys (contract integrations.md §1).
 
 use pms_database::api_keys::ApiKey;
 use pms_database::partners::Partner;

@@ -1,7 +1,7 @@
 //! `PATCH /partners/{partnerId}/generate/apikey`
 //!
-//! A partner gets an API key for a policy that it may use (partner contract
-//! §4.21). The answer is the only place where the key is ever shown.
+//! A partner gets an API key for a policy that it may use
+//! (contract partner.md §4.21). The answer is the only place where the key is ever shown.
 
 use std::sync::Arc;
 
@@ -95,7 +95,7 @@ struct Outlook {
 /// Generates an API key.
 ///
 /// # Errors
-/// The rules of §4.21 in its order, the key manager's own error.
+/// The rules of contract partner.md §4.21 in its order, the key manager's own error.
 pub async fn generate(
     caller: Caller,
     id: web::Path<String>,

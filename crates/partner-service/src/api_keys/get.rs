@@ -1,6 +1,6 @@
 //! `GET /partners/{partnerId}/apikey/{apikey}`
 //!
-//! The policy that an API key is for (partner administration contract §1.5).
+//! The policy that an API key is for (contract partner-admin.md §1.5).
 
 use actix_web::web;
 use pms_database::api_keys;

@@ -1,8 +1,8 @@
 //! `GET /partner-api-keys`
 //!
 //! API keys of authentication partners in pages, without the keys themselves:
-//! everybody's for administrators, their own for partners (partner
-//! administration contract §1.13).
+//! everybody's for administrators, their own for partners
+//! (contract partner-admin.md §1.13).
 
 use actix_web::web;
 use pms_database::search::ListQuery;
@@ -77,7 +77,7 @@ pub struct ListedApiKey {
 /// Lists API keys.
 ///
 /// # Errors
-/// The checks of §1.13 in its order.
+/// The checks of contract partner-admin.md §1.13 in its order.
 pub async fn list(
     caller: Caller,
     Query(query): Query<ApiKeyListQuery>,

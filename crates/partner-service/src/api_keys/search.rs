@@ -1,6 +1,6 @@
 //! `POST /partners/apikey/search`
 //!
-//! API keys without the keys themselves (partner contract §4.27).
+//! API keys without the keys themselves (contract partner.md §4.27).
 
 use actix_web::web;
 use pms_database::search::search as find;
@@ -21,7 +21,7 @@ use crate::scope::visible_partners;
 #[serde(rename_all = "camelCase")]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.8"
+    reason = "fields are the columns of contract schema.md §2.8"
 )]
 pub struct FoundApiKey {
     pub label: String,

@@ -1,6 +1,6 @@
 //! `PUT /partners/{partnerId}/apikey/{apikey}/policies`
 //!
-//! Points an API key to another policy (partner administration contract §1.1).
+//! Points an API key to another policy (contract partner-admin.md §1.1).
 //!
 //! Relying modules learn the new policy from `APIKEY_APPROVED` alone, so that is
 //! published beside the `APIKEY_UPDATED` of the contract.
@@ -79,8 +79,8 @@ struct Outlook {
 /// Points an API key to another policy.
 ///
 /// # Errors
-/// The rules of §1.1 in its order, then a label that the new policy's keys have
-/// already; a key manager that can't be reached.
+/// The rules of contract partner-admin.md §1.1 in its order, then a label that the new policy's
+/// keys have already; a key manager that can't be reached.
 pub async fn set_policy(
     caller: Caller,
     path: web::Path<(String, String)>,

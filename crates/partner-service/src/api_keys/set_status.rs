@@ -1,6 +1,6 @@
 //! `PATCH /partners/{partnerId}/policy/{policyId}/apiKey/status`
 //!
-//! Switches an API key on or off (partner administration contract §1.9).
+//! Switches an API key on or off (contract partner-admin.md §1.9).
 
 use actix_web::web;
 use pms_database::api_keys::{self, ApiKey};
@@ -53,7 +53,8 @@ struct Wanted {
 /// Switches an API key on or off.
 ///
 /// # Errors
-/// The rules of §1.9 in its order; somebody else's partner after the first.
+/// The rules of contract partner-admin.md §1.9 in its order; somebody else's partner after the
+/// first.
 pub async fn set_status(
     caller: Caller,
     path: web::Path<(String, String)>,

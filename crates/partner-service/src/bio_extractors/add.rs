@@ -1,7 +1,7 @@
 //! `POST /partners/{partnerId}/bioextractors/{policyId}`
 //!
 //! Says how a partner gets biometrics, as long as its request for the policy is
-//! undecided (partner contract §4.8).
+//! undecided (contract partner.md §4.8).
 
 use actix_web::web;
 use chrono::TimeDelta;
@@ -65,7 +65,7 @@ fn check(item: &Extractor, fields: &mut Checks) {
 /// Adds or changes extractors.
 ///
 /// # Errors
-/// The rules of §4.8, in its order.
+/// The rules of contract partner.md §4.8, in its order.
 pub async fn add(
     caller: Caller,
     path: web::Path<(String, String)>,

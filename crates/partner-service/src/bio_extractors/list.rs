@@ -1,6 +1,6 @@
 //! `GET /partners/{partnerId}/bioextractors/{policyId}`
 //!
-//! How a partner gets biometrics (partner contract §4.9).
+//! How a partner gets biometrics (contract partner.md §4.9).
 
 use actix_web::web;
 use pms_database::bio_extractors::{self, BioExtractor};

@@ -1,4 +1,4 @@
-//! An extractor on the wire (partner contract §4.8 and §4.9).
+//! An extractor on the wire (contract partner.md §4.8 and §4.9).
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

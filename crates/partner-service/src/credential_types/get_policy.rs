@@ -1,6 +1,6 @@
 //! `GET /partners/{partnerId}/credentialtype/{credentialType}/policies`
 //!
-//! The policy of a credential type of a partner (partner contract §4.11).
+//! The policy of a credential type of a partner (contract partner.md §4.11).
 
 use actix_web::web;
 use pms_database::policies::{self, PolicyFacts};

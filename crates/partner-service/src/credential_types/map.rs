@@ -1,7 +1,7 @@
 //! `POST /partners/{partnerId}/credentialtype/{credentialType}/policies/{policyName}`
 //!
-//! Maps a credential type of a partner to a policy, once and for all (partner
-//! contract §4.10).
+//! Maps a credential type of a partner to a policy, once and for all
+//! (contract partner.md §4.10).
 
 use actix_web::web;
 use pms_database::credential_types::{self, NewCredentialType};
@@ -28,7 +28,7 @@ struct Wanted {
 /// Maps a credential type.
 ///
 /// # Errors
-/// The rules of §4.10, in its order.
+/// The rules of contract partner.md §4.10, in its order.
 pub async fn map(
     caller: Caller,
     path: web::Path<(String, String, String)>,

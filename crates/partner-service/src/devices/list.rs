@@ -1,6 +1,6 @@
 //! `GET /devicedetail`
 //!
-//! Devices in pages, for administrators (device contract §9.11).
+//! Devices in pages, for administrators (contract devices.md §9.11).
 
 use actix_web::web;
 use pms_database::search::ListQuery;
@@ -84,7 +84,7 @@ pub struct ListedDevice {
 /// Lists devices.
 ///
 /// # Errors
-/// The checks of §7.
+/// The checks of contract devices.md §7.
 pub async fn list(
     _: Caller,
     Query(query): Query<DeviceListQuery>,

@@ -1,6 +1,6 @@
 //! `GET /ftpchipdetail/v2`
 //!
-//! FTM chips in pages, for administrators (device contract §10.10).
+//! FTM chips in pages, for administrators (contract devices.md §10.10).
 
 use actix_web::web;
 use pms_database::search::ListQuery;
@@ -74,7 +74,7 @@ pub struct ListedFtmChip {
 /// Lists FTM chips.
 ///
 /// # Errors
-/// The checks of §7.
+/// The checks of contract devices.md §7.
 pub async fn list(
     _: Caller,
     Query(query): Query<FtmChipListQuery>,

@@ -1,7 +1,7 @@
 //! `GET /securebiometricinterface`
 //!
 //! SBIs with counts of their devices: everybody's for administrators, their
-//! own for providers (device contract §11.9).
+//! own for providers (contract devices.md §11.9).
 
 use actix_web::web;
 use chrono::{NaiveDateTime, NaiveTime};
@@ -85,7 +85,7 @@ pub struct ListedInterface {
 /// Lists SBIs.
 ///
 /// # Errors
-/// The checks of §7, then a caller without partners.
+/// The checks of contract devices.md §7, then a caller without partners.
 pub async fn list(
     caller: Caller,
     Query(query): Query<InterfaceListQuery>,

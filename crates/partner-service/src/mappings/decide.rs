@@ -1,7 +1,7 @@
 //! `PUT /partners/policy/{mappingkey}`
 //!
-//! A partner manager approves or rejects a mapping request (partner
-//! administration contract §1.8).
+//! A partner manager approves or rejects a mapping request
+//! (contract partner-admin.md §1.8).
 
 use actix_web::web;
 use pms_database::mapping_requests::{self, MappingRequest};
@@ -35,7 +35,7 @@ impl Request for DecideMapping {
 /// Decides a mapping request.
 ///
 /// # Errors
-/// The rules of §1.8, in its order.
+/// The rules of contract partner-admin.md §1.8, in its order.
 pub async fn decide(
     caller: Caller,
     key: web::Path<String>,

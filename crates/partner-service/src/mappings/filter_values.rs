@@ -1,6 +1,6 @@
 //! `POST /partners/apikey/request/filtervalues`
 //!
-//! Values of columns of mapping requests (partner contract §4.25).
+//! Values of columns of mapping requests (contract partner.md §4.25).
 
 use actix_web::web;
 use pms_database::search::searches::MappingRequests;

@@ -1,6 +1,6 @@
 //! `GET /partners/apikey/{apikey}`
 //!
-//! One mapping request, by its id (partner administration contract §1.7).
+//! One mapping request, by its id (contract partner-admin.md §1.7).
 
 use actix_web::web;
 use pms_database::mapping_requests;

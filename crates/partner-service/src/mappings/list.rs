@@ -1,7 +1,7 @@
 //! `GET /partner-policy-requests`
 //!
 //! Mapping requests in pages: everybody's for administrators, their own for
-//! partners (partner administration contract §1.12).
+//! partners (contract partner-admin.md §1.12).
 
 use actix_web::web;
 use pms_database::search::ListQuery;
@@ -90,7 +90,7 @@ pub struct ListedMapping {
 /// Lists mapping requests.
 ///
 /// # Errors
-/// The checks of §1.12 in its order.
+/// The checks of contract partner-admin.md §1.12 in its order.
 pub async fn list(
     caller: Caller,
     Query(query): Query<MappingListQuery>,

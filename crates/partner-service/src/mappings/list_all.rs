@@ -1,6 +1,6 @@
 //! `GET /partners/apikey`
 //!
-//! All mapping requests, oldest first (partner administration contract §1.6).
+//! All mapping requests, oldest first (contract partner-admin.md §1.6).
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! `GET /partners/{partnerId}/apikey/request`
 //!
-//! All mapping requests of a partner (partner contract §4.12). Its member names
+//! All mapping requests of a partner (contract partner.md §4.12). Its member names
 //! come from a time when an approved request was an API key.
 
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! `POST /partners/{partnerId}/policy/map`
 //!
-//! A partner asks for a policy of its group (partner contract §4.20).
+//! A partner asks for a policy of its group (contract partner.md §4.20).
 
 use actix_web::web;
 use pms_database::mapping_requests::{self, NewMappingRequest};
@@ -63,7 +63,7 @@ struct Wanted {
 /// Asks for a policy.
 ///
 /// # Errors
-/// The rules of §4.20 and §4.10, in their order.
+/// The rules of contract partner.md §4.20 and §4.10, in their order.
 pub async fn request(
     caller: Caller,
     id: web::Path<String>,

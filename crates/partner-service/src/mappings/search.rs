@@ -1,7 +1,7 @@
 //! `POST /partners/apikey/request/search`
 //!
-//! Mapping requests, which older clients call requests for API keys (partner
-//! contract §4.26).
+//! Mapping requests, which older clients call requests for API keys
+//! (contract partner.md §4.26).
 
 use actix_web::web;
 use pms_database::search::searches::{MappingRequestFound, MappingRequests};
@@ -22,7 +22,7 @@ use crate::scope::visible_partners;
 #[serde(rename_all = "camelCase")]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.9"
+    reason = "fields are the columns of contract schema.md §2.9"
 )]
 pub struct FoundMapping {
     #[serde(rename = "apikeyRequestId")]

@@ -1,5 +1,5 @@
-//! What a notification is about in detail, as column and wire have it (user
-//! contract §3.2).
+//! What a notification is about in detail, as column and wire have it
+//! (contract clients-users-notifications.md §3.2).
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

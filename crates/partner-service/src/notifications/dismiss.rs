@@ -1,6 +1,6 @@
 //! `PATCH /notifications/{notificationId}`
 //!
-//! Puts a notification away (user contract §3.4).
+//! Puts a notification away (contract clients-users-notifications.md §3.4).
 
 use actix_web::web;
 use pms_database::notifications::{self, NotificationState};
@@ -46,7 +46,7 @@ pub struct Dismissed {
 /// Dismisses a notification.
 ///
 /// # Errors
-/// The rules of §3.4 in its order.
+/// The rules of contract clients-users-notifications.md §3.4 in its order.
 pub async fn dismiss(
     caller: Caller,
     id: web::Path<String>,

@@ -1,6 +1,7 @@
 //! `GET /notifications`
 //!
-//! Notifications to the caller's own partners, newest first (user contract §3.3).
+//! Notifications to the caller's own partners, newest first
+//! contract clients-users-notifications.md §3.3).
 
 use actix_web::web;
 use chrono::NaiveDate;
@@ -75,7 +76,8 @@ pub struct Notification {
 /// Lists notifications.
 ///
 /// # Errors
-/// The checks of §3.3 in its order, details that can't be read.
+/// The checks of contract clients-users-notifications.md §3.3 in its order, details that can't be
+/// read.
 pub async fn list(
     caller: Caller,
     Query(query): Query<NotificationQuery>,

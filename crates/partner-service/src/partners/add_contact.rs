@@ -1,7 +1,7 @@
 //! `POST /partners/{partnerId}/contact/add`
 //!
 //! Adds a person to reach at a partner, or changes the one with the same
-//! e-mail address (partner contract §4.6).
+//! e-mail address (contract partner.md §4.6).
 
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ struct Sealed {
 /// Adds or changes a contact.
 ///
 /// # Errors
-/// The rules of §4.6, in its order.
+/// The rules of contract partner.md §4.6, in its order.
 pub async fn add_contact(
     caller: Caller,
     id: web::Path<String>,

@@ -1,4 +1,4 @@
-//! Logo and additional information of a partner (partner contract §4.2, §4.5).
+//! Logo and additional information of a partner (contract partner.md §4.2, §4.5).
 
 use pms_web::{ApiError, Checks};
 use serde::{Deserialize, Deserializer};

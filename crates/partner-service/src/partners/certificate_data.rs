@@ -1,7 +1,7 @@
 //! `GET /partners/{partnerId}/certificate-data`
 //!
-//! The certificate that a partner uploaded and the one made of it (partner
-//! contract §4.16).
+//! The certificate that a partner uploaded and the one made of it
+//! (contract partner.md §4.16).
 
 use actix_web::web;
 use pms_database::partners;
@@ -31,7 +31,7 @@ pub struct CertificateData {
 /// Reads both certificates of a partner.
 ///
 /// # Errors
-/// The rules of §4.16 in its order, the key manager's own error.
+/// The rules of contract partner.md §4.16 in its order, the key manager's own error.
 pub async fn certificate_data(
     caller: Caller,
     id: web::Path<String>,

@@ -1,6 +1,6 @@
 //! `GET /admin-partners/{partnerId}`
 //!
-//! A partner in full, for administrators (partner administration contract §1.10).
+//! A partner in full, for administrators (contract partner-admin.md §1.10).
 
 use actix_web::web;
 use futures_util::future::join3;
@@ -55,7 +55,7 @@ pub struct PartnerInFull {
 /// Reads a partner in full.
 ///
 /// # Errors
-/// The rules of §1.10 in its order, the key manager's own error.
+/// The rules of contract partner-admin.md §1.10 in its order, the key manager's own error.
 pub async fn details(
     caller: Caller,
     id: web::Path<String>,

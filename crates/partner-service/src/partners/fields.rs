@@ -1,4 +1,4 @@
-//! Field rules of the partner endpoints (partner contract §4.1, §4.4, §4.6).
+//! Field rules of the partner endpoints (contract partner.md §4.1, §4.4, §4.6).
 
 use pms_web::Checks;
 

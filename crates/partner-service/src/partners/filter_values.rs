@@ -1,6 +1,6 @@
 //! `POST /partners/filtervalues`
 //!
-//! Values of columns of partners (partner contract §4.24).
+//! Values of columns of partners (contract partner.md §4.24).
 
 use actix_web::web;
 use pms_database::search::searches::Partners;

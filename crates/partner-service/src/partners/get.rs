@@ -1,6 +1,6 @@
 //! `GET /partners/{partnerId}`
 //!
-//! A partner's profile (partner contract §4.3).
+//! A partner's profile (contract partner.md §4.3).
 
 use actix_web::web;
 use pms_database::partners::{self, Partner};

@@ -1,6 +1,6 @@
 //! `GET /partners/{partnerId}/certificate`
 //!
-//! The certificate that the partner was given (partner contract §4.15). It is
+//! The certificate that the partner was given (contract partner.md §4.15). It is
 //! public, so it belongs to nobody in particular.
 
 use actix_web::web;

@@ -1,6 +1,6 @@
 //! `GET /admin-partners`
 //!
-//! Partners in pages, for administrators (partner administration contract §1.11).
+//! Partners in pages, for administrators (contract partner-admin.md §1.11).
 
 use actix_web::web;
 use pms_database::search::ListQuery;
@@ -79,7 +79,7 @@ pub struct AdminPartner {
 /// Lists partners.
 ///
 /// # Errors
-/// The checks of §1.11.
+/// The checks of contract partner-admin.md §1.11.
 pub async fn list(
     _: Caller,
     Query(query): Query<PartnerListQuery>,

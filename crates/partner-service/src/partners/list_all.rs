@@ -1,6 +1,6 @@
 //! `GET /partners`
 //!
-//! All partners, or those of a type (partner administration contract §1.3).
+//! All partners, or those of a type (contract partner-admin.md §1.3).
 
 use actix_web::web;
 use pms_web::{ApiResult, Caller, Query, Streamed, Streaming};

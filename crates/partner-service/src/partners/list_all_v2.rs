@@ -1,7 +1,7 @@
 //! `GET /partners/v2`
 //!
 //! All partners, or those of a type, with logo and additional information
-//! (partner administration contract §1.4).
+//! (contract partner-admin.md §1.4).
 
 use actix_web::web;
 use pms_database::partners::{self, ListedPartner};

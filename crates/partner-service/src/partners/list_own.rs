@@ -1,6 +1,6 @@
 //! `GET /partners/v3`
 //!
-//! The partners of the caller (partner contract §4.18).
+//! The partners of the caller (contract partner.md §4.18).
 
 use actix_web::web;
 use pms_database::partners::{self, OwnedPartner};

@@ -1,4 +1,4 @@
-//! What both profile endpoints do (partner contract §4.4 and §4.5).
+//! What both profile endpoints do (contract partner.md §4.4 and §4.5).
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! `POST /partners`
 //!
-//! Self-registration (partner contract §4.1).
+//! Self-registration (contract partner.md §4.1).
 
 use actix_web::web;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -57,7 +57,7 @@ impl Request for RegisterPartner {
 /// Registers a partner.
 ///
 /// # Errors
-/// The rules of §4.1, in its order.
+/// The rules of contract partner.md §4.1, in its order.
 pub async fn register(
     caller: Caller,
     Body(request): Body<RegisterPartner>,

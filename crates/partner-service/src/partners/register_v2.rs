@@ -1,6 +1,6 @@
 //! `POST /partners/v2`
 //!
-//! Self-registration with logo and additional information (partner contract §4.2).
+//! Self-registration with logo and additional information (contract partner.md §4.2).
 
 use actix_web::web;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -65,7 +65,7 @@ impl Request for RegisterPartnerV2 {
 /// Registers a partner.
 ///
 /// # Errors
-/// The rules of §4.1, in its order.
+/// The rules of contract partner.md §4.1, in its order.
 pub async fn register_v2(
     caller: Caller,
     Body(request): Body<RegisterPartnerV2>,

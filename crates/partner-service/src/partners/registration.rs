@@ -1,4 +1,4 @@
-//! What both registration endpoints do (partner contract §4.1 and §4.2).
+//! What both registration endpoints do (contract partner.md §4.1 and §4.2).
 
 use std::sync::Arc;
 
@@ -112,7 +112,7 @@ impl Registration {
 }
 
 impl Candidate {
-    /// The checks of §4.1 from step 3 on, in their order.
+    /// The checks of contract partner.md §4.1 from step 3 on, in their order.
     fn admit(&self, conn: &mut Connection, notes: &mut Notes<'_>) -> Result<Admission, Failure> {
         let language = self
             .admit_person(conn)

@@ -1,6 +1,6 @@
 //! `POST /partners/search`
 //!
-//! Partners with what is known of people, in clear (partner contract §4.22).
+//! Partners with what is known of people, in clear (contract partner.md §4.22).
 
 use actix_web::web;
 use pms_database::partners::Partner;
@@ -58,7 +58,7 @@ impl PartnerSearch {
 #[serde(rename_all = "camelCase")]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.5"
+    reason = "fields are the columns of contract schema.md §2.5"
 )]
 pub struct FoundPartner {
     pub id: String,

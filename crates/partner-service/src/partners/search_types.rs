@@ -1,6 +1,6 @@
 //! `POST /partners/partnertype/search`
 //!
-//! The kinds of partners (partner contract §4.23).
+//! The kinds of partners (contract partner.md §4.23).
 
 use actix_web::web;
 use pms_database::partners::PartnerType;
@@ -21,7 +21,7 @@ use crate::notes::Notes;
 #[serde(rename_all = "camelCase")]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.1"
+    reason = "fields are the columns of contract schema.md §2.1"
 )]
 pub struct FoundType {
     pub code: String,

@@ -1,7 +1,7 @@
 //! `PUT /partners/{partnerId}/policygroup/{policygroupName}`
 //!
-//! Moves a partner that is not approved yet to a policy group (partner
-//! contract §4.19).
+//! Moves a partner that is not approved yet to a policy group
+//! (contract partner.md §4.19).
 
 use actix_web::web;
 use pms_database::outbox::Trail;
@@ -17,7 +17,7 @@ use crate::notes::{Notes, partner as about_partner};
 /// Moves a partner to a policy group.
 ///
 /// # Errors
-/// The rules of §4.19, in its order.
+/// The rules of contract partner.md §4.19, in its order.
 pub async fn set_policy_group(
     caller: Caller,
     path: web::Path<(String, String)>,

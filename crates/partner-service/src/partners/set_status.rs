@@ -1,6 +1,6 @@
 //! `PATCH /partners/{partnerId}`
 //!
-//! Activates or deactivates a partner (partner administration contract §1.2).
+//! Activates or deactivates a partner (contract partner-admin.md §1.2).
 
 use actix_web::web;
 use pms_database::locks::{self, Lock};
@@ -68,7 +68,7 @@ impl Outlook {
 /// Activates or deactivates a partner.
 ///
 /// # Errors
-/// The rules of §1.2 in its order, the key manager's own error.
+/// The rules of contract partner-admin.md §1.2 in its order, the key manager's own error.
 pub async fn set_status(
     caller: Caller,
     id: web::Path<String>,

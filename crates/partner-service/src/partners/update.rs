@@ -1,6 +1,6 @@
 //! `PUT /partners/{partnerId}`
 //!
-//! New address and telephone number (partner contract §4.4).
+//! New address and telephone number (contract partner.md §4.4).
 
 use actix_web::web;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -34,7 +34,7 @@ impl Request for UpdatePartner {
 /// Changes a partner's profile. Logo and additional information stay.
 ///
 /// # Errors
-/// The rules of §4.4, in its order.
+/// The rules of contract partner.md §4.4, in its order.
 pub async fn update(
     caller: Caller,
     id: web::Path<String>,

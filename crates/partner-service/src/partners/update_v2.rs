@@ -1,7 +1,7 @@
 //! `PUT /partners/v2/{partnerId}`
 //!
-//! New address, telephone number, logo and additional information (partner
-//! contract §4.5).
+//! New address, telephone number, logo and additional information
+//! (contract partner.md §4.5).
 
 use actix_web::web;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -43,7 +43,7 @@ impl Request for UpdatePartnerV2 {
 /// Changes a partner's profile.
 ///
 /// # Errors
-/// The rules of §4.4, in its order.
+/// The rules of contract partner.md §4.4, in its order.
 pub async fn update_v2(
     caller: Caller,
     id: web::Path<String>,

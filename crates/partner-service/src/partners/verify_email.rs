@@ -1,7 +1,7 @@
 //! `PUT /partners/email/verify`
 //!
 //! Whether a partner has an e-mail address, and which partner types need a
-//! policy group (partner contract §4.7).
+//! policy group (contract partner.md §4.7).
 
 use actix_web::web;
 use pms_database::partners;

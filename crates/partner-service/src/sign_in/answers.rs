@@ -1,5 +1,5 @@
 //! Answers of the login endpoints: redirects, and refusals that people and
-//! programs can read (auth contract §5).
+//! programs can read (contract auth.md §5).
 
 use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;

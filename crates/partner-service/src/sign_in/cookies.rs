@@ -102,7 +102,7 @@ pub(super) fn any(headers: &HeaderMap) -> bool {
     named(headers, |name| !name.is_empty()).next().is_some()
 }
 
-/// Whether some cookie could carry a token (auth contract §1).
+/// Whether some cookie could carry a token (contract auth.md §1).
 pub(super) fn has_token(headers: &HeaderMap) -> bool {
     named(headers, |name| name.contains(TOKEN)).any(|value| !value.is_empty())
 }

@@ -1,5 +1,5 @@
-//! GET /v1/partnermanager/login/{redirectURI} and /login/v2/{redirectURI} (auth
-//! contract §5.1): sends the browser to the identity provider.
+//! GET /v1/partnermanager/login/{redirectURI} and /login/v2/{redirectURI}
+//! (contract auth.md §5.1): sends the browser to the identity provider.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,4 +1,4 @@
-//! GET /v1/partnermanager/login-redirect/{redirectURI} (auth contract §5.2):
+//! GET /v1/partnermanager/login-redirect/{redirectURI} (contract auth.md §5.2):
 //! the browser comes back from the identity provider.
 
 use std::sync::Arc;

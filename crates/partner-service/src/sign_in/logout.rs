@@ -1,4 +1,4 @@
-//! GET /v1/partnermanager/logout/user (auth contract §5.4): ends the login.
+//! GET /v1/partnermanager/logout/user (contract auth.md §5.4): ends the login.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -1,5 +1,5 @@
-//! How the portal's client shows the token endpoint who it is (auth contract
-//! §5.2 b).
+//! How the portal's client shows the token endpoint who it is
+//! (contract auth.md §5.2 b).
 
 use pms_database::{Clock, ids};
 use pms_domain::Rejection;

@@ -1,5 +1,5 @@
-//! The provider's token endpoint: from code to access token (auth contract
-//! §5.2 b).
+//! The provider's token endpoint: from code to access token
+//! (contract auth.md §5.2 b).
 
 use pms_domain::Rejection;
 use pms_domain::sign_in::errors::{PROVIDER_REFUSED, PROVIDER_UNREACHABLE, PROVIDER_UNREADABLE};

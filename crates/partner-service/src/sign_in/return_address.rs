@@ -1,5 +1,5 @@
 //! The address that a browser wants to come back to: base64, as the portal
-//! makes it (portal contract §2.4).
+//! makes it (contract portal.md §2.4).
 
 use actix_web::HttpRequest;
 use base64::Engine as _;

@@ -1,4 +1,4 @@
-//! GET /v1/partnermanager/authorize/admin/validateToken (auth contract §5.3):
+//! GET /v1/partnermanager/authorize/admin/validateToken (contract auth.md §5.3):
 //! tells the portal who is logged in.
 
 use actix_web::http::StatusCode;

@@ -1,6 +1,6 @@
 //! `GET /users/user-consent`
 //!
-//! Whether the caller consented (user contract §2.4).
+//! Whether the caller consented (contract clients-users-notifications.md §2.4).
 
 use actix_web::web;
 use pms_database::users;

@@ -1,6 +1,6 @@
 //! `POST /users/user-consent`
 //!
-//! The caller consents, again or for the first time (user contract §2.3).
+//! The caller consents, again or for the first time (contract clients-users-notifications.md §2.3).
 
 use actix_web::web;
 use pms_database::locks::{self, Lock};

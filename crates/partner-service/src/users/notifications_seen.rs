@@ -1,6 +1,6 @@
 //! `GET /users/{userId}/notifications-seen-timestamp`
 //!
-//! When a user last looked at the notifications (user contract §2.7).
+//! When a user last looked at the notifications (contract clients-users-notifications.md §2.7).
 
 use actix_web::web;
 use pms_database::users;

@@ -1,6 +1,6 @@
 //! `PUT /users/{userId}/notifications-seen-timestamp`
 //!
-//! A user has looked at the notifications (user contract §2.6).
+//! A user has looked at the notifications (contract clients-users-notifications.md §2.6).
 
 use actix_web::web;
 use chrono::{NaiveDateTime, SubsecRound as _, Timelike as _};
@@ -33,7 +33,7 @@ impl Request for SetNotificationsSeen {
 /// nothing is wrong, for a user without details.
 ///
 /// # Errors
-/// The rules of §2.6 in its order.
+/// The rules of contract clients-users-notifications.md §2.6 in its order.
 pub async fn set_notifications_seen(
     caller: Caller,
     user_id: web::Path<String>,

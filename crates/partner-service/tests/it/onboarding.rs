@@ -1,5 +1,5 @@
 //! What the partner onboarder sends to this service, in its order and spelling
-//! (onboarder contract §2 and §3).
+//! (contract onboarder-client.md §2 and §3).
 
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};

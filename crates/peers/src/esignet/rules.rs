@@ -1,4 +1,4 @@
-//! What eSignet accepts (clients contract §1.12).
+//! What eSignet accepts (contract clients-users-notifications.md §1.12).
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};

@@ -1,4 +1,5 @@
-//! Distinguished names: their text (§6.3), single values (§6.4), comparison (§7.2).
+//! Distinguished names: their text (contract keymanager.md §6.3), single values
+//! contract keymanager.md §6.4), comparison (contract keymanager.md §7.2).
 
 use std::fmt::Write as _;
 
@@ -95,7 +96,8 @@ impl Name {
         &self.der
     }
 
-    /// `CN=..,OU=..,O=..,L=..,ST=..,C=..`: known types only, absent ones skipped, escaped (§6.3).
+    /// `CN=..,OU=..,O=..,L=..,ST=..,C=..`: known types only, absent ones skipped, escaped
+    /// contract keymanager.md §6.3).
     pub fn text(&self) -> String {
         let mut text = String::new();
         for attribute in Attribute::ALL {
@@ -124,7 +126,8 @@ impl Name {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Equal for names that chain: case, white space and string types do not matter (§7.2).
+    /// Equal for names that chain: case, white space and string types do not matter
+    /// contract keymanager.md §7.2).
     pub fn key(&self) -> &str {
         &self.key
     }

@@ -1,4 +1,4 @@
-//! Hashes of certificates and the identifiers made of them (§4, §5).
+//! Hashes of certificates and the identifiers made of them (contract keymanager.md §4, §5).
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -17,7 +17,8 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     hash
 }
 
-/// `uni_ident` of a key: upper-case hex SHA-1 of `<app>_<ref>_<distinction>` (§4).
+/// `uni_ident` of a key: upper-case hex SHA-1 of `<app>_<ref>_<distinction>`
+/// contract keymanager.md §4).
 ///
 /// `distinction` must differ between two keys of the same application and reference: the SHA-256
 /// thumbprint (upper-case hex) for other-domain certificates, the alias for keys of our own.
@@ -25,7 +26,8 @@ pub fn unique_identifier(app_id: &str, ref_id: &str, distinction: &str) -> Strin
     hex::encode_upper(sha1(format!("{app_id}_{ref_id}_{distinction}").as_bytes()))
 }
 
-/// `kid` of a key: padded base64url of the SHA-256 of its `uni_ident` bytes (§4).
+/// `kid` of a key: padded base64url of the SHA-256 of its `uni_ident` bytes
+/// contract keymanager.md §4).
 ///
 /// `None` when `unique_identifier` is not hex.
 pub fn key_id(unique_identifier: &str) -> Option<String> {

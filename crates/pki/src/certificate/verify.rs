@@ -1,4 +1,4 @@
-//! Signature verification: which algorithm on which key (§7.3).
+//! Signature verification: which algorithm on which key (contract keymanager.md §7.3).
 
 use aws_lc_rs::signature::{self, ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm};
 

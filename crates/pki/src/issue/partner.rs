@@ -1,4 +1,4 @@
-//! The MOSIP-signed certificate of a partner (§9.1).
+//! The MOSIP-signed certificate of a partner (contract keymanager.md §9.1).
 
 use chrono::{DateTime, TimeDelta, Utc};
 

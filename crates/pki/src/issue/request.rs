@@ -1,4 +1,4 @@
-//! Certificate signing requests, PKCS#10 (§10.3).
+//! Certificate signing requests, PKCS#10 (contract keymanager.md §10.3).
 
 use super::Subject;
 use crate::Failure;

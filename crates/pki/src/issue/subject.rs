@@ -1,4 +1,4 @@
-//! Subjects of issued certificates (§4, §9.1).
+//! Subjects of issued certificates (contract keymanager.md §4, §9.1).
 
 use crate::certificate::{Attribute, Name};
 use crate::der;

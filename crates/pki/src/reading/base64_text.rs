@@ -20,7 +20,8 @@ pub(crate) const LENIENT_URL_SAFE: GeneralPurpose =
 /// Decodes base64url.
 ///
 /// # Errors
-/// `KER-CRY-003`, with one text for a foreign character and another for a wrong length (§1).
+/// `KER-CRY-003`, with one text for a foreign character and another for a wrong length
+/// contract keymanager.md §1).
 pub(crate) fn decode_url_safe(text: &str) -> Result<Vec<u8>, Refusal> {
     LENIENT_URL_SAFE.decode(text).map_err(|_fault| {
         let foreign = text
@@ -35,7 +36,8 @@ pub(crate) fn decode_url_safe(text: &str) -> Result<Vec<u8>, Refusal> {
     })
 }
 
-/// Decodes the `data` member of encrypt and decrypt requests (§11): base64url, else base64.
+/// Decodes the `data` member of encrypt and decrypt requests (contract keymanager.md §11):
+/// base64url, else base64.
 ///
 /// # Errors
 /// `KER-CRY-003` when it is neither.
@@ -43,7 +45,8 @@ pub fn decode_data(text: &str) -> Result<Vec<u8>, Refusal> {
     decode_url_safe(text).or_else(|refusal| LENIENT_STANDARD.decode(text).or(Err(refusal)))
 }
 
-/// Encodes as base64url with padding, as responses of encrypt and decrypt do (§11).
+/// Encodes as base64url with padding, as responses of encrypt and decrypt do
+/// contract keymanager.md §11).
 pub fn encode_data(bytes: &[u8]) -> String {
     LENIENT_URL_SAFE.encode(bytes)
 }

@@ -1,4 +1,4 @@
-//! PEM as the key manager reads it (§6.1).
+//! PEM as the key manager reads it (contract keymanager.md §6.1).
 
 use base64::Engine as _;
 

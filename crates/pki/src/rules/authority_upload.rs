@@ -1,4 +1,4 @@
-//! Uploading CA certificates into a domain's trust store (§8.1).
+//! Uploading CA certificates into a domain's trust store (contract keymanager.md §8.1).
 
 use std::sync::Arc;
 
@@ -129,7 +129,8 @@ fn issuer_of(
     Ok(path.issuers().first().map(|issuer| issuer.id().to_owned()))
 }
 
-/// What is already stored does not make an upload partial, see the note of §8.1.
+/// What is already stored does not make an upload partial, see the note of
+/// contract keymanager.md §8.1.
 fn status(admitted: &[Admitted], refused: &[(Certificate, Refusal)]) -> UploadStatus {
     if admitted.is_empty() {
         UploadStatus::Failed

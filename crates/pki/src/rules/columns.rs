@@ -1,4 +1,4 @@
-//! What the certificate tables can hold (§5).
+//! What the certificate tables can hold (contract keymanager.md §5).
 
 use crate::certificate::Certificate;
 use crate::{Refusal, errors};

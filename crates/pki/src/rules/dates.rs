@@ -1,4 +1,4 @@
-//! Date checks, all in UTC (§6.6).
+//! Date checks, all in UTC (contract keymanager.md §6.6).
 
 use chrono::{DateTime, Months, Utc};
 

@@ -1,4 +1,4 @@
-//! Trust domains (§6.7).
+//! Trust domains (contract keymanager.md §6.7).
 
 use super::UploadRules;
 use crate::{Refusal, errors};
@@ -35,7 +35,7 @@ impl Domain {
         self.0 == "AUTH"
     }
 
-    /// Foundational trust modules: they keep their own chain (§9.2).
+    /// Foundational trust modules: they keep their own chain (contract keymanager.md §9.2).
     pub fn is_ftm(&self) -> bool {
         self.0 == "FTM"
     }

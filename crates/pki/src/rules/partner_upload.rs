@@ -1,4 +1,5 @@
-//! Judging a partner's certificate before it is re-issued (§8.2, steps 5 to 13).
+//! Judging a partner's certificate before it is re-issued (contract keymanager.md §8.2, steps 5 to
+//! 13).
 
 use chrono::{DateTime, Utc};
 

@@ -1,4 +1,4 @@
-//! The operator's choices (§3, §16).
+//! The operator's choices (contract keymanager.md §3, §16).
 
 /// Numbers and switches of the upload rules.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! Path building: depth first, from the target towards the roots (§7.2, §7.3).
+//! Path building: depth first, from the target towards the roots
+//! (contract keymanager.md §7.2, §7.3).
 
 use std::sync::Arc;
 
@@ -36,7 +37,8 @@ impl TrustPath {
         &self.issuers
     }
 
-    /// `target`, then its issuers, then the root: the order of PKCS#7 bundles (§9.2).
+    /// `target`, then its issuers, then the root: the order of PKCS#7 bundles
+    /// contract keymanager.md §9.2).
     pub fn chain<'a>(&'a self, target: &'a Certificate) -> Vec<&'a Certificate> {
         let issuers = self.issuers.iter().map(|issuer| issuer.certificate());
         std::iter::once(target).chain(issuers).collect()

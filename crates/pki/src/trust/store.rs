@@ -1,4 +1,4 @@
-//! The CA certificates of one domain, indexed for path building (§7.1).
+//! The CA certificates of one domain, indexed for path building (contract keymanager.md §7.1).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -122,7 +122,8 @@ impl TrustStore {
             .and_then(|index| self.members.get(*index))
     }
 
-    /// Builds the path from `target` to a root that is valid at `now` (§7.2).
+    /// Builds the path from `target` to a root that is valid at `now`
+    /// contract keymanager.md §7.2).
     ///
     /// # Errors
     /// Why there is none.
@@ -147,7 +148,8 @@ impl TrustStore {
         Search::new(self, target, now, rules, budget).run()
     }
 
-    /// `target`, its issuers and root as far as signatures lead, whatever their dates (§8.7).
+    /// `target`, its issuers and root as far as signatures lead, whatever their dates
+    /// contract keymanager.md §8.7).
     ///
     /// For the download of a chain that is no longer trusted. Gives up after as many signatures as
     /// the search for a path.

@@ -1,4 +1,4 @@
-//! Partner keys at the edge of what is allowed (key manager contract §15.3).
+//! Partner keys at the edge of what is allowed (contract keymanager.md §15.3).
 
 use pms_pki::Certificate;
 use pms_pki::rules::{Concern, Domain, check_partner, partner_concerns};

@@ -1,4 +1,4 @@
-//! What certificates on a path must and must not say: the table of §7.3.
+//! What certificates on a path must and must not say: the table of contract keymanager.md §7.3.
 
 use pms_pki::Certificate;
 use pms_pki::rules::UploadRules;

@@ -1,4 +1,4 @@
-//! How much one upload may ask of us (key manager contract §15.3).
+//! How much one upload may ask of us (contract keymanager.md §15.3).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;

@@ -1,4 +1,4 @@
-//! How paths are found (§7.2).
+//! How paths are found (contract keymanager.md §7.2).
 
 use std::sync::Arc;
 

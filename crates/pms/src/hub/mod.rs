@@ -1,4 +1,4 @@
-//! A small WebSub hub for development (`spec/integrations.md` §1.1), kept in memory.
+//! A small WebSub hub for development (contract integrations.md §1.1), kept in memory.
 //!
 //! | method and path | what |
 //! |---|---|

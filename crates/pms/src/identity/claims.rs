@@ -1,4 +1,4 @@
-//! What the tokens say, in Keycloak's words (`spec/auth.md` §2, `spec/portal.md` §2.3).
+//! What the tokens say, in Keycloak's words (contract auth.md §2, contract portal.md §2.3).
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-//! The applications that may ask for tokens (`spec/config-and-deploy.md` §8).
+//! The applications that may ask for tokens (contract config-and-deploy.md §8).
 
 use secrecy::{ExposeSecret, SecretString};
 

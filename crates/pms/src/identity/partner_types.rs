@@ -1,4 +1,4 @@
-//! Partner types as the portal spells them (`spec/portal.md` §2.3): upper case, and each is
+//! Partner types as the portal spells them (contract portal.md §2.3): upper case, and each is
 //! also the name of the realm role its partners hold.
 
 /// One partner type.
@@ -12,7 +12,7 @@ pub(super) struct PartnerType {
 /// What somebody is who doesn't say.
 pub(super) const DEFAULT: &str = "AUTH_PARTNER";
 
-/// The types of the seed (`spec/schema.md` §4.1), in the order of the registration page.
+/// The types of the seed (contract schema.md §4.1), in the order of the registration page.
 pub(super) static ALL: [PartnerType; 13] = [
     offered("DEVICE_PROVIDER", "Device provider"),
     offered("FTM_PROVIDER", "FTM provider"),

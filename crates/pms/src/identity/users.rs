@@ -18,7 +18,7 @@ const FILE: &str = "identity-users.json";
 /// Users that can be registered before somebody has to delete the file.
 const MAX_USERS: usize = 10_000;
 
-/// What the tokens say about a person (`spec/portal.md` §2.3).
+/// What the tokens say about a person (contract portal.md §2.3).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Profile {

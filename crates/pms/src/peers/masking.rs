@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// Members of an event's data that are bearer secrets (integrations contract §1.3).
+/// Members of an event's data that are bearer secrets (contract integrations.md §1.3).
 const KEYS: [&str; 2] = ["apiKeyId", "licenseKey"];
 /// The member that holds the address of a share: who knows it can download.
 const ADDRESS: &str = "certChainDatashareUrl";

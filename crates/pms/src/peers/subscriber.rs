@@ -1,5 +1,5 @@
 //! A subscriber of every topic, which does what a relying module does
-//! (integrations contract §1.5): confirms its intent, checks signatures, and
+//! (contract integrations.md §1.5): confirms its intent, checks signatures, and
 //! downloads trust chains.
 
 mod callback;

@@ -1,6 +1,6 @@
 //! The official portal from its first page to its dashboard at `pms up`: its
 //! requests in its order with its headers, and the members that it reads
-//! (portal contract §2, §3 and §5.1 to §5.2).
+//! (contract portal.md §2, §3 and §5.1 to §5.2).
 
 #[path = "portal_boot/calls.rs"]
 mod calls;

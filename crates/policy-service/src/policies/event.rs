@@ -1,4 +1,4 @@
-//! What relying modules are told about a policy (policy contract §8.2).
+//! What relying modules are told about a policy (contract policy.md §8.2).
 
 use pms_database::policies::Policy;
 use pms_domain::event::{Event, EventData, Instant, POLICY_SERVICE, PolicyData, Status, Topic};

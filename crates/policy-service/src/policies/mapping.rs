@@ -1,4 +1,4 @@
-//! Whether a policy may be changed as one of a group (policy contract §6).
+//! Whether a policy may be changed as one of a group (contract policy.md §6).
 
 use pms_database::policies::{self, Policy};
 use pms_database::policy_groups::{self, PolicyGroup};

@@ -44,7 +44,7 @@ async fn service_token() -> HttpResponse {
     let roles = ["ZONAL_ADMIN", "PARTNER_ADMIN", "PARTNER", "CREATE_SHARE"];
     let far = 4_102_444_800;
     let mut claims = tokens::claims("service-account-mosip-pms-client", &roles, far);
-    // Of the realm's own admin API (configuration contract §8).
+    // Of the realm's own admin API (contract config-and-deploy.md §8).
     claims["resource_access"] = json!({
         "realm-management": { "roles": ["view-users", "view-realm"] },
     });

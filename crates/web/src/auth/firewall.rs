@@ -107,7 +107,7 @@ fn is_login(rest: &str) -> bool {
 }
 
 /// Endpoints that need a token but tell people themselves that there is none
-/// (auth contract §5.3 and §5.4).
+/// (contract auth.md §5.3 and §5.4).
 const PAGES: [&str; 2] = [
     "/v1/partnermanager/authorize/admin/validateToken",
     "/v1/partnermanager/logout/user",
@@ -117,7 +117,7 @@ fn is_page(method: &Method, path: &str) -> bool {
     matches!(*method, Method::GET | Method::HEAD) && PAGES.contains(&path)
 }
 
-/// The explicit list of paths that need no token (auth contract §1).
+/// The explicit list of paths that need no token (contract auth.md §1).
 fn is_public(rest: &str) -> bool {
     is_login(rest)
         || rest.starts_with("/actuator/")
@@ -129,7 +129,7 @@ fn is_public(rest: &str) -> bool {
         || rest.starts_with("/crl/")
 }
 
-/// Encodings that proxies and routers read differently (envelope contract §1).
+/// Encodings that proxies and routers read differently (contract envelope-and-search.md §1).
 fn is_ambiguous(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let decoded = percent_decode_str(path).decode_utf8();

@@ -1,8 +1,8 @@
 //! The built-in role matrix: property name and the roles it lists.
 //!
-//! Partner and policy properties are `mosip.role.pms.<name>` (auth contract §8,
-//! with the supersets of the portal contract §8), key manager ones are
-//! `mosip.role.keymanager.<name>` (key manager contract §2). `*` is any role,
+//! Partner and policy properties are `mosip.role.pms.<name>` (contract auth.md §8,
+//! with the supersets of contract portal.md §8), key manager ones are
+//! `mosip.role.keymanager.<name>` (contract keymanager.md §2). `*` is any role,
 //! and none: what those endpoints answer is the caller's own.
 
 /// Roles of the partner and policy endpoints.

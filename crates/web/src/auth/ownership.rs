@@ -1,4 +1,4 @@
-//! Whose rows a caller may see and change (auth contract §7).
+//! Whose rows a caller may see and change (contract auth.md §7).
 
 use pms_domain::{ErrorDef, Rejection};
 

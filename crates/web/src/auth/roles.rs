@@ -1,10 +1,10 @@
-//! Which roles may call what (auth contract §3 and §8).
+//! Which roles may call what (contract auth.md §3 and §8).
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::matrix::{KEY_MANAGER, PMS};
 
-/// Properties of the reference that no endpoint asks for (auth contract §8).
+/// Properties of the reference that no endpoint asks for (contract auth.md §8).
 /// Configurations hold them all the same, so they are read over.
 const UNUSED: [&str; 9] = [
     "getapikeysforauthpartners",

@@ -8,7 +8,7 @@ use serde::Deserialize;
 /// Name of the cookie that carries the token.
 const COOKIE_NAME: &str = "Authorization";
 
-/// What a verified token says about its holder (auth contract §2).
+/// What a verified token says about its holder (contract auth.md §2).
 #[derive(Clone)]
 pub struct Token {
     /// `preferred_username`: the user id everywhere in the service.

@@ -1,4 +1,4 @@
-//! Offline token validation (auth contract §2).
+//! Offline token validation (contract auth.md §2).
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -121,7 +121,7 @@ impl Dialect {
                 answer
             }
             Self::V1 { .. } | Self::Raw => {
-                // Unexpected errors name no service (§6.6).
+                // Unexpected errors name no service (contract envelope-and-search.md §6.6).
                 let rejection = Rejection::from(flavour.neutral);
                 v1_body(None, None, rejection.errors(), now)
             }

@@ -1,5 +1,5 @@
 //! The configuration of a MOSIP deployment, used as it is: properties from
-//! files or from a Spring Cloud Config server (configuration contract §1, §2).
+//! files or from a Spring Cloud Config server (contract config-and-deploy.md §1, §2).
 //!
 //! Properties become values of our own keys, between the built-in defaults and
 //! the file that `PMS_CONFIG` names. Names are looked up as Spring does:

@@ -30,7 +30,7 @@ type Source = LeftJoinQuerySource<WithPolicy, policy_group::table, OfPolicy>;
     .left_join(policy_group::table.on(auth_policy::policy_group_id.eq(policy_group::id.nullable()))))]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.3, §2.5 and §2.8"
+    reason = "fields are the columns of contract schema.md §2.3, §2.5 and §2.8"
 )]
 pub struct ApiKeyItem {
     policy_api_key: String,
@@ -105,7 +105,7 @@ fn has_status(label: &str) -> Condition<Source> {
     }
 }
 
-/// Every key has a policy (schema contract §2.8).
+/// Every key has a policy (contract schema.md §2.8).
 fn has_policy() -> Condition<Source> {
     Box::new(auth_policy::id.nullable().is_not_null().nullable())
 }
@@ -167,7 +167,7 @@ impl List for ApiKeyList {
 }
 
 /// Counts the keys of others instead, who are few: every key has a partner
-/// (schema contract §2.8), and millions of rows need not be joined.
+/// (contract schema.md §2.8), and millions of rows need not be joined.
 fn count_all(conn: &mut PgConnection) -> QueryResult<i64> {
     let all: i64 = key::table.count().get_result(conn)?;
     let of_partners = || key::table.inner_join(partner::table);

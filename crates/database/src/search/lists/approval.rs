@@ -1,5 +1,5 @@
 //! The displayed status of devices, SBIs and FTM chips, from the two stored
-//! ones (device contract §4).
+//! ones (contract devices.md §4).
 
 use diesel::dsl::case_when;
 use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! The checks of a list, in the contract's order (search contract §10.2).
+//! The checks of a list, in the contract's order (contract envelope-and-search.md §10.2).
 
 use pms_domain::Rejection;
 

@@ -27,7 +27,7 @@ type Source = LeftJoinQuerySource<WithMapping, sbi::table, Mapped>;
     .left_join(sbi::table.on(mapping::sbi_id.eq(sbi::id))))]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the device contract §3"
+    reason = "fields are the columns of contract devices.md §3"
 )]
 pub struct DeviceItem {
     pub id: String,

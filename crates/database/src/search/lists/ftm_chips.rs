@@ -16,7 +16,7 @@ pub struct FtmChipList;
 #[diesel(table_name = chip)]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the device contract §3"
+    reason = "fields are the columns of contract devices.md §3"
 )]
 pub struct FtmChipItem {
     pub id: String,

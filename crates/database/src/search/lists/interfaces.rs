@@ -23,7 +23,7 @@ pub struct InterfaceList;
 #[diesel(table_name = sbi)]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the device contract §3"
+    reason = "fields are the columns of contract devices.md §3"
 )]
 pub struct InterfaceItem {
     pub id: String,

@@ -27,7 +27,7 @@ type Source = LeftJoinQuerySource<WithPolicy, policy_group::table, OfPartner>;
     .left_join(policy_group::table.on(partner::policy_group_id.eq(policy_group::id.nullable()))))]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.3, §2.5 and §2.9"
+    reason = "fields are the columns of contract schema.md §2.3, §2.5 and §2.9"
 )]
 pub struct MappingRequestItem {
     pub id: String,
@@ -113,7 +113,7 @@ impl MappingRequestFilter {
     }
 }
 
-/// Every request has a partner (schema contract §2.9).
+/// Every request has a partner (contract schema.md §2.9).
 fn has_partner() -> Condition<Source> {
     Box::new(partner::id.nullable().is_not_null().nullable())
 }

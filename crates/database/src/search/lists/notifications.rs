@@ -20,7 +20,7 @@ type Source = notifications::table;
 #[diesel(table_name = notifications)]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the user contract §3.1"
+    reason = "fields are the columns of contract clients-users-notifications.md §3.1"
 )]
 pub struct NotificationItem {
     pub id: String,

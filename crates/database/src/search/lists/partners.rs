@@ -22,7 +22,7 @@ type Source = LeftJoinQuerySource<partner::table, policy_group::table>;
 #[diesel(base_query = partner::table.left_join(policy_group::table))]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.5"
+    reason = "fields are the columns of contract schema.md §2.5"
 )]
 pub struct PartnerItem {
     pub id: String,

@@ -20,7 +20,7 @@ type Source = LeftJoinQuerySource<auth_policy::table, policy_group::table>;
 #[diesel(base_query = auth_policy::table.left_join(policy_group::table))]
 #[expect(
     missing_docs,
-    reason = "fields are the columns of the schema contract §2.3"
+    reason = "fields are the columns of contract schema.md §2.3"
 )]
 pub struct PolicyItem {
     pub id: String,

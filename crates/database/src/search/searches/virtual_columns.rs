@@ -1,4 +1,4 @@
-//! Filters on columns that the searched rows don't have (search contract §8.8):
+//! Filters on columns that the searched rows don't have (contract envelope-and-search.md §8.8):
 //! an entity takes them out before the checks and says what they mean.
 
 use pms_domain::{ErrorDef, Rejection};

@@ -1,4 +1,4 @@
-//! The violations of a schema in the contract's order (policy contract §5.2).
+//! The violations of a schema in the contract's order (contract policy.md §5.2).
 //!
 //! `jsonschema` decides whether a document is valid; clients rely on which of
 //! several violations they are told, and that order is this walk.

@@ -1,4 +1,4 @@
-//! A portal on another host (portal contract §1.3).
+//! A portal on another host (contract portal.md §1.3).
 
 use reqwest::header::HeaderMap;
 

@@ -1,4 +1,5 @@
-//! Every kind of key below every kind of signature (§7.3, §8.2 steps 12 and 13).
+//! Every kind of key below every kind of signature (contract keymanager.md §7.3, §8.2 steps 12 and
+//! 13).
 
 use pms_pki::rules::{UploadRules, check_partner};
 use pms_pki::trust::PathFault;

@@ -1,4 +1,4 @@
-//! Name constraints of an intermediate (§7.3).
+//! Name constraints of an intermediate (contract keymanager.md §7.3).
 
 use super::shapes::{and, case, leaf, root, sub};
 use crate::corpus::forge;

@@ -1,4 +1,4 @@
-//! Lengths of paths, and roots, which are trusted as they are (§7.3).
+//! Lengths of paths, and roots, which are trusted as they are (contract keymanager.md §7.3).
 
 use super::constrained::{constraints, directory};
 use super::shapes::{NO_WAY_BACK, case, leaf, root, sub, unknown, until, with};

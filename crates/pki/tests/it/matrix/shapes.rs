@@ -1,4 +1,5 @@
-//! What certificates on a path say: the table of §7.3, and what surrounds it.
+//! What certificates on a path say: the table of contract keymanager.md §7.3, and what surrounds
+//! it.
 
 use pms_pki::Certificate;
 

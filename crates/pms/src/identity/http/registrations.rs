@@ -1,5 +1,5 @@
 //! `GET|POST /protocol/openid-connect/registrations`: the self-registration page
-//! (`spec/portal.md` §2.4)
+//! (contract portal.md §2.4)
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};

@@ -1,4 +1,4 @@
-//! Which property means which of our keys (configuration contract §2).
+//! Which property means which of our keys (contract config-and-deploy.md §2).
 
 mod addresses;
 mod fixed;

@@ -1,4 +1,4 @@
-//! A Spring Cloud Config server (configuration contract §1).
+//! A Spring Cloud Config server (contract config-and-deploy.md §1).
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
 //! Properties that have one value here: that of every known deployment
-//! (configuration contract §3). Another one is reported, not obeyed.
+//! (contract config-and-deploy.md §3). Another one is reported, not obeyed.
 
 use super::Translation;
 

@@ -193,7 +193,7 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
 ];
 
 /// Properties of this system that mean nothing here: their rule is built in,
-/// or nothing reads them in the reference either (configuration contract §3).
+/// or nothing reads them in the reference either (contract config-and-deploy.md §3).
 pub(super) const WITHOUT_MEANING: &[&str] = &[
     "mosip.pmp.auth.appId",
     "mosip.pmp.database.hostname",
