@@ -11,7 +11,7 @@ PEERS ?=
 UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA)) $(if $(PEERS),--with-peers)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-keycloak lint demo bench fuzz fmt doc deny audit clean
+.PHONY: help setup run test test-keycloak test-charts lint demo bench fuzz fmt doc deny audit clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
@@ -45,6 +45,10 @@ bench: ## loads 100,000 partners and measures one service process
 	benches/run.sh $(TARGET)/release
 	benches/certificates.sh $(TARGET)/release
 	$(CARGO) bench --locked -p pms-pki
+
+test-charts: ## lints, renders and validates the charts, and installs them into an API server; builds both on the first run
+	@deploy/setup.sh charts
+	deploy/test/charts.sh
 
 fuzz: ## feeds the readers of certificates with any bytes, for FUZZ_SECONDS=60
 	@fuzz/run.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that are missing. Usage: setup.sh base [test] [bench]
+# Installs the Debian packages that are missing. Usage: setup.sh base [test] [charts] [bench]
 # Says what it does; does nothing when all is there.
 set -eu
 
@@ -21,6 +21,14 @@ for group in "$@"; do
     test)
         need openssl openssl
         need nginx nginx-light
+        ;;
+    charts)
+        need go golang
+        need python3 python3-venv
+        need etcd etcd-server
+        need kubectl kubernetes-client
+        need curl curl
+        need openssl openssl
         ;;
     bench)
         need wrk wrk
