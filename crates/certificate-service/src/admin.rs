@@ -8,7 +8,7 @@ mod list;
 mod orphans;
 mod rotate;
 
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_web::settings::KeyManagerSettings;
 
 pub use import::{ImportOptions, ImportReport, Keystore, Tally, import};
@@ -31,10 +31,10 @@ impl KeySafe {
     ///
     /// # Errors
     /// One line about what is wrong, without a trace of a key.
-    pub fn open(settings: &KeyManagerSettings, conn: &mut Connection) -> Result<Self, Failure> {
-        let source = Source::of(settings).map_err(Failure::Internal)?;
+    pub fn open(settings: &KeyManagerSettings, conn: &mut Connection) -> Result<Self, DbError> {
+        let source = Source::of(settings).map_err(DbError::Internal)?;
         let unused = pms_database::keys::list_masters(conn)?.is_empty();
-        source.read(unused).map(Self).map_err(Failure::Internal)
+        source.read(unused).map(Self).map_err(DbError::Internal)
     }
 
     /// [`KeySafe::open`] where keys are only looked at: `None` when none is
@@ -42,14 +42,14 @@ impl KeySafe {
     ///
     /// # Errors
     /// As [`KeySafe::open`].
-    pub fn find(settings: &KeyManagerSettings) -> Result<Option<Self>, Failure> {
+    pub fn find(settings: &KeyManagerSettings) -> Result<Option<Self>, DbError> {
         use secrecy::ExposeSecret as _;
         let text = settings.kek.expose_secret().trim();
         if text.is_empty() && settings.kek_file.is_empty() {
             return Ok(None);
         }
-        let source = Source::of(settings).map_err(Failure::Internal)?;
-        let sealer = source.read(false).map_err(Failure::Internal)?;
+        let source = Source::of(settings).map_err(DbError::Internal)?;
+        let sealer = source.read(false).map_err(DbError::Internal)?;
         Ok(Some(Self(sealer)))
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use pms_database::Failure;
+use pms_database::DbError;
 use tokio::sync::Semaphore;
 use tracing::Span;
 
@@ -33,13 +33,13 @@ impl Compute {
     }
 
     /// Runs `work` when there is a free slot.
-    pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, Failure>
+    pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
         let Ok(slot) = Arc::clone(&self.slots).acquire_owned().await else {
-            return Err(Failure::Busy("no more work with keys is taken"));
+            return Err(DbError::Busy("no more work with keys is taken"));
         };
         let span = Span::current();
         let task = tokio::task::spawn_blocking(move || {
@@ -48,6 +48,6 @@ impl Compute {
             value
         });
         task.await
-            .map_err(|error| Failure::Internal(format!("work with a key: {error}")))
+            .map_err(|error| DbError::Internal(format!("work with a key: {error}")))
     }
 }

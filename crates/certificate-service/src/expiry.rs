@@ -1,7 +1,7 @@
 //! The query parameter `expiryPeriod`: days within which a certificate ends.
 
 use chrono::{Days, NaiveDateTime, NaiveTime};
-use pms_web::Refusal;
+use pms_web::HttpError;
 
 /// The last instant of the period; `None` without one.
 ///
@@ -10,9 +10,9 @@ use pms_web::Refusal;
 pub(crate) fn end_of_period(
     days: Option<i64>,
     now: NaiveDateTime,
-) -> Result<Option<NaiveDateTime>, Refusal> {
+) -> Result<Option<NaiveDateTime>, HttpError> {
     let Some(days) = days else { return Ok(None) };
-    let wrong = |rule: &'static str| Refusal::field("expiryPeriod", rule);
+    let wrong = |rule: &'static str| HttpError::field("expiryPeriod", rule);
     if days < 1 {
         return Err(wrong("Expiry period must be at least 1 day."));
     }
@@ -41,7 +41,7 @@ mod tests {
             (-1, "Expiry period must be at least 1 day."),
             (31, "Expiry period cannot be more than 30 days."),
         ] {
-            assert_eq!(end(days), Err(Refusal::field("expiryPeriod", rule)));
+            assert_eq!(end(days), Err(HttpError::field("expiryPeriod", rule)));
         }
     }
 }

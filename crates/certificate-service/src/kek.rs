@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pms_pki::{Failure, Kek, Pkcs8};
+use pms_pki::{Kek, Pkcs8, PkiError};
 use pms_web::settings::KeyManagerSettings;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
@@ -117,10 +117,10 @@ impl Place {
 
 impl Named {
     /// Reads 32 bytes in hex or base64.
-    fn parse(text: &str) -> Result<Self, Failure> {
+    fn parse(text: &str) -> Result<Self, PkiError> {
         let text = text.trim();
         let bytes = hex::decode(text).or_else(|_| STANDARD.decode(text));
-        let bytes = Zeroizing::new(bytes.or(Err(Failure::KekMalformed))?);
+        let bytes = Zeroizing::new(bytes.or(Err(PkiError::KekMalformed))?);
         let canonical = Zeroizing::new(hex::encode(&*bytes));
         let kek = Kek::from_text(&canonical)?;
         Ok(Self {
@@ -148,17 +148,21 @@ impl Sealer {
     }
 
     /// Seals a private key for the row `key_id`.
-    pub(crate) fn seal(&self, key_id: &str, key: &Pkcs8) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn seal(&self, key_id: &str, key: &Pkcs8) -> Result<Vec<u8>, PkiError> {
         self.primary.kek.seal(key_id, key)
     }
 
     /// Opens the private key of the row `key_id`, whichever key sealed it.
-    pub(crate) fn open(&self, key_id: &str, sealed: &[u8]) -> Result<Pkcs8, Failure> {
+    pub(crate) fn open(&self, key_id: &str, sealed: &[u8]) -> Result<Pkcs8, PkiError> {
         self.open_named(key_id, sealed).map(|(key, _)| key)
     }
 
     /// [`Sealer::open`], and the id of the key that sealed it.
-    pub(crate) fn open_named(&self, key_id: &str, sealed: &[u8]) -> Result<(Pkcs8, &str), Failure> {
+    pub(crate) fn open_named(
+        &self,
+        key_id: &str,
+        sealed: &[u8],
+    ) -> Result<(Pkcs8, &str), PkiError> {
         let with = |named: &'_ Named| named.kek.open(key_id, sealed);
         match (with(&self.primary), &self.second) {
             (Ok(key), _) => Ok((key, &self.primary.id)),

@@ -24,7 +24,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_database::keys::{KeyAlias, MasterKey, StoredKey};
 use pms_pki::issue::Subject;
 use pms_pki::{Certificate, DecryptingKey, EllipticCurve, Pkcs8, reading};
@@ -44,7 +44,7 @@ pub(crate) use request::{RequestKey, request_key};
 pub(crate) use revoke::revoke;
 pub(crate) use token::certificate_for;
 
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::kek::Sealer;
 
 /// The application whose key signs all other master keys.
@@ -74,10 +74,10 @@ impl Keys {
     ///
     /// # Errors
     /// One line about the key encryption key, if it is not the right one.
-    pub(crate) fn open_master(&self, row: &MasterKey) -> Result<Arc<OwnKey>, Failure> {
+    pub(crate) fn open_master(&self, row: &MasterKey) -> Result<Arc<OwnKey>, DbError> {
         self.once(&row.id, &row.certificate_data, |certificate| {
             if !self.sealer.accepts(&row.kek_id) {
-                return Err(Failure::Internal(format!(
+                return Err(DbError::Internal(format!(
                     "key_manager.kek is not the key that encrypted the private keys of this \
                      database: it has the id {}, the keys need {}",
                     self.sealer.id(),
@@ -93,7 +93,7 @@ impl Keys {
     ///
     /// # Errors
     /// When it can't be opened.
-    pub(crate) fn open_base(&self, row: &StoredKey) -> Result<Arc<OwnKey>, Failure> {
+    pub(crate) fn open_base(&self, row: &StoredKey) -> Result<Arc<OwnKey>, DbError> {
         self.once(&row.id, &row.certificate_data, |_| {
             let key = self.private_base(row)?;
             let key = DecryptingKey::from_pkcs8(&key).or_failure()?;
@@ -120,10 +120,10 @@ impl Keys {
         &self,
         id: &str,
         pem: &str,
-        open: impl FnOnce(&Certificate) -> Result<Secret, Failure>,
-    ) -> Result<Arc<OwnKey>, Failure> {
+        open: impl FnOnce(&Certificate) -> Result<Secret, DbError>,
+    ) -> Result<Arc<OwnKey>, DbError> {
         let certificate = reading::read_certificate(pem)
-            .map_err(|error| Failure::Internal(format!("certificate of key {id}: {error}")))?;
+            .map_err(|error| DbError::Internal(format!("certificate of key {id}: {error}")))?;
         if let Some(key) = self.known(id)
             && key.certificate == certificate
         {
@@ -136,13 +136,13 @@ impl Keys {
         Ok(key)
     }
 
-    fn private_base(&self, row: &StoredKey) -> Result<Pkcs8, Failure> {
+    fn private_base(&self, row: &StoredKey) -> Result<Pkcs8, DbError> {
         self.unsealed(&row.id, &sealed_bytes(row)?)
     }
 
-    fn unsealed(&self, id: &str, sealed: &[u8]) -> Result<Pkcs8, Failure> {
+    fn unsealed(&self, id: &str, sealed: &[u8]) -> Result<Pkcs8, DbError> {
         self.sealer.open(id, sealed).map_err(|error| {
-            Failure::Internal(format!(
+            DbError::Internal(format!(
                 "private key {id} can't be opened with key_manager.kek: {error}"
             ))
         })
@@ -154,14 +154,14 @@ impl Keys {
 /// # Errors
 /// When this key manager can't work with it, or it does not belong to its
 /// certificate.
-pub(crate) fn check_master(key: &Pkcs8, certificate: &Certificate) -> Result<(), Failure> {
+pub(crate) fn check_master(key: &Pkcs8, certificate: &Certificate) -> Result<(), DbError> {
     let secret = Secret::signing(EllipticCurve::of(certificate.public_key()), key)?;
     let signer = secret.signer();
     let public_key = signer.as_ref().map(|signer| signer.public_key().bits());
     if public_key == Some(certificate.public_key().bits()) {
         Ok(())
     } else {
-        Err(pms_pki::Failure::KeyMismatch).or_failure()
+        Err(pms_pki::PkiError::KeyMismatch).or_failure()
     }
 }
 
@@ -169,7 +169,7 @@ pub(crate) fn check_master(key: &Pkcs8, certificate: &Certificate) -> Result<(),
 ///
 /// # Errors
 /// As [`check_master`].
-pub(crate) fn check_base(key: &Pkcs8, certificate: &Certificate) -> Result<(), Failure> {
+pub(crate) fn check_base(key: &Pkcs8, certificate: &Certificate) -> Result<(), DbError> {
     DecryptingKey::from_pkcs8(key).or_failure()?;
     check_master(key, certificate)
 }
@@ -178,9 +178,9 @@ pub(crate) fn check_base(key: &Pkcs8, certificate: &Certificate) -> Result<(), F
 ///
 /// # Errors
 /// When they are not base64.
-pub(crate) fn sealed_bytes(row: &StoredKey) -> Result<Vec<u8>, Failure> {
+pub(crate) fn sealed_bytes(row: &StoredKey) -> Result<Vec<u8>, DbError> {
     // Without the fault: it quotes a character of the row.
     STANDARD
         .decode(&row.private_key)
-        .map_err(|_fault| Failure::Internal(format!("private key {} is not base64", row.id)))
+        .map_err(|_fault| DbError::Internal(format!("private key {} is not base64", row.id)))
 }

@@ -7,7 +7,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use pms_database::certificates::{
     CaCertificate, TrustVersion, find_trusted, list_trusted, trust_version, trusted_since,
 };
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::reading;
 use pms_pki::rules::Domain;
 use pms_pki::trust::{Authority, TrustStore};
@@ -39,7 +39,7 @@ impl Trust {
         &self,
         conn: &mut Connection,
         domain: &Domain,
-    ) -> Result<Arc<TrustStore>, Failure> {
+    ) -> Result<Arc<TrustStore>, DbError> {
         self.of_name(conn, domain.as_str())
     }
 
@@ -48,7 +48,7 @@ impl Trust {
         &self,
         conn: &mut Connection,
         domain: &str,
-    ) -> Result<Arc<TrustStore>, Failure> {
+    ) -> Result<Arc<TrustStore>, DbError> {
         let known = self.known(domain);
         let version = trust_version(conn, domain)?;
         if version == known.version {
@@ -86,7 +86,7 @@ fn count(known: &Known) -> i64 {
 }
 
 /// Everything that the domain trusts.
-fn all(conn: &mut Connection, domain: &str) -> Result<Known, Failure> {
+fn all(conn: &mut Connection, domain: &str) -> Result<Known, DbError> {
     Ok(Known::default().with(list_trusted(conn, domain)?))
 }
 
@@ -97,7 +97,7 @@ fn added(
     domain: &str,
     known: &Known,
     since: NaiveDateTime,
-) -> Result<Known, Failure> {
+) -> Result<Known, DbError> {
     let mut lacking = trusted_since(conn, domain, since)?;
     lacking.retain(|id| !known.ids.contains(id));
     Ok(known.with(find_trusted(conn, &lacking)?))

@@ -1,6 +1,6 @@
 //! What the embedded key manager works with.
 
-use pms_database::{Clock, Connection, Db, Failure};
+use pms_database::{Clock, Connection, Db, DbError};
 use pms_pki::issue::Subject;
 use pms_pki::rules::UploadRules;
 use pms_runtime::{Runtime, RuntimeError};
@@ -62,7 +62,7 @@ impl Vault {
             .transaction(prepare)
             .await
             .map_err(|failure| match failure {
-                Failure::Internal(line) => RuntimeError::Other(line),
+                DbError::Internal(line) => RuntimeError::Other(line),
                 other => other.into(),
             })?;
         Ok(Self {

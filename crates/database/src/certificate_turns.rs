@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Uuid as SqlUuid};
 use uuid::Uuid;
 
-use crate::Failure;
+use crate::DbError;
 use crate::schema::certificate_turn;
 
 /// A turn that was taken.
@@ -44,7 +44,7 @@ pub fn take(
     conn: &mut PgConnection,
     partner_id: &str,
     length: Duration,
-) -> Result<Option<Turn>, Failure> {
+) -> Result<Option<Turn>, DbError> {
     let token = Uuid::new_v4();
     let millis = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
     // Looks before it inserts: those who wait look often, and the conflict alone

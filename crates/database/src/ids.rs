@@ -3,7 +3,7 @@
 use rand::TryRng;
 use rand::rngs::SysRng;
 
-use crate::Failure;
+use crate::DbError;
 
 /// A random decimal id of 18 digits that never starts with 0.
 ///
@@ -12,11 +12,11 @@ use crate::Failure;
 /// `INSERT` that uses the id fails on the clash that happens anyway.
 ///
 /// # Errors
-/// [`Failure::Internal`] when the operating system has no randomness.
-pub fn decimal() -> Result<String, Failure> {
+/// [`DbError::Internal`] when the operating system has no randomness.
+pub fn decimal() -> Result<String, DbError> {
     const SPAN: u64 = 900_000_000_000_000_000;
     const LOWEST: u64 = 100_000_000_000_000_000;
-    // Rejection sampling: a bare remainder would favour small numbers.
+    // BusinessError sampling: a bare remainder would favour small numbers.
     let fair = u64::MAX - u64::MAX % SPAN;
     loop {
         let number = SysRng.try_next_u64().map_err(no_randomness)?;
@@ -29,8 +29,8 @@ pub fn decimal() -> Result<String, Failure> {
 /// `length` random characters of `[0-9A-Za-z]`, about 5.95 bits each.
 ///
 /// # Errors
-/// [`Failure::Internal`] when the operating system has no randomness.
-pub fn alphanumeric(length: usize) -> Result<String, Failure> {
+/// [`DbError::Internal`] when the operating system has no randomness.
+pub fn alphanumeric(length: usize) -> Result<String, DbError> {
     const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut text = String::with_capacity(length);
     let mut block = [0_u8; 64];
@@ -52,8 +52,8 @@ pub fn uuid() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-fn no_randomness(error: impl std::fmt::Display) -> Failure {
-    Failure::Internal(format!("the operating system gives no randomness: {error}"))
+fn no_randomness(error: impl std::fmt::Display) -> DbError {
+    DbError::Internal(format!("the operating system gives no randomness: {error}"))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ pub mod certificate_turns;
 pub mod certificates;
 pub mod clock;
 pub mod credential_types;
-pub mod failure;
+pub mod db_error;
 pub mod functions;
 pub mod ids;
 pub mod keys;
@@ -30,7 +30,7 @@ pub mod stamp;
 pub mod users;
 
 pub use clock::Clock;
-pub use failure::{Failure, Violation};
+pub use db_error::{DbError, Violation};
 pub use pool::{Db, DbSettings, PoolState, connect};
 pub use stamp::Stamp;
 

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tracing::Span;
 
-use crate::Failure;
+use crate::DbError;
 use crate::outbox::Trail;
 use crate::search::totals::{Due, Totals};
 
@@ -122,8 +122,8 @@ impl Db {
     /// its database and say so on its readiness probe.
     ///
     /// # Errors
-    /// [`Failure::Connection`] when the settings are impossible.
-    pub fn new(settings: &DbSettings) -> Result<Self, Failure> {
+    /// [`DbError::Connection`] when the settings are impossible.
+    pub fn new(settings: &DbSettings) -> Result<Self, DbError> {
         let size = settings.pool_size.max(1);
         let pool = Pool::builder()
             .max_size(size)
@@ -154,12 +154,12 @@ impl Db {
     /// blocking thread per connection is ever in use. Call no peer inside.
     ///
     /// # Errors
-    /// What `work` answers; [`Failure::Busy`] when no connection becomes free
-    /// in time; [`Failure::Connection`] when PostgreSQL can't be reached.
-    pub async fn read<T, F>(&self, work: F) -> Result<T, Failure>
+    /// What `work` answers; [`DbError::Busy`] when no connection becomes free
+    /// in time; [`DbError::Connection`] when PostgreSQL can't be reached.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, DbError> + Send + 'static,
     {
         let slot = self.slot().await?;
         let outcome = self.work_in(slot, work).await;
@@ -169,10 +169,10 @@ impl Db {
         outcome
     }
 
-    async fn work_in<T, F>(&self, slot: OwnedSemaphorePermit, work: F) -> Result<T, Failure>
+    async fn work_in<T, F>(&self, slot: OwnedSemaphorePermit, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, DbError> + Send + 'static,
     {
         let (pool, span) = (self.pool.clone(), Span::current());
         let totals = Arc::clone(&self.totals);
@@ -180,7 +180,7 @@ impl Db {
             span.in_scope(|| {
                 let mut conn = checkout(&pool)?;
                 let outcome = totals.lend(|| work(&mut conn.conn));
-                conn.suspect = outcome.as_ref().is_err_and(Failure::doubts_the_connection);
+                conn.suspect = outcome.as_ref().is_err_and(DbError::doubts_the_connection);
                 // The connection goes back before the slot is free, or the next
                 // holder of the slot would find the pool empty.
                 drop(conn);
@@ -189,7 +189,7 @@ impl Db {
             })
         });
         task.await
-            .unwrap_or_else(|error| Err(Failure::Internal(format!("database task: {error}"))))
+            .unwrap_or_else(|error| Err(DbError::Internal(format!("database task: {error}"))))
     }
 
     /// Counts in the background, when a connection is free: nobody waits for it,
@@ -221,10 +221,10 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::read`]; any error rolls the transaction back.
-    pub async fn transaction<T, F>(&self, work: F) -> Result<T, Failure>
+    pub async fn transaction<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut PgConnection) -> Result<T, Failure> + Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, DbError> + Send + 'static,
     {
         let outcome = self.read(move |conn| conn.transaction(work)).await;
         if outcome.is_ok() {
@@ -238,10 +238,10 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::transaction`].
-    pub async fn audited<T, F>(&self, work: F) -> Result<T, Failure>
+    pub async fn audited<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut PgConnection, &mut Trail) -> Result<T, Failure> + Send + 'static,
+        F: FnOnce(&mut PgConnection, &mut Trail) -> Result<T, DbError> + Send + 'static,
     {
         let stored = self.store_audits;
         let outcome = self
@@ -300,19 +300,19 @@ impl Db {
         }
     }
 
-    async fn slot(&self) -> Result<OwnedSemaphorePermit, Failure> {
+    async fn slot(&self) -> Result<OwnedSemaphorePermit, DbError> {
         let slot = Arc::clone(&self.slots).acquire_owned();
         match tokio::time::timeout(self.wait, slot).await {
             Ok(Ok(slot)) => Ok(slot),
-            Ok(Err(_)) => Err(Failure::Busy("the pool is closed")),
-            Err(_) => Err(Failure::Busy("no free connection in time")),
+            Ok(Err(_)) => Err(DbError::Busy("the pool is closed")),
+            Err(_) => Err(DbError::Busy("no free connection in time")),
         }
     }
 }
 
-fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, Failure> {
+fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, DbError> {
     pool.get()
-        .map_err(|error| Failure::Connection(error.to_string()))
+        .map_err(|error| DbError::Connection(error.to_string()))
 }
 
 /// Adds what libpq should know to the operator's URL, where it is not set yet.
@@ -342,10 +342,10 @@ fn connect_string(settings: &DbSettings) -> SecretString {
 /// and the search path of the user.
 ///
 /// # Errors
-/// [`Failure::Connection`], without a trace of the password.
-pub fn connect(url: &str) -> Result<PgConnection, Failure> {
+/// [`DbError::Connection`], without a trace of the password.
+pub fn connect(url: &str) -> Result<PgConnection, DbError> {
     PgConnection::establish(url)
-        .map_err(|error| Failure::Connection(without_secrets(error).to_string()))
+        .map_err(|error| DbError::Connection(without_secrets(error).to_string()))
 }
 
 /// libpq quotes what it can't read of a connection string, and with it the

@@ -6,7 +6,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use crate::Failure;
+use crate::DbError;
 
 /// How many rows seeding added.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,8 +84,8 @@ const POLICIES: [(&str, &str, &str); 13] = [
 /// Adds the default rows that are missing, all or none.
 ///
 /// # Errors
-/// [`Failure::Query`] when a statement fails.
-pub fn seed(conn: &mut PgConnection) -> Result<SeedReport, Failure> {
+/// [`DbError::Query`] when a statement fails.
+pub fn seed(conn: &mut PgConnection) -> Result<SeedReport, DbError> {
     conn.transaction(|conn| {
         let mut report = SeedReport::default();
         for (table, sql) in BEFORE_POLICIES {
@@ -103,7 +103,7 @@ pub fn seed(conn: &mut PgConnection) -> Result<SeedReport, Failure> {
     })
 }
 
-fn seed_policies(conn: &mut PgConnection) -> Result<usize, Failure> {
+fn seed_policies(conn: &mut PgConnection) -> Result<usize, DbError> {
     let (_, sql) = sql!("auth_policy");
     let mut rows = 0;
     for (id, group_id, document) in POLICIES {
@@ -118,8 +118,8 @@ fn seed_policies(conn: &mut PgConnection) -> Result<usize, Failure> {
 
 /// The document without its white space, members in their order: the column is
 /// narrow, and the legacy search answers the stored text.
-fn compact(document: &str) -> Result<String, Failure> {
+fn compact(document: &str) -> Result<String, DbError> {
     let value: serde_json::Value = serde_json::from_str(document)
-        .map_err(|error| Failure::Internal(format!("a seeded policy is not JSON: {error}")))?;
+        .map_err(|error| DbError::Internal(format!("a seeded policy is not JSON: {error}")))?;
     Ok(value.to_string())
 }

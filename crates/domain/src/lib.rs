@@ -4,6 +4,7 @@
 //! piece of the wire contract that is pure data (error codes, event shapes).
 
 pub mod audit;
+pub mod business_error;
 pub mod certificate;
 pub mod device;
 pub mod event;
@@ -12,8 +13,7 @@ pub mod notification;
 pub mod oidc_clients;
 pub mod partner;
 pub mod policy;
-pub mod rejection;
 pub mod sign_in;
 pub mod user;
 
-pub use rejection::{ErrorDef, Rejection, WireError};
+pub use business_error::{BusinessError, ErrorDef, WireError};

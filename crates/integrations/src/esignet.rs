@@ -35,7 +35,7 @@ use futures_util::future::BoxFuture;
 use pms_database::Clock;
 use pms_domain::oidc_clients::errors::{AMRS_UNREADABLE, CLAIMS_UNREADABLE};
 use pms_domain::oidc_clients::{AcrMapping, ClaimsMapping};
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 use reqwest::{Method, Response};
 use serde::Serialize;
 use url::Url;
@@ -175,7 +175,11 @@ impl Esignet {
     /// eSignet's own code and message, [`UPDATE_UNREACHABLE`] when it can't be
     /// reached or refuses us, `PMS_PRT_107` and `PMS_PRT_500` when its answer
     /// says nothing.
-    pub async fn update(&self, client_id: &str, change: &ClientChange) -> Result<(), Rejection> {
+    pub async fn update(
+        &self,
+        client_id: &str,
+        change: &ClientChange,
+    ) -> Result<(), BusinessError> {
         let address = match change.client_name_lang_map {
             Some(_) => &self.addresses.oauth_update,
             None => &self.addresses.oidc_update,
@@ -196,7 +200,7 @@ impl Esignet {
     /// # Errors
     /// `PMS_KKS_001` when its discovery document can't be fetched or does not
     /// say.
-    pub async fn supported_claims(&self) -> Result<Vec<String>, Rejection> {
+    pub async fn supported_claims(&self) -> Result<Vec<String>, BusinessError> {
         let discovered = async {
             let url = Url::parse(&self.addresses.discovery).ok();
             let response = self.call(Method::GET, url, None::<&()>).await?;

@@ -20,7 +20,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -109,7 +109,11 @@ impl KeyManager {
     ///
     /// # Errors
     /// The key manager's own error, or the mapping of contract keymanager.md §14.3.
-    pub async fn upload_ca(&self, certificate: &str, domain: &str) -> Result<Uploaded, Rejection> {
+    pub async fn upload_ca(
+        &self,
+        certificate: &str,
+        domain: &str,
+    ) -> Result<Uploaded, BusinessError> {
         let request = json!({ "certificateData": certificate, "partnerDomain": domain });
         self.post("uploadCACertificate", &request).await
     }
@@ -123,7 +127,7 @@ impl KeyManager {
         certificate: &str,
         organisation: &str,
         domain: &str,
-    ) -> Result<SignedPartnerCertificate, Rejection> {
+    ) -> Result<SignedPartnerCertificate, BusinessError> {
         let request = json!({
             "certificateData": certificate,
             "organizationName": organisation,
@@ -140,7 +144,7 @@ impl KeyManager {
         &self,
         partner_id: &str,
         leaf: &str,
-    ) -> Result<Uploaded, Rejection> {
+    ) -> Result<Uploaded, BusinessError> {
         let request = json!({
             "applicationId": "PARTNER",
             "referenceId": partner_id,
@@ -153,7 +157,7 @@ impl KeyManager {
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].
-    pub async fn partner_certificate(&self, id: &str) -> Result<Certificate, Rejection> {
+    pub async fn partner_certificate(&self, id: &str) -> Result<Certificate, BusinessError> {
         self.call(
             reqwest::Method::GET,
             &["getPartnerCertificate", id],
@@ -166,11 +170,11 @@ impl KeyManager {
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].
-    pub async fn encrypt(&self, texts: &[&str]) -> Result<Vec<String>, Rejection> {
+    pub async fn encrypt(&self, texts: &[&str]) -> Result<Vec<String>, BusinessError> {
         let calls = texts.iter().map(|text| async move {
             let request = self.crypto_request(&STANDARD.encode(text));
             let answer: CryptoAnswer = self.post("encrypt", &request).await?;
-            Ok::<_, Rejection>(answer.data)
+            Ok::<_, BusinessError>(answer.data)
         });
         stream::iter(calls)
             .buffered(CALLS_AT_ONCE)
@@ -183,7 +187,7 @@ impl KeyManager {
     ///
     /// # Errors
     /// When the key manager can't be reached.
-    pub async fn decrypt(&self, columns: &[String]) -> Result<Vec<String>, Rejection> {
+    pub async fn decrypt(&self, columns: &[String]) -> Result<Vec<String>, BusinessError> {
         let sealed: Vec<&str> = columns
             .iter()
             .map(String::as_str)
@@ -207,7 +211,7 @@ impl KeyManager {
         Ok(columns.iter().map(open).collect())
     }
 
-    async fn open_at_once(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, Rejection> {
+    async fn open_at_once(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, BusinessError> {
         let request = json!({
             "applicationId": self.crypto.app_id,
             "referenceId": self.crypto.ref_id,
@@ -221,7 +225,7 @@ impl KeyManager {
             .collect())
     }
 
-    async fn open_each(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, Rejection> {
+    async fn open_each(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, BusinessError> {
         let calls: Vec<BoxFuture<'_, _>> = sealed
             .iter()
             .map(|column| self.open_one(column).boxed())
@@ -232,7 +236,7 @@ impl KeyManager {
             .await
     }
 
-    async fn open_one(&self, sealed: &str) -> Result<Option<String>, Rejection> {
+    async fn open_one(&self, sealed: &str) -> Result<Option<String>, BusinessError> {
         let request = self.crypto_request(sealed);
         match self.post::<CryptoAnswer>("decrypt", &request).await {
             Ok(answer) => Ok(plain(&answer.data)),
@@ -254,7 +258,7 @@ impl KeyManager {
         &self,
         endpoint: &str,
         request: &serde_json::Value,
-    ) -> Result<T, Rejection> {
+    ) -> Result<T, BusinessError> {
         let body = json!({ "id": null, "version": null, "requesttime": null, "metadata": null, "request": request });
         self.call(reqwest::Method::POST, &[endpoint], Some(&body))
             .await
@@ -266,7 +270,7 @@ impl KeyManager {
         method: reqwest::Method,
         path: &[&str],
         body: Option<&(impl Serialize + Sync)>,
-    ) -> Result<T, Rejection> {
+    ) -> Result<T, BusinessError> {
         let Ok(mut url) = url::Url::parse(&self.base) else {
             tracing::error!("key_manager.url is not set");
             return Err(UNREACHABLE.into());
@@ -288,7 +292,7 @@ impl KeyManager {
             .await
             .map_err(|error| {
                 tracing::error!(%error, "key manager");
-                Rejection::from(UNREACHABLE)
+                BusinessError::from(UNREACHABLE)
             })?;
         read(response).await
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 pub use notifier::Notifier;
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use row::MailRow;
 use serde_json::{Map, Value, json};
 pub use templates::{BadTemplateUrl, Templates};
@@ -105,7 +105,7 @@ impl Mailer {
             .key_manager
             .decrypt(&[column.to_owned()])
             .await
-            .map_err(|rejection: Rejection| {
+            .map_err(|rejection: BusinessError| {
                 Undelivered::Retry(format!("the address can't be decrypted: {rejection}"))
             })?;
         let address = opened.into_iter().next().unwrap_or_default();

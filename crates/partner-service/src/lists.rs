@@ -2,7 +2,7 @@
 //! (contract envelope-and-search.md §10).
 
 use pms_database::search::{List, ListPage, ListQuery, Maker, check_list, list};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_web::{ApiError, ApiResult};
 
 use crate::Context;
@@ -17,7 +17,7 @@ impl Context {
     pub(crate) async fn list<L>(
         &self,
         query: ListQuery,
-        conditions: impl FnOnce(&mut Connection) -> Result<Vec<Maker<L::Source>>, Failure>
+        conditions: impl FnOnce(&mut Connection) -> Result<Vec<Maker<L::Source>>, DbError>
         + Send
         + 'static,
     ) -> ApiResult<ListPage<L::Row>>
@@ -38,7 +38,7 @@ impl Context {
         });
         match read.await {
             // The only fault of a list itself: it has too many rows.
-            Err(Failure::Internal(cause)) if unpaged => {
+            Err(DbError::Internal(cause)) if unpaged => {
                 self.unpaged.refuse_if(true)?;
                 Err(ApiError::Unexpected(cause))
             }

@@ -1,7 +1,7 @@
 //! Audit notes of one caller at one instant.
 
 use pms_database::outbox::Trail;
-use pms_database::{Failure, Stamp};
+use pms_database::{DbError, Stamp};
 use pms_domain::audit::AuditDef;
 
 /// What a note is about: an id and its kind, or nothing in particular.
@@ -32,10 +32,10 @@ impl<'a> Notes<'a> {
         &mut self,
         def: &AuditDef,
         subject: Subject<'_>,
-        error: impl Into<Failure>,
-    ) -> Failure {
+        error: impl Into<DbError>,
+    ) -> DbError {
         let failure = error.into();
-        if matches!(failure, Failure::Rejected(_)) {
+        if matches!(failure, DbError::Rejected(_)) {
             self.note(def, subject);
         }
         failure

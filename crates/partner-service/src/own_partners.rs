@@ -3,7 +3,7 @@
 //! (contract partner-admin.md §1.12, §1.13).
 
 use pms_database::partners::{self, OwnedPartner};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::ErrorDef;
 use pms_domain::partner::errors;
 use pms_web::Caller;
@@ -19,7 +19,7 @@ pub(crate) fn of(
     conn: &mut Connection,
     caller: &Caller,
     most: i64,
-) -> Result<Vec<OwnedPartner>, Failure> {
+) -> Result<Vec<OwnedPartner>, DbError> {
     let own = partners::list_owned(conn, caller.user_id(), most)?;
     if own.is_empty() {
         return Err(errors::USER_WITHOUT_PARTNERS.into());
@@ -37,7 +37,7 @@ pub(crate) fn visible(
     caller: &Caller,
     most: i64,
     listed: fn(&str) -> bool,
-) -> Result<Option<Vec<String>>, Failure> {
+) -> Result<Option<Vec<String>>, DbError> {
     if caller.is_partner_admin() {
         return Ok(None);
     }

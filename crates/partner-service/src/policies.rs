@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use pms_database::partners::{self, Partner};
 pub(crate) use pms_database::policies::event_data;
 use pms_database::policies::{self, PolicyFacts, PolicyWithGroup};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::partner::errors;
 use pms_domain::partner::mapping::{self, PolicyState};
 
@@ -28,7 +28,7 @@ pub(crate) fn usable_by(
     partner: &Partner,
     name: &str,
     now: NaiveDateTime,
-) -> Result<PolicyFacts, Failure> {
+) -> Result<PolicyFacts, DbError> {
     let active_somewhere = policies::active_with_name(conn, name)?;
     let found = in_group_of(conn, partner, name)?;
     mapping::may_request(active_somewhere, found.as_ref().map(state_of), now)?;
@@ -42,7 +42,7 @@ pub(crate) fn keep_wanted(
     conn: &mut Connection,
     partner_id: &str,
     name: &str,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let Some(partner) = partners::find(conn, partner_id)? else {
         return Ok(());
     };
@@ -57,7 +57,7 @@ pub(crate) fn in_group_of(
     conn: &mut Connection,
     partner: &Partner,
     name: &str,
-) -> Result<Option<PolicyWithGroup>, Failure> {
+) -> Result<Option<PolicyWithGroup>, DbError> {
     let Some(group_id) = &partner.policy_group_id else {
         return Ok(None);
     };

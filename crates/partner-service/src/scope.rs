@@ -1,7 +1,7 @@
 //! Whose rows a search may show: everybody's, or those of the caller's own
 //! partners.
 
-use pms_database::{Connection, Failure, partners};
+use pms_database::{Connection, DbError, partners};
 use pms_web::{Caller, Scope};
 
 /// Ids of the partners whose rows the caller may see; `None` for all.
@@ -11,7 +11,7 @@ use pms_web::{Caller, Scope};
 pub(crate) fn visible_partners(
     conn: &mut Connection,
     caller: &Caller,
-) -> Result<Option<Vec<String>>, Failure> {
+) -> Result<Option<Vec<String>>, DbError> {
     match caller.scope() {
         Scope::All => Ok(None),
         Scope::Own => Ok(Some(partners::owned_by(conn, caller.user_id())?)),

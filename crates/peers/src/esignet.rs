@@ -20,7 +20,7 @@ use actix_web::http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use crate::{Asked, Memory, Needs, Refusal, Work, header, stamp};
+use crate::{Asked, Memory, Needs, Unadmitted, Work, header, stamp};
 pub use clients::Client;
 use documents::Documents;
 pub use rules::Release;
@@ -210,17 +210,17 @@ impl Work for Esignet {
             return HttpResponse::MethodNotAllowed().finish();
         }
         if !asked.claims.is_some_and(|claims| claims.has_scope(scope)) {
-            return self.refuse(Refusal::Forbidden);
+            return self.refuse(Unadmitted::Forbidden);
         }
         let id = id.map(|id| percent_decode_str(id).decode_utf8_lossy());
         self.manage(asked, named, id.as_deref())
     }
 
     /// A resource server's answers have no body.
-    fn refuse(&self, refusal: Refusal) -> HttpResponse {
+    fn refuse(&self, refusal: Unadmitted) -> HttpResponse {
         match refusal {
-            Refusal::Unauthorized => HttpResponse::Unauthorized().finish(),
-            Refusal::Forbidden => HttpResponse::Forbidden().finish(),
+            Unadmitted::Unauthorized => HttpResponse::Unauthorized().finish(),
+            Unadmitted::Forbidden => HttpResponse::Forbidden().finish(),
         }
     }
 }

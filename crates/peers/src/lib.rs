@@ -24,5 +24,5 @@ pub use fault::{Fault, Faults, broken_off};
 pub use guard::{Claims, Guard};
 pub use memory::Memory;
 pub use recorded::Recorded;
-pub use stand_in::{Asked, Needs, Refusal, StandIn, Work, header, stamp};
+pub use stand_in::{Asked, Needs, StandIn, Unadmitted, Work, header, stamp};
 pub use tokens::Tokens;

@@ -45,7 +45,7 @@ pub struct Needs {
 
 /// Why a request is not admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum Unadmitted {
     /// No token, or none that is good.
     Unauthorized,
     /// The token lacks the role.
@@ -62,14 +62,14 @@ pub trait Work: Send + Sync + 'static {
 
     /// Answers a request that is not admitted, by default as the modules with
     /// MOSIP's authentication adapter do.
-    fn refuse(&self, refusal: Refusal) -> HttpResponse {
+    fn refuse(&self, refusal: Unadmitted) -> HttpResponse {
         let (status, code, message) = match refusal {
-            Refusal::Unauthorized => (
+            Unadmitted::Unauthorized => (
                 StatusCode::UNAUTHORIZED,
                 "KER-ATH-401",
                 "Authentication Failed",
             ),
-            Refusal::Forbidden => (StatusCode::FORBIDDEN, "KER-ATH-403", "Forbidden"),
+            Unadmitted::Forbidden => (StatusCode::FORBIDDEN, "KER-ATH-403", "Forbidden"),
         };
         HttpResponse::build(status).json(json!({
             "id": null, "version": null, "responsetime": null, "metadata": null,
@@ -221,21 +221,21 @@ impl Shown {
 }
 
 impl Needs {
-    fn admit(self, shown: &Shown, claims: Option<&Claims>) -> Result<(), Refusal> {
+    fn admit(self, shown: &Shown, claims: Option<&Claims>) -> Result<(), Unadmitted> {
         if !self.token {
             return Ok(());
         }
-        let cookie = shown.cookie.as_ref().ok_or(Refusal::Unauthorized)?;
+        let cookie = shown.cookie.as_ref().ok_or(Unadmitted::Unauthorized)?;
         let bearer = shown.bearer.as_ref();
         // The claims are those of the bearer token when there is one.
         if bearer.is_some_and(|bearer| bearer != cookie) || (self.bearer && bearer.is_none()) {
-            return Err(Refusal::Unauthorized);
+            return Err(Unadmitted::Unauthorized);
         }
-        let claims = claims.ok_or(Refusal::Unauthorized)?;
+        let claims = claims.ok_or(Unadmitted::Unauthorized)?;
         if self.role.is_none_or(|role| claims.has_role(role)) {
             Ok(())
         } else {
-            Err(Refusal::Forbidden)
+            Err(Unadmitted::Forbidden)
         }
     }
 }

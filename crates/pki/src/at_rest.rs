@@ -6,7 +6,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use base64::Engine as _;
 use zeroize::Zeroizing;
 
-use crate::Failure;
+use crate::PkiError;
 use crate::keys::Pkcs8;
 use crate::reading::base64_text::LENIENT_STANDARD;
 
@@ -23,15 +23,15 @@ impl Kek {
     /// Reads 32 bytes in hex or base64, as they stand in the configuration.
     ///
     /// # Errors
-    /// [`Failure::KekMalformed`] for anything else.
-    pub fn from_text(text: &str) -> Result<Self, Failure> {
+    /// [`PkiError::KekMalformed`] for anything else.
+    pub fn from_text(text: &str) -> Result<Self, PkiError> {
         let text = text.trim();
         let bytes = hex::decode(text).or_else(|_| LENIENT_STANDARD.decode(text));
-        let bytes = Zeroizing::new(bytes.or(Err(Failure::KekMalformed))?);
+        let bytes = Zeroizing::new(bytes.or(Err(PkiError::KekMalformed))?);
         if bytes.len() == Self::LENGTH {
             Ok(Self(bytes))
         } else {
-            Err(Failure::KekMalformed)
+            Err(PkiError::KekMalformed)
         }
     }
 
@@ -42,7 +42,7 @@ impl Kek {
     ///
     /// # Errors
     /// When the cryptographic library fails.
-    pub fn seal(&self, key_id: &str, key: &Pkcs8) -> Result<Vec<u8>, Failure> {
+    pub fn seal(&self, key_id: &str, key: &Pkcs8) -> Result<Vec<u8>, PkiError> {
         // Room for the tag from the start: a vector that grows would leave a copy
         // of the key behind, which nobody wipes.
         let plain = key.expose();
@@ -51,7 +51,7 @@ impl Kek {
         let nonce = self
             .cipher()?
             .seal_in_place_append_tag(aad(key_id), &mut *body);
-        let nonce = nonce.or(Err(Failure::Encryption))?;
+        let nonce = nonce.or(Err(PkiError::Encryption))?;
         let mut sealed = vec![LAYOUT];
         sealed.extend_from_slice(nonce.as_ref());
         sealed.extend_from_slice(&body);
@@ -61,23 +61,25 @@ impl Kek {
     /// Opens what [`Kek::seal`] made for the same `key_id`.
     ///
     /// # Errors
-    /// [`Failure::Unsealing`] for another key, another id, or damaged bytes.
-    pub fn open(&self, key_id: &str, sealed: &[u8]) -> Result<Pkcs8, Failure> {
-        let (layout, rest) = sealed.split_first().ok_or(Failure::Unsealing)?;
-        let (nonce, body) = rest.split_at_checked(NONCE_LEN).ok_or(Failure::Unsealing)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).or(Err(Failure::Unsealing))?;
+    /// [`PkiError::Unsealing`] for another key, another id, or damaged bytes.
+    pub fn open(&self, key_id: &str, sealed: &[u8]) -> Result<Pkcs8, PkiError> {
+        let (layout, rest) = sealed.split_first().ok_or(PkiError::Unsealing)?;
+        let (nonce, body) = rest
+            .split_at_checked(NONCE_LEN)
+            .ok_or(PkiError::Unsealing)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).or(Err(PkiError::Unsealing))?;
         if *layout != LAYOUT {
-            return Err(Failure::Unsealing);
+            return Err(PkiError::Unsealing);
         }
         let mut body = Zeroizing::new(body.to_vec());
         let opened = self.cipher()?.open_in_place(nonce, aad(key_id), &mut body);
-        let length = opened.or(Err(Failure::Unsealing))?.len();
+        let length = opened.or(Err(PkiError::Unsealing))?.len();
         body.truncate(length);
         Ok(Pkcs8::from_der(body))
     }
 
-    fn cipher(&self) -> Result<RandomizedNonceKey, Failure> {
-        RandomizedNonceKey::new(&AES_256_GCM, &self.0).or(Err(Failure::KekMalformed))
+    fn cipher(&self) -> Result<RandomizedNonceKey, PkiError> {
+        RandomizedNonceKey::new(&AES_256_GCM, &self.0).or(Err(PkiError::KekMalformed))
     }
 }
 

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::certificate::{PublicKey, oid};
 use crate::keys::Pkcs8;
-use crate::{Failure, der};
+use crate::{PkiError, der};
 
 pub(crate) const SECP256K1: &[u8] = &[0x2b, 0x81, 4, 0, 10];
 
@@ -72,13 +72,13 @@ impl Pkcs8 {
     ///
     /// # Errors
     /// When the cryptographic library fails.
-    pub fn generate_elliptic(curve: EllipticCurve) -> Result<Self, Failure> {
+    pub fn generate_elliptic(curve: EllipticCurve) -> Result<Self, PkiError> {
         let random = SystemRandom::new();
         let made = match curve.ecdsa() {
             Some(algorithm) => EcdsaKeyPair::generate_pkcs8(algorithm, &random),
             None => Ed25519KeyPair::generate_pkcs8(&random),
         };
-        let made = made.or(Err(Failure::KeyGeneration))?;
+        let made = made.or(Err(PkiError::KeyGeneration))?;
         Ok(Self::from_der(Zeroizing::new(made.as_ref().to_vec())))
     }
 }
@@ -100,17 +100,17 @@ impl EllipticKey {
     ///
     /// # Errors
     /// When it is none.
-    pub fn from_pkcs8(curve: EllipticCurve, key: &Pkcs8) -> Result<Self, Failure> {
+    pub fn from_pkcs8(curve: EllipticCurve, key: &Pkcs8) -> Result<Self, PkiError> {
         let pair = match curve.ecdsa() {
             Some(algorithm) => EcdsaKeyPair::from_pkcs8(algorithm, key.expose()).map(Pair::Ecdsa),
             None => Ed25519KeyPair::from_pkcs8(key.expose()).map(Pair::Edwards),
         };
-        let pair = pair.or(Err(Failure::KeyRejected))?;
+        let pair = pair.or(Err(PkiError::KeyRejected))?;
         let info = match &pair {
             Pair::Ecdsa(pair) => curve.info(pair.public_key().as_ref()),
             Pair::Edwards(pair) => curve.info(pair.public_key().as_ref()),
         };
-        let public_key = PublicKey::from_der(&info).ok_or(Failure::KeyRejected)?;
+        let public_key = PublicKey::from_der(&info).ok_or(PkiError::KeyRejected)?;
         Ok(Self {
             pair,
             curve,
@@ -129,23 +129,23 @@ impl EllipticKey {
     }
 
     /// A signature as tokens carry it: the two numbers of ECDSA one after the other.
-    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, PkiError> {
         let signature = match &self.pair {
             Pair::Ecdsa(pair) => pair.sign(&SystemRandom::new(), message),
             Pair::Edwards(pair) => pair.try_sign(message),
         };
-        let signature = signature.or(Err(Failure::Signing))?;
+        let signature = signature.or(Err(PkiError::Signing))?;
         Ok(signature.as_ref().to_vec())
     }
 
     /// The same as certificates carry it: a SEQUENCE of the two numbers of ECDSA.
-    pub(crate) fn sign_der(&self, message: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn sign_der(&self, message: &[u8]) -> Result<Vec<u8>, PkiError> {
         let signature = self.sign(message)?;
         if self.curve == EllipticCurve::Ed25519 {
             return Ok(signature);
         }
         let half = signature.len() / 2;
-        let (first, second) = signature.split_at_checked(half).ok_or(Failure::Signing)?;
+        let (first, second) = signature.split_at_checked(half).ok_or(PkiError::Signing)?;
         Ok(der::element(
             der::SEQUENCE,
             &[&der::unsigned(first), &der::unsigned(second)],

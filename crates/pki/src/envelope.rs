@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 use crate::certificate::Certificate;
 use crate::keys::DecryptingKey;
 use crate::reading::{decode_data, encode_data};
-use crate::{Failure, Refusal, errors};
+use crate::{KeyManagerError, PkiError, errors};
 
 const HEADER: &[u8] = b"VER_R2";
 const SPLITTER: &[u8] = b"#KEY_SPLITTER#";
@@ -45,14 +45,14 @@ pub struct Salted<'a> {
 /// Encrypts `plain` for the holder of `recipient`'s private key.
 ///
 /// # Errors
-/// [`Failure::Encryption`] when the recipient's key is not RSA or the salt not 12 bytes long.
+/// [`PkiError::Encryption`] when the recipient's key is not RSA or the salt not 12 bytes long.
 pub fn encrypt(
     recipient: &Certificate,
     plain: &[u8],
     salted: Option<Salted<'_>>,
-) -> Result<String, Failure> {
+) -> Result<String, PkiError> {
     let mut key = Zeroizing::new([0; 32]);
-    rand::fill(key.as_mut()).or(Err(Failure::Random))?;
+    rand::fill(key.as_mut()).or(Err(PkiError::Random))?;
     let wrapped = wrap(recipient, key.as_ref())?;
     let mut bytes = Vec::new();
     if salted.is_none() {
@@ -65,7 +65,7 @@ pub fn encrypt(
         Some(Salted { salt, aad }) => seal(key.as_ref(), salt, aad, plain)?,
         None => {
             let mut prefix = [0; PREFIX];
-            rand::fill(&mut prefix).or(Err(Failure::Random))?;
+            rand::fill(&mut prefix).or(Err(PkiError::Random))?;
             bytes.extend_from_slice(&prefix);
             let (nonce, _) = prefix.split_at(NONCE);
             seal(key.as_ref(), nonce, &prefix, plain)?
@@ -88,7 +88,7 @@ impl Envelope {
     ///
     /// # Errors
     /// `KER-CRY-003` when it is not such a text.
-    pub fn parse(text: &str) -> Result<Self, Refusal> {
+    pub fn parse(text: &str) -> Result<Self, KeyManagerError> {
         let bytes = decode_data(text)?;
         let (key_part, data) = split(&bytes).ok_or(errors::ENVELOPE_INVALID)?;
         let bare = key_part.strip_prefix(HEADER);
@@ -131,7 +131,7 @@ impl Envelope {
         &self,
         key: &DecryptingKey,
         salted: Option<Salted<'_>>,
-    ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    ) -> Result<Zeroizing<Vec<u8>>, KeyManagerError> {
         let key = key
             .unwrap(&self.wrapped_key)
             .ok_or(errors::SYMMETRIC_KEY_UNREADABLE)?;
@@ -177,13 +177,13 @@ pub(crate) fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     })
 }
 
-fn wrap(recipient: &Certificate, key: &[u8]) -> Result<Vec<u8>, Failure> {
+fn wrap(recipient: &Certificate, key: &[u8]) -> Result<Vec<u8>, PkiError> {
     let public = PublicEncryptingKey::from_der(recipient.public_key().info());
-    let public = OaepPublicEncryptingKey::new(public.or(Err(Failure::Encryption))?);
-    let public = public.or(Err(Failure::Encryption))?;
+    let public = OaepPublicEncryptingKey::new(public.or(Err(PkiError::Encryption))?);
+    let public = public.or(Err(PkiError::Encryption))?;
     let mut wrapped = vec![0; public.ciphertext_size()];
     let written = public.encrypt(&OAEP_SHA256_MGF1SHA256, key, &mut wrapped, None);
-    let length = written.or(Err(Failure::Encryption))?.len();
+    let length = written.or(Err(PkiError::Encryption))?.len();
     wrapped.truncate(length);
     Ok(wrapped)
 }
@@ -194,14 +194,14 @@ fn cipher(key: &[u8]) -> Option<LessSafeKey> {
         .map(LessSafeKey::new)
 }
 
-fn seal(key: &[u8], nonce: &[u8], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, Failure> {
-    let cipher = cipher(key).ok_or(Failure::Encryption)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).or(Err(Failure::Encryption))?;
+fn seal(key: &[u8], nonce: &[u8], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, PkiError> {
+    let cipher = cipher(key).ok_or(PkiError::Encryption)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).or(Err(PkiError::Encryption))?;
     // Room for the tag: a vector that grows would leave the plain text behind.
     let mut text = Vec::with_capacity(plain.len() + AES_256_GCM.tag_len());
     text.extend_from_slice(plain);
     let sealed = cipher.seal_in_place_append_tag(nonce, Aad::from(aad), &mut text);
-    sealed.map_or(Err(Failure::Encryption), |()| Ok(text))
+    sealed.map_or(Err(PkiError::Encryption), |()| Ok(text))
 }
 
 fn unseal(key: &[u8], nonce: &[u8], aad: &[u8], text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {

@@ -19,7 +19,7 @@ pub use partner::{PartnerProfile, issue_partner};
 pub use request::certificate_request;
 pub use subject::Subject;
 
-use crate::Failure;
+use crate::PkiError;
 use crate::certificate::{Certificate, Validity};
 use crate::keys::SigningKey;
 
@@ -35,8 +35,8 @@ impl<'a> Issuer<'a> {
     /// Pairs the two.
     ///
     /// # Errors
-    /// [`Failure::KeyMismatch`] when the certificate is for another key.
-    pub fn new(certificate: &'a Certificate, key: &'a SigningKey) -> Result<Self, Failure> {
+    /// [`PkiError::KeyMismatch`] when the certificate is for another key.
+    pub fn new(certificate: &'a Certificate, key: &'a SigningKey) -> Result<Self, PkiError> {
         if certificate.public_key().bits() == key.public_key().bits() {
             Ok(Self {
                 certificate,
@@ -44,7 +44,7 @@ impl<'a> Issuer<'a> {
                 crl: None,
             })
         } else {
-            Err(Failure::KeyMismatch)
+            Err(PkiError::KeyMismatch)
         }
     }
 
@@ -84,6 +84,6 @@ impl<'a> Issuer<'a> {
 }
 
 /// Certificates know no fractions of a second.
-fn whole_second(at: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
-    DateTime::from_timestamp(at.timestamp(), 0).ok_or(Failure::DateRange)
+fn whole_second(at: DateTime<Utc>) -> Result<DateTime<Utc>, PkiError> {
+    DateTime::from_timestamp(at.timestamp(), 0).ok_or(PkiError::DateRange)
 }

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::NO_PAD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose};
 use base64::{Engine as _, alphabet};
 
-use crate::Refusal;
+use crate::KeyManagerError;
 use crate::reading::base64_text;
 
 /// base64url without padding on output; with or without it on input.
@@ -26,7 +26,7 @@ const TEXT: GeneralPurpose = GeneralPurpose::new(
 ///
 /// # Errors
 /// `KER-CRY-003` when it is not base64url.
-pub fn decode_payload(text: &str) -> Result<Vec<u8>, Refusal> {
+pub fn decode_payload(text: &str) -> Result<Vec<u8>, KeyManagerError> {
     base64_text::decode_url_safe(text)
 }
 

@@ -10,7 +10,7 @@ use aws_lc_rs::rsa::{
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use zeroize::Zeroizing;
 
-use crate::Failure;
+use crate::PkiError;
 use crate::certificate::PublicKey;
 
 /// A private key as PKCS#8 DER, wiped when dropped.
@@ -21,9 +21,9 @@ impl Pkcs8 {
     ///
     /// # Errors
     /// When the cryptographic library fails.
-    pub fn generate_rsa() -> Result<Self, Failure> {
-        let pair = KeyPair::generate(KeySize::Rsa2048).or(Err(Failure::KeyGeneration))?;
-        let der = pair.as_der().or(Err(Failure::KeyGeneration))?;
+    pub fn generate_rsa() -> Result<Self, PkiError> {
+        let pair = KeyPair::generate(KeySize::Rsa2048).or(Err(PkiError::KeyGeneration))?;
+        let der = pair.as_der().or(Err(PkiError::KeyGeneration))?;
         Ok(Self(Zeroizing::new(der.as_ref().to_vec())))
     }
 
@@ -55,10 +55,10 @@ impl SigningKey {
     ///
     /// # Errors
     /// When it is not a usable RSA key.
-    pub fn from_pkcs8(key: &Pkcs8) -> Result<Self, Failure> {
-        let pair = KeyPair::from_pkcs8(key.expose()).or(Err(Failure::KeyRejected))?;
-        let info = pair.public_key().as_der().or(Err(Failure::KeyRejected))?;
-        let public_key = PublicKey::from_der(info.as_ref()).ok_or(Failure::KeyRejected)?;
+    pub fn from_pkcs8(key: &Pkcs8) -> Result<Self, PkiError> {
+        let pair = KeyPair::from_pkcs8(key.expose()).or(Err(PkiError::KeyRejected))?;
+        let info = pair.public_key().as_der().or(Err(PkiError::KeyRejected))?;
+        let public_key = PublicKey::from_der(info.as_ref()).ok_or(PkiError::KeyRejected)?;
         Ok(Self { pair, public_key })
     }
 
@@ -71,13 +71,13 @@ impl SigningKey {
     ///
     /// # Errors
     /// When the cryptographic library fails.
-    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, PkiError> {
         let mut signature = vec![0; self.pair.public_modulus_len()];
         let random = SystemRandom::new();
         let signed = self
             .pair
             .sign(&RSA_PKCS1_SHA256, &random, message, &mut signature);
-        signed.map_or(Err(Failure::Signing), |()| Ok(signature))
+        signed.map_or(Err(PkiError::Signing), |()| Ok(signature))
     }
 }
 
@@ -95,9 +95,9 @@ impl DecryptingKey {
     ///
     /// # Errors
     /// When it is not a usable RSA key.
-    pub fn from_pkcs8(key: &Pkcs8) -> Result<Self, Failure> {
-        let key = PrivateDecryptingKey::from_pkcs8(key.expose()).or(Err(Failure::KeyRejected))?;
-        let key = OaepPrivateDecryptingKey::new(key).or(Err(Failure::KeyRejected))?;
+    pub fn from_pkcs8(key: &Pkcs8) -> Result<Self, PkiError> {
+        let key = PrivateDecryptingKey::from_pkcs8(key.expose()).or(Err(PkiError::KeyRejected))?;
+        let key = OaepPrivateDecryptingKey::new(key).or(Err(PkiError::KeyRejected))?;
         Ok(Self(key))
     }
 

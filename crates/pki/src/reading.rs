@@ -9,7 +9,7 @@ mod pkcs7;
 pub use base64_text::{decode_data, encode_data};
 
 use crate::certificate::Certificate;
-use crate::{Refusal, errors};
+use crate::{KeyManagerError, errors};
 
 /// Most certificates taken from one bundle.
 const MAX_CERTIFICATES: usize = 50;
@@ -18,7 +18,7 @@ const MAX_CERTIFICATES: usize = 50;
 ///
 /// # Errors
 /// `KER-KMS-013` when there is no complete PEM block or it holds no certificate.
-pub fn read_certificate(text: &str) -> Result<Certificate, Refusal> {
+pub fn read_certificate(text: &str) -> Result<Certificate, KeyManagerError> {
     let block = pem::first_block(text).map_err(|fault| match fault {
         pem::PemFault::NoBlock => errors::CERTIFICATE_UNPARSABLE,
         pem::PemFault::NotBase64 => {
@@ -41,7 +41,10 @@ pub fn read_certificate(text: &str) -> Result<Certificate, Refusal> {
 ///
 /// # Errors
 /// `KER-CRY-003` when it is neither PEM nor base64url, `KER-PCM-001` when it holds no certificate.
-pub fn read_authorities(text: &str, pem_bundles: bool) -> Result<Vec<Certificate>, Refusal> {
+pub fn read_authorities(
+    text: &str,
+    pem_bundles: bool,
+) -> Result<Vec<Certificate>, KeyManagerError> {
     let found = match read_certificate(text) {
         Ok(only) if !pem_bundles => vec![only],
         Ok(_) => armoured(text).ok_or(errors::INVALID_CERTIFICATE)?,
@@ -61,7 +64,7 @@ pub fn read_authorities(text: &str, pem_bundles: bool) -> Result<Vec<Certificate
 ///
 /// # Errors
 /// As [`read_authorities`]; an empty bundle is `KER-PCM-001`.
-pub fn read_chain(text: &str) -> Result<Vec<Certificate>, Refusal> {
+pub fn read_chain(text: &str) -> Result<Vec<Certificate>, KeyManagerError> {
     let chain = match armoured(text) {
         Some(certificates) => certificates,
         None => binary(&base64_text::decode_url_safe(text.trim())?)?,
@@ -88,7 +91,7 @@ fn armoured(text: &str) -> Option<Vec<Certificate>> {
     readable.then_some(certificates)
 }
 
-fn binary(bytes: &[u8]) -> Result<Vec<Certificate>, Refusal> {
+fn binary(bytes: &[u8]) -> Result<Vec<Certificate>, KeyManagerError> {
     let text = || std::str::from_utf8(bytes).ok().and_then(armoured);
     encoded(bytes)
         .or_else(text)

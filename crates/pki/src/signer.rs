@@ -4,7 +4,7 @@ use crate::certificate::{PublicKey, oid};
 use crate::elliptic::{EllipticCurve, EllipticKey};
 use crate::jws::Algorithm;
 use crate::keys::SigningKey;
-use crate::{Failure, der};
+use crate::{PkiError, der};
 
 /// An RSA key or one on an elliptic curve.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ impl<'a> Signer<'a> {
     }
 
     /// The signature of a token.
-    pub(crate) fn sign(self, message: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn sign(self, message: &[u8]) -> Result<Vec<u8>, PkiError> {
         match self {
             Self::Rsa(key) => key.sign(message),
             Self::Elliptic(key) => key.sign(message),
@@ -45,7 +45,7 @@ impl<'a> Signer<'a> {
     }
 
     /// `signed_part` with `AlgorithmIdentifier` and signature behind it.
-    pub(crate) fn signed(self, signed_part: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn signed(self, signed_part: &[u8]) -> Result<Vec<u8>, PkiError> {
         let signature = match self {
             Self::Rsa(key) => key.sign(signed_part)?,
             Self::Elliptic(key) => key.sign_der(signed_part)?,

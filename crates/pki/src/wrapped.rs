@@ -13,7 +13,7 @@ use aes_gcm::aead::{AeadInOut as _, KeyInit as _};
 use aes_gcm::{Aes256Gcm, Nonce};
 use zeroize::Zeroizing;
 
-use crate::Failure;
+use crate::PkiError;
 use crate::envelope::{self, Envelope, unseal_long_nonce};
 use crate::keys::{DecryptingKey, Pkcs8};
 use crate::reading::decode_data;
@@ -24,18 +24,18 @@ const MAX_TEXT: usize = 64 * 1024;
 /// Opens the `private_key` of a row of `key_store` with the master key that the row names.
 ///
 /// # Errors
-/// [`Failure::KeyRejected`] when `master` is not an RSA key, [`Failure::Unsealing`] when the text
+/// [`PkiError::KeyRejected`] when `master` is not an RSA key, [`PkiError::Unsealing`] when the text
 /// is damaged, has another layout or was not encrypted for `master`.
-pub fn open_base_key(text: &str, master: &Pkcs8) -> Result<Pkcs8, Failure> {
+pub fn open_base_key(text: &str, master: &Pkcs8) -> Result<Pkcs8, PkiError> {
     if text.len() > MAX_TEXT {
-        return Err(Failure::Unsealing);
+        return Err(PkiError::Unsealing);
     }
     let master = DecryptingKey::from_pkcs8(master)?;
     // Old rows have line breaks.
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let newer = Envelope::parse(&text).and_then(|envelope| envelope.open(&master, None));
     let opened = newer.ok().or_else(|| open(&text, &master));
-    opened.map(Pkcs8::from_der).ok_or(Failure::Unsealing)
+    opened.map(Pkcs8::from_der).ok_or(PkiError::Unsealing)
 }
 
 fn open(text: &str, master: &DecryptingKey) -> Option<Zeroizing<Vec<u8>>> {

@@ -9,7 +9,7 @@ use std::io::Write as _;
 
 use diesel::PgConnection;
 use pms_database::outbox::admin::{self, Which};
-use pms_database::{Clock, Failure, migrations, seeds};
+use pms_database::{Clock, DbError, migrations, seeds};
 use pms_web::{Access, Settings};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
@@ -167,7 +167,7 @@ pub async fn token(options: TokenOptions) -> Result<(), CommandError> {
 /// # Errors
 /// When the database can't be reached.
 pub fn outbox(command: OutboxCommand) -> Result<(), CommandError> {
-    let failed = |error: Failure| CommandError::about("outbox", error);
+    let failed = |error: DbError| CommandError::about("outbox", error);
     match command {
         OutboxCommand::List {
             database,

@@ -1,7 +1,7 @@
 //! The audit records of one operation, noted as it goes.
 
 use pms_database::outbox::Trail;
-use pms_database::{Failure, Stamp};
+use pms_database::{DbError, Stamp};
 use pms_domain::audit::AuditDef;
 
 /// The id that a record is about and what kind of id it is; none for `NO_ID`.
@@ -30,8 +30,8 @@ impl<'a> Journal<'a> {
         &mut self,
         audit: AuditDef,
         subject: Subject<'_>,
-        error: impl Into<Failure>,
-    ) -> Failure {
+        error: impl Into<DbError>,
+    ) -> DbError {
         self.note(audit, subject);
         error.into()
     }

@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, dev};
-use pms_web::Refusal;
+use pms_web::HttpError;
 use pms_web::describe::{Describe, OperationDoc};
 
 /// The only parameter of the path, which must hold something.
@@ -20,7 +20,9 @@ impl FromRequest for PathId {
         ready(id.and_then(|id| {
             let id = id.into_inner();
             if id.trim().is_empty() {
-                return Err(Refusal::problem(StatusCode::BAD_REQUEST, "Validation failure").into());
+                return Err(
+                    HttpError::problem(StatusCode::BAD_REQUEST, "Validation failure").into(),
+                );
             }
             Ok(Self(id))
         }))

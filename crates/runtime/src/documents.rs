@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
+use pms_web::http_error::JSON;
 use pms_web::openapi::document;
-use pms_web::refusal::JSON;
 use pms_web::server::{Module, Mount};
 use serde_json::{Map, Value};
 use tokio::sync::OnceCell;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pms_database::outbox::queue;
-use pms_database::{Clock, Db, Failure};
+use pms_database::{Clock, Db, DbError};
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
 use pms_integrations::{
     Dispatcher, DispatcherSettings, Esignet, KeyManager, Observer, ServiceToken,
@@ -36,7 +36,7 @@ pub enum RuntimeError {
     Settings(#[from] SettingsError),
     /// The database can't be used.
     #[error("database: {0}")]
-    Database(#[from] Failure),
+    Database(#[from] DbError),
     /// The schema can't be brought up to date.
     #[error("migrations: {0}")]
     Migrations(String),

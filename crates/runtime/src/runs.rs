@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use futures_util::{Stream, TryStreamExt as _, stream};
-use pms_database::{Connection, Db, Failure};
+use pms_database::{Connection, Db, DbError};
 use pms_web::ApiResult;
 
 /// Rows that are read at once: few enough to hold, enough to be worth a trip.
@@ -12,7 +12,7 @@ pub const RUN: i64 = 500;
 
 /// Reads at most so many rows after a place, or from the beginning.
 pub type Read<P, R> =
-    Arc<dyn Fn(&mut Connection, Option<&P>, i64) -> Result<Vec<R>, Failure> + Send + Sync>;
+    Arc<dyn Fn(&mut Connection, Option<&P>, i64) -> Result<Vec<R>, DbError> + Send + Sync>;
 
 /// A list that is read in runs, each after the place where the last one ended.
 pub struct Runs<P, R, W> {
@@ -58,7 +58,7 @@ where
         Ok(Some((run, (list, next))))
     }
 
-    async fn run(&self, after: Option<P>) -> Result<Vec<R>, Failure> {
+    async fn run(&self, after: Option<P>) -> Result<Vec<R>, DbError> {
         let (read, most) = (Arc::clone(&self.read), self.most);
         self.db
             .read(move |conn| read(conn, after.as_ref(), most))

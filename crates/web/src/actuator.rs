@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 
 use crate::dispatch::page;
 use crate::edge::Edge;
-use crate::refusal::JSON;
+use crate::http_error::JSON;
 
 /// State of one component.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -15,9 +15,9 @@ use serde_json::{Map, Value};
 use crate::checks::{Checks, Request};
 use crate::dialect::Dialect;
 use crate::edge::Edge;
+use crate::http_error::HttpError;
 use crate::lenient::{self, parse};
 use crate::negotiation;
-use crate::refusal::Refusal;
 use crate::route::Descriptor;
 
 /// The `request` member of the envelope, read leniently and checked.
@@ -107,7 +107,7 @@ impl<T: DeserializeOwned + Request + 'static> FromRequest for Body<T> {
             };
             // With neither content type nor body, the missing body counts.
             if bytes.is_empty() {
-                return Err(Refusal::UNREADABLE.into());
+                return Err(HttpError::UNREADABLE.into());
             }
             kind?;
             Ok(Self(read(&request, &bytes)?))
@@ -119,15 +119,18 @@ impl<T: DeserializeOwned + Request + 'static> FromRequest for Body<T> {
 ///
 /// # Errors
 /// 413 for a body above the limit, 400 for one that breaks off.
-pub async fn collect(request: &HttpRequest, mut payload: dev::Payload) -> Result<Vec<u8>, Refusal> {
+pub async fn collect(
+    request: &HttpRequest,
+    mut payload: dev::Payload,
+) -> Result<Vec<u8>, HttpError> {
     let limit = Edge::of(request).body_limit();
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         let Ok(chunk) = chunk else {
-            return Err(Refusal::UNREADABLE);
+            return Err(HttpError::UNREADABLE);
         };
         if bytes.len() + chunk.len() > limit {
-            return Err(Refusal::problem(
+            return Err(HttpError::problem(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "The request body is larger than this service accepts.",
             ));
@@ -137,7 +140,7 @@ pub async fn collect(request: &HttpRequest, mut payload: dev::Payload) -> Result
     Ok(bytes)
 }
 
-fn require_json(request: &HttpRequest) -> Result<(), Refusal> {
+fn require_json(request: &HttpRequest) -> Result<(), HttpError> {
     let sent = request
         .headers()
         .get(CONTENT_TYPE)
@@ -154,20 +157,23 @@ fn require_json(request: &HttpRequest) -> Result<(), Refusal> {
     let shown = parts
         .filter(|part| !part.is_empty())
         .fold(kind, |shown, part| shown + ";" + part);
-    Err(Refusal::problem(
+    Err(HttpError::problem(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         format!("Content-Type '{shown}' is not supported."),
     ))
 }
 
-fn read<T: DeserializeOwned + Request>(request: &HttpRequest, bytes: &[u8]) -> Result<T, Refusal> {
+fn read<T: DeserializeOwned + Request>(
+    request: &HttpRequest,
+    bytes: &[u8],
+) -> Result<T, HttpError> {
     let unreadable = |error: &dyn std::fmt::Display| {
         tracing::debug!(%error, "the body can't be read");
-        Refusal::UNREADABLE
+        HttpError::UNREADABLE
     };
     let body = parse(bytes).map_err(|error| unreadable(&error))?;
     let Value::Object(mut members) = body else {
-        return Err(Refusal::UNREADABLE);
+        return Err(HttpError::UNREADABLE);
     };
     request.extensions_mut().insert(Echo::of_members(&members));
     let dialect = request
@@ -196,7 +202,7 @@ fn read<T: DeserializeOwned + Request>(request: &HttpRequest, bytes: &[u8]) -> R
         Some(content) => content,
         None if T::OPTIONAL => Value::Object(Map::new()),
         None if strict => return Err(validation_failure()),
-        None => return Err(Refusal::field("request", "must not be null")),
+        None => return Err(HttpError::field("request", "must not be null")),
     };
     let content = lenient::read::<T>(&content).map_err(|error| unreadable(&error))?;
     let mut fields = Checks::default();
@@ -210,31 +216,34 @@ fn read<T: DeserializeOwned + Request>(request: &HttpRequest, bytes: &[u8]) -> R
 
 /// What the policy service's newer PATCH calls say about any broken rule
 /// contract envelope-and-search.md §6.4).
-fn validation_failure() -> Refusal {
-    Refusal::problem(StatusCode::BAD_REQUEST, "Validation failure")
+fn validation_failure() -> HttpError {
+    HttpError::problem(StatusCode::BAD_REQUEST, "Validation failure")
 }
 
-fn text(value: Option<Value>) -> Result<Option<String>, Refusal> {
+fn text(value: Option<Value>) -> Result<Option<String>, HttpError> {
     match value {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(Value::Bool(value)) => Ok(Some(value.to_string())),
         Some(Value::Number(number)) => Ok(Some(number.to_string())),
-        Some(Value::Array(_) | Value::Object(_)) => Err(Refusal::UNREADABLE),
+        Some(Value::Array(_) | Value::Object(_)) => Err(HttpError::UNREADABLE),
     }
 }
 
 /// `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'` and nothing else; blank counts as absent.
 /// The key manager takes any form, because nobody reads its request times.
-fn time(value: Option<Value>, dialect: Option<Dialect>) -> Result<Option<DateTime<Utc>>, Refusal> {
+fn time(
+    value: Option<Value>,
+    dialect: Option<Dialect>,
+) -> Result<Option<DateTime<Utc>>, HttpError> {
     if matches!(dialect, Some(Dialect::KeyManager)) {
         return Ok(None);
     }
     match value {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
-        Some(Value::String(text)) => request_time(&text).map(Some).ok_or(Refusal::UNREADABLE),
-        Some(_) => Err(Refusal::UNREADABLE),
+        Some(Value::String(text)) => request_time(&text).map(Some).ok_or(HttpError::UNREADABLE),
+        Some(_) => Err(HttpError::UNREADABLE),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::refusal::Refusal;
+use crate::http_error::HttpError;
 
 /// A request body that can say which of its fields break a rule.
 pub trait Request {
@@ -17,7 +17,7 @@ pub trait Request {
 #[derive(Debug)]
 pub struct Checks {
     prefix: String,
-    first: Option<Refusal>,
+    first: Option<HttpError>,
 }
 
 impl Default for Checks {
@@ -43,7 +43,7 @@ impl Checks {
         rule: impl Into<Cow<'static, str>>,
     ) -> &mut Self {
         if !kept && self.first.is_none() {
-            self.first = Some(Refusal::field(format!("{}.{field}", self.prefix), rule));
+            self.first = Some(HttpError::field(format!("{}.{field}", self.prefix), rule));
         }
         self
     }
@@ -121,7 +121,7 @@ impl Checks {
     ///
     /// # Errors
     /// That rule.
-    pub fn finish(self) -> Result<(), Refusal> {
+    pub fn finish(self) -> Result<(), HttpError> {
         self.first.map_or(Ok(()), Err)
     }
 }

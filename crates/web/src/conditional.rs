@@ -86,7 +86,7 @@ impl<T: Serialize + ToSchema> Answer for Tagged<T> {
             let route = &self.route;
             route
                 .dialect
-                .success(route.flavour, &self.request, &data, now)
+                .success(route.style, &self.request, &data, now)
         };
         if let Ok(value) = HeaderValue::from_str(&format!("W/\"{tag}\"")) {
             response.headers_mut().insert(ETAG, value);

@@ -4,7 +4,7 @@ mod answers;
 
 pub use answers::{envelope_time, v1_error};
 use chrono::{DateTime, Utc};
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 
 use crate::body::Envelope;
 
@@ -142,7 +142,7 @@ impl Dialect {
     ///
     /// # Errors
     /// The first broken one.
-    pub fn check(self, envelope: &Envelope, now: DateTime<Utc>) -> Result<(), Rejection> {
+    pub fn check(self, envelope: &Envelope, now: DateTime<Utc>) -> Result<(), BusinessError> {
         match self {
             Self::V1 { dated: true, .. } => today(envelope, now),
             Self::V2 {
@@ -167,7 +167,7 @@ impl Dialect {
     }
 }
 
-fn today(envelope: &Envelope, now: DateTime<Utc>) -> Result<(), Rejection> {
+fn today(envelope: &Envelope, now: DateTime<Utc>) -> Result<(), BusinessError> {
     match envelope.time {
         None => Err(INVALID_TIME.into()),
         Some(time) if time.date_naive() != now.date_naive() => Err(NOT_TODAY.into()),

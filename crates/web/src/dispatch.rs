@@ -15,8 +15,8 @@ use crate::body::Envelope;
 use crate::dialect::Dialect;
 use crate::edge::Edge;
 use crate::error::ApiError;
+use crate::http_error::{HttpError, problem};
 use crate::negotiation::takes_json;
-use crate::refusal::{Refusal, problem};
 use crate::route::{Answer as _, Answered, Descriptor, Route, UseCase, Who};
 
 /// The actix resource of one row. The method is a guard of the resource, not of
@@ -79,12 +79,12 @@ where
         Err(error) => {
             let error: actix_web::Error = error.into();
             let refusal = error
-                .as_error::<Refusal>()
+                .as_error::<HttpError>()
                 .cloned()
-                .unwrap_or(Refusal::UNREADABLE);
+                .unwrap_or(HttpError::UNREADABLE);
             return route
                 .dialect
-                .refusal(route.flavour, request, &refusal, edge.now());
+                .refusal(route.style, request, &refusal, edge.now());
         }
     };
     let who = match W::admit(route, request) {
@@ -94,14 +94,14 @@ where
     if let Err(rejection) = route.dialect.check(&Envelope::of(request), edge.now()) {
         return route
             .dialect
-            .rejection(route.flavour, request, &rejection, edge.now());
+            .rejection(route.style, request, &rejection, edge.now());
     }
     match handler.run(who, args).await {
         Ok(response) => match response.into_answered() {
             Ok(Answered::Data(data)) => {
                 route
                     .dialect
-                    .success(route.flavour, request, &data, edge.now())
+                    .success(route.style, request, &data, edge.now())
             }
             Ok(Answered::Whole(response)) => response,
             Err(error) => failure(route, request, &ApiError::unexpected(error)),
@@ -117,24 +117,24 @@ fn failure(route: &Descriptor, request: &HttpRequest, error: &ApiError) -> HttpR
             tracing::debug!(code = rejection.code(), "refused");
             route
                 .dialect
-                .rejection(route.flavour, request, rejection, now)
+                .rejection(route.style, request, rejection, now)
         }
         ApiError::RejectedEarly(rejection) => {
             tracing::debug!(code = rejection.code(), "refused");
-            crate::dialect::v1_error(route.flavour, rejection.errors(), now)
+            crate::dialect::v1_error(route.style, rejection.errors(), now)
         }
-        ApiError::Refused(refusal) => route.dialect.refusal(route.flavour, request, refusal, now),
+        ApiError::Refused(refusal) => route.dialect.refusal(route.style, request, refusal, now),
         ApiError::Busy(why) => {
             tracing::warn!(why, "too busy");
             busy(request.path())
         }
         ApiError::NoAnswer(why) => {
             tracing::warn!(why, "a request without an answer");
-            route.dialect.unexpected(route.flavour, request, now)
+            route.dialect.unexpected(route.style, request, now)
         }
         ApiError::Unexpected(cause) => {
             tracing::error!(cause, "unexpected failure");
-            route.dialect.unexpected(route.flavour, request, now)
+            route.dialect.unexpected(route.style, request, now)
         }
     }
 }

@@ -1,23 +1,23 @@
 //! How a use case fails.
 
-use pms_database::Failure;
-use pms_domain::{ErrorDef, Rejection};
+use pms_database::DbError;
+use pms_domain::{BusinessError, ErrorDef};
 
-use crate::refusal::Refusal;
+use crate::http_error::HttpError;
 
 /// How a use case fails; the route's dialect turns it into an answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// A business rule says no: HTTP 200 with the codes.
     #[error("refused: {0}")]
-    Rejected(Rejection),
+    Rejected(BusinessError),
     /// Refused before the operation began: on V2 routes the answer still has
     /// the V1 shape (feature flags and path patterns, contract envelope-and-search.md §6.7).
     #[error("refused early: {0}")]
-    RejectedEarly(Rejection),
+    RejectedEarly(BusinessError),
     /// The request itself is wrong in a way only the use case can see: HTTP 400.
     #[error("bad request: {0}")]
-    Refused(Refusal),
+    Refused(HttpError),
     /// Too much work at once: HTTP 503 with `Retry-After`.
     #[error("busy: {0}")]
     Busy(&'static str),
@@ -40,19 +40,19 @@ impl ApiError {
     }
 }
 
-impl From<Failure> for ApiError {
-    fn from(failure: Failure) -> Self {
+impl From<DbError> for ApiError {
+    fn from(failure: DbError) -> Self {
         match failure {
-            Failure::Rejected(rejection) => Self::Rejected(rejection),
-            Failure::Busy(why) => Self::Busy(why),
+            DbError::Rejected(rejection) => Self::Rejected(rejection),
+            DbError::Busy(why) => Self::Busy(why),
             failure if failure.is_about_nul() => Self::NoAnswer("a text holds the character NUL"),
             other => Self::Unexpected(other.to_string()),
         }
     }
 }
 
-impl From<Rejection> for ApiError {
-    fn from(rejection: Rejection) -> Self {
+impl From<BusinessError> for ApiError {
+    fn from(rejection: BusinessError) -> Self {
         Self::Rejected(rejection)
     }
 }
@@ -63,8 +63,8 @@ impl From<ErrorDef> for ApiError {
     }
 }
 
-impl From<Refusal> for ApiError {
-    fn from(refusal: Refusal) -> Self {
+impl From<HttpError> for ApiError {
+    fn from(refusal: HttpError) -> Self {
         Self::Refused(refusal)
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, HeaderMap};
 
-use crate::refusal::Refusal;
+use crate::http_error::HttpError;
 
 /// What bodies and answers may be, as headers and texts list it.
 pub(crate) const TYPES: &str = "application/json, application/*+json";
@@ -17,7 +17,7 @@ pub(crate) fn is_json(kind: &str) -> bool {
 ///
 /// # Errors
 /// The problem document 406.
-pub(crate) fn takes_json(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(crate) fn takes_json(headers: &HeaderMap) -> Result<(), HttpError> {
     let mut lists = headers
         .get_all(ACCEPT)
         .map(|value| value.to_str().unwrap_or_default())
@@ -38,7 +38,7 @@ pub(crate) fn takes_json(headers: &HeaderMap) -> Result<(), Refusal> {
     if lists.flat_map(|list| list.split(',')).any(fits) {
         return Ok(());
     }
-    Err(Refusal::problem(
+    Err(HttpError::problem(
         StatusCode::NOT_ACCEPTABLE,
         format!("Acceptable representations: [{TYPES}]."),
     ))

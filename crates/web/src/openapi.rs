@@ -17,7 +17,7 @@ use utoipa::openapi::{
 use crate::describe::path_parameters;
 use crate::dialect::Dialect;
 use crate::dispatch::page;
-use crate::refusal::JSON;
+use crate::http_error::JSON;
 use crate::route::{Access, Route};
 
 /// The document of `routes`, as OpenAPI 3.1.

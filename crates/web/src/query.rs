@@ -7,8 +7,8 @@ use actix_web::{FromRequest, HttpRequest, dev};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::http_error::HttpError;
 use crate::lenient::{Blanks, Lenient};
-use crate::refusal::Refusal;
 
 /// Query parameters read into `T`.
 ///
@@ -33,7 +33,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     }
 }
 
-fn read<T: DeserializeOwned>(query: &str) -> Result<T, Refusal> {
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, HttpError> {
     let mut members = Map::new();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match members.get_mut(name.as_ref()) {
@@ -59,13 +59,13 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Refusal> {
         let text = error.inner().to_string();
         if let Some(missing) = text.strip_prefix("missing field `") {
             let missing = missing.trim_end_matches('`');
-            return Refusal::problem(
+            return HttpError::problem(
                 StatusCode::BAD_REQUEST,
                 format!("Required parameter '{missing}' is not present."),
             );
         }
         let value = sent.get(&name).and_then(Value::as_str).unwrap_or_default();
-        Refusal::problem(
+        HttpError::problem(
             StatusCode::BAD_REQUEST,
             format!("Failed to convert '{name}' with value: '{value}'"),
         )

@@ -16,7 +16,7 @@ use crate::auth::{Anyone, Caller, Visitor};
 use crate::describe::{Describe, OperationDoc};
 use crate::dialect::Dialect;
 use crate::error::ApiResult;
-use crate::service::{Flavour, Service};
+use crate::service::{EnvelopeStyle, Service};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct Descriptor {
     /// The service that owns it.
     pub service: &'static Service,
     /// How its V1 envelopes look.
-    pub flavour: &'static Flavour,
+    pub style: &'static EnvelopeStyle,
     /// Name for `security.ownership_legacy_for`.
     pub operation: &'static str,
 }
@@ -227,7 +227,7 @@ impl Route {
 #[derive(Debug, Clone, Copy)]
 pub struct Rows {
     service: &'static Service,
-    flavour: &'static Flavour,
+    style: &'static EnvelopeStyle,
     prefix: &'static str,
 }
 
@@ -261,11 +261,11 @@ macro_rules! methods {
 }
 
 impl Rows {
-    /// Rows below `service.base`, in the service's flavour.
+    /// Rows below `service.base`, in the service's style.
     pub fn of(service: &'static Service) -> Self {
         Self {
             service,
-            flavour: service.flavour(),
+            style: service.style(),
             prefix: service.base,
         }
     }
@@ -308,7 +308,7 @@ impl Rows {
             access,
             dialect,
             service: self.service,
-            flavour: self.flavour,
+            style: self.style,
             operation,
         }
     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_database::search::{
     Filter, FilterValue, Pagination, Rules, SearchPage, SearchRequest, Sort, ValueFilter,
     ValuesRequest,
@@ -140,13 +140,13 @@ pub struct FilterValues {
 
 /// How the searches of a service answer.
 pub fn rules(service: &Service, limits: LimitSettings) -> Rules {
-    let flavour = service.flavour();
+    let style = service.style();
     let bound = |limit: u64| i64::try_from(limit).unwrap_or(i64::MAX);
     Rules {
-        neutral: flavour.neutral,
+        neutral: style.neutral,
         largest_page: bound(limits.page_size),
         most_values: bound(limits.filter_values),
-        tells_value_faults: flavour.tells_value_faults,
+        tells_value_faults: style.tells_value_faults,
     }
 }
 
@@ -155,9 +155,9 @@ pub fn rules(service: &Service, limits: LimitSettings) -> Rules {
 ///
 /// # Errors
 /// Whatever the search failed with.
-pub fn outcome<T>(searched: Result<T, Failure>, rules: &Rules) -> ApiResult<T> {
+pub fn outcome<T>(searched: Result<T, DbError>, rules: &Rules) -> ApiResult<T> {
     match searched {
-        Err(Failure::Rejected(rejection)) if rejection.code() == rules.neutral.code => {
+        Err(DbError::Rejected(rejection)) if rejection.code() == rules.neutral.code => {
             Err(ApiError::NoAnswer("the search can't be understood"))
         }
         other => Ok(other?),

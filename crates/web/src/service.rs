@@ -4,7 +4,7 @@ use pms_domain::ErrorDef;
 
 /// How a service's V1 envelopes look (contract envelope-and-search.md §6.8).
 #[derive(Debug, PartialEq, Eq)]
-pub struct Flavour {
+pub struct EnvelopeStyle {
     /// `id` and `version` of business errors.
     pub error_ids: Option<(&'static str, &'static str)>,
     /// Whether a V1 success has a `metadata` member.
@@ -33,8 +33,8 @@ pub struct Service {
     pub port: u16,
 }
 
-/// Envelope flavour of everything under `/v1/partnermanager`.
-pub static PARTNER_FLAVOUR: Flavour = Flavour {
+/// Envelope style of everything under `/v1/partnermanager`.
+pub static PARTNER_STYLE: EnvelopeStyle = EnvelopeStyle {
     error_ids: Some(("mosip.partnermanagement", "1.0")),
     metadata_on_success: true,
     neutral: ErrorDef::new("PMS_PRT_500", "Unable to process the request."),
@@ -42,8 +42,8 @@ pub static PARTNER_FLAVOUR: Flavour = Flavour {
     forbidden_echoes: true,
 };
 
-/// Envelope flavour of everything under `/v1/policymanager`.
-pub static POLICY_FLAVOUR: Flavour = Flavour {
+/// Envelope style of everything under `/v1/policymanager`.
+pub static POLICY_STYLE: EnvelopeStyle = EnvelopeStyle {
     error_ids: None,
     metadata_on_success: false,
     neutral: ErrorDef::new("PMS_COR_003", "Could not process the request"),
@@ -82,21 +82,21 @@ pub static CERTIFICATE: Service = Service {
 pub static ALL: [&Service; 3] = [&POLICY, &PARTNER, &CERTIFICATE];
 
 impl Service {
-    /// The envelope flavour of the service's business routes.
-    pub fn flavour(&self) -> &'static Flavour {
+    /// The envelope style of the service's business routes.
+    pub fn style(&self) -> &'static EnvelopeStyle {
         if self.base == POLICY.base {
-            &POLICY_FLAVOUR
+            &POLICY_STYLE
         } else {
-            &PARTNER_FLAVOUR
+            &PARTNER_STYLE
         }
     }
 }
 
-/// The flavour that a path belongs to, for answers that no route gives.
-pub fn flavour_of(path: &str) -> &'static Flavour {
+/// The style that a path belongs to, for answers that no route gives.
+pub fn style_of(path: &str) -> &'static EnvelopeStyle {
     if path.starts_with(POLICY.base) {
-        &POLICY_FLAVOUR
+        &POLICY_STYLE
     } else {
-        &PARTNER_FLAVOUR
+        &PARTNER_STYLE
     }
 }

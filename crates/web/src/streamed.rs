@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::describe::{Describe, OperationDoc};
 use crate::edge::Edge;
 use crate::error::{ApiError, ApiResult};
-use crate::refusal::JSON;
+use crate::http_error::JSON;
 use crate::route::{Answer, Answered, Descriptor};
 
 /// The way to an answer that is sent in parts.
@@ -85,7 +85,7 @@ impl Streaming {
         let now = Edge::of(&self.request).now();
         let whole = route
             .dialect
-            .success(route.flavour, &self.request, empty, now);
+            .success(route.style, &self.request, empty, now);
         let Ok(whole) = whole.into_body().try_into_bytes() else {
             return Err(cut());
         };

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 
-use crate::refusal::local_date_time;
+use crate::http_error::local_date_time;
 
 /// An "L" column: ISO local date-time without a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ mod report;
 use chrono::{DateTime, Utc};
 use pms_database::keys::foreign::{Tables, snapshot};
 use pms_database::keys::{Ending, exclusively};
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 
 pub use keystore::Keystore;
 pub use report::{ImportReport, Tally};
@@ -57,7 +57,7 @@ pub fn import(
     keystore: &Keystore,
     safe: &KeySafe,
     options: &ImportOptions,
-) -> Result<ImportReport, Failure> {
+) -> Result<ImportReport, DbError> {
     let ending = if options.dry_run {
         Ending::RollBack
     } else {
@@ -80,7 +80,7 @@ impl Import<'_> {
         mut self,
         source: &mut Connection,
         target: &mut Connection,
-    ) -> Result<ImportReport, Failure> {
+    ) -> Result<ImportReport, DbError> {
         // They decide which key is current.
         self.policies(source, target)?;
         let known = self.authorities(source, target)?;

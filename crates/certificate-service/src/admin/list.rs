@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use pms_database::keys::{self, KeyRow};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 
 use super::KeySafe;
 use crate::keys::{Policies, is_current, sealed_bytes};
@@ -61,7 +61,7 @@ pub fn list(
     conn: &mut Connection,
     safe: Option<&KeySafe>,
     now: DateTime<Utc>,
-) -> Result<KeyList, Failure> {
+) -> Result<KeyList, DbError> {
     let mut policies = HashMap::new();
     let mut lines = Vec::new();
     for row in keys::list_key_rows(conn)? {

@@ -1,7 +1,7 @@
 //! `pms keys orphans`: certificates that nobody refers to any more.
 
 use pms_database::certificates;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 
 pub use pms_database::certificates::Orphan;
 
@@ -15,6 +15,6 @@ pub fn for_each_orphan(
     conn: &mut Connection,
     limit: u32,
     each: impl FnMut(Orphan),
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     certificates::for_each_orphan(conn, i64::from(limit), each)
 }

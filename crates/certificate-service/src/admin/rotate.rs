@@ -4,11 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDateTime;
 use pms_database::keys::{self, Ending, exclusively};
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 use pms_pki::Pkcs8;
 
 use super::{KeySafe, SYSTEM};
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::kek::Sealer;
 use crate::keys::sealed_bytes;
 
@@ -45,7 +45,7 @@ pub fn rotate(
     conn: &mut Connection,
     safe: &KeySafe,
     now: NaiveDateTime,
-) -> Result<Rotation, Failure> {
+) -> Result<Rotation, DbError> {
     let sealer = &safe.0;
     exclusively(conn, Ending::Commit, |conn| {
         let masters = masters(conn, sealer)?;
@@ -59,7 +59,7 @@ pub fn rotate(
     })
 }
 
-fn masters(conn: &mut Connection, sealer: &Sealer) -> Result<Resealed, Failure> {
+fn masters(conn: &mut Connection, sealer: &Sealer) -> Result<Resealed, DbError> {
     let mut done = Resealed::default();
     for row in keys::list_masters(conn)? {
         let opened = sealer.open_named(&row.id, &row.private_key);
@@ -76,7 +76,7 @@ fn masters(conn: &mut Connection, sealer: &Sealer) -> Result<Resealed, Failure> 
 }
 
 /// Their rows don't say which key sealed them: both are tried.
-fn bases(conn: &mut Connection, sealer: &Sealer, stamp: &Stamp) -> Result<Resealed, Failure> {
+fn bases(conn: &mut Connection, sealer: &Sealer, stamp: &Stamp) -> Result<Resealed, DbError> {
     let mut done = Resealed::default();
     for row in keys::list_base_keys(conn)? {
         let sealed = sealed_bytes(&row)?;
@@ -93,23 +93,23 @@ fn bases(conn: &mut Connection, sealer: &Sealer, stamp: &Stamp) -> Result<Reseal
     Ok(done)
 }
 
-fn sealed_again(sealer: &Sealer, id: &str, key: &Pkcs8) -> Result<Vec<u8>, Failure> {
+fn sealed_again(sealer: &Sealer, id: &str, key: &Pkcs8) -> Result<Vec<u8>, DbError> {
     let sealed = sealer.seal(id, key).or_failure()?;
     match sealer.open_named(id, &sealed) {
         Ok((opened, kek_id)) if kek_id == sealer.id() && opened.expose() == key.expose() => {
             Ok(sealed)
         }
-        _ => Err(Failure::Internal(format!(
+        _ => Err(DbError::Internal(format!(
             "private key {id} does not open again; nothing was changed"
         ))),
     }
 }
 
 /// Reads everything back as the commit will leave it.
-fn check(conn: &mut Connection, sealer: &Sealer) -> Result<(), Failure> {
+fn check(conn: &mut Connection, sealer: &Sealer) -> Result<(), DbError> {
     let opens = |id: &str, sealed: &[u8]| match sealer.open_named(id, sealed) {
         Ok((_, kek_id)) if kek_id == sealer.id() => Ok(()),
-        _ => Err(Failure::Internal(format!(
+        _ => Err(DbError::Internal(format!(
             "private key {id} does not open as it was stored; nothing was changed"
         ))),
     };
@@ -122,7 +122,7 @@ fn check(conn: &mut Connection, sealer: &Sealer) -> Result<(), Failure> {
     Ok(())
 }
 
-fn lost(id: &str, kek_id: Option<&str>, sealer: &Sealer) -> Failure {
+fn lost(id: &str, kek_id: Option<&str>, sealer: &Sealer) -> DbError {
     let with = kek_id.map_or_else(String::new, |kek_id| format!(" (it names {kek_id})"));
     let known = match sealer.second_id() {
         Some(second) => format!(
@@ -134,7 +134,7 @@ fn lost(id: &str, kek_id: Option<&str>, sealer: &Sealer) -> Failure {
             sealer.id()
         ),
     };
-    Failure::Internal(format!(
+    DbError::Internal(format!(
         "private key {id} was encrypted {known}{with}; nothing was changed"
     ))
 }

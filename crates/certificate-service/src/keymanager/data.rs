@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::envelope::{Envelope, Salted};
-use pms_pki::{Refusal, errors, reading};
+use pms_pki::{KeyManagerError, errors, reading};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::fields;
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 use crate::keys::{self, BaseKey, OwnKey, Secret, current_base};
 use crate::vault::Vault;
 
@@ -61,7 +61,7 @@ impl Salt {
     /// # Errors
     /// `KER-CRY-003` when one is not base64, or the salt has not 12 bytes, or
     /// there is associated data without a salt.
-    pub(super) fn parse(salt: Option<&str>, aad: Option<&str>) -> Result<Self, Refusal> {
+    pub(super) fn parse(salt: Option<&str>, aad: Option<&str>) -> Result<Self, KeyManagerError> {
         let decoded = |text: Option<&str>| {
             let text = text.filter(|text| !fields::is_blank(Some(text)));
             text.map(reading::decode_data).transpose()
@@ -100,7 +100,7 @@ impl Reader {
     ///
     /// # Errors
     /// `KER-CRY-012`.
-    pub(super) fn check(&self, conn: &mut Connection) -> Result<(), Failure> {
+    pub(super) fn check(&self, conn: &mut Connection) -> Result<(), DbError> {
         if keys::may_use(conn, &self.app_id, &self.user)? {
             Ok(())
         } else {
@@ -119,7 +119,7 @@ impl Reader {
         vault: &Vault,
         conn: &mut Connection,
         thumbprints: &[Option<[u8; 32]>],
-    ) -> Result<Vec<Result<Arc<OwnKey>, Failure>>, Failure> {
+    ) -> Result<Vec<Result<Arc<OwnKey>, DbError>>, DbError> {
         let name = (self.app_id.as_str(), self.ref_id.as_str());
         let named: Vec<[u8; 32]> = thumbprints.iter().flatten().copied().collect();
         let mut named = keys::by_thumbprints(&vault.keys, conn, name, &named)?.into_iter();
@@ -137,7 +137,7 @@ impl Reader {
         vault: &Vault,
         conn: &mut Connection,
         name: (&str, &str),
-    ) -> Result<Arc<OwnKey>, Failure> {
+    ) -> Result<Arc<OwnKey>, DbError> {
         match current_base(&vault.keys, conn, name, self.now)? {
             BaseKey::Own(key) => Ok(key),
             BaseKey::OtherDomain(_) => Err(refused(errors::OTHER_DOMAIN_DECRYPTION)),
@@ -152,7 +152,11 @@ impl Reader {
 /// # Errors
 /// `KER-KMS-019` when the key does not fit, `KER-CRY-003` when the data is
 /// damaged.
-pub(super) fn open(envelope: &Envelope, key: &OwnKey, salt: &Salt) -> Result<Zeroized, Refusal> {
+pub(super) fn open(
+    envelope: &Envelope,
+    key: &OwnKey,
+    salt: &Salt,
+) -> Result<Zeroized, KeyManagerError> {
     let Secret::Decrypting(private) = &key.secret else {
         return Err(errors::SYMMETRIC_KEY_UNREADABLE);
     };
@@ -166,7 +170,7 @@ pub(super) async fn keys_for(
     vault: &Data<Vault>,
     reader: Reader,
     thumbprints: Vec<Option<[u8; 32]>>,
-) -> Result<Vec<Result<Arc<OwnKey>, Failure>>, Failure> {
+) -> Result<Vec<Result<Arc<OwnKey>, DbError>>, DbError> {
     let within = vault.clone();
     let named = thumbprints.iter().all(Option::is_some);
     let load = move |conn: &mut Connection| {
@@ -174,7 +178,7 @@ pub(super) async fn keys_for(
         let found = reader.keys_of(&within, conn, &thumbprints)?.into_iter();
         // What says something about the database says nothing about one key.
         let settled = found.map(|key| match key {
-            Err(failure @ (Failure::Rejected(_) | Failure::Internal(_))) => Ok(Err(failure)),
+            Err(failure @ (DbError::Rejected(_) | DbError::Internal(_))) => Ok(Err(failure)),
             other => other.map(Ok),
         });
         settled.collect()
@@ -190,6 +194,6 @@ pub(super) async fn keys_for(
 ///
 /// # Errors
 /// `KER-CRY-003` when it is not base64.
-pub(super) fn plain(data: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub(super) fn plain(data: &str) -> Result<Zeroizing<Vec<u8>>, DbError> {
     reading::decode_data(data).map(Zeroizing::new).or_failure()
 }

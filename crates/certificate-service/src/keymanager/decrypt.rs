@@ -6,7 +6,7 @@ use pms_web::{ApiError, ApiResult, Body, Caller};
 
 use super::data::{Converted, Reader, Salt, keys_for, open};
 use super::encrypt::Convert;
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::vault::Vault;
 
 pub(crate) async fn handle(

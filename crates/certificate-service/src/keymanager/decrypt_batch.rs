@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::web::Data;
 use futures_util::future::try_join_all;
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_pki::envelope::Envelope;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,7 @@ async fn keys_by_thumbprint(
     vault: &Data<Vault>,
     reader: Reader,
     envelopes: &[Option<Envelope>],
-) -> Result<HashMap<Option<[u8; 32]>, Arc<OwnKey>>, Failure> {
+) -> Result<HashMap<Option<[u8; 32]>, Arc<OwnKey>>, DbError> {
     let mut wanted: Vec<_> = envelopes
         .iter()
         .flatten()

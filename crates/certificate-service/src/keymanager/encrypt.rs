@@ -1,7 +1,7 @@
 //! POST /v1/keymanager/encrypt (contract keymanager.md §11)
 
 use actix_web::web::Data;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::{Certificate, envelope, errors, key_life};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::data::{Converted, Salt, plain};
 use super::fields;
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 use crate::keys::{current_base, find_base};
 use crate::vault::Vault;
 
@@ -72,7 +72,7 @@ async fn recipient(
     vault: &Data<Vault>,
     app_id: String,
     ref_id: String,
-) -> Result<Certificate, Failure> {
+) -> Result<Certificate, DbError> {
     let (within, now) = (vault.clone(), vault.clock.now());
     let name = (app_id.clone(), ref_id.clone());
     let find = move |conn: &mut Connection| find_base(&within.keys, conn, (&name.0, &name.1), now);

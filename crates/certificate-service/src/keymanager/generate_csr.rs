@@ -1,7 +1,7 @@
 //! POST /v1/keymanager/generateCSR (contract keymanager.md §10.3)
 
 use actix_web::web::Data;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::errors;
 use pms_pki::issue::certificate_request;
 use pms_web::{ApiError, ApiResult, Body, Caller, Checks, Request};
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::fields;
 use super::key_pair::{KeyPair, NameParts};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 use crate::keys::{Policies, RequestKey, normal, request_key};
 use crate::vault::Vault;
 
@@ -63,7 +63,7 @@ pub(crate) async fn handle(
     let parts = request.name_parts();
     let subject = parts.subject(vault.keys.subject(), (&app_id, &ref_id));
     let (within, now) = (vault.clone(), vault.clock.now());
-    let find = move |conn: &mut Connection| -> Result<RequestKey, Failure> {
+    let find = move |conn: &mut Connection| -> Result<RequestKey, DbError> {
         Policies::of(conn, &app_id)?.master_days()?;
         let name = (app_id.as_str(), ref_id.as_str());
         if name == ("KERNEL", "IDENTITY_CACHE") {

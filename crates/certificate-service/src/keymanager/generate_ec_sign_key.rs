@@ -1,7 +1,7 @@
 //! POST /v1/keymanager/generateECSignKey/{objectType} (contract keymanager.md §10.6)
 
 use actix_web::web::{Data, Path};
-use pms_pki::{Refusal, errors};
+use pms_pki::{KeyManagerError, errors};
 use pms_web::{ApiResult, Body, Caller};
 
 use super::generate_key::{GenerateKey, run};
@@ -18,7 +18,7 @@ pub(crate) async fn handle(
     run(&vault, &object_type, request, supported).await
 }
 
-fn supported(_app_id: &str, ref_id: &str) -> Result<(), Refusal> {
+fn supported(_app_id: &str, ref_id: &str) -> Result<(), KeyManagerError> {
     curve(ref_id)
         .map(|_| ())
         .ok_or(errors::EC_REFERENCE_UNSUPPORTED)

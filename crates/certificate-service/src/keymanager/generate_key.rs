@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use pms_database::Connection;
-use pms_pki::Refusal;
+use pms_pki::KeyManagerError;
 use pms_pki::issue::certificate_request;
 use pms_web::{ApiError, ApiResult, Checks, Request};
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::fields;
 use super::key_pair::{KeyPair, NameParts, ObjectType};
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::keys::{Policies, Wanted, generate, normal};
 use crate::vault::Vault;
 
@@ -56,7 +56,7 @@ impl Request for GenerateKey {
 }
 
 /// Which references an operation makes keys for.
-type Supported = fn(app_id: &str, ref_id: &str) -> Result<(), Refusal>;
+type Supported = fn(app_id: &str, ref_id: &str) -> Result<(), KeyManagerError>;
 
 /// Makes the key, or finds the current one, and answers its certificate or a
 /// request for another one.

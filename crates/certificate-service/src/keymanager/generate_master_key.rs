@@ -1,7 +1,7 @@
 //! POST /v1/keymanager/generateMasterKey/{objectType} (contract keymanager.md §10.1)
 
 use actix_web::web::{Data, Path};
-use pms_pki::{Refusal, errors};
+use pms_pki::{KeyManagerError, errors};
 use pms_web::{ApiResult, Body, Caller};
 
 use super::generate_key::{GenerateKey, run};
@@ -17,7 +17,7 @@ pub(crate) async fn handle(
     run(&vault, &object_type, request, supported).await
 }
 
-fn supported(app_id: &str, ref_id: &str) -> Result<(), Refusal> {
+fn supported(app_id: &str, ref_id: &str) -> Result<(), KeyManagerError> {
     if ref_id.is_empty() || (app_id, ref_id) == ("KERNEL", "SIGN") {
         Ok(())
     } else {

@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use pms_database::keys::{KeyAlias, with_certificates};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::certificate::key_id;
 use pms_web::wire::ZuluDateTime;
 use pms_web::{ApiResult, Caller, Query};
@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::get_certificate::KeyName;
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::vault::Vault;
 
 #[derive(Serialize, ToSchema)]
@@ -38,7 +38,7 @@ pub(crate) async fn handle(
     vault: Data<Vault>,
 ) -> ApiResult<AllCertificates> {
     name.check().or_failure()?;
-    let list = move |conn: &mut Connection| -> Result<_, Failure> {
+    let list = move |conn: &mut Connection| -> Result<_, DbError> {
         let (app_id, ref_id) = name.parts();
         Ok(with_certificates(conn, app_id, ref_id)?)
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use pms_database::certificates::find_ca;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::trust::Authority;
 use pms_pki::{errors, pack, reading};
 use pms_web::wire::LocalDateTime;
@@ -13,7 +13,7 @@ use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 use crate::vault::Vault;
 
 #[derive(Serialize, ToSchema)]
@@ -43,7 +43,7 @@ fn bundle(
     conn: &mut Connection,
     id: &str,
     now: DateTime<Utc>,
-) -> Result<String, Failure> {
+) -> Result<String, DbError> {
     if id.trim().is_empty() {
         return Err(refused(errors::INVALID_CERTIFICATE_ID));
     }

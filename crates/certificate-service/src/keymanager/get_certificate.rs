@@ -2,15 +2,15 @@
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use pms_database::{Connection, Failure};
-use pms_pki::{Certificate, Refusal, errors};
+use pms_database::{Connection, DbError};
+use pms_pki::{Certificate, KeyManagerError, errors};
 use pms_web::{ApiResult, Caller, Checks, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::fields;
 use super::key_pair::KeyPair;
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::keys::{Kind, current_base, current_signing, kind, normal};
 use crate::vault::Vault;
 
@@ -26,7 +26,7 @@ impl KeyName {
     ///
     /// # Errors
     /// `KER-KMS-005`.
-    pub(super) fn check(&self) -> Result<(), Refusal> {
+    pub(super) fn check(&self) -> Result<(), KeyManagerError> {
         let mut checks = Checks::new("");
         fields::key_name(
             &mut checks,
@@ -61,7 +61,7 @@ pub(super) fn find(
     conn: &mut Connection,
     name: (&str, &str),
     now: DateTime<Utc>,
-) -> Result<Certificate, Failure> {
+) -> Result<Certificate, DbError> {
     match kind(name.0, name.1) {
         Kind::Signing => {
             let (_, key) = current_signing(&vault.keys, conn, name, now)?;

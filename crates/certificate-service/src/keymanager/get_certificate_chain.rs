@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::{Certificate, pack};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Caller, Query};
@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::get_certificate::{KeyName, find};
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::keys::chain_of;
 use crate::vault::Vault;
 
@@ -49,7 +49,7 @@ fn complete(
     conn: &mut Connection,
     chain: &mut Vec<Certificate>,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let Some(last) = chain.last().filter(|last| !last.is_self_signed()).cloned() else {
         return Ok(());
     };

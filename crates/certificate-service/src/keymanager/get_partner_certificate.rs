@@ -2,14 +2,14 @@
 
 use actix_web::web::{Data, Path};
 use pms_database::certificates::{PartnerCertificate, find_partner_certificate};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::errors;
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::failures::refused;
+use crate::errors::refused;
 use crate::vault::Vault;
 
 #[derive(Serialize, ToSchema)]
@@ -37,7 +37,7 @@ pub(crate) async fn handle(
 ///
 /// # Errors
 /// `KER-PCM-010` for a blank id, `KER-PCM-012` for an unknown one.
-pub(super) fn find(conn: &mut Connection, id: &str) -> Result<PartnerCertificate, Failure> {
+pub(super) fn find(conn: &mut Connection, id: &str) -> Result<PartnerCertificate, DbError> {
     if id.trim().is_empty() {
         return Err(refused(errors::INVALID_CERTIFICATE_ID));
     }

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use actix_web::web::Data;
 use pms_database::certificates::list_issued;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::errors;
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::failures::refused;
+use crate::errors::refused;
 use crate::vault::Vault;
 
 /// Most certificates of one request.
@@ -54,7 +54,7 @@ pub(crate) async fn handle(
 ) -> ApiResult<IssuedCertificates> {
     let ids = request.partner_cert_ids.unwrap_or_default();
     let now = vault.clock.now_naive();
-    let load = move |conn: &mut Connection| -> Result<_, Failure> {
+    let load = move |conn: &mut Connection| -> Result<_, DbError> {
         if ids.iter().any(|id| id.trim().is_empty()) {
             return Err(refused(errors::INVALID_CERTIFICATE_ID));
         }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use pms_database::keys::KeyAlias;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::certificate::key_id;
 use pms_pki::jws::{self, Header};
-use pms_pki::{Refusal, errors};
+use pms_pki::{KeyManagerError, errors};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiError, ApiResult, Body, Caller, Checks, Request};
 use serde::de::IgnoredAny;
@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::fields;
 use super::token_key::{TokenKey, may_sign};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 use crate::keys::{OwnKey, current_signing, find_signing, may_use};
 use crate::vault::{TokenRules, Vault};
 
@@ -77,7 +77,7 @@ pub(crate) async fn handle(
 
 /// Reads what is to be signed. It may be about a person, so it is wiped, and no
 /// error repeats any of it.
-fn payload(data: Option<&str>, rules: &TokenRules) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+fn payload(data: Option<&str>, rules: &TokenRules) -> Result<Zeroizing<Vec<u8>>, KeyManagerError> {
     let payload = jws::decode_payload(data.unwrap_or_default()).map(Zeroizing::new)?;
     if payload.is_empty() || std::str::from_utf8(&payload).is_err() {
         return Err(errors::JWS_DATA_INVALID);
@@ -97,9 +97,9 @@ async fn load(
     vault: &Data<Vault>,
     user: &str,
     name: TokenKey,
-    payload: Result<Zeroizing<Vec<u8>>, Refusal>,
+    payload: Result<Zeroizing<Vec<u8>>, KeyManagerError>,
     now: DateTime<Utc>,
-) -> Result<Loaded, Failure> {
+) -> Result<Loaded, DbError> {
     let (within, user, wanted) = (vault.clone(), user.to_owned(), name.clone());
     let find = move |conn: &mut Connection| {
         if !may_use(conn, &wanted.app_id, &user)? {
@@ -135,7 +135,7 @@ fn sign(
     payload: &[u8],
     (alias, key): (&KeyAlias, &OwnKey),
     rules: &TokenRules,
-) -> Result<String, pms_pki::Failure> {
+) -> Result<String, pms_pki::PkiError> {
     let wants = |flag: Option<bool>| flag.unwrap_or_default().then_some(&key.certificate);
     let url = request.certificate_url.as_deref();
     let id = alias.uni_ident.as_deref().and_then(key_id);
@@ -147,6 +147,6 @@ fn sign(
         key_id: id.as_deref().filter(|_| rules.include_key_id),
     };
     let detached = !request.include_payload.unwrap_or_default();
-    let signer = key.secret.signer().ok_or(pms_pki::Failure::Signing)?;
+    let signer = key.secret.signer().ok_or(pms_pki::PkiError::Signing)?;
     jws::sign(&header, payload, detached, signer)
 }

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use pms_database::certificates::is_distrusted;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::jws::Token;
 use pms_pki::rules::Domain;
 use pms_pki::trust::TrustStore;
-use pms_pki::{Certificate, Refusal, errors, reading};
+use pms_pki::{Certificate, KeyManagerError, errors, reading};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::fields;
 use super::token_key::TokenKey;
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::keys::certificate_for;
 use crate::vault::Vault;
 
@@ -73,7 +73,7 @@ struct Sent {
 enum Trust {
     NotAsked,
     NoDomain,
-    Unknown(Refusal),
+    Unknown(KeyManagerError),
     /// The certificate was revoked, or the domain's trust in it was ended.
     Ended,
     Store(Arc<TrustStore>),
@@ -92,7 +92,7 @@ pub(crate) async fn handle(
     let sent = vault.compute.run(move || read(&request)).await?;
     let Sent { token, certificate } = sent.or_failure()?;
     let (within, now) = (vault.clone(), vault.clock.now());
-    let load = move |conn: &mut Connection| -> Result<_, Failure> {
+    let load = move |conn: &mut Connection| -> Result<_, DbError> {
         match certificate {
             Some(one) => {
                 let trust = trust(&within, conn, domain.as_deref(), &one)?;
@@ -129,7 +129,7 @@ fn domain(request: &VerifyToken) -> Option<String> {
     }
 }
 
-fn read(request: &VerifyToken) -> Result<Sent, Refusal> {
+fn read(request: &VerifyToken) -> Result<Sent, KeyManagerError> {
     let given = |text: &'_ Option<String>| {
         let text = text.as_deref();
         text.filter(|text| !fields::is_blank(Some(text)))
@@ -153,7 +153,7 @@ fn trust(
     conn: &mut Connection,
     domain: Option<&str>,
     certificate: &Certificate,
-) -> Result<Trust, Failure> {
+) -> Result<Trust, DbError> {
     let domain = match domain {
         None => return Ok(Trust::NotAsked),
         Some("") => return Ok(Trust::NoDomain),
@@ -176,7 +176,7 @@ fn verify(
     certificate: &Certificate,
     trust: Trust,
     now: DateTime<Utc>,
-) -> Result<Verified, Refusal> {
+) -> Result<Verified, KeyManagerError> {
     if !certificate.validity().contains(now) {
         return Err(errors::JWS_CERTIFICATE_INVALID);
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pms_pki::issue::Subject;
-use pms_pki::{Certificate, Refusal, errors, pack};
+use pms_pki::{Certificate, KeyManagerError, errors, pack};
 use pms_web::Checks;
 use pms_web::wire::ZuluDateTime;
 use serde::Serialize;
@@ -72,7 +72,7 @@ impl ObjectType {
     ///
     /// # Errors
     /// `KER-KMS-005` when it is blank, `KER-KMS-009` when it is anything else.
-    pub(super) fn parse(text: &str) -> Result<Self, Refusal> {
+    pub(super) fn parse(text: &str) -> Result<Self, KeyManagerError> {
         match text.trim().to_ascii_uppercase().as_str() {
             "" => Err(errors::INVALID_REQUEST),
             "CERTIFICATE" => Ok(Self::Certificate),

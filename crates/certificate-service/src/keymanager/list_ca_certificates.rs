@@ -4,9 +4,9 @@ use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use pms_database::certificates::{CaCertificate, CaFilter, CaOrder, search_ca};
 use pms_database::keys::master_thumbprints;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::rules::{Domain, UploadRules};
-use pms_pki::{Refusal, errors};
+use pms_pki::{KeyManagerError, errors};
 use pms_web::wire::ZuluDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::fields;
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::keys::{PMS, ROOT};
 use crate::vault::Vault;
 
@@ -125,7 +125,7 @@ pub(crate) async fn handle(
         request.order().unwrap_or(CaOrder::Created),
         request.descending(),
     );
-    let list = move |conn: &mut Connection| -> Result<_, Failure> {
+    let list = move |conn: &mut Connection| -> Result<_, DbError> {
         if without_ours {
             let ours = master_thumbprints(conn, &[ROOT, PMS])?;
             filter.without = ours.iter().map(|hash| hash.to_lowercase()).collect();
@@ -147,7 +147,7 @@ pub(crate) async fn handle(
 }
 
 impl ListCaCertificates {
-    fn filter(&self, rules: &UploadRules, now: DateTime<Utc>) -> Result<CaFilter, Refusal> {
+    fn filter(&self, rules: &UploadRules, now: DateTime<Utc>) -> Result<CaFilter, KeyManagerError> {
         let given =
             |value: &Option<String>| value.clone().filter(|value| !fields::is_blank(Some(value)));
         let day = |value: &Option<Value>| -> Option<NaiveDate> {

@@ -1,7 +1,7 @@
 //! PUT /v1/keymanager/revokeKey (contract keymanager.md §10.6)
 
 use actix_web::web::Data;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::errors;
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::fields;
-use crate::failures::refused;
+use crate::errors::refused;
 use crate::keys::{normal, revoke};
 use crate::vault::Vault;
 
@@ -53,7 +53,7 @@ pub(crate) async fn handle(
         return Err(refused(errors::REVOCATION_FORBIDDEN).into());
     }
     let now = vault.clock.now();
-    let end = move |conn: &mut Connection| -> Result<(), Failure> {
+    let end = move |conn: &mut Connection| -> Result<(), DbError> {
         revoke(conn, (&app_id, &ref_id), now)
     };
     vault.db.transaction(end).await?;

@@ -1,12 +1,12 @@
 //! Certificates as rows of the certificate stores.
 
 use pms_database::certificates::{NewCaCertificate, ca_id, insert_ca};
-use pms_database::{Connection, Failure, Stamp, Violation, ids};
+use pms_database::{Connection, DbError, Stamp, Violation, ids};
 use pms_pki::Certificate;
 use pms_pki::trust::{Authority, AuthorityKind};
 use pms_pki::{errors, pack};
 
-use crate::failures::refused;
+use crate::errors::refused;
 
 /// Author of the rows of the certificate stores.
 pub(super) const SYSTEM: &str = "SYSTEM";
@@ -21,7 +21,7 @@ pub(super) fn store_authority(
     authority: &Authority,
     issuer_id: &str,
     stamp: &Stamp,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let certificate = authority.certificate();
     let (subject, issuer) = (certificate.subject().text(), certificate.issuer().text());
     let validity = certificate.validity();
@@ -39,7 +39,7 @@ pub(super) fn store_authority(
         partner_domain: domain,
         ca_cert_type: authority.kind().as_str(),
     };
-    match insert_ca(conn, &row, stamp).map_err(Failure::from) {
+    match insert_ca(conn, &row, stamp).map_err(DbError::from) {
         Ok(_) => Ok(()),
         // Another certificate of the domain has the same thumbprint.
         Err(failure) if matches!(failure.violation(), Some(Violation::Unique(_))) => {
@@ -58,7 +58,7 @@ pub(super) fn trust_chain(
     domain: &str,
     chain: &[&Certificate],
     stamp: &Stamp,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let mut issuer_id = None;
     for certificate in chain.iter().rev() {
         let sha256 = hex::encode(certificate.sha256());

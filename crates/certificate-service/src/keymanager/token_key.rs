@@ -1,6 +1,6 @@
 //! Which key a token is signed or checked with.
 
-use pms_pki::{Refusal, errors};
+use pms_pki::{KeyManagerError, errors};
 
 use super::fields;
 use crate::keys::{curve, normal};
@@ -38,7 +38,7 @@ impl TokenKey {
 ///
 /// # Errors
 /// `KER-KMS-020`.
-pub(super) fn may_sign(name: (&str, &str)) -> Result<(), Refusal> {
+pub(super) fn may_sign(name: (&str, &str)) -> Result<(), KeyManagerError> {
     if name.1.is_empty() || name == DEFAULT || curve(name.1).is_some() {
         Ok(())
     } else {

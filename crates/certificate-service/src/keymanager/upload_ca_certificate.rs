@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use pms_database::certificates::{
     ca_id, is_compromised, is_distrusted, lock_domain, lock_key_shared,
 };
-use pms_database::{Connection, Failure, Stamp, ids};
+use pms_database::{Connection, DbError, Stamp, ids};
 use pms_pki::rules::{Domain, UploadStatus, admit_authorities};
 use pms_pki::trust::TrustStore;
 use pms_pki::{Certificate, errors, reading};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{fields, rows};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 use crate::vault::Vault;
 
 #[derive(Deserialize, ToSchema)]
@@ -71,7 +71,7 @@ fn store(
     certificates: Vec<Certificate>,
     domain: &Domain,
     now: DateTime<Utc>,
-) -> Result<UploadStatus, Failure> {
+) -> Result<UploadStatus, DbError> {
     for certificate in &certificates {
         lock_key_shared(conn, &key_of(certificate))?;
     }
@@ -109,7 +109,7 @@ fn is_barred(
     conn: &mut Connection,
     domain: &Domain,
     certificate: &Certificate,
-) -> Result<bool, Failure> {
+) -> Result<bool, DbError> {
     let (domain, sha256) = (domain.as_str(), hex::encode(certificate.sha256()));
     Ok(ca_id(conn, domain, &sha256)?.is_some()
         || is_distrusted(conn, domain, &sha256, &key_of(certificate))?)

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::fields;
 use super::upload_other_domain_certificate::Uploaded;
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::keys::{Policies, normal, replace_certificate};
 use crate::vault::Vault;
 

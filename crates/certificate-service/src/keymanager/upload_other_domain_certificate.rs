@@ -4,9 +4,9 @@ use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};
 use pms_database::certificates::{is_compromised, lock_key_shared};
 use pms_database::keys::{self as rows, KeyAlias, NO_PRIVATE_KEY, StoredKey};
-use pms_database::{Connection, Failure, Stamp, ids};
+use pms_database::{Connection, DbError, Stamp, ids};
 use pms_pki::certificate::unique_identifier;
-use pms_pki::{Certificate, Refusal, errors, pack, reading};
+use pms_pki::{Certificate, KeyManagerError, errors, pack, reading};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::fields;
 use super::rows::SYSTEM;
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 use crate::keys::{Policies, current, curve, is_other_domain};
 use crate::vault::Vault;
 
@@ -81,7 +81,7 @@ pub(crate) async fn handle(
 }
 
 impl Upload {
-    fn check_name(&self) -> Result<(), Refusal> {
+    fn check_name(&self) -> Result<(), KeyManagerError> {
         if fields::is_blank(Some(&self.ref_id)) {
             return Err(errors::INVALID_REQUEST);
         }
@@ -95,7 +95,7 @@ impl Upload {
         Ok(())
     }
 
-    fn store(&self, conn: &mut Connection) -> Result<(), Failure> {
+    fn store(&self, conn: &mut Connection) -> Result<(), DbError> {
         rows::lock(conn, &self.app_id, &self.ref_id)?;
         let days = Policies::of(conn, &self.app_id)?.pre_expire_days(&self.ref_id);
         let aliases = rows::aliases(conn, &self.app_id, &self.ref_id)?;
@@ -116,7 +116,7 @@ impl Upload {
 
     /// Ends every earlier certificate, also one that is not valid yet: it
     /// would become a second current one.
-    fn end(&self, conn: &mut Connection, earlier: &[KeyAlias]) -> Result<(), Failure> {
+    fn end(&self, conn: &mut Connection, earlier: &[KeyAlias]) -> Result<(), DbError> {
         let now = self.now.naive_utc();
         let end = now - TimeDelta::minutes(1);
         for alias in earlier
@@ -133,7 +133,7 @@ impl Upload {
         conn: &mut Connection,
         earlier: &[KeyAlias],
         certificate: &Certificate,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let id = ids::uuid();
         let thumbprint = certificate.key_thumbprint();
         let returns = earlier
@@ -172,7 +172,7 @@ fn check_current(
     conn: &mut Connection,
     current: &KeyAlias,
     new: &Certificate,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let stored = rows::find_stored(conn, &current.id)?
         .ok_or_else(|| refused(errors::OTHER_DOMAIN_KEY_UNAVAILABLE))?;
     if !is_other_domain(&stored) {
@@ -186,7 +186,7 @@ fn check_current(
 
 /// Nothing follows an expired key of our own: only another key of ours may, or
 /// data would be encrypted for whoever uploads first.
-fn check_expired(conn: &mut Connection, aliases: &[KeyAlias]) -> Result<(), Failure> {
+fn check_expired(conn: &mut Connection, aliases: &[KeyAlias]) -> Result<(), DbError> {
     for alias in aliases {
         let stored =
             rows::find_stored(conn, &alias.id)?.ok_or_else(|| refused(errors::VALID_KEY_EXISTS))?;

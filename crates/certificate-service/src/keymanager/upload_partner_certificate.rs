@@ -8,7 +8,7 @@ use pms_database::certificates::{
     NewPartnerCertificate, insert_partner_certificate, is_compromised, is_revoked, lock_domain,
     lock_key_shared, renew_trust, shares_key,
 };
-use pms_database::{Connection, Failure, Stamp, ids};
+use pms_database::{Connection, DbError, Stamp, ids};
 use pms_pki::issue::{PartnerProfile, issue_partner};
 use pms_pki::rules::{Domain, check_partner, partner_concerns};
 use pms_pki::trust::TrustPath;
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{fields, rows};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 use crate::keys::{self, OwnKey, PMS};
 use crate::revocation::issued::facts;
 use crate::vault::Vault;
@@ -88,7 +88,7 @@ impl Upload {
         &self,
         vault: &Vault,
         conn: &mut Connection,
-    ) -> Result<SignedPartnerCertificate, Failure> {
+    ) -> Result<SignedPartnerCertificate, DbError> {
         let trust = vault.trust.of(conn, &self.domain)?;
         let (organization, rules) = (&self.organization, &vault.rules);
         let judged = check_partner(&self.certificate, organization, &trust, rules, self.now);
@@ -118,7 +118,7 @@ impl Upload {
     /// Refuses a key that somebody else has, and a certificate that was issued
     /// here and revoked. Nobody can say so of it until this certificate is
     /// stored, and then it is revoked with the others.
-    fn check_key(&self, conn: &mut Connection) -> Result<(), Failure> {
+    fn check_key(&self, conn: &mut Connection) -> Result<(), DbError> {
         let public_key = hex::encode(self.certificate.public_key_sha256());
         lock_key_shared(conn, &public_key)?;
         if is_compromised(conn, &public_key)? {
@@ -135,7 +135,7 @@ impl Upload {
     }
 
     /// The key that signs partner certificates, if the caller may use it.
-    fn signing_key(&self, vault: &Vault, conn: &mut Connection) -> Result<Arc<OwnKey>, Failure> {
+    fn signing_key(&self, vault: &Vault, conn: &mut Connection) -> Result<Arc<OwnKey>, DbError> {
         keys::current_master(&vault.keys, conn, keys::ROOT, self.now)?;
         let key = keys::current_master(&vault.keys, conn, PMS, self.now)?;
         if keys::may_use(conn, PMS, &self.user)? {
@@ -145,7 +145,7 @@ impl Upload {
         }
     }
 
-    fn issue(&self, vault: &Vault, pms: &OwnKey) -> Result<Certificate, Failure> {
+    fn issue(&self, vault: &Vault, pms: &OwnKey) -> Result<Certificate, DbError> {
         let years = vault.rules.partner_validity_years;
         let profile = PartnerProfile {
             domain: &self.domain,
@@ -166,7 +166,7 @@ impl Upload {
         conn: &mut Connection,
         signed: &Certificate,
         path: &TrustPath,
-    ) -> Result<String, Failure> {
+    ) -> Result<String, DbError> {
         let id = ids::uuid();
         let uploaded = &self.certificate;
         let validity = uploaded.validity();
@@ -194,7 +194,7 @@ impl Upload {
     }
 
     /// Lets the domain trust what the partner will issue.
-    fn trust(&self, conn: &mut Connection, chain: &[&Certificate]) -> Result<(), Failure> {
+    fn trust(&self, conn: &mut Connection, chain: &[&Certificate]) -> Result<(), DbError> {
         let domain = self.domain.as_str();
         lock_domain(conn, domain)?;
         rows::trust_chain(conn, domain, chain, &self.stamp())?;
@@ -217,7 +217,7 @@ fn refuse_imitation(
     vault: &Vault,
     conn: &mut Connection,
     signed: &Certificate,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     for app_id in [keys::ROOT, PMS] {
         for authority in keys::generations(&vault.keys, conn, app_id)? {
             if imitates(signed, &authority.certificate) {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::fields;
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::vault::Vault;
 
 #[derive(Default, Deserialize, ToSchema)]

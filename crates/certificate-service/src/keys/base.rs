@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use pms_database::keys::{self, KeyAlias};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::{Certificate, errors, reading};
 
 use super::current::{current, is_other_domain};
 use super::master::current_master;
 use super::{Keys, OwnKey, Policies, ROOT, make};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 
 /// Why no base key is made.
 const EXPIRED_OTHER_DOMAIN: &str = "other domains, partner Certificate expired";
@@ -44,7 +44,7 @@ pub(crate) fn current_base(
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
     now: DateTime<Utc>,
-) -> Result<BaseKey, Failure> {
+) -> Result<BaseKey, DbError> {
     if let Some(key) = find_base(keys, conn, (app_id, ref_id), now)? {
         return Ok(key);
     }
@@ -74,7 +74,7 @@ pub(crate) fn by_thumbprints(
     conn: &mut Connection,
     name: (&str, &str),
     thumbprints: &[[u8; 32]],
-) -> Result<Vec<Result<Arc<OwnKey>, Failure>>, Failure> {
+) -> Result<Vec<Result<Arc<OwnKey>, DbError>>, DbError> {
     let wanted: Vec<String> = thumbprints.iter().map(hex::encode_upper).collect();
     let mut known: HashMap<String, Vec<KeyAlias>> = HashMap::new();
     for alias in keys::aliases_by_thumbprints(conn, &wanted)? {
@@ -94,7 +94,7 @@ fn own_among(
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
     aliases: &[KeyAlias],
-) -> Result<Arc<OwnKey>, Failure> {
+) -> Result<Arc<OwnKey>, DbError> {
     let mut fitting = aliases
         .iter()
         .filter(|alias| alias.app_id == app_id && (ref_id.is_empty() || alias.ref_id == ref_id));
@@ -127,7 +127,7 @@ pub(crate) fn find_base(
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
     now: DateTime<Utc>,
-) -> Result<Option<BaseKey>, Failure> {
+) -> Result<Option<BaseKey>, DbError> {
     let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
     let aliases = keys::aliases(conn, app_id, ref_id)?;
     if let Some(alias) = current(&aliases, days, now).or_failure()? {
@@ -154,7 +154,7 @@ fn forbidden(app_id: &str) -> Option<&'static str> {
     }
 }
 
-fn behind(keys: &Keys, conn: &mut Connection, alias: &KeyAlias) -> Result<BaseKey, Failure> {
+fn behind(keys: &Keys, conn: &mut Connection, alias: &KeyAlias) -> Result<BaseKey, DbError> {
     if let Some(key) = keys.opened(alias) {
         return Ok(BaseKey::Own(key));
     }

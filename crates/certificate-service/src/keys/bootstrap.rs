@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pms_database::keys;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 
 use super::{Keys, PMS, ROOT, current_base, current_master, make};
 
@@ -18,7 +18,7 @@ pub(crate) fn prepare(
     conn: &mut Connection,
     data_key: (&str, &str),
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     // Before anything is made: a wrong key encryption key must show here.
     open_all(keys, conn)?;
     let mut applications = vec![ROOT, PMS];
@@ -40,7 +40,7 @@ pub(crate) fn prepare(
     Ok(())
 }
 
-fn open_all(keys: &Keys, conn: &mut Connection) -> Result<(), Failure> {
+fn open_all(keys: &Keys, conn: &mut Connection) -> Result<(), DbError> {
     for row in keys::list_masters(conn)? {
         keys.open_master(&row)?;
     }

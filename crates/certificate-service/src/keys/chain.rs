@@ -1,11 +1,11 @@
 //! The certificates above one of ours.
 
 use pms_database::keys as rows;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::certificate::SignatureCheck;
 use pms_pki::{Certificate, reading};
 
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 
 /// Longest chain: ROOT signs masters, masters sign base keys and partners, and
 /// a key may have been certified by a partner's key.
@@ -15,7 +15,7 @@ const MAX_LENGTH: usize = 6;
 pub(crate) fn chain_of(
     conn: &mut Connection,
     certificate: Certificate,
-) -> Result<Vec<Certificate>, Failure> {
+) -> Result<Vec<Certificate>, DbError> {
     let mut ours = Vec::new();
     for pem in rows::master_certificates(conn)? {
         ours.push(reading::read_certificate(&pem).or_failure()?);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pms_database::keys::{KeyAlias, NO_PRIVATE_KEY, StoredKey};
-use pms_pki::{Refusal, errors, key_life};
+use pms_pki::{KeyManagerError, errors, key_life};
 
 /// Clocks of replicas may differ by this much; without it a replica whose
 /// clock is slow would not find the key that another has just made.
@@ -16,7 +16,7 @@ pub(crate) fn current(
     aliases: &[KeyAlias],
     pre_expire_days: u16,
     now: DateTime<Utc>,
-) -> Result<Option<&KeyAlias>, Refusal> {
+) -> Result<Option<&KeyAlias>, KeyManagerError> {
     let mut found = aliases
         .iter()
         .filter(|alias| is_current(alias, pre_expire_days, now));

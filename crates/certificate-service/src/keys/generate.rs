@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use pms_database::keys as rows;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::issue::Subject;
 
 use super::current::{current, is_current};
 use super::{Keys, OwnKey, Policies, make, master};
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 
 /// Which key somebody wants.
 pub(crate) struct Wanted {
@@ -41,7 +41,7 @@ pub(crate) fn generate(
     conn: &mut Connection,
     wanted: &Wanted,
     now: DateTime<Utc>,
-) -> Result<Arc<OwnKey>, Failure> {
+) -> Result<Arc<OwnKey>, DbError> {
     let name = (wanted.app_id.as_str(), wanted.ref_id.as_str());
     rows::lock(conn, name.0, name.1)?;
     let days = Policies::of(conn, name.0)?.pre_expire_days(name.1);

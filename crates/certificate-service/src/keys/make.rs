@@ -8,13 +8,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use pms_database::keys::{self, KeyAlias, MasterKey, StoredKey};
-use pms_database::{Connection, Failure, Stamp, ids};
+use pms_database::{Connection, DbError, Stamp, ids};
 use pms_pki::certificate::unique_identifier;
 use pms_pki::issue::{Profile, Subject, issue_base, issue_master, issue_root};
 use pms_pki::{Certificate, Pkcs8, SigningKey, errors, pack};
 
 use super::{Keys, OwnKey, PMS, Policies, ROOT, Secret, curve, master};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 
 /// Author of the rows that nobody in particular wrote.
 pub(crate) const SYSTEM: &str = "SYSTEM";
@@ -31,7 +31,7 @@ pub(super) fn signing(
     name: (&str, &str),
     subject: Subject,
     now: DateTime<Utc>,
-) -> Result<Arc<OwnKey>, Failure> {
+) -> Result<Arc<OwnKey>, DbError> {
     let days = Policies::of(conn, name.0)?.master_days()?;
     let profile = Profile {
         subject,
@@ -72,12 +72,12 @@ fn certify(
     conn: &mut Connection,
     name: (&str, &str),
     (profile, secret): (&Profile, &Secret),
-) -> Result<Certificate, Failure> {
+) -> Result<Certificate, DbError> {
     if let (Secret::Signing(pair), (ROOT, "")) = (secret, name) {
         return issue_root(profile, pair).or_failure();
     }
     let signer = secret.signer();
-    let signer = signer.ok_or_else(|| Failure::Internal("a new key does not sign".to_owned()))?;
+    let signer = signer.ok_or_else(|| DbError::Internal("a new key does not sign".to_owned()))?;
     let root = master::find_signing(keys, conn, (ROOT, ""), profile.from)?;
     let (_, root) = root.ok_or_else(|| refused(errors::ROOT_KEY_UNAVAILABLE))?;
     // Only the key that signs partner certificates will sign lists of revoked
@@ -91,7 +91,7 @@ pub(super) fn end<'a>(
     conn: &mut Connection,
     aliases: impl IntoIterator<Item = &'a KeyAlias>,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let (now, end) = (now.naive_utc(), now.naive_utc() - TimeDelta::minutes(1));
     let stamp = Stamp::new(SYSTEM, now);
     for alias in aliases {
@@ -106,7 +106,7 @@ fn end_unborn(
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let aliases = keys::aliases(conn, app_id, ref_id)?;
     let at = now.naive_utc();
     let unborn = aliases
@@ -125,7 +125,7 @@ pub(super) fn base(
     (app_id, ref_id): (&str, &str),
     master: &OwnKey,
     now: DateTime<Utc>,
-) -> Result<Arc<OwnKey>, Failure> {
+) -> Result<Arc<OwnKey>, DbError> {
     let days = Policies::of(conn, app_id)?.base_days()?;
     end_unborn(conn, (app_id, ref_id), now)?;
     let subject = Subject::of(master.certificate.subject()).for_base_key(app_id, ref_id);

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use pms_database::keys::{self, KeyAlias};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::certificate::SignatureCheck;
 use pms_pki::issue::Subject;
 use pms_pki::{Certificate, errors};
 
 use super::current::current;
 use super::{Keys, OwnKey, Policies, ROOT, make};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 
 /// The current master key of an application; see [`current_signing`].
 ///
@@ -22,7 +22,7 @@ pub(crate) fn current_master(
     conn: &mut Connection,
     app_id: &str,
     now: DateTime<Utc>,
-) -> Result<Arc<OwnKey>, Failure> {
+) -> Result<Arc<OwnKey>, DbError> {
     current_signing(keys, conn, (app_id, ""), now).map(|(_, key)| key)
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn current_signing(
     conn: &mut Connection,
     name: (&str, &str),
     now: DateTime<Utc>,
-) -> Result<(KeyAlias, Arc<OwnKey>), Failure> {
+) -> Result<(KeyAlias, Arc<OwnKey>), DbError> {
     if let Some(found) = find_signing(keys, conn, name, now)? {
         return Ok(found);
     }
@@ -65,7 +65,7 @@ pub(crate) fn find_signing(
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
     now: DateTime<Utc>,
-) -> Result<Option<(KeyAlias, Arc<OwnKey>)>, Failure> {
+) -> Result<Option<(KeyAlias, Arc<OwnKey>)>, DbError> {
     let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
     let aliases = keys::aliases(conn, app_id, ref_id)?;
     let alias = current(&aliases, days, now).or_failure()?;
@@ -84,7 +84,7 @@ pub(crate) fn issuer_of_master(
     conn: &mut Connection,
     master: &OwnKey,
     now: DateTime<Utc>,
-) -> Result<Certificate, Failure> {
+) -> Result<Certificate, DbError> {
     let signed = |root: &OwnKey| {
         let check = master
             .certificate
@@ -113,7 +113,7 @@ pub(crate) fn generations(
     keys: &Keys,
     conn: &mut Connection,
     app_id: &str,
-) -> Result<Vec<Arc<OwnKey>>, Failure> {
+) -> Result<Vec<Arc<OwnKey>>, DbError> {
     let mut found = Vec::new();
     for alias in keys::aliases(conn, app_id, "")? {
         if let Some(key) = keys.opened(&alias) {
@@ -129,12 +129,12 @@ pub(super) fn open(
     keys: &Keys,
     conn: &mut Connection,
     alias: &KeyAlias,
-) -> Result<Arc<OwnKey>, Failure> {
+) -> Result<Arc<OwnKey>, DbError> {
     if let Some(key) = keys.opened(alias) {
         return Ok(key);
     }
     let row = keys::find_master(conn, &alias.id)?.ok_or_else(|| {
-        Failure::Internal(format!(
+        DbError::Internal(format!(
             "the private key of {} {} is not here",
             alias.app_id, alias.id
         ))

@@ -1,10 +1,10 @@
 //! A key of our own: its certificate and its opened private half.
 
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_pki::issue::Issuer;
 use pms_pki::{Certificate, DecryptingKey, EllipticCurve, EllipticKey, Pkcs8, Signer, SigningKey};
 
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 
 /// A key pair that this key manager holds.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Secret {
     ///
     /// # Errors
     /// When it is another kind of key.
-    pub(super) fn signing(curve: Option<EllipticCurve>, key: &Pkcs8) -> Result<Self, Failure> {
+    pub(super) fn signing(curve: Option<EllipticCurve>, key: &Pkcs8) -> Result<Self, DbError> {
         match curve {
             Some(curve) => EllipticKey::from_pkcs8(curve, key).map(Self::Elliptic),
             None => SigningKey::from_pkcs8(key).map(Self::Signing),
@@ -68,10 +68,10 @@ impl OwnKey {
     ///
     /// # Errors
     /// When it is a base key, or does not fit its certificate.
-    pub(crate) fn issuer(&self) -> Result<Issuer<'_>, Failure> {
+    pub(crate) fn issuer(&self) -> Result<Issuer<'_>, DbError> {
         match &self.secret {
             Secret::Signing(key) => Issuer::new(&self.certificate, key).or_failure(),
-            Secret::Decrypting(_) | Secret::Elliptic(_) => Err(Failure::Internal(format!(
+            Secret::Decrypting(_) | Secret::Elliptic(_) => Err(DbError::Internal(format!(
                 "key {} is not a master key",
                 self.id
             ))),

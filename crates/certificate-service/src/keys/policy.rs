@@ -1,11 +1,11 @@
 //! Key policies (`key_policy_def`): how long keys live, who may use them.
 
 use pms_database::keys::{KeyPolicy as Row, policy};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::errors;
 use pms_pki::key_life::{self, KeyPolicy};
 
-use crate::failures::refused;
+use crate::errors::refused;
 
 /// Policy of base keys, whatever their application.
 const BASE: &str = "BASE";
@@ -19,7 +19,7 @@ pub(crate) struct Policies {
 
 impl Policies {
     /// Those of `app_id`, whose case counts.
-    pub(crate) fn of(conn: &mut Connection, app_id: &str) -> Result<Self, Failure> {
+    pub(crate) fn of(conn: &mut Connection, app_id: &str) -> Result<Self, DbError> {
         let own = policy(conn, app_id)?;
         let active = own.as_ref().is_some_and(|row| row.is_active);
         let base = if app_id == BASE {
@@ -44,7 +44,7 @@ impl Policies {
     ///
     /// # Errors
     /// `KER-KMS-002` when no keys may be made for it.
-    pub(crate) fn master_days(&self) -> Result<u16, Failure> {
+    pub(crate) fn master_days(&self) -> Result<u16, DbError> {
         self.days(&self.app_id)
     }
 
@@ -52,12 +52,12 @@ impl Policies {
     ///
     /// # Errors
     /// `KER-KMS-002` when no keys may be made for it.
-    pub(crate) fn base_days(&self) -> Result<u16, Failure> {
+    pub(crate) fn base_days(&self) -> Result<u16, DbError> {
         let own = self.master_days()?;
         Ok(self.days(BASE).unwrap_or(own))
     }
 
-    fn days(&self, app_id: &str) -> Result<u16, Failure> {
+    fn days(&self, app_id: &str) -> Result<u16, DbError> {
         let row = self.rows.iter().find(|row| row.app_id == app_id);
         let days = row.filter(|row| self.active && row.validity_days > 0);
         days.map(|row| row.validity_days)
@@ -66,7 +66,7 @@ impl Policies {
 }
 
 /// Whether `user` may use the keys of an application.
-pub(crate) fn may_use(conn: &mut Connection, app_id: &str, user: &str) -> Result<bool, Failure> {
+pub(crate) fn may_use(conn: &mut Connection, app_id: &str, user: &str) -> Result<bool, DbError> {
     let row = policy(conn, app_id)?.map(facts);
     Ok(key_life::may_use(row.as_ref(), user))
 }

@@ -4,14 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use pms_database::keys::{self as rows, KeyAlias, MasterKey, StoredKey};
-use pms_database::{Connection, Failure, Stamp, ids};
+use pms_database::{Connection, DbError, Stamp, ids};
 use pms_pki::certificate::unique_identifier;
 use pms_pki::{Certificate, errors, pack, reading};
 
 use super::current::{current, is_other_domain};
 use super::make::SYSTEM;
 use super::{Keys, Policies};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 
 /// The row of a key.
 enum Row {
@@ -34,7 +34,7 @@ pub(crate) fn replace_certificate(
     (app_id, ref_id): (&str, &str),
     certificate: &Certificate,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     rows::lock(conn, app_id, ref_id)?;
     let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
     let aliases = rows::aliases(conn, app_id, ref_id)?;
@@ -77,7 +77,7 @@ impl Row {
     }
 }
 
-fn find(conn: &mut Connection, alias: &KeyAlias) -> Result<Row, Failure> {
+fn find(conn: &mut Connection, alias: &KeyAlias) -> Result<Row, DbError> {
     if let Some(row) = rows::find_master(conn, &alias.id)? {
         return Ok(Row::Master(row));
     }
@@ -97,7 +97,7 @@ fn keep(
     alias: &KeyAlias,
     row: Row,
     stamp: &Stamp,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let id = ids::uuid();
     match row {
         Row::Master(row) => {

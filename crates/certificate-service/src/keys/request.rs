@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use pms_database::keys as rows;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::{Certificate, Signer, SigningKey, errors};
 
 use super::{BaseKey, Keys, Kind, OwnKey, current_base, current_signing, kind};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 
 /// A key that a certificate can be requested for.
 pub(crate) enum RequestKey {
@@ -45,7 +45,7 @@ pub(crate) fn request_key(
     conn: &mut Connection,
     name: (&str, &str),
     now: DateTime<Utc>,
-) -> Result<RequestKey, Failure> {
+) -> Result<RequestKey, DbError> {
     if kind(name.0, name.1) == Kind::Signing {
         let (_, key) = current_signing(keys, conn, name, now)?;
         return Ok(RequestKey::Signing(key));

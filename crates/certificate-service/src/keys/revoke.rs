@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use pms_database::keys as rows;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::errors;
 
 use super::current::current;
 use super::{Policies, make};
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 
 /// Ends the current key. What was encrypted for it stays readable.
 ///
@@ -17,7 +17,7 @@ pub(crate) fn revoke(
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     rows::lock(conn, app_id, ref_id)?;
     let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
     let aliases = rows::aliases(conn, app_id, ref_id)?;

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use pms_database::keys::{self as rows, KeyAlias};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::certificate::key_id;
 use pms_pki::jws::Token;
 use pms_pki::{Certificate, errors, reading};
 
 use super::Policies;
 use super::current::current;
-use crate::failures::{OrFailure as _, refused};
+use crate::errors::{OrDbError as _, refused};
 
 /// The certificate of an application and reference that a token names, or the
 /// current one when it names none. So tokens outlive the replacement of a key
@@ -23,7 +23,7 @@ pub(crate) fn certificate_for(
     (app_id, ref_id): (&str, &str),
     token: &Token,
     now: DateTime<Utc>,
-) -> Result<Certificate, Failure> {
+) -> Result<Certificate, DbError> {
     let days = Policies::of(conn, app_id)?.pre_expire_days(ref_id);
     let known = rows::with_certificates(conn, app_id, ref_id)?;
     let aliases: Vec<KeyAlias> = known.iter().map(|(alias, _)| alias.clone()).collect();

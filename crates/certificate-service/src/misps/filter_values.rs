@@ -5,8 +5,8 @@ use actix_web::web::Data;
 use pms_database::search::errors::UNKNOWN_VALUES_COLUMN;
 use pms_database::search::searches::MispLicences;
 use pms_database::search::{ValuesRequest, filter_values};
-use pms_database::{Connection, Failure};
-use pms_domain::Rejection;
+use pms_database::{Connection, DbError};
+use pms_domain::BusinessError;
 use pms_web::search::{FilterValues, Values, outcome};
 use pms_web::{ApiResult, Body, Caller, Scope};
 
@@ -21,7 +21,7 @@ pub(crate) async fn handle(
 ) -> ApiResult<FilterValues> {
     let rules = context.search;
     let request = completed(request.into());
-    let list = move |conn: &mut Connection| -> Result<_, Failure> {
+    let list = move |conn: &mut Connection| -> Result<_, DbError> {
         if caller.scope() == Scope::Own {
             refuse_keys(&request)?;
         }
@@ -41,7 +41,7 @@ fn completed(mut request: ValuesRequest) -> ValuesRequest {
 }
 
 /// The keys are secrets: only who administers licences may pick from them.
-fn refuse_keys(request: &ValuesRequest) -> Result<(), Rejection> {
+fn refuse_keys(request: &ValuesRequest) -> Result<(), BusinessError> {
     let mut names = request.filters.iter().flatten();
     let key = names.find_map(|filter| {
         let name = filter.column_name.as_deref()?;

@@ -5,7 +5,7 @@ use actix_web::web::{Data, Path};
 use pms_database::locks::{self, Lock};
 use pms_database::misp_licences::{self, MispLicence};
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 use pms_domain::event::{INFRA_PROVIDER, Topic};
 use pms_domain::misp::errors;
 use pms_web::{ApiResult, Caller};
@@ -55,7 +55,7 @@ impl Asked {
         &self,
         conn: &mut Connection,
         partner: Option<Partner>,
-    ) -> Result<Option<MispLicence>, Failure> {
+    ) -> Result<Option<MispLicence>, DbError> {
         let partner = partner.ok_or(errors::MISP_UNKNOWN)?;
         self.caller.require_owner(&partner.user_id, &partner.id)?;
         if !partner.is_active {
@@ -69,7 +69,7 @@ impl Asked {
     }
 
     /// Whoever comes second finds the licence that the first one made.
-    fn find_or_renew(&self, conn: &mut Connection, rules: &Rules) -> Result<MispLicence, Failure> {
+    fn find_or_renew(&self, conn: &mut Connection, rules: &Rules) -> Result<MispLicence, DbError> {
         let (misp_id, stamp) = (&self.misp_id, &self.stamp);
         locks::hold(conn, Lock::MispLicence(misp_id))?;
         let partner = partners::lock(conn, misp_id)?;

@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use pms_database::locks::{self, Lock};
-use pms_database::{Connection, Failure, misp_licences, partners};
+use pms_database::{Connection, DbError, misp_licences, partners};
 use pms_domain::event::{INFRA_PROVIDER, Topic};
 use pms_domain::misp::{errors, licence};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -37,7 +37,7 @@ pub(crate) async fn handle(
 ) -> ApiResult<Licence> {
     let misp_id = request.provider_id.unwrap_or_default();
     let (rules, stamp) = (context.rules.clone(), context.stamp(&caller));
-    let issue = move |conn: &mut Connection| -> Result<_, Failure> {
+    let issue = move |conn: &mut Connection| -> Result<_, DbError> {
         locks::hold(conn, Lock::MispLicence(&misp_id))?;
         let partner = partners::lock(conn, &misp_id)?;
         if let Some(partner) = &partner {

@@ -1,7 +1,7 @@
 //! GET /v1/partnermanager/misps (contract partner-admin.md §2.3)
 
 use actix_web::web::Data;
-use pms_database::{Connection, Failure, misp_licences};
+use pms_database::{Connection, DbError, misp_licences};
 use pms_web::{ApiResult, Caller};
 
 use super::row::LicenceRow;
@@ -11,7 +11,7 @@ use crate::Context;
 /// Lists the licences that the caller may see, in any state.
 pub(crate) async fn handle(caller: Caller, context: Data<Context>) -> ApiResult<Vec<LicenceRow>> {
     let most = context.unpaged.rows_to_ask();
-    let list = move |conn: &mut Connection| -> Result<_, Failure> {
+    let list = move |conn: &mut Connection| -> Result<_, DbError> {
         let own = visible(conn, &caller)?;
         Ok(misp_licences::list(conn, own.as_deref(), most)?)
     };

@@ -1,7 +1,7 @@
 //! Making a licence.
 
 use pms_database::misp_licences::{self, MispLicence, NewMispLicence};
-use pms_database::{Connection, Failure, Stamp, ids, mapping_requests, policies};
+use pms_database::{Connection, DbError, Stamp, ids, mapping_requests, policies};
 use pms_domain::misp::{errors, licence};
 use pms_domain::partner::mapping::APPROVED;
 
@@ -19,7 +19,7 @@ pub(super) fn insert(
     misp_id: &str,
     rules: &Rules,
     stamp: &Stamp,
-) -> Result<MispLicence, Failure> {
+) -> Result<MispLicence, DbError> {
     let policy_id = policy_of(conn, misp_id)?;
     let license_key = ids::alphanumeric(rules.licence_key_length)?;
     let new = NewMispLicence {
@@ -33,7 +33,7 @@ pub(super) fn insert(
 
 /// The policy of the newest approved request. A MISP that never asked for one
 /// has none; a rejected or pending request stands in nobody's way.
-fn policy_of(conn: &mut Connection, misp_id: &str) -> Result<Option<String>, Failure> {
+fn policy_of(conn: &mut Connection, misp_id: &str) -> Result<Option<String>, DbError> {
     let Some(request) = mapping_requests::newest_in_status(conn, misp_id, APPROVED)? else {
         return if mapping_requests::exists_for_partner(conn, misp_id)? {
             Err(errors::POLICY_NOT_APPROVED.into())

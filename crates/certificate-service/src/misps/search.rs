@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use pms_database::search::search;
 use pms_database::search::searches::MispLicences;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_web::search::{Page, Search, outcome};
 use pms_web::{ApiResult, Body, Caller};
 
@@ -18,7 +18,7 @@ pub(crate) async fn handle(
     context: Data<Context>,
 ) -> ApiResult<Page<LicenceRow>> {
     let rules = context.search;
-    let find = move |conn: &mut Connection| -> Result<_, Failure> {
+    let find = move |conn: &mut Connection| -> Result<_, DbError> {
         let scope = MispLicences::of_misps(visible(conn, &caller)?);
         search::<MispLicences>(conn, request.completed(), scope, &rules)
     };

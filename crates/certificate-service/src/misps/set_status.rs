@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use pms_database::locks::{self, Lock};
 use pms_database::misp_licences::{self, MispLicence};
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 use pms_domain::event::{Emitter, INFRA_PROVIDER, Topic};
 use pms_domain::misp::errors;
 use pms_domain::misp::licence::Wanted;
@@ -49,7 +49,7 @@ pub(crate) async fn handle(
         // No column can hold it.
         return Err(errors::LICENCE_UNKNOWN.into());
     }
-    let switch = move |conn: &mut Connection| -> Result<_, Failure> {
+    let switch = move |conn: &mut Connection| -> Result<_, DbError> {
         locks::hold(conn, Lock::MispLicence(&misp_id))?;
         let licence = misp_licences::find(conn, &misp_id, &license_key)?;
         let licence = licence.ok_or(errors::LICENCE_UNKNOWN)?;
@@ -70,7 +70,7 @@ pub(crate) async fn handle(
 
 /// Who has switched the MISP off has ended its licences, and only administrators
 /// may start one all the same.
-fn require_active(partner: Option<&Partner>) -> Result<(), Failure> {
+fn require_active(partner: Option<&Partner>) -> Result<(), DbError> {
     match partner {
         Some(partner) if !partner.is_active => Err(errors::MISP_INACTIVE.into()),
         _ => Ok(()),
@@ -82,7 +82,7 @@ fn switch_on(
     conn: &mut Connection,
     licence: &MispLicence,
     stamp: &Stamp,
-) -> Result<MispLicence, Failure> {
+) -> Result<MispLicence, DbError> {
     let (misp_id, key) = (&licence.misp_id, &licence.license_key);
     for ended in misp_licences::deactivate_others(conn, misp_id, key, stamp)? {
         misp_licences::tell(conn, &ended, NEWS, stamp.at)?;
@@ -97,7 +97,7 @@ fn switch_off(
     conn: &mut Connection,
     licence: &MispLicence,
     stamp: &Stamp,
-) -> Result<MispLicence, Failure> {
+) -> Result<MispLicence, DbError> {
     let licence = misp_licences::set_active(conn, licence, false, stamp)?;
     misp_licences::tell(conn, &licence, NEWS, stamp.at)?;
     if let Some(live) = misp_licences::find_live(conn, &licence.misp_id)? {

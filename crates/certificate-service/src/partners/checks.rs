@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use pms_database::outbox::Trail;
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::certificate::{audits, errors, lifecycle};
 use pms_domain::partner::audits::RETRIEVE_FAILED;
 use pms_domain::partner::errors::{PARTNER_UNKNOWN, TYPE_UNKNOWN};
@@ -22,7 +22,7 @@ pub(super) fn check_partner(
     (caller, partner_id): (&Caller, &str),
     trail: &mut Trail,
     now: NaiveDateTime,
-) -> Result<Partner, Failure> {
+) -> Result<Partner, DbError> {
     let user = caller.user_id();
     let about = (Some(partner_id), Some("partnerId"));
     let Some(partner) = partner else {
@@ -58,7 +58,7 @@ pub(super) fn check_domain(
     rules: &Rules,
     caller: &Caller,
     (trail, now): (&mut Trail, NaiveDateTime),
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let kind = partner.partner_type_code.as_str();
     if lifecycle::fits_domain(kind, &rules.misp_type, domain) {
         return Ok(());

@@ -10,8 +10,8 @@ use pms_database::certificate_turns::{self, Turn};
 use pms_database::certificates::find_revoked;
 use pms_database::outbox::{Trail, writer};
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure, Stamp};
-use pms_domain::Rejection;
+use pms_database::{Connection, DbError, Stamp};
+use pms_domain::BusinessError;
 use pms_domain::certificate::audits;
 use pms_domain::event::{Event, EventData, PARTNER_SERVICE, PartnerData, Status, Topic};
 use pms_domain::partner::lifecycle::APPROVED;
@@ -24,7 +24,7 @@ use super::checks::check_partner;
 use super::turn;
 use super::upload_partner_certificate::{Issued, note_failure};
 use crate::Context;
-use crate::failures::refused;
+use crate::errors::refused;
 
 /// The one domain whose partners keep their own certificates, so that nothing
 /// is encrypted for them.
@@ -46,7 +46,7 @@ pub(super) struct Upload {
 /// How giving the key manager a certificate ended.
 enum Given {
     Done,
-    Refused(Rejection),
+    Refused(BusinessError),
     /// There was no answer in time: the call may still be at work.
     Unknown,
 }
@@ -125,7 +125,7 @@ impl Upload {
         }
     }
 
-    async fn attempt(&self, context: &Context, turn: Option<Turn>) -> Result<Attempt, Failure> {
+    async fn attempt(&self, context: &Context, turn: Option<Turn>) -> Result<Attempt, DbError> {
         let (upload, now) = (self.clone(), context.clock.now_naive());
         let end = move |conn: &mut Connection, trail: &mut Trail| {
             upload.finish(conn, trail, turn.as_ref(), now)
@@ -141,7 +141,7 @@ impl Upload {
         trail: &mut Trail,
         turn: Option<&Turn>,
         now: NaiveDateTime,
-    ) -> Result<Attempt, Failure> {
+    ) -> Result<Attempt, DbError> {
         let (caller, partner_id) = (&self.caller, self.partner_id.as_str());
         let partner = partners::lock(conn, partner_id)?;
         let partner = check_partner(conn, partner, (caller, partner_id), trail, now)?;
@@ -175,7 +175,7 @@ impl Upload {
 
 /// Whether the key manager says that it has this very certificate. The older
 /// ones have one code for all certificates that they don't take.
-fn is_there_already(rejection: &Rejection) -> bool {
+fn is_there_already(rejection: &BusinessError) -> bool {
     let same = [SAME_CERTIFICATE, OTHER_DOMAIN_UPDATE_FORBIDDEN];
     same.iter().any(|error| error.code == rejection.code())
 }

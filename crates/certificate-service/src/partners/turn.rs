@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use pms_database::certificate_turns::{self, Turn};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_web::settings::Settings;
 use pms_web::{ApiError, ApiResult};
 
@@ -67,7 +67,7 @@ pub(super) async fn take(context: &Context, partner_id: &str, begun: Instant) ->
 /// itself.
 pub(super) async fn give_up(context: &Context, turn: Turn) {
     let end =
-        move |conn: &mut Connection| certificate_turns::end(conn, &turn).map_err(Failure::from);
+        move |conn: &mut Connection| certificate_turns::end(conn, &turn).map_err(DbError::from);
     if let Err(error) = context.db.read(end).await {
         tracing::warn!(%error, "a turn at the key manager ends only by itself");
     }

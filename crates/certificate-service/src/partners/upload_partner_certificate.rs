@@ -12,8 +12,8 @@ use std::time::Instant;
 use actix_web::web::Data;
 use pms_database::outbox::Trail;
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure};
-use pms_domain::Rejection;
+use pms_database::{Connection, DbError};
+use pms_domain::BusinessError;
 use pms_domain::certificate::{audits, errors};
 use pms_integrations::key_manager::{SignedPartnerCertificate, UNREACHABLE};
 use pms_pki::{Certificate, pack, reading};
@@ -118,7 +118,7 @@ async fn begin(
     context: &Context,
     caller: &Caller,
     (partner_id, domain): (&str, &str),
-) -> Result<Partner, Failure> {
+) -> Result<Partner, DbError> {
     let (caller, partner_id) = (caller.clone(), partner_id.to_owned());
     let (rules, domain) = (context.rules.clone(), domain.to_owned());
     let now = context.clock.now_naive();
@@ -142,7 +142,7 @@ async fn issue(
     partner: &Partner,
     data: &str,
     domain: &str,
-) -> Result<Issued, Rejection> {
+) -> Result<Issued, BusinessError> {
     let key_manager = &context.key_manager;
     let answer = key_manager
         .upload_partner(data, &partner.name, domain)
@@ -152,7 +152,7 @@ async fn issue(
     Ok(Issued { answer, leaf, pem })
 }
 
-fn leaf(chain: &str) -> Result<Certificate, Rejection> {
+fn leaf(chain: &str) -> Result<Certificate, BusinessError> {
     let chain = reading::read_chain(chain).map_err(|error| {
         tracing::error!(%error, "the key manager's chain can't be read");
         errors::LEAF_UNREADABLE
@@ -164,8 +164,8 @@ pub(super) async fn note_failure(
     context: &Context,
     caller: &Caller,
     partner_id: &str,
-    rejection: &Rejection,
-) -> Result<(), Failure> {
+    rejection: &BusinessError,
+) -> Result<(), DbError> {
     if *rejection == UNREACHABLE.into() {
         return Ok(());
     }

@@ -13,7 +13,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use pms_web::conditional::has;
-use pms_web::{Anyone, ApiError, ApiResult, Refusal, Whole};
+use pms_web::{Anyone, ApiError, ApiResult, HttpError, Whole};
 
 use super::published::{Lists, Published};
 use crate::embedded::Embedded;
@@ -31,7 +31,7 @@ pub(crate) async fn handle(
 ) -> ApiResult<Whole> {
     let unknown = || {
         let text = "There is no such list of revoked certificates.";
-        ApiError::Refused(Refusal::problem(StatusCode::NOT_FOUND, text))
+        ApiError::Refused(HttpError::problem(StatusCode::NOT_FOUND, text))
     };
     let vault = embedded.0.as_ref().ok_or_else(unknown)?;
     // An error in an envelope would be taken for a list.

@@ -1,7 +1,7 @@
 //! What the store of partner certificates says about the issued ones.
 
 use pms_database::certificates::{IssuedFacts, Unfilled, fill, list_unfilled};
-use pms_database::{Connection, Db, Failure};
+use pms_database::{Connection, Db, DbError};
 use pms_pki::{Certificate, reading};
 
 /// Rows that are filled in one transaction.
@@ -29,7 +29,7 @@ pub(crate) fn facts(signed: &Certificate) -> IssuedFacts {
 ///
 /// # Errors
 /// When a statement fails.
-pub(crate) async fn fill_all(db: &Db) -> Result<(), Failure> {
+pub(crate) async fn fill_all(db: &Db) -> Result<(), DbError> {
     let mut last = Some(String::new());
     for _ in 0..RUNS_AT_START {
         let Some(after) = last.take() else { break };
@@ -55,7 +55,7 @@ pub(crate) async fn fill_all(db: &Db) -> Result<(), Failure> {
 
 /// Fills some rows behind the row `after`, and names the last of them if there
 /// may be more.
-async fn fill_run(db: &Db, after: String) -> Result<Option<String>, Failure> {
+async fn fill_run(db: &Db, after: String) -> Result<Option<String>, DbError> {
     let work = move |conn: &mut Connection| {
         let rows = list_unfilled(conn, &after, RUN)?;
         for row in &rows {
@@ -67,7 +67,7 @@ async fn fill_run(db: &Db, after: String) -> Result<Option<String>, Failure> {
     db.transaction(work).await
 }
 
-fn fill_row(conn: &mut Connection, row: &Unfilled) -> Result<(), Failure> {
+fn fill_row(conn: &mut Connection, row: &Unfilled) -> Result<(), DbError> {
     match reading::read_certificate(&row.signed_cert_data) {
         Ok(signed) => Ok(fill(conn, &row.cert_id, &facts(&signed))?),
         Err(error) => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::Certificate;
 use pms_pki::certificate::SignatureCheck;
 use pms_pki::issue::key_identifier;
@@ -16,7 +16,7 @@ pub(super) fn key_id(certificate: &Certificate) -> String {
 }
 
 /// Every generation of the PMS key whose private half is here, newest first.
-pub(super) fn all(vault: &Vault, conn: &mut Connection) -> Result<Vec<Arc<OwnKey>>, Failure> {
+pub(super) fn all(vault: &Vault, conn: &mut Connection) -> Result<Vec<Arc<OwnKey>>, DbError> {
     generations(&vault.keys, conn, PMS)
 }
 

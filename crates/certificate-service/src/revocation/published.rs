@@ -10,14 +10,14 @@ use pms_database::certificates::{
     Crl, CrlHead, RevokedCertificate, crl_head, find_crl, list_revoked_of_issuer, lock_crl,
     replace_crl,
 };
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::Certificate;
 use pms_pki::issue::{CrlProfile, Reason, Revoked, issue_crl, may_sign_crls};
 use pms_web::settings::PkiSettings;
 use tokio::sync::Mutex;
 
 use super::issuing_keys::{all, key_id};
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::keys::OwnKey;
 use crate::vault::Vault;
 
@@ -103,7 +103,7 @@ impl Lists {
     pub(crate) async fn get(
         vault: &Arc<Vault>,
         name: &str,
-    ) -> Result<Option<Arc<Published>>, Failure> {
+    ) -> Result<Option<Arc<Published>>, DbError> {
         let is_hex = |name: &str| name.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
         if name != CURRENT && (name.len() > MAX_NAME || name.is_empty() || !is_hex(name)) {
             return Ok(None);
@@ -129,7 +129,7 @@ impl Lists {
         conn: &mut Connection,
         name: String,
         now: DateTime<Utc>,
-    ) -> Result<Look, Failure> {
+    ) -> Result<Look, DbError> {
         let key_id = if name == CURRENT {
             match all(vault, conn)?.first() {
                 Some(newest) => key_id(&newest.certificate),
@@ -161,7 +161,7 @@ impl Lists {
         conn: &mut Connection,
         key_id: &str,
         now: DateTime<Utc>,
-    ) -> Result<Option<Arc<Published>>, Failure> {
+    ) -> Result<Option<Arc<Published>>, DbError> {
         lock_crl(conn, key_id)?;
         let head = crl_head(conn, key_id)?;
         if let Some(head) = head.filter(|head| renewal(head) > now) {
@@ -189,7 +189,7 @@ impl Lists {
         conn: &mut Connection,
         key_id: &str,
         now: DateTime<Utc>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         lock_crl(conn, key_id)?;
         let head = crl_head(conn, key_id)?;
         if let Some(key) = signing_key(vault, conn, key_id, now)? {
@@ -204,7 +204,7 @@ impl Lists {
         key: &OwnKey,
         previous: Option<CrlHead>,
         now: DateTime<Utc>,
-    ) -> Result<Crl, Failure> {
+    ) -> Result<Crl, DbError> {
         let key_id = key_id(&key.certificate);
         let this_update = DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now);
         let number = previous.map_or(0, |head| head.crl_number).saturating_add(1);
@@ -247,7 +247,7 @@ impl Lists {
         conn: &mut Connection,
         key_id: &str,
         head: CrlHead,
-    ) -> Result<Option<Arc<Published>>, Failure> {
+    ) -> Result<Option<Arc<Published>>, DbError> {
         if let Some(known) = self.remembered(key_id, head) {
             return Ok(Some(known));
         }
@@ -266,7 +266,7 @@ fn signing_key(
     conn: &mut Connection,
     name: &str,
     now: DateTime<Utc>,
-) -> Result<Option<Arc<OwnKey>>, Failure> {
+) -> Result<Option<Arc<OwnKey>>, DbError> {
     let may = |key: &Arc<OwnKey>| {
         let certificate = &key.certificate;
         key_id(certificate) == name

@@ -9,7 +9,7 @@ use pms_database::certificates::{
     holder, insert_revoked, is_uploaded_elsewhere, list_unrevoked_of_key, lock_domain, lock_key,
     raise_reason, trusting_domains,
 };
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::certificate::errors::{CERTIFICATE_UNKNOWN, REVOKED_ALREADY};
 use pms_pki::issue::Reason;
 use pms_pki::trust::AuthorityKind;
@@ -51,7 +51,7 @@ impl Revocation<'_> {
         &self,
         vault: &Vault,
         conn: &mut Connection,
-    ) -> Result<Vec<RevokedCertificate>, Failure> {
+    ) -> Result<Vec<RevokedCertificate>, DbError> {
         if self.cert_id.contains('\0') {
             return Err(CERTIFICATE_UNKNOWN.into());
         }
@@ -101,7 +101,7 @@ impl Revocation<'_> {
         row: &PartnerCertificate,
         earlier: Option<&RevokedCertificate>,
         keys: &[Arc<OwnKey>],
-    ) -> Result<RevokedCertificate, Failure> {
+    ) -> Result<RevokedCertificate, DbError> {
         Ok(match earlier {
             Some(earlier) => raise_reason(conn, &earlier.cert_id, self.reason.name())?,
             None => {
@@ -121,7 +121,7 @@ impl Revocation<'_> {
         conn: &mut Connection,
         rows: &[PartnerCertificate],
         public_key: &str,
-    ) -> Result<Ending, Failure> {
+    ) -> Result<Ending, DbError> {
         let mut ended = Vec::with_capacity(rows.len());
         for row in rows {
             ended.push(hex::encode(issued(row)?.sha256()));
@@ -159,7 +159,7 @@ impl Revocation<'_> {
         conn: &mut Connection,
         rows: &[PartnerCertificate],
         ending: &Ending,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let now = self.now.naive_utc();
         for domain in &ending.domains {
             end_trust(conn, domain, &ending.ended, now)?;
@@ -177,7 +177,7 @@ impl Revocation<'_> {
         conn: &mut Connection,
         row: &PartnerCertificate,
         keys: &[Arc<OwnKey>],
-    ) -> Result<RevokedCertificate, Failure> {
+    ) -> Result<RevokedCertificate, DbError> {
         let signed = issued(row)?;
         Ok(RevokedCertificate {
             cert_id: row.cert_id.clone(),
@@ -195,9 +195,9 @@ impl Revocation<'_> {
     }
 }
 
-fn issued(row: &PartnerCertificate) -> Result<Certificate, Failure> {
+fn issued(row: &PartnerCertificate) -> Result<Certificate, DbError> {
     reading::read_certificate(&row.signed_cert_data).map_err(|error| {
-        Failure::Internal(format!(
+        DbError::Internal(format!(
             "issued certificate {} is unreadable: {error}",
             row.cert_id
         ))

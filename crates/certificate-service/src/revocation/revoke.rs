@@ -6,7 +6,7 @@ use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use pms_database::certificates::RevokedCertificate;
 use pms_database::outbox::Trail;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::audit::AuditDef;
 use pms_domain::certificate::audits;
 use pms_domain::certificate::errors::REASON_INVALID;
@@ -92,7 +92,7 @@ impl Asked {
         &self,
         vault: &Vault,
         conn: &mut Connection,
-    ) -> Result<Vec<RevokedCertificate>, Failure> {
+    ) -> Result<Vec<RevokedCertificate>, DbError> {
         let reason = Reason::parse(&self.reason);
         let reason = reason.ok_or_else(|| REASON_INVALID.with(&[&reasons()]))?;
         let revocation = Revocation {

@@ -4,7 +4,7 @@ use pms_database::search::errors::{
     LIST_INVALID_PAGE_NO, LIST_INVALID_PAGE_SIZE, LIST_INVALID_SORT_FIELD, LIST_INVALID_SORT_TYPE,
     LIST_SORT_INCOMPLETE,
 };
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 
 /// Rows of a page unless the client says.
 const PAGE_SIZE: i64 = 8;
@@ -28,7 +28,7 @@ const SORTS: [(&str, &str); 8] = [
 pub(super) fn sort_field(
     field: Option<&str>,
     kind: Option<&str>,
-) -> Result<Option<&'static str>, Rejection> {
+) -> Result<Option<&'static str>, BusinessError> {
     let (field, kind) = match (field, kind) {
         (None, None) => return Ok(None),
         (Some(field), Some(kind)) => (field, kind),
@@ -48,7 +48,7 @@ pub(super) fn sort_field(
 ///
 /// # Errors
 /// A negative index, a size below 1.
-pub(super) fn page(no: Option<i64>, size: Option<i64>) -> Result<(i64, i64), Rejection> {
+pub(super) fn page(no: Option<i64>, size: Option<i64>) -> Result<(i64, i64), BusinessError> {
     let (no, size) = (no.unwrap_or(0), size.unwrap_or(PAGE_SIZE));
     if no < 0 {
         return Err(LIST_INVALID_PAGE_NO.into());

@@ -10,7 +10,7 @@ use diesel::dsl::{exists, not};
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 
-use crate::Failure;
+use crate::DbError;
 use crate::schema::{ftp_chip_detail, partner, partner_cert_store};
 
 /// A certificate that no partner and no chip has.
@@ -34,7 +34,7 @@ pub fn for_each_orphan(
     conn: &mut PgConnection,
     limit: i64,
     mut each: impl FnMut(Orphan),
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let of_partner = partner::table
         .filter(partner::certificate_alias.eq(partner_cert_store::cert_id.nullable()));
     let of_chip = ftp_chip_detail::table

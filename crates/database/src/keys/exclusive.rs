@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 
-use crate::Failure;
+use crate::DbError;
 use crate::locks::{self, Lock};
 
 /// How a transaction ends that did not fail.
@@ -17,7 +17,7 @@ pub enum Ending {
 
 /// Why a transaction is rolled back.
 enum Undone<T> {
-    Failed(Failure),
+    Failed(DbError),
     Rehearsed(T),
 }
 
@@ -35,8 +35,8 @@ impl<T> From<diesel::result::Error> for Undone<T> {
 pub fn exclusively<T>(
     conn: &mut PgConnection,
     ending: Ending,
-    work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    work: impl FnOnce(&mut PgConnection) -> Result<T, DbError>,
+) -> Result<T, DbError> {
     const PATIENCE: &str = "SET LOCAL lock_timeout = '30s'";
     const LOCK: &str = "LOCK TABLE keymgr.key_policy_def, keymgr.master_key, keymgr.key_store, \
         keymgr.key_alias, keymgr.ca_cert_store IN SHARE ROW EXCLUSIVE MODE";

@@ -12,7 +12,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text, Timestamp};
 
-use crate::Failure;
+use crate::DbError;
 
 /// Rows that are read at once.
 const PAGE: i64 = 500;
@@ -118,8 +118,8 @@ struct Column {
 /// What `work` answers.
 pub fn snapshot<T>(
     conn: &mut PgConnection,
-    work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    work: impl FnOnce(&mut PgConnection) -> Result<T, DbError>,
+) -> Result<T, DbError> {
     conn.build_transaction()
         .repeatable_read()
         .read_only()
@@ -170,10 +170,10 @@ impl Tables {
     ///
     /// # Errors
     /// When the schema has no table of a key manager.
-    pub fn inspect(conn: &mut PgConnection, schema: &str) -> Result<Self, Failure> {
+    pub fn inspect(conn: &mut PgConnection, schema: &str) -> Result<Self, DbError> {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if schema.is_empty() || !schema.chars().all(plain) {
-            return Err(Failure::Internal(
+            return Err(DbError::Internal(
                 "the name of the schema is not plain".into(),
             ));
         }
@@ -196,7 +196,7 @@ impl Tables {
         {
             Ok(tables)
         } else {
-            Err(Failure::Internal(format!(
+            Err(DbError::Internal(format!(
                 "the schema {schema} of that database has no tables of a key manager"
             )))
         }

@@ -9,7 +9,7 @@ use pms_domain::misp::errors::POLICY_UNREADABLE;
 
 use super::MispLicence;
 use crate::outbox::writer;
-use crate::{Failure, policies};
+use crate::{DbError, policies};
 
 /// Queues an event about a licence as it is now, with its policy: consumers
 /// forget the policy of a licence when an event leaves it out.
@@ -22,7 +22,7 @@ pub fn tell(
     licence: &MispLicence,
     (topic, emitter): (Topic, Emitter),
     at: NaiveDateTime,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let policy_data = policy_data(conn, licence)?;
     let misp_status = if licence.is_active {
         MispStatus::Active
@@ -53,7 +53,7 @@ pub fn tell(
 fn policy_data(
     conn: &mut PgConnection,
     licence: &MispLicence,
-) -> Result<Option<PolicyData>, Failure> {
+) -> Result<Option<PolicyData>, DbError> {
     let Some(policy_id) = licence.policy_id.as_deref() else {
         return Ok(None);
     };

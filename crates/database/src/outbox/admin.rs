@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::Failure;
+use crate::DbError;
 use crate::schema::outbox;
 
 /// A row as an operator sees it: everything but the payload, which may hold
@@ -34,7 +34,7 @@ pub fn list(
     conn: &mut PgConnection,
     status: Option<&str>,
     limit: i64,
-) -> Result<Vec<Entry>, Failure> {
+) -> Result<Vec<Entry>, DbError> {
     let mut query = outbox::table.select(Entry::as_select()).into_boxed();
     if let Some(status) = status {
         query = query.filter(outbox::status.eq(status.to_owned()));
@@ -56,7 +56,7 @@ pub enum Which {
 ///
 /// # Errors
 /// When the statement fails.
-pub fn retry(conn: &mut PgConnection, which: Which, now: NaiveDateTime) -> Result<usize, Failure> {
+pub fn retry(conn: &mut PgConnection, which: Which, now: NaiveDateTime) -> Result<usize, DbError> {
     let again = (
         outbox::status.eq("pending"),
         outbox::attempts.eq(0),

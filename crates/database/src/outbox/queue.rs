@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Lane, heads};
-use crate::Failure;
+use crate::DbError;
 use crate::schema::outbox;
 
 /// A leased row.
@@ -63,7 +63,7 @@ pub fn lease(
     token: Uuid,
     (now, hold): (NaiveDateTime, std::time::Duration),
     limit: i64,
-) -> Result<Vec<Delivery>, Failure> {
+) -> Result<Vec<Delivery>, DbError> {
     let millis = i64::try_from(hold.as_millis()).unwrap_or(i64::MAX);
     // Materialised, or a plan that repeats the inner query would lease more.
     // In the order of the index of due rows: the one by number leads through
@@ -128,7 +128,7 @@ pub fn settle(
     token: Uuid,
     outcome: &Outcome,
     now: NaiveDateTime,
-) -> Result<bool, Failure> {
+) -> Result<bool, DbError> {
     let mine = outbox::table
         .filter(outbox::id.eq(id))
         .filter(outbox::lease_token.eq(token))
@@ -183,7 +183,7 @@ pub fn clean_up(
     now: NaiveDateTime,
     keep: Duration,
     limit: i64,
-) -> Result<usize, Failure> {
+) -> Result<usize, DbError> {
     let deleted = diesel::sql_query(
         "DELETE FROM pms.outbox WHERE id IN ( \
            SELECT id FROM pms.outbox \
@@ -216,7 +216,7 @@ pub struct Depth {
 ///
 /// # Errors
 /// When the statement fails.
-pub fn depths(conn: &mut PgConnection) -> Result<Vec<Depth>, Failure> {
+pub fn depths(conn: &mut PgConnection) -> Result<Vec<Depth>, DbError> {
     Ok(diesel::sql_query(
         // Two looks, since an index serves one status, never a list of them.
         "SELECT lane, sum(pending)::bigint AS pending, sum(dead)::bigint AS dead, \

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::queue::Outcome;
 use super::{Lane, heads};
-use crate::Failure;
+use crate::DbError;
 use crate::locks::{self, Lock};
 
 /// A leased row whose delivery has ended.
@@ -53,7 +53,7 @@ pub fn settle_all(
     lane: Lane,
     ended: &[Ended],
     now: NaiveDateTime,
-) -> Result<Settled, Failure> {
+) -> Result<Settled, DbError> {
     conn.transaction(|conn| {
         let free = free_keys(conn, ended)?;
         let is_free = |row: &&Ended| key_to_pass_on(row).is_none_or(|key| free.contains(key));

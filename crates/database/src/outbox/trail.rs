@@ -5,7 +5,7 @@ use diesel::PgConnection;
 use pms_domain::audit::AuditRecord;
 
 use super::writer;
-use crate::Failure;
+use crate::DbError;
 
 /// Collects the audit records of a use case; [`crate::Db::audited`] writes
 /// them with its change, or alone when the use case is refused.
@@ -21,7 +21,7 @@ impl Trail {
     }
 
     /// Writes the records to the outbox.
-    pub(crate) fn write(&self, conn: &mut PgConnection) -> Result<(), Failure> {
+    pub(crate) fn write(&self, conn: &mut PgConnection) -> Result<(), DbError> {
         for (record, at) in &self.records {
             writer::audit(conn, record, *at)?;
         }

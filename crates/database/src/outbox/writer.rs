@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Lane, heads};
-use crate::Failure;
+use crate::DbError;
 use crate::locks::{self, Lock};
 use crate::schema::outbox;
 
@@ -32,7 +32,7 @@ struct NewRow<'a> {
 ///
 /// # Errors
 /// When the row can't be written.
-pub fn event(conn: &mut PgConnection, event: &Event, at: NaiveDateTime) -> Result<Uuid, Failure> {
+pub fn event(conn: &mut PgConnection, event: &Event, at: NaiveDateTime) -> Result<Uuid, DbError> {
     let id = Uuid::new_v4();
     let payload = envelope(event, id, at)?;
     insert(
@@ -59,7 +59,7 @@ pub fn trust_chain(
     event: &Event,
     chain: &str,
     at: NaiveDateTime,
-) -> Result<Uuid, Failure> {
+) -> Result<Uuid, DbError> {
     let id = Uuid::new_v4();
     let topic = Topic::CaCertificateUploaded.name();
     let payload = json!({ "envelope": envelope(event, id, at)?, "certsChain": chain });
@@ -81,7 +81,7 @@ pub fn audit(
     conn: &mut PgConnection,
     record: &AuditRecord,
     at: NaiveDateTime,
-) -> Result<Uuid, Failure> {
+) -> Result<Uuid, DbError> {
     let mut payload = to_json(record)?;
     if let Some(members) = payload.as_object_mut() {
         members.insert("actionTimeStamp".to_owned(), json!(Instant(at)));
@@ -107,7 +107,7 @@ pub fn mail(
     partner_id: &str,
     payload: Value,
     at: NaiveDateTime,
-) -> Result<Uuid, Failure> {
+) -> Result<Uuid, DbError> {
     insert(
         conn,
         Uuid::new_v4(),
@@ -118,13 +118,13 @@ pub fn mail(
     )
 }
 
-fn envelope(event: &Event, id: Uuid, at: NaiveDateTime) -> Result<Value, Failure> {
+fn envelope(event: &Event, id: Uuid, at: NaiveDateTime) -> Result<Value, DbError> {
     event
         .envelope(&id.to_string(), at.and_utc())
         .map_err(not_json)
 }
 
-fn to_json(value: &impl serde::Serialize) -> Result<Value, Failure> {
+fn to_json(value: &impl serde::Serialize) -> Result<Value, DbError> {
     serde_json::to_value(value).map_err(not_json)
 }
 
@@ -132,8 +132,8 @@ fn to_json(value: &impl serde::Serialize) -> Result<Value, Failure> {
     clippy::needless_pass_by_value,
     reason = "the shape that map_err wants"
 )]
-fn not_json(error: serde_json::Error) -> Failure {
-    Failure::Internal(format!("an outbox payload is not JSON: {error}"))
+fn not_json(error: serde_json::Error) -> DbError {
+    DbError::Internal(format!("an outbox payload is not JSON: {error}"))
 }
 
 fn insert(
@@ -143,7 +143,7 @@ fn insert(
     order_key: Option<&str>,
     payload: Value,
     at: NaiveDateTime,
-) -> Result<Uuid, Failure> {
+) -> Result<Uuid, DbError> {
     let mut is_head = true;
     if let Some(key) = order_key {
         // Numbers are given at the insert and rows appear at the commit. Unless

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 
 use super::column::{Column, Condition, Expr, Kind};
 use super::errors::{INVALID_COLUMN, INVALID_RANGE, INVALID_VALUE};
@@ -79,7 +79,7 @@ impl FilterType {
 pub(super) fn of_filter<S: 'static>(
     column: &Column<S>,
     filter: &Filter,
-) -> Result<Option<Condition<S>>, Rejection> {
+) -> Result<Option<Condition<S>>, BusinessError> {
     let kind = FilterType::read(filter.r#type.as_deref().unwrap_or_default());
     match column.kind {
         Kind::Text(expr) => Ok(on_text(expr(), kind, filter)),
@@ -104,7 +104,7 @@ pub(super) fn of_filter<S: 'static>(
     }
 }
 
-fn wrong_column<S>(column: &Column<S>, filter: &Filter) -> Rejection {
+fn wrong_column<S>(column: &Column<S>, filter: &Filter) -> BusinessError {
     INVALID_COLUMN.with(&[filter.column_name.as_deref().unwrap_or(column.name)])
 }
 
@@ -133,7 +133,7 @@ fn on_text<S: 'static>(
 fn at<S: 'static>(
     expr: Expr<S, Nullable<diesel::sql_types::Timestamp>>,
     filter: &Filter,
-) -> Result<Condition<S>, Rejection> {
+) -> Result<Condition<S>, BusinessError> {
     let from = filter
         .value
         .as_deref()
@@ -149,7 +149,7 @@ fn at<S: 'static>(
 fn within<S: 'static>(
     expr: Expr<S, Nullable<diesel::sql_types::Timestamp>>,
     filter: &Filter,
-) -> Result<Condition<S>, Rejection> {
+) -> Result<Condition<S>, BusinessError> {
     let from = filter
         .from_value
         .as_deref()

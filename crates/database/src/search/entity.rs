@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 
 use super::by_key::Keyed;
 use super::column::{Column, Condition, Expr, Order};
@@ -65,7 +65,7 @@ pub trait Entity: 'static {
         _request: &mut SearchRequest,
         _extra: &mut Vec<Maker<Self::Source>>,
         _rules: &Rules,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), BusinessError> {
         Ok(())
     }
 

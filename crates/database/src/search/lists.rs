@@ -1,7 +1,7 @@
 //! The newer GET lists (contract envelope-and-search.md §10): their checks, order and pages.
 
 use diesel::prelude::*;
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use serde::{Deserialize, Serialize};
 
 use super::by_key::{First, Keyed};
@@ -9,7 +9,7 @@ use super::column::{Condition, Order};
 use super::entity::Maker;
 use super::narrow::Narrow;
 use super::totals;
-use crate::Failure;
+use crate::DbError;
 use checks::Plan;
 
 mod api_keys;
@@ -141,7 +141,7 @@ impl<R> ListPage<R> {
 ///
 /// # Errors
 /// The contract's codes.
-pub fn check<L: List>(query: &ListQuery) -> Result<(), Rejection> {
+pub fn check<L: List>(query: &ListQuery) -> Result<(), BusinessError> {
     ordered::<L>(&checks::plan::<L>(query)?).map(drop)
 }
 
@@ -149,14 +149,14 @@ pub fn check<L: List>(query: &ListQuery) -> Result<(), Rejection> {
 /// once, whatever the client asks.
 ///
 /// # Errors
-/// [`Failure::Rejected`] with the contract's codes; [`Failure::Internal`] when a
+/// [`DbError::Rejected`] with the contract's codes; [`DbError::Internal`] when a
 /// list without pages has more than `most` rows.
 pub fn list<L: List>(
     conn: &mut PgConnection,
     query: &ListQuery,
     conditions: &[Maker<L::Source>],
     most: i64,
-) -> Result<ListPage<L::Row>, Failure> {
+) -> Result<ListPage<L::Row>, DbError> {
     let plan = checks::plan::<L>(query)?;
     // Orders that can be refused are, before any statement.
     ordered::<L>(&plan)?;
@@ -215,7 +215,7 @@ fn page<L: List>(
     conditions: Vec<Condition<L::Source>>,
     limit: i64,
     offset: i64,
-) -> Result<Narrow<L::Source>, Rejection> {
+) -> Result<Narrow<L::Source>, BusinessError> {
     Ok(Narrow {
         conditions: sorted(plan, conditions),
         order: ordered::<L>(plan)?,
@@ -239,11 +239,11 @@ fn all<L: List>(
     conn: &mut PgConnection,
     narrow: Narrow<L::Source>,
     most: i64,
-) -> Result<ListPage<L::Row>, Failure> {
+) -> Result<ListPage<L::Row>, DbError> {
     let data = L::load(conn, narrow)?;
     let rows = i64::try_from(data.len()).unwrap_or(i64::MAX);
     if rows > most {
-        return Err(Failure::Internal(format!(
+        return Err(DbError::Internal(format!(
             "a list without pages has more than {most} rows"
         )));
     }
@@ -255,7 +255,7 @@ fn all<L: List>(
     })
 }
 
-fn ordered<L: List>(plan: &Plan<L::Source>) -> Result<Vec<Order<L::Source>>, Rejection> {
+fn ordered<L: List>(plan: &Plan<L::Source>) -> Result<Vec<Order<L::Source>>, BusinessError> {
     let mut wanted = Vec::new();
     if let Some((column, direction)) = &plan.sort {
         wanted.push(column.order(*direction)?);

@@ -1,7 +1,7 @@
 //! A legacy search, from its request to its page.
 
 use diesel::prelude::*;
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use serde::Serialize;
 
 use super::column::{Column, Condition};
@@ -11,7 +11,7 @@ use super::narrow::Narrow;
 use super::request::{Filter, SearchRequest};
 use super::validate::{self, CheckedSort};
 use super::{condition, order, totals};
-use crate::Failure;
+use crate::DbError;
 
 /// Rows of one page, and how many there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +69,13 @@ impl<R> Found<R> {
 /// see (nothing for everything).
 ///
 /// # Errors
-/// [`Failure::Rejected`] with the contract's codes.
+/// [`DbError::Rejected`] with the contract's codes.
 pub fn search<E: Entity>(
     conn: &mut PgConnection,
     mut request: SearchRequest,
     scope: Vec<Maker<E::Source>>,
     rules: &Rules,
-) -> Result<Found<E::Row>, Failure> {
+) -> Result<Found<E::Row>, DbError> {
     let mut extra = scope;
     let of_text = request.filters.iter().flatten().all(Filter::is_of_text);
     E::prepare(&mut request, &mut extra, rules)?;
@@ -115,14 +115,14 @@ struct Wanted<S: 'static> {
 }
 
 impl<S: 'static> Wanted<S> {
-    fn conditions<E: Entity<Source = S>>(&self) -> Result<Vec<Condition<S>>, Rejection> {
+    fn conditions<E: Entity<Source = S>>(&self) -> Result<Vec<Condition<S>>, BusinessError> {
         conditions::<E>(&self.columns, &self.filters, &self.extra)
     }
 
     fn find<E: Entity<Source = S>>(
         &self,
         conn: &mut PgConnection,
-    ) -> Result<Found<E::Row>, Failure> {
+    ) -> Result<Found<E::Row>, DbError> {
         let filtered = self.conditions::<E>()?;
         let unfiltered = filtered.is_empty();
         let found = match E::keyed().filter(|_| !unfiltered) {
@@ -176,7 +176,7 @@ fn conditions<E: Entity>(
     columns: &[&'static Column<E::Source>],
     filters: &[Filter],
     extra: &[Maker<E::Source>],
-) -> Result<Vec<Condition<E::Source>>, Rejection> {
+) -> Result<Vec<Condition<E::Source>>, BusinessError> {
     let mut conditions: Vec<_> = extra.iter().map(|make| make()).collect();
     if !filters.is_empty() {
         conditions.push(E::alive());
@@ -201,7 +201,7 @@ fn ordered<E: Entity>(sorts: &[CheckedSort<E::Source>]) -> Vec<super::Order<E::S
 
 /// Only response rows are sorted, so a column that they lack is no sort field:
 /// answered without a query, whether or not any row would be found.
-fn refuse_sorts_outside_of_rows<S>(sorts: &[CheckedSort<S>]) -> Result<(), Rejection> {
+fn refuse_sorts_outside_of_rows<S>(sorts: &[CheckedSort<S>]) -> Result<(), BusinessError> {
     match sorts.iter().find(|sort| !sort.column.in_row) {
         Some(sort) => Err(INVALID_SORT_FIELD.with(&[sort.column.name])),
         None => Ok(()),
@@ -209,10 +209,10 @@ fn refuse_sorts_outside_of_rows<S>(sorts: &[CheckedSort<S>]) -> Result<(), Rejec
 }
 
 /// A failed statement is the contract's step E; its cause stays here.
-fn told<T>(outcome: QueryResult<T>) -> Result<T, Failure> {
-    match outcome.map_err(Failure::from) {
+fn told<T>(outcome: QueryResult<T>) -> Result<T, DbError> {
+    match outcome.map_err(DbError::from) {
         Err(failure) if failure.is_about_nul() => Err(QUERY_FAILED.into()),
-        Err(Failure::Query(error)) => {
+        Err(DbError::Query(error)) => {
             tracing::error!(%error, "a search failed");
             Err(QUERY_FAILED.into())
         }

@@ -1,6 +1,6 @@
 //! The checks of a legacy search, in the contract's order (contract envelope-and-search.md §8.4).
 
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 
 use super::column::{Column, Kind};
 use super::condition::FilterType;
@@ -17,7 +17,7 @@ use super::request::{Filter, Pagination, Sort, same};
 const MOST_ENTRIES: usize = 100;
 
 /// Refuses a list that no client of good will sends.
-pub(super) fn amount<T>(entries: &[T], neutral: ErrorDef) -> Result<(), Rejection> {
+pub(super) fn amount<T>(entries: &[T], neutral: ErrorDef) -> Result<(), BusinessError> {
     if entries.len() > MOST_ENTRIES {
         return Err(neutral.into());
     }
@@ -28,7 +28,7 @@ pub(super) fn amount<T>(entries: &[T], neutral: ErrorDef) -> Result<(), Rejectio
 pub(super) fn filters<S>(
     columns: &'static [Column<S>],
     filters: &[Filter],
-) -> Result<Vec<&'static Column<S>>, Rejection> {
+) -> Result<Vec<&'static Column<S>>, BusinessError> {
     let mut found = Vec::with_capacity(filters.len());
     for filter in filters {
         let name = filter.column_name.as_deref().ok_or(COLUMN_MISSING)?;
@@ -41,7 +41,7 @@ pub(super) fn filters<S>(
     Ok(found)
 }
 
-fn check<S>(filter: &Filter, column: &Column<S>) -> Result<(), Rejection> {
+fn check<S>(filter: &Filter, column: &Column<S>) -> Result<(), BusinessError> {
     let text = filter.r#type.as_deref().unwrap_or_default();
     if text.trim().is_empty() {
         return Err(FILTER_TYPE_MISSING.into());
@@ -112,11 +112,14 @@ pub(super) struct CheckedSort<S: 'static> {
 pub(super) fn sorts<S>(
     columns: &'static [Column<S>],
     sorts: &[Sort],
-) -> Result<Vec<CheckedSort<S>>, Rejection> {
+) -> Result<Vec<CheckedSort<S>>, BusinessError> {
     sorts.iter().map(|sort| check_sort(columns, sort)).collect()
 }
 
-fn check_sort<S>(columns: &'static [Column<S>], sort: &Sort) -> Result<CheckedSort<S>, Rejection> {
+fn check_sort<S>(
+    columns: &'static [Column<S>],
+    sort: &Sort,
+) -> Result<CheckedSort<S>, BusinessError> {
     let field = sort.sort_field.as_deref().unwrap_or_default();
     let direction = sort.sort_type.as_deref().unwrap_or_default();
     if field.is_empty() || direction.is_empty() {
@@ -130,7 +133,7 @@ fn check_sort<S>(columns: &'static [Column<S>], sort: &Sort) -> Result<CheckedSo
 }
 
 /// Step D.
-pub(super) fn page(page: Pagination) -> Result<(), Rejection> {
+pub(super) fn page(page: Pagination) -> Result<(), BusinessError> {
     if page.page_start < 0 || page.page_fetch < 1 {
         let (start, fetch) = (page.page_start.to_string(), page.page_fetch.to_string());
         return Err(INVALID_PAGE.with(&[&start, &fetch]));

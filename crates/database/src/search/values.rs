@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use pms_domain::{ErrorDef, Rejection, WireError};
+use pms_domain::{BusinessError, ErrorDef, WireError};
 use serde::Serialize;
 
 use super::column::{Column, Condition, Expr, Kind};
@@ -14,7 +14,7 @@ use super::narrow::Narrow;
 use super::order::{self, Direction};
 use super::request::{Filter, ValueFilter, ValuesRequest, is_text, same};
 use super::{condition, validate};
-use crate::Failure;
+use crate::DbError;
 
 /// One value, as the wire shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,13 +33,13 @@ pub struct FilterValue {
 /// Values of the requested columns, among the rows of `E` that fulfil `scope`.
 ///
 /// # Errors
-/// [`Failure::Rejected`] with the contract's codes.
+/// [`DbError::Rejected`] with the contract's codes.
 pub fn filter_values<E: Entity>(
     conn: &mut PgConnection,
     request: &ValuesRequest,
     scope: &[Maker<E::Source>],
     rules: &Rules,
-) -> Result<Vec<FilterValue>, Failure> {
+) -> Result<Vec<FilterValue>, DbError> {
     let wanted = request.filters.as_deref().unwrap_or_default();
     let optional = request.optional_filters.as_deref().unwrap_or_default();
     validate::amount(wanted, rules.neutral)?;
@@ -66,10 +66,10 @@ pub fn filter_values<E: Entity>(
 fn check<E: Entity>(
     wanted: &[ValueFilter],
     rules: &Rules,
-) -> Result<Vec<&'static Column<E::Source>>, Rejection> {
+) -> Result<Vec<&'static Column<E::Source>>, BusinessError> {
     let mut columns = Vec::with_capacity(wanted.len());
     let mut faults: Vec<WireError> = Vec::new();
-    let mut fault = |rejection: Rejection| faults.extend_from_slice(rejection.errors());
+    let mut fault = |rejection: BusinessError| faults.extend_from_slice(rejection.errors());
     for filter in wanted {
         let name = filter.column_name.as_deref().unwrap_or_default();
         let kind = filter.r#type.as_deref().unwrap_or_default();
@@ -85,7 +85,7 @@ fn check<E: Entity>(
             fault(VALUES_TYPE_UNSUPPORTED.into());
         }
     }
-    match Rejection::several(faults) {
+    match BusinessError::several(faults) {
         None => Ok(columns),
         Some(rejection) if rules.tells_value_faults => Err(rejection),
         Some(_) => Err(rules.neutral.into()),
@@ -101,7 +101,7 @@ fn values_of<E: Entity>(
     column: &'static Column<E::Source>,
     limits: Limits<'_, E::Source>,
     rules: &Rules,
-) -> Result<Vec<FilterValue>, Failure> {
+) -> Result<Vec<FilterValue>, DbError> {
     let field_id = filter.column_name.clone().unwrap_or_default();
     let text = filter.text.as_deref();
     let expr = match column.kind {
@@ -144,7 +144,7 @@ fn in_order<S: 'static>(expr: fn() -> Expr<S, Nullable<Text>>) -> Expr<S, Nullab
 fn limited<E: Entity>(
     (optional, scope): Limits<'_, E::Source>,
     neutral: ErrorDef,
-) -> Result<Vec<Condition<E::Source>>, Rejection> {
+) -> Result<Vec<Condition<E::Source>>, BusinessError> {
     let mut conditions: Vec<_> = scope.iter().map(|make| make()).collect();
     for filter in optional {
         if validate::has_value_and_values(filter) {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use pms_database::certificates::NewCaCertificate;
-use pms_database::failure::violation;
+use pms_database::db_error::violation;
 use pms_database::keys::{KeyAlias, MasterKey};
 use pms_database::locks::{self, Lock};
 use pms_database::{Violation, certificates, keys};

@@ -1,7 +1,7 @@
 //! Partners, their types and contacts.
 
 use diesel::prelude::*;
-use pms_database::failure::violation;
+use pms_database::db_error::violation;
 use pms_database::partners::{ContactChange, NewPartner, NewPartnerContact, PartnerDetails};
 use pms_database::{Violation, api_keys, partners};
 use pms_testkit::TestDatabase;

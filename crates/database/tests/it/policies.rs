@@ -1,10 +1,10 @@
 //! Policy groups and policies.
 
 use diesel::prelude::*;
-use pms_database::failure::violation;
+use pms_database::db_error::violation;
 use pms_database::policies::{PolicyChange, PolicyHistory};
 use pms_database::policy_groups::PolicyGroupChange;
-use pms_database::{Failure, Violation, policies, policy_groups};
+use pms_database::{DbError, Violation, policies, policy_groups};
 use pms_testkit::TestDatabase;
 
 use crate::support::{at, draft, group, policy, run, stamp};
@@ -56,7 +56,7 @@ fn a_taken_name_is_a_violation_of_the_named_constraint() {
 
     assert_eq!(violation(&error), Some(Violation::Unique("uk_polg")));
     assert_eq!(
-        Failure::from(error).violation(),
+        DbError::from(error).violation(),
         Some(Violation::Unique("uk_polg"))
     );
 }

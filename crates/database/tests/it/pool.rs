@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
-use pms_database::{Db, DbSettings, Failure};
+use pms_database::{Db, DbError, DbSettings};
 use pms_testkit::TestDatabase;
 
 #[derive(QueryableByName)]
@@ -26,12 +26,12 @@ fn pool(url: &str, size: u32) -> Db {
     .unwrap()
 }
 
-async fn sleep(db: Db, seconds: &'static str) -> Result<(), Failure> {
+async fn sleep(db: Db, seconds: &'static str) -> Result<(), DbError> {
     db.read(move |conn| Ok(conn.batch_execute(&format!("SELECT pg_sleep({seconds})"))?))
         .await
 }
 
-async fn backend(db: &Db) -> Result<i32, Failure> {
+async fn backend(db: &Db) -> Result<i32, DbError> {
     db.read(|conn| {
         Ok(diesel::sql_query("SELECT pg_backend_pid() AS pid")
             .get_result::<Backend>(conn)?
@@ -53,7 +53,7 @@ async fn a_full_pool_refuses_quickly_and_recovers() {
     let started = Instant::now();
     let refused = backend(&db).await;
 
-    assert!(matches!(refused, Err(Failure::Busy(_))), "{refused:?}");
+    assert!(matches!(refused, Err(DbError::Busy(_))), "{refused:?}");
     assert!(started.elapsed() < Duration::from_secs(2));
     busy.await.unwrap().unwrap();
     backend(&db).await.unwrap();
@@ -78,7 +78,7 @@ async fn a_transaction_that_fails_leaves_nothing_and_a_usable_connection() {
     let failed = db
         .transaction(|conn| {
             conn.batch_execute("CREATE TABLE pms.left_over (id int)")?;
-            Err::<(), _>(Failure::Internal("no".to_owned()))
+            Err::<(), _>(DbError::Internal("no".to_owned()))
         })
         .await;
 
@@ -112,10 +112,10 @@ async fn a_panic_in_a_use_case_is_an_error_and_costs_no_slot() {
     let db = pool(&database.url(), 1);
 
     let outcome = db
-        .read(|_| -> Result<(), Failure> { panic!("on purpose") })
+        .read(|_| -> Result<(), DbError> { panic!("on purpose") })
         .await;
 
-    assert!(matches!(outcome, Err(Failure::Internal(_))));
+    assert!(matches!(outcome, Err(DbError::Internal(_))));
     backend(&db).await.unwrap();
 }
 
@@ -126,7 +126,7 @@ async fn without_a_server_there_is_a_clear_failure_in_time() {
 
     let failure = backend(&db).await.unwrap_err();
 
-    assert!(matches!(failure, Failure::Connection(_)), "{failure}");
+    assert!(matches!(failure, DbError::Connection(_)), "{failure}");
     assert!(started.elapsed() < Duration::from_secs(5));
     assert!(!db.ping(Duration::from_millis(100)).await);
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use pms_database::api_keys::NewApiKey;
-use pms_database::failure::violation;
+use pms_database::db_error::violation;
 use pms_database::mapping_requests::NewMappingRequest;
 use pms_database::{Violation, api_keys, mapping_requests};
 use pms_testkit::TestDatabase;

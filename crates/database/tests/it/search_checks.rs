@@ -2,7 +2,7 @@
 //! contract envelope-and-search.md §8.4).
 
 use diesel::prelude::*;
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_database::search::searches::{Policies, PolicyGroups};
 use pms_database::search::{Entity, Filter, Found, Pagination, SearchRequest, Sort, search};
 use pms_testkit::TestDatabase;
@@ -36,7 +36,7 @@ fn asked(filters: Vec<Filter>, sorts: Vec<Sort>) -> SearchRequest {
 fn ask<E: Entity>(
     conn: &mut PgConnection,
     request: SearchRequest,
-) -> Result<Found<E::Row>, Failure> {
+) -> Result<Found<E::Row>, DbError> {
     search::<E>(conn, request, Vec::new(), &RULES)
 }
 
@@ -313,6 +313,6 @@ fn a_text_that_no_column_can_hold_is_told_from_a_fault() {
     run(&mut conn, "DROP TABLE policy_group CASCADE");
     let gone = policy_group.count().get_result::<i64>(&mut conn);
 
-    assert!(Failure::from(asked_for).is_about_nul());
-    assert!(!Failure::from(gone.unwrap_err()).is_about_nul());
+    assert!(DbError::from(asked_for).is_about_nul());
+    assert!(!DbError::from(gone.unwrap_err()).is_about_nul());
 }

@@ -1,6 +1,6 @@
 //! More filters than anybody has a use for.
 
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_database::search::searches::PolicyGroups;
 use pms_database::search::{
     Filter, Pagination, Rules, SearchRequest, Sort, ValueFilter, ValuesRequest, filter_values,
@@ -46,8 +46,8 @@ fn values(filters: usize, optional: usize) -> ValuesRequest {
     }
 }
 
-fn is_neutral<T>(outcome: Result<T, Failure>) -> bool {
-    matches!(outcome, Err(Failure::Rejected(rejection)) if rejection.code() == "N")
+fn is_neutral<T>(outcome: Result<T, DbError>) -> bool {
+    matches!(outcome, Err(DbError::Rejected(rejection)) if rejection.code() == "N")
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! contract envelope-and-search.md §10.2).
 
 use diesel::prelude::*;
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_database::schema::policy_group;
 use pms_database::search::errors::ENCRYPTED_COLUMN;
 use pms_database::search::{List, ListQuery, ListRules, Narrow, Order, SortColumn, list};
@@ -164,7 +164,7 @@ fn without_a_page_all_rows_are_one_page() {
         (found.page_no, found.page_size, found.total_results),
         (0, 2, 2)
     );
-    assert!(matches!(too_many, Err(Failure::Internal(_))));
+    assert!(matches!(too_many, Err(DbError::Internal(_))));
 }
 
 #[test]

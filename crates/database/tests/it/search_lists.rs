@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use pms_database::policies::PolicyChange;
 use pms_database::search::lists::{PolicyFilter, PolicyItem, PolicyList};
 use pms_database::search::{ListPage, ListQuery, list};
-use pms_database::{Failure, policies};
+use pms_database::{DbError, policies};
 use pms_testkit::TestDatabase;
 
 use crate::support::{group, policy, refusal, run, stamp};
@@ -38,7 +38,7 @@ fn query(field: Option<&str>, kind: Option<&str>, no: Option<i64>, size: Option<
     }
 }
 
-fn all(conn: &mut PgConnection, query: &ListQuery) -> Result<ListPage<PolicyItem>, Failure> {
+fn all(conn: &mut PgConnection, query: &ListQuery) -> Result<ListPage<PolicyItem>, DbError> {
     list::<PolicyList>(conn, query, &[], 1000)
 }
 

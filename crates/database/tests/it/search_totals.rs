@@ -8,7 +8,7 @@ use pms_database::search::searches::PolicyGroups;
 use pms_database::search::{
     Filter, Found, ListQuery, Pagination, Rules, SearchRequest, list, search,
 };
-use pms_database::{Db, Failure};
+use pms_database::{Db, DbError};
 use pms_domain::ErrorDef;
 use pms_testkit::TestDatabase;
 
@@ -96,7 +96,7 @@ async fn lists_remember_too() {
     let db = database.db();
     let total = async || {
         let asked = db.read(|conn| list::<PolicyList>(conn, &ListQuery::default(), &[], 100));
-        Ok::<_, Failure>(asked.await?.total_results)
+        Ok::<_, DbError>(asked.await?.total_results)
     };
     let begun = Instant::now();
     assert_eq!(total().await.unwrap(), 10_000);

@@ -1,7 +1,7 @@
 //! Filter values (contract envelope-and-search.md §9).
 
 use diesel::prelude::*;
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_database::search::searches::{Policies, PolicyGroups, of_type};
 use pms_database::search::{Filter, FilterValue, Rules, ValueFilter, ValuesRequest, filter_values};
 use pms_testkit::TestDatabase;
@@ -23,7 +23,7 @@ fn asked(filters: Vec<ValueFilter>) -> ValuesRequest {
     }
 }
 
-fn groups(conn: &mut PgConnection, request: &ValuesRequest) -> Result<Vec<FilterValue>, Failure> {
+fn groups(conn: &mut PgConnection, request: &ValuesRequest) -> Result<Vec<FilterValue>, DbError> {
     filter_values::<PolicyGroups>(conn, request, &[], &RULES)
 }
 
@@ -108,7 +108,7 @@ fn faults_are_told_all_at_once() {
 
     let outcome = groups(&mut database.conn(), &faulty);
 
-    let Err(Failure::Rejected(rejection)) = outcome else {
+    let Err(DbError::Rejected(rejection)) = outcome else {
         panic!("{outcome:?}")
     };
     let told: Vec<_> = rejection

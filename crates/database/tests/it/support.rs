@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use pms_database::policies::NewPolicy;
 use pms_database::policy_groups::NewPolicyGroup;
-use pms_database::{Failure, Stamp, policies, policy_groups};
+use pms_database::{DbError, Stamp, policies, policy_groups};
 
 /// Noon of a day in 2025, and some seconds.
 pub(crate) fn at(seconds: i64) -> NaiveDateTime {
@@ -67,8 +67,8 @@ pub(crate) fn lines(conn: &mut PgConnection, sql: &str) -> Vec<String> {
 }
 
 /// Code and text of the one error of a refusal.
-pub(crate) fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> (String, String) {
-    let Failure::Rejected(rejection) = outcome.unwrap_err() else {
+pub(crate) fn refusal<T: std::fmt::Debug>(outcome: Result<T, DbError>) -> (String, String) {
+    let DbError::Rejected(rejection) = outcome.unwrap_err() else {
         panic!("not a refusal")
     };
     assert_eq!(rejection.errors().len(), 1, "{rejection:?}");
@@ -80,7 +80,7 @@ pub(crate) fn refusal<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> (Strin
 }
 
 /// The code of the one error of a refusal.
-pub(crate) fn code<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
+pub(crate) fn code<T: std::fmt::Debug>(outcome: Result<T, DbError>) -> String {
     refusal(outcome).0
 }
 

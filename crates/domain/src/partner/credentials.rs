@@ -1,7 +1,7 @@
 //! Which policy serves which credential type of a partner (contract partner.md §4.10).
 
 use super::errors;
-use crate::Rejection;
+use crate::BusinessError;
 
 /// What the operator accepts, compared ignoring case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl CredentialRules {
     ///
     /// # Errors
     /// When they don't, with the list of those that do.
-    pub fn check_credential_type(&self, credential_type: &str) -> Result<(), Rejection> {
+    pub fn check_credential_type(&self, credential_type: &str) -> Result<(), BusinessError> {
         let known = &self.credential_types;
         if contains(known, credential_type) {
             return Ok(());
@@ -29,7 +29,7 @@ impl CredentialRules {
     ///
     /// # Errors
     /// When they aren't, with the list of those that get some.
-    pub fn check_partner_type(&self, partner_type: &str) -> Result<(), Rejection> {
+    pub fn check_partner_type(&self, partner_type: &str) -> Result<(), BusinessError> {
         let entitled = &self.partner_types;
         if contains(entitled, partner_type) {
             return Ok(());

@@ -1,7 +1,7 @@
 //! Rules about what a partner may be registered with (contract partner.md §4.1).
 
 use super::errors;
-use crate::{ErrorDef, Rejection};
+use crate::{BusinessError, ErrorDef};
 
 /// Segments that follow `/partners/` in other paths: a partner with such an id
 /// could not be reached.
@@ -34,7 +34,7 @@ impl Limits {
     ///
     /// # Errors
     /// When it is longer.
-    pub fn check_phone(&self, number: &str) -> Result<(), Rejection> {
+    pub fn check_phone(&self, number: &str) -> Result<(), BusinessError> {
         if number.chars().count() > self.phone_length {
             return Err(errors::PHONE_TOO_LONG.with(&[&self.phone_length.to_string()]));
         }
@@ -45,7 +45,7 @@ impl Limits {
     ///
     /// # Errors
     /// White space, then length.
-    pub fn check_id(&self, id: &str) -> Result<(), Rejection> {
+    pub fn check_id(&self, id: &str) -> Result<(), BusinessError> {
         let limit = self.id_length.to_string();
         if id.chars().any(char::is_whitespace) {
             return Err(errors::ID_WITH_SPACES.with(&[&limit]));
@@ -88,7 +88,7 @@ mod tests {
         }
     }
 
-    fn message(rejection: &Rejection) -> &str {
+    fn message(rejection: &BusinessError) -> &str {
         rejection.errors()[0].message.as_deref().unwrap()
     }
 

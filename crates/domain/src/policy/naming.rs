@@ -1,14 +1,14 @@
 //! What policies and policy groups may be called.
 
 use super::errors::INPUT_INVALID;
-use crate::Rejection;
+use crate::BusinessError;
 
 /// Accepts a new name.
 ///
 /// # Errors
 /// `PMS_COR_002` for a name with `<` or `>`: the portal shows names as HTML, so
 /// such a name would run as a script in an administrator's browser.
-pub fn check(name: &str) -> Result<(), Rejection> {
+pub fn check(name: &str) -> Result<(), BusinessError> {
     if name.contains(['<', '>']) {
         Err(INPUT_INVALID.with(&["name"]))
     } else {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::errors::{DOCUMENT_INVALID, NO_SCHEMA};
-use crate::Rejection;
+use crate::BusinessError;
 
 /// A draft-04 schema, ready for use.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl PolicySchema {
     /// # Errors
     /// The first violation in the contract's order (contract policy.md §5.2): `PMS_PV_005` to
     /// `PMS_PV_009`, or `PMS_PV_002` when only keywords without a code are violated.
-    pub fn check(&self, document: &Value) -> Result<(), Rejection> {
+    pub fn check(&self, document: &Value) -> Result<(), BusinessError> {
         if self.compiled.is_valid(document) {
             return Ok(());
         }
@@ -114,7 +114,7 @@ impl PolicySchemas {
     ///
     /// # Errors
     /// As [`PolicySchema::check`]; `PMS_POL_051` for a type without a schema.
-    pub fn check(&self, policy_type: &str, document: &Value) -> Result<(), Rejection> {
+    pub fn check(&self, policy_type: &str, document: &Value) -> Result<(), BusinessError> {
         match self.by_type.get(&policy_type.to_lowercase()) {
             Some(schema) => schema.check(document),
             None => Err(NO_SCHEMA.with(&["the policy type has no schema"])),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pms_database::outbox::{Lane, heads, queue};
-use pms_database::{Clock, Db, Failure};
+use pms_database::{Clock, Db, DbError};
 use tokio::sync::watch;
 
 use super::{Counters, DispatcherSettings};
@@ -36,7 +36,7 @@ impl Keeper {
         }
     }
 
-    async fn round(&self) -> Result<(), Failure> {
+    async fn round(&self) -> Result<(), DbError> {
         let (now, keep) = (self.clock.now_naive(), self.settings.keep);
         let depths = self
             .db

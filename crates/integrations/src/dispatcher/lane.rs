@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 use pms_database::outbox::queue::{self, Delivery, Outcome};
 use pms_database::outbox::settling::{self, Ended, Settled};
-use pms_database::{Clock, Db, Failure};
+use pms_database::{Clock, Db, DbError};
 use prometheus::IntCounterVec;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
@@ -116,7 +116,7 @@ impl Worker {
         Look::Between(now + rest, now + poll.max(rest))
     }
 
-    async fn lease(&self, token: Uuid, room: usize) -> Result<Vec<Delivery>, Failure> {
+    async fn lease(&self, token: Uuid, room: usize) -> Result<Vec<Delivery>, DbError> {
         let (lane, hold) = (self.courier.lane, self.settings.lease);
         let (now, limit) = (
             self.clock.now_naive(),

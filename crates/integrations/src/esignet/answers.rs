@@ -1,7 +1,7 @@
 //! What eSignet answers, and how that maps to our errors
 //! (contract clients-users-notifications.md §1.12).
 
-use pms_domain::{Rejection, WireError};
+use pms_domain::{BusinessError, WireError};
 use reqwest::Response;
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,9 +23,9 @@ pub(super) enum Fault {
     /// There was no answer in time, or none of eSignet's.
     Lost,
     /// eSignet's own words.
-    Refused(Rejection),
+    Refused(BusinessError),
     /// An answer that neither confirms nor refuses.
-    Unusable(Rejection),
+    Unusable(BusinessError),
 }
 
 impl From<CallError> for Fault {
@@ -90,7 +90,10 @@ fn judge(answer: Option<Answer>) -> Result<(), Fault> {
             Ok(_) => Ok(()),
             Err(_) => {
                 let detail = format!("{} eSignet's answer is unreadable.", UNUSABLE.message);
-                Err(Fault::Unusable(Rejection::single(UNUSABLE.code, detail)))
+                Err(Fault::Unusable(BusinessError::single(
+                    UNUSABLE.code,
+                    detail,
+                )))
             }
         },
         (None, None) => Err(Fault::Unusable(NO_RESPONSE.into())),
@@ -103,7 +106,7 @@ fn judge(answer: Option<Answer>) -> Result<(), Fault> {
                 code: error.error_code.map(Into::into),
                 message: error.error_message.map(Into::into),
             };
-            let refused = Rejection::several(vec![error]);
+            let refused = BusinessError::several(vec![error]);
             Err(refused.map_or_else(unusable, Fault::Refused))
         }
     }
@@ -179,7 +182,7 @@ mod tests {
                 code: code.map(Into::into),
                 message: message.map(Into::into),
             };
-            Err(Fault::Refused(Rejection::several(vec![error]).unwrap()))
+            Err(Fault::Refused(BusinessError::several(vec![error]).unwrap()))
         };
 
         assert_eq!(

@@ -1,6 +1,6 @@
 //! How a create ends when it does not end well.
 
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 
 use super::answers::Fault;
 use crate::key_manager::UNREACHABLE;
@@ -10,10 +10,10 @@ use crate::key_manager::UNREACHABLE;
 pub enum Unregistered {
     /// eSignet did not register it.
     #[error("{0}")]
-    Refused(Rejection),
+    Refused(BusinessError),
     /// eSignet may have registered it all the same: its answer was lost.
     #[error("{0}, outcome unknown")]
-    Unknown(Rejection),
+    Unknown(BusinessError),
 }
 
 impl From<Fault> for Unregistered {
@@ -28,7 +28,7 @@ impl From<Fault> for Unregistered {
 }
 
 /// What the wire says about it.
-impl From<Unregistered> for Rejection {
+impl From<Unregistered> for BusinessError {
     fn from(unregistered: Unregistered) -> Self {
         match unregistered {
             Unregistered::Refused(why) | Unregistered::Unknown(why) => why,

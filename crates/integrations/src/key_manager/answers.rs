@@ -1,6 +1,6 @@
 //! What the key manager answers, and how that maps to our errors (contract keymanager.md §14.3).
 
-use pms_domain::{Rejection, WireError};
+use pms_domain::{BusinessError, WireError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -67,7 +67,9 @@ pub(super) struct BatchAnswer {
 }
 
 /// The `response` of an answer, or the refusal that it means.
-pub(super) async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, Rejection> {
+pub(super) async fn read<T: DeserializeOwned>(
+    response: reqwest::Response,
+) -> Result<T, BusinessError> {
     let status = response.status();
     if !status.is_success() {
         tracing::error!(%status, "the key manager refuses");
@@ -75,7 +77,7 @@ pub(super) async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Re
     }
     let answer: Answer<T> = response.json().await.map_err(|error| {
         tracing::error!(error = describe(&error), "key manager");
-        Rejection::from(UNREACHABLE)
+        BusinessError::from(UNREACHABLE)
     })?;
     match (answer.response, answer.errors) {
         (Some(response), _) => Ok(response),
@@ -87,7 +89,7 @@ pub(super) async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Re
                     code: first.error_code.map(Into::into),
                     message: first.message.map(Into::into),
                 };
-                Err(Rejection::several(vec![error]).unwrap_or_else(|| UNUSABLE.into()))
+                Err(BusinessError::several(vec![error]).unwrap_or_else(|| UNUSABLE.into()))
             }
         },
     }

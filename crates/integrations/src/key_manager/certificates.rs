@@ -2,7 +2,7 @@
 //! partners at once (contract keymanager.md §14.4).
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -91,7 +91,7 @@ impl KeyManager {
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].
-    pub async fn ca_certificates(&self, query: &CaQuery) -> Result<CaPage, Rejection> {
+    pub async fn ca_certificates(&self, query: &CaQuery) -> Result<CaPage, BusinessError> {
         self.post("getCaCertificates", &json!(query)).await
     }
 
@@ -99,7 +99,7 @@ impl KeyManager {
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].
-    pub async fn ca_trust_path(&self, id: &str) -> Result<TrustPath, Rejection> {
+    pub async fn ca_trust_path(&self, id: &str) -> Result<TrustPath, BusinessError> {
         let path = ["getCACertificateTrustPath", id];
         self.call(reqwest::Method::GET, &path, None::<&()>).await
     }
@@ -110,7 +110,10 @@ impl KeyManager {
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].
-    pub async fn partner_certificates(&self, ids: &[&str]) -> Result<Vec<Certificate>, Rejection> {
+    pub async fn partner_certificates(
+        &self,
+        ids: &[&str],
+    ) -> Result<Vec<Certificate>, BusinessError> {
         if !self.batches {
             let calls = ids.iter().map(|id| self.partner_certificate(id));
             let calls: Vec<_> = calls.collect();

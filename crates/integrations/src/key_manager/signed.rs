@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ impl KeyManager {
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].
-    pub async fn sign_token(&self, claims: &Value) -> Result<SecretString, Rejection> {
+    pub async fn sign_token(&self, claims: &Value) -> Result<SecretString, BusinessError> {
         let request = json!({
             "dataToSign": URL_SAFE_NO_PAD.encode(claims.to_string()),
             "applicationId": "KERNEL",
@@ -49,7 +49,10 @@ impl KeyManager {
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].
-    pub async fn partner_signed_certificate(&self, id: &str) -> Result<CertificatePair, Rejection> {
+    pub async fn partner_signed_certificate(
+        &self,
+        id: &str,
+    ) -> Result<CertificatePair, BusinessError> {
         let path = ["getPartnerSignedCertificate", id];
         self.call(reqwest::Method::GET, &path, None::<&()>).await
     }

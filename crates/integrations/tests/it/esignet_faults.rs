@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use pms_database::Clock;
-use pms_domain::{ErrorDef, Rejection, WireError};
+use pms_domain::{BusinessError, ErrorDef, WireError};
 use pms_integrations::Esignet;
 use pms_integrations::esignet::{
     EsignetAddresses, EsignetOptions, UPDATE_UNREACHABLE, Unregistered,
@@ -129,7 +129,7 @@ async fn a_duplicate_is_no_success_for_whoever_only_creates() {
 
     let created = esignet.create(&another).await;
 
-    let duplicate = Rejection::single("duplicate_client_id", "duplicate_client_id");
+    let duplicate = BusinessError::single("duplicate_client_id", "duplicate_client_id");
     assert_eq!(created, Err(Unregistered::Refused(duplicate)));
     let [client] = place.esignet.clients().try_into().unwrap();
     assert_eq!(
@@ -152,7 +152,7 @@ async fn a_client_whose_details_are_not_taken_stays_open() {
 
     let settled = esignet.settle(&new_client()).await;
 
-    let refused = Rejection::single("duplicate_client_id", "it exists");
+    let refused = BusinessError::single("duplicate_client_id", "it exists");
     assert_eq!(settled, Err(Unregistered::Unknown(refused)));
     let methods: Vec<_> = peer
         .recorded()
@@ -190,7 +190,7 @@ async fn answers_mean_the_same_for_creates_and_updates() {
             code: code.map(Into::into),
             message: message.map(Into::into),
         };
-        Rejection::several(vec![error]).unwrap()
+        BusinessError::several(vec![error]).unwrap()
     };
     let unreadable = "Unable to process the request. eSignet's answer is unreadable.";
     for (body, expected, open) in [
@@ -244,7 +244,7 @@ async fn answers_mean_the_same_for_creates_and_updates() {
 
 #[actix_web::test]
 async fn errors_on_the_wire_are_the_contracts() {
-    let rejection: Rejection = Unregistered::Unknown(UNREACHABLE.into()).into();
+    let rejection: BusinessError = Unregistered::Unknown(UNREACHABLE.into()).into();
     let [error] = rejection.errors() else {
         panic!("{rejection:?}")
     };

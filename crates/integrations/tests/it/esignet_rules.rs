@@ -1,6 +1,6 @@
 //! What eSignet does not accept, with its own words passed through.
 
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_integrations::esignet::{ClientChange, NewClient, Unregistered};
 use pms_testkit::peers::esignet::Release;
 use serde_json::{Value, json};
@@ -126,8 +126,8 @@ fn name(client: &mut NewClient, language: &str, name: &str) {
     names.insert(language.to_owned(), name.to_owned());
 }
 
-fn said(code: &str, message: &str) -> Rejection {
-    Rejection::single(code.to_owned(), message.to_owned())
+fn said(code: &str, message: &str) -> BusinessError {
+    BusinessError::single(code.to_owned(), message.to_owned())
 }
 
 async fn assert_refused(place: &Place, client: &NewClient, field: &str, code: &str) {

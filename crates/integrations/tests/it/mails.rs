@@ -8,7 +8,7 @@ use pms_integrations::dispatcher::Peers;
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
 use pms_integrations::mail::{Mailer, MailerParts, Notifier, Templates};
 use pms_integrations::{Dispatcher, KeyManager};
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use pms_testkit::peers::{Behaviour, Fault, KeyManagerPeer, NotifierPeer, TemplatesPeer};
 use serde_json::{Value, json};
 
@@ -266,7 +266,7 @@ async fn expired_tokens_are_renewed_within_the_delivery() {
 #[actix_web::test]
 async fn while_the_key_manager_is_down_mails_wait() {
     let office = Office::new();
-    office.keys.fail("decrypt", Failure::Status(500));
+    office.keys.fail("decrypt", PeerFailure::Status(500));
     let dispatcher = office.dispatch(false);
     office.queue("anna@example.org", "eng", "Acme").await;
     office.stage.failed("can't be decrypted").await;

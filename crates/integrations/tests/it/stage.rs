@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use pms_database::outbox::writer;
-use pms_database::{Clock, Db, Failure};
+use pms_database::{Clock, Db, DbError};
 use pms_domain::event::{Event, EventData, POLICY_SERVICE, PartnerData, Status, Topic};
 use pms_integrations::dispatcher::Peers;
 use pms_integrations::websub::Hub;
@@ -176,7 +176,7 @@ impl Stage {
                 diesel::update(outbox)
                     .set(next_attempt_at.eq(past))
                     .execute(conn)?;
-                Ok::<_, Failure>(())
+                Ok::<_, DbError>(())
             })
             .await
             .unwrap();

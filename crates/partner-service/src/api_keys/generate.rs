@@ -12,7 +12,7 @@ use pms_database::locks::{self, Lock};
 use pms_database::outbox::{Trail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::policies::{self, PolicyFacts};
-use pms_database::{Connection, Failure, Stamp, Violation, ids, mapping_requests};
+use pms_database::{Connection, DbError, Stamp, Violation, ids, mapping_requests};
 use pms_domain::event::PolicyData;
 use pms_domain::partner::mapping::{self, normalised_label};
 use pms_domain::partner::{audits, errors};
@@ -141,7 +141,7 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         partner: Option<Partner>,
-    ) -> Result<(Partner, PolicyFacts), Failure> {
+    ) -> Result<(Partner, PolicyFacts), DbError> {
         if self.caller.user_id() != self.partner_id {
             return Err(errors::NOT_AUTHORISED.into());
         }
@@ -170,7 +170,7 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         policy: &PolicyFacts,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         match api_keys::find_by_label(conn, &self.partner_id, &policy.id, &self.label)? {
             Some(_) => Err(self.refused(notes, errors::LABEL_TAKEN)),
             None => Ok(()),
@@ -184,7 +184,7 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         outlook: Outlook,
-    ) -> Result<ApiKeyGenerated, Failure> {
+    ) -> Result<ApiKeyGenerated, DbError> {
         let (partner_id, policy_id) = (&self.partner_id, outlook.policy_id.as_str());
         locks::hold(
             conn,
@@ -197,10 +197,10 @@ impl Wanted {
         let partner = partners::lock(conn, partner_id)?;
         let (partner, policy) = self.permitted(conn, notes, partner)?;
         if policy.id != policy_id {
-            return Err(Failure::Busy("the partner's policy changed meanwhile"));
+            return Err(DbError::Busy("the partner's policy changed meanwhile"));
         }
         if partner.certificate_alias.as_deref() != Some(outlook.alias.as_str()) {
-            return Err(Failure::Busy(
+            return Err(DbError::Busy(
                 "the partner got another certificate meanwhile",
             ));
         }
@@ -223,10 +223,10 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         policy_id: &str,
-    ) -> Result<ApiKey, Failure> {
+    ) -> Result<ApiKey, DbError> {
         let at = self.stamp.at;
         let end = at.checked_add_days(Days::new(self.validity_days.into()));
-        let end = end.ok_or_else(|| Failure::Internal("partner.api_key_validity_days".into()))?;
+        let end = end.ok_or_else(|| DbError::Internal("partner.api_key_validity_days".into()))?;
         let new = NewApiKey {
             policy_api_key: &ids::alphanumeric(KEY_LENGTH)?,
             part_id: &self.partner_id,
@@ -236,7 +236,7 @@ impl Wanted {
             valid_to_datetime: end,
         };
         api_keys::insert(conn, &new, &self.stamp).map_err(|error| {
-            let failure = Failure::from(error);
+            let failure = DbError::from(error);
             match failure.violation() {
                 Some(Violation::Unique("uk_ppol_label")) => {
                     self.refused(notes, errors::LABEL_TAKEN)
@@ -246,7 +246,7 @@ impl Wanted {
         })
     }
 
-    fn refused(&self, notes: &mut Notes<'_>, error: pms_domain::ErrorDef) -> Failure {
+    fn refused(&self, notes: &mut Notes<'_>, error: pms_domain::ErrorDef) -> DbError {
         notes.refuse(
             &audits::GENERATE_API_KEY_FAILED,
             about_partner(&self.partner_id),
@@ -255,7 +255,7 @@ impl Wanted {
     }
 }
 
-fn readable(policy: &PolicyFacts, notes: &mut Notes<'_>) -> Result<PolicyData, Failure> {
+fn readable(policy: &PolicyFacts, notes: &mut Notes<'_>) -> Result<PolicyData, DbError> {
     event_data(policy)
         .map_err(|_fault| notes.refuse(&audits::POLICY_UNREADABLE, None, errors::POLICY_NOT_JSON))
 }

@@ -13,8 +13,8 @@ use pms_database::locks::{self, Lock};
 use pms_database::outbox::writer;
 use pms_database::partners::{self, Partner};
 use pms_database::policies::{self, PolicyWithGroup};
-use pms_database::{Connection, Failure, Stamp, Violation};
-use pms_domain::Rejection;
+use pms_database::{Connection, DbError, Stamp, Violation};
+use pms_domain::BusinessError;
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -127,7 +127,7 @@ async fn certificate(context: &Context, alias: Option<&str>) -> ApiResult<Option
     };
     match context.key_manager.partner_certificate(alias).await {
         Ok(certificate) => Ok(Some(certificate.certificate_data)),
-        Err(rejection) if rejection == Rejection::from(UNREACHABLE) => Err(rejection.into()),
+        Err(rejection) if rejection == BusinessError::from(UNREACHABLE) => Err(rejection.into()),
         Err(rejection) => {
             tracing::warn!(%rejection, "relying modules do not learn the new policy of a key");
             Ok(None)
@@ -142,7 +142,7 @@ impl Wanted {
         notes: &mut Notes<'_>,
         partner: Option<Partner>,
         key: Option<ApiKey>,
-    ) -> Result<(Partner, ApiKey, PolicyWithGroup), Failure> {
+    ) -> Result<(Partner, ApiKey, PolicyWithGroup), DbError> {
         let failed = &audits::POINT_KEY_FAILED;
         let about = about_partner(&self.partner_id);
         let key = key.filter(|key| key.policy_id == self.old_policy_id);
@@ -160,9 +160,9 @@ impl Wanted {
     }
 
     /// The new policy, if it is a usable one of the partner's group.
-    fn policy(&self, conn: &mut Connection, partner: &Partner) -> Result<PolicyWithGroup, Failure> {
+    fn policy(&self, conn: &mut Connection, partner: &Partner) -> Result<PolicyWithGroup, DbError> {
         let id = self.new_policy_id.as_str();
-        let refused = |error: pms_domain::ErrorDef| Failure::from(error.with(&[id]));
+        let refused = |error: pms_domain::ErrorDef| DbError::from(error.with(&[id]));
         let found = policies::find_with_group(conn, id)?;
         let found = found.filter(|found| {
             partner.policy_group_id.is_some()
@@ -184,7 +184,7 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         key: &ApiKey,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         if key.policy_id == self.new_policy_id {
             return Ok(());
         }
@@ -195,7 +195,7 @@ impl Wanted {
         }
     }
 
-    fn label_taken(&self, notes: &mut Notes<'_>) -> Failure {
+    fn label_taken(&self, notes: &mut Notes<'_>) -> DbError {
         let about = about_partner(&self.partner_id);
         notes.refuse(&audits::POINT_KEY_FAILED, about, errors::LABEL_TAKEN)
     }
@@ -207,7 +207,7 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         outlook: Outlook,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let (partner_id, policy_id) = (&self.partner_id, self.new_policy_id.as_str());
         locks::hold(
             conn,
@@ -222,13 +222,13 @@ impl Wanted {
         let (partner, key, policy) = self.check(conn, notes, partner, key)?;
         self.check_label(conn, notes, &key)?;
         if partner.certificate_alias != outlook.alias {
-            return Err(Failure::Busy(
+            return Err(DbError::Busy(
                 "the partner got another certificate meanwhile",
             ));
         }
         let pointed = api_keys::set_policy(conn, &key, policy_id, &self.stamp);
         let key = pointed.map_err(|error| {
-            let failure = Failure::from(error);
+            let failure = DbError::from(error);
             match failure.violation() {
                 Some(Violation::Unique("uk_ppol_label")) => self.label_taken(notes),
                 _ => failure,
@@ -249,7 +249,7 @@ impl Wanted {
         (partner, certificate): (&Partner, String),
         policy: &PolicyWithGroup,
         key: &ApiKey,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         match event_data(&policy.policy) {
             Ok(data) => {
                 let event = events::approved(partner, certificate, data, key);

@@ -7,7 +7,7 @@ use pms_database::api_keys::{self, ApiKey};
 use pms_database::outbox::writer;
 use pms_database::partners::{self, Partner};
 use pms_database::policies::{self, Policy};
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 use pms_domain::event::Instant;
 use pms_domain::partner::api_key::KeyStatus;
 use pms_domain::partner::mail::{KeyFacts, MailKind};
@@ -88,7 +88,7 @@ pub async fn set_status(
 }
 
 impl Wanted {
-    fn change(&self, conn: &mut Connection) -> Result<KeyStatus, Failure> {
+    fn change(&self, conn: &mut Connection) -> Result<KeyStatus, DbError> {
         let (partner_id, policy_id) = (&self.partner_id, &self.policy_id);
         let key = api_keys::find_by_label(conn, partner_id, policy_id, &self.label)?;
         if key.is_none() {
@@ -106,7 +106,7 @@ impl Wanted {
         Ok(status)
     }
 
-    fn decide(&self, partner: &Partner, key: &ApiKey) -> Result<KeyStatus, Failure> {
+    fn decide(&self, partner: &Partner, key: &ApiKey) -> Result<KeyStatus, DbError> {
         self.caller.require_owner(&partner.user_id, &partner.id)?;
         if !self.caller.is_partner_admin() && !partner.is_active {
             return Err(errors::PARTNER_INACTIVE.into());
@@ -120,7 +120,7 @@ impl Wanted {
         partner: &Partner,
         policy: Option<&Policy>,
         key: &ApiKey,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let Some(policy) = policy else {
             return Ok(());
         };

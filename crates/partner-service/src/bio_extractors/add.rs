@@ -7,7 +7,7 @@ use actix_web::web;
 use chrono::TimeDelta;
 use pms_database::bio_extractors::{self, Attribute, Extraction};
 use pms_database::outbox::Trail;
-use pms_database::{Connection, Failure, Stamp, ids, mapping_requests, partners};
+use pms_database::{Connection, DbError, Stamp, ids, mapping_requests, partners};
 use pms_domain::partner::extractors::parse_biometric;
 use pms_domain::partner::{audits, errors, mapping};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -111,7 +111,7 @@ fn write(
     (part_id, policy_id): (&str, &str),
     extractors: &[Extractor],
     stamp: &Stamp,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let names: Vec<&str> = extractors.iter().map(attribute_of).collect();
     let mut present = bio_extractors::ids_among(conn, part_id, policy_id, &names)?;
     let mut stamp = stamp.clone();

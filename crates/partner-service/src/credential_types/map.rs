@@ -7,7 +7,7 @@ use actix_web::web;
 use pms_database::credential_types::{self, NewCredentialType};
 use pms_database::outbox::Trail;
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 use pms_domain::partner::credentials::CredentialRules;
 use pms_domain::partner::{audits, errors};
 use pms_web::{ApiResult, Caller};
@@ -63,7 +63,7 @@ impl Wanted {
         &self,
         conn: &mut Connection,
         notes: &mut Notes<'_>,
-    ) -> Result<Partner, Failure> {
+    ) -> Result<Partner, DbError> {
         let failed = &audits::MAP_CREDENTIAL_TYPE_FAILED;
         self.rules
             .check_credential_type(&self.credential_type)
@@ -90,7 +90,7 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         partner: &Partner,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let (failed, about) = (
             &audits::API_KEY_REQUEST_FAILED,
             about_policy(&self.policy_name),

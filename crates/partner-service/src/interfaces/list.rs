@@ -7,7 +7,7 @@ use actix_web::web;
 use chrono::{NaiveDateTime, NaiveTime};
 use pms_database::search::ListQuery;
 use pms_database::search::lists::{DeviceCounts, InterfaceFilter, InterfaceItem, InterfaceList};
-use pms_database::{Connection, Failure, partners};
+use pms_database::{Connection, DbError, partners};
 use pms_domain::device::status::displayed;
 use pms_domain::partner::errors::USER_WITHOUT_PARTNERS;
 use pms_web::query::optional_integer;
@@ -106,7 +106,7 @@ pub async fn list(
 
 /// The providers whose SBIs the caller may see, whatever their type and
 /// status; `None` for all.
-fn providers(conn: &mut Connection, caller: &Caller) -> Result<Option<Vec<String>>, Failure> {
+fn providers(conn: &mut Connection, caller: &Caller) -> Result<Option<Vec<String>>, DbError> {
     if caller.is_partner_admin() {
         return Ok(None);
     }

@@ -6,7 +6,7 @@
 use actix_web::web;
 use pms_database::mapping_requests::{self, MappingRequest};
 use pms_database::outbox::Trail;
-use pms_database::{Connection, Failure, Stamp, bio_extractors, partners, policies};
+use pms_database::{Connection, DbError, Stamp, bio_extractors, partners, policies};
 use pms_domain::partner::mapping::{self, Decision};
 use pms_domain::partner::{audits, errors};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -65,7 +65,7 @@ fn lock_undecided(
     notes: &mut Notes<'_>,
     rules: &Rules,
     key: &str,
-) -> Result<MappingRequest, Failure> {
+) -> Result<MappingRequest, DbError> {
     let failed = &audits::DECIDE_MAPPING_FAILED;
     // Whoever deactivates the policy waits, and sees the decision. Policies are
     // locked first, everywhere; that of a request does not change.
@@ -91,7 +91,7 @@ fn check_policy(
     notes: &mut Notes<'_>,
     request: &MappingRequest,
     stamp: &Stamp,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let found = policies::find_with_group(conn, &request.policy_id)?;
     mapping::can_be_decided(found.as_ref().map(state_of), stamp.at).map_err(|error| {
         let about = Some((request.policy_id.as_str(), "policyId"));

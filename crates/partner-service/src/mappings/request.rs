@@ -5,7 +5,7 @@
 use actix_web::web;
 use pms_database::mapping_requests::{self, NewMappingRequest};
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure, Stamp, ids};
+use pms_database::{Connection, DbError, Stamp, ids};
 use pms_domain::partner::{audits, errors, mapping};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
@@ -99,7 +99,7 @@ impl Wanted {
         &self,
         conn: &mut Connection,
         notes: &mut Notes<'_>,
-    ) -> Result<Partner, Failure> {
+    ) -> Result<Partner, DbError> {
         let (failed, about) = (&audits::RETRIEVE_FAILED, about_partner(&self.partner_id));
         let Some(partner) = partners::lock(conn, &self.partner_id)? else {
             return Err(notes.refuse(failed, about, errors::PARTNER_UNKNOWN));
@@ -116,7 +116,7 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         partner: &Partner,
-    ) -> Result<String, Failure> {
+    ) -> Result<String, DbError> {
         let policy = usable_by(conn, partner, &self.policy_name, self.stamp.at)
             .map_err(|failure| self.refused(notes, failure))?;
         let earlier = mapping_requests::list(conn, &partner.id, &policy.id)?;
@@ -137,7 +137,7 @@ impl Wanted {
         Ok(id)
     }
 
-    fn refused(&self, notes: &mut Notes<'_>, error: impl Into<Failure>) -> Failure {
+    fn refused(&self, notes: &mut Notes<'_>, error: impl Into<DbError>) -> DbError {
         notes.refuse(
             &audits::API_KEY_REQUEST_FAILED,
             about_policy(&self.policy_name),

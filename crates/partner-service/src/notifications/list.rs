@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use pms_database::partners;
 use pms_database::search::lists::{NotificationFilter, NotificationItem, NotificationList};
 use pms_database::search::{ListQuery, check_list};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::notification::{Kind, errors};
 use pms_domain::partner::errors::{PARTNER_ID_EMPTY, USER_WITHOUT_PARTNERS};
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 use pms_web::query::optional_integer;
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Caller, Query, lenient};
@@ -114,7 +114,7 @@ pub async fn list(
 
 /// The partners whose notifications the caller may see: all own ones for
 /// administrators, the active own ones for others.
-fn addressees(conn: &mut Connection, caller: &Caller) -> Result<Vec<String>, Failure> {
+fn addressees(conn: &mut Connection, caller: &Caller) -> Result<Vec<String>, DbError> {
     let own = partners::activity_of_owned(conn, caller.user_id())?;
     if own.is_empty() {
         return Err(USER_WITHOUT_PARTNERS.into());
@@ -139,7 +139,7 @@ fn read(item: &NotificationItem) -> Result<Option<NotificationDetails>, ErrorDef
 }
 
 impl NotificationQuery {
-    fn filter(self, admin: bool) -> Result<NotificationFilter, Rejection> {
+    fn filter(self, admin: bool) -> Result<NotificationFilter, BusinessError> {
         let expires_on = date(self.expiry_date.as_deref(), "expiryDate")?;
         let created_from = date(self.created_from_date.as_deref(), "createdFromDate")?;
         let created_to = date(self.created_to_date.as_deref(), "createdToDate")?;
@@ -198,7 +198,7 @@ impl NotificationQuery {
 }
 
 /// `yyyy-MM-dd`, and nothing else.
-fn date(text: Option<&str>, field: &str) -> Result<Option<NaiveDate>, Rejection> {
+fn date(text: Option<&str>, field: &str) -> Result<Option<NaiveDate>, BusinessError> {
     let Some(text) = text else {
         return Ok(None);
     };

@@ -10,7 +10,7 @@ use pms_database::partners::{
     self, ContactChange, NewPartnerContact, Partner, PartnerContact, insert_contact, lock_contact,
     update_contact,
 };
-use pms_database::{Connection, Failure, Stamp, ids};
+use pms_database::{Connection, DbError, Stamp, ids};
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::is_sealed;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -116,7 +116,7 @@ pub async fn add_contact(
 }
 
 impl Wanted {
-    fn check_form(&self, notes: &mut Notes<'_>) -> Result<(), Failure> {
+    fn check_form(&self, notes: &mut Notes<'_>) -> Result<(), DbError> {
         let (failed, about) = (&audits::ADD_CONTACT_FAILED, about_partner(&self.partner_id));
         if !self.rules.is_email(&self.email) {
             return Err(notes.refuse(failed, about, errors::INVALID_EMAIL));
@@ -131,7 +131,7 @@ impl Wanted {
         &self,
         conn: &mut Connection,
         notes: &mut Notes<'_>,
-    ) -> Result<(Partner, Option<PartnerContact>), Failure> {
+    ) -> Result<(Partner, Option<PartnerContact>), DbError> {
         let (failed, about) = (&audits::RETRIEVE_FAILED, about_partner(&self.partner_id));
         let Some(partner) = partners::lock(conn, &self.partner_id)? else {
             return Err(notes.refuse(failed, about, errors::PARTNER_UNKNOWN));
@@ -149,7 +149,7 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         sealed: &Sealed,
-    ) -> Result<&'static str, Failure> {
+    ) -> Result<&'static str, DbError> {
         let (partner, contact) = self.find(conn, notes)?;
         let message = match contact {
             Some(contact) => {
@@ -170,7 +170,7 @@ impl Wanted {
         conn: &mut Connection,
         contact: &PartnerContact,
         sealed: &Sealed,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let sealed_before = contact.email_id.as_deref().is_some_and(is_sealed);
         let in_clear = contact.email_id_hash.is_none() || !sealed_before;
         let change = ContactChange {
@@ -189,7 +189,7 @@ impl Wanted {
         conn: &mut Connection,
         partner_id: &str,
         sealed: &Sealed,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let contact = NewPartnerContact {
             id: &ids::decimal()?,
             partner_id,

@@ -5,7 +5,7 @@
 
 use actix_web::web;
 use pms_database::partners;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::partner::errors;
 use pms_domain::partner::lifecycle::APPROVED;
 use pms_web::{ApiError, ApiResult, Caller};
@@ -65,7 +65,7 @@ fn alias_of(
     caller: &Caller,
     id: &str,
     most: i64,
-) -> Result<String, Failure> {
+) -> Result<String, DbError> {
     let own = own_partners::of(conn, caller, most)?;
     if !caller.is_partner_admin() && own.iter().all(|partner| partner.id != id) {
         return Err(errors::CERTIFICATE_OF_OTHERS.into());

@@ -5,7 +5,7 @@
 use actix_web::web;
 use futures_util::future::join3;
 use pms_database::partners::{self, PartnerWithGroup};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::partner::errors;
 use pms_pki::certificate::Validity;
 use pms_web::wire::{LocalDateTime, OffsetDateTime};
@@ -99,7 +99,7 @@ pub async fn details(
     })
 }
 
-fn find(conn: &mut Connection, caller: &Caller, id: &str) -> Result<PartnerWithGroup, Failure> {
+fn find(conn: &mut Connection, caller: &Caller, id: &str) -> Result<PartnerWithGroup, DbError> {
     own_partners::of(conn, caller, 1)?;
     let found = partners::find_with_group(conn, id)?.ok_or(errors::PARTNER_UNKNOWN)?;
     let group_id = found.partner.policy_group_id.as_deref();

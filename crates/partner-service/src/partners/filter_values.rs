@@ -5,7 +5,7 @@
 use actix_web::web;
 use pms_database::search::searches::Partners;
 use pms_database::search::{ValuesRequest, filter_values as find};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_domain::partner::audits;
 use pms_web::search::{FilterValues, Values, outcome};
 use pms_web::{ApiResult, Body, Caller, Scope};
@@ -40,7 +40,7 @@ pub async fn filter_values(
     })
 }
 
-fn check_columns(wanted: &ValuesRequest, caller: &Caller) -> Result<(), Rejection> {
+fn check_columns(wanted: &ValuesRequest, caller: &Caller) -> Result<(), BusinessError> {
     let filters = wanted.filters.iter().flatten();
     let optional = wanted.optional_filters.iter().flatten();
     let asked = filters.filter_map(|filter| filter.column_name.as_deref());

@@ -5,7 +5,7 @@
 
 use actix_web::web;
 use pms_database::partners::{self, ListedPartner};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::partner::errors;
 use pms_runtime::runs::RUN;
 use pms_web::{ApiResult, Caller, Query, Streamed, Streaming};
@@ -60,7 +60,7 @@ pub async fn list_all_v2(
 }
 
 /// Whether all additional information is JSON.
-fn check(conn: &mut Connection, partner_type: Option<&str>) -> Result<(), Failure> {
+fn check(conn: &mut Connection, partner_type: Option<&str>) -> Result<(), DbError> {
     let mut after = None;
     loop {
         let run = partners::additional_info(conn, partner_type, after.as_ref(), RUN)?;

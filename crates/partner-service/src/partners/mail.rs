@@ -2,7 +2,7 @@
 
 use pms_database::outbox::writer;
 use pms_database::partners::Partner;
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 use pms_domain::event::Instant;
 use pms_domain::partner::mail::{Addressee, MailKind, PartnerMail};
 
@@ -13,7 +13,7 @@ pub(crate) fn queue(
     partner: &Partner,
     default_language: Option<&str>,
     stamp: &Stamp,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let Some(email) = partner
         .email_id
         .as_deref()
@@ -30,7 +30,7 @@ pub(crate) fn queue(
     };
     let mail = PartnerMail::new(kind, addressee, Instant(stamp.at));
     let payload = serde_json::to_value(&mail)
-        .map_err(|error| Failure::Internal(format!("a mail is not JSON: {error}")))?;
+        .map_err(|error| DbError::Internal(format!("a mail is not JSON: {error}")))?;
     writer::mail(conn, kind.name(), &partner.id, payload, stamp.at)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pms_database::partners::{self, Partner, PartnerDetails};
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::is_sealed;
 use pms_web::{ApiResult, Caller};
@@ -131,7 +131,7 @@ async fn seal_email(
 }
 
 impl Wanted {
-    fn admit(&self, found: Option<Partner>, notes: &mut Notes<'_>) -> Result<Partner, Failure> {
+    fn admit(&self, found: Option<Partner>, notes: &mut Notes<'_>) -> Result<Partner, DbError> {
         let about = about_partner(&self.update.partner_id);
         self.rules
             .limits
@@ -149,7 +149,7 @@ impl Wanted {
         conn: &mut Connection,
         notes: &mut Notes<'_>,
         sealed: &Sealed,
-    ) -> Result<Updated, Failure> {
+    ) -> Result<Updated, DbError> {
         let found = partners::lock(conn, &self.update.partner_id)?;
         let partner = self.admit(found, notes)?;
         // Somebody else may have encrypted it meanwhile.

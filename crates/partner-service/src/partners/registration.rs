@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pms_database::locks::{self, Lock};
 use pms_database::outbox::Trail;
 use pms_database::partners::{self, NewPartner};
-use pms_database::{Connection, Failure, Stamp, Violation, policy_groups};
+use pms_database::{Connection, DbError, Stamp, Violation, policy_groups};
 use pms_domain::partner::mail::MailKind;
 use pms_domain::partner::registration::is_reserved;
 use pms_domain::partner::{audits, errors, lifecycle};
@@ -113,7 +113,7 @@ impl Registration {
 
 impl Candidate {
     /// The checks of contract partner.md §4.1 from step 3 on, in their order.
-    fn admit(&self, conn: &mut Connection, notes: &mut Notes<'_>) -> Result<Admission, Failure> {
+    fn admit(&self, conn: &mut Connection, notes: &mut Notes<'_>) -> Result<Admission, DbError> {
         let language = self
             .admit_person(conn)
             .map_err(|failure| refused(notes, about_partner(&self.wanted.partner_id), failure))?;
@@ -145,7 +145,7 @@ impl Candidate {
     }
 
     /// Steps 3 to 10: caller, telephone number, e-mail, id, language.
-    fn admit_person(&self, conn: &mut Connection) -> Result<Option<String>, Failure> {
+    fn admit_person(&self, conn: &mut Connection) -> Result<Option<String>, DbError> {
         let wanted = &self.wanted;
         if let Some(mail) = &self.caller_email {
             if !self.rules.is_email(mail) {
@@ -176,7 +176,7 @@ impl Candidate {
         notes: &mut Notes<'_>,
         admission: &Admission,
         sealed: &Sealed,
-    ) -> Result<Registered, Failure> {
+    ) -> Result<Registered, DbError> {
         let wanted = &self.wanted;
         let new = NewPartner {
             id: &wanted.partner_id,
@@ -194,7 +194,7 @@ impl Candidate {
             addl_info: &wanted.additional_info,
         };
         let partner = partners::insert(conn, &new, &self.stamp).map_err(|error| {
-            let failure = Failure::from(error);
+            let failure = DbError::from(error);
             match failure.violation() {
                 Some(Violation::Unique("pk_part")) => refused(
                     notes,
@@ -215,12 +215,12 @@ impl Candidate {
 }
 
 /// Notes a refused registration.
-fn refused(notes: &mut Notes<'_>, subject: Subject<'_>, failure: Failure) -> Failure {
+fn refused(notes: &mut Notes<'_>, subject: Subject<'_>, failure: DbError) -> DbError {
     notes.refuse(&audits::REGISTER_FAILED, subject, failure)
 }
 
 /// Id of the active group with this name.
-pub(super) fn active_group(conn: &mut Connection, name: &str) -> Result<String, Failure> {
+pub(super) fn active_group(conn: &mut Connection, name: &str) -> Result<String, DbError> {
     let group = policy_groups::find_by_name(conn, name)?.ok_or(errors::GROUP_UNKNOWN)?;
     if !group.is_active {
         return Err(errors::GROUP_INACTIVE.into());

@@ -6,7 +6,7 @@
 use actix_web::web;
 use pms_database::outbox::Trail;
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::partner::{audits, errors, lifecycle};
 use pms_web::{ApiResult, Caller};
 
@@ -50,7 +50,7 @@ fn check_movable(
     conn: &mut Connection,
     notes: &mut Notes<'_>,
     partner: &Partner,
-) -> Result<(), Failure> {
+) -> Result<(), DbError> {
     let (failed, about) = (&audits::MAP_POLICY_GROUP_FAILED, about_partner(&partner.id));
     if partner.is_active || partner.approval_status == lifecycle::APPROVED {
         return Err(notes.refuse(failed, about, errors::GROUP_FIXED));

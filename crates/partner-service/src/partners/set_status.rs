@@ -6,7 +6,7 @@ use actix_web::web;
 use pms_database::locks::{self, Lock};
 use pms_database::outbox::writer;
 use pms_database::partners::{self, Partner};
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 use pms_domain::event::{Event, EventData, PARTNER_MANAGER, PartnerData, Status, Topic};
 use pms_domain::partner::lifecycle::{PartnerState, StatusChange};
 use pms_domain::partner::mail::MailKind;
@@ -122,7 +122,7 @@ impl Wanted {
         &self,
         partner: Option<Partner>,
         notes: &mut Notes<'_>,
-    ) -> Result<(Partner, StatusChange), Failure> {
+    ) -> Result<(Partner, StatusChange), DbError> {
         let failed = &audits::CHANGE_STATUS_FAILED;
         let about = about_partner(&self.partner_id);
         let Some(partner) = partner else {
@@ -148,7 +148,7 @@ impl Wanted {
         notes: &mut Notes<'_>,
         outlook: &Outlook,
         certificate: String,
-    ) -> Result<StatusChange, Failure> {
+    ) -> Result<StatusChange, DbError> {
         let stamp = &self.stamp;
         // Before the partner's row: whoever issues a licence locks in this order.
         if outlook.is_misp {
@@ -157,7 +157,7 @@ impl Wanted {
         let partner = partners::lock(conn, &self.partner_id)?;
         let (partner, change) = self.decide(partner, notes)?;
         if change.is_news() && !outlook.knows_certificate_of(&partner) {
-            return Err(Failure::Busy("the partner changed meanwhile"));
+            return Err(DbError::Busy("the partner changed meanwhile"));
         }
         let partner = partners::set_active(conn, &partner.id, change.active(), stamp)?;
         if change == StatusChange::Deactivate && outlook.is_misp {

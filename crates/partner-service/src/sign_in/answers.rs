@@ -5,10 +5,10 @@ use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, HeaderMap, LOCATION, REFERRER_POLICY, VARY};
 use actix_web::{HttpRequest, HttpResponse};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_web::Edge;
 use pms_web::dialect::envelope_time;
-use pms_web::refusal::JSON;
+use pms_web::http_error::JSON;
 use serde_json::{Value, json};
 
 use super::page::{self, Wish};
@@ -33,7 +33,7 @@ pub(super) fn redirect(
 pub(super) fn refusal(
     request: &HttpRequest,
     wish: Wish,
-    (status, rejection): (StatusCode, &Rejection),
+    (status, rejection): (StatusCode, &BusinessError),
     way_back: Option<&str>,
 ) -> HttpResponse {
     tracing::debug!(code = rejection.code(), ?wish, "refused");

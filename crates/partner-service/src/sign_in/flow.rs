@@ -5,7 +5,7 @@ use actix_web::http::header::HeaderMap;
 use aws_lc_rs::{digest, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_domain::sign_in::errors::{BAD_STATE, NO_STATE, OTHER_STATE};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use super::cookies;
 
 /// The state of a new login: that of the query, since scripts can't replace
 /// the cookie of an earlier login; else the cookie's.
-pub(super) fn new_state(query: Option<&str>, headers: &HeaderMap) -> Result<String, Rejection> {
+pub(super) fn new_state(query: Option<&str>, headers: &HeaderMap) -> Result<String, BusinessError> {
     let asked = query.filter(|state| !state.is_empty());
     let state = asked.or_else(|| cookies::states(headers).last());
     let state = state.ok_or(NO_STATE)?;
@@ -28,7 +28,7 @@ pub(super) fn new_state(query: Option<&str>, headers: &HeaderMap) -> Result<Stri
 pub(super) fn returned_state<'q>(
     query: Option<&'q str>,
     headers: &HeaderMap,
-) -> Result<&'q str, Rejection> {
+) -> Result<&'q str, BusinessError> {
     query
         .filter(|state| is_canonical(state))
         .filter(|state| cookies::states(headers).any(|known| known == *state))
@@ -67,7 +67,7 @@ mod tests {
         headers
     }
 
-    fn code(outcome: Result<String, Rejection>) -> String {
+    fn code(outcome: Result<String, BusinessError>) -> String {
         outcome.unwrap_or_else(|rejection| rejection.code().to_owned())
     }
 

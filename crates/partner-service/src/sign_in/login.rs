@@ -4,7 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pms_database::ids;
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_domain::sign_in::errors::FOREIGN_URL;
 use pms_web::route::Whole;
 use pms_web::{Anyone, ApiError, ApiResult};
@@ -72,7 +72,7 @@ impl SignIn {
         request: &HttpRequest,
         address: &ReturnAddress,
         query: &Parameters,
-    ) -> Result<String, Rejection> {
+    ) -> Result<String, BusinessError> {
         let state = flow::new_state(query.get("state"), request.headers())?;
         // Sooner than the contract asks for: nobody logs in for nothing.
         self.allowed_address(address)?;
@@ -109,7 +109,7 @@ impl SignIn {
     pub(super) fn allowed_address<'a>(
         &self,
         address: &'a ReturnAddress,
-    ) -> Result<&'a str, Rejection> {
+    ) -> Result<&'a str, BusinessError> {
         let target = address.decoded();
         let target = target.filter(|target| self.allowed.allows(target));
         target.ok_or_else(|| FOREIGN_URL.into())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_domain::sign_in::errors::{INVALID_TOKEN, PROVIDER_REFUSED};
 use pms_web::auth::Token;
 use pms_web::route::Whole;
@@ -43,9 +43,9 @@ pub async fn login_redirect(
     })))
 }
 
-type Refused = (StatusCode, Rejection);
+type Refused = (StatusCode, BusinessError);
 
-fn refused(rejection: Rejection) -> Refused {
+fn refused(rejection: BusinessError) -> Refused {
     (StatusCode::OK, rejection)
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_domain::sign_in::errors::NOT_AUTHENTICATED;
 use pms_web::route::Whole;
 use pms_web::{ApiError, ApiResult, Visitor};
@@ -42,7 +42,7 @@ impl SignIn {
         &self,
         request: &HttpRequest,
         address: &'a ReturnAddress,
-    ) -> Result<&'a str, Rejection> {
+    ) -> Result<&'a str, BusinessError> {
         let target = self.allowed_address(address)?;
         if cookies::has_token(request.headers()) {
             Ok(target)

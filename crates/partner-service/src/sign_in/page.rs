@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 
 const STYLE: &str = "body{font-family:system-ui,sans-serif;margin:0;background:#f4f5f7;color:#1c1f23}\
 main{max-width:34rem;margin:12vh auto 0;padding:2rem;background:#fff;border-radius:.5rem}\
@@ -39,7 +39,7 @@ pub(super) enum Wish {
 pub(super) fn of(
     mut response: HttpResponseBuilder,
     wish: Wish,
-    rejection: &Rejection,
+    rejection: &BusinessError,
     way_back: Option<&str>,
 ) -> HttpResponse {
     let title = match (wish, rejection.code()) {

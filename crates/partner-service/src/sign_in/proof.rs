@@ -2,7 +2,7 @@
 //! (contract auth.md §5.2 b).
 
 use pms_database::{Clock, ids};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_domain::sign_in::errors::NOT_SIGNED;
 use pms_integrations::KeyManager;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -33,7 +33,7 @@ impl Proof {
         &self,
         client_id: &str,
         endpoint: &str,
-    ) -> Result<Vec<(&'static str, SecretString)>, Rejection> {
+    ) -> Result<Vec<(&'static str, SecretString)>, BusinessError> {
         let (key_manager, clock) = match self {
             Self::Secret(secret) if secret.expose_secret().is_empty() => return Ok(Vec::new()),
             Self::Secret(secret) => return Ok(vec![("client_secret", secret.clone())]),
@@ -50,7 +50,7 @@ impl Proof {
         });
         let signed = key_manager.sign_token(&claims).await.map_err(|rejection| {
             tracing::warn!(code = rejection.code(), "the client's token is not signed");
-            Rejection::from(NOT_SIGNED)
+            BusinessError::from(NOT_SIGNED)
         })?;
         let kind = SecretString::from(ASSERTION_TYPE);
         Ok(vec![

@@ -1,7 +1,7 @@
 //! The provider's token endpoint: from code to access token
 //! (contract auth.md §5.2 b).
 
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_domain::sign_in::errors::{PROVIDER_REFUSED, PROVIDER_UNREACHABLE, PROVIDER_UNREADABLE};
 use pms_integrations::Observer;
 use pms_integrations::observer::Peer;
@@ -74,7 +74,7 @@ impl Provider {
     pub(super) async fn redeem(
         &self,
         redemption: &Redemption<'_>,
-    ) -> Result<SecretString, Rejection> {
+    ) -> Result<SecretString, BusinessError> {
         let mut form = vec![
             ("grant_type", "authorization_code"),
             ("client_id", self.client_id.as_str()),
@@ -91,7 +91,7 @@ impl Provider {
         let unreachable = |error: reqwest::Error| {
             // Without the URL: nothing of the request belongs into a log.
             tracing::warn!(error = %error.without_url(), "the token endpoint does not answer");
-            Rejection::from(PROVIDER_UNREACHABLE)
+            BusinessError::from(PROVIDER_UNREACHABLE)
         };
         let answer = self.observer.send(Peer::Token, request).await;
         let answer = answer.map_err(unreachable)?;
@@ -117,7 +117,7 @@ impl Provider {
     }
 }
 
-fn unreadable(status: u16) -> Rejection {
+fn unreadable(status: u16) -> BusinessError {
     tracing::warn!(status, "the token endpoint answers with something else");
     let detail = format!("(HTTP status {status}, no JSON object of OAuth 2.0)");
     PROVIDER_UNREADABLE.with(&[&detail])

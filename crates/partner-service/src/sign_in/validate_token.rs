@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pms_domain::sign_in::errors::{NO_COOKIES, NO_TOKEN_COOKIE, NOT_AUTHENTICATED};
 use pms_web::auth::Token;
-use pms_web::refusal::JSON;
+use pms_web::http_error::JSON;
 use pms_web::route::Whole;
 use pms_web::{ApiResult, Caller, Edge, Visitor};
 use secrecy::ExposeSecret as _;

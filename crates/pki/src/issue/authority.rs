@@ -8,7 +8,7 @@ use super::extensions::{
     self, CRL_SIGN, Constraint, DIGITAL_SIGNATURE, KEY_CERT_SIGN, KEY_ENCIPHERMENT,
 };
 use super::{Issuer, Subject, whole_second};
-use crate::Failure;
+use crate::PkiError;
 use crate::certificate::{Certificate, PublicKey, Validity};
 use crate::keys::SigningKey;
 
@@ -28,12 +28,12 @@ pub struct Profile {
 }
 
 impl Profile {
-    fn validity(&self) -> Result<Validity, Failure> {
+    fn validity(&self) -> Result<Validity, PkiError> {
         let not_before = whole_second(self.from)?;
         let days = TimeDelta::days(i64::from(self.days));
         let not_after = not_before
             .checked_add_signed(days)
-            .ok_or(Failure::DateRange)?;
+            .ok_or(PkiError::DateRange)?;
         Ok(Validity {
             not_before,
             not_after,
@@ -45,7 +45,7 @@ impl Profile {
 ///
 /// # Errors
 /// When signing fails.
-pub fn issue_root(profile: &Profile, key: &SigningKey) -> Result<Certificate, Failure> {
+pub fn issue_root(profile: &Profile, key: &SigningKey) -> Result<Certificate, PkiError> {
     let public_key = key.public_key();
     let name = profile.subject.to_der();
     Contents {
@@ -74,7 +74,7 @@ pub fn issue_master(
     public_key: &PublicKey,
     signs_crls: bool,
     root: &Issuer<'_>,
-) -> Result<Certificate, Failure> {
+) -> Result<Certificate, PkiError> {
     let crl_sign = if signs_crls { CRL_SIGN } else { 0 };
     let extensions = [
         extensions::basic_constraints(Constraint::Limited(COMPONENT_DEPTH)),
@@ -93,7 +93,7 @@ pub fn issue_base(
     profile: &Profile,
     public_key: &PublicKey,
     master: &Issuer<'_>,
-) -> Result<Certificate, Failure> {
+) -> Result<Certificate, PkiError> {
     let extensions = [
         extensions::basic_constraints(Constraint::EndEntity),
         extensions::subject_key_id(public_key.bits()),
@@ -107,7 +107,7 @@ fn issue(
     public_key: &PublicKey,
     extensions: &[Vec<u8>],
     issuer: &Issuer<'_>,
-) -> Result<Certificate, Failure> {
+) -> Result<Certificate, PkiError> {
     Contents {
         issuer: issuer.name(),
         subject: &profile.subject.to_der(),

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::rand;
 
-use crate::Failure;
+use crate::PkiError;
 use crate::certificate::{Certificate, Validity, oid};
 use crate::der;
 use crate::keys::SigningKey;
@@ -18,7 +18,7 @@ pub(super) struct Contents<'a> {
 }
 
 impl Contents<'_> {
-    pub(super) fn sign(&self, key: &SigningKey) -> Result<Certificate, Failure> {
+    pub(super) fn sign(&self, key: &SigningKey) -> Result<Certificate, PkiError> {
         let Validity {
             not_before,
             not_after,
@@ -42,12 +42,12 @@ impl Contents<'_> {
                 &der::element(der::CONTEXT_3, &[&extensions]),
             ],
         );
-        Certificate::from_der(&signed(&signed_part, key)?).or(Err(Failure::Issuing))
+        Certificate::from_der(&signed(&signed_part, key)?).or(Err(PkiError::Issuing))
     }
 }
 
 /// `signed_part` with algorithm and signature behind it.
-pub(super) fn signed(signed_part: &[u8], key: &SigningKey) -> Result<Vec<u8>, Failure> {
+pub(super) fn signed(signed_part: &[u8], key: &SigningKey) -> Result<Vec<u8>, PkiError> {
     let signature = der::bit_string(&key.sign(signed_part)?);
     Ok(der::element(
         der::SEQUENCE,
@@ -64,9 +64,9 @@ pub(super) fn sha256_with_rsa() -> Vec<u8> {
 }
 
 /// A positive number of up to 127 random bits.
-fn serial() -> Result<Vec<u8>, Failure> {
+fn serial() -> Result<Vec<u8>, PkiError> {
     let mut digits = [0; 16];
-    rand::fill(&mut digits).or(Err(Failure::Random))?;
+    rand::fill(&mut digits).or(Err(PkiError::Random))?;
     if let Some(first) = digits.first_mut() {
         *first &= 0x7f;
     }

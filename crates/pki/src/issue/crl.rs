@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::certificate::{sha256_with_rsa, signed};
 use super::{Issuer, extensions, whole_second};
-use crate::Failure;
+use crate::PkiError;
 use crate::certificate::{Certificate, oid, sha1};
 use crate::der;
 
@@ -121,7 +121,7 @@ pub fn issue_crl(
     revoked: &[Revoked],
     profile: &CrlProfile,
     issuer: &Issuer<'_>,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Vec<u8>, PkiError> {
     let mut fields = vec![
         // version 2
         der::unsigned(&[1]),
@@ -143,7 +143,7 @@ pub fn issue_crl(
     signed(&sequence(&fields), issuer.key())
 }
 
-fn entry(revoked: &Revoked) -> Result<Vec<u8>, Failure> {
+fn entry(revoked: &Revoked) -> Result<Vec<u8>, PkiError> {
     let mut fields = vec![
         der::element(der::INTEGER, &[&revoked.serial]),
         der::time(whole_second(revoked.at)?),

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::certificate::Contents;
 use super::extensions::{self, Constraint, DIGITAL_SIGNATURE, KEY_CERT_SIGN, KEY_ENCIPHERMENT};
 use super::{Issuer, Subject, whole_second};
-use crate::Failure;
+use crate::PkiError;
 use crate::certificate::{Certificate, Validity};
 use crate::rules::Domain;
 
@@ -35,7 +35,7 @@ pub fn issue_partner(
     profile: &PartnerProfile<'_>,
     issuer: &Issuer<'_>,
     now: DateTime<Utc>,
-) -> Result<Certificate, Failure> {
+) -> Result<Certificate, PkiError> {
     let public_key = uploaded.public_key();
     let may_issue = !profile.strict || profile.domain.has_issuing_partners();
     let constraint = if may_issue {
@@ -71,12 +71,12 @@ pub fn issue_partner(
     .sign(issuer.key())
 }
 
-fn validity(years: u32, issuer: &Issuer<'_>, now: DateTime<Utc>) -> Result<Validity, Failure> {
+fn validity(years: u32, issuer: &Issuer<'_>, now: DateTime<Utc>) -> Result<Validity, PkiError> {
     let not_before = whole_second(now)?;
     let days = TimeDelta::try_days(i64::from(years) * 365);
     let not_after = days
         .and_then(|days| not_before.checked_add_signed(days))
-        .ok_or(Failure::DateRange)?;
+        .ok_or(PkiError::DateRange)?;
     Ok(issuer.clamped(Validity {
         not_before,
         not_after,

@@ -1,7 +1,7 @@
 //! Certificate signing requests, PKCS#10 (contract keymanager.md §10.3).
 
 use super::Subject;
-use crate::Failure;
+use crate::PkiError;
 use crate::Signer;
 use crate::der;
 use crate::pack;
@@ -13,7 +13,7 @@ use crate::pack;
 pub fn certificate_request<'a>(
     subject: &Subject,
     key: impl Into<Signer<'a>>,
-) -> Result<String, Failure> {
+) -> Result<String, PkiError> {
     let key = key.into();
     let contents = der::element(
         der::SEQUENCE,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::encode;
 use crate::certificate::Certificate;
 use crate::reading::base64_text::LENIENT_STANDARD;
-use crate::{Failure, Signer};
+use crate::{PkiError, Signer};
 
 /// What a header says besides the algorithm.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,7 +44,7 @@ pub fn sign<'k>(
     payload: &[u8],
     detached: bool,
     key: impl Into<Signer<'k>>,
-) -> Result<String, Failure> {
+) -> Result<String, PkiError> {
     let key = key.into();
     let members = Members {
         alg: key.algorithm().name(),
@@ -55,7 +55,7 @@ pub fn sign<'k>(
         x5u: header.certificate_url,
         kid: header.key_id,
     };
-    let members = serde_json::to_vec(&members).or(Err(Failure::Signing))?;
+    let members = serde_json::to_vec(&members).or(Err(PkiError::Signing))?;
     let (header, payload) = (encode(&members), encode(payload));
     let signature = encode(&key.sign(format!("{header}.{payload}").as_bytes())?);
     let payload = if detached { "" } else { &payload };

@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use super::{Algorithm, TEXT, decode_payload, encode};
 use crate::certificate::Certificate;
 use crate::reading::base64_text::LENIENT_STANDARD;
-use crate::{Refusal, errors};
+use crate::{KeyManagerError, errors};
 
 /// The members of a header that count. Others are ignored, and a member that occurs twice makes
 /// the header unreadable.
@@ -42,7 +42,7 @@ impl Token {
     /// `KER-JWS-106` when the header can't be read, or its certificate is not the one that it
     /// states the hash of; `KER-JWS-105` for everything else that is no token: not three parts, an
     /// algorithm that is not supported, an extension that would have to be understood.
-    pub fn parse(text: &str) -> Result<Self, Refusal> {
+    pub fn parse(text: &str) -> Result<Self, KeyManagerError> {
         let mut parts = text.split('.');
         let header = parts.next().unwrap_or_default();
         let members = TEXT.decode(header).or(Err(errors::JWS_SIGNATURE_INVALID))?;
@@ -93,7 +93,7 @@ impl Token {
     ///
     /// # Errors
     /// `KER-CRY-003` when it is not base64url.
-    pub fn with_payload(self, payload: &str) -> Result<Self, Refusal> {
+    pub fn with_payload(self, payload: &str) -> Result<Self, KeyManagerError> {
         let payload = encode(&decode_payload(payload)?);
         Ok(Self { payload, ..self })
     }
@@ -104,7 +104,7 @@ impl Token {
     /// # Errors
     /// `KER-JWS-106` when the header states the hash of another certificate, `KER-JWS-105` when
     /// the key is not of the kind that the algorithm needs.
-    pub fn verify(&self, certificate: &Certificate) -> Result<bool, Refusal> {
+    pub fn verify(&self, certificate: &Certificate) -> Result<bool, KeyManagerError> {
         self.check_hash(certificate)?;
         let message = format!("{}.{}", self.header, self.payload);
         self.algorithm
@@ -116,7 +116,7 @@ impl Token {
             .ok_or(errors::JWS_VERIFICATION_FAILED)
     }
 
-    fn check_hash(&self, certificate: &Certificate) -> Result<(), Refusal> {
+    fn check_hash(&self, certificate: &Certificate) -> Result<(), KeyManagerError> {
         match self.certificate_hash() {
             Some(hash) if hash != certificate.sha256() => Err(errors::JWS_SIGNATURE_INVALID),
             _ => Ok(()),
@@ -134,7 +134,7 @@ impl fmt::Debug for Token {
     }
 }
 
-fn first(chain: &[String]) -> Result<Option<Certificate>, Refusal> {
+fn first(chain: &[String]) -> Result<Option<Certificate>, KeyManagerError> {
     let read = |text: &String| {
         let der = LENIENT_STANDARD.decode(text).ok()?;
         Certificate::from_der(&der).ok()
@@ -145,7 +145,7 @@ fn first(chain: &[String]) -> Result<Option<Certificate>, Refusal> {
         .transpose()
 }
 
-fn hash(text: &str) -> Result<Vec<u8>, Refusal> {
+fn hash(text: &str) -> Result<Vec<u8>, KeyManagerError> {
     let bytes = TEXT.decode(text).ok().filter(|bytes| bytes.len() == 32);
     bytes.ok_or(errors::JWS_SIGNATURE_INVALID)
 }

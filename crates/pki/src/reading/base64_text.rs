@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::{Refusal, errors};
+use crate::{KeyManagerError, errors};
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -22,7 +22,7 @@ pub(crate) const LENIENT_URL_SAFE: GeneralPurpose =
 /// # Errors
 /// `KER-CRY-003`, with one text for a foreign character and another for a wrong length
 /// contract keymanager.md §1).
-pub(crate) fn decode_url_safe(text: &str) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn decode_url_safe(text: &str) -> Result<Vec<u8>, KeyManagerError> {
     LENIENT_URL_SAFE.decode(text).map_err(|_fault| {
         let foreign = text
             .chars()
@@ -41,7 +41,7 @@ pub(crate) fn decode_url_safe(text: &str) -> Result<Vec<u8>, Refusal> {
 ///
 /// # Errors
 /// `KER-CRY-003` when it is neither.
-pub fn decode_data(text: &str) -> Result<Vec<u8>, Refusal> {
+pub fn decode_data(text: &str) -> Result<Vec<u8>, KeyManagerError> {
     decode_url_safe(text).or_else(|refusal| LENIENT_STANDARD.decode(text).or(Err(refusal)))
 }
 

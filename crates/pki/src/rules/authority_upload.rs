@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{UploadRules, columns, dates};
 use crate::certificate::Certificate;
 use crate::trust::{Authority, Budget, TrustStore};
-use crate::{Refusal, errors};
+use crate::{KeyManagerError, errors};
 
 /// How an upload as a whole went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct AuthorityUpload {
     /// What to store, in this order.
     pub admitted: Vec<Admitted>,
     /// What was passed over, and why.
-    pub refused: Vec<(Certificate, Refusal)>,
+    pub refused: Vec<(Certificate, KeyManagerError)>,
     /// For the response.
     pub status: UploadStatus,
 }
@@ -64,7 +64,7 @@ pub fn admit_authorities(
     rules: &UploadRules,
     now: DateTime<Utc>,
     mut new_id: impl FnMut() -> String,
-) -> Result<AuthorityUpload, Refusal> {
+) -> Result<AuthorityUpload, KeyManagerError> {
     let single = certificates.len() == 1;
     let (mut admitted, mut refused) = (Vec::new(), Vec::new());
     let mut budget = Budget::of_upload();
@@ -98,7 +98,7 @@ fn issuer_of(
     rules: &UploadRules,
     now: DateTime<Utc>,
     budget: &mut Budget,
-) -> Result<Option<String>, Refusal> {
+) -> Result<Option<String>, KeyManagerError> {
     let validity = certificate.validity();
     if store.contains(certificate) {
         return Err(errors::ALREADY_IN_STORE);
@@ -131,7 +131,7 @@ fn issuer_of(
 
 /// What is already stored does not make an upload partial, see the note of
 /// contract keymanager.md §8.1.
-fn status(admitted: &[Admitted], refused: &[(Certificate, Refusal)]) -> UploadStatus {
+fn status(admitted: &[Admitted], refused: &[(Certificate, KeyManagerError)]) -> UploadStatus {
     if admitted.is_empty() {
         UploadStatus::Failed
     } else if refused

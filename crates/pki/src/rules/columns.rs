@@ -1,7 +1,7 @@
 //! What the certificate tables can hold (contract keymanager.md §5).
 
 use crate::certificate::Certificate;
-use crate::{Refusal, errors};
+use crate::{KeyManagerError, errors};
 
 const MAX_NAME: usize = 500;
 const MAX_SERIAL: usize = 50;
@@ -10,7 +10,7 @@ const MAX_SERIAL: usize = 50;
 ///
 /// # Errors
 /// `KER-PCM-001`; the reference answers HTTP 500.
-pub(super) fn check_fit(certificate: &Certificate) -> Result<(), Refusal> {
+pub(super) fn check_fit(certificate: &Certificate) -> Result<(), KeyManagerError> {
     let fits = |text: String, limit| text.chars().count() <= limit && !text.contains('\0');
     if fits(certificate.subject().text(), MAX_NAME)
         && fits(certificate.issuer().text(), MAX_NAME)

@@ -1,7 +1,7 @@
 //! Trust domains (contract keymanager.md §6.7).
 
 use super::UploadRules;
-use crate::{Refusal, errors};
+use crate::{KeyManagerError, errors};
 
 /// A trust domain that exists: upper case, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -12,7 +12,7 @@ impl Domain {
     ///
     /// # Errors
     /// `KER-PCM-011` when it is not an allowed one.
-    pub fn parse(text: &str, rules: &UploadRules) -> Result<Self, Refusal> {
+    pub fn parse(text: &str, rules: &UploadRules) -> Result<Self, KeyManagerError> {
         let upper = text.to_uppercase();
         let known = rules
             .allowed_domains

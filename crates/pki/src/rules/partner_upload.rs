@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{UploadRules, columns, dates};
 use crate::certificate::{Attribute, Certificate, Hash, KeyAlgorithm, SignatureAlgorithm};
 use crate::trust::{PathFault, TrustPath, TrustStore};
-use crate::{Refusal, errors};
+use crate::{KeyManagerError, errors};
 
 /// Smallest RSA key of a partner, in bits.
 const MIN_RSA_BITS: usize = 2048;
@@ -25,7 +25,7 @@ pub fn check_partner(
     store: &TrustStore,
     rules: &UploadRules,
     now: DateTime<Utc>,
-) -> Result<TrustPath, Refusal> {
+) -> Result<TrustPath, KeyManagerError> {
     check_dates(certificate, rules, now)?;
     if certificate.is_self_signed() {
         return Err(errors::SELF_SIGNED_PARTNER);
@@ -66,7 +66,7 @@ fn check_dates(
     certificate: &Certificate,
     rules: &UploadRules,
     now: DateTime<Utc>,
-) -> Result<(), Refusal> {
+) -> Result<(), KeyManagerError> {
     let validity = certificate.validity();
     if dates::is_future_dated(validity, now) {
         return Err(errors::FUTURE_DATED);

@@ -1,6 +1,6 @@
 use pms_pki::rules::{Admitted, AuthorityUpload, UploadRules, UploadStatus, admit_authorities};
 use pms_pki::trust::{AuthorityKind, TrustStore};
-use pms_pki::{Certificate, Refusal, errors};
+use pms_pki::{Certificate, KeyManagerError, errors};
 use rcgen::CertificateParams;
 
 use crate::support::{NOW, Party, RSA, ca_params, days, params, root, rules, store, valid};
@@ -8,7 +8,7 @@ use crate::support::{NOW, Party, RSA, ca_params, days, params, root, rules, stor
 fn upload(
     certificates: &[&Certificate],
     store: &mut TrustStore,
-) -> Result<AuthorityUpload, Refusal> {
+) -> Result<AuthorityUpload, KeyManagerError> {
     upload_with(certificates, store, &rules())
 }
 
@@ -16,7 +16,7 @@ fn upload_with(
     certificates: &[&Certificate],
     store: &mut TrustStore,
     rules: &UploadRules,
-) -> Result<AuthorityUpload, Refusal> {
+) -> Result<AuthorityUpload, KeyManagerError> {
     let mut count = 0;
     let new_id = || {
         count += 1;
@@ -26,7 +26,7 @@ fn upload_with(
     admit_authorities(certificates, store, rules, *NOW, new_id)
 }
 
-fn refusal_of(params: CertificateParams) -> Option<Refusal> {
+fn refusal_of(params: CertificateParams) -> Option<KeyManagerError> {
     let root = Party::root(params, &RSA[0]);
     upload(&[&root.certificate], &mut TrustStore::new()).err()
 }

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use pms_pki::envelope::{Envelope, Salted, encrypt};
 use pms_pki::issue::issue_root;
-use pms_pki::{Certificate, DecryptingKey, Failure, Kek, Pkcs8, SigningKey, errors};
+use pms_pki::{Certificate, DecryptingKey, Kek, Pkcs8, PkiError, SigningKey, errors};
 
 use crate::support::{Party, ca_params, other_key, profile};
 use crate::tools::OpenSsl;
@@ -81,7 +81,10 @@ fn with_a_salt_there_is_neither_header_nor_prefix() {
         salt: b"short",
         aad: b"",
     });
-    assert_eq!(encrypt(&certificate, b"1", short), Err(Failure::Encryption));
+    assert_eq!(
+        encrypt(&certificate, b"1", short),
+        Err(PkiError::Encryption)
+    );
 }
 
 /// What a key manager of 1.1.5 makes: no header, and a nonce of 16 bytes at the end.
@@ -198,7 +201,7 @@ fn only_rsa_keys_can_receive() {
 
     assert_eq!(
         encrypt(&root.certificate, b"x", None),
-        Err(Failure::Encryption)
+        Err(PkiError::Encryption)
     );
 }
 
@@ -211,12 +214,15 @@ fn a_key_at_rest_opens_only_under_its_id_and_its_key() {
     let sealed = kek.seal("id-1", &key).unwrap();
 
     assert_eq!(kek.open("id-1", &sealed).unwrap().expose(), key.expose());
-    assert_eq!(kek.open("id-2", &sealed).unwrap_err(), Failure::Unsealing);
-    assert_eq!(other.open("id-1", &sealed).unwrap_err(), Failure::Unsealing);
+    assert_eq!(kek.open("id-2", &sealed).unwrap_err(), PkiError::Unsealing);
+    assert_eq!(
+        other.open("id-1", &sealed).unwrap_err(),
+        PkiError::Unsealing
+    );
     for cut in [0, 1, 12, 13, 20] {
         assert_eq!(
             kek.open("id-1", &sealed[..cut]).unwrap_err(),
-            Failure::Unsealing
+            PkiError::Unsealing
         );
     }
     assert_ne!(kek.seal("id-1", &key).unwrap(), sealed);
@@ -225,7 +231,7 @@ fn a_key_at_rest_opens_only_under_its_id_and_its_key() {
 #[test]
 fn a_key_encryption_key_has_32_bytes() {
     for text in ["", "00", "not a key", &"00".repeat(31), &"00".repeat(33)] {
-        assert_eq!(Kek::from_text(text).unwrap_err(), Failure::KekMalformed);
+        assert_eq!(Kek::from_text(text).unwrap_err(), PkiError::KekMalformed);
     }
 }
 

@@ -3,12 +3,12 @@
 use pms_pki::certificate::{Curve, KeyAlgorithm, SignatureCheck};
 use pms_pki::rules::{admit_authorities, check_partner};
 use pms_pki::trust::{PathFault, TrustStore};
-use pms_pki::{Certificate, Refusal, errors};
+use pms_pki::{Certificate, KeyManagerError, errors};
 
 use crate::support::{rules, store};
 use crate::tools::{OpenSsl, wall_clock};
 
-fn check(leaf: &Certificate, root: &Certificate) -> Result<(), Refusal> {
+fn check(leaf: &Certificate, root: &Certificate) -> Result<(), KeyManagerError> {
     let store = store([root]);
     check_partner(leaf, "Acme", &store, &rules(), wall_clock()).map(|_| ())
 }

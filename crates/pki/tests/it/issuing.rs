@@ -3,7 +3,7 @@
 use pms_pki::certificate::{Attribute, Certificate};
 use pms_pki::issue::{self, Issuer, PartnerProfile, Subject};
 use pms_pki::rules::Domain;
-use pms_pki::{Failure, Pkcs8, SigningKey, pack};
+use pms_pki::{Pkcs8, PkiError, SigningKey, pack};
 
 use crate::support::{NOW, OurCa, RSA, days, other_key, params, profile, root, rules, store};
 use crate::tools::{OpenSsl, keytool};
@@ -161,7 +161,7 @@ fn nothing_outlives_its_issuer() {
 
     let signed = issue(10).unwrap();
     assert_eq!(signed.validity().not_after, ca.pms.validity().not_after);
-    assert_eq!(issue(u32::MAX), Err(Failure::DateRange));
+    assert_eq!(issue(u32::MAX), Err(PkiError::DateRange));
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_certificate_does_not_fit_somebody_elses_key() {
 
     assert_eq!(
         Issuer::new(&ca.root, &key).unwrap_err(),
-        Failure::KeyMismatch
+        PkiError::KeyMismatch
     );
     assert_eq!(ca.root_issuer().certificate(), &ca.root);
 }

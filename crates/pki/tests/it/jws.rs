@@ -7,7 +7,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use pms_pki::issue::{self, certificate_request};
 use pms_pki::jws::{Algorithm, Header, Token, decode_payload, sign};
 use pms_pki::{
-    Certificate, EllipticCurve, EllipticKey, Pkcs8, Refusal, Signer, SigningKey, errors,
+    Certificate, EllipticCurve, EllipticKey, KeyManagerError, Pkcs8, Signer, SigningKey, errors,
 };
 use proptest::prelude::*;
 
@@ -74,7 +74,7 @@ fn forged(header: &str) -> String {
     format!("{}.e30.c2ln", URL_SAFE_NO_PAD.encode(header))
 }
 
-fn refusal(token: &str) -> Refusal {
+fn refusal(token: &str) -> KeyManagerError {
     Token::parse(token).unwrap_err()
 }
 

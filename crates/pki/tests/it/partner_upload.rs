@@ -1,16 +1,20 @@
 use pms_pki::rules::{UploadRules, check_partner};
-use pms_pki::{Certificate, Refusal, errors};
+use pms_pki::{Certificate, KeyManagerError, errors};
 use rcgen::{DistinguishedName, DnType, PublicKeyData};
 
 use crate::support::{
     NOW, Party, RSA, ca_params, days, other_key, params, root, rsa_with, rules, store, valid,
 };
 
-fn check(leaf: &Certificate) -> Result<(), Refusal> {
+fn check(leaf: &Certificate) -> Result<(), KeyManagerError> {
     check_as(leaf, "Acme Ltd", &rules())
 }
 
-fn check_as(leaf: &Certificate, organization: &str, rules: &UploadRules) -> Result<(), Refusal> {
+fn check_as(
+    leaf: &Certificate,
+    organization: &str,
+    rules: &UploadRules,
+) -> Result<(), KeyManagerError> {
     let store = store([&root().certificate]);
     check_partner(leaf, organization, &store, rules, *NOW).map(|_| ())
 }

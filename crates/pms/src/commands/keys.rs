@@ -5,7 +5,7 @@ mod import;
 use chrono::NaiveDateTime;
 use pms_certificate_service::admin::{self, KeyKind, KeySafe, Orphan};
 use pms_certificate_service::process::guard_memory;
-use pms_database::{Clock, Connection, Failure};
+use pms_database::{Clock, Connection, DbError};
 use pms_web::Settings;
 
 use super::{CommandError, say, url};
@@ -34,7 +34,7 @@ fn connect(options: &DatabaseOptions) -> Result<Connection, CommandError> {
     pms_database::connect(&url(options)?).map_err(failed)
 }
 
-fn failed(failure: Failure) -> CommandError {
+fn failed(failure: DbError) -> CommandError {
     CommandError::about("keys", failure)
 }
 

@@ -28,7 +28,7 @@ pub(super) struct CodeGrant {
 
 /// Why a code isn't honoured.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum CodeRefusal {
+pub(super) enum CodeError {
     /// Never given, forgotten or too old.
     Unknown,
     /// Shown a second time; the login behind it should end, for somebody may have stolen it.
@@ -62,14 +62,14 @@ impl Codes {
     }
 
     /// Takes a code back for what it was given for. It is used up, whatever follows.
-    pub(super) fn redeem(&self, code: &str, now: DateTime<Utc>) -> Result<CodeGrant, CodeRefusal> {
+    pub(super) fn redeem(&self, code: &str, now: DateTime<Utc>) -> Result<CodeGrant, CodeError> {
         self.0.with(|codes| {
-            let entry = codes.get_mut(code).ok_or(CodeRefusal::Unknown)?;
+            let entry = codes.get_mut(code).ok_or(CodeError::Unknown)?;
             if std::mem::replace(&mut entry.used, true) {
-                return Err(CodeRefusal::Reused(entry.grant.session));
+                return Err(CodeError::Reused(entry.grant.session));
             }
             if now >= entry.good_until {
-                return Err(CodeRefusal::Unknown);
+                return Err(CodeError::Unknown);
             }
             Ok(entry.grant.clone())
         })

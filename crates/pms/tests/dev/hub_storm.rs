@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use pms_database::outbox::writer;
-use pms_database::{Clock, Failure};
+use pms_database::{Clock, DbError};
 use pms_domain::event::{Event, EventData, POLICY_SERVICE, PartnerData, Status, Topic};
 use pms_integrations::dispatcher::Peers;
 use pms_integrations::websub::Hub;
@@ -136,7 +136,7 @@ async fn events_reach_a_subscriber_in_order_whatever_the_hub_does() {
         for number in 0..EVENTS {
             writer::event(conn, &event(number), Clock::system().now_naive())?;
         }
-        Ok::<_, Failure>(())
+        Ok::<_, DbError>(())
     });
     queued.await.unwrap();
 

@@ -5,8 +5,8 @@ use chrono::Months;
 use pms_database::outbox::Trail;
 use pms_database::policies::{self, NewPolicy, Policy};
 use pms_database::policy_groups::{self, PolicyGroup};
-use pms_database::{Connection, Failure, Stamp, Violation, ids};
-use pms_domain::Rejection;
+use pms_database::{Connection, DbError, Stamp, Violation, ids};
+use pms_domain::BusinessError;
 use pms_domain::policy::audits::{CREATE_POLICY, CREATE_POLICY_FAILURE, CREATE_POLICY_SUCCESS};
 use pms_domain::policy::errors::{
     GROUP_INACTIVE, GROUP_NAME_UNKNOWN, INPUT_INVALID, NOT_PROCESSED, POLICY_NAME_TAKEN,
@@ -99,7 +99,7 @@ struct CreatePolicy {
     id: Option<String>,
     type_allowed: bool,
     /// The text to store, or what is wrong with it.
-    document: Result<String, Rejection>,
+    document: Result<String, BusinessError>,
     policy_type: String,
     group_name: String,
     name: String,
@@ -109,7 +109,7 @@ struct CreatePolicy {
 }
 
 impl CreatePolicy {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<Policy, Failure> {
+    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<Policy, DbError> {
         let mut journal = Journal::new(trail, &self.stamp);
         journal.note(CREATE_POLICY, self.by_name());
         let group = self.group(conn, &mut journal)?;
@@ -126,7 +126,7 @@ impl CreatePolicy {
         &self,
         conn: &mut Connection,
         journal: &mut Journal<'_>,
-    ) -> Result<PolicyGroup, Failure> {
+    ) -> Result<PolicyGroup, DbError> {
         naming::check(&self.name).map_err(|error| refuse(journal, self.by_name(), error))?;
         if !self.type_allowed {
             let by_type = Some((self.policy_type.as_str(), "policyType"));
@@ -150,7 +150,7 @@ impl CreatePolicy {
     }
 
     /// The id that the client wants, or a new one. No policy is written over.
-    fn free_id(&self, conn: &mut Connection, journal: &mut Journal<'_>) -> Result<String, Failure> {
+    fn free_id(&self, conn: &mut Connection, journal: &mut Journal<'_>) -> Result<String, DbError> {
         let Some(id) = &self.id else {
             return ids::decimal();
         };
@@ -168,7 +168,7 @@ impl CreatePolicy {
         conn: &mut Connection,
         journal: &mut Journal<'_>,
         (id, group_id, document): (&str, &str, &str),
-    ) -> Result<Policy, Failure> {
+    ) -> Result<Policy, DbError> {
         if !fits(&self.version, 8) || !fits(&self.policy_type, 36) {
             return Err(refuse(journal, self.by_name(), NOT_PROCESSED));
         }
@@ -183,9 +183,9 @@ impl CreatePolicy {
             version: &self.version,
             valid_from: self.stamp.at,
             valid_to: valid_to
-                .ok_or_else(|| Failure::Internal("the clock is off by ages".to_owned()))?,
+                .ok_or_else(|| DbError::Internal("the clock is off by ages".to_owned()))?,
         };
-        let inserted = policies::insert(conn, &new, &self.stamp).map_err(Failure::from);
+        let inserted = policies::insert(conn, &new, &self.stamp).map_err(DbError::from);
         inserted.map_err(|failure| match failure.violation() {
             // Somebody else took the id since it was looked up.
             Some(Violation::Unique("pk_apol")) if self.id.is_some() => self.id_taken(journal),
@@ -193,7 +193,7 @@ impl CreatePolicy {
         })
     }
 
-    fn id_taken(&self, journal: &mut Journal<'_>) -> Failure {
+    fn id_taken(&self, journal: &mut Journal<'_>) -> DbError {
         refuse(journal, self.by_name(), INPUT_INVALID.with(&["policyId"]))
     }
 
@@ -202,6 +202,6 @@ impl CreatePolicy {
     }
 }
 
-fn refuse(journal: &mut Journal<'_>, subject: Subject<'_>, error: impl Into<Failure>) -> Failure {
+fn refuse(journal: &mut Journal<'_>, subject: Subject<'_>, error: impl Into<DbError>) -> DbError {
     journal.refuse(CREATE_POLICY_FAILURE, subject, error)
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use pms_database::outbox::{Trail, writer};
-use pms_database::{Connection, Failure, Stamp, mapping_requests, policies};
+use pms_database::{Connection, DbError, Stamp, mapping_requests, policies};
 use pms_domain::ErrorDef;
 use pms_domain::policy::PolicyState;
 use pms_domain::policy::audits::{CHANGE_STATUS, CHANGE_STATUS_FAILURE, CHANGE_STATUS_SUCCESS};
@@ -80,7 +80,7 @@ struct Deactivate {
 }
 
 impl Deactivate {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<(), Failure> {
+    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<(), DbError> {
         let mut journal = Journal::new(trail, &self.stamp);
         let about = Some((self.id.as_str(), "policyId"));
         journal.note(CHANGE_STATUS, about);
@@ -94,7 +94,7 @@ impl Deactivate {
     }
 
     /// Why the policy, now locked, stays as it is; in the order of the wire.
-    fn refusal(&self, conn: &mut Connection) -> Result<Option<ErrorDef>, Failure> {
+    fn refusal(&self, conn: &mut Connection) -> Result<Option<ErrorDef>, DbError> {
         if let Err(error) = self.wanted {
             return Ok(Some(error));
         }

@@ -1,6 +1,6 @@
 //! The policy document on its way out.
 
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_domain::policy::audits::DOCUMENT_UNREADABLE;
 use pms_domain::policy::{DocumentFault, document};
 use pms_web::{ApiError, Caller};
@@ -53,7 +53,7 @@ pub(crate) async fn refuse(context: &Context, caller: &Caller, fault: DocumentFa
     let stamp = context.stamp(caller);
     let noted = context.db.audited(move |_, trail| {
         let mut journal = Journal::new(trail, &stamp);
-        Err::<(), Failure>(refusal(&mut journal, fault))
+        Err::<(), DbError>(refusal(&mut journal, fault))
     });
     match noted.await {
         Err(failure) => failure.into(),
@@ -62,7 +62,7 @@ pub(crate) async fn refuse(context: &Context, caller: &Caller, fault: DocumentFa
 }
 
 /// The audit record and the error of an unreadable document.
-pub(crate) fn refusal(journal: &mut Journal<'_>, fault: DocumentFault) -> Failure {
+pub(crate) fn refusal(journal: &mut Journal<'_>, fault: DocumentFault) -> DbError {
     if fault == DocumentFault::NotJson {
         journal.note(DOCUMENT_UNREADABLE, None);
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use pms_domain::policy::document;
 use pms_domain::policy::errors::NOT_PROCESSED;
 use pms_web::{ApiError, ApiResult, Checks};
@@ -47,7 +47,7 @@ impl Context {
         self: Arc<Self>,
         policy_type: String,
         members: Option<Map<String, Value>>,
-    ) -> ApiResult<Result<String, Rejection>> {
+    ) -> ApiResult<Result<String, BusinessError>> {
         let check = move || self.checked_document(&policy_type, members);
         tokio::task::spawn_blocking(check)
             .await
@@ -60,7 +60,7 @@ impl Context {
         &self,
         policy_type: &str,
         members: Option<Map<String, Value>>,
-    ) -> Result<String, Rejection> {
+    ) -> Result<String, BusinessError> {
         let document = Value::Object(members.ok_or(NOT_PROCESSED)?);
         self.schemas.check(policy_type, &document)?;
         Ok(document::to_text(&document)?)

@@ -2,7 +2,7 @@
 
 use pms_database::policies::{self, Policy};
 use pms_database::policy_groups::{self, PolicyGroup};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_domain::audit::AuditDef;
 use pms_domain::policy::audits::UPDATE_POLICY_FAILURE;
 use pms_domain::policy::errors::{GROUP_INACTIVE, GROUP_UNKNOWN, NOT_MAPPED, POLICY_UNKNOWN};
@@ -16,7 +16,7 @@ pub(crate) fn lock_mapped(
     journal: &mut Journal<'_>,
     failed: AuditDef,
     (group_id, policy_id): (&str, &str),
-) -> Result<Policy, Failure> {
+) -> Result<Policy, DbError> {
     let Some(group) = policy_groups::lock(conn, group_id)? else {
         return Err(journal.refuse(failed, Some((group_id, "policyGroupAttr")), GROUP_UNKNOWN));
     };
@@ -29,7 +29,7 @@ pub(crate) fn lock_in_group(
     journal: &mut Journal<'_>,
     failed: AuditDef,
     (group, policy_id): (&PolicyGroup, &str),
-) -> Result<Policy, Failure> {
+) -> Result<Policy, DbError> {
     if !group.is_active {
         let about = Some((group.name.as_str(), "policyGroupName"));
         return Err(journal.refuse(UPDATE_POLICY_FAILURE, about, GROUP_INACTIVE));

@@ -3,7 +3,7 @@
 use actix_web::web;
 use pms_database::outbox::{Trail, writer};
 use pms_database::policies;
-use pms_database::{Connection, Failure, Stamp};
+use pms_database::{Connection, DbError, Stamp};
 use pms_domain::policy::PolicyState;
 use pms_domain::policy::audits::{PUBLISH_POLICY, PUBLISH_POLICY_FAILURE, PUBLISH_POLICY_SUCCESS};
 use pms_domain::policy::errors::POLICY_UNKNOWN;
@@ -45,7 +45,7 @@ struct Publish {
 
 impl Publish {
     /// Policy, history and event change together or not at all.
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyFull, Failure> {
+    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyFull, DbError> {
         let mut journal = Journal::new(trail, &self.stamp);
         let about = Some((self.policy_id.as_str(), "policyId"));
         journal.note(PUBLISH_POLICY, about);

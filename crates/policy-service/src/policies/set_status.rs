@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use pms_database::outbox::{Trail, writer};
-use pms_database::{Connection, Failure, Stamp, api_keys, policies};
+use pms_database::{Connection, DbError, Stamp, api_keys, policies};
 use pms_domain::ErrorDef;
 use pms_domain::policy::PolicyState;
 use pms_domain::policy::audits::{CHANGE_STATUS, CHANGE_STATUS_FAILURE, CHANGE_STATUS_SUCCESS};
@@ -78,7 +78,7 @@ struct SetStatus {
 }
 
 impl SetStatus {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<(), Failure> {
+    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<(), DbError> {
         let mut journal = Journal::new(trail, &self.stamp);
         let about = Some((self.policy_id.as_str(), "policyId"));
         journal.note(CHANGE_STATUS, about);

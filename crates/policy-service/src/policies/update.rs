@@ -3,7 +3,7 @@
 use actix_web::web;
 use pms_database::outbox::{Trail, writer};
 use pms_database::policies::{self, Policy, PolicyChange};
-use pms_database::{Connection, Failure, Stamp, policy_groups};
+use pms_database::{Connection, DbError, Stamp, policy_groups};
 use pms_domain::policy::audits::{UPDATE_POLICY, UPDATE_POLICY_FAILURE, UPDATE_POLICY_SUCCESS};
 use pms_domain::policy::errors::{GROUP_NAME_UNKNOWN, NOT_PROCESSED, POLICY_NAME_TAKEN};
 use pms_domain::policy::{PolicyState, naming};
@@ -87,7 +87,7 @@ struct UpdatePolicy {
 
 impl UpdatePolicy {
     /// Draft, history and event change together or not at all.
-    fn run(mut self, conn: &mut Connection, trail: &mut Trail) -> Result<Policy, Failure> {
+    fn run(mut self, conn: &mut Connection, trail: &mut Trail) -> Result<Policy, DbError> {
         let members = self.document.take();
         let mut journal = Journal::new(trail, &self.stamp);
         journal.note(UPDATE_POLICY, self.by_name());
@@ -112,7 +112,7 @@ impl UpdatePolicy {
     }
 
     /// The draft, locked, after the checks in the order of the wire.
-    fn draft(&self, conn: &mut Connection, journal: &mut Journal<'_>) -> Result<Policy, Failure> {
+    fn draft(&self, conn: &mut Connection, journal: &mut Journal<'_>) -> Result<Policy, DbError> {
         let Some(group) = policy_groups::lock_by_name(conn, &self.group_name)? else {
             let by_group = Some((self.group_name.as_str(), "policyGroupName"));
             return Err(refuse(journal, by_group, GROUP_NAME_UNKNOWN));
@@ -138,6 +138,6 @@ impl UpdatePolicy {
     }
 }
 
-fn refuse(journal: &mut Journal<'_>, subject: Subject<'_>, error: impl Into<Failure>) -> Failure {
+fn refuse(journal: &mut Journal<'_>, subject: Subject<'_>, error: impl Into<DbError>) -> DbError {
     journal.refuse(UPDATE_POLICY_FAILURE, subject, error)
 }

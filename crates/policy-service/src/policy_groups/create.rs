@@ -4,7 +4,7 @@ use actix_web::web;
 use pms_database::locks::{self, Lock};
 use pms_database::outbox::Trail;
 use pms_database::policy_groups::{self, NewPolicyGroup, PolicyGroup};
-use pms_database::{Connection, Failure, Stamp, ids};
+use pms_database::{Connection, DbError, Stamp, ids};
 use pms_domain::policy::audits::{CREATE_GROUP, CREATE_GROUP_FAILURE, CREATE_GROUP_SUCCESS};
 use pms_domain::policy::errors::GROUP_NAME_TAKEN;
 use pms_domain::policy::naming;
@@ -71,7 +71,7 @@ struct CreateGroup {
 }
 
 impl CreateGroup {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyGroup, Failure> {
+    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyGroup, DbError> {
         let mut journal = Journal::new(trail, &self.stamp);
         let about = Some((self.name.as_str(), "policyGroupName"));
         journal.note(CREATE_GROUP, about);

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use pms_database::policies::{self, GroupUse};
-use pms_database::{Connection, Failure, Stamp, policy_groups};
+use pms_database::{Connection, DbError, Stamp, policy_groups};
 use pms_domain::policy::errors::{
     ACTIVE_AND_DRAFT_POLICIES_IN_GROUP, ACTIVE_POLICIES_IN_GROUP, DRAFT_POLICIES_IN_GROUP,
     GROUP_ALREADY_DEACTIVATED, NO_SUCH_GROUP,
@@ -43,7 +43,7 @@ pub(crate) async fn deactivate_group(
     })
 }
 
-fn deactivate(conn: &mut Connection, id: &str, stamp: &Stamp) -> Result<(), Failure> {
+fn deactivate(conn: &mut Connection, id: &str, stamp: &Stamp) -> Result<(), DbError> {
     let group = policy_groups::lock(conn, id)?.ok_or(NO_SUCH_GROUP)?;
     if !group.is_active {
         return Err(GROUP_ALREADY_DEACTIVATED.into());

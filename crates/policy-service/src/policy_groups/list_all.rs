@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::web;
 use pms_database::policies::{self, Age, PolicyFacts};
 use pms_database::policy_groups::{self, PolicyGroup};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::with_policies::GroupWithPolicies;
@@ -40,7 +40,7 @@ pub(crate) async fn list_all_groups(
 
 type Row = (PolicyGroup, Vec<PolicyFacts>);
 
-fn read(conn: &mut Connection, after: Option<&Age>, limit: i64) -> Result<Vec<Row>, Failure> {
+fn read(conn: &mut Connection, after: Option<&Age>, limit: i64) -> Result<Vec<Row>, DbError> {
     let groups = policy_groups::list(conn, after, limit)?;
     let ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
     let mut by_group: HashMap<String, Vec<PolicyFacts>> = HashMap::new();

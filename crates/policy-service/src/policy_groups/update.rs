@@ -4,8 +4,8 @@ use actix_web::web;
 use pms_database::locks::{self, Lock};
 use pms_database::outbox::Trail;
 use pms_database::policy_groups::{self, PolicyGroup, PolicyGroupChange};
-use pms_database::{Connection, Failure, Stamp, policies};
-use pms_domain::Rejection;
+use pms_database::{Connection, DbError, Stamp, policies};
+use pms_domain::BusinessError;
 use pms_domain::policy::audits::{UPDATE_GROUP, UPDATE_GROUP_FAILURE, UPDATE_GROUP_SUCCESS};
 use pms_domain::policy::errors::{
     ACTIVE_POLICIES_IN_GROUP, GROUP_NAME_TAKEN, NOT_PROCESSED, POLICY_UNKNOWN,
@@ -79,7 +79,7 @@ struct UpdateGroup {
 }
 
 impl UpdateGroup {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyGroup, Failure> {
+    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyGroup, DbError> {
         let mut journal = Journal::new(trail, &self.stamp);
         let about = Some((self.name.as_str(), "policyGroupName"));
         journal.note(UPDATE_GROUP, about);
@@ -101,7 +101,10 @@ impl UpdateGroup {
 
     /// The checks, in the order of the wire; the group is locked by them. An
     /// activity that is left out counts as a change of it.
-    fn checked_activity(&self, conn: &mut Connection) -> Result<Result<bool, Rejection>, Failure> {
+    fn checked_activity(
+        &self,
+        conn: &mut Connection,
+    ) -> Result<Result<bool, BusinessError>, DbError> {
         let Some(group) = policy_groups::lock(conn, &self.id)? else {
             return Ok(Err(POLICY_UNKNOWN.into()));
         };

@@ -33,14 +33,14 @@ struct Shared {
     recorded: Mutex<Vec<Recorded>>,
     certificates: Mutex<HashMap<String, String>>,
     uploaded: Mutex<HashMap<String, String>>,
-    failures: Mutex<HashMap<String, Failure>>,
+    failures: Mutex<HashMap<String, PeerFailure>>,
     sealed: AtomicU32,
     partners: Partners,
 }
 
 /// How an endpoint fails.
 #[derive(Debug, Clone)]
-pub enum Failure {
+pub enum PeerFailure {
     /// With this HTTP status and no body.
     Status(u16),
     /// With this error of its own, HTTP 200.
@@ -95,7 +95,7 @@ impl KeyManagerPeer {
     }
 
     /// Fails at an endpoint, such as `encrypt`, from now on.
-    pub fn fail(&self, endpoint: &str, failure: Failure) {
+    pub fn fail(&self, endpoint: &str, failure: PeerFailure) {
         self.shared
             .failures
             .lock()
@@ -185,11 +185,11 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Byte
     let (endpoint, argument) = path.split_once('/').unwrap_or((&path, ""));
     let failure = shared.failures.lock().unwrap().get(endpoint).cloned();
     match failure {
-        Some(Failure::Status(status)) => {
+        Some(PeerFailure::Status(status)) => {
             return HttpResponse::build(StatusCode::from_u16(status).unwrap()).finish();
         }
-        Some(Failure::Error(code, message)) => return refused(&code, &message),
-        Some(Failure::Body(body)) => return HttpResponse::Ok().json(body),
+        Some(PeerFailure::Error(code, message)) => return refused(&code, &message),
+        Some(PeerFailure::Body(body)) => return HttpResponse::Ok().json(body),
         None => {}
     }
     match endpoint {

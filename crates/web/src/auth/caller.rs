@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 use serde_json::json;
 
 use super::ownership::{Scope, is_own, refused};
@@ -12,7 +12,7 @@ use super::token::Token;
 use crate::body::Echo;
 use crate::dialect::envelope_time;
 use crate::edge::Edge;
-use crate::refusal::JSON;
+use crate::http_error::JSON;
 use crate::route::{Access, Descriptor};
 
 /// An authenticated caller who may use the route at hand.
@@ -81,7 +81,11 @@ impl Caller {
     /// # Errors
     /// `PMS_PRT_055` when the row is somebody else's and the caller is not
     /// entitled to others' rows here.
-    pub fn require_owner(&self, owner_user_id: &str, partner_id: &str) -> Result<(), Rejection> {
+    pub fn require_owner(
+        &self,
+        owner_user_id: &str,
+        partner_id: &str,
+    ) -> Result<(), BusinessError> {
         if self.scope == Scope::All || self.owns(owner_user_id, partner_id) {
             Ok(())
         } else {
@@ -112,7 +116,7 @@ impl Caller {
             Access::AnyToken | Access::Public => (&[][..], true),
         };
         if !admitted {
-            let echoed = if route.flavour.forbidden_echoes {
+            let echoed = if route.style.forbidden_echoes {
                 Echo::of(request)
             } else {
                 (None, None)

@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use super::caller::failed;
 use super::token::carried;
 use crate::edge::Edge;
-use crate::refusal::problem;
+use crate::http_error::problem;
 use crate::service::ALL;
 
 /// Middleware: refuses paths that could mean two things, then demands a valid

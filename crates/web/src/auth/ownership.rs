@@ -1,6 +1,6 @@
 //! Whose rows a caller may see and change (contract auth.md §7).
 
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 
 /// The caller may not touch somebody else's row.
 pub const NOT_AUTHORISED: ErrorDef = ErrorDef::new("PMS_PRT_055", "User not authorized.");
@@ -72,7 +72,7 @@ pub(super) fn is_own(user: &str, owner: &str, partner_id: &str) -> bool {
 }
 
 /// The refusal.
-pub(super) fn refused() -> Rejection {
+pub(super) fn refused() -> BusinessError {
     NOT_AUTHORISED.into()
 }
 

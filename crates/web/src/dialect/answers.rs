@@ -2,20 +2,20 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, SecondsFormat, Utc};
-use pms_domain::{Rejection, WireError};
+use pms_domain::{BusinessError, WireError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{Dialect, Ids};
 use crate::body::{Echo, Envelope};
-use crate::refusal::{JSON, Refusal};
-use crate::service::Flavour;
+use crate::http_error::{HttpError, JSON};
+use crate::service::EnvelopeStyle;
 
 impl Dialect {
     /// A success.
     pub fn success(
         self,
-        flavour: &Flavour,
+        style: &EnvelopeStyle,
         request: &HttpRequest,
         response: &RawValue,
         now: DateTime<Utc>,
@@ -29,7 +29,7 @@ impl Dialect {
                     Ids::Echo => (envelope.id.as_deref(), envelope.version.as_deref()),
                     Ids::Fixed(id, version) => (Some(id), Some(version)),
                 };
-                if flavour.metadata_on_success {
+                if style.metadata_on_success {
                     json(&V1Full {
                         id,
                         version,
@@ -74,9 +74,9 @@ impl Dialect {
     /// A business error.
     pub fn rejection(
         self,
-        flavour: &Flavour,
+        style: &EnvelopeStyle,
         request: &HttpRequest,
-        rejection: &Rejection,
+        rejection: &BusinessError,
         now: DateTime<Utc>,
     ) -> HttpResponse {
         let at = envelope_time(now);
@@ -101,28 +101,28 @@ impl Dialect {
                     errors: Some(errors),
                 })
             }
-            Self::V1 { .. } | Self::Raw => v1_error(flavour, errors, now),
+            Self::V1 { .. } | Self::Raw => v1_error(style, errors, now),
         }
     }
 
     /// A fault that the client learns nothing about.
     pub fn unexpected(
         self,
-        flavour: &Flavour,
+        style: &EnvelopeStyle,
         request: &HttpRequest,
         now: DateTime<Utc>,
     ) -> HttpResponse {
         match self {
-            Self::V2 { fallback, .. } => self.rejection(flavour, request, &fallback.into(), now),
+            Self::V2 { fallback, .. } => self.rejection(style, request, &fallback.into(), now),
             Self::KeyManager => {
-                let rejection = Rejection::single("KER-KMS-500", "Internal server error");
-                let mut answer = self.rejection(flavour, request, &rejection, now);
+                let rejection = BusinessError::single("KER-KMS-500", "Internal server error");
+                let mut answer = self.rejection(style, request, &rejection, now);
                 *answer.status_mut() = actix_web::http::StatusCode::INTERNAL_SERVER_ERROR;
                 answer
             }
             Self::V1 { .. } | Self::Raw => {
                 // Unexpected errors name no service (contract envelope-and-search.md §6.6).
-                let rejection = Rejection::from(flavour.neutral);
+                let rejection = BusinessError::from(style.neutral);
                 v1_body(None, None, rejection.errors(), now)
             }
         }
@@ -131,30 +131,30 @@ impl Dialect {
     /// A request that never reached its use case.
     pub fn refusal(
         self,
-        flavour: &Flavour,
+        style: &EnvelopeStyle,
         request: &HttpRequest,
-        refusal: &Refusal,
+        refusal: &HttpError,
         now: DateTime<Utc>,
     ) -> HttpResponse {
         let message = match (self, refusal) {
-            (Self::KeyManager, Refusal::Field { path, rule }) => format!("{path} {rule}"),
-            (Self::KeyManager, Refusal::Problem { status, detail }) if status.as_u16() == 400 => {
+            (Self::KeyManager, HttpError::Field { path, rule }) => format!("{path} {rule}"),
+            (Self::KeyManager, HttpError::Problem { status, detail }) if status.as_u16() == 400 => {
                 detail.to_string()
             }
             _ => return refusal.answer(request.path(), now),
         };
         self.rejection(
-            flavour,
+            style,
             request,
-            &Rejection::single("KER-KMS-005", message),
+            &BusinessError::single("KER-KMS-005", message),
             now,
         )
     }
 }
 
 /// The V1 error of a service, whatever the route's dialect.
-pub fn v1_error(flavour: &Flavour, errors: &[WireError], now: DateTime<Utc>) -> HttpResponse {
-    let (id, version) = flavour.error_ids.unzip();
+pub fn v1_error(style: &EnvelopeStyle, errors: &[WireError], now: DateTime<Utc>) -> HttpResponse {
+    let (id, version) = style.error_ids.unzip();
     v1_body(id, version, errors, now)
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use pms_database::certificates::{Deleted, NewCaCertificate, add_ca, ca_id};
 use pms_database::keys::foreign;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::trust::Authority;
 use pms_pki::{pack, reading};
 
@@ -26,7 +26,7 @@ impl Import<'_> {
         &mut self,
         source: &mut Connection,
         target: &mut Connection,
-    ) -> Result<HashMap<String, String>, Failure> {
+    ) -> Result<HashMap<String, String>, DbError> {
         let (mut ids, mut readable) = (HashMap::new(), Vec::new());
         let mut after = String::new();
         loop {
@@ -56,7 +56,7 @@ impl Import<'_> {
         &mut self,
         target: &mut Connection,
         row: foreign::Certificate,
-    ) -> Result<Option<Readable>, Failure> {
+    ) -> Result<Option<Readable>, DbError> {
         let domain = row.partner_domain.clone().filter(|name| !name.is_empty());
         let certificate = row.cert_data.as_deref().map(reading::read_certificate);
         let (Some(domain), Some(Ok(certificate))) = (domain, certificate) else {
@@ -83,7 +83,7 @@ impl Import<'_> {
         target: &mut Connection,
         one: &Readable,
         ids: &HashMap<String, String>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, DbError> {
         let certificate = one.authority.certificate();
         let issuer = one.row.issuer_id.as_ref().filter(|id| !id.is_empty());
         let issuer = issuer.map(|id| ids.get(id).unwrap_or(id).as_str());

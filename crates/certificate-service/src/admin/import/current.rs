@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::TimeDelta;
 use pms_database::keys::{self as rows, KeyAlias, expire_alias};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::certificate::SignatureCheck;
 use pms_pki::{Certificate, reading};
 
@@ -27,7 +27,7 @@ impl Import<'_> {
         &mut self,
         target: &mut Connection,
         imported: &Imported,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let places: BTreeSet<(&str, &str)> = imported
             .aliases
             .iter()
@@ -48,7 +48,7 @@ impl Import<'_> {
                 .filter(|alias| is_current(alias, days, self.options.now))
                 .partition(|alias| imported.theirs.contains(&alias.id));
             if theirs.len() > 1 {
-                return Err(Failure::Internal(format!(
+                return Err(DbError::Internal(format!(
                     "that key manager has {} current keys of {}: end all but one of them there \
                      first",
                     theirs.len(),
@@ -62,7 +62,7 @@ impl Import<'_> {
         self.end(target, &ending)
     }
 
-    fn end(&mut self, target: &mut Connection, own: &[KeyAlias]) -> Result<(), Failure> {
+    fn end(&mut self, target: &mut Connection, own: &[KeyAlias]) -> Result<(), DbError> {
         let names: Vec<String> = own
             .iter()
             .map(|alias| format!("{} {}", name(&alias.app_id, &alias.ref_id), alias.id))
@@ -73,7 +73,7 @@ impl Import<'_> {
                 0 => String::new(),
                 count => format!(" and {count} more"),
             };
-            return Err(Failure::Internal(format!(
+            return Err(DbError::Internal(format!(
                 "current keys of this key manager stand where imported ones would: {}{more}; \
                  nothing was imported. With --replace-current they are ended and kept for what \
                  they have encrypted and signed",
@@ -95,7 +95,7 @@ impl Import<'_> {
         &mut self,
         target: &mut Connection,
         imported: &Imported,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let mut roots: Vec<Certificate> = Vec::new();
         for alias in rows::aliases(target, ROOT, "")? {
             let row = rows::find_master(target, &alias.id)?;

@@ -9,12 +9,12 @@ use pms_database::keys::{
     KeyAlias, MasterKey, NO_PRIVATE_KEY, StoredKey, add_alias, add_master, add_stored, aliases,
     expire_alias, find_alias, find_stored,
 };
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::certificate::unique_identifier;
 use pms_pki::{Certificate, open_base_key, pack, reading};
 
 use super::Import;
-use crate::failures::OrFailure as _;
+use crate::errors::OrDbError as _;
 use crate::keys::{check_base, check_master, is_other_domain};
 
 /// Longest private key that `key_store` holds.
@@ -37,7 +37,7 @@ impl Imported {
         &self,
         target: &mut Connection,
         alias: &Alias,
-    ) -> Result<Result<(), String>, Failure> {
+    ) -> Result<Result<(), String>, DbError> {
         let app_id = alias.app_id.as_deref().unwrap_or_default();
         let ref_id = alias.ref_id.as_deref().unwrap_or_default();
         for own in aliases(target, app_id, ref_id)? {
@@ -61,7 +61,7 @@ impl Import<'_> {
         &mut self,
         source: &mut Connection,
         target: &mut Connection,
-    ) -> Result<Imported, Failure> {
+    ) -> Result<Imported, DbError> {
         let rows = self.tables.aliases(source)?.into_iter();
         let mut waiting: BTreeMap<String, Alias> = rows.map(|row| (row.id.clone(), row)).collect();
         let mut imported = Imported {
@@ -92,7 +92,7 @@ impl Import<'_> {
         alias: &Alias,
         row: &Stored,
         imported: &mut Imported,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let sealed = row.private_key.as_deref().unwrap_or(NO_PRIVATE_KEY);
         let master_id = row.master_key.as_deref().unwrap_or_default();
         let other_domain = sealed == NO_PRIVATE_KEY || master_id == row.id;
@@ -185,7 +185,7 @@ impl Import<'_> {
         target: &mut Connection,
         alias: &Alias,
         imported: &mut Imported,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         if let Some(own) = find_alias(target, &alias.id)? {
             let changed = self.end_with(target, &own, alias)?;
             self.report.master_keys.present += u64::from(!changed);
@@ -235,7 +235,7 @@ impl Import<'_> {
         target: &mut Connection,
         own: &KeyAlias,
         theirs: &Alias,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, DbError> {
         let Some(end) = theirs.key_expire_dtimes else {
             return Ok(false);
         };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use p12_keystore::{KeyStore, KeyStoreEntry, Pkcs12ImportPolicy, error::Error};
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_pki::{Certificate, Pkcs8};
 use zeroize::Zeroizing;
 
@@ -24,9 +24,9 @@ impl Keystore {
     ///
     /// # Errors
     /// One line, when the password is wrong or the content is damaged.
-    pub fn open(content: &[u8], password: &str) -> Result<Self, Failure> {
+    pub fn open(content: &[u8], password: &str) -> Result<Self, DbError> {
         let store = KeyStore::from_pkcs12(content, password, Pkcs12ImportPolicy::Relaxed);
-        let store = store.map_err(|error| Failure::Internal(complaint(&error).to_owned()))?;
+        let store = store.map_err(|error| DbError::Internal(complaint(&error).to_owned()))?;
         let mut entries = HashMap::new();
         for (alias, entry) in store.entries() {
             let KeyStoreEntry::PrivateKeyChain(chain) = entry else {

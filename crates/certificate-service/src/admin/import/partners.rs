@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use pms_database::certificates::{NewPartnerCertificate, add_partner_certificate};
 use pms_database::keys::foreign;
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 use pms_pki::{pack, reading};
 
 use super::Import;
@@ -18,7 +18,7 @@ impl Import<'_> {
         source: &mut Connection,
         target: &mut Connection,
         authorities: &HashMap<String, String>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let mut after = String::new();
         loop {
             let page = self.tables.partners_after(source, &after)?;
@@ -36,7 +36,7 @@ impl Import<'_> {
         target: &mut Connection,
         row: &foreign::Certificate,
         authorities: &HashMap<String, String>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let uploaded = row.cert_data.as_deref().map(reading::read_certificate);
         let signed = row
             .signed_cert_data

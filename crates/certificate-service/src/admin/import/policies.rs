@@ -2,7 +2,7 @@
 
 use pms_database::keys::foreign;
 use pms_database::keys::{KeyPolicy, add_policy, policy, replace_policy};
-use pms_database::{Connection, Failure};
+use pms_database::{Connection, DbError};
 
 use super::Import;
 
@@ -13,7 +13,7 @@ impl Import<'_> {
         &mut self,
         source: &mut Connection,
         target: &mut Connection,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DbError> {
         let stamp = self.stamp(None, None);
         for row in self.tables.policies(source)? {
             let Some(imported) = plain(row) else {

@@ -5,7 +5,7 @@
 //! that it encrypted.
 
 use pms_certificate_service::admin::{self, ImportOptions, ImportReport, Keystore};
-use pms_database::Failure;
+use pms_database::DbError;
 use pms_testkit::TestDatabase;
 
 use super::rotating::safe;
@@ -159,7 +159,7 @@ impl Foreign {
         stage: &Stage,
         replace: bool,
         dry_run: bool,
-    ) -> Result<ImportReport, Failure> {
+    ) -> Result<ImportReport, DbError> {
         let keystore = Keystore::open(KEYSTORE, PASSWORD).unwrap();
         self.import_with(stage, &keystore, (replace, dry_run))
     }
@@ -169,7 +169,7 @@ impl Foreign {
         stage: &Stage,
         keystore: &Keystore,
         (replace_current, dry_run): (bool, bool),
-    ) -> Result<ImportReport, Failure> {
+    ) -> Result<ImportReport, DbError> {
         let options = ImportOptions {
             schema: "keymgr".to_owned(),
             replace_current,

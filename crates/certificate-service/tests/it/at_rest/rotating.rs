@@ -1,7 +1,7 @@
 //! `pms keys rotate`: another key encryption key without downtime.
 
 use pms_certificate_service::admin::{self, KeySafe, Resealed, Rotation};
-use pms_database::Failure;
+use pms_database::DbError;
 use serde_json::json;
 
 use crate::support::service::{KEK, Stage};
@@ -14,7 +14,7 @@ pub fn safe(stage: &Stage, overrides: &[(&str, &str)]) -> KeySafe {
     KeySafe::open(&runtime.settings.key_manager, &mut stage.database.conn()).unwrap()
 }
 
-fn rotate(stage: &Stage, overrides: &[(&str, &str)]) -> Result<Rotation, Failure> {
+fn rotate(stage: &Stage, overrides: &[(&str, &str)]) -> Result<Rotation, DbError> {
     let now = stage.clock.now_naive();
     admin::rotate(&mut stage.database.conn(), &safe(stage, overrides), now)
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use pms_testkit::peers::KeyManagerPeer;
-use pms_testkit::peers::key_manager::{Failure, Line};
+use pms_testkit::peers::key_manager::{Line, PeerFailure};
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
@@ -150,11 +150,11 @@ async fn a_call_without_an_answer_in_time_keeps_the_turn() {
 async fn a_refusal_ends_the_turn_at_once() {
     let world = World::new(4);
     let replica = world.replica(&[]).await;
-    let own = |code: &str| Failure::Error(code.to_owned(), "no".to_owned());
+    let own = |code: &str| PeerFailure::Error(code.to_owned(), "no".to_owned());
     // The last is taken for "there already" only by one that gave it before.
     for (failure, code) in [
         (own("KER-KMS-034"), "KER-KMS-034"),
-        (Failure::Status(500), "PMS_KKS_001"),
+        (PeerFailure::Status(500), "PMS_KKS_001"),
         (own("KER-KMS-015"), "KER-KMS-015"),
     ] {
         world.keys.fail(GIVE, failure);

@@ -1,6 +1,6 @@
 //! The checks of a list, in the contract's order (contract envelope-and-search.md §10.2).
 
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 
 use super::{List, ListQuery, ListRules, SortColumn};
 use crate::search::errors::{
@@ -17,7 +17,7 @@ pub(super) struct Plan<S: 'static> {
     pub(super) page: Option<(i64, i64)>,
 }
 
-pub(super) fn plan<L: List>(query: &ListQuery) -> Result<Plan<L::Source>, Rejection> {
+pub(super) fn plan<L: List>(query: &ListQuery) -> Result<Plan<L::Source>, BusinessError> {
     let page = page_of::<L>(query);
     let half_a_page =
         L::PAGE_SIZE.is_none() && query.page_no.is_some() != query.page_size.is_some();
@@ -50,7 +50,7 @@ pub(super) fn plan<L: List>(query: &ListQuery) -> Result<Plan<L::Source>, Reject
 )]
 fn sort_of<L: List>(
     query: &ListQuery,
-) -> Result<Option<(&'static SortColumn<L::Source>, Direction)>, Rejection> {
+) -> Result<Option<(&'static SortColumn<L::Source>, Direction)>, BusinessError> {
     let column = match query.sort_field_name.as_deref() {
         Some(name) => Some(find::<L>(name)?),
         None => None,
@@ -64,7 +64,7 @@ fn sort_of<L: List>(
     Ok(column.zip(direction))
 }
 
-fn find<L: List>(name: &str) -> Result<&'static SortColumn<L::Source>, Rejection> {
+fn find<L: List>(name: &str) -> Result<&'static SortColumn<L::Source>, BusinessError> {
     let unknown = match L::RULES {
         ListRules::Policy => LIST_UNSUPPORTED_SORT_FIELD,
         ListRules::Partner | ListRules::Unsorted => LIST_INVALID_SORT_FIELD,
@@ -80,6 +80,6 @@ fn page_of<L: List>(query: &ListQuery) -> Option<(i64, i64)> {
     }
 }
 
-fn refuse(wrong: bool, error: pms_domain::ErrorDef) -> Result<(), Rejection> {
+fn refuse(wrong: bool, error: pms_domain::ErrorDef) -> Result<(), BusinessError> {
     if wrong { Err(error.into()) } else { Ok(()) }
 }

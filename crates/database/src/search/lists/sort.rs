@@ -1,7 +1,7 @@
 //! Columns that lists can be ordered by.
 
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp};
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 
 use crate::search::column::{Condition, Expr, Kind, Order};
 use crate::search::order::{self, Direction};
@@ -99,7 +99,7 @@ impl<S> SortColumn<S> {
     ///
     /// # Errors
     /// A column that is refused.
-    pub(super) fn order(&self, direction: Direction) -> Result<Order<S>, Rejection>
+    pub(super) fn order(&self, direction: Direction) -> Result<Order<S>, BusinessError>
     where
         S: 'static,
     {

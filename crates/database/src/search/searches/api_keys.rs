@@ -3,7 +3,7 @@
 use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 
 use super::names;
 use super::virtual_columns::{need_names, take_value};
@@ -99,7 +99,7 @@ impl Entity for ApiKeys {
         request: &mut SearchRequest,
         extra: &mut Vec<Maker<Source>>,
         rules: &Rules,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), BusinessError> {
         let Some(filters) = request.filters.as_mut() else {
             return Ok(());
         };

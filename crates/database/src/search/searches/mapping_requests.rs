@@ -4,7 +4,7 @@
 use diesel::dsl::{LeftJoinQuerySource, exists};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 
 use super::names;
 use super::virtual_columns::{need_names, rename, take_value};
@@ -125,7 +125,7 @@ impl Entity for MappingRequests {
         wanted: &mut SearchRequest,
         extra: &mut Vec<Maker<Source>>,
         rules: &Rules,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), BusinessError> {
         let Some(filters) = wanted.filters.as_mut() else {
             return Ok(());
         };

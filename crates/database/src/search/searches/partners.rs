@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 
 use crate::functions::lower;
 use crate::partners::Partner;
@@ -73,7 +73,7 @@ impl Partners {
     pub fn listable<'a>(
         names: impl Iterator<Item = &'a str> + Clone,
         administrator: bool,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), BusinessError> {
         refuse(names.clone(), &ENCRYPTED)?;
         if administrator {
             return Ok(());
@@ -83,7 +83,7 @@ impl Partners {
 }
 
 /// Refuses the first name that is one of `columns`, ignoring case.
-fn refuse<'a>(names: impl Iterator<Item = &'a str>, columns: &[&str]) -> Result<(), Rejection> {
+fn refuse<'a>(names: impl Iterator<Item = &'a str>, columns: &[&str]) -> Result<(), BusinessError> {
     for name in names {
         if columns.iter().any(|column| same(column, name)) {
             return Err(ENCRYPTED_COLUMN.with(&[name]));
@@ -135,7 +135,7 @@ impl Entity for Partners {
         request: &mut SearchRequest,
         _: &mut Vec<Maker<table>>,
         _: &Rules,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), BusinessError> {
         let filters = request.filters.iter().flatten();
         let sorts = request.sort.iter().flatten();
         let filtered = filters.filter_map(|filter| filter.column_name.as_deref());

@@ -3,7 +3,7 @@
 use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use pms_domain::Rejection;
+use pms_domain::BusinessError;
 
 use super::virtual_columns::{need_names, rename, take_value};
 use crate::policies::Policy;
@@ -112,7 +112,7 @@ impl Entity for Policies {
         request: &mut SearchRequest,
         extra: &mut Vec<Maker<Source>>,
         rules: &Rules,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), BusinessError> {
         let Some(filters) = request.filters.as_mut() else {
             return Ok(());
         };

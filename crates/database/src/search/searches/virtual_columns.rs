@@ -1,12 +1,12 @@
 //! Filters on columns that the searched rows don't have (contract envelope-and-search.md §8.8):
 //! an entity takes them out before the checks and says what they mean.
 
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 
 use crate::search::Filter;
 
 /// Refuses filters of which nobody can tell whether they are virtual.
-pub(super) fn need_names(filters: &[Filter], neutral: ErrorDef) -> Result<(), Rejection> {
+pub(super) fn need_names(filters: &[Filter], neutral: ErrorDef) -> Result<(), BusinessError> {
     if filters.iter().any(|filter| filter.column_name.is_none()) {
         return Err(neutral.into());
     }
@@ -31,7 +31,7 @@ pub(super) fn take_value(
     filters: &mut Vec<Filter>,
     column: &str,
     neutral: ErrorDef,
-) -> Result<Option<String>, Rejection> {
+) -> Result<Option<String>, BusinessError> {
     match take(filters, column) {
         None => Ok(None),
         Some(filter) => Ok(Some(filter.value.ok_or(neutral)?)),

@@ -1,6 +1,6 @@
 use pms_database::search::searches::Partners;
 use pms_database::search::{SearchRequest, Sort, search};
-use pms_database::{Failure, partners};
+use pms_database::{DbError, partners};
 
 use super::{NOBODY, asked, filter, given, ids, partners_with};
 use crate::support::{RULES, code, refusal};
@@ -60,7 +60,7 @@ fn encrypted_columns_are_refused_before_anything_else() {
 #[test]
 fn columns_whose_values_are_nobodys_business_are_listed_for_administrators() {
     let listable = |name, administrator| {
-        Partners::listable([name].into_iter(), administrator).map_err(Failure::from)
+        Partners::listable([name].into_iter(), administrator).map_err(DbError::from)
     };
 
     for name in ["emailIdHash", "ADDITIONALINFO", "certificateAlias"] {

@@ -9,14 +9,14 @@ use crate::policy::errors::{
     DOCUMENT_ARRAY_EMPTY, DOCUMENT_FORMAT_WRONG, DOCUMENT_INPUT_INVALID, DOCUMENT_INPUT_MISSING,
     DOCUMENT_TEXT_EMPTY,
 };
-use crate::{ErrorDef, Rejection};
+use crate::{BusinessError, ErrorDef};
 
 /// A longer chain of references is taken for a circle.
 const LONGEST_CHAIN: usize = 32;
 
 /// The first violation of a keyword that has a code: a node's own keywords by
 /// name, then its children.
-pub(super) fn first_violation(schema: &Value, document: &Value) -> Option<Rejection> {
+pub(super) fn first_violation(schema: &Value, document: &Value) -> Option<BusinessError> {
     let walk = Walk { root: schema };
     walk.node(&Node {
         schema,
@@ -38,7 +38,7 @@ struct Node<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn node(&self, node: &Node<'a>) -> Option<Rejection> {
+    fn node(&self, node: &Node<'a>) -> Option<BusinessError> {
         let schema = self.resolve(node.schema)?;
         let here = Here {
             schema,
@@ -79,7 +79,7 @@ struct Here<'a, 'p> {
 }
 
 impl<'a> Here<'a, '_> {
-    fn unexpected_member(&self) -> Option<Rejection> {
+    fn unexpected_member(&self) -> Option<BusinessError> {
         let members = self.instance.as_object()?;
         // Members that match a pattern would be expected too: no code then.
         if self.schema.get("additionalProperties")? != &Value::Bool(false)
@@ -94,23 +94,23 @@ impl<'a> Here<'a, '_> {
         Some(self.about(DOCUMENT_INPUT_INVALID, Some(unexpected.min()?)))
     }
 
-    fn not_in_enum(&self) -> Option<Rejection> {
+    fn not_in_enum(&self) -> Option<BusinessError> {
         let allowed = self.schema.get("enum")?.as_array()?;
         let broken = !allowed.contains(self.instance);
         broken.then(|| self.about(DOCUMENT_INPUT_INVALID, None))
     }
 
-    fn too_few_items(&self) -> Option<Rejection> {
+    fn too_few_items(&self) -> Option<BusinessError> {
         let broken = self.instance.as_array()?.len() < self.size("minItems")?;
         broken.then(|| self.about(DOCUMENT_ARRAY_EMPTY, None))
     }
 
-    fn too_short(&self) -> Option<Rejection> {
+    fn too_short(&self) -> Option<BusinessError> {
         let broken = self.instance.as_str()?.chars().count() < self.size("minLength")?;
         broken.then(|| self.about(DOCUMENT_TEXT_EMPTY, None))
     }
 
-    fn missing_member(&self) -> Option<Rejection> {
+    fn missing_member(&self) -> Option<BusinessError> {
         let members = self.instance.as_object()?;
         let required = self
             .schema
@@ -122,7 +122,7 @@ impl<'a> Here<'a, '_> {
         Some(self.about(DOCUMENT_INPUT_MISSING, Some(missing)))
     }
 
-    fn wrong_type(&self) -> Option<Rejection> {
+    fn wrong_type(&self) -> Option<BusinessError> {
         let allowed: Vec<&str> = match self.schema.get("type")? {
             Value::String(name) => vec![name.as_str()],
             Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
@@ -187,7 +187,7 @@ impl<'a> Here<'a, '_> {
     }
 
     /// The error about this node or, with `detail`, about something at it.
-    fn about(&self, error: ErrorDef, detail: Option<&str>) -> Rejection {
+    fn about(&self, error: ErrorDef, detail: Option<&str>) -> BusinessError {
         let text = detail.map_or_else(|| self.path.to_owned(), |detail| self.path_to(detail));
         error.with(&[text.trim_matches('/')])
     }

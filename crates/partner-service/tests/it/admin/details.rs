@@ -1,5 +1,5 @@
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use pms_testkit::peers::{Behaviour, RecordingPeer};
 use serde_json::{Value, json};
 
@@ -150,7 +150,7 @@ async fn refusals_come_in_the_contracts_order() {
     );
     stage
         .keys
-        .fail("getPartnerCertificate", Failure::Status(500));
+        .fail("getPartnerCertificate", PeerFailure::Status(500));
     let down = "Error while accessing the API.Please check the logs.";
     assert_eq!(read(&stage).await, no("PMS_KKS_001", down));
     stage.keys.recover();
@@ -159,7 +159,7 @@ async fn refusals_come_in_the_contracts_order() {
     stage.sql(&format!(
         "UPDATE partner SET email_id = '{sealed}', email_id_hash = 'x' WHERE id = 'acme'"
     ));
-    stage.keys.fail("decrypt", Failure::Status(500));
+    stage.keys.fail("decrypt", PeerFailure::Status(500));
     let failed = "Error while fetching partner details.";
     assert_eq!(read(&stage).await, no("PMS_PM_059", failed));
 }

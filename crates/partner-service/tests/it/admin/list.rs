@@ -1,4 +1,4 @@
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
@@ -196,7 +196,7 @@ async fn checks_come_in_the_contracts_order() {
 #[actix_web::test]
 async fn a_page_is_opened_with_one_look_and_degrades_without_the_key_manager() {
     let stage = stage().await;
-    stage.keys.fail("decrypt", Failure::Status(500));
+    stage.keys.fail("decrypt", PeerFailure::Status(500));
 
     let reply = list(&stage, "").await.response();
 

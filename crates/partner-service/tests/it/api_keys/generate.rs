@@ -1,6 +1,6 @@
 use futures_util::future::join_all;
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use serde_json::{Value, json};
 
 use crate::support::{BASE, Row, Stage, auth_partner, echoed, refused, violation};
@@ -233,9 +233,9 @@ async fn without_certificate_or_key_manager_there_is_no_key() {
 
     stage
         .keys
-        .fail("getPartnerCertificate", Failure::Status(500));
+        .fail("getPartnerCertificate", PeerFailure::Status(500));
     assert_eq!(generate(&stage, "Policy One", "l").await, unreachable);
-    let failure = Failure::Error("KER-PCM-012".to_owned(), "gone".to_owned());
+    let failure = PeerFailure::Error("KER-PCM-012".to_owned(), "gone".to_owned());
     stage.keys.fail("getPartnerCertificate", failure);
     assert_eq!(
         generate(&stage, "Policy One", "l").await,

@@ -1,5 +1,5 @@
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use serde_json::{Value, json};
 
 use crate::support::{BASE, Row, Stage, auth_partner, echoed, refused, violation};
@@ -191,7 +191,7 @@ async fn a_key_manager_that_is_down_stops_it_and_an_unknown_certificate_does_not
 
     stage
         .keys
-        .fail("getPartnerCertificate", Failure::Status(500));
+        .fail("getPartnerCertificate", PeerFailure::Status(500));
     let down = "Error while accessing the API.Please check the logs.";
     assert_eq!(
         put(&stage, "p-1", "p-2").await,

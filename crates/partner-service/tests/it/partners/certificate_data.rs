@@ -1,5 +1,5 @@
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use serde_json::{Value, json};
 
 use crate::administration::{answered, assert_guarded, pem, refusal};
@@ -103,7 +103,7 @@ async fn the_key_managers_errors_are_passed_on() {
     );
     stage
         .keys
-        .fail("getPartnerSignedCertificate", Failure::Status(500));
+        .fail("getPartnerSignedCertificate", PeerFailure::Status(500));
     let down = "Error while accessing the API.Please check the logs.";
     assert_eq!(read(&stage, &admin).await, no("PMS_KKS_001", down));
 }

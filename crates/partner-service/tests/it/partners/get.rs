@@ -1,5 +1,5 @@
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::{Failure, lost};
+use pms_testkit::peers::key_manager::{PeerFailure, lost};
 use serde_json::json;
 
 use crate::support::{Row, Stage, auth_partner, neutral, refused};
@@ -203,7 +203,7 @@ async fn a_key_manager_that_is_down_is_not_explained() {
         phone: &phone,
         ..Row::default()
     });
-    stage.keys.fail("decrypt", Failure::Status(503));
+    stage.keys.fail("decrypt", PeerFailure::Status(503));
 
     let reply = stage.get(&Who::admin(), "/partners/acme").await;
 

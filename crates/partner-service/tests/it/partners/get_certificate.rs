@@ -1,5 +1,5 @@
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use serde_json::json;
 
 use crate::support::{Row, Stage, auth_partner, plain, refused};
@@ -82,18 +82,18 @@ async fn the_key_managers_faults_are_mapped() {
 
     let cases = [
         (
-            Failure::Status(500),
+            PeerFailure::Status(500),
             refused(
                 "PMS_KKS_001",
                 "Error while accessing the API.Please check the logs.",
             ),
         ),
         (
-            Failure::Body(json!({ "response": null, "errors": [] })),
+            PeerFailure::Body(json!({ "response": null, "errors": [] })),
             refused("PMS_PRT_500", "Unable to process the request."),
         ),
         (
-            Failure::Body(json!({ "response": null })),
+            PeerFailure::Body(json!({ "response": null })),
             refused("PMS_PRT_107", "Responese from the api is null"),
         ),
     ];

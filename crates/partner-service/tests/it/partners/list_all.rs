@@ -1,5 +1,5 @@
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use serde_json::{Value, json};
 
 use crate::administration::{assert_guarded, retrieved};
@@ -135,7 +135,7 @@ async fn without_the_key_manager_sealed_columns_are_left_out() {
         id: "plain",
         ..Row::default()
     });
-    stage.keys.fail("decrypt", Failure::Status(503));
+    stage.keys.fail("decrypt", PeerFailure::Status(503));
 
     let listed = stage.get(&resident(), "/partners").await.response();
 

@@ -1,5 +1,5 @@
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::{Failure, unseal};
+use pms_testkit::peers::key_manager::{PeerFailure, unseal};
 use serde_json::{Value, json};
 
 use crate::support::{BASE, Row, Stage, echoed, neutral, refused, violation};
@@ -382,7 +382,7 @@ async fn fields_are_checked_in_their_order() {
 #[actix_web::test]
 async fn a_key_manager_that_is_down_leaves_no_partner_and_no_details() {
     let stage = Stage::start().await;
-    stage.keys.fail("encrypt", Failure::Status(500));
+    stage.keys.fail("encrypt", PeerFailure::Status(500));
 
     let reply = stage
         .send(&Who::admin(), "POST", "/partners", request())

@@ -1,6 +1,6 @@
 use pms_testkit::Who;
 use pms_testkit::peers::KeyManagerPeer;
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use serde_json::{Value, json};
 
 use crate::searching::*;
@@ -261,7 +261,7 @@ async fn ownership_can_be_switched_off() {
 async fn a_key_manager_that_is_down_makes_no_success() {
     let stage = Stage::start().await;
     given(&stage);
-    stage.keys.fail("decrypt", Failure::Status(503));
+    stage.keys.fail("decrypt", PeerFailure::Status(503));
 
     let reply = stage
         .send(&Who::admin(), "POST", PATH, of_type("all", &ours()))

@@ -1,6 +1,6 @@
 use futures_util::future::join_all;
 use pms_testkit::Who;
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use serde_json::{Value, json};
 
 use crate::support::{Row, Stage, auth_partner, echoed, refused, violation};
@@ -227,7 +227,7 @@ async fn a_key_manager_that_is_down_changes_nothing() {
     stage.partner(&WAITING);
     stage
         .keys
-        .fail("getPartnerCertificate", Failure::Status(500));
+        .fail("getPartnerCertificate", PeerFailure::Status(500));
 
     let reply = patch(&stage, "Active").await;
 

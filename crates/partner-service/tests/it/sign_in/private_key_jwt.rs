@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pms_testkit::peers::KeyManagerPeer;
-use pms_testkit::peers::key_manager::Failure;
+use pms_testkit::peers::key_manager::PeerFailure;
 use serde_json::{Value, json};
 
 use super::support::Login;
@@ -26,7 +26,7 @@ async fn start(keys: &KeyManagerPeer) -> Login {
 async fn the_key_manager_signs_who_the_client_is() {
     let keys = KeyManagerPeer::start();
     let answer = json!({ "response": { "jwtSignedData": SIGNED }, "errors": null });
-    keys.fail("jwtSign", Failure::Body(answer));
+    keys.fail("jwtSign", PeerFailure::Body(answer));
     let login = start(&keys).await;
     let mut browser = login.browser();
     let address = browser.log_in_at_provider(DASHBOARD).await;
@@ -73,9 +73,9 @@ async fn without_a_signature_nobody_is_logged_in() {
     let keys = KeyManagerPeer::start();
     let login = start(&keys).await;
     for failure in [
-        Failure::Status(503),
-        Failure::Error("KER-JWS-108".to_owned(), "not allowed".to_owned()),
-        Failure::Body(json!({ "response": {}, "errors": null })),
+        PeerFailure::Status(503),
+        PeerFailure::Error("KER-JWS-108".to_owned(), "not allowed".to_owned()),
+        PeerFailure::Body(json!({ "response": {}, "errors": null })),
     ] {
         keys.fail("jwtSign", failure);
         let mut browser = login.browser();

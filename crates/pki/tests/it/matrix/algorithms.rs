@@ -3,7 +3,7 @@
 
 use pms_pki::rules::{UploadRules, check_partner};
 use pms_pki::trust::PathFault;
-use pms_pki::{Certificate, Refusal, errors};
+use pms_pki::{Certificate, KeyManagerError, errors};
 
 use crate::referees::{Case, Expected, TRUSTED, UNTRUSTED, judge};
 use crate::support::{rules, store};
@@ -111,7 +111,7 @@ fn in_path(counts: Counts, issuer: &str, leaf: &str) -> Expected {
     }
 }
 
-fn for_partner(counts: Counts, leaf: &str, rules: &UploadRules) -> Result<(), Refusal> {
+fn for_partner(counts: Counts, leaf: &str, rules: &UploadRules) -> Result<(), KeyManagerError> {
     if counts == Counts::Never || leaf == "rsa512" {
         return Err(errors::ISSUERS_NOT_FOUND);
     }

@@ -41,7 +41,7 @@ pub(super) enum Prompt {
 }
 
 /// Why nobody can be logged in this way.
-pub(super) enum Refusal {
+pub(super) enum LoginError {
     /// It isn't certain where to send the browser; the user gets this text.
     Page(&'static str),
     /// The client is told by this redirect.
@@ -50,22 +50,22 @@ pub(super) enum Refusal {
 
 impl LoginRequest {
     /// Reads the request's query.
-    pub(super) fn parse(identity: &Identity, request: &HttpRequest) -> Result<Self, Refusal> {
+    pub(super) fn parse(identity: &Identity, request: &HttpRequest) -> Result<Self, LoginError> {
         let query = Form::of_query(request)
-            .map_err(|_unreadable| Refusal::Page("Its parameters can't be read."))?;
+            .map_err(|_unreadable| LoginError::Page("Its parameters can't be read."))?;
         let client = query
             .get("client_id")
             .and_then(Client::find)
-            .ok_or(Refusal::Page("It names no client that is known here."))?;
+            .ok_or(LoginError::Page("It names no client that is known here."))?;
         let redirect_uri = query.text("redirect_uri");
         let target = identity
             .0
             .addresses
             .redirect(&redirect_uri)
             .filter(|target| target.fragment().is_none())
-            .ok_or(Refusal::Page("Its redirect_uri is not allowed."))?;
+            .ok_or(LoginError::Page("Its redirect_uri is not allowed."))?;
         let state = query.get("state").map(str::to_owned);
-        let refuse = |error| Refusal::Redirect(error_target(&target, state.as_deref(), error));
+        let refuse = |error| LoginError::Redirect(error_target(&target, state.as_deref(), error));
         let (scope, challenge) = checked(client, &query).map_err(refuse)?;
         Ok(Self {
             client,
@@ -113,13 +113,13 @@ impl LoginRequest {
     }
 }
 
-impl From<Refusal> for HttpResponse {
-    fn from(refusal: Refusal) -> Self {
+impl From<LoginError> for HttpResponse {
+    fn from(refusal: LoginError) -> Self {
         match refusal {
-            Refusal::Page(text) => {
+            LoginError::Page(text) => {
                 html::message(StatusCode::BAD_REQUEST, "This link is broken", text)
             }
-            Refusal::Redirect(target) => redirect(&target),
+            LoginError::Redirect(target) => redirect(&target),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::form::Form;
 use super::oauth_error::OAuthError;
 use crate::identity::Identity;
 use crate::identity::clients::Client;
-use crate::identity::codes::CodeRefusal;
+use crate::identity::codes::CodeError;
 use crate::identity::passwords::same;
 use crate::identity::refresh::RefreshGrant;
 use crate::identity::tokens::{TokenResponse, UserGrant, seconds_until};
@@ -24,7 +24,7 @@ pub(super) fn by_code(
         .codes
         .redeem(form.required("code")?, now)
         .map_err(|refusal| {
-            if let CodeRefusal::Reused(session) = refusal {
+            if let CodeError::Reused(session) = refusal {
                 provider.sessions.end(session);
             }
             OAuthError::invalid_grant("Code not valid")

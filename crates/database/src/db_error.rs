@@ -1,14 +1,14 @@
 //! Why a database closure did not give a value.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use pms_domain::{ErrorDef, Rejection};
+use pms_domain::{BusinessError, ErrorDef};
 
 /// Outcome of a database closure that gave no value.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum DbError {
     /// The business rules say no; the transaction was rolled back.
     #[error("refused: {0}")]
-    Rejected(Rejection),
+    Rejected(BusinessError),
     /// No connection became free in time: the caller should try again later.
     #[error("the database is busy: {0}")]
     Busy(&'static str),
@@ -32,7 +32,7 @@ pub enum Violation<'a> {
     ForeignKey(&'a str),
 }
 
-impl Failure {
+impl DbError {
     /// Which constraint this failure is about, if it is about one.
     pub fn violation(&self) -> Option<Violation<'_>> {
         let Self::Query(error) = self else {
@@ -81,7 +81,7 @@ pub fn violation(error: &DieselError) -> Option<Violation<'_>> {
     }
 }
 
-impl From<DieselError> for Failure {
+impl From<DieselError> for DbError {
     fn from(error: DieselError) -> Self {
         if let DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, info) = &error {
             return Self::Connection(info.message().to_owned());
@@ -90,13 +90,13 @@ impl From<DieselError> for Failure {
     }
 }
 
-impl From<Rejection> for Failure {
-    fn from(rejection: Rejection) -> Self {
+impl From<BusinessError> for DbError {
+    fn from(rejection: BusinessError) -> Self {
         Self::Rejected(rejection)
     }
 }
 
-impl From<ErrorDef> for Failure {
+impl From<ErrorDef> for DbError {
     fn from(def: ErrorDef) -> Self {
         Self::Rejected(def.into())
     }

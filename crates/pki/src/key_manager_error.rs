@@ -5,14 +5,14 @@ use std::fmt;
 
 /// A business error of the key manager (contract keymanager.md §13), ready for the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct KeyManagerError {
     /// The `errorCode`.
     pub code: &'static str,
     /// The `message`.
     pub message: Cow<'static, str>,
 }
 
-impl Refusal {
+impl KeyManagerError {
     /// Pairs a code with its text.
     pub const fn new(code: &'static str, message: &'static str) -> Self {
         Self {
@@ -40,17 +40,17 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for KeyManagerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.code, self.message)
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for KeyManagerError {}
 
 /// Something that should not fail did; answered as `KER-KMS-500` and logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
+pub enum PkiError {
     /// The operating system gave no random bytes.
     #[error("no random bytes available")]
     Random,

@@ -16,7 +16,7 @@ pub const INVALID_PARAMETER: &str = "PMS_COR_001";
 /// Why a request never reached its use case. Extractors fail with it, and the
 /// route's dialect decides how it looks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum HttpError {
     /// A document of type `application/problem+json`.
     #[error("{status} {detail}")]
     Problem {
@@ -35,7 +35,7 @@ pub enum Refusal {
     },
 }
 
-impl Refusal {
+impl HttpError {
     /// Malformed JSON, missing body, wrong type, bad date: all look alike.
     pub const UNREADABLE: Self = Self::Problem {
         status: StatusCode::BAD_REQUEST,
@@ -90,7 +90,7 @@ impl Refusal {
     }
 }
 
-impl actix_web::ResponseError for Refusal {
+impl actix_web::ResponseError for HttpError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Problem { status, .. } => *status,

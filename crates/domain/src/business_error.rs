@@ -25,7 +25,7 @@ impl ErrorDef {
     ///
     /// Surplus arguments are ignored and surplus place-holders stay, so that a
     /// wrong catalogue entry is visible but never a panic.
-    pub fn with(self, arguments: &[&str]) -> Rejection {
+    pub fn with(self, arguments: &[&str]) -> BusinessError {
         let mut text = String::with_capacity(self.message.len() + 32);
         let mut rest = self.message;
         for argument in arguments {
@@ -37,7 +37,7 @@ impl ErrorDef {
             rest = tail;
         }
         text.push_str(rest);
-        Rejection::single(self.code, text)
+        BusinessError::single(self.code, text)
     }
 }
 
@@ -53,11 +53,11 @@ pub struct WireError {
 
 /// A request that the business rules refuse: one or several wire errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rejection {
+pub struct BusinessError {
     errors: Vec<WireError>,
 }
 
-impl Rejection {
+impl BusinessError {
     /// A rejection with one error.
     pub fn single(
         code: impl Into<Cow<'static, str>>,
@@ -92,19 +92,19 @@ impl Rejection {
     }
 }
 
-impl From<ErrorDef> for Rejection {
+impl From<ErrorDef> for BusinessError {
     fn from(def: ErrorDef) -> Self {
         Self::single(def.code, def.message)
     }
 }
 
-impl std::fmt::Display for Rejection {
+impl std::fmt::Display for BusinessError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.code())
     }
 }
 
-impl std::error::Error for Rejection {}
+impl std::error::Error for BusinessError {}
 
 #[cfg(test)]
 mod tests {
