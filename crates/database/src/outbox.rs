@@ -1,17 +1,17 @@
 //! The outbox: what must reach other systems, written with the change itself.
 //!
 //! A use case queues events, audit records and mails in its own transaction
-//! ([`writer`], [`Trail`]); a dispatcher leases due rows and settles them
+//! ([`writer`], [`AuditTrail`]); a dispatcher leases due rows and settles them
 //! ([`queue`], [`settling`]); operators look and re-queue ([`admin`]).
 
 pub mod admin;
+mod audit_trail;
 pub mod heads;
 pub mod queue;
 pub mod settling;
-mod trail;
 pub mod writer;
 
-pub use trail::Trail;
+pub use audit_trail::{Attempt, AuditTrail};
 
 /// What kind of delivery a row wants. Lanes don't wait for each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

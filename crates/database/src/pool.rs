@@ -11,9 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tracing::Span;
 
-use crate::DbError;
-use crate::outbox::Trail;
+use crate::outbox::AuditTrail;
 use crate::search::totals::{Due, Totals};
+use crate::{DbError, Stamp};
 
 /// How to reach PostgreSQL, and how long to wait for it.
 #[derive(Clone, Debug)]
@@ -233,20 +233,21 @@ impl Db {
         outcome
     }
 
-    /// Like [`Db::transaction`], with the use case's audit records: they are
-    /// written with the change or, when `work` fails, on their own.
+    /// Like [`Db::transaction`], with the audit records of an operation by the
+    /// author of `stamp`: they are written with the change or, when `work`, the
+    /// writing or the commit fails, on their own, and then hold no success.
     ///
     /// # Errors
     /// As [`Db::transaction`].
-    pub async fn audited<T, F>(&self, work: F) -> Result<T, DbError>
+    pub async fn audited<T, F>(&self, stamp: Stamp, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut PgConnection, &mut Trail) -> Result<T, DbError> + Send + 'static,
+        F: FnOnce(&mut PgConnection, &mut AuditTrail) -> Result<T, DbError> + Send + 'static,
     {
         let stored = self.store_audits;
         let outcome = self
             .read(move |conn| {
-                let mut trail = Trail::default();
+                let mut trail = AuditTrail::new(stamp);
                 let outcome = conn.transaction(|conn| {
                     let value = work(conn, &mut trail)?;
                     if stored {
@@ -254,20 +255,41 @@ impl Db {
                     }
                     Ok(value)
                 });
+                if let Err(error) = &outcome {
+                    trail.roll_back(error);
+                }
                 if !stored {
                     // After the commit: the log must not tell what did not happen.
                     trail.log();
-                } else if outcome.is_err()
-                    && !trail.is_empty()
-                    && let Err(error) = conn.transaction(|conn| trail.write(conn))
-                {
-                    tracing::error!(%error, "the audit records of a refusal are lost");
+                } else if outcome.is_err() {
+                    trail.write_alone(conn);
                 }
                 outcome
             })
             .await;
         self.tell_committed();
         outcome
+    }
+
+    /// Writes audit records that belong to no change: of a read, or of what a
+    /// peer did. They go to the log when they can't be stored, and fail nothing.
+    pub async fn note(&self, stamp: Stamp, notes: impl FnOnce(&mut AuditTrail)) {
+        let mut trail = AuditTrail::new(stamp);
+        notes(&mut trail);
+        if !self.store_audits {
+            trail.log();
+            return;
+        }
+        let written = trail.clone();
+        let outcome = self.read(move |conn| {
+            written.write_alone(conn);
+            Ok(())
+        });
+        if let Err(error) = outcome.await {
+            tracing::error!(%error, "audit records can't be stored; the log has them");
+            trail.log();
+        }
+        self.tell_committed();
     }
 
     /// Changes after every commit of this process, so that its dispatcher need

@@ -13,7 +13,67 @@ pub struct AuditDef {
     pub description: &'static str,
     /// Which service speaks; decides module name and id.
     pub module: AuditModule,
+    /// What the record says about its operation.
+    pub stage: AuditStage,
+    /// The record of the operation's failure, where the catalogue has one: what
+    /// remains to be told after an attempt when the change is rolled back.
+    pub failure: Option<&'static Self>,
 }
+
+/// What an audit record says about the operation that it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditStage {
+    /// The operation begins.
+    Attempt,
+    /// The operation did its work. True of committed changes only.
+    Success,
+    /// The operation was refused, or broke off.
+    Failure,
+}
+
+/// What a record is about: an id and the kind of id; none for `NO_ID`.
+pub type Subject<'a> = Option<(&'a str, &'a str)>;
+
+/// A partner, by id.
+pub const fn about_partner(id: &str) -> Subject<'_> {
+    Some((id, "partnerId"))
+}
+
+/// A policy, by name.
+pub const fn about_policy_name(name: &str) -> Subject<'_> {
+    Some((name, "policyName"))
+}
+
+/// The module of the records that the catalogue lists under `PMS_PRT`.
+pub const PARTNER_MANAGEMENT: AuditModule = AuditModule {
+    name: "Partner Management Service",
+    id: "PMS_PRT",
+};
+
+/// A catalogue of audit records, one row each: stage, name of the constant,
+/// `eventId`, `eventName`, `description`, and the record of the failure.
+macro_rules! audits {
+    (@failure) => { None };
+    (@failure $failure:ident) => { Some(&$failure) };
+    ($(
+        $(#[$meta:meta])*
+        $stage:ident $name:ident = $id:literal, $event:literal, $text:literal
+        $(, else $failure:ident)?;
+    )*) => {
+        $(
+            $(#[$meta])*
+            pub const $name: $crate::audit::AuditDef = $crate::audit::AuditDef {
+                event_id: $id,
+                event_name: $event,
+                description: $text,
+                module: $crate::audit::PARTNER_MANAGEMENT,
+                stage: $crate::audit::AuditStage::$stage,
+                failure: $crate::audit::audits!(@failure $($failure)?),
+            };
+        )*
+    };
+}
+pub(crate) use audits;
 
 /// The module that an audit record names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,6 @@ pub mod ftm_chips;
 pub mod interfaces;
 mod lists;
 pub mod mappings;
-mod notes;
 pub mod notifications;
 mod own_partners;
 pub mod pages;

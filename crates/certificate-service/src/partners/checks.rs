@@ -1,9 +1,9 @@
 //! What must hold about a partner before its certificate is taken.
 
-use chrono::NaiveDateTime;
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError};
+use pms_domain::audit::about_partner;
 use pms_domain::certificate::{audits, errors, lifecycle};
 use pms_domain::partner::audits::RETRIEVE_FAILED;
 use pms_domain::partner::errors::{PARTNER_UNKNOWN, TYPE_UNKNOWN};
@@ -20,30 +20,20 @@ pub(super) fn check_partner(
     conn: &mut Connection,
     partner: Option<Partner>,
     (caller, partner_id): (&Caller, &str),
-    trail: &mut Trail,
-    now: NaiveDateTime,
+    trail: &mut AuditTrail,
 ) -> Result<Partner, DbError> {
-    let user = caller.user_id();
-    let about = (Some(partner_id), Some("partnerId"));
+    let about = about_partner(partner_id);
     let Some(partner) = partner else {
-        trail.note(RETRIEVE_FAILED.record(user, about.0, about.1), now);
-        return Err(PARTNER_UNKNOWN.into());
+        return Err(trail.refuse(RETRIEVE_FAILED, about, PARTNER_UNKNOWN));
     };
     caller.require_owner(&partner.user_id, &partner.id)?;
-    if let Err(error) = lifecycle::may_upload(&partner.approval_status, partner.is_active) {
-        trail.note(RETRIEVE_FAILED.record(user, about.0, about.1), now);
-        return Err(error.into());
-    }
+    lifecycle::may_upload(&partner.approval_status, partner.is_active)
+        .map_err(|error| trail.refuse(RETRIEVE_FAILED, about, error))?;
     let kind = partners::find_type(conn, &partner.partner_type_code)?;
     let kind = kind.ok_or(TYPE_UNKNOWN)?;
     let group = partner.policy_group_id.as_deref();
-    if let Err(error) = lifecycle::has_policy_group(kind.is_policy_required, group) {
-        trail.note(
-            audits::PARTNER_UPLOAD_FAILURE.record(user, about.0, about.1),
-            now,
-        );
-        return Err(error.into());
-    }
+    lifecycle::has_policy_group(kind.is_policy_required, group)
+        .map_err(|error| trail.refuse(audits::PARTNER_UPLOAD_FAILURE, about, error))?;
     Ok(partner)
 }
 
@@ -56,8 +46,7 @@ pub(super) fn check_domain(
     partner: &Partner,
     domain: &str,
     rules: &Rules,
-    caller: &Caller,
-    (trail, now): (&mut Trail, NaiveDateTime),
+    trail: &mut AuditTrail,
 ) -> Result<(), DbError> {
     let kind = partner.partner_type_code.as_str();
     if lifecycle::fits_domain(kind, &rules.misp_type, domain) {
@@ -73,11 +62,10 @@ pub(super) fn check_domain(
     if !rules.enforce_partner_domain {
         return Ok(());
     }
-    let record = audits::PARTNER_UPLOAD_FAILURE.record(
-        caller.user_id(),
-        Some(partner_id),
-        Some("partnerId"),
-    );
-    trail.note(record, now);
-    Err(errors::DOMAIN_OF_OTHER_TYPE.into())
+    let failed = audits::PARTNER_UPLOAD_FAILURE;
+    Err(trail.refuse(
+        failed,
+        about_partner(partner_id),
+        errors::DOMAIN_OF_OTHER_TYPE,
+    ))
 }

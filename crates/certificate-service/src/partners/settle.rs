@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::web::Data;
-use chrono::NaiveDateTime;
 use pms_database::certificate_turns::{self, Turn};
 use pms_database::certificates::find_revoked;
-use pms_database::outbox::{Trail, writer};
+use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::BusinessError;
+use pms_domain::audit::about_partner;
 use pms_domain::certificate::audits;
 use pms_domain::event::{Event, EventData, PARTNER_SERVICE, PartnerData, Status, Topic};
 use pms_domain::partner::lifecycle::APPROVED;
@@ -87,7 +87,7 @@ impl Upload {
                 Given::Done => {}
                 Given::Refused(rejection) => {
                     turn::give_up(context, turn).await;
-                    note_failure(context, &self.caller, &self.partner_id, &rejection).await?;
+                    note_failure(context, &self.caller, &self.partner_id, &rejection).await;
                     return Err(rejection.into());
                 }
                 Given::Unknown => return Err(UNREACHABLE.into()),
@@ -126,11 +126,12 @@ impl Upload {
     }
 
     async fn attempt(&self, context: &Context, turn: Option<Turn>) -> Result<Attempt, DbError> {
-        let (upload, now) = (self.clone(), context.clock.now_naive());
-        let end = move |conn: &mut Connection, trail: &mut Trail| {
-            upload.finish(conn, trail, turn.as_ref(), now)
+        let (upload, stamp) = (self.clone(), context.stamp(&self.caller));
+        let by = stamp.clone();
+        let end = move |conn: &mut Connection, trail: &mut AuditTrail| {
+            upload.finish(conn, trail, turn.as_ref(), &stamp)
         };
-        context.db.audited(end).await
+        context.db.audited(by, end).await
     }
 
     /// Ties the certificate to the partner, unless the partner changed meanwhile,
@@ -138,13 +139,13 @@ impl Upload {
     fn finish(
         &self,
         conn: &mut Connection,
-        trail: &mut Trail,
+        trail: &mut AuditTrail,
         turn: Option<&Turn>,
-        now: NaiveDateTime,
+        stamp: &Stamp,
     ) -> Result<Attempt, DbError> {
         let (caller, partner_id) = (&self.caller, self.partner_id.as_str());
         let partner = partners::lock(conn, partner_id)?;
-        let partner = check_partner(conn, partner, (caller, partner_id), trail, now)?;
+        let partner = check_partner(conn, partner, (caller, partner_id), trail)?;
         if turn.is_some_and(|turn| partner.certificate_alias != turn.certificate_alias) {
             return Ok(Attempt::Overtaken);
         }
@@ -159,16 +160,12 @@ impl Upload {
         {
             return Ok(Attempt::Overtaken);
         }
-        let (id, stamp) = (&answer.certificate_id, Stamp::new(caller.user_id(), now));
-        let partner = partners::set_certificate(conn, partner_id, id, APPROVED, &stamp)?;
-        writer::event(conn, &partner_updated(partner, &self.issued.pem), now)?;
+        let id = &answer.certificate_id;
+        let partner = partners::set_certificate(conn, partner_id, id, APPROVED, stamp)?;
+        writer::event(conn, &partner_updated(partner, &self.issued.pem), stamp.at)?;
         let event = chain_uploaded(partner_id, &self.domain);
-        writer::trust_chain(conn, &event, &answer.signed_certificate_data, now)?;
-        let done = audits::PARTNER_UPLOAD_SUCCESS;
-        trail.note(
-            done.record(caller.user_id(), Some(partner_id), Some("partnerId")),
-            now,
-        );
+        writer::trust_chain(conn, &event, &answer.signed_certificate_data, stamp.at)?;
+        trail.note(audits::PARTNER_UPLOAD_SUCCESS, about_partner(partner_id));
         Ok(Attempt::Done)
     }
 }

@@ -1,8 +1,7 @@
 //! POST /v1/partnermanager/partners/certificate/ca/upload (contract partner.md §4.13)
 
 use actix_web::web::Data;
-use pms_database::Connection;
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_domain::certificate::audits;
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_pki::reading;
@@ -40,7 +39,7 @@ pub(crate) async fn handle(
     Body(request): Body<UploadCaCertificate>,
     context: Data<Context>,
 ) -> ApiResult<Uploaded> {
-    let started = context.clock.now_naive();
+    let stamp = context.stamp(&caller);
     let data = request.certificate_data.unwrap_or_default();
     let domain = request.partner_domain.unwrap_or_default();
     let outcome = context.key_manager.upload_ca(&data, &domain).await;
@@ -52,15 +51,14 @@ pub(crate) async fn handle(
     if outcome.is_ok() {
         tell(caller.user_id(), &domain, &data);
     }
-    let (user, ended) = (caller.user_id().to_owned(), context.clock.now_naive());
-    let note = move |_: &mut Connection, trail: &mut Trail| {
-        trail.note(audits::CA_UPLOAD.record(&user, None, None), started);
+    let ended = context.clock.now_naive();
+    let note = |trail: &mut AuditTrail| {
+        trail.note(audits::CA_UPLOAD, None);
         if let Some(end) = end {
-            trail.note(end.record(&user, None, None), ended);
+            trail.note_at(end, None, ended);
         }
-        Ok(())
     };
-    context.db.audited(note).await?;
+    context.db.note(stamp, note).await;
     let uploaded = outcome?;
     Ok(Uploaded {
         status: uploaded.status,

@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::web::Data;
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError};
 use pms_domain::BusinessError;
+use pms_domain::audit::about_partner;
 use pms_domain::certificate::{audits, errors};
 use pms_integrations::key_manager::{SignedPartnerCertificate, UNREACHABLE};
 use pms_pki::{Certificate, pack, reading};
@@ -78,7 +79,7 @@ pub(crate) async fn handle(
     let issued = match issue(&context, &partner, &data, &domain).await {
         Ok(issued) => Arc::new(issued),
         Err(rejection) => {
-            note_failure(&context, &caller, &partner_id, &rejection).await?;
+            note_failure(&context, &caller, &partner_id, &rejection).await;
             return Err(rejection.into());
         }
     };
@@ -121,19 +122,15 @@ async fn begin(
 ) -> Result<Partner, DbError> {
     let (caller, partner_id) = (caller.clone(), partner_id.to_owned());
     let (rules, domain) = (context.rules.clone(), domain.to_owned());
-    let now = context.clock.now_naive();
-    let check = move |conn: &mut Connection, trail: &mut Trail| {
-        let about = (Some(partner_id.as_str()), Some("partnerId"));
-        trail.note(
-            audits::PARTNER_UPLOAD.record(caller.user_id(), about.0, about.1),
-            now,
-        );
+    let stamp = context.stamp(&caller);
+    let check = move |conn: &mut Connection, trail: &mut AuditTrail| {
+        trail.note(audits::PARTNER_UPLOAD, about_partner(&partner_id));
         let partner = partners::find(conn, &partner_id)?;
-        let partner = check_partner(conn, partner, (&caller, &partner_id), trail, now)?;
-        check_domain(&partner, &domain, &rules, &caller, (trail, now))?;
+        let partner = check_partner(conn, partner, (&caller, &partner_id), trail)?;
+        check_domain(&partner, &domain, &rules, trail)?;
         Ok(partner)
     };
-    context.db.audited(check).await
+    context.db.audited(stamp, check).await
 }
 
 /// Lets the key manager issue a certificate.
@@ -160,24 +157,19 @@ fn leaf(chain: &str) -> Result<Certificate, BusinessError> {
     Ok(chain.into_iter().next().ok_or(errors::LEAF_UNREADABLE)?)
 }
 
+/// Notes that the key manager refused; a key manager that can't be reached
+/// refused nothing.
 pub(super) async fn note_failure(
     context: &Context,
     caller: &Caller,
     partner_id: &str,
     rejection: &BusinessError,
-) -> Result<(), DbError> {
+) {
     if *rejection == UNREACHABLE.into() {
-        return Ok(());
+        return;
     }
-    let record = audits::PARTNER_UPLOAD_FAILURE.record(
-        caller.user_id(),
-        Some(partner_id),
-        Some("partnerId"),
-    );
-    let now = context.clock.now_naive();
-    let note = move |_: &mut Connection, trail: &mut Trail| {
-        trail.note(record, now);
-        Ok(())
+    let note = |trail: &mut AuditTrail| {
+        trail.note(audits::PARTNER_UPLOAD_FAILURE, about_partner(partner_id));
     };
-    context.db.audited(note).await
+    context.db.note(context.stamp(caller), note).await;
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use pms_database::certificates::RevokedCertificate;
-use pms_database::outbox::Trail;
-use pms_database::{Connection, DbError};
-use pms_domain::audit::AuditDef;
+use pms_database::outbox::AuditTrail;
+use pms_database::{Connection, DbError, Stamp};
+use pms_domain::audit::Subject;
 use pms_domain::certificate::audits;
 use pms_domain::certificate::errors::REASON_INVALID;
 use pms_pki::issue::Reason;
@@ -63,20 +63,18 @@ pub(crate) async fn handle(
         now: vault.clock.now(),
     };
     let db = vault.db.clone();
-    let work = move |conn: &mut Connection, trail: &mut Trail| {
-        asked.note(trail, audits::REVOKE, &asked.id);
-        let outcome = asked.revoke(&vault, conn);
-        match &outcome {
-            Ok(revoked) => {
-                for one in revoked {
-                    asked.note(trail, audits::REVOKE_SUCCESS, &one.cert_id);
-                }
-            }
-            Err(_) => asked.note(trail, audits::REVOKE_FAILURE, &asked.id),
+    let stamp = Stamp::new(caller.user_id(), asked.now.naive_utc());
+    let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
+        trail.note(audits::REVOKE, about(&asked.id));
+        let revoked = asked
+            .revoke(&vault, conn)
+            .map_err(|error| trail.refuse(audits::REVOKE_FAILURE, about(&asked.id), error))?;
+        for one in &revoked {
+            trail.note(audits::REVOKE_SUCCESS, about(&one.cert_id));
         }
-        outcome
+        Ok(revoked)
     };
-    answer(db.audited(work).await?)
+    answer(db.audited(stamp, work).await?)
 }
 
 /// What is asked, and by whom.
@@ -103,11 +101,10 @@ impl Asked {
         };
         revocation.carry_out(vault, conn)
     }
+}
 
-    fn note(&self, trail: &mut Trail, audit: AuditDef, id: &str) {
-        let record = audit.record(&self.user, Some(id), Some("certificateId"));
-        trail.note(record, self.now.naive_utc());
-    }
+fn about(id: &str) -> Subject<'_> {
+    Some((id, "certificateId"))
 }
 
 fn answer(revoked: Vec<RevokedCertificate>) -> ApiResult<Revoked> {

@@ -10,6 +10,7 @@
 )]
 
 mod adoption;
+mod audits;
 mod certificate_turns;
 mod key_manager;
 mod migrating;

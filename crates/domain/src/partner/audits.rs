@@ -1,230 +1,82 @@
 //! Audit records of the partner endpoints (contract integrations.md §3.4).
 #![expect(missing_docs, reason = "the descriptions say when a record is made")]
 
-use crate::audit::{AuditDef, AuditModule};
+use crate::audit::audits;
 
-const MODULE: AuditModule = AuditModule {
-    name: "Partner Management Service",
-    id: "PMS_PRT",
-};
+audits! {
+    Attempt REGISTER = "PMS_PRT_101", "POST REGISTER PARTNER", "Registering the partner", else REGISTER_FAILED;
+    Success REGISTERED = "PMS_PRT_201", "POST REGISTER PARTNER", "Registering the partner success", else REGISTER_FAILED;
+    Failure REGISTER_FAILED = "PMS_PRT_401", "POST REGISTER PARTNER", "Registering the partner failed";
 
-const fn def(
-    event_id: &'static str,
-    event_name: &'static str,
-    description: &'static str,
-) -> AuditDef {
-    AuditDef {
-        event_id,
-        event_name,
-        description,
-        module: MODULE,
-    }
+    Failure RETRIEVE_FAILED = "PMS_PRT_419", "GET PARTNER ", "Retrieving partner failed";
+
+    Attempt MAP_POLICY_GROUP = "PMS_PRT_121", "PUT MAP POLICY GROUP", "Mapping policy group to partner", else MAP_POLICY_GROUP_FAILED;
+
+    Attempt REQUEST_MAPPING = "PMS_PRT_122", "POST REQUEST FOR POLICY MAP", "Requesting for policy mapping", else API_KEY_REQUEST_FAILED;
+
+    Success API_KEY_REQUESTED = "PMS_PRT_204", "PATCH REQUEST FOR API KEY", "Requesting for API Key success", else API_KEY_REQUEST_FAILED;
+    Failure API_KEY_REQUEST_FAILED = "PMS_PRT_404", "PATCH REQUEST FOR API KEY", "Requesting for API Key failed";
+
+    Attempt GENERATE_API_KEY = "PMS_PRT_179", "PATCH GENERATE API KEY", "Generate API Key ", else GENERATE_API_KEY_FAILED;
+    Success API_KEY_GENERATED = "PMS_PRT_279", "PATCH GENERATE API KEY", "Generate API Key success", else GENERATE_API_KEY_FAILED;
+    Failure GENERATE_API_KEY_FAILED = "PMS_PRT_779", "PATCH GENERATE API KEY", "Generate API Key failed";
+    Failure POLICY_UNREADABLE = "PMS_PRT_487", "CREATE POLICY ", "getting policy failure";
+
+    // The leading blank is part of the catalogue.
+    Attempt CHANGE_STATUS = "PMS_PRT_189", " AUTH KYC Partners", "Activating/Deactivating kyc partners", else CHANGE_STATUS_FAILED;
+    Success STATUS_CHANGED = "PMS_PRT_289", " AUTH KYC Partners", "Activating/Deactivating kyc partners success", else CHANGE_STATUS_FAILED;
+    Failure CHANGE_STATUS_FAILED = "PMS_PRT_789", " AUTH KYC Partners", "Activating/Deactivating kyc partners failure";
+
+    Attempt DECIDE_MAPPING = "PMS_PRT_181", "PATCH APPROVE/REJECT APIKEY", "Approve/Reject Partner apikey ", else DECIDE_MAPPING_FAILED;
+    Success MAPPING_DECIDED = "PMS_PRT_281", "PATCH APPROVE/REJECT APIKEY", "Approve/Reject Partner apikey successfull", else DECIDE_MAPPING_FAILED;
+    Failure DECIDE_MAPPING_FAILED = "PMS_PRT_781", "PATCH APPROVE/REJECT APIKEY", "Approve/Reject Partner apikey failure";
+    Failure MAPPED_POLICY_REFUSED = "PMS_PRT_791", "GET Partners Policy Mapping", "Getting partners policy mapping failure";
+
+    Attempt UPDATE = "PMS_PRT_105", "PUT UPDATE PARTNER", "Updating Partner ", else UPDATE_FAILED;
+    Success UPDATED = "PMS_PRT_205", "PUT UPDATE PARTNER", "Updating Partner success", else UPDATE_FAILED;
+    Failure UPDATE_FAILED = "PMS_PRT_405", "PUT UPDATE PARTNER", "Updating Partner failed";
+
+    Attempt ADD_CONTACT = "PMS_PRT_106", "POST ADD CONTACTS", "Adding contacts ", else ADD_CONTACT_FAILED;
+    Success CONTACT_ADDED = "PMS_PRT_206", "POST ADD CONTACTS", "Adding contacts success", else ADD_CONTACT_FAILED;
+    Failure ADD_CONTACT_FAILED = "PMS_PRT_406", "POST ADD CONTACTS", "Adding contacts failed";
+
+    Success POLICY_GROUP_MAPPED = "PMS_PRT_221", "PUT MAP POLICY GROUP", "Mapping policy group to partner success", else MAP_POLICY_GROUP_FAILED;
+    Failure MAP_POLICY_GROUP_FAILED = "PMS_PRT_421", "PUT MAP POLICY GROUP", "Mapping policy group to partner failed";
+
+    Attempt ADD_EXTRACTORS = "PMS_PRT_107", "POST ADD BIO EXTRACTORS", "Adding bio extractors ", else ADD_EXTRACTORS_FAILED;
+    Success EXTRACTORS_ADDED = "PMS_PRT_207", "POST ADD BIO EXTRACTORS", "Adding bio extractors success", else ADD_EXTRACTORS_FAILED;
+    Failure ADD_EXTRACTORS_FAILED = "PMS_PRT_407", "POST ADD BIO EXTRACTORS", "Adding bio extractors failed";
+
+    Attempt MAP_CREDENTIAL_TYPE = "PMS_PRT_108", "POST MAP POLICY CREDENTIAL TYPE", "Mapping policy and credential type ", else MAP_CREDENTIAL_TYPE_FAILED;
+    Success CREDENTIAL_TYPE_MAPPED = "PMS_PRT_208", "POST MAP POLICY CREDENTIAL TYPE", "Mapping policy and credential type success", else MAP_CREDENTIAL_TYPE_FAILED;
+    Failure MAP_CREDENTIAL_TYPE_FAILED = "PMS_PRT_408", "POST MAP POLICY CREDENTIAL TYPE", "Mapping policy and credential type failed";
+
+    Attempt SEARCH_PARTNERS = "PMS_PRT_109", "POST SEARCH PARTNER", "Searching Partner ";
+    Success PARTNERS_SEARCHED = "PMS_PRT_209", "POST SEARCH PARTNER", "Searching Partner success";
+
+    Attempt SEARCH_TYPES = "PMS_PRT_110", "POST SEARCH PARTNER TYPE", "Searching Partner type";
+    Success TYPES_SEARCHED = "PMS_PRT_210", "POST SEARCH PARTNER TYPE", "Searching Partner type success";
+
+    // The searches of API keys and of mapping requests are told under each other's
+    // names, as the reference does.
+    Attempt SEARCH_MAPPINGS = "PMS_PRT_111", "POST SEARCH PARTNER APIKEY", "Searching Partner apikey";
+    Success MAPPINGS_SEARCHED = "PMS_PRT_211", "POST SEARCH PARTNER APIKEY", "Searching Partner apikey success";
+
+    Attempt SEARCH_API_KEYS = "PMS_PRT_112", "POST SEARCH PARTNER APIKEY REQUEST", "Searching Partner apikey request";
+    Success API_KEYS_SEARCHED = "PMS_PRT_212", "POST SEARCH PARTNER APIKEY REQUEST", "Searching Partner apikey request success";
+
+    Attempt FILTER_PARTNERS = "PMS_PRT_113", "POST FILTER PARTNER", "Filtering Partner";
+    Success PARTNERS_FILTERED = "PMS_PRT_213", "POST FILTER PARTNER", "Filtering Partner success";
+
+    Attempt FILTER_MAPPINGS = "PMS_PRT_114", "POST FILTER PARTNER APIKEY REQUESTS", "Filtering Partner apikey requests";
+    Success MAPPINGS_FILTERED = "PMS_PRT_214", "POST FILTER PARTNER APIKEY REQUESTS", "Filtering Partner apikey requests success";
+
+    Attempt POINT_KEY = "PMS_PRT_179", "GET API KEY MAPPING", "Getting api and key mappings", else POINT_KEY_FAILED;
+    Success KEY_POINTED = "PMS_PRT_279", "GET API KEY MAPPING", "Getting api and key mappings successfull", else POINT_KEY_FAILED;
+    Failure POINT_KEY_FAILED = "PMS_PRT_779", "GET API KEY MAPPING", "Getting api and key mappings failed";
+
+    // All three are told with one text.
+    Attempt CHANGE_KEY_STATUS = "PMS_PRT_199", "API KYC Partners", "Activating/Deactivating api partners", else CHANGE_KEY_STATUS_FAILED;
+    Success KEY_STATUS_CHANGED = "PMS_PRT_299", "API KYC Partners", "Activating/Deactivating api partners", else CHANGE_KEY_STATUS_FAILED;
+    Failure CHANGE_KEY_STATUS_FAILED = "PMS_PRT_799", "API KYC Partners", "Activating/Deactivating api partners";
 }
-
-const REGISTER_NAME: &str = "POST REGISTER PARTNER";
-pub const REGISTER: AuditDef = def("PMS_PRT_101", REGISTER_NAME, "Registering the partner");
-pub const REGISTERED: AuditDef = def(
-    "PMS_PRT_201",
-    REGISTER_NAME,
-    "Registering the partner success",
-);
-pub const REGISTER_FAILED: AuditDef = def(
-    "PMS_PRT_401",
-    REGISTER_NAME,
-    "Registering the partner failed",
-);
-
-pub const RETRIEVE_FAILED: AuditDef =
-    def("PMS_PRT_419", "GET PARTNER ", "Retrieving partner failed");
-
-pub const MAP_POLICY_GROUP: AuditDef =
-    def("PMS_PRT_121", GROUP_NAME, "Mapping policy group to partner");
-
-pub const REQUEST_MAPPING: AuditDef = def(
-    "PMS_PRT_122",
-    "POST REQUEST FOR POLICY MAP",
-    "Requesting for policy mapping",
-);
-
-const API_KEY_REQUEST_NAME: &str = "PATCH REQUEST FOR API KEY";
-pub const API_KEY_REQUESTED: AuditDef = def(
-    "PMS_PRT_204",
-    API_KEY_REQUEST_NAME,
-    "Requesting for API Key success",
-);
-pub const API_KEY_REQUEST_FAILED: AuditDef = def(
-    "PMS_PRT_404",
-    API_KEY_REQUEST_NAME,
-    "Requesting for API Key failed",
-);
-
-const GENERATE_NAME: &str = "PATCH GENERATE API KEY";
-pub const GENERATE_API_KEY: AuditDef = def("PMS_PRT_179", GENERATE_NAME, "Generate API Key ");
-pub const API_KEY_GENERATED: AuditDef =
-    def("PMS_PRT_279", GENERATE_NAME, "Generate API Key success");
-pub const GENERATE_API_KEY_FAILED: AuditDef =
-    def("PMS_PRT_779", GENERATE_NAME, "Generate API Key failed");
-pub const POLICY_UNREADABLE: AuditDef =
-    def("PMS_PRT_487", "CREATE POLICY ", "getting policy failure");
-
-// The leading blank is part of the catalogue.
-const STATUS_NAME: &str = " AUTH KYC Partners";
-pub const CHANGE_STATUS: AuditDef = def(
-    "PMS_PRT_189",
-    STATUS_NAME,
-    "Activating/Deactivating kyc partners",
-);
-pub const STATUS_CHANGED: AuditDef = def(
-    "PMS_PRT_289",
-    STATUS_NAME,
-    "Activating/Deactivating kyc partners success",
-);
-pub const CHANGE_STATUS_FAILED: AuditDef = def(
-    "PMS_PRT_789",
-    STATUS_NAME,
-    "Activating/Deactivating kyc partners failure",
-);
-
-const DECIDE_NAME: &str = "PATCH APPROVE/REJECT APIKEY";
-pub const DECIDE_MAPPING: AuditDef =
-    def("PMS_PRT_181", DECIDE_NAME, "Approve/Reject Partner apikey ");
-pub const MAPPING_DECIDED: AuditDef = def(
-    "PMS_PRT_281",
-    DECIDE_NAME,
-    "Approve/Reject Partner apikey successfull",
-);
-pub const DECIDE_MAPPING_FAILED: AuditDef = def(
-    "PMS_PRT_781",
-    DECIDE_NAME,
-    "Approve/Reject Partner apikey failure",
-);
-pub const MAPPED_POLICY_REFUSED: AuditDef = def(
-    "PMS_PRT_791",
-    "GET Partners Policy Mapping",
-    "Getting partners policy mapping failure",
-);
-
-const UPDATE_NAME: &str = "PUT UPDATE PARTNER";
-pub const UPDATE: AuditDef = def("PMS_PRT_105", UPDATE_NAME, "Updating Partner ");
-pub const UPDATED: AuditDef = def("PMS_PRT_205", UPDATE_NAME, "Updating Partner success");
-pub const UPDATE_FAILED: AuditDef = def("PMS_PRT_405", UPDATE_NAME, "Updating Partner failed");
-
-const CONTACT_NAME: &str = "POST ADD CONTACTS";
-pub const ADD_CONTACT: AuditDef = def("PMS_PRT_106", CONTACT_NAME, "Adding contacts ");
-pub const CONTACT_ADDED: AuditDef = def("PMS_PRT_206", CONTACT_NAME, "Adding contacts success");
-pub const ADD_CONTACT_FAILED: AuditDef = def("PMS_PRT_406", CONTACT_NAME, "Adding contacts failed");
-
-const GROUP_NAME: &str = "PUT MAP POLICY GROUP";
-pub const POLICY_GROUP_MAPPED: AuditDef = def(
-    "PMS_PRT_221",
-    GROUP_NAME,
-    "Mapping policy group to partner success",
-);
-pub const MAP_POLICY_GROUP_FAILED: AuditDef = def(
-    "PMS_PRT_421",
-    GROUP_NAME,
-    "Mapping policy group to partner failed",
-);
-
-const EXTRACTORS_NAME: &str = "POST ADD BIO EXTRACTORS";
-pub const ADD_EXTRACTORS: AuditDef = def("PMS_PRT_107", EXTRACTORS_NAME, "Adding bio extractors ");
-pub const EXTRACTORS_ADDED: AuditDef = def(
-    "PMS_PRT_207",
-    EXTRACTORS_NAME,
-    "Adding bio extractors success",
-);
-pub const ADD_EXTRACTORS_FAILED: AuditDef = def(
-    "PMS_PRT_407",
-    EXTRACTORS_NAME,
-    "Adding bio extractors failed",
-);
-
-const CREDENTIAL_TYPE_NAME: &str = "POST MAP POLICY CREDENTIAL TYPE";
-pub const MAP_CREDENTIAL_TYPE: AuditDef = def(
-    "PMS_PRT_108",
-    CREDENTIAL_TYPE_NAME,
-    "Mapping policy and credential type ",
-);
-pub const CREDENTIAL_TYPE_MAPPED: AuditDef = def(
-    "PMS_PRT_208",
-    CREDENTIAL_TYPE_NAME,
-    "Mapping policy and credential type success",
-);
-pub const MAP_CREDENTIAL_TYPE_FAILED: AuditDef = def(
-    "PMS_PRT_408",
-    CREDENTIAL_TYPE_NAME,
-    "Mapping policy and credential type failed",
-);
-
-const SEARCH_NAME: &str = "POST SEARCH PARTNER";
-pub const SEARCH_PARTNERS: AuditDef = def("PMS_PRT_109", SEARCH_NAME, "Searching Partner ");
-pub const PARTNERS_SEARCHED: AuditDef =
-    def("PMS_PRT_209", SEARCH_NAME, "Searching Partner success");
-
-const SEARCH_TYPE_NAME: &str = "POST SEARCH PARTNER TYPE";
-pub const SEARCH_TYPES: AuditDef = def("PMS_PRT_110", SEARCH_TYPE_NAME, "Searching Partner type");
-pub const TYPES_SEARCHED: AuditDef = def(
-    "PMS_PRT_210",
-    SEARCH_TYPE_NAME,
-    "Searching Partner type success",
-);
-
-// The searches of API keys and of mapping requests are told under each other's
-// names, as the reference does.
-const SEARCH_KEY_NAME: &str = "POST SEARCH PARTNER APIKEY";
-pub const SEARCH_MAPPINGS: AuditDef =
-    def("PMS_PRT_111", SEARCH_KEY_NAME, "Searching Partner apikey");
-pub const MAPPINGS_SEARCHED: AuditDef = def(
-    "PMS_PRT_211",
-    SEARCH_KEY_NAME,
-    "Searching Partner apikey success",
-);
-
-const SEARCH_KEY_REQUEST_NAME: &str = "POST SEARCH PARTNER APIKEY REQUEST";
-pub const SEARCH_API_KEYS: AuditDef = def(
-    "PMS_PRT_112",
-    SEARCH_KEY_REQUEST_NAME,
-    "Searching Partner apikey request",
-);
-pub const API_KEYS_SEARCHED: AuditDef = def(
-    "PMS_PRT_212",
-    SEARCH_KEY_REQUEST_NAME,
-    "Searching Partner apikey request success",
-);
-
-const FILTER_NAME: &str = "POST FILTER PARTNER";
-pub const FILTER_PARTNERS: AuditDef = def("PMS_PRT_113", FILTER_NAME, "Filtering Partner");
-pub const PARTNERS_FILTERED: AuditDef =
-    def("PMS_PRT_213", FILTER_NAME, "Filtering Partner success");
-
-const FILTER_KEY_REQUEST_NAME: &str = "POST FILTER PARTNER APIKEY REQUESTS";
-pub const FILTER_MAPPINGS: AuditDef = def(
-    "PMS_PRT_114",
-    FILTER_KEY_REQUEST_NAME,
-    "Filtering Partner apikey requests",
-);
-pub const MAPPINGS_FILTERED: AuditDef = def(
-    "PMS_PRT_214",
-    FILTER_KEY_REQUEST_NAME,
-    "Filtering Partner apikey requests success",
-);
-
-const POINT_NAME: &str = "GET API KEY MAPPING";
-pub const POINT_KEY: AuditDef = def("PMS_PRT_179", POINT_NAME, "Getting api and key mappings");
-pub const KEY_POINTED: AuditDef = def(
-    "PMS_PRT_279",
-    POINT_NAME,
-    "Getting api and key mappings successfull",
-);
-pub const POINT_KEY_FAILED: AuditDef = def(
-    "PMS_PRT_779",
-    POINT_NAME,
-    "Getting api and key mappings failed",
-);
-
-const KEY_STATUS_NAME: &str = "API KYC Partners";
-// All three are told with one text.
-const KEY_STATUS_TEXT: &str = "Activating/Deactivating api partners";
-pub const CHANGE_KEY_STATUS: AuditDef = def("PMS_PRT_199", KEY_STATUS_NAME, KEY_STATUS_TEXT);
-pub const KEY_STATUS_CHANGED: AuditDef = def("PMS_PRT_299", KEY_STATUS_NAME, KEY_STATUS_TEXT);
-pub const CHANGE_KEY_STATUS_FAILED: AuditDef = def("PMS_PRT_799", KEY_STATUS_NAME, KEY_STATUS_TEXT);

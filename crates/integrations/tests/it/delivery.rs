@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use pms_database::outbox::admin::{self, Which};
 use pms_database::{Clock, outbox};
-use pms_domain::audit::{AuditDef, AuditModule};
 use pms_integrations::audit::AuditManager;
 use pms_integrations::dispatcher::Peers;
 use pms_integrations::{Dispatcher, ServiceToken, http};
@@ -235,17 +234,11 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
     let registry = prometheus::Registry::new();
     let dispatcher =
         Dispatcher::start(&stage.db, &Clock::system(), peers, settings(), &registry).unwrap();
-    let module = AuditModule {
-        name: "Partner Management Service",
-        id: "PMS_PRT",
-    };
-    let kind = AuditDef {
-        event_id: "PMS_PRT_101",
-        event_name: "POST REGISTER PARTNER",
-        description: "Registering the partner",
-        module,
-    };
-    let record = kind.record("anna", Some(&"x".repeat(100)), Some("partnerId"));
+    let record = pms_domain::partner::audits::REGISTER.record(
+        "anna",
+        Some(&"x".repeat(100)),
+        Some("partnerId"),
+    );
 
     stage
         .db

@@ -9,10 +9,11 @@ use actix_web::web;
 use chrono::Days;
 use pms_database::api_keys::{self, ApiKey, NewApiKey};
 use pms_database::locks::{self, Lock};
-use pms_database::outbox::{Trail, writer};
+use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::policies::{self, PolicyFacts};
 use pms_database::{Connection, DbError, Stamp, Violation, ids, mapping_requests};
+use pms_domain::audit::about_partner;
 use pms_domain::event::PolicyData;
 use pms_domain::partner::mapping::{self, normalised_label};
 use pms_domain::partner::{audits, errors};
@@ -23,7 +24,6 @@ use utoipa::ToSchema;
 
 use super::events;
 use crate::Context;
-use crate::notes::{Notes, partner as about_partner};
 use crate::policies::{event_data, in_group_of};
 
 /// Characters of a new key: about 190 random bits.
@@ -111,12 +111,11 @@ pub async fn generate(
         caller,
     });
     let first = Arc::clone(&wanted);
-    let checked = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &first.stamp);
-        notes.note(&audits::GENERATE_API_KEY, about_partner(&first.partner_id));
+    let checked = context.db.audited(first.stamp.clone(), move |conn, trail| {
+        trail.note(audits::GENERATE_API_KEY, about_partner(&first.partner_id));
         let partner = partners::find(conn, &first.partner_id)?;
-        let (partner, policy) = first.permitted(conn, &mut notes, partner)?;
-        first.check_label(conn, &mut notes, &policy)?;
+        let (partner, policy) = first.permitted(conn, trail, partner)?;
+        first.check_label(conn, trail, &policy)?;
         Ok((partner.certificate_alias, policy.id))
     });
     let (alias, policy_id) = checked.await?;
@@ -127,11 +126,10 @@ pub async fn generate(
         alias,
         certificate: certificate.certificate_data,
     };
-    let write = move |conn: &mut Connection, trail: &mut Trail| {
-        let mut notes = Notes::new(trail, &wanted.stamp);
-        wanted.write(conn, &mut notes, outlook)
-    };
-    Ok(context.db.audited(write).await?)
+    let by = wanted.stamp.clone();
+    let write =
+        move |conn: &mut Connection, trail: &mut AuditTrail| wanted.write(conn, trail, outlook);
+    Ok(context.db.audited(by, write).await?)
 }
 
 impl Wanted {
@@ -139,28 +137,28 @@ impl Wanted {
     fn permitted(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         partner: Option<Partner>,
     ) -> Result<(Partner, PolicyFacts), DbError> {
         if self.caller.user_id() != self.partner_id {
             return Err(errors::NOT_AUTHORISED.into());
         }
         let Some(partner) = partner else {
-            return Err(self.refused(notes, errors::PARTNER_ID_UNKNOWN));
+            return Err(self.refused(trail, errors::PARTNER_ID_UNKNOWN));
         };
         if !partner.is_active {
-            return Err(self.refused(notes, errors::PARTNER_INACTIVE));
+            return Err(self.refused(trail, errors::PARTNER_INACTIVE));
         }
         let found = in_group_of(conn, &partner, &self.policy_name)?;
         let Some(found) = found else {
-            return Err(self.refused(notes, errors::POLICY_NAME_UNKNOWN));
+            return Err(self.refused(trail, errors::POLICY_NAME_UNKNOWN));
         };
         let requests = mapping_requests::list(conn, &partner.id, &found.policy.id)?;
         if !requests
             .iter()
             .any(|request| request.status_code == mapping::APPROVED)
         {
-            return Err(self.refused(notes, errors::POLICY_NOT_MAPPED));
+            return Err(self.refused(trail, errors::POLICY_NOT_MAPPED));
         }
         Ok((partner, found.policy))
     }
@@ -168,11 +166,11 @@ impl Wanted {
     fn check_label(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         policy: &PolicyFacts,
     ) -> Result<(), DbError> {
         match api_keys::find_by_label(conn, &self.partner_id, &policy.id, &self.label)? {
-            Some(_) => Err(self.refused(notes, errors::LABEL_TAKEN)),
+            Some(_) => Err(self.refused(trail, errors::LABEL_TAKEN)),
             None => Ok(()),
         }
     }
@@ -182,7 +180,7 @@ impl Wanted {
     fn write(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         outlook: Outlook,
     ) -> Result<ApiKeyGenerated, DbError> {
         let (partner_id, policy_id) = (&self.partner_id, outlook.policy_id.as_str());
@@ -195,7 +193,7 @@ impl Wanted {
         )?;
         policies::keep(conn, policy_id)?;
         let partner = partners::lock(conn, partner_id)?;
-        let (partner, policy) = self.permitted(conn, notes, partner)?;
+        let (partner, policy) = self.permitted(conn, trail, partner)?;
         if policy.id != policy_id {
             return Err(DbError::Busy("the partner's policy changed meanwhile"));
         }
@@ -204,12 +202,12 @@ impl Wanted {
                 "the partner got another certificate meanwhile",
             ));
         }
-        self.check_label(conn, notes, &policy)?;
-        let key = self.insert(conn, notes, policy_id)?;
-        let policy_data = readable(&policy, notes)?;
+        self.check_label(conn, trail, &policy)?;
+        let key = self.insert(conn, trail, policy_id)?;
+        let policy_data = readable(&policy, trail)?;
         let event = events::approved(&partner, outlook.certificate, policy_data, &key);
         writer::event(conn, &event, self.stamp.at)?;
-        notes.note(&audits::API_KEY_GENERATED, about_partner(partner_id));
+        trail.note(audits::API_KEY_GENERATED, about_partner(partner_id));
         Ok(ApiKeyGenerated {
             api_key: key.policy_api_key,
             label: key.label,
@@ -221,7 +219,7 @@ impl Wanted {
     fn insert(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         policy_id: &str,
     ) -> Result<ApiKey, DbError> {
         let at = self.stamp.at;
@@ -239,23 +237,23 @@ impl Wanted {
             let failure = DbError::from(error);
             match failure.violation() {
                 Some(Violation::Unique("uk_ppol_label")) => {
-                    self.refused(notes, errors::LABEL_TAKEN)
+                    self.refused(trail, errors::LABEL_TAKEN)
                 }
                 _ => failure,
             }
         })
     }
 
-    fn refused(&self, notes: &mut Notes<'_>, error: pms_domain::ErrorDef) -> DbError {
-        notes.refuse(
-            &audits::GENERATE_API_KEY_FAILED,
+    fn refused(&self, trail: &mut AuditTrail, error: pms_domain::ErrorDef) -> DbError {
+        trail.refuse(
+            audits::GENERATE_API_KEY_FAILED,
             about_partner(&self.partner_id),
             error,
         )
     }
 }
 
-fn readable(policy: &PolicyFacts, notes: &mut Notes<'_>) -> Result<PolicyData, DbError> {
+fn readable(policy: &PolicyFacts, trail: &mut AuditTrail) -> Result<PolicyData, DbError> {
     event_data(policy)
-        .map_err(|_fault| notes.refuse(&audits::POLICY_UNREADABLE, None, errors::POLICY_NOT_JSON))
+        .map_err(|_fault| trail.refuse(audits::POLICY_UNREADABLE, None, errors::POLICY_NOT_JSON))
 }

@@ -13,7 +13,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::notes::Notes;
 use crate::scope::visible_partners;
 
 /// An API key that was found.
@@ -51,14 +50,13 @@ pub async fn search(
     context: web::Data<Context>,
 ) -> ApiResult<Page<FoundApiKey>> {
     let (stamp, rules) = (context.stamp(&caller), context.search_rules);
-    let searched = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &stamp);
-        notes.note(&audits::SEARCH_API_KEYS, None);
+    let searched = context.db.audited(stamp, move |conn, trail| {
+        trail.note(audits::SEARCH_API_KEYS, None);
         let visible = visible_partners(conn, &caller)?;
         let scope = visible.map(ApiKeys::of_partners);
         let wanted = request.completed();
         let found = find::<ApiKeys>(conn, wanted, scope.into_iter().collect(), &rules)?;
-        notes.note(&audits::API_KEYS_SEARCHED, None);
+        trail.note(audits::API_KEYS_SEARCHED, None);
         Ok(found)
     });
     let found = outcome(searched.await, &rules)?;

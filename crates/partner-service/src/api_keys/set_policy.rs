@@ -10,11 +10,12 @@ use std::sync::Arc;
 use actix_web::web;
 use pms_database::api_keys::{self, ApiKey};
 use pms_database::locks::{self, Lock};
-use pms_database::outbox::writer;
+use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::policies::{self, PolicyWithGroup};
 use pms_database::{Connection, DbError, Stamp, Violation};
 use pms_domain::BusinessError;
+use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -23,7 +24,6 @@ use utoipa::ToSchema;
 
 use super::events;
 use crate::Context;
-use crate::notes::{Notes, partner as about_partner};
 use crate::policies::event_data;
 
 /// The policies before and after.
@@ -96,13 +96,12 @@ pub async fn set_policy(
         stamp: context.stamp(&caller),
     });
     let first = Arc::clone(&wanted);
-    let alias = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &first.stamp);
-        notes.note(&audits::POINT_KEY, None);
+    let alias = context.db.audited(first.stamp.clone(), move |conn, trail| {
+        trail.note(audits::POINT_KEY, None);
         let partner = partners::find(conn, &first.partner_id)?;
         let key = api_keys::find_of_partner(conn, &first.partner_id, &first.key)?;
-        let (partner, key, _) = first.check(conn, &mut notes, partner, key)?;
-        first.check_label(conn, &mut notes, &key)?;
+        let (partner, key, _) = first.check(conn, trail, partner, key)?;
+        first.check_label(conn, trail, &key)?;
         Ok(partner.certificate_alias)
     });
     let alias = alias.await?;
@@ -110,10 +109,11 @@ pub async fn set_policy(
         certificate: certificate(&context, alias.as_deref()).await?,
         alias,
     };
-    let pointed = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &wanted.stamp);
-        wanted.apply(conn, &mut notes, outlook)
-    });
+    let pointed = context
+        .db
+        .audited(wanted.stamp.clone(), move |conn, trail| {
+            wanted.apply(conn, trail, outlook)
+        });
     pointed.await?;
     Ok(PolicySet {
         message: "Given apikey updated with policy successfully. ",
@@ -139,22 +139,22 @@ impl Wanted {
     fn check(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         partner: Option<Partner>,
         key: Option<ApiKey>,
     ) -> Result<(Partner, ApiKey, PolicyWithGroup), DbError> {
-        let failed = &audits::POINT_KEY_FAILED;
+        let failed = audits::POINT_KEY_FAILED;
         let about = about_partner(&self.partner_id);
         let key = key.filter(|key| key.policy_id == self.old_policy_id);
         let Some((partner, key)) = partner.zip(key) else {
-            return Err(notes.refuse(failed, about, errors::KEY_MAPPING_UNKNOWN));
+            return Err(trail.refuse(failed, about, errors::KEY_MAPPING_UNKNOWN));
         };
         if !key.is_active {
-            return Err(notes.refuse(failed, about, errors::KEY_INACTIVE));
+            return Err(trail.refuse(failed, about, errors::KEY_INACTIVE));
         }
         let policy = self.policy(conn, &partner).map_err(|failure| {
             let about = Some((self.new_policy_id.as_str(), "policyId"));
-            notes.refuse(failed, about, failure)
+            trail.refuse(failed, about, failure)
         })?;
         Ok((partner, key, policy))
     }
@@ -182,7 +182,7 @@ impl Wanted {
     fn check_label(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         key: &ApiKey,
     ) -> Result<(), DbError> {
         if key.policy_id == self.new_policy_id {
@@ -190,14 +190,14 @@ impl Wanted {
         }
         let (partner_id, policy_id) = (&self.partner_id, &self.new_policy_id);
         match api_keys::find_by_label(conn, partner_id, policy_id, &key.label)? {
-            Some(_) => Err(self.label_taken(notes)),
+            Some(_) => Err(self.label_taken(trail)),
             None => Ok(()),
         }
     }
 
-    fn label_taken(&self, notes: &mut Notes<'_>) -> DbError {
+    fn label_taken(&self, trail: &mut AuditTrail) -> DbError {
         let about = about_partner(&self.partner_id);
-        notes.refuse(&audits::POINT_KEY_FAILED, about, errors::LABEL_TAKEN)
+        trail.refuse(audits::POINT_KEY_FAILED, about, errors::LABEL_TAKEN)
     }
 
     /// Checks again, with label, policy, partner and key locked, and writes key
@@ -205,7 +205,7 @@ impl Wanted {
     fn apply(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         outlook: Outlook,
     ) -> Result<(), DbError> {
         let (partner_id, policy_id) = (&self.partner_id, self.new_policy_id.as_str());
@@ -219,8 +219,8 @@ impl Wanted {
         policies::keep(conn, policy_id)?;
         let partner = partners::lock(conn, partner_id)?;
         let key = api_keys::lock_of_partner(conn, partner_id, &self.key)?;
-        let (partner, key, policy) = self.check(conn, notes, partner, key)?;
-        self.check_label(conn, notes, &key)?;
+        let (partner, key, policy) = self.check(conn, trail, partner, key)?;
+        self.check_label(conn, trail, &key)?;
         if partner.certificate_alias != outlook.alias {
             return Err(DbError::Busy(
                 "the partner got another certificate meanwhile",
@@ -230,7 +230,7 @@ impl Wanted {
         let key = pointed.map_err(|error| {
             let failure = DbError::from(error);
             match failure.violation() {
-                Some(Violation::Unique("uk_ppol_label")) => self.label_taken(notes),
+                Some(Violation::Unique("uk_ppol_label")) => self.label_taken(trail),
                 _ => failure,
             }
         })?;
@@ -238,8 +238,8 @@ impl Wanted {
         if let Some(certificate) = outlook.certificate {
             self.tell_policy(conn, (&partner, certificate), &policy, &key)?;
         }
-        notes.note(&audits::KEY_POINTED, about_partner(partner_id));
-        notes.note(&audits::KEY_POINTED, None);
+        trail.note(audits::KEY_POINTED, about_partner(partner_id));
+        trail.note(audits::KEY_POINTED, None);
         Ok(())
     }
 

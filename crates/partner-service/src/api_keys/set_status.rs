@@ -8,6 +8,7 @@ use pms_database::outbox::writer;
 use pms_database::partners::{self, Partner};
 use pms_database::policies::{self, Policy};
 use pms_database::{Connection, DbError, Stamp};
+use pms_domain::audit::about_partner;
 use pms_domain::event::Instant;
 use pms_domain::partner::api_key::KeyStatus;
 use pms_domain::partner::mail::{KeyFacts, MailKind};
@@ -19,7 +20,6 @@ use utoipa::ToSchema;
 use super::events;
 use crate::Context;
 use crate::context::Rules;
-use crate::notes::{Notes, partner as about_partner};
 use crate::partners::mail;
 
 /// Which key, and the wanted status.
@@ -71,19 +71,20 @@ pub async fn set_status(
         rules: context.rules.clone(),
         caller,
     };
-    let changed = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &wanted.stamp);
-        let about = about_partner(&wanted.partner_id);
-        notes.note(&audits::CHANGE_KEY_STATUS, None);
-        match wanted.change(conn) {
-            Ok(status) => {
-                notes.note(&audits::KEY_STATUS_CHANGED, about);
-                notes.note(&audits::KEY_STATUS_CHANGED, None);
-                Ok(status)
+    let changed = context
+        .db
+        .audited(wanted.stamp.clone(), move |conn, trail| {
+            let about = about_partner(&wanted.partner_id);
+            trail.note(audits::CHANGE_KEY_STATUS, None);
+            match wanted.change(conn) {
+                Ok(status) => {
+                    trail.note(audits::KEY_STATUS_CHANGED, about);
+                    trail.note(audits::KEY_STATUS_CHANGED, None);
+                    Ok(status)
+                }
+                Err(failure) => Err(trail.refuse(audits::CHANGE_KEY_STATUS_FAILED, about, failure)),
             }
-            Err(failure) => Err(notes.refuse(&audits::CHANGE_KEY_STATUS_FAILED, about, failure)),
-        }
-    });
+        });
     Ok(changed.await?.message())
 }
 

@@ -6,8 +6,9 @@
 use actix_web::web;
 use chrono::TimeDelta;
 use pms_database::bio_extractors::{self, Attribute, Extraction};
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError, Stamp, ids, mapping_requests, partners};
+use pms_domain::audit::about_partner;
 use pms_domain::partner::extractors::parse_biometric;
 use pms_domain::partner::{audits, errors, mapping};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -16,7 +17,6 @@ use utoipa::ToSchema;
 
 use super::wire::Extractor;
 use crate::Context;
-use crate::notes::{Notes, partner as about_partner};
 
 /// Most extractors of one request: each is a statement of one transaction.
 const MOST: usize = 1000;
@@ -75,10 +75,10 @@ pub async fn add(
     let (partner_id, policy_id) = path.into_inner();
     let extractors = request.extractors.unwrap_or_default();
     let stamp = context.stamp(&caller);
-    let work = move |conn: &mut Connection, trail: &mut Trail| {
-        let mut notes = Notes::new(trail, &stamp);
+    let by = stamp.clone();
+    let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
         let about = about_partner(&partner_id);
-        notes.note(&audits::ADD_EXTRACTORS, about);
+        trail.note(audits::ADD_EXTRACTORS, about);
         // Locked, so that two calls don't add one attribute twice, and nobody
         // approves the request meanwhile.
         let partner = partners::lock(conn, &partner_id)?;
@@ -92,14 +92,14 @@ pub async fn add(
             .iter()
             .any(|request| approved(&request.status_code))
         {
-            let failed = &audits::ADD_EXTRACTORS_FAILED;
-            return Err(notes.refuse(failed, about, errors::EXTRACTORS_FIXED));
+            let failed = audits::ADD_EXTRACTORS_FAILED;
+            return Err(trail.refuse(failed, about, errors::EXTRACTORS_FIXED));
         }
         write(conn, (&partner_id, &policy_id), &extractors, &stamp)?;
-        notes.note(&audits::EXTRACTORS_ADDED, about);
+        trail.note(audits::EXTRACTORS_ADDED, about);
         Ok("Extractors added successfully.")
     };
-    Ok(context.db.audited(work).await?)
+    Ok(context.db.audited(by, work).await?)
 }
 
 fn attribute_of(item: &Extractor) -> &str {

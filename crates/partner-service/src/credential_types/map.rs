@@ -5,15 +5,15 @@
 
 use actix_web::web;
 use pms_database::credential_types::{self, NewCredentialType};
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError, Stamp};
+use pms_domain::audit::{about_partner, about_policy_name as about_policy};
 use pms_domain::partner::credentials::CredentialRules;
 use pms_domain::partner::{audits, errors};
 use pms_web::{ApiResult, Caller};
 
 use crate::Context;
-use crate::notes::{Notes, partner as about_partner, policy_name as about_policy};
 use crate::policies::usable_by;
 
 struct Wanted {
@@ -44,61 +44,61 @@ pub async fn map(
         stamp,
         rules: context.rules.credentials.clone(),
     };
-    let work = move |conn: &mut Connection, trail: &mut Trail| {
-        let mut notes = Notes::new(trail, &wanted.stamp);
-        notes.note(
-            &audits::MAP_CREDENTIAL_TYPE,
+    let by = wanted.stamp.clone();
+    let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
+        trail.note(
+            audits::MAP_CREDENTIAL_TYPE,
             about_partner(&wanted.partner_id),
         );
-        let partner = wanted.lock_entitled_partner(conn, &mut notes)?;
-        wanted.write(conn, &mut notes, &partner)?;
-        notes.note(&audits::CREDENTIAL_TYPE_MAPPED, None);
+        let partner = wanted.lock_entitled_partner(conn, trail)?;
+        wanted.write(conn, trail, &partner)?;
+        trail.note(audits::CREDENTIAL_TYPE_MAPPED, None);
         Ok("Partner, policy and credentialType mapping done successfully.")
     };
-    Ok(context.db.audited(work).await?)
+    Ok(context.db.audited(by, work).await?)
 }
 
 impl Wanted {
     fn lock_entitled_partner(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
     ) -> Result<Partner, DbError> {
-        let failed = &audits::MAP_CREDENTIAL_TYPE_FAILED;
+        let failed = audits::MAP_CREDENTIAL_TYPE_FAILED;
         self.rules
             .check_credential_type(&self.credential_type)
             .map_err(|refusal| {
                 let about = Some((self.credential_type.as_str(), "credentialType"));
-                notes.refuse(failed, about, refusal)
+                trail.refuse(failed, about, refusal)
             })?;
         let about = about_partner(&self.partner_id);
         let Some(partner) = partners::lock(conn, &self.partner_id)? else {
-            return Err(notes.refuse(&audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
+            return Err(trail.refuse(audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
         };
         self.caller.require_owner(&partner.user_id, &partner.id)?;
         if !partner.is_active {
-            return Err(notes.refuse(&audits::RETRIEVE_FAILED, about, errors::PARTNER_INACTIVE));
+            return Err(trail.refuse(audits::RETRIEVE_FAILED, about, errors::PARTNER_INACTIVE));
         }
         self.rules
             .check_partner_type(&partner.partner_type_code)
-            .map_err(|refusal| notes.refuse(failed, about, refusal))?;
+            .map_err(|refusal| trail.refuse(failed, about, refusal))?;
         Ok(partner)
     }
 
     fn write(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         partner: &Partner,
     ) -> Result<(), DbError> {
         let (failed, about) = (
-            &audits::API_KEY_REQUEST_FAILED,
+            audits::API_KEY_REQUEST_FAILED,
             about_policy(&self.policy_name),
         );
         let policy = usable_by(conn, partner, &self.policy_name, self.stamp.at)
-            .map_err(|failure| notes.refuse(failed, about, failure))?;
+            .map_err(|failure| trail.refuse(failed, about, failure))?;
         if credential_types::find_policy(conn, &partner.id, &self.credential_type)?.is_some() {
-            return Err(notes.refuse(failed, about, errors::CREDENTIAL_TYPE_TAKEN));
+            return Err(trail.refuse(failed, about, errors::CREDENTIAL_TYPE_TAKEN));
         }
         let new = NewCredentialType {
             part_id: &partner.id,

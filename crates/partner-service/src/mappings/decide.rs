@@ -5,7 +5,7 @@
 
 use actix_web::web;
 use pms_database::mapping_requests::{self, MappingRequest};
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError, Stamp, bio_extractors, partners, policies};
 use pms_domain::partner::mapping::{self, Decision};
 use pms_domain::partner::{audits, errors};
@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 
 use crate::Context;
 use crate::context::Rules;
-use crate::notes::Notes;
 use crate::policies::state_of;
 
 /// The decision.
@@ -44,57 +43,57 @@ pub async fn decide(
 ) -> ApiResult<&'static str> {
     let (key, status) = (key.into_inner(), request.status.unwrap_or_default());
     let (stamp, rules) = (context.stamp(&caller), context.rules.clone());
-    let work = move |conn: &mut Connection, trail: &mut Trail| {
-        let mut notes = Notes::new(trail, &stamp);
+    let by = stamp.clone();
+    let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
         let about = Some((key.as_str(), "mappingKey"));
-        notes.note(&audits::DECIDE_MAPPING, None);
-        let request = lock_undecided(conn, &mut notes, &rules, &key)?;
-        check_policy(conn, &mut notes, &request, &stamp)?;
+        trail.note(audits::DECIDE_MAPPING, None);
+        let request = lock_undecided(conn, trail, &rules, &key)?;
+        check_policy(conn, trail, &request, &stamp)?;
         let decision = Decision::parse(&status)
-            .map_err(|error| notes.refuse(&audits::DECIDE_MAPPING_FAILED, about, error))?;
+            .map_err(|error| trail.refuse(audits::DECIDE_MAPPING_FAILED, about, error))?;
         mapping_requests::set_status(conn, &request.id, decision.status_code(), &stamp)?;
-        notes.note(&audits::MAPPING_DECIDED, about);
+        trail.note(audits::MAPPING_DECIDED, about);
         Ok(decision.message())
     };
-    Ok(context.db.audited(work).await?)
+    Ok(context.db.audited(by, work).await?)
 }
 
 /// The request, if it awaits a decision and its extractors are there.
 fn lock_undecided(
     conn: &mut Connection,
-    notes: &mut Notes<'_>,
+    trail: &mut AuditTrail,
     rules: &Rules,
     key: &str,
 ) -> Result<MappingRequest, DbError> {
-    let failed = &audits::DECIDE_MAPPING_FAILED;
+    let failed = audits::DECIDE_MAPPING_FAILED;
     // Whoever deactivates the policy waits, and sees the decision. Policies are
     // locked first, everywhere; that of a request does not change.
     if let Some(request) = mapping_requests::find(conn, key)? {
         policies::keep(conn, &request.policy_id)?;
     }
     let Some(request) = mapping_requests::lock(conn, key)? else {
-        return Err(notes.refuse(failed, None, errors::MAPPING_UNKNOWN));
+        return Err(trail.refuse(failed, None, errors::MAPPING_UNKNOWN));
     };
     mapping::is_undecided(&request.status_code)
-        .map_err(|error| notes.refuse(failed, None, error))?;
+        .map_err(|error| trail.refuse(failed, None, error))?;
     let partner = partners::find(conn, &request.part_id)?;
     if partner.is_some_and(|partner| rules.needs_extractors(&partner.partner_type_code))
         && !bio_extractors::exists_for(conn, &request.part_id, &request.policy_id)?
     {
-        return Err(notes.refuse(failed, None, errors::EXTRACTORS_MISSING));
+        return Err(trail.refuse(failed, None, errors::EXTRACTORS_MISSING));
     }
     Ok(request)
 }
 
 fn check_policy(
     conn: &mut Connection,
-    notes: &mut Notes<'_>,
+    trail: &mut AuditTrail,
     request: &MappingRequest,
     stamp: &Stamp,
 ) -> Result<(), DbError> {
     let found = policies::find_with_group(conn, &request.policy_id)?;
     mapping::can_be_decided(found.as_ref().map(state_of), stamp.at).map_err(|error| {
         let about = Some((request.policy_id.as_str(), "policyId"));
-        notes.refuse(&audits::MAPPED_POLICY_REFUSED, about, error)
+        trail.refuse(audits::MAPPED_POLICY_REFUSED, about, error)
     })
 }

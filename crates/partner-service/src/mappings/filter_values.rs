@@ -10,7 +10,6 @@ use pms_web::search::{FilterValues, Values, outcome};
 use pms_web::{ApiResult, Body, Caller};
 
 use crate::Context;
-use crate::notes::Notes;
 use crate::scope::visible_partners;
 
 /// Lists values of columns, each with the id of a mapping request that has it.
@@ -24,13 +23,12 @@ pub async fn filter_values(
 ) -> ApiResult<FilterValues> {
     let (stamp, rules) = (context.stamp(&caller), context.search_rules);
     let wanted = ValuesRequest::from(request);
-    let filtered = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &stamp);
-        notes.note(&audits::FILTER_MAPPINGS, None);
+    let filtered = context.db.audited(stamp, move |conn, trail| {
+        trail.note(audits::FILTER_MAPPINGS, None);
         let visible = visible_partners(conn, &caller)?;
         let scope = visible.map(MappingRequests::of_partners);
         let values = find::<MappingRequests>(conn, &wanted, scope.as_slice(), &rules)?;
-        notes.note(&audits::MAPPINGS_FILTERED, None);
+        trail.note(audits::MAPPINGS_FILTERED, None);
         Ok(values)
     });
     Ok(FilterValues {

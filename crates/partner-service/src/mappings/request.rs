@@ -4,15 +4,16 @@
 
 use actix_web::web;
 use pms_database::mapping_requests::{self, NewMappingRequest};
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError, Stamp, ids};
+use pms_domain::audit::{about_partner, about_policy_name as about_policy};
 use pms_domain::partner::{audits, errors, mapping};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::notes::{Notes, partner as about_partner, policy_name as about_policy};
 use crate::policies::{keep_wanted, usable_by};
 
 /// The wanted policy.
@@ -77,36 +78,36 @@ pub async fn request(
         stamp: context.stamp(&caller),
         caller,
     };
-    let work = move |conn: &mut Connection, trail: &mut pms_database::outbox::Trail| {
-        let mut notes = Notes::new(trail, &wanted.stamp);
-        notes.note(&audits::REQUEST_MAPPING, about_partner(&wanted.partner_id));
+    let by = wanted.stamp.clone();
+    let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
+        trail.note(audits::REQUEST_MAPPING, about_partner(&wanted.partner_id));
         keep_wanted(conn, &wanted.partner_id, &wanted.policy_name)?;
         // Locked, so that of two requests for one policy the second sees the first.
-        let partner = wanted.lock_active_partner(conn, &mut notes)?;
-        let mappingkey = wanted.place(conn, &mut notes, &partner)?;
-        notes.note(&audits::API_KEY_REQUESTED, about_partner(&partner.id));
+        let partner = wanted.lock_active_partner(conn, trail)?;
+        let mappingkey = wanted.place(conn, trail, &partner)?;
+        trail.note(audits::API_KEY_REQUESTED, about_partner(&partner.id));
         let message = "Policy mapping request submitted successfully.";
         Ok(MappingRequested {
             mappingkey,
             message,
         })
     };
-    Ok(context.db.audited(work).await?)
+    Ok(context.db.audited(by, work).await?)
 }
 
 impl Wanted {
     fn lock_active_partner(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
     ) -> Result<Partner, DbError> {
-        let (failed, about) = (&audits::RETRIEVE_FAILED, about_partner(&self.partner_id));
+        let (failed, about) = (audits::RETRIEVE_FAILED, about_partner(&self.partner_id));
         let Some(partner) = partners::lock(conn, &self.partner_id)? else {
-            return Err(notes.refuse(failed, about, errors::PARTNER_UNKNOWN));
+            return Err(trail.refuse(failed, about, errors::PARTNER_UNKNOWN));
         };
         self.caller.require_owner(&partner.user_id, &partner.id)?;
         if !partner.is_active {
-            return Err(notes.refuse(failed, about, errors::PARTNER_INACTIVE));
+            return Err(trail.refuse(failed, about, errors::PARTNER_INACTIVE));
         }
         Ok(partner)
     }
@@ -114,17 +115,17 @@ impl Wanted {
     fn place(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         partner: &Partner,
     ) -> Result<String, DbError> {
         let policy = usable_by(conn, partner, &self.policy_name, self.stamp.at)
-            .map_err(|failure| self.refused(notes, failure))?;
+            .map_err(|failure| self.refused(trail, failure))?;
         let earlier = mapping_requests::list(conn, &partner.id, &policy.id)?;
         let statuses: Vec<&str> = earlier
             .iter()
             .map(|request| request.status_code.as_str())
             .collect();
-        mapping::may_request_again(&statuses).map_err(|error| self.refused(notes, error))?;
+        mapping::may_request_again(&statuses).map_err(|error| self.refused(trail, error))?;
         let id = ids::decimal()?;
         let request = NewMappingRequest {
             id: &id,
@@ -137,9 +138,9 @@ impl Wanted {
         Ok(id)
     }
 
-    fn refused(&self, notes: &mut Notes<'_>, error: impl Into<DbError>) -> DbError {
-        notes.refuse(
-            &audits::API_KEY_REQUEST_FAILED,
+    fn refused(&self, trail: &mut AuditTrail, error: impl Into<DbError>) -> DbError {
+        trail.refuse(
+            audits::API_KEY_REQUEST_FAILED,
             about_policy(&self.policy_name),
             error,
         )

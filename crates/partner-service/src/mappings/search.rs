@@ -14,7 +14,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::notes::Notes;
 use crate::scope::visible_partners;
 
 /// A mapping request that was found.
@@ -53,9 +52,8 @@ pub async fn search(
     context: web::Data<Context>,
 ) -> ApiResult<Page<FoundMapping>> {
     let (stamp, rules) = (context.stamp(&caller), context.search_rules);
-    let searched = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &stamp);
-        notes.note(&audits::SEARCH_MAPPINGS, None);
+    let searched = context.db.audited(stamp, move |conn, trail| {
+        trail.note(audits::SEARCH_MAPPINGS, None);
         let wanted = request.completed();
         let filters = wanted.filters.as_deref().unwrap_or_default();
         if MappingRequests::names_no_policy(conn, filters)? {
@@ -64,7 +62,7 @@ pub async fn search(
         let visible = visible_partners(conn, &caller)?;
         let scope = visible.map(MappingRequests::of_partners);
         let found = find::<MappingRequests>(conn, wanted, scope.into_iter().collect(), &rules)?;
-        notes.note(&audits::MAPPINGS_SEARCHED, None);
+        trail.note(audits::MAPPINGS_SEARCHED, None);
         Ok(found)
     });
     let found = outcome(searched.await, &rules)?;

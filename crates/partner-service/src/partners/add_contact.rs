@@ -6,11 +6,13 @@
 use std::sync::Arc;
 
 use actix_web::web;
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::{
     self, ContactChange, NewPartnerContact, Partner, PartnerContact, insert_contact, lock_contact,
     update_contact,
 };
 use pms_database::{Connection, DbError, Stamp, ids};
+use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::is_sealed;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -20,7 +22,6 @@ use utoipa::ToSchema;
 use super::fields as rules;
 use crate::Context;
 use crate::context::Rules;
-use crate::notes::{Notes, partner as about_partner};
 use crate::personal_data::email_hash;
 
 /// The person.
@@ -91,11 +92,10 @@ pub async fn add_contact(
         caller,
     });
     let first = Arc::clone(&wanted);
-    let checked = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &first.stamp);
-        notes.note(&audits::ADD_CONTACT, about_partner(&first.partner_id));
-        first.check_form(&mut notes)?;
-        first.find(conn, &mut notes).map(|_| ())
+    let checked = context.db.audited(first.stamp.clone(), move |conn, trail| {
+        trail.note(audits::ADD_CONTACT, about_partner(&first.partner_id));
+        first.check_form(trail)?;
+        first.find(conn, trail).map(|_| ())
     });
     checked.await?;
     let texts = [
@@ -109,20 +109,22 @@ pub async fn add_contact(
         contact_number,
         email,
     };
-    let written = context.db.audited(move |conn, trail| {
-        wanted.write(conn, &mut Notes::new(trail, &wanted.stamp), &sealed)
-    });
+    let written = context
+        .db
+        .audited(wanted.stamp.clone(), move |conn, trail| {
+            wanted.write(conn, trail, &sealed)
+        });
     Ok(written.await?)
 }
 
 impl Wanted {
-    fn check_form(&self, notes: &mut Notes<'_>) -> Result<(), DbError> {
-        let (failed, about) = (&audits::ADD_CONTACT_FAILED, about_partner(&self.partner_id));
+    fn check_form(&self, trail: &mut AuditTrail) -> Result<(), DbError> {
+        let (failed, about) = (audits::ADD_CONTACT_FAILED, about_partner(&self.partner_id));
         if !self.rules.is_email(&self.email) {
-            return Err(notes.refuse(failed, about, errors::INVALID_EMAIL));
+            return Err(trail.refuse(failed, about, errors::INVALID_EMAIL));
         }
         let phone = self.rules.limits.check_phone(&self.contact_number);
-        phone.map_err(|refusal| notes.refuse(failed, about, refusal))
+        phone.map_err(|refusal| trail.refuse(failed, about, refusal))
     }
 
     /// The partner, locked, and its contact with this address; only a partner
@@ -130,16 +132,16 @@ impl Wanted {
     fn find(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
     ) -> Result<(Partner, Option<PartnerContact>), DbError> {
-        let (failed, about) = (&audits::RETRIEVE_FAILED, about_partner(&self.partner_id));
+        let (failed, about) = (audits::RETRIEVE_FAILED, about_partner(&self.partner_id));
         let Some(partner) = partners::lock(conn, &self.partner_id)? else {
-            return Err(notes.refuse(failed, about, errors::PARTNER_UNKNOWN));
+            return Err(trail.refuse(failed, about, errors::PARTNER_UNKNOWN));
         };
         self.caller.require_owner(&partner.user_id, &partner.id)?;
         let contact = lock_contact(conn, &partner.id, &self.email_hash, &self.email)?;
         if contact.is_none() && !partner.is_active {
-            return Err(notes.refuse(failed, about, errors::PARTNER_INACTIVE));
+            return Err(trail.refuse(failed, about, errors::PARTNER_INACTIVE));
         }
         Ok((partner, contact))
     }
@@ -147,10 +149,10 @@ impl Wanted {
     fn write(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         sealed: &Sealed,
     ) -> Result<&'static str, DbError> {
-        let (partner, contact) = self.find(conn, notes)?;
+        let (partner, contact) = self.find(conn, trail)?;
         let message = match contact {
             Some(contact) => {
                 self.change(conn, &contact, sealed)?;
@@ -161,7 +163,7 @@ impl Wanted {
                 "Contacts details added successfully."
             }
         };
-        notes.note(&audits::CONTACT_ADDED, about_partner(&partner.id));
+        trail.note(audits::CONTACT_ADDED, about_partner(&partner.id));
         Ok(message)
     }
 

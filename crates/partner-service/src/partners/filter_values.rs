@@ -11,7 +11,6 @@ use pms_web::search::{FilterValues, Values, outcome};
 use pms_web::{ApiResult, Body, Caller, Scope};
 
 use crate::Context;
-use crate::notes::Notes;
 
 /// Lists values of columns, each with the id of a partner that has it.
 ///
@@ -25,14 +24,13 @@ pub async fn filter_values(
 ) -> ApiResult<FilterValues> {
     let (stamp, rules) = (context.stamp(&caller), context.search_rules);
     let wanted = ValuesRequest::from(request);
-    let filtered = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &stamp);
-        notes.note(&audits::FILTER_PARTNERS, None);
+    let filtered = context.db.audited(stamp, move |conn, trail| {
+        trail.note(audits::FILTER_PARTNERS, None);
         check_columns(&wanted, &caller)?;
         let own = caller.scope() == Scope::Own;
         let scope = own.then(|| Partners::owned_by(caller.user_id()));
         let values = find::<Partners>(conn, &wanted, scope.as_slice(), &rules)?;
-        notes.note(&audits::PARTNERS_FILTERED, None);
+        trail.note(audits::PARTNERS_FILTERED, None);
         Ok(values)
     });
     Ok(FilterValues {

@@ -3,14 +3,15 @@
 //! A partner's profile (contract partner.md §4.3).
 
 use actix_web::web;
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, Partner};
+use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors};
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::notes::{Notes, partner as about_partner};
 
 /// A partner's profile.
 #[derive(Serialize, ToSchema)]
@@ -60,7 +61,7 @@ pub async fn get(
     });
     match found.await? {
         Some((partner, group)) => profile(partner, group, &context).await,
-        None => unknown(&caller, id, &context).await,
+        None => unknown(&caller, &id, &context).await,
     }
 }
 
@@ -89,19 +90,8 @@ async fn profile(
 }
 
 /// Only the failure is audited, so a success costs no transaction.
-async fn unknown<T: Send + 'static>(
-    caller: &Caller,
-    id: String,
-    context: &Context,
-) -> ApiResult<T> {
-    let stamp = context.stamp(caller);
-    let refused = context.db.audited(move |_, trail| {
-        let mut notes = Notes::new(trail, &stamp);
-        Err(notes.refuse(
-            &audits::RETRIEVE_FAILED,
-            about_partner(&id),
-            errors::PARTNER_UNKNOWN,
-        ))
-    });
-    Ok(refused.await?)
+async fn unknown<T>(caller: &Caller, id: &str, context: &Context) -> ApiResult<T> {
+    let note = |trail: &mut AuditTrail| trail.note(audits::RETRIEVE_FAILED, about_partner(id));
+    context.db.note(context.stamp(caller), note).await;
+    Err(errors::PARTNER_UNKNOWN.into())
 }

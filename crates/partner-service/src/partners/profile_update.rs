@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, Partner, PartnerDetails};
 use pms_database::{Connection, DbError, Stamp};
+use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::is_sealed;
 use pms_web::{ApiResult, Caller};
@@ -12,7 +14,6 @@ use utoipa::ToSchema;
 
 use crate::Context;
 use crate::context::Rules;
-use crate::notes::{Notes, partner as about_partner};
 use crate::personal_data::{PersonalData, email_hash};
 
 /// The partner after the change.
@@ -75,11 +76,10 @@ impl ProfileUpdate {
             stamp,
         });
         let first = Arc::clone(&wanted);
-        let email = context.db.audited(move |conn, trail| {
-            let mut notes = Notes::new(trail, &first.stamp);
-            notes.note(&audits::UPDATE, about_partner(&first.update.partner_id));
+        let email = context.db.audited(first.stamp.clone(), move |conn, trail| {
+            trail.note(audits::UPDATE, about_partner(&first.update.partner_id));
             let partner = partners::find(conn, &first.update.partner_id)?;
-            Ok(clear_email(&first.admit(partner, &mut notes)?))
+            Ok(clear_email(&first.admit(partner, trail)?))
         });
         let email = email.await?;
         let update = &wanted.update;
@@ -94,9 +94,11 @@ impl ProfileUpdate {
             contact_number,
             email,
         };
-        let updated = context.db.audited(move |conn, trail| {
-            wanted.write(conn, &mut Notes::new(trail, &wanted.stamp), &sealed)
-        });
+        let updated = context
+            .db
+            .audited(wanted.stamp.clone(), move |conn, trail| {
+                wanted.write(conn, trail, &sealed)
+            });
         Ok(updated.await?)
     }
 }
@@ -131,14 +133,14 @@ async fn seal_email(
 }
 
 impl Wanted {
-    fn admit(&self, found: Option<Partner>, notes: &mut Notes<'_>) -> Result<Partner, DbError> {
+    fn admit(&self, found: Option<Partner>, trail: &mut AuditTrail) -> Result<Partner, DbError> {
         let about = about_partner(&self.update.partner_id);
         self.rules
             .limits
             .check_phone(&self.update.contact_number)
-            .map_err(|refusal| notes.refuse(&audits::UPDATE_FAILED, about, refusal))?;
+            .map_err(|refusal| trail.refuse(audits::UPDATE_FAILED, about, refusal))?;
         let Some(partner) = found else {
-            return Err(notes.refuse(&audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
+            return Err(trail.refuse(audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
         };
         self.caller.require_owner(&partner.user_id, &partner.id)?;
         Ok(partner)
@@ -147,11 +149,11 @@ impl Wanted {
     fn write(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         sealed: &Sealed,
     ) -> Result<Updated, DbError> {
         let found = partners::lock(conn, &self.update.partner_id)?;
-        let partner = self.admit(found, notes)?;
+        let partner = self.admit(found, trail)?;
         // Somebody else may have encrypted it meanwhile.
         let email = sealed
             .email
@@ -167,7 +169,7 @@ impl Wanted {
             addl_info: branding.map(|branding| branding.additional_info.as_str()),
         };
         let partner = partners::update_details(conn, &partner.id, &details, &self.stamp)?;
-        notes.note(&audits::UPDATED, about_partner(&partner.id));
+        trail.note(audits::UPDATED, about_partner(&partner.id));
         Ok(Updated {
             partner_id: partner.id,
             status: partner.approval_status,

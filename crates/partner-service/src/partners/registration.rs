@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use pms_database::locks::{self, Lock};
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, NewPartner};
 use pms_database::{Connection, DbError, Stamp, Violation, policy_groups};
+use pms_domain::audit::{Subject, about_partner};
 use pms_domain::partner::mail::MailKind;
 use pms_domain::partner::registration::is_reserved;
 use pms_domain::partner::{audits, errors, lifecycle};
@@ -16,7 +17,6 @@ use utoipa::ToSchema;
 use super::mail;
 use crate::Context;
 use crate::context::Rules;
-use crate::notes::{Notes, Subject, partner as about_partner};
 use crate::personal_data::email_hash;
 
 /// The partner as it was registered.
@@ -80,10 +80,9 @@ impl Registration {
         let checked = Arc::clone(&candidate);
         context
             .db
-            .audited(move |conn, trail| {
-                let mut notes = Notes::new(trail, &checked.stamp);
-                notes.note(&audits::REGISTER, about_partner(&checked.wanted.partner_id));
-                checked.admit(conn, &mut notes)?;
+            .audited(checked.stamp.clone(), move |conn, trail| {
+                trail.note(audits::REGISTER, about_partner(&checked.wanted.partner_id));
+                checked.admit(conn, trail)?;
                 Ok(())
             })
             .await?;
@@ -101,26 +100,26 @@ impl Registration {
             email_id,
         };
 
-        let write = move |conn: &mut Connection, trail: &mut Trail| {
+        let by = candidate.stamp.clone();
+        let write = move |conn: &mut Connection, trail: &mut AuditTrail| {
             locks::hold(conn, Lock::PartnerEmail(&candidate.email_hash))?;
-            let mut notes = Notes::new(trail, &candidate.stamp);
-            let admission = candidate.admit(conn, &mut notes)?;
-            candidate.write(conn, &mut notes, &admission, &sealed)
+            let admission = candidate.admit(conn, trail)?;
+            candidate.write(conn, trail, &admission, &sealed)
         };
-        Ok(context.db.audited(write).await?)
+        Ok(context.db.audited(by, write).await?)
     }
 }
 
 impl Candidate {
     /// The checks of contract partner.md §4.1 from step 3 on, in their order.
-    fn admit(&self, conn: &mut Connection, notes: &mut Notes<'_>) -> Result<Admission, DbError> {
+    fn admit(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Admission, DbError> {
         let language = self
             .admit_person(conn)
-            .map_err(|failure| refused(notes, about_partner(&self.wanted.partner_id), failure))?;
+            .map_err(|failure| refused(trail, about_partner(&self.wanted.partner_id), failure))?;
         let wanted = &self.wanted;
         let Some(kind) = partners::find_type(conn, &wanted.partner_type)? else {
             let subject = Some((wanted.partner_type.as_str(), "partnerType"));
-            return Err(refused(notes, subject, errors::TYPE_UNKNOWN.into()));
+            return Err(refused(trail, subject, errors::TYPE_UNKNOWN.into()));
         };
         let group = wanted
             .policy_group
@@ -128,13 +127,13 @@ impl Candidate {
             .filter(|name| !name.is_empty());
         if kind.is_policy_required && group.is_none() {
             let refusal = errors::GROUP_MANDATORY.with(&[&kind.code]);
-            return Err(refused(notes, None, refusal.into()));
+            return Err(refused(trail, None, refusal.into()));
         }
         let group_id = match group {
             None => None,
             Some(name) => Some(
                 active_group(conn, name)
-                    .map_err(|failure| refused(notes, Some((name, "policyGroupName")), failure))?,
+                    .map_err(|failure| refused(trail, Some((name, "policyGroupName")), failure))?,
             ),
         };
         Ok(Admission {
@@ -173,7 +172,7 @@ impl Candidate {
     fn write(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         admission: &Admission,
         sealed: &Sealed,
     ) -> Result<Registered, DbError> {
@@ -197,7 +196,7 @@ impl Candidate {
             let failure = DbError::from(error);
             match failure.violation() {
                 Some(Violation::Unique("pk_part")) => refused(
-                    notes,
+                    trail,
                     about_partner(&wanted.partner_id),
                     errors::ID_TAKEN.into(),
                 ),
@@ -206,7 +205,7 @@ impl Candidate {
         })?;
         let language = self.rules.default_language();
         mail::queue(conn, MailKind::Registered, &partner, language, &self.stamp)?;
-        notes.note(&audits::REGISTERED, about_partner(&partner.id));
+        trail.note(audits::REGISTERED, about_partner(&partner.id));
         Ok(Registered {
             partner_id: partner.id,
             status: partner.approval_status,
@@ -215,8 +214,8 @@ impl Candidate {
 }
 
 /// Notes a refused registration.
-fn refused(notes: &mut Notes<'_>, subject: Subject<'_>, failure: DbError) -> DbError {
-    notes.refuse(&audits::REGISTER_FAILED, subject, failure)
+fn refused(trail: &mut AuditTrail, subject: Subject<'_>, failure: DbError) -> DbError {
+    trail.refuse(audits::REGISTER_FAILED, subject, failure)
 }
 
 /// Id of the active group with this name.

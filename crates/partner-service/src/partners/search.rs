@@ -3,6 +3,7 @@
 //! Partners with what is known of people, in clear (contract partner.md §4.22).
 
 use actix_web::web;
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::Partner;
 use pms_database::search::searches::Partners;
 use pms_database::search::{Filter, Pagination, SearchRequest, Sort, search as find};
@@ -14,7 +15,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::notes::Notes;
 
 /// A search of partners.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -92,8 +92,8 @@ pub async fn search(
 ) -> ApiResult<Page<FoundPartner>> {
     let (stamp, rules) = (context.stamp(&caller), context.search_rules);
     let by = stamp.clone();
-    let searched = context.db.audited(move |conn, trail| {
-        Notes::new(trail, &by).note(&audits::SEARCH_PARTNERS, None);
+    let searched = context.db.audited(by, move |conn, trail| {
+        trail.note(audits::SEARCH_PARTNERS, None);
         let own = caller.scope() == Scope::Own;
         let scope = own.then(|| Partners::owned_by(caller.user_id()));
         find::<Partners>(conn, request.wanted(), scope.into_iter().collect(), &rules)
@@ -101,11 +101,8 @@ pub async fn search(
     let mut found = outcome(searched.await, &rules)?;
     open(&mut found.rows, &context).await?;
     // Only now is it known to be a success.
-    let noted = context.db.audited(move |_, trail| {
-        Notes::new(trail, &stamp).note(&audits::PARTNERS_SEARCHED, None);
-        Ok(())
-    });
-    noted.await?;
+    let note = |trail: &mut AuditTrail| trail.note(audits::PARTNERS_SEARCHED, None);
+    context.db.note(stamp, note).await;
     Ok(Page(found.into_page(FoundPartner::from)))
 }
 

@@ -14,7 +14,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::notes::Notes;
 
 /// A partner type that was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,11 +45,10 @@ pub async fn search_types(
     context: web::Data<Context>,
 ) -> ApiResult<Page<FoundType>> {
     let (stamp, rules) = (context.stamp(&caller), context.search_rules);
-    let searched = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &stamp);
-        notes.note(&audits::SEARCH_TYPES, None);
+    let searched = context.db.audited(stamp, move |conn, trail| {
+        trail.note(audits::SEARCH_TYPES, None);
         let found = search::<PartnerTypes>(conn, request.completed(), Vec::new(), &rules)?;
-        notes.note(&audits::TYPES_SEARCHED, None);
+        trail.note(audits::TYPES_SEARCHED, None);
         Ok(found)
     });
     let found = outcome(searched.await, &rules)?;

@@ -4,15 +4,15 @@
 //! (contract partner.md §4.19).
 
 use actix_web::web;
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError};
+use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors, lifecycle};
 use pms_web::{ApiResult, Caller};
 
 use super::registration::active_group;
 use crate::Context;
-use crate::notes::{Notes, partner as about_partner};
 
 /// Moves a partner to a policy group.
 ///
@@ -25,39 +25,39 @@ pub async fn set_policy_group(
 ) -> ApiResult<&'static str> {
     let (partner_id, group_name) = path.into_inner();
     let stamp = context.stamp(&caller);
-    let work = move |conn: &mut Connection, trail: &mut Trail| {
-        let mut notes = Notes::new(trail, &stamp);
+    let by = stamp.clone();
+    let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
         let about = about_partner(&partner_id);
-        notes.note(&audits::MAP_POLICY_GROUP, about);
+        trail.note(audits::MAP_POLICY_GROUP, about);
         let Some(partner) = partners::lock(conn, &partner_id)? else {
-            return Err(notes.refuse(&audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
+            return Err(trail.refuse(audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
         };
         caller.require_owner(&partner.user_id, &partner.id)?;
-        check_movable(conn, &mut notes, &partner)?;
+        check_movable(conn, trail, &partner)?;
         let group_id = active_group(conn, &group_name).map_err(|failure| {
             let about = Some((group_name.as_str(), "policyGroupName"));
-            notes.refuse(&audits::REGISTER_FAILED, about, failure)
+            trail.refuse(audits::REGISTER_FAILED, about, failure)
         })?;
         partners::set_policy_group(conn, &partner.id, &group_id, &stamp)?;
-        notes.note(&audits::POLICY_GROUP_MAPPED, about);
+        trail.note(audits::POLICY_GROUP_MAPPED, about);
         Ok("Success")
     };
-    Ok(context.db.audited(work).await?)
+    Ok(context.db.audited(by, work).await?)
 }
 
 /// Approval ties a partner to its group for good, also after a deactivation.
 fn check_movable(
     conn: &mut Connection,
-    notes: &mut Notes<'_>,
+    trail: &mut AuditTrail,
     partner: &Partner,
 ) -> Result<(), DbError> {
-    let (failed, about) = (&audits::MAP_POLICY_GROUP_FAILED, about_partner(&partner.id));
+    let (failed, about) = (audits::MAP_POLICY_GROUP_FAILED, about_partner(&partner.id));
     if partner.is_active || partner.approval_status == lifecycle::APPROVED {
-        return Err(notes.refuse(failed, about, errors::GROUP_FIXED));
+        return Err(trail.refuse(failed, about, errors::GROUP_FIXED));
     }
     let kind = partners::find_type(conn, &partner.partner_type_code)?;
     if !kind.ok_or(errors::TYPE_UNKNOWN)?.is_policy_required {
-        return Err(notes.refuse(failed, about, errors::GROUP_NOT_REQUIRED));
+        return Err(trail.refuse(failed, about, errors::GROUP_NOT_REQUIRED));
     }
     Ok(())
 }

@@ -4,9 +4,10 @@
 
 use actix_web::web;
 use pms_database::locks::{self, Lock};
-use pms_database::outbox::writer;
+use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError, Stamp};
+use pms_domain::audit::about_partner;
 use pms_domain::event::{Event, EventData, PARTNER_MANAGER, PartnerData, Status, Topic};
 use pms_domain::partner::lifecycle::{PartnerState, StatusChange};
 use pms_domain::partner::mail::MailKind;
@@ -18,7 +19,6 @@ use utoipa::ToSchema;
 use super::{licences, mail};
 use crate::Context;
 use crate::context::Rules;
-use crate::notes::{Notes, partner as about_partner};
 
 /// The wanted status.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -82,11 +82,10 @@ pub async fn set_status(
         rules: context.rules.clone(),
     };
     let first = wanted.clone();
-    let outlook = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &first.stamp);
-        notes.note(&audits::CHANGE_STATUS, None);
+    let outlook = context.db.audited(first.stamp.clone(), move |conn, trail| {
+        trail.note(audits::CHANGE_STATUS, None);
         let partner = partners::find(conn, &first.partner_id)?;
-        let (partner, change) = first.decide(partner, &mut notes)?;
+        let (partner, change) = first.decide(partner, trail)?;
         let is_misp = first.rules.is_misp(&partner.partner_type_code);
         Ok(Outlook {
             change,
@@ -108,10 +107,11 @@ pub async fn set_status(
             .await?
             .certificate_data;
     }
-    let change = context.db.audited(move |conn, trail| {
-        let mut notes = Notes::new(trail, &wanted.stamp);
-        wanted.apply(conn, &mut notes, &outlook, certificate)
-    });
+    let change = context
+        .db
+        .audited(wanted.stamp.clone(), move |conn, trail| {
+            wanted.apply(conn, trail, &outlook, certificate)
+        });
     Ok(StatusSet {
         message: change.await?.message(),
     })
@@ -121,12 +121,12 @@ impl Wanted {
     fn decide(
         &self,
         partner: Option<Partner>,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
     ) -> Result<(Partner, StatusChange), DbError> {
-        let failed = &audits::CHANGE_STATUS_FAILED;
+        let failed = audits::CHANGE_STATUS_FAILED;
         let about = about_partner(&self.partner_id);
         let Some(partner) = partner else {
-            return Err(notes.refuse(failed, about, errors::PARTNER_ID_UNKNOWN));
+            return Err(trail.refuse(failed, about, errors::PARTNER_ID_UNKNOWN));
         };
         let state = PartnerState {
             approval_status: &partner.approval_status,
@@ -136,7 +136,7 @@ impl Wanted {
         match state.change(&self.status) {
             Ok(change) => Ok((partner, change)),
             Err(error) if error == errors::STATUS_NOT_ACTIVE_OR_DEACTIVE => {
-                Err(notes.refuse(failed, about, error))
+                Err(trail.refuse(failed, about, error))
             }
             Err(error) => Err(error.into()),
         }
@@ -145,7 +145,7 @@ impl Wanted {
     fn apply(
         &self,
         conn: &mut Connection,
-        notes: &mut Notes<'_>,
+        trail: &mut AuditTrail,
         outlook: &Outlook,
         certificate: String,
     ) -> Result<StatusChange, DbError> {
@@ -155,7 +155,7 @@ impl Wanted {
             locks::hold(conn, Lock::MispLicence(&self.partner_id))?;
         }
         let partner = partners::lock(conn, &self.partner_id)?;
-        let (partner, change) = self.decide(partner, notes)?;
+        let (partner, change) = self.decide(partner, trail)?;
         if change.is_news() && !outlook.knows_certificate_of(&partner) {
             return Err(DbError::Busy("the partner changed meanwhile"));
         }
@@ -168,8 +168,8 @@ impl Wanted {
             let language = self.rules.default_language();
             mail::queue(conn, MailKind::StatusChanged, &partner, language, stamp)?;
         }
-        notes.note(&audits::STATUS_CHANGED, about_partner(&partner.id));
-        notes.note(&audits::STATUS_CHANGED, None);
+        trail.note(audits::STATUS_CHANGED, about_partner(&partner.id));
+        trail.note(audits::STATUS_CHANGED, None);
         Ok(change)
     }
 }

@@ -4,14 +4,14 @@
 //! policy group (contract partner.md §4.7).
 
 use actix_web::web;
-use pms_database::partners;
+use pms_database::outbox::AuditTrail;
+use pms_database::{Connection, partners};
 use pms_domain::partner::{audits, errors};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::notes::Notes;
 use crate::personal_data::email_hash;
 
 /// The address.
@@ -47,10 +47,9 @@ pub async fn verify_email(
 ) -> ApiResult<EmailVerified> {
     let stamp = context.stamp(&caller);
     let rules = context.rules.clone();
-    let work = move |conn: &mut pms_database::Connection,
-                     trail: &mut pms_database::outbox::Trail| {
+    let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
         // The address itself would be personal data in the audit trail.
-        Notes::new(trail, &stamp).note(&audits::MAP_POLICY_GROUP, Some(("", "email")));
+        trail.note(audits::MAP_POLICY_GROUP, Some(("", "email")));
         let email = request.email_id.filter(|email| rules.is_email(email));
         let email = email.ok_or(errors::INVALID_EMAIL)?;
         let email_exists = partners::exists_with_email(conn, &email_hash(&email), &email)?;
@@ -60,5 +59,5 @@ pub async fn verify_email(
             policy_required_partner_types: types.iter().map(|code| code.to_uppercase()).collect(),
         })
     };
-    Ok(context.db.audited(work).await?)
+    Ok(context.db.audited(stamp, work).await?)
 }

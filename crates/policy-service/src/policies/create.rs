@@ -2,11 +2,12 @@
 
 use actix_web::web;
 use chrono::Months;
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::policies::{self, NewPolicy, Policy};
 use pms_database::policy_groups::{self, PolicyGroup};
 use pms_database::{Connection, DbError, Stamp, Violation, ids};
 use pms_domain::BusinessError;
+use pms_domain::audit::Subject;
 use pms_domain::policy::audits::{CREATE_POLICY, CREATE_POLICY_FAILURE, CREATE_POLICY_SUCCESS};
 use pms_domain::policy::errors::{
     GROUP_INACTIVE, GROUP_NAME_UNKNOWN, INPUT_INVALID, NOT_PROCESSED, POLICY_NAME_TAKEN,
@@ -21,7 +22,6 @@ use utoipa::ToSchema;
 use super::draft::{check_texts, fits};
 use super::written::PolicyWritten;
 use crate::Context;
-use crate::journal::{Journal, Subject};
 
 /// A policy to define.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -90,7 +90,9 @@ pub(crate) async fn create_policy(
     };
     let policy = context
         .db
-        .audited(move |conn, trail| create.run(conn, trail))
+        .audited(create.stamp.clone(), move |conn, trail| {
+            create.run(conn, trail)
+        })
         .await?;
     Ok(PolicyWritten::new(group_name, policy))
 }
@@ -109,39 +111,34 @@ struct CreatePolicy {
 }
 
 impl CreatePolicy {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<Policy, DbError> {
-        let mut journal = Journal::new(trail, &self.stamp);
-        journal.note(CREATE_POLICY, self.by_name());
-        let group = self.group(conn, &mut journal)?;
+    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Policy, DbError> {
+        trail.note(CREATE_POLICY, self.by_name());
+        let group = self.group(conn, trail)?;
         let document = self.document.as_ref();
-        let document = document.map_err(|error| refuse(&mut journal, None, error.clone()))?;
-        let id = self.free_id(conn, &mut journal)?;
-        let policy = self.insert(conn, &mut journal, (&id, &group.id, document))?;
-        journal.note(CREATE_POLICY_SUCCESS, self.by_name());
+        let document = document.map_err(|error| refuse(trail, None, error.clone()))?;
+        let id = self.free_id(conn, trail)?;
+        let policy = self.insert(conn, trail, (&id, &group.id, document))?;
+        trail.note(CREATE_POLICY_SUCCESS, self.by_name());
         Ok(policy)
     }
 
     /// The group, locked, after the checks in the order of the wire.
-    fn group(
-        &self,
-        conn: &mut Connection,
-        journal: &mut Journal<'_>,
-    ) -> Result<PolicyGroup, DbError> {
-        naming::check(&self.name).map_err(|error| refuse(journal, self.by_name(), error))?;
+    fn group(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyGroup, DbError> {
+        naming::check(&self.name).map_err(|error| refuse(trail, self.by_name(), error))?;
         if !self.type_allowed {
             let by_type = Some((self.policy_type.as_str(), "policyType"));
-            return Err(refuse(journal, by_type, TYPE_NOT_ALLOWED));
+            return Err(refuse(trail, by_type, TYPE_NOT_ALLOWED));
         }
         let Some(group) = policy_groups::lock_by_name(conn, &self.group_name)? else {
             let by_group = Some((self.group_name.as_str(), "policyGroupName"));
-            return Err(refuse(journal, by_group, GROUP_NAME_UNKNOWN));
+            return Err(refuse(trail, by_group, GROUP_NAME_UNKNOWN));
         };
         if !group.is_active {
-            return Err(refuse(journal, self.by_name(), GROUP_INACTIVE));
+            return Err(refuse(trail, self.by_name(), GROUP_INACTIVE));
         }
         if policies::find_by_name(conn, &group.id, &self.name)?.is_some() {
             return Err(refuse(
-                journal,
+                trail,
                 self.by_name(),
                 POLICY_NAME_TAKEN.with(&[&self.name]),
             ));
@@ -150,15 +147,15 @@ impl CreatePolicy {
     }
 
     /// The id that the client wants, or a new one. No policy is written over.
-    fn free_id(&self, conn: &mut Connection, journal: &mut Journal<'_>) -> Result<String, DbError> {
+    fn free_id(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<String, DbError> {
         let Some(id) = &self.id else {
             return ids::decimal();
         };
         if !fits(id, 36) {
-            return Err(refuse(journal, self.by_name(), NOT_PROCESSED));
+            return Err(refuse(trail, self.by_name(), NOT_PROCESSED));
         }
         if policies::find(conn, id)?.is_some() {
-            return Err(self.id_taken(journal));
+            return Err(self.id_taken(trail));
         }
         Ok(id.clone())
     }
@@ -166,11 +163,11 @@ impl CreatePolicy {
     fn insert(
         &self,
         conn: &mut Connection,
-        journal: &mut Journal<'_>,
+        trail: &mut AuditTrail,
         (id, group_id, document): (&str, &str, &str),
     ) -> Result<Policy, DbError> {
         if !fits(&self.version, 8) || !fits(&self.policy_type, 36) {
-            return Err(refuse(journal, self.by_name(), NOT_PROCESSED));
+            return Err(refuse(trail, self.by_name(), NOT_PROCESSED));
         }
         let valid_to = self.stamp.at.checked_add_months(VALIDITY);
         let new = NewPolicy {
@@ -188,13 +185,13 @@ impl CreatePolicy {
         let inserted = policies::insert(conn, &new, &self.stamp).map_err(DbError::from);
         inserted.map_err(|failure| match failure.violation() {
             // Somebody else took the id since it was looked up.
-            Some(Violation::Unique("pk_apol")) if self.id.is_some() => self.id_taken(journal),
+            Some(Violation::Unique("pk_apol")) if self.id.is_some() => self.id_taken(trail),
             _ => failure,
         })
     }
 
-    fn id_taken(&self, journal: &mut Journal<'_>) -> DbError {
-        refuse(journal, self.by_name(), INPUT_INVALID.with(&["policyId"]))
+    fn id_taken(&self, trail: &mut AuditTrail) -> DbError {
+        refuse(trail, self.by_name(), INPUT_INVALID.with(&["policyId"]))
     }
 
     fn by_name(&self) -> Subject<'_> {
@@ -202,6 +199,6 @@ impl CreatePolicy {
     }
 }
 
-fn refuse(journal: &mut Journal<'_>, subject: Subject<'_>, error: impl Into<DbError>) -> DbError {
-    journal.refuse(CREATE_POLICY_FAILURE, subject, error)
+fn refuse(trail: &mut AuditTrail, subject: Subject<'_>, error: impl Into<DbError>) -> DbError {
+    trail.refuse(CREATE_POLICY_FAILURE, subject, error)
 }

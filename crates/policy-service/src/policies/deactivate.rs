@@ -1,7 +1,7 @@
 //! `PATCH /policies/{policyId}`
 
 use actix_web::web;
-use pms_database::outbox::{Trail, writer};
+use pms_database::outbox::{AuditTrail, writer};
 use pms_database::{Connection, DbError, Stamp, mapping_requests, policies};
 use pms_domain::ErrorDef;
 use pms_domain::policy::PolicyState;
@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 
 use super::event::policy_withdrawn;
 use crate::Context;
-use crate::journal::Journal;
 use crate::path_id::PathId;
 
 /// What is wanted of a policy or a policy group: only one thing can be.
@@ -65,7 +64,9 @@ pub(crate) async fn deactivate_policy(
     };
     context
         .db
-        .audited(move |conn, trail| deactivate.run(conn, trail))
+        .audited(deactivate.stamp.clone(), move |conn, trail| {
+            deactivate.run(conn, trail)
+        })
         .await?;
     Ok(PolicyDeactivated {
         policy_id: id,
@@ -80,16 +81,15 @@ struct Deactivate {
 }
 
 impl Deactivate {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<(), DbError> {
-        let mut journal = Journal::new(trail, &self.stamp);
+    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
         let about = Some((self.id.as_str(), "policyId"));
-        journal.note(CHANGE_STATUS, about);
-        match self.refusal(conn)? {
-            Some(error) => return Err(journal.refuse(CHANGE_STATUS_FAILURE, about, error)),
-            None => journal.note(CHANGE_STATUS_SUCCESS, about),
+        trail.note(CHANGE_STATUS, about);
+        if let Some(error) = self.refusal(conn)? {
+            return Err(trail.refuse(CHANGE_STATUS_FAILURE, about, error));
         }
         let policy = policies::set_active(conn, &self.id, false, &self.stamp)?;
         writer::event(conn, &policy_withdrawn(&policy), self.stamp.at)?;
+        trail.note(CHANGE_STATUS_SUCCESS, about);
         Ok(())
     }
 

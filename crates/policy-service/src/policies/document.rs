@@ -1,6 +1,7 @@
 //! The policy document on its way out.
 
 use pms_database::DbError;
+use pms_database::outbox::AuditTrail;
 use pms_domain::policy::audits::DOCUMENT_UNREADABLE;
 use pms_domain::policy::{DocumentFault, document};
 use pms_web::{ApiError, Caller};
@@ -10,7 +11,6 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::Context;
-use crate::journal::Journal;
 
 /// A policy document, sent as it is stored.
 #[derive(Debug, Serialize)]
@@ -47,24 +47,20 @@ impl utoipa::PartialSchema for Document {
 
 impl utoipa::ToSchema for Document {}
 
-/// Notes that a read found a stored document that nobody can read, and gives
-/// the answer. A read has no audit records otherwise, and so no transaction.
+/// Notes that a read found a stored document that can't be read, and gives the
+/// answer. A read has no audit records otherwise.
 pub(crate) async fn refuse(context: &Context, caller: &Caller, fault: DocumentFault) -> ApiError {
-    let stamp = context.stamp(caller);
-    let noted = context.db.audited(move |_, trail| {
-        let mut journal = Journal::new(trail, &stamp);
-        Err::<(), DbError>(refusal(&mut journal, fault))
-    });
-    match noted.await {
-        Err(failure) => failure.into(),
-        Ok(()) => fault.error().into(),
-    }
+    let note = |trail: &mut AuditTrail| {
+        refusal(trail, fault);
+    };
+    context.db.note(context.stamp(caller), note).await;
+    fault.error().into()
 }
 
 /// The audit record and the error of an unreadable document.
-pub(crate) fn refusal(journal: &mut Journal<'_>, fault: DocumentFault) -> DbError {
+pub(crate) fn refusal(trail: &mut AuditTrail, fault: DocumentFault) -> DbError {
     if fault == DocumentFault::NotJson {
-        journal.note(DOCUMENT_UNREADABLE, None);
+        trail.note(DOCUMENT_UNREADABLE, None);
     }
     fault.error().into()
 }

@@ -10,7 +10,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::journal::Journal;
 
 /// The columns of policies whose values are asked.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -44,11 +43,10 @@ pub(crate) async fn filter_policy_values(
         filters: request.filters,
         optional_filters: Some(optional),
     };
-    let filtered = context.db.audited(move |conn, trail| {
-        let mut journal = Journal::new(trail, &stamp);
-        journal.note(FILTER_POLICIES, None);
+    let filtered = context.db.audited(stamp, move |conn, trail| {
+        trail.note(FILTER_POLICIES, None);
         let values = filter_values::<Policies>(conn, &wanted, &[], &rules)?;
-        journal.note(FILTER_POLICIES_SUCCESS, None);
+        trail.note(FILTER_POLICIES_SUCCESS, None);
         Ok(values)
     });
     Ok(FilterValues {

@@ -1,7 +1,7 @@
 //! `POST /policies/{policyId}/group/{policygroupId}/publish`
 
 use actix_web::web;
-use pms_database::outbox::{Trail, writer};
+use pms_database::outbox::{AuditTrail, writer};
 use pms_database::policies;
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::policy::PolicyState;
@@ -14,7 +14,6 @@ use super::event::policy_updated;
 use super::full::PolicyFull;
 use super::mapping::lock_mapped;
 use crate::Context;
-use crate::journal::Journal;
 
 /// Makes a draft usable by partners, for good.
 pub(crate) async fn publish_policy(
@@ -32,7 +31,9 @@ pub(crate) async fn publish_policy(
     };
     Ok(context
         .db
-        .audited(move |conn, trail| publish.run(conn, trail))
+        .audited(publish.stamp.clone(), move |conn, trail| {
+            publish.run(conn, trail)
+        })
         .await?)
 }
 
@@ -45,25 +46,22 @@ struct Publish {
 
 impl Publish {
     /// Policy, history and event change together or not at all.
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyFull, DbError> {
-        let mut journal = Journal::new(trail, &self.stamp);
+    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyFull, DbError> {
         let about = Some((self.policy_id.as_str(), "policyId"));
-        journal.note(PUBLISH_POLICY, about);
+        trail.note(PUBLISH_POLICY, about);
         let ids = (self.group_id.as_str(), self.policy_id.as_str());
-        let draft = lock_mapped(conn, &mut journal, PUBLISH_POLICY_FAILURE, ids)?;
+        let draft = lock_mapped(conn, trail, PUBLISH_POLICY_FAILURE, ids)?;
         let state = PolicyState::of(draft.policy_schema.as_deref(), draft.is_active);
         if let Err(error) = state.publish() {
-            return Err(journal.refuse(PUBLISH_POLICY_FAILURE, about, error));
+            return Err(trail.refuse(PUBLISH_POLICY_FAILURE, about, error));
         }
 
         let policy = policies::publish(conn, &draft.id, &self.schema, &self.stamp)?;
-        let event =
-            policy_updated(&policy).map_err(|fault| document::refusal(&mut journal, fault))?;
+        let event = policy_updated(&policy).map_err(|fault| document::refusal(trail, fault))?;
         writer::event(conn, &event, self.stamp.at)?;
         let found = policies::find_with_group(conn, &policy.id)?.ok_or(POLICY_UNKNOWN)?;
-        let answer =
-            PolicyFull::of(found).map_err(|fault| document::refusal(&mut journal, fault))?;
-        journal.note(PUBLISH_POLICY_SUCCESS, about);
+        let answer = PolicyFull::of(found).map_err(|fault| document::refusal(trail, fault))?;
+        trail.note(PUBLISH_POLICY_SUCCESS, about);
         Ok(answer)
     }
 }

@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::journal::Journal;
 
 /// A search of policies.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -66,9 +65,8 @@ pub(crate) async fn search_policies(
     context: web::Data<Context>,
 ) -> ApiResult<Page<FoundPolicy>> {
     let (stamp, rules) = (context.stamp(&caller), context.search_rules());
-    let searched = context.db.audited(move |conn, trail| {
-        let mut journal = Journal::new(trail, &stamp);
-        journal.note(SEARCH_POLICIES, None);
+    let searched = context.db.audited(stamp, move |conn, trail| {
+        trail.note(SEARCH_POLICIES, None);
         let mut filters = request.filters.ok_or(NOT_PROCESSED)?;
         filters.extend(request.policy_type.as_deref().and_then(of_type));
         let wanted = SearchRequest {
@@ -77,7 +75,7 @@ pub(crate) async fn search_policies(
             pagination: Some(request.pagination.ok_or(NOT_PROCESSED)?),
         };
         let found = search::<Policies>(conn, wanted, Vec::new(), &rules)?;
-        journal.note(SEARCH_POLICIES_SUCCESS, None);
+        trail.note(SEARCH_POLICIES_SUCCESS, None);
         Ok(found)
     });
     Ok(Page(searched.await?.into_page(FoundPolicy::from)))

@@ -1,7 +1,7 @@
 //! `PATCH /policies/{policyId}/group/{policygroupId}`
 
 use actix_web::web;
-use pms_database::outbox::{Trail, writer};
+use pms_database::outbox::{AuditTrail, writer};
 use pms_database::{Connection, DbError, Stamp, api_keys, policies};
 use pms_domain::ErrorDef;
 use pms_domain::policy::PolicyState;
@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use super::event::policy_withdrawn;
 use super::mapping::lock_mapped;
 use crate::Context;
-use crate::journal::Journal;
 
 /// The status that a policy should have.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -54,7 +53,9 @@ pub(crate) async fn set_policy_status(
     };
     context
         .db
-        .audited(move |conn, trail| change.run(conn, trail))
+        .audited(change.stamp.clone(), move |conn, trail| {
+            change.run(conn, trail)
+        })
         .await?;
     Ok(StatusChanged {
         message: "status updated successfully",
@@ -78,26 +79,25 @@ struct SetStatus {
 }
 
 impl SetStatus {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<(), DbError> {
-        let mut journal = Journal::new(trail, &self.stamp);
+    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
         let about = Some((self.policy_id.as_str(), "policyId"));
-        journal.note(CHANGE_STATUS, about);
+        trail.note(CHANGE_STATUS, about);
         let active = match self.active {
             Ok(active) => active,
-            Err(error) => return Err(journal.refuse(CHANGE_STATUS_FAILURE, about, error)),
+            Err(error) => return Err(trail.refuse(CHANGE_STATUS_FAILURE, about, error)),
         };
         let ids = (self.group_id.as_str(), self.policy_id.as_str());
-        let draft = lock_mapped(conn, &mut journal, CHANGE_STATUS_FAILURE, ids)?;
+        let draft = lock_mapped(conn, trail, CHANGE_STATUS_FAILURE, ids)?;
         let state = PolicyState::of(draft.policy_schema.as_deref(), draft.is_active);
         if let Err(error) = state.set_active(active) {
-            return Err(journal.refuse(CHANGE_STATUS_FAILURE, about, error));
+            return Err(trail.refuse(CHANGE_STATUS_FAILURE, about, error));
         }
         if api_keys::active_exists_for_policy(conn, &draft.id)? {
-            return Err(journal.refuse(CHANGE_STATUS_FAILURE, about, API_KEY_IN_USE));
+            return Err(trail.refuse(CHANGE_STATUS_FAILURE, about, API_KEY_IN_USE));
         }
         let policy = policies::set_active(conn, &draft.id, false, &self.stamp)?;
         writer::event(conn, &policy_withdrawn(&policy), self.stamp.at)?;
-        journal.note(CHANGE_STATUS_SUCCESS, about);
+        trail.note(CHANGE_STATUS_SUCCESS, about);
         Ok(())
     }
 }

@@ -1,9 +1,10 @@
 //! `PUT /policies/{policyId}`
 
 use actix_web::web;
-use pms_database::outbox::{Trail, writer};
+use pms_database::outbox::{AuditTrail, writer};
 use pms_database::policies::{self, Policy, PolicyChange};
 use pms_database::{Connection, DbError, Stamp, policy_groups};
+use pms_domain::audit::Subject;
 use pms_domain::policy::audits::{UPDATE_POLICY, UPDATE_POLICY_FAILURE, UPDATE_POLICY_SUCCESS};
 use pms_domain::policy::errors::{GROUP_NAME_UNKNOWN, NOT_PROCESSED, POLICY_NAME_TAKEN};
 use pms_domain::policy::{PolicyState, naming};
@@ -18,7 +19,6 @@ use super::event::policy_updated;
 use super::mapping::lock_in_group;
 use super::written::PolicyWritten;
 use crate::Context;
-use crate::journal::{Journal, Subject};
 
 /// New content of a draft. Its type stays, and so does its group.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -68,7 +68,9 @@ pub(crate) async fn update_policy(
     };
     let policy = context
         .db
-        .audited(move |conn, trail| update.run(conn, trail))
+        .audited(update.stamp.clone(), move |conn, trail| {
+            update.run(conn, trail)
+        })
         .await?;
     Ok(PolicyWritten::new(group_name, policy))
 }
@@ -87,15 +89,14 @@ struct UpdatePolicy {
 
 impl UpdatePolicy {
     /// Draft, history and event change together or not at all.
-    fn run(mut self, conn: &mut Connection, trail: &mut Trail) -> Result<Policy, DbError> {
+    fn run(mut self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Policy, DbError> {
         let members = self.document.take();
-        let mut journal = Journal::new(trail, &self.stamp);
-        journal.note(UPDATE_POLICY, self.by_name());
-        let draft = self.draft(conn, &mut journal)?;
+        trail.note(UPDATE_POLICY, self.by_name());
+        let draft = self.draft(conn, trail)?;
         let checked = self.context.checked_document(&draft.policy_type, members);
-        let document = checked.map_err(|error| refuse(&mut journal, None, error))?;
+        let document = checked.map_err(|error| refuse(trail, None, error))?;
         if !fits(&self.version, 8) {
-            return Err(refuse(&mut journal, self.by_name(), NOT_PROCESSED));
+            return Err(refuse(trail, self.by_name(), NOT_PROCESSED));
         }
         let change = PolicyChange {
             name: &self.name,
@@ -104,31 +105,30 @@ impl UpdatePolicy {
             version: &self.version,
         };
         let policy = policies::update(conn, &draft.id, &change, &self.stamp)?;
-        let event =
-            policy_updated(&policy).map_err(|fault| document::refusal(&mut journal, fault))?;
+        let event = policy_updated(&policy).map_err(|fault| document::refusal(trail, fault))?;
         writer::event(conn, &event, self.stamp.at)?;
-        journal.note(UPDATE_POLICY_SUCCESS, self.by_name());
+        trail.note(UPDATE_POLICY_SUCCESS, self.by_name());
         Ok(policy)
     }
 
     /// The draft, locked, after the checks in the order of the wire.
-    fn draft(&self, conn: &mut Connection, journal: &mut Journal<'_>) -> Result<Policy, DbError> {
+    fn draft(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Policy, DbError> {
         let Some(group) = policy_groups::lock_by_name(conn, &self.group_name)? else {
             let by_group = Some((self.group_name.as_str(), "policyGroupName"));
-            return Err(refuse(journal, by_group, GROUP_NAME_UNKNOWN));
+            return Err(refuse(trail, by_group, GROUP_NAME_UNKNOWN));
         };
         let mapped = (&group, self.policy_id.as_str());
-        let draft = lock_in_group(conn, journal, UPDATE_POLICY_FAILURE, mapped)?;
+        let draft = lock_in_group(conn, trail, UPDATE_POLICY_FAILURE, mapped)?;
         let state = PolicyState::of(draft.policy_schema.as_deref(), draft.is_active);
         state
             .update()
-            .map_err(|error| refuse(journal, self.by_name(), error))?;
+            .map_err(|error| refuse(trail, self.by_name(), error))?;
         if draft.name != self.name {
             if policies::find_by_name(conn, &group.id, &self.name)?.is_some() {
                 let taken = POLICY_NAME_TAKEN.with(&[&self.name]);
-                return Err(refuse(journal, self.by_name(), taken));
+                return Err(refuse(trail, self.by_name(), taken));
             }
-            naming::check(&self.name).map_err(|error| refuse(journal, self.by_name(), error))?;
+            naming::check(&self.name).map_err(|error| refuse(trail, self.by_name(), error))?;
         }
         Ok(draft)
     }
@@ -138,6 +138,6 @@ impl UpdatePolicy {
     }
 }
 
-fn refuse(journal: &mut Journal<'_>, subject: Subject<'_>, error: impl Into<DbError>) -> DbError {
-    journal.refuse(UPDATE_POLICY_FAILURE, subject, error)
+fn refuse(trail: &mut AuditTrail, subject: Subject<'_>, error: impl Into<DbError>) -> DbError {
+    trail.refuse(UPDATE_POLICY_FAILURE, subject, error)
 }

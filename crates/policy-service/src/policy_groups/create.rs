@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use pms_database::locks::{self, Lock};
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::policy_groups::{self, NewPolicyGroup, PolicyGroup};
 use pms_database::{Connection, DbError, Stamp, ids};
 use pms_domain::policy::audits::{CREATE_GROUP, CREATE_GROUP_FAILURE, CREATE_GROUP_SUCCESS};
@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 
 use super::written::GroupWritten;
 use crate::Context;
-use crate::journal::Journal;
 
 /// A policy group to create.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -59,7 +58,9 @@ pub(crate) async fn create_policy_group(
     };
     let group = context
         .db
-        .audited(move |conn, trail| create.run(conn, trail))
+        .audited(create.stamp.clone(), move |conn, trail| {
+            create.run(conn, trail)
+        })
         .await?;
     Ok(group.into())
 }
@@ -71,17 +72,16 @@ struct CreateGroup {
 }
 
 impl CreateGroup {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyGroup, DbError> {
-        let mut journal = Journal::new(trail, &self.stamp);
+    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyGroup, DbError> {
         let about = Some((self.name.as_str(), "policyGroupName"));
-        journal.note(CREATE_GROUP, about);
+        trail.note(CREATE_GROUP, about);
         if let Err(rejection) = naming::check(&self.name) {
-            return Err(journal.refuse(CREATE_GROUP_FAILURE, None, rejection));
+            return Err(trail.refuse(CREATE_GROUP_FAILURE, None, rejection));
         }
         locks::hold(conn, Lock::PolicyGroupName(&self.name))?;
         if policy_groups::find_by_name(conn, &self.name)?.is_some() {
             let taken = GROUP_NAME_TAKEN.with(&[&self.name]);
-            return Err(journal.refuse(CREATE_GROUP_FAILURE, None, taken));
+            return Err(trail.refuse(CREATE_GROUP_FAILURE, None, taken));
         }
         let id = ids::decimal()?;
         let new = NewPolicyGroup {
@@ -91,7 +91,7 @@ impl CreateGroup {
             is_active: true,
         };
         let group = policy_groups::insert(conn, &new, &self.stamp)?;
-        journal.note(CREATE_GROUP_SUCCESS, about);
+        trail.note(CREATE_GROUP_SUCCESS, about);
         Ok(group)
     }
 }

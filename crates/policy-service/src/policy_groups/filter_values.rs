@@ -8,7 +8,6 @@ use pms_web::search::{FilterValues, Values};
 use pms_web::{ApiResult, Body, Caller};
 
 use crate::Context;
-use crate::journal::Journal;
 
 /// Values of columns, each with the name of a group that has it.
 pub(crate) async fn filter_group_values(
@@ -18,11 +17,10 @@ pub(crate) async fn filter_group_values(
 ) -> ApiResult<FilterValues> {
     let (stamp, rules) = (context.stamp(&caller), context.search_rules());
     let wanted = ValuesRequest::from(request);
-    let filtered = context.db.audited(move |conn, trail| {
-        let mut journal = Journal::new(trail, &stamp);
-        journal.note(FILTER_GROUPS, None);
+    let filtered = context.db.audited(stamp, move |conn, trail| {
+        trail.note(FILTER_GROUPS, None);
         let values = filter_values::<PolicyGroups>(conn, &wanted, &[], &rules)?;
-        journal.note(FILTER_GROUPS_SUCCESS, None);
+        trail.note(FILTER_GROUPS_SUCCESS, None);
         Ok(values)
     });
     Ok(FilterValues {

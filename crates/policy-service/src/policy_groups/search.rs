@@ -10,7 +10,6 @@ use pms_web::{ApiResult, Body, Caller};
 
 use super::row::GroupRow;
 use crate::Context;
-use crate::journal::Journal;
 
 /// Searches policy groups, active or not.
 pub(crate) async fn search_groups(
@@ -19,12 +18,11 @@ pub(crate) async fn search_groups(
     context: web::Data<Context>,
 ) -> ApiResult<Page<GroupRow>> {
     let (stamp, rules) = (context.stamp(&caller), context.search_rules());
-    let searched = context.db.audited(move |conn, trail| {
-        let mut journal = Journal::new(trail, &stamp);
-        journal.note(SEARCH_GROUPS, None);
+    let searched = context.db.audited(stamp, move |conn, trail| {
+        trail.note(SEARCH_GROUPS, None);
         let wanted = request.complete(NOT_PROCESSED)?;
         let found = search::<PolicyGroups>(conn, wanted, Vec::new(), &rules)?;
-        journal.note(SEARCH_GROUPS_SUCCESS, None);
+        trail.note(SEARCH_GROUPS_SUCCESS, None);
         Ok(found)
     });
     Ok(Page(searched.await?.into_page(GroupRow::from)))

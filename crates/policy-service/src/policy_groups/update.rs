@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use pms_database::locks::{self, Lock};
-use pms_database::outbox::Trail;
+use pms_database::outbox::AuditTrail;
 use pms_database::policy_groups::{self, PolicyGroup, PolicyGroupChange};
 use pms_database::{Connection, DbError, Stamp, policies};
 use pms_domain::BusinessError;
@@ -17,7 +17,6 @@ use utoipa::ToSchema;
 
 use super::written::GroupWritten;
 use crate::Context;
-use crate::journal::Journal;
 
 /// New values of a policy group.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -65,7 +64,9 @@ pub(crate) async fn update_policy_group(
     };
     let group = context
         .db
-        .audited(move |conn, trail| update.run(conn, trail))
+        .audited(update.stamp.clone(), move |conn, trail| {
+            update.run(conn, trail)
+        })
         .await?;
     Ok(group.into())
 }
@@ -79,14 +80,13 @@ struct UpdateGroup {
 }
 
 impl UpdateGroup {
-    fn run(&self, conn: &mut Connection, trail: &mut Trail) -> Result<PolicyGroup, DbError> {
-        let mut journal = Journal::new(trail, &self.stamp);
+    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyGroup, DbError> {
         let about = Some((self.name.as_str(), "policyGroupName"));
-        journal.note(UPDATE_GROUP, about);
+        trail.note(UPDATE_GROUP, about);
         let is_active = match self.checked_activity(conn)? {
             Ok(is_active) => is_active,
             Err(rejection) => {
-                return Err(journal.refuse(UPDATE_GROUP_FAILURE, about, rejection));
+                return Err(trail.refuse(UPDATE_GROUP_FAILURE, about, rejection));
             }
         };
         let change = PolicyGroupChange {
@@ -95,7 +95,7 @@ impl UpdateGroup {
             is_active,
         };
         let group = policy_groups::update(conn, &self.id, &change, &self.stamp)?;
-        journal.note(UPDATE_GROUP_SUCCESS, about);
+        trail.note(UPDATE_GROUP_SUCCESS, about);
         Ok(group)
     }
 

@@ -1,4 +1,5 @@
-use pms_testkit::TestApp;
+use diesel::connection::SimpleConnection as _;
+use pms_testkit::{Reply, TestApp};
 use serde_json::{Value, json};
 
 use crate::answers::*;
@@ -148,6 +149,65 @@ async fn business_errors_come_in_their_order() {
         "UPDATE partner_policy_request SET status_code = 'rejected'",
     );
     app.patch(&manager(), PATCH, &wish(&app)).await.response();
+}
+
+/// What the trail says of a deactivation that broke off, and that nothing
+/// changed.
+fn assert_broken_off(app: &TestApp, reply: &Reply, noted_before: usize) {
+    assert!(reply.json()["errors"][0].is_object(), "{}", reply.text);
+    assert_eq!(rows(app, "auth_policy")[0]["is_active"], json!(true));
+    let noted = audits(app);
+    assert_eq!(
+        noted[noted_before..],
+        [
+            audit("PMS_PRT_184", "p", "policyId"),
+            audit("PMS_PRT_484", "p", "policyId")
+        ]
+    );
+}
+
+#[actix_web::test]
+async fn a_last_statement_that_times_out_leaves_no_success_in_the_trail() {
+    let app = TestApp::builder()
+        .setting("database.statement_timeout_ms", "1500")
+        .start(pms_policy_service::module)
+        .await;
+    given(&app).await;
+    let before = audits(&app).len();
+    // The event is the last thing that is written; its lock is held elsewhere.
+    let mut holder = app.database.conn();
+    holder
+        .batch_execute("BEGIN; CREATE TABLE held (id int); COMMIT; BEGIN; LOCK TABLE held")
+        .unwrap();
+    execute(
+        &app,
+        "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+           'BEGIN PERFORM * FROM pms.held; RETURN NEW; END';
+         CREATE TRIGGER wait BEFORE INSERT ON outbox FOR EACH ROW
+           WHEN (NEW.lane = 'event') EXECUTE FUNCTION wait()",
+    );
+
+    let reply = app.patch(&manager(), PATCH, &wish(&app)).await;
+
+    assert_broken_off(&app, &reply, before);
+}
+
+#[actix_web::test]
+async fn a_commit_that_fails_leaves_no_success_in_the_trail() {
+    let app = start().await;
+    given(&app).await;
+    let before = audits(&app).len();
+    execute(
+        &app,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+           'BEGIN RAISE EXCEPTION ''not at the commit''; END';
+         CREATE CONSTRAINT TRIGGER at_commit AFTER UPDATE ON auth_policy
+           DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()",
+    );
+
+    let reply = app.patch(&manager(), PATCH, &wish(&app)).await;
+
+    assert_broken_off(&app, &reply, before);
 }
 
 #[actix_web::test]

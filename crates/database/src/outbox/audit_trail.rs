@@ -1,0 +1,171 @@
+//! The audit records of one operation.
+
+use chrono::NaiveDateTime;
+use diesel::{Connection as _, PgConnection};
+use pms_domain::audit::{AuditDef, AuditRecord, AuditStage, Subject};
+
+use super::writer;
+use crate::{DbError, Stamp};
+
+/// The audit records of one operation, noted as it goes, all by one user.
+/// [`crate::Db::audited`] writes them with the operation's change.
+///
+/// Which failures are noted is one rule (contract integrations.md §3.4):
+///
+/// - An operation notes its attempt first and its success last.
+/// - A refusal is noted where the contract names a record for it, with
+///   [`AuditTrail::refuse`]; the others leave the attempt alone.
+/// - A fault (the database, a lost connection, a peer's answer that is out of
+///   date) is no refusal. The operation can't note it, since it may come as late
+///   as the commit: what was noted as a success becomes the failure of the same
+///   operation, and an operation that broke off without a word gets one.
+#[derive(Debug, Clone)]
+pub struct AuditTrail {
+    stamp: Stamp,
+    notes: Vec<Note>,
+    /// The attempt that an earlier step of the same operation has stored.
+    attempt: Option<Note>,
+}
+
+/// One record, before it is written.
+#[derive(Debug, Clone)]
+struct Note {
+    def: AuditDef,
+    id: Option<String>,
+    id_type: Option<String>,
+    at: NaiveDateTime,
+}
+
+/// The attempt that a step of an operation noted, for its next step.
+#[derive(Debug)]
+pub struct Attempt(Option<Note>);
+
+impl Note {
+    fn failure(&self) -> Option<Self> {
+        Some(Self {
+            def: *self.def.failure?,
+            ..self.clone()
+        })
+    }
+
+    fn record(&self, user: &str) -> AuditRecord {
+        self.def
+            .record(user, self.id.as_deref(), self.id_type.as_deref())
+    }
+}
+
+impl AuditTrail {
+    /// A trail of what the author of `stamp` does at its time.
+    pub(crate) fn new(stamp: Stamp) -> Self {
+        Self {
+            stamp,
+            notes: Vec::new(),
+            attempt: None,
+        }
+    }
+
+    /// Notes a record of the catalogue about the subject.
+    pub fn note(&mut self, def: AuditDef, subject: Subject<'_>) {
+        self.note_at(def, subject, self.stamp.at);
+    }
+
+    /// Notes what happened at another time than that of the stamp.
+    pub fn note_at(&mut self, def: AuditDef, subject: Subject<'_>, at: NaiveDateTime) {
+        let (id, id_type) = subject.unzip();
+        self.notes.push(Note {
+            def,
+            id: id.map(str::to_owned),
+            id_type: id_type.map(str::to_owned),
+            at,
+        });
+    }
+
+    /// Notes that the operation is refused, and gives the refusal back. A fault
+    /// of the database is no refusal and is not noted here.
+    pub fn refuse(
+        &mut self,
+        def: AuditDef,
+        subject: Subject<'_>,
+        error: impl Into<DbError>,
+    ) -> DbError {
+        let error = error.into();
+        if matches!(error, DbError::Rejected(_)) {
+            self.note(def, subject);
+        }
+        error
+    }
+
+    /// The attempt that was noted here, for [`AuditTrail::resume`] in the next
+    /// step of the operation.
+    pub fn attempt(&self) -> Attempt {
+        let is_attempt = |note: &&Note| note.def.stage == AuditStage::Attempt;
+        Attempt(self.notes.iter().find(is_attempt).cloned())
+    }
+
+    /// Goes on with an operation whose attempt is stored: it is not written
+    /// again, and a fault is told as its failure.
+    pub fn resume(&mut self, attempt: Attempt) {
+        self.attempt = attempt.0;
+    }
+
+    /// Says what is true after a rollback: attempts and failures stay, nothing
+    /// succeeded. A fault, unlike a refusal, could not be noted by the operation
+    /// itself, so that is added.
+    pub(crate) fn roll_back(&mut self, error: &DbError) {
+        let is = |stage: AuditStage| move |note: &&Note| note.def.stage == stage;
+        let broke_off = !matches!(error, DbError::Rejected(_));
+        let begun = self.attempt.as_ref().or_else(|| self.notes.first());
+        let failed = self
+            .notes
+            .iter()
+            .find(is(AuditStage::Success))
+            .or_else(|| begun.filter(|_| broke_off))
+            .and_then(Note::failure);
+        self.notes
+            .retain(|note| note.def.stage != AuditStage::Success);
+        if !self
+            .notes
+            .iter()
+            .any(|note| note.def.stage == AuditStage::Failure)
+        {
+            self.notes.extend(failed);
+        }
+    }
+
+    /// Writes the records to the outbox.
+    pub(crate) fn write(&self, conn: &mut PgConnection) -> Result<(), DbError> {
+        for note in &self.notes {
+            writer::audit(conn, &note.record(&self.stamp.by), note.at)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the records apart from a change; to the log when the outbox can't
+    /// take them.
+    pub(crate) fn write_alone(&self, conn: &mut PgConnection) {
+        if self.notes.is_empty() {
+            return;
+        }
+        if let Err(error) = conn.transaction(|conn| self.write(conn)) {
+            tracing::error!(%error, "audit records can't be stored; the log has them");
+            self.log();
+        }
+    }
+
+    /// Writes the records to the log target `audit`, when no one would fetch
+    /// them from the outbox.
+    pub(crate) fn log(&self) {
+        for note in &self.notes {
+            let record = note.record(&self.stamp.by);
+            tracing::info!(
+                target: "audit",
+                event_id = record.event_id,
+                user = record.user,
+                id = record.id,
+                id_type = record.id_type,
+                description = record.description,
+                "{}", record.event_name
+            );
+        }
+    }
+}
