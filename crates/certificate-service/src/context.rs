@@ -1,9 +1,8 @@
 //! What the partner manager's certificate routes work with.
 
-use pms_database::search::Rules as SearchRules;
 use pms_database::{Clock, Db, Stamp};
 use pms_integrations::KeyManager;
-use pms_runtime::{Runtime, RuntimeError, Unpaged};
+use pms_runtime::{Lists, Runtime, RuntimeError, Unpaged};
 use pms_web::Caller;
 use pms_web::service::CERTIFICATE;
 use pms_web::settings::{PartnerSettings, Settings};
@@ -20,8 +19,8 @@ pub struct Context {
     pub key_manager: KeyManager,
     /// The operator's rules.
     pub(crate) rules: Rules,
-    /// How searches answer.
-    pub(crate) search: SearchRules,
+    /// Lists and searches.
+    pub(crate) lists: Lists,
     /// The bound of lists without pages.
     pub(crate) unpaged: Unpaged,
     /// How long uploads of one partner wait for each other.
@@ -45,13 +44,14 @@ pub(crate) struct Rules {
 
 impl Context {
     pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
+        let unpaged = Unpaged::new(runtime, "certificate")?;
         Ok(Self {
             db: runtime.db.clone(),
             clock: runtime.clock.clone(),
             key_manager: runtime.key_manager.clone(),
             rules: Rules::of(&runtime.settings),
-            search: pms_web::search::rules(&CERTIFICATE, runtime.settings.limits),
-            unpaged: Unpaged::new(runtime, "certificate")?,
+            lists: Lists::new(runtime, &CERTIFICATE, unpaged.clone()),
+            unpaged,
             turns: Times::of(&runtime.settings),
         })
     }
@@ -59,6 +59,12 @@ impl Context {
     /// Author and time of a change by `caller`, now.
     pub(crate) fn stamp(&self, caller: &Caller) -> Stamp {
         Stamp::new(caller.user_id(), self.clock.now_naive())
+    }
+}
+
+impl AsRef<Lists> for Context {
+    fn as_ref(&self) -> &Lists {
+        &self.lists
     }
 }
 

@@ -4,6 +4,7 @@ use pms_domain::certificate::errors::{
     EXPIRING_NOT_FETCHED, NOT_REVOKED, PARTNER_CERTIFICATES_NOT_FETCHED, REVOKED_NOT_FETCHED,
     TRUST_CERTIFICATE_NOT_DOWNLOADED, TRUST_CERTIFICATES_NOT_FETCHED,
 };
+use pms_runtime::searches::{filter_values, search};
 use pms_web::dialect::Dialect::{KeyManager, Raw};
 use pms_web::service::CERTIFICATE;
 use pms_web::{Access, Route, Rows, V1, v2, v2_checked};
@@ -15,6 +16,8 @@ use crate::keymanager::{
     jwt_verify, list_ca_certificates, revoke_key, upload_ca_certificate, upload_certificate,
     upload_other_domain_certificate, upload_partner_certificate, verify_certificate_trust,
 };
+use crate::misps::filter_values::FilterLicences;
+use crate::misps::search::SearchLicences;
 use crate::revocation::{download_list, expiring, revoke, revoked};
 use crate::{misps, partners, trust_chain};
 
@@ -49,9 +52,9 @@ pub fn routes() -> Vec<Route> {
             .summary("List licences"),
         rows.get("/misps/{mispId}/licenseKey", Access::Role("getmisplicensekey"), V1, misps::get_key::handle)
             .summary("Read the licence of a MISP, or renew it when it has ended"),
-        rows.post("/misps/filtervalues", Access::Role("postmispfiltervalues"), V1, misps::filter_values::handle)
+        rows.post("/misps/filtervalues", Access::Role("postmispfiltervalues"), V1, filter_values::<FilterLicences>)
             .summary("Values of columns of licences"),
-        rows.post("/misps/search", Access::Role("postmispsearch"), V1, misps::search::handle)
+        rows.post("/misps/search", Access::Role("postmispsearch"), V1, search::<SearchLicences>)
             .summary("Search licences"),
     ]
 }

@@ -20,23 +20,26 @@ mod condition;
 mod entity;
 pub mod errors;
 pub mod lists;
-mod narrow;
 mod order;
 mod pattern;
+mod query_spec;
 mod request;
 mod run;
 pub mod searches;
+mod statements;
 mod time;
 pub(crate) mod totals;
 mod validate;
 mod values;
 
-pub use by_key::{Keyed, Texts};
+pub use by_key::{KeyLookup, Texts};
 pub use column::{Column, Condition, Expr, Kind, Order};
 pub use condition::{contains, contains_exactly, equals_text, starts_with};
-pub use entity::{Entity, Maker, Rules};
-pub use lists::{List, ListPage, ListQuery, ListRules, SortColumn, check as check_list, list};
-pub use narrow::Narrow;
+pub use entity::{ConditionFn, Entity, Rules};
+pub use lists::{
+    List, ListColumn, ListFilters, ListPage, ListQuery, ListRules, check as check_list, list,
+};
+pub use query_spec::QuerySpec;
 pub use request::{Filter, Pagination, SearchRequest, Sort, ValueFilter, ValuesRequest};
 pub use run::{Found, SearchPage, search};
-pub use values::{FilterValue, filter_values};
+pub use values::{CodeAndValue, FilterValue, filter_values};

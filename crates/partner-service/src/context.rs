@@ -1,15 +1,14 @@
 //! What every use case can reach.
 
 use chrono::NaiveDateTime;
-use pms_database::search::Rules as SearchRules;
 use pms_database::{Clock, Db, Stamp};
 use pms_domain::partner::credentials::CredentialRules;
 use pms_domain::partner::registration::Limits;
 use pms_integrations::{KeyManager, Keycloak};
-use pms_runtime::{Runtime, RuntimeError, Unpaged};
+use pms_runtime::{Lists, Runtime, RuntimeError, Unpaged};
+use pms_web::Caller;
 use pms_web::service::PARTNER;
 use pms_web::settings::PartnerSettings;
-use pms_web::{Caller, search};
 use regex::Regex;
 
 use crate::personal_data::PersonalData;
@@ -32,8 +31,8 @@ pub struct Context {
     pub(crate) rules: Rules,
     /// The bound of lists without pages.
     pub(crate) unpaged: Unpaged,
-    /// How searches answer.
-    pub(crate) search_rules: SearchRules,
+    /// Lists and searches.
+    pub(crate) lists: Lists,
     /// How people sign in to the portal.
     pub(crate) sign_in: SignIn,
     /// What the portal is told at its start.
@@ -61,6 +60,7 @@ pub(crate) struct Rules {
 
 impl Context {
     pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
+        let unpaged = Unpaged::new(runtime, "partner")?;
         Ok(Self {
             db: runtime.db.clone(),
             key_manager: runtime.key_manager.clone(),
@@ -72,8 +72,8 @@ impl Context {
             ),
             signed_certificates: runtime.settings.features.ca_signed_partner_certificate,
             rules: Rules::of(&runtime.settings.partner)?,
-            unpaged: Unpaged::new(runtime, "partner")?,
-            search_rules: search::rules(&PARTNER, runtime.settings.limits),
+            lists: Lists::new(runtime, &PARTNER, unpaged.clone()),
+            unpaged,
             sign_in: SignIn::new(runtime)?,
             system_config: SystemConfig::of(&runtime.settings),
             clock: runtime.clock.clone(),
@@ -88,6 +88,12 @@ impl Context {
     /// The present instant, as columns hold it.
     pub(crate) fn now(&self) -> NaiveDateTime {
         self.clock.now_naive()
+    }
+}
+
+impl AsRef<Lists> for Context {
+    fn as_ref(&self) -> &Lists {
+        &self.lists
     }
 }
 

@@ -3,9 +3,11 @@
 //! (contract partner-admin.md §1.12, §1.13).
 
 use pms_database::partners::{self, OwnedPartner};
+use pms_database::search::ConditionFn;
 use pms_database::{Connection, DbError};
 use pms_domain::ErrorDef;
 use pms_domain::partner::errors;
+use pms_runtime::Visible;
 use pms_web::Caller;
 
 /// Types of partners without policies.
@@ -27,31 +29,32 @@ pub(crate) fn of(
     Ok(own)
 }
 
-/// Ids of the caller's partners whose rows are listed; `None` for everybody's.
-/// Only partners of the types that `listed` tells are checked.
-///
-/// # Errors
-/// A caller without partners; the first incomplete one of them.
-pub(crate) fn visible(
-    conn: &mut Connection,
-    caller: &Caller,
+/// The rows of the caller's partners, which `of_partners` picks; everybody's
+/// for administrators. Only partners of the types that `listed` tells are
+/// checked. It refuses a caller without partners, and the first incomplete one
+/// of them.
+pub(crate) fn visible<S: 'static>(
+    caller: Caller,
     most: i64,
     listed: fn(&str) -> bool,
-) -> Result<Option<Vec<String>>, DbError> {
+    of_partners: fn(Vec<String>) -> ConditionFn<S>,
+) -> Visible<S> {
     if caller.is_partner_admin() {
-        return Ok(None);
+        return Visible::All;
     }
-    let mut ids = Vec::new();
-    for partner in of(conn, caller, most)? {
-        if partner.partner_type_code.is_empty() {
-            return Err(errors::PARTNER_TYPE_EMPTY.into());
+    Visible::only(move |conn| {
+        let mut ids = Vec::new();
+        for partner in of(conn, &caller, most)? {
+            if partner.partner_type_code.is_empty() {
+                return Err(errors::PARTNER_TYPE_EMPTY.into());
+            }
+            if listed(&partner.partner_type_code) {
+                complete(&partner)?;
+                ids.push(partner.id);
+            }
         }
-        if listed(&partner.partner_type_code) {
-            complete(&partner)?;
-            ids.push(partner.id);
-        }
-    }
-    Ok(Some(ids))
+        Ok(vec![of_partners(ids)])
+    })
 }
 
 fn complete(partner: &OwnedPartner) -> Result<(), ErrorDef> {

@@ -9,6 +9,7 @@ use pms_domain::partner::errors::{
 use pms_domain::user::errors::{
     CONFIG_NOT_FETCHED, CONSENT_NOT_FETCHED, CONSENT_NOT_SAVED, SEEN_NOT_FETCHED, SEEN_NOT_SAVED,
 };
+use pms_runtime::searches::{filter_values, search};
 use pms_web::service::PARTNER;
 use pms_web::{Access, Dialect, Route, Rows, V1, v2, v2_checked};
 
@@ -38,9 +39,9 @@ pub fn routes() -> Vec<Route> {
         rows.get("/admin-partners", Role("getadminpartners"), v2(LIST, PARTNERS_NOT_FETCHED), partners::list::list).summary("List partners in pages"),
         rows.get("/admin-partners/{partnerId}", Role("getpartnerdetails"), v2(DETAILS, PARTNER_NOT_FETCHED), partners::details::details).summary("Read a partner in full"),
         rows.get("/partners/v3", Role("getpartnersv3"), v2(LIST_OWN, OWN_PARTNERS_NOT_FETCHED), partners::list_own::list_own).summary("List the partners of the caller"),
-        rows.post("/partners/search", Role("postpartnerssearch"), V1, partners::search::search).summary("Search partners"),
-        rows.post("/partners/filtervalues", AnyToken, V1, partners::filter_values::filter_values).summary("Values of columns of partners"),
-        rows.post("/partners/partnertype/search", Role("postpartnerspartnertypesearch"), V1, partners::search_types::search_types).summary("Search partner types"),
+        rows.post("/partners/search", Role("postpartnerssearch"), V1, search::<partners::search::SearchPartners>).summary("Search partners"),
+        rows.post("/partners/filtervalues", AnyToken, V1, filter_values::<partners::filter_values::FilterPartners>).summary("Values of columns of partners"),
+        rows.post("/partners/partnertype/search", Role("postpartnerspartnertypesearch"), V1, search::<partners::search_types::SearchTypes>).summary("Search partner types"),
         rows.get("/partners/{partnerId}", Role("getpartnerspartnerid"), V1.named(RETRIEVE, "1.0"), partners::get::get).summary("Read a partner"),
         rows.put("/partners/{partnerId}", Role("putpartners"), V1.echo(), partners::update::update).summary("Change the profile of a partner"),
         rows.put("/partners/v2/{partnerId}", Role("putpartnersnew"), V1.echo(), partners::update_v2::update_v2).summary("Change the profile of a partner with logo and additional information"),
@@ -60,9 +61,9 @@ pub fn routes() -> Vec<Route> {
         rows.get("/partners/apikey/{apikey}", Role("getpartnersapikey"), V1.named(RETRIEVE, "1.0"), mappings::get::get).summary("Read a mapping request"),
         rows.get("/partner-policy-requests", Role("getallpartnerpolicymappingrequests"), v2(LIST_MAPPINGS, MAPPINGS_NOT_FETCHED), mappings::list::list).summary("List mapping requests in pages"),
         rows.get("/partners/{partnerId}/apikey/request", Role("getpartnersapikeyrequest"), V1.named(RETRIEVE, "1.0"), mappings::list_of_partner::list_of_partner).summary("List the mapping requests of a partner"),
-        rows.post("/partners/apikey/request/search", Role("postpartnersapikeyrequestsearch"), V1, mappings::search::search).summary("Search mapping requests"),
-        rows.post("/partners/apikey/request/filtervalues", Role("postpartnersapikeyrequestfiltervalues"), V1, mappings::filter_values::filter_values).summary("Values of columns of mapping requests"),
-        rows.post("/partners/apikey/search", Role("postpartnersapikeysearch"), V1, api_keys::search::search).summary("Search API keys"),
+        rows.post("/partners/apikey/request/search", Role("postpartnersapikeyrequestsearch"), V1, search::<mappings::search::SearchMappings>).summary("Search mapping requests"),
+        rows.post("/partners/apikey/request/filtervalues", Role("postpartnersapikeyrequestfiltervalues"), V1, filter_values::<mappings::filter_values::FilterMappings>).summary("Values of columns of mapping requests"),
+        rows.post("/partners/apikey/search", Role("postpartnersapikeysearch"), V1, search::<api_keys::search::SearchApiKeys>).summary("Search API keys"),
         rows.post("/partners/{partnerId}/bioextractors/{policyId}", Role("postpartnersbioextractors"), V1.echo(), bio_extractors::add::add).summary("Say how a partner gets biometrics"),
         rows.get("/partners/{partnerId}/bioextractors/{policyId}", Role("getpartnersbioextractors"), V1, bio_extractors::list::list).summary("Read how a partner gets biometrics"),
         rows.post("/partners/{partnerId}/credentialtype/{credentialType}/policies/{policyName}", Role("postpartnerscredentialtypepolicies"), V1, credential_types::map::map).summary("Map a credential type of a partner to a policy"),

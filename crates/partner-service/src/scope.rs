@@ -1,19 +1,21 @@
 //! Whose rows a search may show: everybody's, or those of the caller's own
 //! partners.
 
-use pms_database::{Connection, DbError, partners};
+use pms_database::partners;
+use pms_database::search::ConditionFn;
+use pms_runtime::Visible;
 use pms_web::{Caller, Scope};
 
-/// Ids of the partners whose rows the caller may see; `None` for all.
-///
-/// # Errors
-/// When the database does not answer.
-pub(crate) fn visible_partners(
-    conn: &mut Connection,
-    caller: &Caller,
-) -> Result<Option<Vec<String>>, DbError> {
+/// The rows of the caller's partners, which `of_partners` picks, or all.
+pub(crate) fn rows_of_own<S: 'static>(
+    caller: Caller,
+    of_partners: fn(Vec<String>) -> ConditionFn<S>,
+) -> Visible<S> {
     match caller.scope() {
-        Scope::All => Ok(None),
-        Scope::Own => Ok(Some(partners::owned_by(conn, caller.user_id())?)),
+        Scope::All => Visible::All,
+        Scope::Own => Visible::only(move |conn| {
+            let own = partners::owned_by(conn, caller.user_id())?;
+            Ok(vec![of_partners(own)])
+        }),
     }
 }

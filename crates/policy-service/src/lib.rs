@@ -7,20 +7,17 @@ mod policies;
 mod policy_groups;
 mod routes;
 mod schemas;
-mod search;
-mod unpaged;
 
 use std::sync::Arc;
 
 use actix_web::web;
 use pms_database::{Clock, Db, Stamp};
 use pms_domain::policy::PolicySchemas;
-use pms_runtime::{Runtime, RuntimeError};
+use pms_runtime::{Lists, Runtime, RuntimeError, Unpaged};
 use pms_web::Caller;
 use pms_web::server::Module;
 use pms_web::service::POLICY;
-use pms_web::settings::{LimitSettings, PolicySettings};
-use prometheus::IntCounter;
+use pms_web::settings::PolicySettings;
 
 pub use routes::routes;
 
@@ -30,8 +27,8 @@ pub struct Context {
     clock: Clock,
     settings: PolicySettings,
     schemas: PolicySchemas,
-    limits: LimitSettings,
-    refused_lists: IntCounter,
+    unpaged: Unpaged,
+    lists: Lists,
 }
 
 impl Context {
@@ -42,19 +39,26 @@ impl Context {
     pub async fn build(runtime: &Runtime) -> Result<Self, RuntimeError> {
         let settings = runtime.settings.policy.clone();
         let schemas = schemas::load(&runtime.client, &settings.schemas).await?;
+        let unpaged = Unpaged::new(runtime, "policy")?;
         Ok(Self {
             db: runtime.db.clone(),
             clock: runtime.clock.clone(),
             settings,
             schemas,
-            limits: runtime.settings.limits,
-            refused_lists: unpaged::counter(runtime)?,
+            lists: Lists::new(runtime, &POLICY, unpaged.clone()),
+            unpaged,
         })
     }
 
     /// Who changes something, and when: now.
     fn stamp(&self, caller: &Caller) -> Stamp {
         Stamp::new(caller.user_id(), self.clock.now_naive())
+    }
+}
+
+impl AsRef<Lists> for Context {
+    fn as_ref(&self) -> &Lists {
+        &self.lists
     }
 }
 

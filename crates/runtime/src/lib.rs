@@ -4,14 +4,17 @@
 
 pub mod documents;
 pub mod forward;
+mod lists;
 mod peers;
 pub mod runs;
+pub mod searches;
 mod unpaged;
 
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use lists::{Lists, Visible};
 use pms_database::outbox::queue;
 use pms_database::{Clock, Db, DbError};
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};

@@ -6,8 +6,8 @@ use prometheus::IntCounter;
 
 use crate::{Runtime, RuntimeError};
 
-/// The bound of a service's lists without pages.
-#[derive(Debug)]
+/// The bound of a service's lists without pages; clones share the counter.
+#[derive(Debug, Clone)]
 pub struct Unpaged {
     most: u64,
     refused: IntCounter,

@@ -21,6 +21,7 @@ pub mod edge;
 pub mod error;
 pub mod http_error;
 pub mod lenient;
+pub mod list;
 pub mod metrics;
 mod negotiation;
 pub mod openapi;

@@ -34,42 +34,70 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 }
 
 fn read<T: DeserializeOwned>(query: &str) -> Result<T, HttpError> {
-    let mut members = Map::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        match members.get_mut(name.as_ref()) {
-            Some(Value::String(earlier)) => {
-                earlier.push(',');
-                earlier.push_str(&value);
-            }
-            _ => {
-                members.insert(name.into_owned(), Value::String(value.into_owned()));
+    Members::of(query).read()
+}
+
+/// The parameters of a request by their names; a repeated one is joined with
+/// commas.
+pub(crate) struct Members(Value);
+
+impl Members {
+    /// Those of a query string.
+    pub(crate) fn of(query: &str) -> Self {
+        let mut members = Map::new();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            match members.get_mut(name.as_ref()) {
+                Some(Value::String(earlier)) => {
+                    earlier.push(',');
+                    earlier.push_str(&value);
+                }
+                _ => {
+                    members.insert(name.into_owned(), Value::String(value.into_owned()));
+                }
             }
         }
+        Self(Value::Object(members))
     }
-    let sent = Value::Object(members);
-    let blanks = Blanks::default();
-    let mut outcome = serde_path_to_error::deserialize(Lenient::over(&sent, &blanks));
-    if outcome.is_ok()
-        && let Some(blanks) = blanks.again()
-    {
-        outcome = serde_path_to_error::deserialize(Lenient::over(&sent, &blanks));
+
+    /// The value of a parameter.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Value::as_str)
     }
-    outcome.map_err(|error| {
-        let name = error.path().to_string();
-        let text = error.inner().to_string();
-        if let Some(missing) = text.strip_prefix("missing field `") {
-            let missing = missing.trim_end_matches('`');
-            return HttpError::problem(
-                StatusCode::BAD_REQUEST,
-                format!("Required parameter '{missing}' is not present."),
-            );
+
+    /// Those that `T` has members for.
+    ///
+    /// # Errors
+    /// A value that can't be converted, or one that is missing.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
+        let sent = &self.0;
+        let blanks = Blanks::default();
+        let mut outcome = serde_path_to_error::deserialize(Lenient::over(sent, &blanks));
+        if outcome.is_ok()
+            && let Some(blanks) = blanks.again()
+        {
+            outcome = serde_path_to_error::deserialize(Lenient::over(sent, &blanks));
         }
-        let value = sent.get(&name).and_then(Value::as_str).unwrap_or_default();
-        HttpError::problem(
-            StatusCode::BAD_REQUEST,
-            format!("Failed to convert '{name}' with value: '{value}'"),
-        )
-    })
+        outcome.map_err(|error| {
+            let name = error.path().to_string();
+            let text = error.inner().to_string();
+            if let Some(missing) = text.strip_prefix("missing field `") {
+                let missing = missing.trim_end_matches('`');
+                return HttpError::problem(
+                    StatusCode::BAD_REQUEST,
+                    format!("Required parameter '{missing}' is not present."),
+                );
+            }
+            not_converted(&name, self.get(&name).unwrap_or_default())
+        })
+    }
+}
+
+/// A parameter whose value is something else.
+pub(crate) fn not_converted(name: &str, value: &str) -> HttpError {
+    HttpError::problem(
+        StatusCode::BAD_REQUEST,
+        format!("Failed to convert '{name}' with value: '{value}'"),
+    )
 }
 
 /// An integer parameter for `#[serde(deserialize_with = "…")]`: empty is absent.
@@ -103,16 +131,16 @@ pub fn optional_flag<'de, D: serde::Deserializer<'de>>(
 ) -> Result<Option<bool>, D::Error> {
     use serde::Deserialize as _;
     let text = Option::<String>::deserialize(deserializer)?;
-    match text
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
-        .as_str()
-    {
+    flag(text.as_deref().unwrap_or_default()).map_err(serde::de::Error::custom)
+}
+
+/// A text as a boolean; an empty one is absent.
+pub(crate) fn flag(text: &str) -> Result<Option<bool>, &'static str> {
+    match text.trim().to_ascii_lowercase().as_str() {
         "" => Ok(None),
         "true" | "on" | "yes" | "1" => Ok(Some(true)),
         "false" | "off" | "no" | "0" => Ok(Some(false)),
-        _ => Err(serde::de::Error::custom("the text is not a boolean")),
+        _ => Err("the text is not a boolean"),
     }
 }
 

@@ -14,6 +14,9 @@ pub struct EnvelopeStyle {
     /// Whether a filter-values call tells its faults one by one
     /// contract envelope-and-search.md §9.2); the neutral error stands for all of them otherwise.
     pub tells_value_faults: bool,
+    /// Whether members of a search that are null are empty; the neutral error
+    /// is the answer otherwise (contract envelope-and-search.md §8.2).
+    pub fills_searches: bool,
     /// Whether a 403 copies `id` and `version` from the request body.
     pub forbidden_echoes: bool,
 }
@@ -39,6 +42,7 @@ pub static PARTNER_STYLE: EnvelopeStyle = EnvelopeStyle {
     metadata_on_success: true,
     neutral: ErrorDef::new("PMS_PRT_500", "Unable to process the request."),
     tells_value_faults: true,
+    fills_searches: true,
     forbidden_echoes: true,
 };
 
@@ -48,6 +52,7 @@ pub static POLICY_STYLE: EnvelopeStyle = EnvelopeStyle {
     metadata_on_success: false,
     neutral: ErrorDef::new("PMS_COR_003", "Could not process the request"),
     tells_value_faults: false,
+    fills_searches: false,
     forbidden_echoes: false,
 };
 

@@ -1,43 +1,41 @@
 //! POST /v1/partnermanager/misps/filtervalues
 //! (contract partner-admin.md §2.5)
 
-use actix_web::web::Data;
 use pms_database::search::errors::UNKNOWN_VALUES_COLUMN;
 use pms_database::search::searches::MispLicences;
-use pms_database::search::{ValuesRequest, filter_values};
-use pms_database::{Connection, DbError};
+use pms_database::search::{Entity, ValuesRequest};
 use pms_domain::BusinessError;
-use pms_web::search::{FilterValues, Values, outcome};
-use pms_web::{ApiResult, Body, Caller, Scope};
+use pms_runtime::Visible;
+use pms_runtime::searches::{AuditPair, LegacyValues};
+use pms_web::search::Values;
+use pms_web::{Caller, Scope};
 
-use super::scope::visible;
+use super::scope::licences_of_own;
 use crate::Context;
 
-/// Lists values of columns, among the licences that the caller may see.
-pub(crate) async fn handle(
-    caller: Caller,
-    Body(request): Body<Values>,
-    context: Data<Context>,
-) -> ApiResult<FilterValues> {
-    let rules = context.search;
-    let request = completed(request.into());
-    let list = move |conn: &mut Connection| -> Result<_, DbError> {
-        if caller.scope() == Scope::Own {
-            refuse_keys(&request)?;
-        }
-        let scope = MispLicences::of_misps(visible(conn, &caller)?);
-        filter_values::<MispLicences>(conn, &request, &scope, &rules)
-    };
-    let filters = outcome(context.db.read(list).await, &rules)?;
-    Ok(FilterValues { filters })
-}
+/// Values of columns, among the licences that the caller may see.
+pub(crate) struct FilterLicences;
 
-/// A filter without text asks for all values.
-fn completed(mut request: ValuesRequest) -> ValuesRequest {
-    for filter in request.filters.iter_mut().flatten() {
-        filter.text.get_or_insert_default();
+impl LegacyValues for FilterLicences {
+    type Context = Context;
+    type Entity = MispLicences;
+    type Request = Values;
+    const AUDITS: Option<AuditPair> = None;
+
+    fn visible(caller: Caller) -> Visible<<MispLicences as Entity>::Source> {
+        licences_of_own(caller)
     }
-    request
+
+    fn check(caller: &Caller, wanted: &mut ValuesRequest) -> Result<(), BusinessError> {
+        // A filter without text asks for all values.
+        for filter in wanted.filters.iter_mut().flatten() {
+            filter.text.get_or_insert_default();
+        }
+        match caller.scope() {
+            Scope::All => Ok(()),
+            Scope::Own => refuse_keys(wanted),
+        }
+    }
 }
 
 /// The keys are secrets: only who administers licences may pick from them.

@@ -1,27 +1,27 @@
 //! POST /v1/partnermanager/misps/search (contract partner-admin.md §2.6)
 
-use actix_web::web::Data;
-use pms_database::search::search;
+use pms_database::search::Entity;
 use pms_database::search::searches::MispLicences;
-use pms_database::{Connection, DbError};
-use pms_web::search::{Page, Search, outcome};
-use pms_web::{ApiResult, Body, Caller};
+use pms_runtime::Visible;
+use pms_runtime::searches::{AuditPair, LegacySearch};
+use pms_web::Caller;
+use pms_web::search::Search;
 
 use super::row::LicenceRow;
-use super::scope::visible;
+use super::scope::licences_of_own;
 use crate::Context;
 
-/// Searches the licences that the caller may see.
-pub(crate) async fn handle(
-    caller: Caller,
-    Body(request): Body<Search>,
-    context: Data<Context>,
-) -> ApiResult<Page<LicenceRow>> {
-    let rules = context.search;
-    let find = move |conn: &mut Connection| -> Result<_, DbError> {
-        let scope = MispLicences::of_misps(visible(conn, &caller)?);
-        search::<MispLicences>(conn, request.completed(), scope, &rules)
-    };
-    let found = outcome(context.db.read(find).await, &rules)?;
-    Ok(Page(found.into_page(Into::into)))
+/// The search of the licences that the caller may see.
+pub(crate) struct SearchLicences;
+
+impl LegacySearch for SearchLicences {
+    type Context = Context;
+    type Entity = MispLicences;
+    type Request = Search;
+    type Found = LicenceRow;
+    const AUDITS: Option<AuditPair> = None;
+
+    fn visible(caller: Caller) -> Visible<<MispLicences as Entity>::Source> {
+        licences_of_own(caller)
+    }
 }

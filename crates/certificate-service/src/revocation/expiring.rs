@@ -2,10 +2,12 @@
 
 use actix_web::web::Data;
 use chrono::{NaiveDateTime, TimeDelta};
-use pms_database::search::lists::{ExpiringCertificate, ExpiringCertificates, ExpiringFilter};
-use pms_database::search::{ListPage, ListQuery, list};
+use pms_database::search::List;
+use pms_database::search::lists::{ExpiringCertificate, ExpiringCertificates};
 use pms_domain::ErrorDef;
 use pms_domain::certificate::errors::{KIND_INVALID, PERIOD_INVALID};
+use pms_runtime::Visible;
+use pms_web::list::{ListRequest, Page};
 use pms_web::query::optional_integer;
 use pms_web::wire::ZuluDateTime;
 use pms_web::{ApiResult, Caller, Query};
@@ -19,7 +21,7 @@ use crate::embedded::Embedded;
 const PERIOD: i64 = 30;
 const MAX_PERIOD: i64 = 365;
 
-/// Order, page and filters; texts contain, ignoring case.
+/// What no column says of itself.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
@@ -32,27 +34,12 @@ pub(crate) struct ExpiringQuery {
     r#type: Option<String>,
     /// `true`: also certificates that are not their partner's current ones.
     all: Option<bool>,
-    partner_id: Option<String>,
-    partner_domain: Option<String>,
-    issued_to: Option<String>,
-    issued_by: Option<String>,
-    /// `type`, `certificateId`, `partnerId`, `partnerName`, `partnerType`,
-    /// `partnerDomain`, `issuedTo`, `issuedBy`, `validFrom` or `validTill`.
-    sort_field_name: Option<String>,
-    /// `asc` or `desc`; without both the one that ends first comes first.
-    sort_type: Option<String>,
-    /// Index of the page, from 0.
-    #[serde(deserialize_with = "optional_integer")]
-    page_no: Option<i64>,
-    /// Rows of a page; 8 unless given.
-    #[serde(deserialize_with = "optional_integer")]
-    page_size: Option<i64>,
 }
 
 /// A certificate that ends soon.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ExpiringItem {
+pub(crate) struct ExpiringItem {
     /// `CA`, `PARTNER` or `SIGNED`.
     r#type: Option<String>,
     certificate_id: Option<String>,
@@ -74,46 +61,26 @@ struct ExpiringItem {
     revoked: bool,
 }
 
-/// A page of the list.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ExpiringPage {
-    page_no: i64,
-    page_size: i64,
-    total_results: i64,
-    data: Vec<ExpiringItem>,
-}
-
 /// Certificates that end soon, in pages.
 pub(crate) async fn handle(
     _caller: Caller,
+    request: ListRequest<ExpiringCertificates>,
     Query(query): Query<ExpiringQuery>,
     context: Data<Context>,
     embedded: Data<Embedded>,
-) -> ApiResult<ExpiringPage> {
+) -> ApiResult<Page<ExpiringItem>> {
     embedded.vault()?;
     let now = context.clock.now_naive();
-    let (wanted, filter) = query.read(now)?;
-    let most = context.search.largest_page;
-    let read = context
-        .db
-        .read(move |conn| list::<ExpiringCertificates>(conn, &wanted, &filter.conditions(), most));
-    let ListPage {
-        page_no,
-        page_size,
-        total_results,
-        data,
-    } = read.await?.map(|row| item(row, now));
-    Ok(ExpiringPage {
-        page_no,
-        page_size,
-        total_results,
-        data,
-    })
+    let visible = query.visible(now)?;
+    let page = context.lists.rows(request, visible).await?;
+    Ok(Page(page.map(|row| item(row, now))))
 }
 
 impl ExpiringQuery {
-    fn read(self, now: NaiveDateTime) -> Result<(ListQuery, ExpiringFilter), ErrorDef> {
+    fn visible(
+        self,
+        now: NaiveDateTime,
+    ) -> Result<Visible<<ExpiringCertificates as List>::Source>, ErrorDef> {
         let days = self.within_days.unwrap_or(PERIOD);
         if !(1..=MAX_PERIOD).contains(&days) {
             return Err(PERIOD_INVALID);
@@ -125,23 +92,15 @@ impl ExpiringQuery {
         {
             return Err(KIND_INVALID);
         }
-        let wanted = ListQuery {
-            sort_field_name: self.sort_field_name,
-            sort_type: self.sort_type,
-            page_no: self.page_no,
-            page_size: self.page_size,
-        };
-        let filter = ExpiringFilter {
-            from: now,
-            till: now + TimeDelta::days(days),
-            kind,
-            partner_id: self.partner_id,
-            partner_domain: self.partner_domain,
-            issued_to: self.issued_to,
-            issued_by: self.issued_by,
-            all: self.all.unwrap_or(false),
-        };
-        Ok((wanted, filter))
+        let mut conditions = vec![ExpiringCertificates::ending(
+            now,
+            now + TimeDelta::days(days),
+        )];
+        conditions.extend(kind.map(ExpiringCertificates::of_kind));
+        if !self.all.unwrap_or(false) {
+            conditions.push(ExpiringCertificates::in_use());
+        }
+        Ok(Visible::only(move |_| Ok(conditions)))
     }
 }
 

@@ -1,45 +1,21 @@
 //! GET /v1/partnermanager/certificates/revoked
 
 use actix_web::web::Data;
-use pms_database::search::lists::{ListedRevocation, RevokedCertificates, RevokedFilter};
-use pms_database::search::{ListPage, ListQuery, list};
-use pms_web::query::optional_integer;
+use pms_database::search::lists::{ListedRevocation, RevokedCertificates};
+use pms_runtime::Visible;
+use pms_web::list::{ListRequest, Page};
 use pms_web::wire::ZuluDateTime;
-use pms_web::{ApiResult, Caller, Query};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::Context;
 use crate::embedded::Embedded;
 
-/// Order, page and filters; texts contain, ignoring case.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct RevokedQuery {
-    /// `certificateId`, `partnerId`, `partnerDomain`, `issuedTo`, `reason`,
-    /// `validTill` or `revokedDateTime`.
-    sort_field_name: Option<String>,
-    /// `asc` or `desc`; without both the latest revocations come first.
-    sort_type: Option<String>,
-    /// Index of the page, from 0.
-    #[serde(deserialize_with = "optional_integer")]
-    page_no: Option<i64>,
-    /// Rows of a page; 8 unless given.
-    #[serde(deserialize_with = "optional_integer")]
-    page_size: Option<i64>,
-    certificate_id: Option<String>,
-    partner_id: Option<String>,
-    partner_domain: Option<String>,
-    issued_to: Option<String>,
-    /// Exactly a name of RFC 5280.
-    reason: Option<String>,
-}
-
 /// A revoked certificate.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct RevokedItem {
+pub(crate) struct RevokedItem {
     certificate_id: String,
     /// The partner whose current certificate it was.
     partner_id: Option<String>,
@@ -56,53 +32,15 @@ struct RevokedItem {
     crl: Option<String>,
 }
 
-/// A page of the list.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct RevokedPage {
-    page_no: i64,
-    page_size: i64,
-    total_results: i64,
-    data: Vec<RevokedItem>,
-}
-
 /// Revoked certificates in pages.
 pub(crate) async fn handle(
     _caller: Caller,
-    Query(query): Query<RevokedQuery>,
+    request: ListRequest<RevokedCertificates>,
     context: Data<Context>,
     embedded: Data<Embedded>,
-) -> ApiResult<RevokedPage> {
+) -> ApiResult<Page<RevokedItem>> {
     embedded.vault()?;
-    let wanted = ListQuery {
-        sort_field_name: query.sort_field_name,
-        sort_type: query.sort_type,
-        page_no: query.page_no,
-        page_size: query.page_size,
-    };
-    let filter = RevokedFilter {
-        certificate_id: query.certificate_id,
-        partner_id: query.partner_id,
-        partner_domain: query.partner_domain,
-        issued_to: query.issued_to,
-        reason: query.reason,
-    };
-    let most = context.search.largest_page;
-    let read = context
-        .db
-        .read(move |conn| list::<RevokedCertificates>(conn, &wanted, &filter.conditions(), most));
-    let ListPage {
-        page_no,
-        page_size,
-        total_results,
-        data,
-    } = read.await?.map(RevokedItem::from);
-    Ok(RevokedPage {
-        page_no,
-        page_size,
-        total_results,
-        data,
-    })
+    context.lists.page(request, Visible::All).await
 }
 
 impl From<ListedRevocation> for RevokedItem {

@@ -9,23 +9,23 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
 use super::column::{Condition, Expr, Order};
-use super::narrow::Narrow;
+use super::query_spec::QuerySpec;
 
 /// Most matching rows whose keys are all read.
 const FEW: i64 = 10_000;
 
 /// Reads one text of each row.
-pub type Texts<S> = fn(&mut PgConnection, Narrow<S>) -> QueryResult<Vec<String>>;
+pub type Texts<S> = fn(&mut PgConnection, QuerySpec<S>) -> QueryResult<Vec<String>>;
 
 /// How rows are found by their primary key.
-pub struct Keyed<S: 'static> {
+pub struct KeyLookup<S: 'static> {
     /// The primary key.
     pub column: fn() -> Expr<S, Nullable<Text>>,
     /// The primary keys of rows.
     pub keys: Texts<S>,
 }
 
-impl<S: 'static> Keyed<S> {
+impl<S: 'static> KeyLookup<S> {
     /// The keys of the rows that fulfil the conditions, in order.
     pub(super) fn first(
         &self,
@@ -33,22 +33,22 @@ impl<S: 'static> Keyed<S> {
         conditions: Vec<Condition<S>>,
         order: Vec<Order<S>>,
     ) -> QueryResult<First> {
-        let narrow = Narrow {
+        let spec = QuerySpec {
             conditions,
             order,
             limit: Some(FEW + 1),
             offset: 0,
         };
-        Ok(First((self.keys)(conn, narrow)?))
+        Ok(First((self.keys)(conn, spec)?))
     }
 
     /// The rows with these keys, in order.
-    pub(super) fn rows(&self, keys: &[String], order: Vec<Order<S>>) -> Narrow<S> {
+    pub(super) fn rows(&self, keys: &[String], order: Vec<Order<S>>) -> QuerySpec<S> {
         let keys: Vec<_> = keys.iter().cloned().map(Some).collect();
         let with_key: Condition<S> = Box::new((self.column)().eq_any(keys));
-        Narrow {
+        QuerySpec {
             order,
-            ..Narrow::by(vec![with_key])
+            ..QuerySpec::by(vec![with_key])
         }
     }
 }

@@ -1,16 +1,22 @@
 //! What an entity says about itself, and what a service says about its dialect.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::{BusinessError, ErrorDef};
 
-use super::by_key::Keyed;
+use super::by_key::KeyLookup;
 use super::column::{Column, Condition, Expr, Order};
-use super::narrow::Narrow;
-use super::request::SearchRequest;
+use super::query_spec::QuerySpec;
+use super::request::{Filter, SearchRequest};
+use super::values::CodeAndValue;
 
-/// Makes a condition; a search needs it twice, for the page and for the total.
-pub type Maker<S> = Box<dyn Fn() -> Condition<S>>;
+// diesel's own says that it is never NULL, and it can't be made nullable over
+// rows that it doesn't know.
+diesel::infix_operator!(Distinct, " IS DISTINCT FROM ", Bool, backend: diesel::pg::Pg);
+
+/// Makes a condition; a list or a search needs it twice, for the page and for
+/// the total.
+pub type ConditionFn<S> = Box<dyn Fn() -> Condition<S> + Send>;
 
 /// How a service answers.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +32,8 @@ pub struct Rules {
     pub tells_value_faults: bool,
 }
 
-/// Rows that can be searched. One file per entity, mostly its column table.
+/// Rows that can be searched. One file per entity: its column table, its key
+/// and dates, and the statements from `search::statements`.
 pub trait Entity: 'static {
     /// The table or join: diesel's query source.
     type Source: 'static;
@@ -38,22 +45,49 @@ pub trait Entity: 'static {
     /// Every column that clients can name.
     fn columns() -> &'static [Column<Self::Source>];
 
-    /// Rows that are not deleted; a search with filters finds no others.
-    fn alive() -> Condition<Self::Source>;
+    /// The primary key.
+    fn key() -> Expr<Self::Source, Nullable<Text>>;
 
-    /// Rows in the order of their making; the last entries make it total, and
-    /// every other order ends with them.
-    fn age() -> Vec<Order<Self::Source>>;
+    /// When rows were made.
+    fn created() -> Expr<Self::Source, Nullable<Timestamp>>;
+
+    /// Whether rows are deleted.
+    fn deleted() -> Expr<Self::Source, Nullable<Bool>>;
+
+    /// Rows that are not deleted; a search with filters finds no others.
+    fn alive() -> Condition<Self::Source> {
+        let yes = true.into_sql::<Nullable<Bool>>();
+        Box::new(Distinct::new(Self::deleted(), yes))
+    }
 
     /// Makes every order total: the primary key.
-    fn tie_breaker() -> Vec<Order<Self::Source>>;
+    fn tie_breaker() -> Vec<Order<Self::Source>> {
+        vec![Box::new(Self::key().asc())]
+    }
 
-    /// The code column of filter values.
-    fn code() -> Expr<Self::Source, Nullable<Text>>;
+    /// Rows in the order of their making.
+    fn age() -> Vec<Order<Self::Source>> {
+        let mut order: Vec<Order<Self::Source>> = vec![Box::new(Self::created().asc())];
+        order.extend(Self::tie_breaker());
+        order
+    }
 
-    /// Its primary key, for entities with many rows.
-    fn keyed() -> Option<Keyed<Self::Source>> {
+    /// The code column of filter values: the key, unless it says otherwise.
+    fn code() -> Expr<Self::Source, Nullable<Text>> {
+        Self::key()
+    }
+
+    /// How rows are found by their key, for entities with many rows.
+    fn key_lookup() -> Option<KeyLookup<Self::Source>> {
         None
+    }
+
+    /// Whether the filters can't find anything, whatever else the request says.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    fn finds_nothing(_conn: &mut PgConnection, _filters: &[Filter]) -> QueryResult<bool> {
+        Ok(false)
     }
 
     /// Takes out what isn't a plain column filter, before all checks. What it
@@ -63,7 +97,7 @@ pub trait Entity: 'static {
     /// What the entity refuses by itself.
     fn prepare(
         _request: &mut SearchRequest,
-        _extra: &mut Vec<Maker<Self::Source>>,
+        _extra: &mut Vec<ConditionFn<Self::Source>>,
         _rules: &Rules,
     ) -> Result<(), BusinessError> {
         Ok(())
@@ -73,13 +107,13 @@ pub trait Entity: 'static {
     ///
     /// # Errors
     /// When the statement fails.
-    fn load(conn: &mut PgConnection, narrow: Narrow<Self::Source>) -> QueryResult<Vec<Self::Row>>;
+    fn load(conn: &mut PgConnection, spec: QuerySpec<Self::Source>) -> QueryResult<Vec<Self::Row>>;
 
     /// Rows of all pages.
     ///
     /// # Errors
     /// When the statement fails.
-    fn count(conn: &mut PgConnection, narrow: Narrow<Self::Source>) -> QueryResult<i64>;
+    fn count(conn: &mut PgConnection, spec: QuerySpec<Self::Source>) -> QueryResult<i64>;
 
     /// Code and value of the rows, in order.
     ///
@@ -89,6 +123,6 @@ pub trait Entity: 'static {
         conn: &mut PgConnection,
         value: Expr<Self::Source, Nullable<Text>>,
         distinct: bool,
-        narrow: Narrow<Self::Source>,
-    ) -> QueryResult<Vec<(Option<String>, Option<String>)>>;
+        spec: QuerySpec<Self::Source>,
+    ) -> QueryResult<Vec<CodeAndValue>>;
 }

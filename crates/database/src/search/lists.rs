@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use pms_domain::BusinessError;
 use serde::{Deserialize, Serialize};
 
-use super::by_key::{First, Keyed};
+use super::by_key::{First, KeyLookup};
 use super::column::{Condition, Order};
-use super::entity::Maker;
-use super::narrow::Narrow;
+use super::entity::ConditionFn;
+use super::query_spec::QuerySpec;
 use super::totals;
 use crate::DbError;
 use checks::Plan;
@@ -15,8 +15,10 @@ use checks::Plan;
 mod api_keys;
 mod approval;
 mod checks;
+mod column;
 mod devices;
 mod expiring_certificates;
+mod filter;
 mod ftm_chips;
 mod interfaces;
 mod mapping_requests;
@@ -24,19 +26,19 @@ mod notifications;
 mod partners;
 mod policies;
 mod revoked_certificates;
-mod sort;
 
-pub use api_keys::{ApiKeyFilter, ApiKeyItem, ApiKeyList};
-pub use devices::{DeviceFilter, DeviceItem, DeviceList};
-pub use expiring_certificates::{ExpiringCertificate, ExpiringCertificates, ExpiringFilter};
-pub use ftm_chips::{FtmChipFilter, FtmChipItem, FtmChipList};
-pub use interfaces::{DeviceCounts, InterfaceFilter, InterfaceItem, InterfaceList};
-pub use mapping_requests::{MappingRequestFilter, MappingRequestItem, MappingRequestList};
+pub use api_keys::{ApiKeyItem, ApiKeyList};
+pub use column::ListColumn;
+pub use devices::{DeviceItem, DeviceList};
+pub use expiring_certificates::{ExpiringCertificate, ExpiringCertificates};
+pub use filter::{FilterValue, Label, ListFilter, ListFilters};
+pub use ftm_chips::{FtmChipItem, FtmChipList};
+pub use interfaces::{DeviceCounts, InterfaceItem, InterfaceList};
+pub use mapping_requests::{MappingRequestItem, MappingRequestList};
 pub use notifications::{NotificationFilter, NotificationItem, NotificationList};
-pub use partners::{EmailFilter, PartnerFilter, PartnerItem, PartnerList};
-pub use policies::{PolicyFilter, PolicyItem, PolicyList};
-pub use revoked_certificates::{ListedRevocation, RevokedCertificates, RevokedFilter};
-pub use sort::SortColumn;
+pub use partners::{PartnerItem, PartnerList};
+pub use policies::{PolicyItem, PolicyList};
+pub use revoked_certificates::{ListedRevocation, RevokedCertificates};
 
 /// Rows that are skipped before it costs much to join something to each.
 const DEEP: i64 = 1000;
@@ -67,7 +69,8 @@ pub enum ListRules {
     Unsorted,
 }
 
-/// Rows that can be listed. One file per list.
+/// Rows that can be listed. One file per list: its columns, its item, and the
+/// statements from `search::statements`.
 pub trait List: 'static {
     /// The table or join: diesel's query source.
     type Source: 'static;
@@ -78,15 +81,17 @@ pub trait List: 'static {
     /// Rows of a page unless the client says; `None` lists all rows then.
     const PAGE_SIZE: Option<i64>;
 
-    /// Every column that clients can order by.
-    fn sorts() -> &'static [SortColumn<Self::Source>];
+    /// Every column that clients can order or filter by.
+    fn columns() -> &'static [ListColumn<Self::Source>] {
+        &[]
+    }
 
     /// The order without one, which also ends every other: newest first, then
     /// the primary key.
     fn newest() -> Vec<Order<Self::Source>>;
 
     /// The primary key, for lists of many rows.
-    fn keyed() -> Option<Keyed<Self::Source>> {
+    fn key_lookup() -> Option<KeyLookup<Self::Source>> {
         None
     }
 
@@ -94,13 +99,13 @@ pub trait List: 'static {
     ///
     /// # Errors
     /// When the statement fails.
-    fn load(conn: &mut PgConnection, narrow: Narrow<Self::Source>) -> QueryResult<Vec<Self::Row>>;
+    fn load(conn: &mut PgConnection, spec: QuerySpec<Self::Source>) -> QueryResult<Vec<Self::Row>>;
 
     /// Rows of all pages.
     ///
     /// # Errors
     /// When the statement fails.
-    fn count(conn: &mut PgConnection, narrow: Narrow<Self::Source>) -> QueryResult<i64>;
+    fn count(conn: &mut PgConnection, spec: QuerySpec<Self::Source>) -> QueryResult<i64>;
 }
 
 /// `response` of a list (contract envelope-and-search.md §10.1).
@@ -154,7 +159,7 @@ pub fn check<L: List>(query: &ListQuery) -> Result<(), BusinessError> {
 pub fn list<L: List>(
     conn: &mut PgConnection,
     query: &ListQuery,
-    conditions: &[Maker<L::Source>],
+    conditions: &[ConditionFn<L::Source>],
     most: i64,
 ) -> Result<ListPage<L::Row>, DbError> {
     let plan = checks::plan::<L>(query)?;
@@ -162,17 +167,17 @@ pub fn list<L: List>(
     ordered::<L>(&plan)?;
     let conditions = || -> Vec<_> { conditions.iter().map(|make| make()).collect() };
     let Some((page_no, page_size)) = plan.page else {
-        let narrow = page::<L>(&plan, conditions(), most.saturating_add(1), 0)?;
-        return all::<L>(conn, narrow, most);
+        let spec = page::<L>(&plan, conditions(), most.saturating_add(1), 0)?;
+        return all::<L>(conn, spec, most);
     };
 
-    let keyed = L::keyed();
+    let lookup = L::key_lookup();
     let filtered = conditions();
     let unfiltered = filtered.is_empty();
-    let first = match keyed.as_ref().filter(|_| !unfiltered) {
-        Some(keyed) => {
+    let first = match lookup.as_ref().filter(|_| !unfiltered) {
+        Some(lookup) => {
             let order = ordered::<L>(&plan)?;
-            Some(keyed.first(conn, sorted(&plan, filtered), order)?)
+            Some(lookup.first(conn, sorted(&plan, filtered), order)?)
         }
         None => None,
     };
@@ -181,24 +186,24 @@ pub fn list<L: List>(
     } else if let Some(total) = first.as_ref().and_then(First::total) {
         total
     } else {
-        L::count(conn, Narrow::by(conditions()))?
+        L::count(conn, QuerySpec::by(conditions()))?
     };
     let size = page_size.min(most);
     let Some(before) = page_no.checked_mul(size).filter(|before| *before < total) else {
         return Ok(ListPage::EMPTY);
     };
-    let narrow = || page::<L>(&plan, conditions(), size, before);
+    let spec = || page::<L>(&plan, conditions(), size, before);
     let known = first.as_ref().and_then(|first| first.page(before, size));
-    let narrow = match (&keyed, known) {
-        (Some(keyed), Some(keys)) => keyed.rows(keys, ordered::<L>(&plan)?),
+    let spec = match (&lookup, known) {
+        (Some(lookup), Some(keys)) => lookup.rows(keys, ordered::<L>(&plan)?),
         // Over no more tables than conditions and order need.
-        (Some(keyed), None) if before >= DEEP => {
-            let keys = (keyed.keys)(conn, narrow()?)?;
-            keyed.rows(&keys, ordered::<L>(&plan)?)
+        (Some(lookup), None) if before >= DEEP => {
+            let keys = (lookup.keys)(conn, spec()?)?;
+            lookup.rows(&keys, ordered::<L>(&plan)?)
         }
-        _ => narrow()?,
+        _ => spec()?,
     };
-    let data = L::load(conn, narrow)?;
+    let data = L::load(conn, spec)?;
     if data.is_empty() {
         return Ok(ListPage::EMPTY);
     }
@@ -215,8 +220,8 @@ fn page<L: List>(
     conditions: Vec<Condition<L::Source>>,
     limit: i64,
     offset: i64,
-) -> Result<Narrow<L::Source>, BusinessError> {
-    Ok(Narrow {
+) -> Result<QuerySpec<L::Source>, BusinessError> {
+    Ok(QuerySpec {
         conditions: sorted(plan, conditions),
         order: ordered::<L>(plan)?,
         limit: Some(limit),
@@ -232,15 +237,15 @@ fn sorted<S: 'static>(plan: &Plan<S>, mut conditions: Vec<Condition<S>>) -> Vec<
 }
 
 fn count_all<L: List>(conn: &mut PgConnection) -> QueryResult<i64> {
-    L::count(conn, Narrow::by(Vec::new()))
+    L::count(conn, QuerySpec::by(Vec::new()))
 }
 
 fn all<L: List>(
     conn: &mut PgConnection,
-    narrow: Narrow<L::Source>,
+    spec: QuerySpec<L::Source>,
     most: i64,
 ) -> Result<ListPage<L::Row>, DbError> {
-    let data = L::load(conn, narrow)?;
+    let data = L::load(conn, spec)?;
     let rows = i64::try_from(data.len()).unwrap_or(i64::MAX);
     if rows > most {
         return Err(DbError::Internal(format!(

@@ -82,6 +82,17 @@ where
     }
 }
 
+/// [`plain`] for a text that is no column.
+pub(super) fn plain_text<S: 'static>(
+    expr: Expr<S, Nullable<Text>>,
+    direction: Direction,
+) -> Order<S> {
+    match direction {
+        Direction::Ascending => Box::new(expr.asc()),
+        Direction::Descending => Box::new(expr.desc()),
+    }
+}
+
 /// By a number, which is never NULL.
 pub(super) fn numeric<S: 'static>(
     expr: Expr<S, Nullable<BigInt>>,

@@ -5,9 +5,9 @@ use pms_domain::BusinessError;
 use serde::Serialize;
 
 use super::column::{Column, Condition};
-use super::entity::{Entity, Maker, Rules};
+use super::entity::{ConditionFn, Entity, Rules};
 use super::errors::{INVALID_SORT_FIELD, QUERY_FAILED};
-use super::narrow::Narrow;
+use super::query_spec::QuerySpec;
 use super::request::{Filter, SearchRequest};
 use super::validate::{self, CheckedSort};
 use super::{condition, order, totals};
@@ -73,7 +73,7 @@ impl<R> Found<R> {
 pub fn search<E: Entity>(
     conn: &mut PgConnection,
     mut request: SearchRequest,
-    scope: Vec<Maker<E::Source>>,
+    scope: Vec<ConditionFn<E::Source>>,
     rules: &Rules,
 ) -> Result<Found<E::Row>, DbError> {
     let mut extra = scope;
@@ -107,7 +107,7 @@ pub fn search<E: Entity>(
 struct Wanted<S: 'static> {
     columns: Vec<&'static Column<S>>,
     filters: Vec<Filter>,
-    extra: Vec<Maker<S>>,
+    extra: Vec<ConditionFn<S>>,
     sorts: Vec<CheckedSort<S>>,
     /// Index of the page, and its rows at most.
     start: i64,
@@ -125,10 +125,10 @@ impl<S: 'static> Wanted<S> {
     ) -> Result<Found<E::Row>, DbError> {
         let filtered = self.conditions::<E>()?;
         let unfiltered = filtered.is_empty();
-        let found = match E::keyed().filter(|_| !unfiltered) {
-            Some(keyed) => {
-                let first = told(keyed.first(conn, filtered, ordered::<E>(&self.sorts)))?;
-                Some((keyed, first))
+        let found = match E::key_lookup().filter(|_| !unfiltered) {
+            Some(lookup) => {
+                let first = told(lookup.first(conn, filtered, ordered::<E>(&self.sorts)))?;
+                Some((lookup, first))
             }
             None => None,
         };
@@ -137,7 +137,7 @@ impl<S: 'static> Wanted<S> {
         } else if let Some(total) = found.as_ref().and_then(|(_, first)| first.total()) {
             total
         } else {
-            told(E::count(conn, Narrow::by(self.conditions::<E>()?)))?
+            told(E::count(conn, QuerySpec::by(self.conditions::<E>()?)))?
         };
         let before = self.start.checked_mul(self.size);
         let Some(before) = before.filter(|before| *before < total) else {
@@ -150,10 +150,10 @@ impl<S: 'static> Wanted<S> {
         let order = ordered::<E>(&self.sorts);
         let by_key = found
             .as_ref()
-            .and_then(|(keyed, first)| Some((keyed, first.page(before, self.size)?)));
-        let narrow = match by_key {
-            Some((keyed, keys)) => keyed.rows(keys, order),
-            None => Narrow {
+            .and_then(|(lookup, first)| Some((lookup, first.page(before, self.size)?)));
+        let spec = match by_key {
+            Some((lookup, keys)) => lookup.rows(keys, order),
+            None => QuerySpec {
                 conditions: self.conditions::<E>()?,
                 order,
                 limit: Some(self.size),
@@ -161,7 +161,7 @@ impl<S: 'static> Wanted<S> {
             },
         };
         Ok(Found {
-            rows: told(E::load(conn, narrow))?,
+            rows: told(E::load(conn, spec))?,
             before,
             total,
         })
@@ -169,13 +169,13 @@ impl<S: 'static> Wanted<S> {
 }
 
 fn count_all<E: Entity>(conn: &mut PgConnection) -> QueryResult<i64> {
-    E::count(conn, Narrow::by(Vec::new()))
+    E::count(conn, QuerySpec::by(Vec::new()))
 }
 
 fn conditions<E: Entity>(
     columns: &[&'static Column<E::Source>],
     filters: &[Filter],
-    extra: &[Maker<E::Source>],
+    extra: &[ConditionFn<E::Source>],
 ) -> Result<Vec<Condition<E::Source>>, BusinessError> {
     let mut conditions: Vec<_> = extra.iter().map(|make| make()).collect();
     if !filters.is_empty() {

@@ -6,12 +6,12 @@ use pms_domain::{BusinessError, ErrorDef, WireError};
 use serde::Serialize;
 
 use super::column::{Column, Condition, Expr, Kind};
-use super::entity::{Entity, Maker, Rules};
+use super::entity::{ConditionFn, Entity, Rules};
 use super::errors::{
     UNKNOWN_VALUES_COLUMN, VALUE_AND_VALUES, VALUES_TYPE_MISSING, VALUES_TYPE_UNSUPPORTED,
 };
-use super::narrow::Narrow;
 use super::order::{self, Direction};
+use super::query_spec::QuerySpec;
 use super::request::{Filter, ValueFilter, ValuesRequest, is_text, same};
 use super::{condition, validate};
 use crate::DbError;
@@ -30,6 +30,9 @@ pub struct FilterValue {
     pub code: Option<String>,
 }
 
+/// What a row has in the code column and in the column whose values are asked.
+pub type CodeAndValue = (Option<String>, Option<String>);
+
 /// Values of the requested columns, among the rows of `E` that fulfil `scope`.
 ///
 /// # Errors
@@ -37,7 +40,7 @@ pub struct FilterValue {
 pub fn filter_values<E: Entity>(
     conn: &mut PgConnection,
     request: &ValuesRequest,
-    scope: &[Maker<E::Source>],
+    scope: &[ConditionFn<E::Source>],
     rules: &Rules,
 ) -> Result<Vec<FilterValue>, DbError> {
     let wanted = request.filters.as_deref().unwrap_or_default();
@@ -93,7 +96,7 @@ fn check<E: Entity>(
 }
 
 /// Optional filters and the caller's scope.
-type Limits<'a, S> = (&'a [Filter], &'a [Maker<S>]);
+type Limits<'a, S> = (&'a [Filter], &'a [ConditionFn<S>]);
 
 fn values_of<E: Entity>(
     conn: &mut PgConnection,
@@ -116,7 +119,7 @@ fn values_of<E: Entity>(
     if !text.is_empty() {
         conditions.push(condition::contains(expr(), text));
     }
-    let narrow = Narrow {
+    let spec = QuerySpec {
         conditions,
         order: vec![
             order::legacy(column.kind, Direction::Ascending),
@@ -126,7 +129,7 @@ fn values_of<E: Entity>(
         offset: 0,
     };
     let distinct = filter.r#type.as_deref() == Some("unique") && !E::CODE_IS_UNIQUE;
-    let pairs = E::values(conn, in_order(expr), distinct, narrow)?;
+    let pairs = E::values(conn, in_order(expr), distinct, spec)?;
     let value = |(code, value)| FilterValue {
         field_id: field_id.clone(),
         value,

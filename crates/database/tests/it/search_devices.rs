@@ -4,14 +4,13 @@
 use chrono::Datelike as _;
 use diesel::prelude::*;
 use pms_database::search::lists::{
-    DeviceCounts, DeviceFilter, DeviceList, FtmChipFilter, FtmChipList, InterfaceFilter,
-    InterfaceList, NotificationFilter, NotificationList,
+    DeviceCounts, DeviceList, FtmChipList, InterfaceList, NotificationFilter, NotificationList,
 };
-use pms_database::search::{List, ListQuery, Maker, list};
+use pms_database::search::{ConditionFn, List, ListColumn, ListQuery, list};
 use pms_domain::notification::Kind;
 use pms_testkit::TestDatabase;
 
-use crate::support::{at, run};
+use crate::support::{at, filters, run};
 
 fn given() -> TestDatabase {
     let database = TestDatabase::new();
@@ -57,7 +56,9 @@ fn given() -> TestDatabase {
 
 /// Every column of a list sorts both ways, and no row is lost.
 fn every_column_sorts<L: List>(conn: &mut PgConnection, columns: &[&str], rows: usize) {
-    assert_eq!(L::sorts().len(), columns.len());
+    let sorts = L::columns().iter().filter(|column| column.sorts());
+    let names: Vec<_> = sorts.map(ListColumn::name).collect();
+    assert_eq!(names, columns);
     for column in columns {
         for direction in ["asc", "desc"] {
             let query = ListQuery {
@@ -74,7 +75,7 @@ fn every_column_sorts<L: List>(conn: &mut PgConnection, columns: &[&str], rows: 
 
 fn found<L: List>(
     conn: &mut PgConnection,
-    conditions: &[Maker<L::Source>],
+    conditions: &[ConditionFn<L::Source>],
     id: fn(L::Row) -> String,
 ) -> Vec<String> {
     let page = list::<L>(conn, &ListQuery::default(), conditions, 100).unwrap();
@@ -132,37 +133,27 @@ fn every_column_can_be_sorted_by() {
 fn a_device_has_a_row_for_each_mapping() {
     let database = given();
     let mut conn = database.conn();
-    let mut of = |filter: DeviceFilter| {
-        found::<DeviceList>(&mut conn, &filter.conditions(), |row| {
+    let mut of = |values: &[(&str, &str)]| {
+        found::<DeviceList>(&mut conn, &filters::<DeviceList>(values), |row| {
             format!("{} {}", row.id, row.sbi_id.unwrap_or_default())
         })
     };
-    let status = |status: &str| DeviceFilter {
-        status: Some(status.to_owned()),
-        ..DeviceFilter::default()
-    };
 
-    assert_eq!(
-        of(DeviceFilter::default()),
-        ["d1 s1", "d1 s2", "d2 s1", "d3 s1", "d4 "]
-    );
-    assert_eq!(of(status("approved")), ["d1 s1", "d1 s2"]);
-    assert_eq!(of(status("deactivated")), ["d2 s1"]);
-    assert_eq!(of(status("pending_approval")), ["d3 s1"]);
-    assert_eq!(of(status("odd")), [""; 0]);
+    assert_eq!(of(&[]), ["d1 s1", "d1 s2", "d2 s1", "d3 s1", "d4 "]);
+    assert_eq!(of(&[("status", "approved")]), ["d1 s1", "d1 s2"]);
+    assert_eq!(of(&[("status", "deactivated")]), ["d2 s1"]);
+    assert_eq!(of(&[("status", "pending_approval")]), ["d3 s1"]);
+    assert_eq!(of(&[("status", "odd")]), [""; 0]);
 }
 
 #[test]
 fn a_chip_without_make_matches_no_make() {
     let database = given();
     let mut conn = database.conn();
-    let filter = FtmChipFilter {
-        make: Some(String::new()),
-        ..FtmChipFilter::default()
-    };
+    let of_a_make = filters::<FtmChipList>(&[("make", "")]);
 
     let all = found::<FtmChipList>(&mut conn, &[], |row| row.id);
-    let made = found::<FtmChipList>(&mut conn, &filter.conditions(), |row| row.id);
+    let made = found::<FtmChipList>(&mut conn, &of_a_make, |row| row.id);
 
     assert_eq!(
         (all, made),
@@ -198,23 +189,16 @@ fn sbis_expire_at_the_beginning_of_a_day() {
     let database = given();
     let mut conn = database.conn();
     let mut expiring = |status: &str| {
-        let filter = InterfaceFilter {
-            today: at(-12 * 3600),
-            expiry_status: Some(status.to_owned()),
-            ..InterfaceFilter::default()
-        };
-        found::<InterfaceList>(&mut conn, &filter.conditions(), |row| row.0.id)
+        let conditions = filters::<InterfaceList>(&[("sbiExpiryStatus", status)]);
+        found::<InterfaceList>(&mut conn, &conditions, |row| row.0.id)
     };
 
     assert_eq!(expiring("expired"), ["s2"]);
     assert_eq!(expiring("valid"), ["s1"]);
     assert_eq!(expiring("other"), [""; 0]);
-    let own = InterfaceFilter {
-        of_partners: Some(vec!["q".to_owned()]),
-        ..InterfaceFilter::default()
-    };
+    let own = [InterfaceList::of_partners(vec!["q".to_owned()])];
     assert_eq!(
-        found::<InterfaceList>(&mut conn, &own.conditions(), |row| row.0.id),
+        found::<InterfaceList>(&mut conn, &own, |row| row.0.id),
         ["s3"]
     );
 }

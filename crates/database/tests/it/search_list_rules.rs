@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use pms_database::DbError;
 use pms_database::schema::policy_group;
 use pms_database::search::errors::ENCRYPTED_COLUMN;
-use pms_database::search::{List, ListQuery, ListRules, Narrow, Order, SortColumn, list};
+use pms_database::search::{List, ListColumn, ListQuery, ListRules, Order, QuerySpec, list};
 use pms_testkit::TestDatabase;
 
 use crate::support::{code, group, refusal, run};
@@ -30,24 +30,22 @@ fn query(field: Option<&str>, kind: Option<&str>, no: Option<i64>, size: Option<
 /// A list with the rules of the partner service and no page of its own.
 struct Groups;
 
-static SORTS: [SortColumn<policy_group::table>; 3] = [
-    SortColumn::text("name", || Box::new(policy_group::name.nullable())),
-    SortColumn::bool("isActive", || Box::new(policy_group::is_active.nullable())).inverted(),
-    SortColumn::refused("emailAddress", ENCRYPTED_COLUMN),
+static COLUMNS: [ListColumn<policy_group::table>; 3] = [
+    ListColumn::text("name", || Box::new(policy_group::name.nullable())),
+    ListColumn::bool("isActive", || Box::new(policy_group::is_active.nullable())).inverted(),
+    ListColumn::refused("emailAddress", ENCRYPTED_COLUMN),
 ];
 
 fn load_groups(
     conn: &mut PgConnection,
-    narrow: Narrow<policy_group::table>,
+    spec: QuerySpec<policy_group::table>,
 ) -> QueryResult<Vec<String>> {
-    narrow
-        .apply(policy_group::table.select(policy_group::id).into_boxed())
+    spec.apply(policy_group::table.select(policy_group::id).into_boxed())
         .load(conn)
 }
 
-fn count_groups(conn: &mut PgConnection, narrow: Narrow<policy_group::table>) -> QueryResult<i64> {
-    narrow
-        .filter(policy_group::table.count().into_boxed())
+fn count_groups(conn: &mut PgConnection, spec: QuerySpec<policy_group::table>) -> QueryResult<i64> {
+    spec.filter(policy_group::table.count().into_boxed())
         .get_result(conn)
 }
 
@@ -59,8 +57,8 @@ macro_rules! list_of_groups {
             const RULES: ListRules = $rules;
             const PAGE_SIZE: Option<i64> = None;
 
-            fn sorts() -> &'static [SortColumn<policy_group::table>] {
-                &SORTS
+            fn columns() -> &'static [ListColumn<policy_group::table>] {
+                &COLUMNS
             }
 
             fn newest() -> Vec<Order<policy_group::table>> {
@@ -72,16 +70,16 @@ macro_rules! list_of_groups {
 
             fn load(
                 conn: &mut PgConnection,
-                narrow: Narrow<policy_group::table>,
+                spec: QuerySpec<policy_group::table>,
             ) -> QueryResult<Vec<String>> {
-                load_groups(conn, narrow)
+                load_groups(conn, spec)
             }
 
             fn count(
                 conn: &mut PgConnection,
-                narrow: Narrow<policy_group::table>,
+                spec: QuerySpec<policy_group::table>,
             ) -> QueryResult<i64> {
-                count_groups(conn, narrow)
+                count_groups(conn, spec)
             }
         }
     };

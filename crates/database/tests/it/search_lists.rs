@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 use pms_database::policies::PolicyChange;
-use pms_database::search::lists::{PolicyFilter, PolicyItem, PolicyList};
+use pms_database::search::lists::{PolicyItem, PolicyList};
 use pms_database::search::{ListPage, ListQuery, list};
 use pms_database::{DbError, policies};
 use pms_testkit::TestDatabase;
 
-use crate::support::{group, policy, refusal, run, stamp};
+use crate::support::{filters, group, policy, refusal, run, stamp};
 
 fn given() -> TestDatabase {
     let database = TestDatabase::new();
@@ -46,8 +46,9 @@ fn ids(page: ListPage<PolicyItem>) -> Vec<String> {
     page.data.into_iter().map(|item| item.id).collect()
 }
 
-fn filtered(conn: &mut PgConnection, filter: PolicyFilter) -> Vec<String> {
-    let found = list::<PolicyList>(conn, &ListQuery::default(), &filter.conditions(), 1000);
+fn filtered(conn: &mut PgConnection, values: &[(&str, &str)]) -> Vec<String> {
+    let conditions = filters::<PolicyList>(values);
+    let found = list::<PolicyList>(conn, &ListQuery::default(), &conditions, 1000);
     ids(found.unwrap())
 }
 
@@ -130,51 +131,25 @@ fn the_checks_of_the_policy_service_in_their_order() {
 fn texts_are_contained_in_any_case_and_mean_themselves() {
     let database = given();
     let mut conn = database.conn();
-    let text = |value: &str| Some(value.to_owned());
+    let mut by = |values: &[(&str, &str)]| filtered(&mut conn, values);
 
-    let by_id = PolicyFilter {
-        policy_id: text("AFT"),
-        ..PolicyFilter::default()
-    };
-    let by_group = PolicyFilter {
-        policy_group_name: text("nor"),
-        ..PolicyFilter::default()
-    };
-    let by_wildcard = PolicyFilter {
-        policy_name: text("%"),
-        ..PolicyFilter::default()
-    };
-    let by_nothing = PolicyFilter {
-        policy_group_name: text(""),
-        ..PolicyFilter::default()
-    };
-    let by_both = PolicyFilter {
-        policy_type: text("auth"),
-        policy_description: text("A POL"),
-        policy_id: text("o"),
-        ..PolicyFilter::default()
-    };
-
-    assert_eq!(filtered(&mut conn, by_id), ["draft"]);
-    assert_eq!(filtered(&mut conn, by_group), ["active", "draft"]);
-    assert_eq!(filtered(&mut conn, by_wildcard), Vec::<String>::new());
-    assert_eq!(filtered(&mut conn, by_nothing), ["over", "active", "draft"]);
-    assert_eq!(filtered(&mut conn, by_both), ["over", "odd"]);
+    assert_eq!(by(&[("policyId", "AFT")]), ["draft"]);
+    assert_eq!(by(&[("policyGroupName", "nor")]), ["active", "draft"]);
+    assert_eq!(by(&[("policyName", "%")]), Vec::<String>::new());
+    assert_eq!(by(&[("policyGroupName", "")]), ["over", "active", "draft"]);
+    let several = [
+        ("policyType", "auth"),
+        ("policyDescription", "A POL"),
+        ("policyId", "o"),
+    ];
+    assert_eq!(by(&several), ["over", "odd"]);
 }
 
 #[test]
 fn a_status_is_exact() {
     let database = given();
     let mut conn = database.conn();
-    let mut of = |status: &str| {
-        filtered(
-            &mut conn,
-            PolicyFilter {
-                status: Some(status.to_owned()),
-                ..PolicyFilter::default()
-            },
-        )
-    };
+    let mut of = |status: &str| filtered(&mut conn, &[("status", status)]);
 
     assert_eq!(of("draft"), ["draft"]);
     assert_eq!(of("activated"), ["active"]);
@@ -222,10 +197,5 @@ fn names_follow_the_change_of_a_policy() {
     };
     policies::update(&mut conn, "draft", &change, &stamp(5)).unwrap();
 
-    let by_name = PolicyFilter {
-        policy_name: Some("RENAMED".to_owned()),
-        ..PolicyFilter::default()
-    };
-
-    assert_eq!(filtered(&mut conn, by_name), ["draft"]);
+    assert_eq!(filtered(&mut conn, &[("policyName", "RENAMED")]), ["draft"]);
 }

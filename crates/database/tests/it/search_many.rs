@@ -1,11 +1,11 @@
 //! Filters that match more rows than are read by their keys.
 
-use pms_database::search::lists::{PartnerFilter, PartnerList};
+use pms_database::search::lists::PartnerList;
 use pms_database::search::searches::Partners;
 use pms_database::search::{Filter, ListQuery, Pagination, SearchRequest, Sort, list, search};
 use pms_testkit::TestDatabase;
 
-use crate::support::{RULES, run};
+use crate::support::{RULES, filters, run};
 
 /// Partners `1` to `last`, each a second younger than the one before.
 fn partners(last: i32) -> TestDatabase {
@@ -69,10 +69,7 @@ fn a_page_and_its_total_are_the_same_on_both_sides_of_the_limit() {
 fn a_list_far_from_its_beginning_is_in_order() {
     for last in [9_999_i32, 10_001] {
         let database = partners(last);
-        let filter = PartnerFilter {
-            org_name: Some("ORGANISATION".to_owned()),
-            ..PartnerFilter::default()
-        };
+        let of_all = filters::<PartnerList>(&[("orgName", "ORGANISATION")]);
         let query = ListQuery {
             page_no: Some(2_000),
             page_size: Some(3),
@@ -85,7 +82,7 @@ fn a_list_far_from_its_beginning_is_in_order() {
             (page.total_results, ids)
         };
 
-        let filtered = listed(&filter.conditions());
+        let filtered = listed(&of_all);
         let everything = listed(&[]);
 
         let ids = [6_000, 6_001, 6_002].map(|before| (last - before).to_string());

@@ -4,8 +4,8 @@
 use diesel::prelude::*;
 use pms_database::search::searches::{ApiKeys, MappingRequests, PartnerTypes, Partners};
 use pms_database::search::{
-    Entity, Filter, Kind, Maker, SearchRequest, Sort, ValueFilter, ValuesRequest, filter_values,
-    search,
+    ConditionFn, Entity, Filter, Kind, SearchRequest, Sort, ValueFilter, ValuesRequest,
+    filter_values, search,
 };
 use pms_testkit::TestDatabase;
 
@@ -71,7 +71,7 @@ fn asked(filters: &[Filter]) -> SearchRequest {
 fn ids<E: Entity>(
     conn: &mut PgConnection,
     filters: &[Filter],
-    scope: Option<Maker<E::Source>>,
+    scope: Option<ConditionFn<E::Source>>,
     id: fn(E::Row) -> String,
 ) -> Vec<String> {
     let found = search::<E>(conn, asked(filters), scope.into_iter().collect(), &RULES).unwrap();

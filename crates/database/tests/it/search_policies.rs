@@ -133,7 +133,7 @@ fn the_scope_of_the_caller_narrows_page_and_total() {
         filters: Some(Vec::new()),
         ..SearchRequest::default()
     };
-    let scope: pms_database::search::Maker<_> =
+    let scope: pms_database::search::ConditionFn<_> =
         Box::new(|| Box::new(auth_policy::id.eq_any(["p2", "p3"]).nullable()));
 
     let found = search::<Policies>(&mut database.conn(), request, vec![scope], &RULES).unwrap();

@@ -6,6 +6,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use pms_database::policies::NewPolicy;
 use pms_database::policy_groups::NewPolicyGroup;
+use pms_database::search::lists::FilterValue;
+use pms_database::search::{ConditionFn, List, ListFilters};
 use pms_database::{DbError, Stamp, policies, policy_groups};
 
 /// Noon of a day in 2025, and some seconds.
@@ -47,6 +49,19 @@ pub(crate) fn draft(id: &'static str, group: &'static str) -> NewPolicy<'static>
 
 pub(crate) fn policy(conn: &mut PgConnection, id: &'static str, group: &'static str) {
     policies::insert(conn, &draft(id, group), &stamp(0)).unwrap();
+}
+
+/// The conditions of these filters of a list, by their wire names, on the day
+/// of [`at`].
+pub(crate) fn filters<L: List>(values: &[(&str, &str)]) -> Vec<ConditionFn<L::Source>> {
+    let read = ListFilters::read::<L, ()>(|name, filter| {
+        let mut asked = values.iter().filter(|(asked, _)| *asked == name);
+        Ok(asked.next().map(|(_, text)| match filter.is_flag() {
+            true => FilterValue::Flag(*text == "true"),
+            false => FilterValue::Text((*text).to_owned()),
+        }))
+    });
+    read.unwrap().conditions(at(-12 * 3600))
 }
 
 pub(crate) fn run(conn: &mut PgConnection, sql: &str) {

@@ -5,46 +5,14 @@
 //! (contract partner-admin.md §1.13).
 
 use actix_web::web;
-use pms_database::search::ListQuery;
-use pms_database::search::lists::{ApiKeyFilter, ApiKeyItem, ApiKeyList};
-use pms_web::query::optional_integer;
+use pms_database::search::lists::{ApiKeyItem, ApiKeyList};
+use pms_web::list::{ListRequest, Page};
 use pms_web::wire::OffsetDateTime;
-use pms_web::{ApiResult, Caller, Query};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::pages::Page;
 use crate::{Context, own_partners};
-
-/// Order, page and filters; texts contain, ignoring case.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
-#[into_params(parameter_in = Query)]
-pub struct ApiKeyListQuery {
-    /// `partnerId`, `apiKeyLabel`, `orgName`, `policyName`, `policyGroupName`,
-    /// `status` or `createdDateTime`.
-    pub sort_field_name: Option<String>,
-    /// `asc` or `desc`; without both the newest come first.
-    pub sort_type: Option<String>,
-    /// Index of the page, from 0; without page everything is listed.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_no: Option<i64>,
-    /// Rows of a page.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_size: Option<i64>,
-    /// Part of the partner id.
-    pub partner_id: Option<String>,
-    /// Part of the key's label.
-    pub api_key_label: Option<String>,
-    /// Part of the organisation's name.
-    pub org_name: Option<String>,
-    /// Exactly `activated` or `deactivated`.
-    pub status: Option<String>,
-    /// Part of the policy's name.
-    pub policy_name: Option<String>,
-    /// Part of the name of the policy's group.
-    pub policy_group_name: Option<String>,
-}
 
 /// An API key in the list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -80,42 +48,13 @@ pub struct ListedApiKey {
 /// The checks of contract partner-admin.md §1.13 in its order.
 pub async fn list(
     caller: Caller,
-    Query(query): Query<ApiKeyListQuery>,
+    request: ListRequest<ApiKeyList>,
     context: web::Data<Context>,
 ) -> ApiResult<Page<ListedApiKey>> {
-    let (wanted, filter) = query.split();
+    let listed = |kind: &str| kind == "Auth_Partner";
     let most = context.unpaged.rows_to_ask();
-    let page = context.list::<ApiKeyList>(wanted, move |conn| {
-        let listed = |kind: &str| kind == "Auth_Partner";
-        let of_partners = own_partners::visible(conn, &caller, most, listed)?;
-        let filter = ApiKeyFilter {
-            of_partners,
-            ..filter
-        };
-        Ok(filter.conditions())
-    });
-    Ok(Page(page.await?.map(ListedApiKey::from)))
-}
-
-impl ApiKeyListQuery {
-    fn split(self) -> (ListQuery, ApiKeyFilter) {
-        let wanted = ListQuery {
-            sort_field_name: self.sort_field_name,
-            sort_type: self.sort_type,
-            page_no: self.page_no,
-            page_size: self.page_size,
-        };
-        let filter = ApiKeyFilter {
-            of_partners: None,
-            partner_id: self.partner_id,
-            api_key_label: self.api_key_label,
-            org_name: self.org_name,
-            policy_name: self.policy_name,
-            policy_group_name: self.policy_group_name,
-            status: self.status,
-        };
-        (wanted, filter)
-    }
+    let visible = own_partners::visible(caller, most, listed, ApiKeyList::of_partners);
+    context.lists.page(request, visible).await
 }
 
 impl From<ApiKeyItem> for ListedApiKey {

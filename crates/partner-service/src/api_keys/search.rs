@@ -2,18 +2,19 @@
 //!
 //! API keys without the keys themselves (contract partner.md §4.27).
 
-use actix_web::web;
-use pms_database::search::search as find;
+use pms_database::search::Entity;
 use pms_database::search::searches::{ApiKeyFound, ApiKeys};
 use pms_domain::partner::audits;
-use pms_web::search::{Page, Search, outcome};
+use pms_runtime::Visible;
+use pms_runtime::searches::{AuditPair, LegacySearch};
+use pms_web::Caller;
+use pms_web::search::Search;
 use pms_web::wire::OffsetDateTime;
-use pms_web::{ApiResult, Body, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::scope::visible_partners;
+use crate::scope::rows_of_own;
 
 /// An API key that was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,27 +41,19 @@ pub struct FoundApiKey {
     pub partner_name: Option<String>,
 }
 
-/// Searches API keys in any state.
-///
-/// # Errors
-/// What any search refuses.
-pub async fn search(
-    caller: Caller,
-    Body(request): Body<Search>,
-    context: web::Data<Context>,
-) -> ApiResult<Page<FoundApiKey>> {
-    let (stamp, rules) = (context.stamp(&caller), context.search_rules);
-    let searched = context.db.audited(stamp, move |conn, trail| {
-        trail.note(audits::SEARCH_API_KEYS, None);
-        let visible = visible_partners(conn, &caller)?;
-        let scope = visible.map(ApiKeys::of_partners);
-        let wanted = request.completed();
-        let found = find::<ApiKeys>(conn, wanted, scope.into_iter().collect(), &rules)?;
-        trail.note(audits::API_KEYS_SEARCHED, None);
-        Ok(found)
-    });
-    let found = outcome(searched.await, &rules)?;
-    Ok(Page(found.into_page(FoundApiKey::from)))
+/// The search of API keys in any state.
+pub struct SearchApiKeys;
+
+impl LegacySearch for SearchApiKeys {
+    type Context = Context;
+    type Entity = ApiKeys;
+    type Request = Search;
+    type Found = FoundApiKey;
+    const AUDITS: Option<AuditPair> = Some((&audits::SEARCH_API_KEYS, &audits::API_KEYS_SEARCHED));
+
+    fn visible(caller: Caller) -> Visible<<ApiKeys as Entity>::Source> {
+        rows_of_own(caller, ApiKeys::of_partners)
+    }
 }
 
 impl From<ApiKeyFound> for FoundApiKey {

@@ -3,48 +3,16 @@
 //! FTM chips in pages, for administrators (contract devices.md §10.10).
 
 use actix_web::web;
-use pms_database::search::ListQuery;
-use pms_database::search::lists::{FtmChipFilter, FtmChipItem, FtmChipList};
+use pms_database::search::lists::{FtmChipItem, FtmChipList};
 use pms_domain::device::status::displayed;
-use pms_web::query::optional_integer;
+use pms_runtime::Visible;
+use pms_web::list::{ListRequest, Page};
 use pms_web::wire::LocalDateTime;
-use pms_web::{ApiResult, Caller, Query};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::Context;
-use crate::pages::Page;
-
-/// Order, page and filters; texts contain, ignoring case.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
-#[into_params(parameter_in = Query)]
-pub struct FtmChipListQuery {
-    /// `partnerId`, `orgName`, `ftmId`, `make`, `model`, `status` or
-    /// `createdDateTime`.
-    pub sort_field_name: Option<String>,
-    /// `asc` or `desc`; without both the newest come first.
-    pub sort_type: Option<String>,
-    /// Index of the page, from 0.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_no: Option<i64>,
-    /// Rows of a page; 8 unless given.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_size: Option<i64>,
-    /// Part of the provider's partner id.
-    pub partner_id: Option<String>,
-    /// Part of the organisation's name.
-    pub org_name: Option<String>,
-    /// Part of the chip's id.
-    pub ftm_id: Option<String>,
-    /// Part of the make.
-    pub make: Option<String>,
-    /// Part of the model.
-    pub model: Option<String>,
-    /// Exactly `approved`, `rejected`, `pending_cert_upload`,
-    /// `pending_approval` or `deactivated`.
-    pub status: Option<String>,
-}
 
 /// An FTM chip in the list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -77,32 +45,10 @@ pub struct ListedFtmChip {
 /// The checks of contract devices.md §7.
 pub async fn list(
     _: Caller,
-    Query(query): Query<FtmChipListQuery>,
+    request: ListRequest<FtmChipList>,
     context: web::Data<Context>,
 ) -> ApiResult<Page<ListedFtmChip>> {
-    let (wanted, filter) = query.split();
-    let page = context.list::<FtmChipList>(wanted, move |_| Ok(filter.conditions()));
-    Ok(Page(page.await?.map(ListedFtmChip::from)))
-}
-
-impl FtmChipListQuery {
-    fn split(self) -> (ListQuery, FtmChipFilter) {
-        let wanted = ListQuery {
-            sort_field_name: self.sort_field_name,
-            sort_type: self.sort_type,
-            page_no: self.page_no,
-            page_size: self.page_size,
-        };
-        let filter = FtmChipFilter {
-            partner_id: self.partner_id,
-            org_name: self.org_name,
-            ftm_id: self.ftm_id,
-            make: self.make,
-            model: self.model,
-            status: self.status,
-        };
-        (wanted, filter)
-    }
+    context.lists.page(request, Visible::All).await
 }
 
 impl From<FtmChipItem> for ListedFtmChip {

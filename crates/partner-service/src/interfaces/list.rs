@@ -5,50 +5,19 @@
 
 use actix_web::web;
 use chrono::{NaiveDateTime, NaiveTime};
-use pms_database::search::ListQuery;
-use pms_database::search::lists::{DeviceCounts, InterfaceFilter, InterfaceItem, InterfaceList};
-use pms_database::{Connection, DbError, partners};
+use pms_database::partners;
+use pms_database::search::List;
+use pms_database::search::lists::{DeviceCounts, InterfaceItem, InterfaceList};
 use pms_domain::device::status::displayed;
 use pms_domain::partner::errors::USER_WITHOUT_PARTNERS;
-use pms_web::query::optional_integer;
+use pms_runtime::Visible;
+use pms_web::list::{ListRequest, Page};
 use pms_web::wire::LocalDateTime;
-use pms_web::{ApiResult, Caller, Query};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::Context;
-use crate::pages::Page;
-
-/// Order, page and filters; texts contain, ignoring case.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
-#[into_params(parameter_in = Query)]
-pub struct InterfaceListQuery {
-    /// `partnerId`, `orgName`, `partnerType`, `sbiId`, `sbiVersion`,
-    /// `sbiCreatedDateTime`, `sbiExpiryDateTime`, `status`, `createdDateTime`,
-    /// `sbiExpiryStatus` or `countOfAssociatedDevices`.
-    pub sort_field_name: Option<String>,
-    /// `asc` or `desc`; without both the newest come first.
-    pub sort_type: Option<String>,
-    /// Index of the page, from 0; without page everything is listed.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_no: Option<i64>,
-    /// Rows of a page.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_size: Option<i64>,
-    /// Part of the provider's partner id.
-    pub partner_id: Option<String>,
-    /// Part of the organisation's name.
-    pub org_name: Option<String>,
-    /// Part of the id of the SBI.
-    pub sbi_id: Option<String>,
-    /// Part of the version.
-    pub sbi_version: Option<String>,
-    /// Exactly `approved`, `rejected`, `pending_approval` or `deactivated`.
-    pub status: Option<String>,
-    /// Exactly `expired` or `valid`.
-    pub sbi_expiry_status: Option<String>,
-}
 
 /// An SBI in the list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -88,55 +57,27 @@ pub struct ListedInterface {
 /// The checks of contract devices.md §7, then a caller without partners.
 pub async fn list(
     caller: Caller,
-    Query(query): Query<InterfaceListQuery>,
+    request: ListRequest<InterfaceList>,
     context: web::Data<Context>,
 ) -> ApiResult<Page<ListedInterface>> {
     let today = context.now().date().and_time(NaiveTime::MIN);
-    let (wanted, filter) = query.split(today);
-    let page = context.list::<InterfaceList>(wanted, move |conn| {
-        let filter = InterfaceFilter {
-            of_partners: providers(conn, &caller)?,
-            ..filter
-        };
-        Ok(filter.conditions())
-    });
-    let page = page.await?;
-    Ok(Page(page.map(|row| ListedInterface::of(row, today))))
+    let rows = context.lists.rows(request, visible(caller)).await?;
+    Ok(Page(rows.map(|row| ListedInterface::of(row, today))))
 }
 
-/// The providers whose SBIs the caller may see, whatever their type and
-/// status; `None` for all.
-fn providers(conn: &mut Connection, caller: &Caller) -> Result<Option<Vec<String>>, DbError> {
+/// SBIs of the caller's partners, whatever their type and status; all for
+/// administrators.
+fn visible(caller: Caller) -> Visible<<InterfaceList as List>::Source> {
     if caller.is_partner_admin() {
-        return Ok(None);
+        return Visible::All;
     }
-    let own = partners::owned_by(conn, caller.user_id())?;
-    if own.is_empty() {
-        return Err(USER_WITHOUT_PARTNERS.into());
-    }
-    Ok(Some(own))
-}
-
-impl InterfaceListQuery {
-    fn split(self, today: NaiveDateTime) -> (ListQuery, InterfaceFilter) {
-        let wanted = ListQuery {
-            sort_field_name: self.sort_field_name,
-            sort_type: self.sort_type,
-            page_no: self.page_no,
-            page_size: self.page_size,
-        };
-        let filter = InterfaceFilter {
-            of_partners: None,
-            today,
-            partner_id: self.partner_id,
-            org_name: self.org_name,
-            sbi_id: self.sbi_id,
-            sbi_version: self.sbi_version,
-            status: self.status,
-            expiry_status: self.sbi_expiry_status,
-        };
-        (wanted, filter)
-    }
+    Visible::only(move |conn| {
+        let own = partners::owned_by(conn, caller.user_id())?;
+        if own.is_empty() {
+            return Err(USER_WITHOUT_PARTNERS.into());
+        }
+        Ok(vec![InterfaceList::of_partners(own)])
+    })
 }
 
 impl ListedInterface {

@@ -4,52 +4,16 @@
 //! partners (contract partner-admin.md §1.12).
 
 use actix_web::web;
-use pms_database::search::ListQuery;
-use pms_database::search::lists::{MappingRequestFilter, MappingRequestItem, MappingRequestList};
+use pms_database::search::lists::{MappingRequestItem, MappingRequestList};
 use pms_domain::partner::lifecycle::status_label;
-use pms_web::query::optional_integer;
+use pms_web::list::{ListRequest, Page};
 use pms_web::wire::OffsetDateTime;
-use pms_web::{ApiResult, Caller, Query};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::Context;
 use crate::own_partners::{self, WITHOUT_POLICIES};
-use crate::pages::Page;
-
-/// Order, page and filters; texts contain, ignoring case.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
-#[into_params(parameter_in = Query)]
-pub struct MappingListQuery {
-    /// `partnerId`, `partnerType`, `orgName`, `policyId`, `policyGroupName`,
-    /// `policyName`, `status`, `requestDetail` or `createdDateTime`.
-    pub sort_field_name: Option<String>,
-    /// `asc` or `desc`; without both the newest come first.
-    pub sort_type: Option<String>,
-    /// Index of the page, from 0; without page everything is listed.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_no: Option<i64>,
-    /// Rows of a page.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_size: Option<i64>,
-    /// Part of the partner id.
-    pub partner_id: Option<String>,
-    /// Part of the partner's comment.
-    pub partner_comment: Option<String>,
-    /// Part of the organisation's name.
-    pub org_name: Option<String>,
-    /// Exactly `approved`, `rejected` or `InProgress`.
-    pub status: Option<String>,
-    /// Part of the policy id.
-    pub policy_id: Option<String>,
-    /// Part of the policy's name.
-    pub policy_name: Option<String>,
-    /// Part of the name of the partner's policy group.
-    pub policy_group_name: Option<String>,
-    /// Part of the partner type.
-    pub partner_type: Option<String>,
-}
 
 /// A mapping request in the list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,44 +57,13 @@ pub struct ListedMapping {
 /// The checks of contract partner-admin.md §1.12 in its order.
 pub async fn list(
     caller: Caller,
-    Query(query): Query<MappingListQuery>,
+    request: ListRequest<MappingRequestList>,
     context: web::Data<Context>,
 ) -> ApiResult<Page<ListedMapping>> {
-    let (wanted, filter) = query.split();
+    let listed = |kind: &str| !WITHOUT_POLICIES.contains(&kind);
     let most = context.unpaged.rows_to_ask();
-    let page = context.list::<MappingRequestList>(wanted, move |conn| {
-        let listed = |kind: &str| !WITHOUT_POLICIES.contains(&kind);
-        let of_partners = own_partners::visible(conn, &caller, most, listed)?;
-        let filter = MappingRequestFilter {
-            of_partners,
-            ..filter
-        };
-        Ok(filter.conditions())
-    });
-    Ok(Page(page.await?.map(ListedMapping::from)))
-}
-
-impl MappingListQuery {
-    fn split(self) -> (ListQuery, MappingRequestFilter) {
-        let wanted = ListQuery {
-            sort_field_name: self.sort_field_name,
-            sort_type: self.sort_type,
-            page_no: self.page_no,
-            page_size: self.page_size,
-        };
-        let filter = MappingRequestFilter {
-            of_partners: None,
-            partner_id: self.partner_id,
-            partner_type: self.partner_type,
-            org_name: self.org_name,
-            policy_id: self.policy_id,
-            policy_name: self.policy_name,
-            policy_group_name: self.policy_group_name,
-            partner_comment: self.partner_comment,
-            status: self.status,
-        };
-        (wanted, filter)
-    }
+    let visible = own_partners::visible(caller, most, listed, MappingRequestList::of_partners);
+    context.lists.page(request, visible).await
 }
 
 impl From<MappingRequestItem> for ListedMapping {

@@ -3,18 +3,19 @@
 //! Mapping requests, which older clients call requests for API keys
 //! (contract partner.md §4.26).
 
-use actix_web::web;
+use pms_database::search::Entity;
 use pms_database::search::searches::{MappingRequestFound, MappingRequests};
-use pms_database::search::{Found, search as find};
 use pms_domain::partner::audits;
-use pms_web::search::{Page, Search, outcome};
+use pms_runtime::Visible;
+use pms_runtime::searches::{AuditPair, LegacySearch};
+use pms_web::Caller;
+use pms_web::search::Search;
 use pms_web::wire::OffsetDateTime;
-use pms_web::{ApiResult, Body, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::scope::visible_partners;
+use crate::scope::rows_of_own;
 
 /// A mapping request that was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,31 +43,19 @@ pub struct FoundMapping {
     pub policy_name: String,
 }
 
-/// Searches mapping requests in any state.
-///
-/// # Errors
-/// What any search refuses.
-pub async fn search(
-    caller: Caller,
-    Body(request): Body<Search>,
-    context: web::Data<Context>,
-) -> ApiResult<Page<FoundMapping>> {
-    let (stamp, rules) = (context.stamp(&caller), context.search_rules);
-    let searched = context.db.audited(stamp, move |conn, trail| {
-        trail.note(audits::SEARCH_MAPPINGS, None);
-        let wanted = request.completed();
-        let filters = wanted.filters.as_deref().unwrap_or_default();
-        if MappingRequests::names_no_policy(conn, filters)? {
-            return Ok(Found::nothing());
-        }
-        let visible = visible_partners(conn, &caller)?;
-        let scope = visible.map(MappingRequests::of_partners);
-        let found = find::<MappingRequests>(conn, wanted, scope.into_iter().collect(), &rules)?;
-        trail.note(audits::MAPPINGS_SEARCHED, None);
-        Ok(found)
-    });
-    let found = outcome(searched.await, &rules)?;
-    Ok(Page(found.into_page(FoundMapping::from)))
+/// The search of mapping requests in any state.
+pub struct SearchMappings;
+
+impl LegacySearch for SearchMappings {
+    type Context = Context;
+    type Entity = MappingRequests;
+    type Request = Search;
+    type Found = FoundMapping;
+    const AUDITS: Option<AuditPair> = Some((&audits::SEARCH_MAPPINGS, &audits::MAPPINGS_SEARCHED));
+
+    fn visible(caller: Caller) -> Visible<<MappingRequests as Entity>::Source> {
+        rows_of_own(caller, MappingRequests::of_partners)
+    }
 }
 
 impl From<MappingRequestFound> for FoundMapping {

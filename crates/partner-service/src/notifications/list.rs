@@ -7,12 +7,12 @@ use actix_web::web;
 use chrono::NaiveDate;
 use pms_database::partners;
 use pms_database::search::lists::{NotificationFilter, NotificationItem, NotificationList};
-use pms_database::search::{ListQuery, check_list};
 use pms_database::{Connection, DbError};
 use pms_domain::notification::{Kind, errors};
 use pms_domain::partner::errors::{PARTNER_ID_EMPTY, USER_WITHOUT_PARTNERS};
 use pms_domain::{BusinessError, ErrorDef};
-use pms_web::query::optional_integer;
+use pms_runtime::Visible;
+use pms_web::list::{ListRequest, Page};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Caller, Query, lenient};
 use serde::{Deserialize, Serialize};
@@ -20,20 +20,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::NotificationDetails;
 use crate::Context;
-use crate::pages::Page;
 
-/// Page and filters. Only `weekly` can be filtered by creation, and only the
+/// Filters. Only `weekly` can be filtered by creation, and only the
 /// other types by certificate.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 pub struct NotificationQuery {
-    /// Index of the page, from 0.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_no: Option<i64>,
-    /// Rows of a page; 4 unless given.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_size: Option<i64>,
     /// `active` or `dismissed`.
     pub notification_status: Option<String>,
     /// `root`, `intermediate`, `partner` or `weekly`; any other has no rows.
@@ -80,17 +73,13 @@ pub struct Notification {
 /// read.
 pub async fn list(
     caller: Caller,
+    request: ListRequest<NotificationList>,
     Query(query): Query<NotificationQuery>,
     context: web::Data<Context>,
 ) -> ApiResult<Page<Notification>> {
-    let wanted = ListQuery {
-        page_no: query.page_no,
-        page_size: query.page_size,
-        ..ListQuery::default()
-    };
-    check_list::<NotificationList>(&wanted)?;
+    request.check()?;
     let filter = query.filter(caller.is_partner_admin())?;
-    let page = context.list::<NotificationList>(wanted, move |conn| {
+    let visible = Visible::only(move |conn| {
         let of_partners = addressees(conn, &caller)?;
         let filter = NotificationFilter {
             of_partners,
@@ -98,6 +87,7 @@ pub async fn list(
         };
         Ok(filter.conditions())
     });
+    let page = context.lists.rows(request, visible);
     let mut fault = None;
     let page = page.await?.map(|item| {
         let details = read(&item).unwrap_or_else(|error| {

@@ -1,47 +1,39 @@
 //! `POST /partners/filtervalues`
 //!
-//! Values of columns of partners (contract partner.md §4.24).
+//! Values of columns of partners, each with the id of a partner that has it
+//! (contract partner.md §4.24).
 
-use actix_web::web;
 use pms_database::search::searches::Partners;
-use pms_database::search::{ValuesRequest, filter_values as find};
+use pms_database::search::{Entity, ValuesRequest};
 use pms_domain::BusinessError;
 use pms_domain::partner::audits;
-use pms_web::search::{FilterValues, Values, outcome};
-use pms_web::{ApiResult, Body, Caller, Scope};
+use pms_runtime::Visible;
+use pms_runtime::searches::{AuditPair, LegacyValues};
+use pms_web::Caller;
+use pms_web::search::Values;
 
+use super::search::own_partners;
 use crate::Context;
 
-/// Lists values of columns, each with the id of a partner that has it.
-///
-/// # Errors
-/// Encrypted columns, for all but administrators also internal ones; and what
-/// any such call refuses.
-pub async fn filter_values(
-    caller: Caller,
-    Body(request): Body<Values>,
-    context: web::Data<Context>,
-) -> ApiResult<FilterValues> {
-    let (stamp, rules) = (context.stamp(&caller), context.search_rules);
-    let wanted = ValuesRequest::from(request);
-    let filtered = context.db.audited(stamp, move |conn, trail| {
-        trail.note(audits::FILTER_PARTNERS, None);
-        check_columns(&wanted, &caller)?;
-        let own = caller.scope() == Scope::Own;
-        let scope = own.then(|| Partners::owned_by(caller.user_id()));
-        let values = find::<Partners>(conn, &wanted, scope.as_slice(), &rules)?;
-        trail.note(audits::PARTNERS_FILTERED, None);
-        Ok(values)
-    });
-    Ok(FilterValues {
-        filters: outcome(filtered.await, &rules)?,
-    })
-}
+/// The filter values of partners.
+pub struct FilterPartners;
 
-fn check_columns(wanted: &ValuesRequest, caller: &Caller) -> Result<(), BusinessError> {
-    let filters = wanted.filters.iter().flatten();
-    let optional = wanted.optional_filters.iter().flatten();
-    let asked = filters.filter_map(|filter| filter.column_name.as_deref());
-    let compared = optional.filter_map(|filter| filter.column_name.as_deref());
-    Partners::listable(asked.chain(compared), caller.is_partner_admin())
+impl LegacyValues for FilterPartners {
+    type Context = Context;
+    type Entity = Partners;
+    type Request = Values;
+    const AUDITS: Option<AuditPair> = Some((&audits::FILTER_PARTNERS, &audits::PARTNERS_FILTERED));
+
+    fn visible(caller: Caller) -> Visible<<Partners as Entity>::Source> {
+        own_partners(&caller)
+    }
+
+    /// Encrypted columns, and for all but administrators internal ones.
+    fn check(caller: &Caller, wanted: &mut ValuesRequest) -> Result<(), BusinessError> {
+        let filters = wanted.filters.iter().flatten();
+        let optional = wanted.optional_filters.iter().flatten();
+        let asked = filters.filter_map(|filter| filter.column_name.as_deref());
+        let compared = optional.filter_map(|filter| filter.column_name.as_deref());
+        Partners::listable(asked.chain(compared), caller.is_partner_admin())
+    }
 }

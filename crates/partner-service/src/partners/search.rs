@@ -2,15 +2,15 @@
 //!
 //! Partners with what is known of people, in clear (contract partner.md §4.22).
 
-use actix_web::web;
-use pms_database::outbox::AuditTrail;
 use pms_database::partners::Partner;
 use pms_database::search::searches::Partners;
-use pms_database::search::{Filter, Pagination, SearchRequest, Sort, search as find};
+use pms_database::search::{Entity, Filter, Pagination, Sort};
 use pms_domain::partner::audits;
-use pms_web::search::{Page, Search, outcome};
+use pms_runtime::Visible;
+use pms_runtime::searches::{AuditPair, LegacySearch, SearchBody};
+use pms_web::search::Search;
 use pms_web::wire::OffsetDateTime;
-use pms_web::{ApiResult, Body, Caller, Checks, Request, Scope};
+use pms_web::{Caller, Checks, Request, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -39,17 +39,15 @@ impl Request for PartnerSearch {
     }
 }
 
-impl PartnerSearch {
-    fn wanted(self) -> SearchRequest {
-        let type_alone = self.partner_type.as_deref().and_then(Partners::of_type);
-        let mut filters = self.filters.unwrap_or_default();
-        filters.extend(type_alone);
+impl SearchBody for PartnerSearch {
+    fn into_search(self) -> (Search, Option<Filter>) {
+        let of_type = self.partner_type.as_deref().and_then(Partners::of_type);
         let search = Search {
-            filters: Some(filters),
+            filters: self.filters,
             sort: self.sort,
             pagination: self.pagination,
         };
-        search.completed()
+        (search, of_type)
     }
 }
 
@@ -81,48 +79,49 @@ pub struct FoundPartner {
     pub lang_code: Option<String>,
 }
 
-/// Searches partners in any state.
-///
-/// # Errors
-/// Encrypted columns, and what any search refuses.
-pub async fn search(
-    caller: Caller,
-    Body(request): Body<PartnerSearch>,
-    context: web::Data<Context>,
-) -> ApiResult<Page<FoundPartner>> {
-    let (stamp, rules) = (context.stamp(&caller), context.search_rules);
-    let by = stamp.clone();
-    let searched = context.db.audited(by, move |conn, trail| {
-        trail.note(audits::SEARCH_PARTNERS, None);
-        let own = caller.scope() == Scope::Own;
-        let scope = own.then(|| Partners::owned_by(caller.user_id()));
-        find::<Partners>(conn, request.wanted(), scope.into_iter().collect(), &rules)
-    });
-    let mut found = outcome(searched.await, &rules)?;
-    open(&mut found.rows, &context).await?;
-    // Only now is it known to be a success.
-    let note = |trail: &mut AuditTrail| trail.note(audits::PARTNERS_SEARCHED, None);
-    context.db.note(stamp, note).await;
-    Ok(Page(found.into_page(FoundPartner::from)))
+/// The search of partners in any state.
+pub struct SearchPartners;
+
+impl LegacySearch for SearchPartners {
+    type Context = Context;
+    type Entity = Partners;
+    type Request = PartnerSearch;
+    type Found = FoundPartner;
+    const AUDITS: Option<AuditPair> = Some((&audits::SEARCH_PARTNERS, &audits::PARTNERS_SEARCHED));
+
+    fn visible(caller: Caller) -> Visible<<Partners as Entity>::Source> {
+        own_partners(&caller)
+    }
+
+    /// Opens what is known of people, of all rows at once.
+    async fn completed(context: &Context, mut rows: Vec<Partner>) -> Vec<Partner> {
+        let columns = rows.iter_mut().flat_map(|row| {
+            [
+                row.address.take(),
+                row.contact_no.take(),
+                row.email_id.take(),
+            ]
+        });
+        let opened = context.personal_data.open_readable(columns.collect());
+        let mut opened = opened.await.into_iter();
+        for row in &mut rows {
+            row.address = opened.next().flatten();
+            row.contact_no = opened.next().flatten();
+            row.email_id = opened.next().flatten();
+        }
+        rows
+    }
 }
 
-/// Opens what is known of people, of all rows with one call.
-async fn open(rows: &mut [Partner], context: &Context) -> ApiResult<()> {
-    let columns = rows.iter_mut().flat_map(|row| {
-        [
-            row.address.take(),
-            row.contact_no.take(),
-            row.email_id.take(),
-        ]
-    });
-    let opened = context.personal_data.open_all(columns.collect()).await?;
-    let mut opened = opened.into_iter();
-    for row in rows {
-        row.address = opened.next().flatten();
-        row.contact_no = opened.next().flatten();
-        row.email_id = opened.next().flatten();
+/// The caller's own partners, or all of them.
+pub(super) fn own_partners(caller: &Caller) -> Visible<<Partners as Entity>::Source> {
+    match caller.scope() {
+        Scope::All => Visible::All,
+        Scope::Own => {
+            let owned = Partners::owned_by(caller.user_id());
+            Visible::only(move |_| Ok(vec![owned]))
+        }
     }
-    Ok(())
 }
 
 impl From<Partner> for FoundPartner {

@@ -2,14 +2,12 @@
 //!
 //! The kinds of partners (contract partner.md §4.23).
 
-use actix_web::web;
 use pms_database::partners::PartnerType;
-use pms_database::search::search;
 use pms_database::search::searches::PartnerTypes;
 use pms_domain::partner::audits;
-use pms_web::search::{Page, Search, outcome};
+use pms_runtime::searches::{AuditPair, LegacySearch};
+use pms_web::search::Search;
 use pms_web::wire::OffsetDateTime;
-use pms_web::{ApiResult, Body, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,24 +33,15 @@ pub struct FoundType {
     pub is_policy_required: bool,
 }
 
-/// Searches partner types; they are the same for everybody.
-///
-/// # Errors
-/// What any search refuses.
-pub async fn search_types(
-    caller: Caller,
-    Body(request): Body<Search>,
-    context: web::Data<Context>,
-) -> ApiResult<Page<FoundType>> {
-    let (stamp, rules) = (context.stamp(&caller), context.search_rules);
-    let searched = context.db.audited(stamp, move |conn, trail| {
-        trail.note(audits::SEARCH_TYPES, None);
-        let found = search::<PartnerTypes>(conn, request.completed(), Vec::new(), &rules)?;
-        trail.note(audits::TYPES_SEARCHED, None);
-        Ok(found)
-    });
-    let found = outcome(searched.await, &rules)?;
-    Ok(Page(found.into_page(FoundType::from)))
+/// The search of partner types; they are the same for everybody.
+pub struct SearchTypes;
+
+impl LegacySearch for SearchTypes {
+    type Context = Context;
+    type Entity = PartnerTypes;
+    type Request = Search;
+    type Found = FoundType;
+    const AUDITS: Option<AuditPair> = Some((&audits::SEARCH_TYPES, &audits::TYPES_SEARCHED));
 }
 
 impl From<PartnerType> for FoundType {

@@ -28,7 +28,7 @@ pub(crate) async fn list_active_policies(
     group_name: web::Path<String>,
     context: web::Data<Context>,
 ) -> ApiResult<Vec<ActivePolicyOfGroup>> {
-    let (name, limit) = (group_name.into_inner(), context.rows_to_ask());
+    let (name, limit) = (group_name.into_inner(), context.unpaged.rows_to_ask());
     let read = context.db.read(move |conn| {
         let group = policy_groups::find_by_name(conn, &name)?.ok_or(GROUP_NAME_UNKNOWN)?;
         if !group.is_active {
@@ -46,5 +46,6 @@ pub(crate) async fn list_active_policies(
         descr: policy.descr,
         policy_type: policy.policy_type,
     };
-    Ok(context.whole(policies)?.into_iter().map(row).collect())
+    context.unpaged.check(policies.len())?;
+    Ok(policies.into_iter().map(row).collect())
 }

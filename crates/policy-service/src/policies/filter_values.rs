@@ -1,11 +1,11 @@
 //! `POST /policies/filtervalues`
 
-use actix_web::web;
 use pms_database::search::searches::{Policies, of_type};
-use pms_database::search::{Filter, ValueFilter, ValuesRequest, filter_values};
+use pms_database::search::{Filter, ValueFilter, ValuesRequest};
 use pms_domain::policy::audits::{FILTER_POLICIES, FILTER_POLICIES_SUCCESS};
-use pms_web::search::{FilterValues, check_value_filters};
-use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use pms_runtime::searches::{AuditPair, LegacyValues};
+use pms_web::search::check_value_filters;
+use pms_web::{Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -30,26 +30,23 @@ impl Request for PolicyValues {
     }
 }
 
+impl From<PolicyValues> for ValuesRequest {
+    fn from(values: PolicyValues) -> Self {
+        let mut optional = values.optional_filters.unwrap_or_default();
+        optional.extend(values.policy_type.as_deref().and_then(of_type));
+        Self {
+            filters: values.filters,
+            optional_filters: Some(optional),
+        }
+    }
+}
+
 /// Values of columns, each with the id of a policy that has it.
-pub(crate) async fn filter_policy_values(
-    caller: Caller,
-    Body(request): Body<PolicyValues>,
-    context: web::Data<Context>,
-) -> ApiResult<FilterValues> {
-    let (stamp, rules) = (context.stamp(&caller), context.search_rules());
-    let mut optional = request.optional_filters.unwrap_or_default();
-    optional.extend(request.policy_type.as_deref().and_then(of_type));
-    let wanted = ValuesRequest {
-        filters: request.filters,
-        optional_filters: Some(optional),
-    };
-    let filtered = context.db.audited(stamp, move |conn, trail| {
-        trail.note(FILTER_POLICIES, None);
-        let values = filter_values::<Policies>(conn, &wanted, &[], &rules)?;
-        trail.note(FILTER_POLICIES_SUCCESS, None);
-        Ok(values)
-    });
-    Ok(FilterValues {
-        filters: filtered.await?,
-    })
+pub(crate) struct FilterPolicies;
+
+impl LegacyValues for FilterPolicies {
+    type Context = Context;
+    type Entity = Policies;
+    type Request = PolicyValues;
+    const AUDITS: Option<AuditPair> = Some((&FILTER_POLICIES, &FILTER_POLICIES_SUCCESS));
 }

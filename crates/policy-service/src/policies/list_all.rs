@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use actix_web::web;
 use pms_database::policies::{self, Age, PolicyWithGroup};
+use pms_runtime::runs::{RUN, Runs};
 use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::full::PolicyFull;
 use crate::Context;
-use crate::unpaged::{RUN, Runs};
 
 /// Every policy in any state, oldest first.
 pub(crate) async fn list_all_policies(
@@ -16,11 +16,11 @@ pub(crate) async fn list_all_policies(
     streaming: Streaming,
     context: web::Data<Context>,
 ) -> ApiResult<Streamed<Vec<PolicyFull>>> {
-    let most = context.most_rows();
+    let most = context.unpaged.most();
     let too_many = context
         .db
         .read(move |conn| Ok(policies::more_than(conn, None, most)?));
-    context.refuse_if(too_many.await?)?;
+    context.unpaged.refuse_if(too_many.await?)?;
     let runs = Runs {
         db: context.db.clone(),
         most: RUN,

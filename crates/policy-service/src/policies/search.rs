@@ -1,13 +1,12 @@
 //! `POST /policies/search`
 
-use actix_web::web;
 use pms_database::search::searches::{Policies, PolicyFound, of_type};
-use pms_database::search::{Filter, Pagination, SearchRequest, Sort, search};
+use pms_database::search::{Filter, Pagination, Sort};
 use pms_domain::policy::audits::{SEARCH_POLICIES, SEARCH_POLICIES_SUCCESS};
-use pms_domain::policy::errors::NOT_PROCESSED;
-use pms_web::search::Page;
+use pms_runtime::searches::{AuditPair, LegacySearch, SearchBody};
+use pms_web::search::Search;
 use pms_web::wire::{LocalDateTime, OffsetDateTime};
-use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use pms_web::{Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -30,6 +29,18 @@ pub(crate) struct PolicySearch {
 impl Request for PolicySearch {
     fn check(&self, fields: &mut Checks) {
         fields.not_blank("policyType", self.policy_type.as_deref());
+    }
+}
+
+impl SearchBody for PolicySearch {
+    fn into_search(self) -> (Search, Option<Filter>) {
+        let of_type = self.policy_type.as_deref().and_then(of_type);
+        let search = Search {
+            filters: self.filters,
+            sort: self.sort,
+            pagination: self.pagination,
+        };
+        (search, of_type)
     }
 }
 
@@ -58,27 +69,15 @@ pub(crate) struct FoundPolicy {
     policy_group_name: Option<String>,
 }
 
-/// Searches policies in any state.
-pub(crate) async fn search_policies(
-    caller: Caller,
-    Body(request): Body<PolicySearch>,
-    context: web::Data<Context>,
-) -> ApiResult<Page<FoundPolicy>> {
-    let (stamp, rules) = (context.stamp(&caller), context.search_rules());
-    let searched = context.db.audited(stamp, move |conn, trail| {
-        trail.note(SEARCH_POLICIES, None);
-        let mut filters = request.filters.ok_or(NOT_PROCESSED)?;
-        filters.extend(request.policy_type.as_deref().and_then(of_type));
-        let wanted = SearchRequest {
-            filters: Some(filters),
-            sort: Some(request.sort.ok_or(NOT_PROCESSED)?),
-            pagination: Some(request.pagination.ok_or(NOT_PROCESSED)?),
-        };
-        let found = search::<Policies>(conn, wanted, Vec::new(), &rules)?;
-        trail.note(SEARCH_POLICIES_SUCCESS, None);
-        Ok(found)
-    });
-    Ok(Page(searched.await?.into_page(FoundPolicy::from)))
+/// The search of policies in any state.
+pub(crate) struct SearchPolicies;
+
+impl LegacySearch for SearchPolicies {
+    type Context = Context;
+    type Entity = Policies;
+    type Request = PolicySearch;
+    type Found = FoundPolicy;
+    const AUDITS: Option<AuditPair> = Some((&SEARCH_POLICIES, &SEARCH_POLICIES_SUCCESS));
 }
 
 impl From<PolicyFound> for FoundPolicy {

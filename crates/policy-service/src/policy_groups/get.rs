@@ -6,12 +6,12 @@ use actix_web::web;
 use pms_database::policies::{self, PolicyFacts};
 use pms_database::policy_groups;
 use pms_domain::policy::errors::GROUP_UNKNOWN;
+use pms_runtime::runs::{RUN, Runs};
 use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::with_policies::GroupWithPolicies;
 use crate::Context;
 use crate::policies::GroupPolicy;
-use crate::unpaged::{RUN, Runs};
 
 /// A policy group, active or not, and its policies.
 pub(crate) async fn get_group(
@@ -20,7 +20,7 @@ pub(crate) async fn get_group(
     streaming: Streaming,
     context: web::Data<Context>,
 ) -> ApiResult<Streamed<GroupWithPolicies>> {
-    let (id, most) = (group_id.into_inner(), context.most_rows());
+    let (id, most) = (group_id.into_inner(), context.unpaged.most());
     let wanted = id.clone();
     let read = context.db.read(move |conn| {
         let group = policy_groups::find(conn, &wanted)?.ok_or(GROUP_UNKNOWN)?;
@@ -28,7 +28,7 @@ pub(crate) async fn get_group(
         Ok((group, too_many))
     });
     let (group, too_many) = read.await?;
-    context.refuse_if(too_many)?;
+    context.unpaged.refuse_if(too_many)?;
     let runs = Runs {
         db: context.db.clone(),
         most: RUN,

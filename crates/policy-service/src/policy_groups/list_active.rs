@@ -22,7 +22,7 @@ pub(crate) async fn list_active_groups(
     _: Caller,
     context: web::Data<Context>,
 ) -> ApiResult<Vec<ActiveGroup>> {
-    let limit = context.rows_to_ask();
+    let limit = context.unpaged.rows_to_ask();
     let groups = context
         .db
         .read(move |conn| Ok(policy_groups::list_active(conn, limit)?))
@@ -35,5 +35,6 @@ pub(crate) async fn list_active_groups(
         description: group.descr,
         name: group.name,
     };
-    Ok(context.whole(groups)?.into_iter().map(row).collect())
+    context.unpaged.check(groups.len())?;
+    Ok(groups.into_iter().map(row).collect())
 }

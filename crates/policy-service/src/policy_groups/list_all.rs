@@ -7,11 +7,11 @@ use actix_web::web;
 use pms_database::policies::{self, Age, PolicyFacts};
 use pms_database::policy_groups::{self, PolicyGroup};
 use pms_database::{Connection, DbError};
+use pms_runtime::runs::Runs;
 use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::with_policies::GroupWithPolicies;
 use crate::Context;
-use crate::unpaged::Runs;
 
 /// Groups of a run: they come with all their policies.
 const GROUPS: i64 = 20;
@@ -22,12 +22,12 @@ pub(crate) async fn list_all_groups(
     streaming: Streaming,
     context: web::Data<Context>,
 ) -> ApiResult<Streamed<Vec<GroupWithPolicies>>> {
-    let most = context.most_rows();
+    let most = context.unpaged.most();
     let too_many = context.db.read(move |conn| {
         let policies = policies::more_than(conn, None, most)?;
         Ok(policies || policy_groups::more_than(conn, most)?)
     });
-    context.refuse_if(too_many.await?)?;
+    context.unpaged.refuse_if(too_many.await?)?;
     let runs = Runs {
         db: context.db.clone(),
         most: GROUPS,

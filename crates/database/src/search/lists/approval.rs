@@ -10,6 +10,15 @@ use pms_domain::device::status::{
 
 use crate::search::{Condition, Expr};
 
+/// Every displayed status.
+pub(super) const DISPLAYED: [&str; 5] = [
+    APPROVED,
+    REJECTED,
+    PENDING_APPROVAL,
+    PENDING_CERT_UPLOAD,
+    DEACTIVATED,
+];
+
 /// Statuses that are displayed as they are stored.
 const PLAIN: [&str; 3] = [REJECTED, PENDING_APPROVAL, PENDING_CERT_UPLOAD];
 

@@ -2,7 +2,7 @@
 
 use pms_domain::BusinessError;
 
-use super::{List, ListQuery, ListRules, SortColumn};
+use super::{List, ListColumn, ListQuery, ListRules};
 use crate::search::errors::{
     LIST_INVALID_PAGE_NO, LIST_INVALID_PAGE_SIZE, LIST_INVALID_SORT_FIELD, LIST_INVALID_SORT_TYPE,
     LIST_PAGE_INCOMPLETE, LIST_SORT_INCOMPLETE, LIST_SORT_WITHOUT_PAGE,
@@ -12,7 +12,7 @@ use crate::search::order::Direction;
 
 /// What a list does.
 pub(super) struct Plan<S: 'static> {
-    pub(super) sort: Option<(&'static SortColumn<S>, Direction)>,
+    pub(super) sort: Option<(&'static ListColumn<S>, Direction)>,
     /// Index and size; `None` for all rows.
     pub(super) page: Option<(i64, i64)>,
 }
@@ -50,7 +50,7 @@ pub(super) fn plan<L: List>(query: &ListQuery) -> Result<Plan<L::Source>, Busine
 )]
 fn sort_of<L: List>(
     query: &ListQuery,
-) -> Result<Option<(&'static SortColumn<L::Source>, Direction)>, BusinessError> {
+) -> Result<Option<(&'static ListColumn<L::Source>, Direction)>, BusinessError> {
     let column = match query.sort_field_name.as_deref() {
         Some(name) => Some(find::<L>(name)?),
         None => None,
@@ -64,12 +64,13 @@ fn sort_of<L: List>(
     Ok(column.zip(direction))
 }
 
-fn find<L: List>(name: &str) -> Result<&'static SortColumn<L::Source>, BusinessError> {
+fn find<L: List>(name: &str) -> Result<&'static ListColumn<L::Source>, BusinessError> {
     let unknown = match L::RULES {
         ListRules::Policy => LIST_UNSUPPORTED_SORT_FIELD,
         ListRules::Partner | ListRules::Unsorted => LIST_INVALID_SORT_FIELD,
     };
-    let found = L::sorts().iter().find(|column| column.name == name);
+    let mut sorts = L::columns().iter().filter(|column| column.sorts());
+    let found = sorts.find(|column| column.name == name);
     found.ok_or_else(|| unknown.with(&[name]))
 }
 

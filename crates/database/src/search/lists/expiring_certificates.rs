@@ -4,11 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::dsl::Eq;
 use diesel::helper_types::LeftJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 
-use super::{List, ListRules, SortColumn};
+use super::{List, ListColumn, ListRules};
 use crate::schema::{certificate_validity, partner};
-use crate::search::{Expr, Maker, Narrow, Order, contains};
+use crate::search::statements::{count_rows, load_rows};
+use crate::search::{ConditionFn, Order};
 
 /// Certificates that end soon, in pages; the one that ends first comes first.
 pub struct ExpiringCertificates;
@@ -41,74 +41,44 @@ pub struct ExpiringCertificate {
     pub partner_type: Option<String>,
 }
 
-/// Which certificates to list; texts contain, ignoring case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "fields are the wire's parameters")]
-pub struct ExpiringFilter {
-    /// Certificates that have ended before, or end after, are left out.
-    pub from: NaiveDateTime,
-    pub till: NaiveDateTime,
-    /// Exactly `CA`, `PARTNER` or `SIGNED`.
-    pub kind: Option<String>,
-    pub partner_id: Option<String>,
-    pub partner_domain: Option<String>,
-    pub issued_to: Option<String>,
-    pub issued_by: Option<String>,
-    /// Also those that are no longer, or never were, their partner's current ones.
-    pub all: bool,
-}
+impl ExpiringCertificates {
+    /// Certificates that end between the two instants, both included.
+    pub fn ending(from: NaiveDateTime, till: NaiveDateTime) -> ConditionFn<Source> {
+        Box::new(move || Box::new(certificate_validity::valid_till.between(from, till)))
+    }
 
-impl ExpiringFilter {
-    /// The conditions for [`super::list`].
-    pub fn conditions(self) -> Vec<Maker<Source>> {
-        let (from, till) = (self.from, self.till);
-        let mut makers: Vec<Maker<Source>> = vec![Box::new(move || {
-            Box::new(certificate_validity::valid_till.between(from, till))
-        })];
-        if let Some(kind) = self.kind {
-            makers.push(Box::new(move || {
-                Box::new(certificate_validity::kind.eq(kind.clone()))
-            }));
-        }
-        if !self.all {
-            makers.push(Box::new(|| {
-                let authority = certificate_validity::kind.eq("CA");
-                Box::new(authority.or(partner::id.nullable().is_not_null().nullable()))
-            }));
-        }
-        let mut text = |expr: fn() -> Expr<Source, Nullable<Text>>, value: Option<String>| {
-            if let Some(value) = value {
-                makers.push(Box::new(move || contains(expr(), &value)));
-            }
-        };
-        text(|| Box::new(partner::id.nullable()), self.partner_id);
-        text(
-            || Box::new(certificate_validity::partner_domain),
-            self.partner_domain,
-        );
-        text(|| Box::new(certificate_validity::subject), self.issued_to);
-        text(|| Box::new(certificate_validity::issuer), self.issued_by);
-        makers
+    /// Certificates of this kind alone: `CA`, `PARTNER` or `SIGNED`.
+    pub fn of_kind(kind: String) -> ConditionFn<Source> {
+        Box::new(move || Box::new(certificate_validity::kind.eq(kind.clone())))
+    }
+
+    /// Authorities, and the current certificates of partners.
+    pub fn in_use() -> ConditionFn<Source> {
+        Box::new(|| {
+            let authority = certificate_validity::kind.eq("CA");
+            Box::new(authority.or(partner::id.nullable().is_not_null().nullable()))
+        })
     }
 }
 
-static SORTS: [SortColumn<Source>; 10] = [
-    SortColumn::text("type", || Box::new(certificate_validity::kind)),
-    SortColumn::text("certificateId", || {
+static COLUMNS: [ListColumn<Source>; 10] = [
+    ListColumn::text("type", || Box::new(certificate_validity::kind)),
+    ListColumn::text("certificateId", || {
         Box::new(certificate_validity::certificate_id)
     }),
-    SortColumn::text("partnerId", || Box::new(partner::id.nullable())),
-    SortColumn::text("partnerName", || Box::new(partner::name.nullable())),
-    SortColumn::text("partnerType", || {
+    ListColumn::text("partnerId", || Box::new(partner::id.nullable())).contains(),
+    ListColumn::text("partnerName", || Box::new(partner::name.nullable())),
+    ListColumn::text("partnerType", || {
         Box::new(partner::partner_type_code.nullable())
     }),
-    SortColumn::text("partnerDomain", || {
+    ListColumn::text("partnerDomain", || {
         Box::new(certificate_validity::partner_domain)
-    }),
-    SortColumn::text("issuedTo", || Box::new(certificate_validity::subject)),
-    SortColumn::text("issuedBy", || Box::new(certificate_validity::issuer)),
-    SortColumn::time("validFrom", || Box::new(certificate_validity::valid_from)),
-    SortColumn::time("validTill", || Box::new(certificate_validity::valid_till)),
+    })
+    .contains(),
+    ListColumn::text("issuedTo", || Box::new(certificate_validity::subject)).contains(),
+    ListColumn::text("issuedBy", || Box::new(certificate_validity::issuer)).contains(),
+    ListColumn::time("validFrom", || Box::new(certificate_validity::valid_from)),
+    ListColumn::time("validTill", || Box::new(certificate_validity::valid_till)),
 ];
 
 impl List for ExpiringCertificates {
@@ -117,8 +87,8 @@ impl List for ExpiringCertificates {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = Some(8);
 
-    fn sorts() -> &'static [SortColumn<Source>] {
-        &SORTS
+    fn columns() -> &'static [ListColumn<Source>] {
+        &COLUMNS
     }
 
     fn newest() -> Vec<Order<Source>> {
@@ -130,23 +100,13 @@ impl List for ExpiringCertificates {
         ]
     }
 
-    fn load(
-        conn: &mut PgConnection,
-        narrow: Narrow<Source>,
-    ) -> QueryResult<Vec<ExpiringCertificate>> {
-        let rows = certificate_validity::table
-            .left_join(
-                partner::table
-                    .on(partner::certificate_alias.eq(certificate_validity::certificate_id)),
-            )
-            .select(ExpiringCertificate::as_select());
-        narrow.apply(rows.into_boxed()).load(conn)
-    }
+    load_rows!(rows() => ExpiringCertificate);
+    count_rows!(rows());
+}
 
-    fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
-        let rows = certificate_validity::table.left_join(
-            partner::table.on(partner::certificate_alias.eq(certificate_validity::certificate_id)),
-        );
-        narrow.filter(rows.count().into_boxed()).get_result(conn)
-    }
+#[diesel::dsl::auto_type]
+fn rows() -> _ {
+    certificate_validity::table.left_join(
+        partner::table.on(partner::certificate_alias.eq(certificate_validity::certificate_id)),
+    )
 }

@@ -2,17 +2,17 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 
-use super::{List, ListRules, SortColumn, approval};
+use super::{List, ListColumn, ListRules};
 use crate::schema::ftp_chip_detail as chip;
-use crate::search::{Expr, Maker, Narrow, Order, contains};
+use crate::search::Order;
+use crate::search::statements::{count_rows, load_rows};
 
 /// FTM chips, in pages.
 pub struct FtmChipList;
 
 /// An FTM chip in the list.
-#[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = chip)]
 #[expect(
     missing_docs,
@@ -30,66 +30,21 @@ pub struct FtmChipItem {
     pub cr_dtimes: NaiveDateTime,
 }
 
-/// What the chips of the list must have; texts contain, ignoring case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "fields are the wire's parameters")]
-pub struct FtmChipFilter {
-    pub partner_id: Option<String>,
-    pub org_name: Option<String>,
-    pub ftm_id: Option<String>,
-    pub make: Option<String>,
-    pub model: Option<String>,
-    /// Exactly a displayed status; anything else has no rows.
-    pub status: Option<String>,
-}
-
-impl FtmChipFilter {
-    /// The conditions for [`super::list`].
-    pub fn conditions(self) -> Vec<Maker<chip::table>> {
-        let mut makers: Vec<Maker<chip::table>> = Vec::new();
-        let mut text = |expr: fn() -> Expr<chip::table, Nullable<Text>>, value: Option<String>| {
-            if let Some(value) = value {
-                makers.push(Box::new(move || contains(expr(), &value)));
-            }
-        };
-        text(
-            || Box::new(chip::foundational_trust_provider_id.nullable()),
-            self.partner_id,
-        );
-        text(|| Box::new(chip::partner_org_name), self.org_name);
-        text(|| Box::new(chip::id.nullable()), self.ftm_id);
-        text(|| Box::new(chip::make), self.make);
-        text(|| Box::new(chip::model), self.model);
-        if let Some(wanted) = self.status {
-            makers.push(Box::new(move || {
-                approval::has_status(
-                    Box::new(chip::approval_status.nullable()),
-                    Box::new(chip::is_active.nullable()),
-                    &wanted,
-                )
-            }));
-        }
-        makers
-    }
-}
-
-fn status() -> Expr<chip::table, Nullable<Text>> {
-    approval::displayed(
+static COLUMNS: [ListColumn<chip::table>; 7] = [
+    ListColumn::text("partnerId", || {
+        Box::new(chip::foundational_trust_provider_id.nullable())
+    })
+    .contains(),
+    ListColumn::text("orgName", || Box::new(chip::partner_org_name)).contains(),
+    ListColumn::text("ftmId", || Box::new(chip::id.nullable())).contains(),
+    ListColumn::text("make", || Box::new(chip::make)).contains(),
+    ListColumn::text("model", || Box::new(chip::model)).contains(),
+    ListColumn::status(
+        "status",
         || Box::new(chip::approval_status.nullable()),
         || Box::new(chip::is_active.nullable()),
-    )
-}
-
-static SORTS: [SortColumn<chip::table>; 7] = [
-    SortColumn::text("partnerId", || {
-        Box::new(chip::foundational_trust_provider_id.nullable())
-    }),
-    SortColumn::text("orgName", || Box::new(chip::partner_org_name)),
-    SortColumn::text("ftmId", || Box::new(chip::id.nullable())),
-    SortColumn::text("make", || Box::new(chip::make)),
-    SortColumn::text("model", || Box::new(chip::model)),
-    SortColumn::text("status", status),
-    SortColumn::time("createdDateTime", || Box::new(chip::cr_dtimes.nullable())),
+    ),
+    ListColumn::time("createdDateTime", || Box::new(chip::cr_dtimes.nullable())),
 ];
 
 impl List for FtmChipList {
@@ -98,21 +53,14 @@ impl List for FtmChipList {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = Some(8);
 
-    fn sorts() -> &'static [SortColumn<chip::table>] {
-        &SORTS
+    fn columns() -> &'static [ListColumn<chip::table>] {
+        &COLUMNS
     }
 
     fn newest() -> Vec<Order<chip::table>> {
         vec![Box::new(chip::cr_dtimes.desc()), Box::new(chip::id.asc())]
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<chip::table>) -> QueryResult<Vec<FtmChipItem>> {
-        narrow.apply(FtmChipItem::query().into_boxed()).load(conn)
-    }
-
-    fn count(conn: &mut PgConnection, narrow: Narrow<chip::table>) -> QueryResult<i64> {
-        narrow
-            .filter(chip::table.count().into_boxed())
-            .get_result(conn)
-    }
+    load_rows!(chip::table => FtmChipItem);
+    count_rows!(chip::table);
 }

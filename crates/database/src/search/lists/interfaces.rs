@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 use pms_domain::device::status::{APPROVED, PENDING_APPROVAL};
 
-use super::{List, ListRules, SortColumn, approval};
+use super::{List, ListColumn, ListRules};
 use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, partner,
     secure_biometric_interface as sbi,
 };
-use crate::search::{Condition, Expr, Maker, Narrow, Order, contains};
+use crate::search::statements::count_rows;
+use crate::search::{ConditionFn, Expr, Order, QuerySpec};
 
 /// SBIs with counts of their devices, in pages.
 pub struct InterfaceList;
@@ -49,72 +50,11 @@ pub struct DeviceCounts {
     pub pending: i64,
 }
 
-/// What the SBIs of the list must have; texts contain, ignoring case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "fields are the wire's parameters")]
-pub struct InterfaceFilter {
-    /// SBIs of these partners alone; `None` for everybody's.
-    pub of_partners: Option<Vec<String>>,
-    /// The beginning of the present day, which tells what has expired.
-    pub today: NaiveDateTime,
-    pub partner_id: Option<String>,
-    pub org_name: Option<String>,
-    pub sbi_id: Option<String>,
-    pub sbi_version: Option<String>,
-    /// Exactly a displayed status; anything else has no rows.
-    pub status: Option<String>,
-    /// Exactly `expired` or `valid`; anything else has no rows.
-    pub expiry_status: Option<String>,
-}
-
-impl InterfaceFilter {
-    /// The conditions for [`super::list`].
-    pub fn conditions(self) -> Vec<Maker<sbi::table>> {
-        let mut makers: Vec<Maker<sbi::table>> = Vec::new();
-        if let Some(ids) = self.of_partners {
-            makers.push(Box::new(move || {
-                Box::new(sbi::provider_id.eq_any(ids.clone().into_iter().map(Some)))
-            }));
-        }
-        let mut text = |expr: fn() -> Expr<sbi::table, Nullable<Text>>, value: Option<String>| {
-            if let Some(value) = value {
-                makers.push(Box::new(move || contains(expr(), &value)));
-            }
-        };
-        text(|| Box::new(sbi::provider_id), self.partner_id);
-        text(|| Box::new(sbi::partner_org_name), self.org_name);
-        text(|| Box::new(sbi::id.nullable()), self.sbi_id);
-        text(|| Box::new(sbi::sw_version.nullable()), self.sbi_version);
-        if let Some(wanted) = self.status {
-            makers.push(Box::new(move || {
-                approval::has_status(
-                    Box::new(sbi::approval_status.nullable()),
-                    Box::new(sbi::is_active.nullable()),
-                    &wanted,
-                )
-            }));
-        }
-        if let Some(wanted) = self.expiry_status {
-            let today = self.today;
-            makers.push(Box::new(move || expires(&wanted, today)));
-        }
-        makers
+impl InterfaceList {
+    /// SBIs of these partners alone.
+    pub fn of_partners(ids: Vec<String>) -> ConditionFn<sbi::table> {
+        Box::new(move || Box::new(sbi::provider_id.eq_any(ids.clone().into_iter().map(Some))))
     }
-}
-
-fn expires(wanted: &str, today: NaiveDateTime) -> Condition<sbi::table> {
-    match wanted {
-        "expired" => Box::new(sbi::sw_expiry_dtimes.lt(today)),
-        "valid" => Box::new(sbi::sw_expiry_dtimes.ge(today)),
-        _ => Box::new(false.into_sql::<Bool>().nullable()),
-    }
-}
-
-fn status() -> Expr<sbi::table, Nullable<Text>> {
-    approval::displayed(
-        || Box::new(sbi::approval_status.nullable()),
-        || Box::new(sbi::is_active.nullable()),
-    )
 }
 
 fn partner_type() -> Expr<sbi::table, Nullable<Text>> {
@@ -127,19 +67,23 @@ fn associated() -> Expr<sbi::table, Nullable<BigInt>> {
     Box::new(mappings.count().single_value())
 }
 
-static SORTS: [SortColumn<sbi::table>; 11] = [
-    SortColumn::text("partnerId", || Box::new(sbi::provider_id)),
-    SortColumn::text("orgName", || Box::new(sbi::partner_org_name)),
-    SortColumn::text("partnerType", partner_type),
-    SortColumn::text("sbiId", || Box::new(sbi::id.nullable())),
-    SortColumn::text("sbiVersion", || Box::new(sbi::sw_version.nullable())),
-    SortColumn::time("sbiCreatedDateTime", || Box::new(sbi::sw_cr_dtimes)),
-    SortColumn::time("sbiExpiryDateTime", || Box::new(sbi::sw_expiry_dtimes)),
-    SortColumn::text("status", status),
-    SortColumn::time("createdDateTime", || Box::new(sbi::cr_dtimes.nullable())),
+static COLUMNS: [ListColumn<sbi::table>; 11] = [
+    ListColumn::text("partnerId", || Box::new(sbi::provider_id)).contains(),
+    ListColumn::text("orgName", || Box::new(sbi::partner_org_name)).contains(),
+    ListColumn::text("partnerType", partner_type),
+    ListColumn::text("sbiId", || Box::new(sbi::id.nullable())).contains(),
+    ListColumn::text("sbiVersion", || Box::new(sbi::sw_version.nullable())).contains(),
+    ListColumn::time("sbiCreatedDateTime", || Box::new(sbi::sw_cr_dtimes)),
+    ListColumn::time("sbiExpiryDateTime", || Box::new(sbi::sw_expiry_dtimes)),
+    ListColumn::status(
+        "status",
+        || Box::new(sbi::approval_status.nullable()),
+        || Box::new(sbi::is_active.nullable()),
+    ),
+    ListColumn::time("createdDateTime", || Box::new(sbi::cr_dtimes.nullable())),
     // Whatever the day, what has expired ended before what is valid.
-    SortColumn::time("sbiExpiryStatus", || Box::new(sbi::sw_expiry_dtimes)),
-    SortColumn::number("countOfAssociatedDevices", associated),
+    ListColumn::time("sbiExpiryStatus", || Box::new(sbi::sw_expiry_dtimes)).expiry(),
+    ListColumn::number("countOfAssociatedDevices", associated),
 ];
 
 impl List for InterfaceList {
@@ -148,18 +92,17 @@ impl List for InterfaceList {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = None;
 
-    fn sorts() -> &'static [SortColumn<sbi::table>] {
-        &SORTS
+    fn columns() -> &'static [ListColumn<sbi::table>] {
+        &COLUMNS
     }
 
     fn newest() -> Vec<Order<sbi::table>> {
         vec![Box::new(sbi::cr_dtimes.desc()), Box::new(sbi::id.asc())]
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<sbi::table>) -> QueryResult<Vec<Self::Row>> {
-        let items: Vec<InterfaceItem> = narrow
-            .apply(InterfaceItem::query().into_boxed())
-            .load(conn)?;
+    fn load(conn: &mut PgConnection, spec: QuerySpec<sbi::table>) -> QueryResult<Vec<Self::Row>> {
+        let items: Vec<InterfaceItem> =
+            spec.apply(InterfaceItem::query().into_boxed()).load(conn)?;
         let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
         let counts = counts_of(conn, &ids)?;
         let counted = items.into_iter().map(|item| {
@@ -169,11 +112,7 @@ impl List for InterfaceList {
         Ok(counted.collect())
     }
 
-    fn count(conn: &mut PgConnection, narrow: Narrow<sbi::table>) -> QueryResult<i64> {
-        narrow
-            .filter(sbi::table.count().into_boxed())
-            .get_result(conn)
-    }
+    count_rows!(sbi::table);
 }
 
 /// Counts of the devices of SBIs, by SBI; those without mapping are left out.

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use pms_domain::notification::Kind;
 
-use super::{List, ListRules, SortColumn};
+use super::{List, ListRules};
 use crate::schema::notifications;
-use crate::search::{Expr, Maker, Narrow, Order, contains, equals_text, starts_with};
+use crate::search::statements::{count_rows, load_rows};
+use crate::search::{ConditionFn, Expr, Order, contains, equals_text, starts_with};
 
 /// Notifications, in pages.
 pub struct NotificationList;
@@ -16,7 +17,7 @@ pub struct NotificationList;
 type Source = notifications::table;
 
 /// A notification in the list.
-#[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = notifications)]
 #[expect(
     missing_docs,
@@ -59,9 +60,9 @@ pub struct NotificationFilter {
 
 impl NotificationFilter {
     /// The conditions for [`super::list`].
-    pub fn conditions(self) -> Vec<Maker<Source>> {
+    pub fn conditions(self) -> Vec<ConditionFn<Source>> {
         let (partners, kinds) = (self.of_partners, self.kinds);
-        let mut makers: Vec<Maker<Source>> = vec![
+        let mut conditions: Vec<ConditionFn<Source>> = vec![
             Box::new(move || {
                 Box::new(
                     notifications::partner_id
@@ -76,7 +77,7 @@ impl NotificationFilter {
         ];
         if let Some(day) = self.created_from {
             let from = day.and_time(NaiveTime::MIN);
-            makers.push(Box::new(move || {
+            conditions.push(Box::new(move || {
                 Box::new(notifications::cr_dtimes.ge(from).nullable())
             }));
         }
@@ -85,13 +86,13 @@ impl NotificationFilter {
             .and_then(|day| day.checked_add_days(Days::new(1)))
         {
             let before = next.and_time(NaiveTime::MIN);
-            makers.push(Box::new(move || {
+            conditions.push(Box::new(move || {
                 Box::new(notifications::cr_dtimes.lt(before).nullable())
             }));
         }
         let mut whole = |expr: fn() -> Expr<Source, Nullable<Text>>, value: Option<String>| {
             if let Some(value) = value {
-                makers.push(Box::new(move || equals_text(expr(), &value)));
+                conditions.push(Box::new(move || equals_text(expr(), &value)));
             }
         };
         whole(
@@ -101,7 +102,7 @@ impl NotificationFilter {
         whole(|| detail(PARTNER_DOMAIN), self.partner_domain);
         let mut part = |expr: fn() -> Expr<Source, Nullable<Text>>, value: Option<String>| {
             if let Some(value) = value {
-                makers.push(Box::new(move || contains(expr(), &value)));
+                conditions.push(Box::new(move || contains(expr(), &value)));
             }
         };
         part(|| detail(CERTIFICATE_ID), self.certificate_id);
@@ -109,9 +110,9 @@ impl NotificationFilter {
         part(|| detail(ISSUED_TO), self.issued_to);
         if let Some(day) = self.expires_on {
             let day = day.format("%Y-%m-%d").to_string();
-            makers.push(Box::new(move || starts_with(detail(EXPIRES_AT), &day)));
+            conditions.push(Box::new(move || starts_with(detail(EXPIRES_AT), &day)));
         }
-        makers
+        conditions
     }
 }
 
@@ -134,10 +135,6 @@ impl List for NotificationList {
     const RULES: ListRules = ListRules::Unsorted;
     const PAGE_SIZE: Option<i64> = Some(4);
 
-    fn sorts() -> &'static [SortColumn<Source>] {
-        &[]
-    }
-
     fn newest() -> Vec<Order<Source>> {
         vec![
             Box::new(notifications::cr_dtimes.desc()),
@@ -145,15 +142,6 @@ impl List for NotificationList {
         ]
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<NotificationItem>> {
-        narrow
-            .apply(NotificationItem::query().into_boxed())
-            .load(conn)
-    }
-
-    fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
-        narrow
-            .filter(notifications::table.count().into_boxed())
-            .get_result(conn)
-    }
+    load_rows!(notifications::table => NotificationItem);
+    count_rows!(notifications::table);
 }

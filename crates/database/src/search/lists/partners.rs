@@ -3,13 +3,14 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text};
+use diesel::sql_types::{Nullable, Text};
 
-use super::{List, ListRules, SortColumn};
+use super::{Label, List, ListColumn, ListRules};
 use crate::functions::lower;
 use crate::schema::{partner, policy_group};
 use crate::search::errors::ENCRYPTED_COLUMN;
-use crate::search::{Condition, Expr, Keyed, Maker, Narrow, Order, contains};
+use crate::search::statements::{count_rows, key_lookup, load_rows};
+use crate::search::{ConditionFn, Order};
 
 /// Partners with the names of their policy groups, in pages.
 pub struct PartnerList;
@@ -17,9 +18,8 @@ pub struct PartnerList;
 type Source = LeftJoinQuerySource<partner::table, policy_group::table>;
 
 /// A partner in the list. `Debug` is left out: the e-mail is personal.
-#[derive(Clone, PartialEq, Eq, HasQuery)]
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = partner)]
-#[diesel(base_query = partner::table.left_join(policy_group::table))]
 #[expect(
     missing_docs,
     reason = "fields are the columns of contract schema.md §2.5"
@@ -39,98 +39,51 @@ pub struct PartnerItem {
     pub cr_dtimes: NaiveDateTime,
 }
 
-/// An e-mail address, in the two forms that columns may hold it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct EmailFilter {
-    /// As it was asked, for rows in the clear.
-    pub clear: String,
-    /// Lower-case hex SHA-256 of the trimmed lower-cased address.
-    pub hash: String,
-}
-
-/// What the partners of the list must have; texts contain, ignoring case.
-#[derive(Clone, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "fields are the wire's parameters")]
-pub struct PartnerFilter {
-    pub partner_id: Option<String>,
-    pub partner_type: Option<String>,
-    pub org_name: Option<String>,
-    pub policy_group_name: Option<String>,
-    /// The whole address.
-    pub email_address: Option<EmailFilter>,
-    /// Exactly `uploaded` or `not_uploaded`; anything else has no rows.
-    pub certificate_upload_status: Option<String>,
-    pub is_active: Option<bool>,
-}
-
-impl PartnerFilter {
-    /// The conditions for [`super::list`].
-    pub fn conditions(self) -> Vec<Maker<Source>> {
-        let mut makers: Vec<Maker<Source>> = Vec::new();
-        let mut text = |expr: fn() -> Expr<Source, Nullable<Text>>, value: Option<String>| {
-            if let Some(value) = value {
-                makers.push(Box::new(move || contains(expr(), &value)));
-            }
-        };
-        text(|| Box::new(partner::id.nullable()), self.partner_id);
-        text(
-            || Box::new(partner::partner_type_code.nullable()),
-            self.partner_type,
-        );
-        text(|| Box::new(partner::name.nullable()), self.org_name);
-        text(
-            || Box::new(policy_group::name.nullable()),
-            self.policy_group_name,
-        );
-        if let Some(email) = self.email_address {
-            makers.push(Box::new(move || has_email(&email)));
-        }
-        if let Some(label) = self.certificate_upload_status {
-            makers.push(Box::new(move || has_certificate(&label)));
-        }
-        if let Some(wanted) = self.is_active {
-            makers.push(Box::new(move || {
-                Box::new(partner::is_active.eq(wanted).nullable())
-            }));
-        }
-        makers
+impl PartnerList {
+    /// The partner with this e-mail address alone: `clear` as it was asked, for
+    /// rows in the clear, and `hash` as the column `email_id_hash` has it.
+    pub fn with_email(clear: String, hash: String) -> ConditionFn<Source> {
+        Box::new(move || {
+            let clear = lower::<Nullable<Text>, _>(clear.clone());
+            let in_the_clear = lower::<Nullable<Text>, _>(partner::email_id).eq(clear);
+            Box::new(in_the_clear.or(partner::email_id_hash.eq(hash.clone())))
+        })
     }
 }
 
-fn has_email(email: &EmailFilter) -> Condition<Source> {
-    let clear = lower::<Nullable<Text>, _>(email.clear.clone());
-    let in_the_clear = lower::<Nullable<Text>, _>(partner::email_id).eq(clear);
-    Box::new(in_the_clear.or(partner::email_id_hash.eq(email.hash.clone())))
-}
+static UPLOADS: [Label<Source>; 2] = [
+    ("uploaded", || {
+        Box::new(partner::certificate_alias.is_not_null().nullable())
+    }),
+    ("not_uploaded", || {
+        Box::new(partner::certificate_alias.is_null().nullable())
+    }),
+];
 
-fn has_certificate(label: &str) -> Condition<Source> {
-    let alias = partner::certificate_alias;
-    match label {
-        "uploaded" => Box::new(alias.is_not_null().nullable()),
-        "not_uploaded" => Box::new(alias.is_null().nullable()),
-        _ => Box::new(false.into_sql::<Bool>().nullable()),
-    }
-}
-
-static SORTS: [SortColumn<Source>; 10] = [
-    SortColumn::text("partnerId", || Box::new(partner::id.nullable())),
-    SortColumn::text("partnerType", || {
+static COLUMNS: [ListColumn<Source>; 10] = [
+    ListColumn::text("partnerId", || Box::new(partner::id.nullable())).contains(),
+    ListColumn::text("partnerType", || {
         Box::new(partner::partner_type_code.nullable())
-    }),
-    SortColumn::text("orgName", || Box::new(partner::name.nullable())),
-    SortColumn::text("policyGroupId", || Box::new(partner::policy_group_id)),
-    SortColumn::text("policyGroupName", || {
+    })
+    .contains(),
+    ListColumn::text("orgName", || Box::new(partner::name.nullable())).contains(),
+    ListColumn::text("policyGroupId", || Box::new(partner::policy_group_id)),
+    ListColumn::text("policyGroupName", || {
         Box::new(policy_group::name.nullable())
-    }),
-    SortColumn::refused("emailAddress", ENCRYPTED_COLUMN),
+    })
+    .contains(),
+    ListColumn::refused("emailAddress", ENCRYPTED_COLUMN),
     // Ascending words: `not_uploaded` comes first.
-    SortColumn::text("certificateUploadStatus", || {
+    ListColumn::text("certificateUploadStatus", || {
         Box::new(partner::certificate_alias)
     })
-    .inverted(),
-    SortColumn::text("status", || Box::new(partner::approval_status.nullable())),
-    SortColumn::bool("isActive", || Box::new(partner::is_active.nullable())).inverted(),
-    SortColumn::time("createdDateTime", || {
+    .inverted()
+    .labels(&UPLOADS),
+    ListColumn::text("status", || Box::new(partner::approval_status.nullable())),
+    ListColumn::bool("isActive", || Box::new(partner::is_active.nullable()))
+        .inverted()
+        .flag(),
+    ListColumn::time("createdDateTime", || {
         Box::new(partner::cr_dtimes.nullable())
     }),
 ];
@@ -141,8 +94,8 @@ impl List for PartnerList {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = Some(8);
 
-    fn sorts() -> &'static [SortColumn<Source>] {
-        &SORTS
+    fn columns() -> &'static [ListColumn<Source>] {
+        &COLUMNS
     }
 
     fn newest() -> Vec<Order<Source>> {
@@ -152,24 +105,12 @@ impl List for PartnerList {
         ]
     }
 
-    fn keyed() -> Option<Keyed<Source>> {
-        Some(Keyed {
-            column: || Box::new(partner::id.nullable()),
-            keys: |conn, narrow| {
-                let keys = partner::table
-                    .left_join(policy_group::table)
-                    .select(partner::id);
-                narrow.apply(keys.into_boxed()).load(conn)
-            },
-        })
-    }
+    key_lookup!(rows(), partner::id);
+    load_rows!(rows() => PartnerItem);
+    count_rows!(rows());
+}
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<PartnerItem>> {
-        narrow.apply(PartnerItem::query().into_boxed()).load(conn)
-    }
-
-    fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
-        let rows = partner::table.left_join(policy_group::table);
-        narrow.filter(rows.count().into_boxed()).get_result(conn)
-    }
+#[diesel::dsl::auto_type]
+fn rows() -> _ {
+    partner::table.left_join(policy_group::table)
 }

@@ -3,11 +3,11 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 
-use super::{List, ListRules, SortColumn};
+use super::{List, ListColumn, ListRules};
 use crate::schema::{partner_cert_store, revoked_certificate};
-use crate::search::{Expr, Maker, Narrow, Order, contains};
+use crate::search::Order;
+use crate::search::statements::{count_rows, load_rows};
 
 /// Revoked certificates in pages, the latest revocation first.
 pub struct RevokedCertificates;
@@ -15,9 +15,8 @@ pub struct RevokedCertificates;
 type Source = InnerJoinQuerySource<revoked_certificate::table, partner_cert_store::table>;
 
 /// A revoked certificate, when, why and by whom.
-#[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = revoked_certificate)]
-#[diesel(base_query = revoked_certificate::table.inner_join(partner_cert_store::table))]
 #[expect(missing_docs, reason = "fields are the wire's members")]
 pub struct ListedRevocation {
     pub cert_id: String,
@@ -39,68 +38,26 @@ pub struct ListedRevocation {
     pub signed_serial_no: Option<String>,
 }
 
-/// Which revocations to list; texts contain, ignoring case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "fields are the wire's parameters")]
-pub struct RevokedFilter {
-    pub certificate_id: Option<String>,
-    pub partner_id: Option<String>,
-    pub partner_domain: Option<String>,
-    pub issued_to: Option<String>,
-    /// Exactly a name of RFC 5280.
-    pub reason: Option<String>,
-}
-
-impl RevokedFilter {
-    /// The conditions for [`super::list`].
-    pub fn conditions(self) -> Vec<Maker<Source>> {
-        let mut makers: Vec<Maker<Source>> = Vec::new();
-        let mut text = |expr: fn() -> Expr<Source, Nullable<Text>>, value: Option<String>| {
-            if let Some(value) = value {
-                makers.push(Box::new(move || contains(expr(), &value)));
-            }
-        };
-        text(
-            || Box::new(revoked_certificate::cert_id.nullable()),
-            self.certificate_id,
-        );
-        text(
-            || Box::new(revoked_certificate::partner_id),
-            self.partner_id,
-        );
-        text(
-            || Box::new(partner_cert_store::partner_domain.nullable()),
-            self.partner_domain,
-        );
-        text(
-            || Box::new(partner_cert_store::signed_subject),
-            self.issued_to,
-        );
-        if let Some(reason) = self.reason {
-            makers.push(Box::new(move || {
-                Box::new(revoked_certificate::reason.eq(reason.clone()).nullable())
-            }));
-        }
-        makers
-    }
-}
-
-static SORTS: [SortColumn<Source>; 7] = [
-    SortColumn::text("certificateId", || {
+static COLUMNS: [ListColumn<Source>; 7] = [
+    ListColumn::text("certificateId", || {
         Box::new(revoked_certificate::cert_id.nullable())
-    }),
-    SortColumn::text("partnerId", || Box::new(revoked_certificate::partner_id)),
-    SortColumn::text("partnerDomain", || {
+    })
+    .contains(),
+    ListColumn::text("partnerId", || Box::new(revoked_certificate::partner_id)).contains(),
+    ListColumn::text("partnerDomain", || {
         Box::new(partner_cert_store::partner_domain.nullable())
-    }),
-    SortColumn::text("issuedTo", || Box::new(partner_cert_store::signed_subject)),
-    SortColumn::text("reason", || {
+    })
+    .contains(),
+    ListColumn::text("issuedTo", || Box::new(partner_cert_store::signed_subject)).contains(),
+    // Exactly a name of RFC 5280.
+    ListColumn::text("reason", || {
         Box::new(revoked_certificate::reason.nullable())
-    }),
-    SortColumn::time("validTill", || {
+    })
+    .exact(),
+    ListColumn::time("validTill", || {
         Box::new(revoked_certificate::cert_not_after.nullable())
     }),
-    SortColumn::time("revokedDateTime", || {
+    ListColumn::time("revokedDateTime", || {
         Box::new(revoked_certificate::revoked_dtimes.nullable())
     }),
 ];
@@ -111,8 +68,8 @@ impl List for RevokedCertificates {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = Some(8);
 
-    fn sorts() -> &'static [SortColumn<Source>] {
-        &SORTS
+    fn columns() -> &'static [ListColumn<Source>] {
+        &COLUMNS
     }
 
     fn newest() -> Vec<Order<Source>> {
@@ -122,14 +79,11 @@ impl List for RevokedCertificates {
         ]
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<ListedRevocation>> {
-        narrow
-            .apply(ListedRevocation::query().into_boxed())
-            .load(conn)
-    }
+    load_rows!(rows() => ListedRevocation);
+    count_rows!(rows());
+}
 
-    fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
-        let rows = revoked_certificate::table.inner_join(partner_cert_store::table);
-        narrow.filter(rows.count().into_boxed()).get_result(conn)
-    }
+#[diesel::dsl::auto_type]
+fn rows() -> _ {
+    revoked_certificate::table.inner_join(partner_cert_store::table)
 }

@@ -2,16 +2,15 @@
 
 use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
 use super::names;
 use super::virtual_columns::{need_names, take_value};
 use crate::api_keys::ApiKey;
 use crate::schema::{auth_policy, partner, partner_policy as key};
-use crate::search::{
-    Column, Condition, Entity, Expr, Keyed, Maker, Narrow, Order, Rules, SearchRequest,
-};
+use crate::search::statements::{count_rows, key_lookup, value_rows};
+use crate::search::{Column, ConditionFn, Entity, Expr, QuerySpec, Rules, SearchRequest};
 
 /// API keys, with the names of their partners.
 pub struct ApiKeys;
@@ -47,7 +46,7 @@ static COLUMNS: [Column<Source>; 12] = [
 
 impl ApiKeys {
     /// The keys of these partners alone.
-    pub fn of_partners(ids: Vec<String>) -> Maker<Source> {
+    pub fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
         Box::new(move || Box::new(key::part_id.eq_any(ids.clone()).nullable()))
     }
 }
@@ -61,19 +60,16 @@ impl Entity for ApiKeys {
         &COLUMNS
     }
 
-    fn alive() -> Condition<Source> {
-        Box::new(key::is_deleted.is_distinct_from(true).nullable())
+    fn key() -> Expr<Source, Nullable<Text>> {
+        Box::new(key::policy_api_key.nullable())
     }
 
-    fn age() -> Vec<Order<Source>> {
-        vec![
-            Box::new(key::cr_dtimes.asc()),
-            Box::new(key::policy_api_key.asc()),
-        ]
+    fn created() -> Expr<Source, Nullable<Timestamp>> {
+        Box::new(key::cr_dtimes.nullable())
     }
 
-    fn tie_breaker() -> Vec<Order<Source>> {
-        vec![Box::new(key::policy_api_key.asc())]
+    fn deleted() -> Expr<Source, Nullable<Bool>> {
+        Box::new(key::is_deleted)
     }
 
     /// The label, since the key itself is a secret.
@@ -81,23 +77,9 @@ impl Entity for ApiKeys {
         Box::new(key::label.nullable())
     }
 
-    fn keyed() -> Option<Keyed<Source>> {
-        Some(Keyed {
-            column: || Box::new(key::policy_api_key.nullable()),
-            keys: |conn, narrow| {
-                let rows = key::table
-                    .left_join(partner::table)
-                    .left_join(auth_policy::table);
-                narrow
-                    .apply(rows.select(key::policy_api_key).into_boxed())
-                    .load(conn)
-            },
-        })
-    }
-
     fn prepare(
         request: &mut SearchRequest,
-        extra: &mut Vec<Maker<Source>>,
+        extra: &mut Vec<ConditionFn<Source>>,
         rules: &Rules,
     ) -> Result<(), BusinessError> {
         let Some(filters) = request.filters.as_mut() else {
@@ -123,14 +105,11 @@ impl Entity for ApiKeys {
         Ok(())
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<ApiKeyFound>> {
+    fn load(conn: &mut PgConnection, spec: QuerySpec<Source>) -> QueryResult<Vec<ApiKeyFound>> {
         // Names come for the rows of the page alone: joined, they would be
         // looked up for every row before it as well.
-        let rows = key::table
-            .left_join(partner::table)
-            .left_join(auth_policy::table)
-            .select(ApiKey::as_select());
-        let keys: Vec<ApiKey> = narrow.apply(rows.into_boxed()).load(conn)?;
+        let rows = rows().select(ApiKey::as_select());
+        let keys: Vec<ApiKey> = spec.apply(rows.into_boxed()).load(conn)?;
         let ids: Vec<_> = keys.iter().map(|key| key.part_id.as_str()).collect();
         let partners = names::of_partners(conn, &ids)?;
         let found = keys.into_iter().map(|key| ApiKeyFound {
@@ -140,24 +119,14 @@ impl Entity for ApiKeys {
         Ok(found.collect())
     }
 
-    fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
-        let rows = key::table
-            .left_join(partner::table)
-            .left_join(auth_policy::table);
-        narrow.filter(rows.count().into_boxed()).get_result(conn)
-    }
+    key_lookup!(rows(), key::policy_api_key);
+    count_rows!(rows());
+    value_rows!(rows());
+}
 
-    fn values(
-        conn: &mut PgConnection,
-        value: Expr<Source, Nullable<Text>>,
-        distinct: bool,
-        narrow: Narrow<Source>,
-    ) -> QueryResult<Vec<(Option<String>, Option<String>)>> {
-        let rows = key::table
-            .left_join(partner::table)
-            .left_join(auth_policy::table);
-        let query = rows.select((Self::code(), value)).into_boxed();
-        let query = if distinct { query.distinct() } else { query };
-        narrow.apply(query).load(conn)
-    }
+#[diesel::dsl::auto_type]
+fn rows() -> _ {
+    key::table
+        .left_join(partner::table)
+        .left_join(auth_policy::table)
 }

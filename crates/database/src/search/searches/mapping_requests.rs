@@ -3,16 +3,17 @@
 
 use diesel::dsl::{LeftJoinQuerySource, exists};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
 use super::names;
 use super::virtual_columns::{need_names, rename, take_value};
 use crate::mapping_requests::MappingRequest;
 use crate::schema::{auth_policy, partner, partner_policy_request as request};
+use crate::search::statements::{count_rows, key_lookup, value_rows};
 use crate::search::{
-    Column, Condition, Entity, Expr, Filter, Keyed, Maker, Narrow, Order, Rules, SearchRequest,
-    contains, contains_exactly,
+    Column, ConditionFn, Entity, Expr, Filter, QuerySpec, Rules, SearchRequest, contains,
+    contains_exactly,
 };
 
 /// Mapping requests, with the names of their partners and policies.
@@ -56,26 +57,8 @@ const POLICY_NAME: &str = "policyName";
 
 impl MappingRequests {
     /// The requests of these partners alone.
-    pub fn of_partners(ids: Vec<String>) -> Maker<Source> {
+    pub fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
         Box::new(move || Box::new(request::part_id.eq_any(ids.clone()).nullable()))
-    }
-
-    /// Whether the filters ask for the name of a policy that no policy has:
-    /// then nothing else of the search counts.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub fn names_no_policy(conn: &mut PgConnection, filters: &[Filter]) -> QueryResult<bool> {
-        if filters.iter().any(|filter| filter.column_name.is_none()) {
-            return Ok(false);
-        }
-        let named = filters.iter().find(|filter| filter.is_about(POLICY_NAME));
-        let Some(name) = named.and_then(|filter| filter.value.as_deref()) else {
-            return Ok(false);
-        };
-        let named = contains(Box::new(auth_policy::name.nullable()), name);
-        let found = diesel::select(exists(auth_policy::table.filter(named))).get_result(conn);
-        found.map(|found: bool| !found)
     }
 }
 
@@ -88,42 +71,35 @@ impl Entity for MappingRequests {
         &COLUMNS
     }
 
-    fn alive() -> Condition<Source> {
-        Box::new(request::is_deleted.is_distinct_from(true).nullable())
-    }
-
-    fn age() -> Vec<Order<Source>> {
-        vec![
-            Box::new(request::cr_dtimes.asc()),
-            Box::new(request::id.asc()),
-        ]
-    }
-
-    fn tie_breaker() -> Vec<Order<Source>> {
-        vec![Box::new(request::id.asc())]
-    }
-
-    fn code() -> Expr<Source, Nullable<Text>> {
+    fn key() -> Expr<Source, Nullable<Text>> {
         Box::new(request::id.nullable())
     }
 
-    fn keyed() -> Option<Keyed<Source>> {
-        Some(Keyed {
-            column: || Box::new(request::id.nullable()),
-            keys: |conn, narrow| {
-                let rows = request::table
-                    .left_join(partner::table)
-                    .left_join(auth_policy::table);
-                narrow
-                    .apply(rows.select(request::id).into_boxed())
-                    .load(conn)
-            },
-        })
+    fn created() -> Expr<Source, Nullable<Timestamp>> {
+        Box::new(request::cr_dtimes.nullable())
+    }
+
+    fn deleted() -> Expr<Source, Nullable<Bool>> {
+        Box::new(request::is_deleted)
+    }
+
+    /// The name of a policy that no policy has: then nothing else counts.
+    fn finds_nothing(conn: &mut PgConnection, filters: &[Filter]) -> QueryResult<bool> {
+        if filters.iter().any(|filter| filter.column_name.is_none()) {
+            return Ok(false);
+        }
+        let named = filters.iter().find(|filter| filter.is_about(POLICY_NAME));
+        let Some(name) = named.and_then(|filter| filter.value.as_deref()) else {
+            return Ok(false);
+        };
+        let named = contains(Box::new(auth_policy::name.nullable()), name);
+        let found = diesel::select(exists(auth_policy::table.filter(named))).get_result(conn);
+        found.map(|found: bool| !found)
     }
 
     fn prepare(
         wanted: &mut SearchRequest,
-        extra: &mut Vec<Maker<Source>>,
+        extra: &mut Vec<ConditionFn<Source>>,
         rules: &Rules,
     ) -> Result<(), BusinessError> {
         let Some(filters) = wanted.filters.as_mut() else {
@@ -162,15 +138,12 @@ impl Entity for MappingRequests {
 
     fn load(
         conn: &mut PgConnection,
-        narrow: Narrow<Source>,
+        spec: QuerySpec<Source>,
     ) -> QueryResult<Vec<MappingRequestFound>> {
         // Names come for the rows of the page alone: joined, they would be
         // looked up for every row before it as well.
-        let rows = request::table
-            .left_join(partner::table)
-            .left_join(auth_policy::table)
-            .select(MappingRequest::as_select());
-        let requests: Vec<MappingRequest> = narrow.apply(rows.into_boxed()).load(conn)?;
+        let rows = rows().select(MappingRequest::as_select());
+        let requests: Vec<MappingRequest> = spec.apply(rows.into_boxed()).load(conn)?;
         let of = |id: fn(&MappingRequest) -> &str| requests.iter().map(id).collect::<Vec<_>>();
         let partners = names::of_partners(conn, &of(|request| &request.part_id))?;
         let policies = names::of_policies(conn, &of(|request| &request.policy_id))?;
@@ -182,24 +155,14 @@ impl Entity for MappingRequests {
         Ok(found.collect())
     }
 
-    fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
-        let rows = request::table
-            .left_join(partner::table)
-            .left_join(auth_policy::table);
-        narrow.filter(rows.count().into_boxed()).get_result(conn)
-    }
+    key_lookup!(rows(), request::id);
+    count_rows!(rows());
+    value_rows!(rows());
+}
 
-    fn values(
-        conn: &mut PgConnection,
-        value: Expr<Source, Nullable<Text>>,
-        distinct: bool,
-        narrow: Narrow<Source>,
-    ) -> QueryResult<Vec<(Option<String>, Option<String>)>> {
-        let rows = request::table
-            .left_join(partner::table)
-            .left_join(auth_policy::table);
-        let query = rows.select((Self::code(), value)).into_boxed();
-        let query = if distinct { query.distinct() } else { query };
-        narrow.apply(query).load(conn)
-    }
+#[diesel::dsl::auto_type]
+fn rows() -> _ {
+    request::table
+        .left_join(partner::table)
+        .left_join(auth_policy::table)
 }

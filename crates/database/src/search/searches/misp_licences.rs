@@ -1,11 +1,12 @@
 //! `POST /misps/search` and `POST /misps/filtervalues`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use crate::misp_licences::MispLicence;
 use crate::schema::misp_license::{self, table};
-use crate::search::{Column, Condition, Entity, Expr, Maker, Narrow, Order};
+use crate::search::statements::{count_rows, load_rows, value_rows};
+use crate::search::{Column, ConditionFn, Entity, Expr, Order};
 
 /// Licences of MISPs; the wire shows the columns as they are.
 pub struct MispLicences;
@@ -40,15 +41,9 @@ impl MispLicences {
         column.eq_ignore_ascii_case(LICENCE_KEY)
     }
 
-    /// Limits a search to some MISPs, or to nothing for all.
-    pub fn of_misps(misp_ids: Option<Vec<String>>) -> Vec<Maker<table>> {
-        let limit = |misp_ids: Vec<String>| -> Maker<table> {
-            Box::new(move || {
-                let of_one = misp_license::misp_id.eq_any(misp_ids.clone());
-                Box::new(of_one.nullable())
-            })
-        };
-        misp_ids.map(limit).into_iter().collect()
+    /// The licences of these MISPs alone.
+    pub fn of_misps(misp_ids: Vec<String>) -> ConditionFn<table> {
+        Box::new(move || Box::new(misp_license::misp_id.eq_any(misp_ids.clone()).nullable()))
     }
 }
 
@@ -61,14 +56,16 @@ impl Entity for MispLicences {
         &COLUMNS
     }
 
-    fn alive() -> Condition<table> {
-        Box::new(misp_license::is_deleted.is_distinct_from(true).nullable())
+    fn key() -> Expr<table, Nullable<Text>> {
+        Box::new(misp_license::license_key.nullable())
     }
 
-    fn age() -> Vec<Order<table>> {
-        let mut order: Vec<Order<table>> = vec![Box::new(misp_license::cr_dtimes.asc())];
-        order.extend(Self::tie_breaker());
-        order
+    fn created() -> Expr<table, Nullable<Timestamp>> {
+        Box::new(misp_license::cr_dtimes.nullable())
+    }
+
+    fn deleted() -> Expr<table, Nullable<Bool>> {
+        Box::new(misp_license::is_deleted)
     }
 
     fn tie_breaker() -> Vec<Order<table>> {
@@ -82,22 +79,7 @@ impl Entity for MispLicences {
         Box::new(misp_license::misp_id.nullable())
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<table>) -> QueryResult<Vec<MispLicence>> {
-        narrow.apply(MispLicence::query().into_boxed()).load(conn)
-    }
-
-    fn count(conn: &mut PgConnection, narrow: Narrow<table>) -> QueryResult<i64> {
-        narrow.filter(table.count().into_boxed()).get_result(conn)
-    }
-
-    fn values(
-        conn: &mut PgConnection,
-        value: Expr<table, Nullable<Text>>,
-        distinct: bool,
-        narrow: Narrow<table>,
-    ) -> QueryResult<Vec<(Option<String>, Option<String>)>> {
-        let query = table.select((Self::code(), value)).into_boxed();
-        let query = if distinct { query.distinct() } else { query };
-        narrow.apply(query).load(conn)
-    }
+    load_rows!(table => MispLicence);
+    count_rows!(table);
+    value_rows!(table);
 }

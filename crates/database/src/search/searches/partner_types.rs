@@ -1,11 +1,12 @@
 //! `POST /partners/partnertype/search`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use crate::partners::PartnerType;
 use crate::schema::partner_type::{self, table};
-use crate::search::{Column, Condition, Entity, Expr, Narrow, Order};
+use crate::search::statements::{count_rows, load_rows, value_rows};
+use crate::search::{Column, Entity, Expr};
 
 /// Partner types; the wire shows the columns as they are.
 pub struct PartnerTypes;
@@ -36,41 +37,19 @@ impl Entity for PartnerTypes {
         &COLUMNS
     }
 
-    fn alive() -> Condition<table> {
-        Box::new(partner_type::is_deleted.is_distinct_from(true).nullable())
-    }
-
-    fn age() -> Vec<Order<table>> {
-        vec![
-            Box::new(partner_type::cr_dtimes.asc()),
-            Box::new(partner_type::code.asc()),
-        ]
-    }
-
-    fn tie_breaker() -> Vec<Order<table>> {
-        vec![Box::new(partner_type::code.asc())]
-    }
-
-    fn code() -> Expr<table, Nullable<Text>> {
+    fn key() -> Expr<table, Nullable<Text>> {
         Box::new(partner_type::code.nullable())
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<table>) -> QueryResult<Vec<PartnerType>> {
-        narrow.apply(PartnerType::query().into_boxed()).load(conn)
+    fn created() -> Expr<table, Nullable<Timestamp>> {
+        Box::new(partner_type::cr_dtimes.nullable())
     }
 
-    fn count(conn: &mut PgConnection, narrow: Narrow<table>) -> QueryResult<i64> {
-        narrow.filter(table.count().into_boxed()).get_result(conn)
+    fn deleted() -> Expr<table, Nullable<Bool>> {
+        Box::new(partner_type::is_deleted)
     }
 
-    fn values(
-        conn: &mut PgConnection,
-        value: Expr<table, Nullable<Text>>,
-        distinct: bool,
-        narrow: Narrow<table>,
-    ) -> QueryResult<Vec<(Option<String>, Option<String>)>> {
-        let query = table.select((Self::code(), value)).into_boxed();
-        let query = if distinct { query.distinct() } else { query };
-        narrow.apply(query).load(conn)
-    }
+    load_rows!(table => PartnerType);
+    count_rows!(table);
+    value_rows!(table);
 }

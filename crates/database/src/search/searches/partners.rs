@@ -1,7 +1,7 @@
 //! `POST /partners/search` and `POST /partners/filtervalues`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
 use crate::functions::lower;
@@ -9,9 +9,8 @@ use crate::partners::Partner;
 use crate::schema::partner::{self, table};
 use crate::search::errors::ENCRYPTED_COLUMN;
 use crate::search::request::same;
-use crate::search::{
-    Column, Condition, Entity, Expr, Filter, Keyed, Maker, Narrow, Order, Rules, SearchRequest,
-};
+use crate::search::statements::{count_rows, key_lookup, load_rows, value_rows};
+use crate::search::{Column, ConditionFn, Entity, Expr, Filter, Rules, SearchRequest};
 
 /// Partners, with what is known of people as it is stored.
 pub struct Partners;
@@ -56,7 +55,7 @@ impl Partners {
 
     /// The user's own partners alone: those whose `user_id` or `id` is the
     /// user's id, ignoring case.
-    pub fn owned_by(user_id: &str) -> Maker<table> {
+    pub fn owned_by(user_id: &str) -> ConditionFn<table> {
         let user_id = user_id.to_owned();
         Box::new(move || {
             let by_user = lower(partner::user_id).eq(lower(user_id.clone()));
@@ -101,39 +100,21 @@ impl Entity for Partners {
         &COLUMNS
     }
 
-    fn alive() -> Condition<table> {
-        Box::new(partner::is_deleted.is_distinct_from(true).nullable())
-    }
-
-    fn age() -> Vec<Order<table>> {
-        vec![
-            Box::new(partner::cr_dtimes.asc()),
-            Box::new(partner::id.asc()),
-        ]
-    }
-
-    fn tie_breaker() -> Vec<Order<table>> {
-        vec![Box::new(partner::id.asc())]
-    }
-
-    fn code() -> Expr<table, Nullable<Text>> {
+    fn key() -> Expr<table, Nullable<Text>> {
         Box::new(partner::id.nullable())
     }
 
-    fn keyed() -> Option<Keyed<table>> {
-        Some(Keyed {
-            column: || Box::new(partner::id.nullable()),
-            keys: |conn, narrow| {
-                narrow
-                    .apply(table.select(partner::id).into_boxed())
-                    .load(conn)
-            },
-        })
+    fn created() -> Expr<table, Nullable<Timestamp>> {
+        Box::new(partner::cr_dtimes.nullable())
+    }
+
+    fn deleted() -> Expr<table, Nullable<Bool>> {
+        Box::new(partner::is_deleted)
     }
 
     fn prepare(
         request: &mut SearchRequest,
-        _: &mut Vec<Maker<table>>,
+        _: &mut Vec<ConditionFn<table>>,
         _: &Rules,
     ) -> Result<(), BusinessError> {
         let filters = request.filters.iter().flatten();
@@ -143,22 +124,8 @@ impl Entity for Partners {
         refuse(filtered.chain(sorted), &ENCRYPTED)
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<table>) -> QueryResult<Vec<Partner>> {
-        narrow.apply(Partner::query().into_boxed()).load(conn)
-    }
-
-    fn count(conn: &mut PgConnection, narrow: Narrow<table>) -> QueryResult<i64> {
-        narrow.filter(table.count().into_boxed()).get_result(conn)
-    }
-
-    fn values(
-        conn: &mut PgConnection,
-        value: Expr<table, Nullable<Text>>,
-        distinct: bool,
-        narrow: Narrow<table>,
-    ) -> QueryResult<Vec<(Option<String>, Option<String>)>> {
-        let query = table.select((Self::code(), value)).into_boxed();
-        let query = if distinct { query.distinct() } else { query };
-        narrow.apply(query).load(conn)
-    }
+    key_lookup!(table, partner::id);
+    load_rows!(table => Partner);
+    count_rows!(table);
+    value_rows!(table);
 }

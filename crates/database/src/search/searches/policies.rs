@@ -2,15 +2,15 @@
 
 use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
 use super::virtual_columns::{need_names, rename, take_value};
 use crate::policies::Policy;
 use crate::schema::{auth_policy, policy_group};
+use crate::search::statements::{count_rows, key_lookup, load_rows, value_rows};
 use crate::search::{
-    Column, Condition, Entity, Expr, Filter, Keyed, Maker, Narrow, Order, Rules, SearchRequest,
-    contains_exactly,
+    Column, ConditionFn, Entity, Expr, Filter, Rules, SearchRequest, contains_exactly,
 };
 
 /// Policies, with the names of their groups.
@@ -77,40 +77,21 @@ impl Entity for Policies {
         &COLUMNS
     }
 
-    fn alive() -> Condition<Source> {
-        Box::new(auth_policy::is_deleted.is_distinct_from(true).nullable())
-    }
-
-    fn age() -> Vec<Order<Source>> {
-        vec![
-            Box::new(auth_policy::cr_dtimes.asc()),
-            Box::new(auth_policy::id.asc()),
-        ]
-    }
-
-    fn tie_breaker() -> Vec<Order<Source>> {
-        vec![Box::new(auth_policy::id.asc())]
-    }
-
-    fn code() -> Expr<Source, Nullable<Text>> {
+    fn key() -> Expr<Source, Nullable<Text>> {
         Box::new(auth_policy::id.nullable())
     }
 
-    fn keyed() -> Option<Keyed<Source>> {
-        Some(Keyed {
-            column: || Box::new(auth_policy::id.nullable()),
-            keys: |conn, narrow| {
-                let rows = auth_policy::table.left_join(policy_group::table);
-                narrow
-                    .apply(rows.select(auth_policy::id).into_boxed())
-                    .load(conn)
-            },
-        })
+    fn created() -> Expr<Source, Nullable<Timestamp>> {
+        Box::new(auth_policy::cr_dtimes.nullable())
+    }
+
+    fn deleted() -> Expr<Source, Nullable<Bool>> {
+        Box::new(auth_policy::is_deleted)
     }
 
     fn prepare(
         request: &mut SearchRequest,
-        extra: &mut Vec<Maker<Source>>,
+        extra: &mut Vec<ConditionFn<Source>>,
         rules: &Rules,
     ) -> Result<(), BusinessError> {
         let Some(filters) = request.filters.as_mut() else {
@@ -126,24 +107,13 @@ impl Entity for Policies {
         Ok(())
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<Vec<PolicyFound>> {
-        narrow.apply(PolicyFound::query().into_boxed()).load(conn)
-    }
+    key_lookup!(rows(), auth_policy::id);
+    load_rows!(rows() => PolicyFound);
+    count_rows!(rows());
+    value_rows!(rows());
+}
 
-    fn count(conn: &mut PgConnection, narrow: Narrow<Source>) -> QueryResult<i64> {
-        let rows = auth_policy::table.left_join(policy_group::table);
-        narrow.filter(rows.count().into_boxed()).get_result(conn)
-    }
-
-    fn values(
-        conn: &mut PgConnection,
-        value: Expr<Source, Nullable<Text>>,
-        distinct: bool,
-        narrow: Narrow<Source>,
-    ) -> QueryResult<Vec<(Option<String>, Option<String>)>> {
-        let rows = auth_policy::table.left_join(policy_group::table);
-        let query = rows.select((Self::code(), value)).into_boxed();
-        let query = if distinct { query.distinct() } else { query };
-        narrow.apply(query).load(conn)
-    }
+#[diesel::dsl::auto_type]
+fn rows() -> _ {
+    auth_policy::table.left_join(policy_group::table)
 }

@@ -1,11 +1,12 @@
 //! `POST /policies/group/search` and `POST /policies/group/filtervalues`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use crate::policy_groups::PolicyGroup;
 use crate::schema::policy_group::{self, table};
-use crate::search::{Column, Condition, Entity, Expr, Narrow, Order};
+use crate::search::statements::{count_rows, load_rows, value_rows};
+use crate::search::{Column, Entity, Expr};
 
 /// Policy groups; the wire shows the columns as they are.
 pub struct PolicyGroups;
@@ -33,41 +34,23 @@ impl Entity for PolicyGroups {
         &COLUMNS
     }
 
-    fn alive() -> Condition<table> {
-        Box::new(policy_group::is_deleted.is_distinct_from(true).nullable())
+    fn key() -> Expr<table, Nullable<Text>> {
+        Box::new(policy_group::id.nullable())
     }
 
-    fn age() -> Vec<Order<table>> {
-        vec![
-            Box::new(policy_group::cr_dtimes.asc()),
-            Box::new(policy_group::id.asc()),
-        ]
+    fn created() -> Expr<table, Nullable<Timestamp>> {
+        Box::new(policy_group::cr_dtimes.nullable())
     }
 
-    fn tie_breaker() -> Vec<Order<table>> {
-        vec![Box::new(policy_group::id.asc())]
+    fn deleted() -> Expr<table, Nullable<Bool>> {
+        Box::new(policy_group::is_deleted)
     }
 
     fn code() -> Expr<table, Nullable<Text>> {
         Box::new(policy_group::name.nullable())
     }
 
-    fn load(conn: &mut PgConnection, narrow: Narrow<table>) -> QueryResult<Vec<PolicyGroup>> {
-        narrow.apply(PolicyGroup::query().into_boxed()).load(conn)
-    }
-
-    fn count(conn: &mut PgConnection, narrow: Narrow<table>) -> QueryResult<i64> {
-        narrow.filter(table.count().into_boxed()).get_result(conn)
-    }
-
-    fn values(
-        conn: &mut PgConnection,
-        value: Expr<table, Nullable<Text>>,
-        distinct: bool,
-        narrow: Narrow<table>,
-    ) -> QueryResult<Vec<(Option<String>, Option<String>)>> {
-        let query = table.select((Self::code(), value)).into_boxed();
-        let query = if distinct { query.distinct() } else { query };
-        narrow.apply(query).load(conn)
-    }
+    load_rows!(table => PolicyGroup);
+    count_rows!(table);
+    value_rows!(table);
 }

@@ -1,5 +1,5 @@
 use pms_database::search::searches::{ApiKeys, MappingRequests};
-use pms_database::search::{Filter, search};
+use pms_database::search::{Entity as _, Filter, search};
 
 use super::{NOBODY, asked, filter, given, ids, keys, requests};
 use crate::support::RULES;
@@ -60,7 +60,7 @@ fn requests_are_found_by_their_id_and_their_policys_name() {
 
     let mut none = |value: &str| {
         let filters = [filter("policyname", "?", value)];
-        MappingRequests::names_no_policy(&mut conn, &filters).unwrap()
+        MappingRequests::finds_nothing(&mut conn, &filters).unwrap()
     };
     assert!(none("%") && none("nothing"));
     assert!(!none("OGI"));

@@ -8,14 +8,14 @@ use diesel::sql_types::{Bool, Nullable};
 use super::column::{Condition, Order};
 
 /// What to put on a boxed query.
-pub struct Narrow<S: 'static> {
+pub struct QuerySpec<S: 'static> {
     pub(super) conditions: Vec<Condition<S>>,
     pub(super) order: Vec<Order<S>>,
     pub(super) limit: Option<i64>,
     pub(super) offset: i64,
 }
 
-impl<S: 'static> Narrow<S> {
+impl<S: 'static> QuerySpec<S> {
     pub(super) fn by(conditions: Vec<Condition<S>>) -> Self {
         Self {
             conditions,

@@ -1,0 +1,63 @@
+//! The statements of lists and searches: the same over other rows.
+//!
+//! They are macros, because generic code would need a page of bounds to say
+//! "any joined tables of diesel". Each takes the rows as an expression: a table,
+//! or a function that joins some.
+
+/// `load`: a page of rows, each as `$item`, which is `Selectable`.
+macro_rules! load_rows {
+    ($rows:expr => $item:ty) => {
+        fn load(
+            conn: &mut diesel::PgConnection,
+            spec: $crate::search::QuerySpec<Self::Source>,
+        ) -> diesel::QueryResult<Vec<$item>> {
+            let rows = $rows.select(<$item as diesel::SelectableHelper<_>>::as_select());
+            spec.apply(rows.into_boxed()).load(conn)
+        }
+    };
+}
+
+/// `count`: the rows of all pages.
+macro_rules! count_rows {
+    ($rows:expr) => {
+        fn count(
+            conn: &mut diesel::PgConnection,
+            spec: $crate::search::QuerySpec<Self::Source>,
+        ) -> diesel::QueryResult<i64> {
+            spec.filter($rows.count().into_boxed()).get_result(conn)
+        }
+    };
+}
+
+/// `key_lookup`: rows by their primary key, for tables that grow large.
+macro_rules! key_lookup {
+    ($rows:expr, $key:expr) => {
+        fn key_lookup() -> Option<$crate::search::KeyLookup<Self::Source>> {
+            Some($crate::search::KeyLookup {
+                column: || Box::new($key.nullable()),
+                keys: |conn, spec| spec.apply($rows.select($key).into_boxed()).load(conn),
+            })
+        }
+    };
+}
+
+/// `values`: pairs of a code and a value.
+macro_rules! value_rows {
+    ($rows:expr) => {
+        fn values(
+            conn: &mut diesel::PgConnection,
+            value: $crate::search::Expr<
+                Self::Source,
+                diesel::sql_types::Nullable<diesel::sql_types::Text>,
+            >,
+            distinct: bool,
+            spec: $crate::search::QuerySpec<Self::Source>,
+        ) -> diesel::QueryResult<Vec<$crate::search::CodeAndValue>> {
+            let query = $rows.select((Self::code(), value)).into_boxed();
+            let query = if distinct { query.distinct() } else { query };
+            spec.apply(query).load(conn)
+        }
+    };
+}
+
+pub(super) use {count_rows, key_lookup, load_rows, value_rows};

@@ -1,0 +1,186 @@
+//! The older searches and filter values of all services (contract envelope-and-search.md §8–§9):
+//! one handler for each, over what a use case says about itself.
+
+use actix_web::web::Data;
+use pms_database::search::{
+    ConditionFn, Entity, Filter, Found, SearchRequest, ValuesRequest, filter_values as list_values,
+    search as find,
+};
+use pms_database::{Connection, DbError, Stamp};
+use pms_domain::BusinessError;
+use pms_domain::audit::AuditDef;
+use pms_web::search::{FilterValues, Page, Search, outcome};
+use pms_web::{ApiResult, Body, Caller, Request};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+use crate::{Lists, Visible};
+
+/// The audit records of a search: before it, and after it succeeded.
+pub type AuditPair = (&'static AuditDef, &'static AuditDef);
+
+/// The rows of an entity.
+type RowOf<E> = <E as Entity>::Row;
+/// Which rows of an entity a caller may see.
+type VisibleOf<E> = Visible<<E as Entity>::Source>;
+
+/// A legacy search, as data; [`search`] is its handler.
+pub trait LegacySearch: 'static {
+    /// What the service's use cases work with.
+    type Context: AsRef<Lists> + 'static;
+    /// What is searched: columns, default order.
+    type Entity: Entity<Row: Send>;
+    /// `request`.
+    type Request: SearchBody;
+    /// A row that was found, as the wire shows it.
+    type Found: From<RowOf<Self::Entity>> + Serialize + ToSchema;
+
+    /// What is noted about it, if anything.
+    const AUDITS: Option<AuditPair>;
+
+    /// Which rows the caller may see.
+    fn visible(_caller: Caller) -> VisibleOf<Self::Entity> {
+        Visible::All
+    }
+
+    /// The rows with what must be asked elsewhere.
+    fn completed(
+        _context: &Self::Context,
+        rows: Vec<RowOf<Self::Entity>>,
+    ) -> impl Future<Output = Vec<RowOf<Self::Entity>>> {
+        std::future::ready(rows)
+    }
+}
+
+/// `request` of a legacy search.
+pub trait SearchBody: Request + DeserializeOwned + ToSchema + Send + 'static {
+    /// The search, and the filter that another member stands for.
+    fn into_search(self) -> (Search, Option<Filter>);
+}
+
+impl SearchBody for Search {
+    fn into_search(self) -> (Search, Option<Filter>) {
+        (self, None)
+    }
+}
+
+/// Filter values of an entity, as data; [`filter_values`] is their handler.
+pub trait LegacyValues: 'static {
+    /// What the service's use cases work with.
+    type Context: AsRef<Lists> + 'static;
+    /// Whose columns have the values.
+    type Entity: Entity;
+    /// `request`.
+    type Request: Request + DeserializeOwned + ToSchema + Into<ValuesRequest> + 'static;
+
+    /// What is noted about it, if anything.
+    const AUDITS: Option<AuditPair>;
+
+    /// Which rows the caller may see.
+    fn visible(_caller: Caller) -> VisibleOf<Self::Entity> {
+        Visible::All
+    }
+
+    /// Refuses columns that the caller must not list, before all other checks.
+    ///
+    /// # Errors
+    /// The code for the column.
+    fn check(_caller: &Caller, _wanted: &mut ValuesRequest) -> Result<(), BusinessError> {
+        Ok(())
+    }
+}
+
+/// The handler of a legacy search.
+///
+/// # Errors
+/// The contract's codes (contract envelope-and-search.md §8.4), those of the search itself.
+pub async fn search<S: LegacySearch>(
+    caller: Caller,
+    Body(request): Body<S::Request>,
+    context: Data<S::Context>,
+) -> ApiResult<Page<S::Found>> {
+    let context: &S::Context = &context;
+    let lists: &Lists = context.as_ref();
+    let (rules, filled) = (lists.rules, lists.style.fills_searches);
+    let by = caller.user_id().to_owned();
+    let work = move |conn: &mut Connection| {
+        let (search, extra) = request.into_search();
+        let mut wanted = if filled {
+            search.completed()
+        } else {
+            search.complete(rules.neutral)?
+        };
+        wanted.filters.get_or_insert_default().extend(extra);
+        run::<S>(conn, wanted, caller, &rules)
+    };
+    let mut found =
+        outcome(lists.noted(S::AUDITS, &by, work).await, &rules)?.unwrap_or_else(Found::nothing);
+    found.rows = S::completed(context, found.rows).await;
+    Ok(Page(found.into_page(S::Found::from)))
+}
+
+/// `None` when the filters can't find anything.
+fn run<S: LegacySearch>(
+    conn: &mut Connection,
+    wanted: SearchRequest,
+    caller: Caller,
+    rules: &pms_database::search::Rules,
+) -> Result<Option<Found<RowOf<S::Entity>>>, DbError> {
+    let filters = wanted.filters.as_deref().unwrap_or_default();
+    if S::Entity::finds_nothing(conn, filters)? {
+        return Ok(None);
+    }
+    let scope: Vec<ConditionFn<_>> = S::visible(caller).conditions(conn)?;
+    find::<S::Entity>(conn, wanted, scope, rules).map(Some)
+}
+
+/// The handler of filter values.
+///
+/// # Errors
+/// The contract's codes (contract envelope-and-search.md §9), those of the columns' own checks.
+pub async fn filter_values<V: LegacyValues>(
+    caller: Caller,
+    Body(request): Body<V::Request>,
+    context: Data<V::Context>,
+) -> ApiResult<FilterValues> {
+    let context: &V::Context = &context;
+    let lists: &Lists = context.as_ref();
+    let rules = lists.rules;
+    let by = caller.user_id().to_owned();
+    let mut wanted: ValuesRequest = request.into();
+    let work = move |conn: &mut Connection| {
+        V::check(&caller, &mut wanted)?;
+        let scope = V::visible(caller).conditions(conn)?;
+        list_values::<V::Entity>(conn, &wanted, &scope, &rules).map(Some)
+    };
+    let values = outcome(lists.noted(V::AUDITS, &by, work).await, &rules)?;
+    Ok(FilterValues {
+        filters: values.unwrap_or_default(),
+    })
+}
+
+impl Lists {
+    /// Reads, and notes before it that it begins and after it that something
+    /// could be found.
+    async fn noted<T: Send + 'static>(
+        &self,
+        audits: Option<AuditPair>,
+        by: &str,
+        work: impl FnOnce(&mut Connection) -> Result<Option<T>, DbError> + Send + 'static,
+    ) -> Result<Option<T>, DbError> {
+        let Some((begins, succeeded)) = audits else {
+            return self.db.read(work).await;
+        };
+        let stamp = Stamp::new(by, self.clock.now_naive());
+        let audited = self.db.audited(stamp, move |conn, trail| {
+            trail.note(*begins, None);
+            let found = work(conn)?;
+            if found.is_some() {
+                trail.note(*succeeded, None);
+            }
+            Ok(found)
+        });
+        audited.await
+    }
+}
