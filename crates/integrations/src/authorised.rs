@@ -5,6 +5,7 @@ use reqwest::header::COOKIE;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::breaker::{Breaker, CircuitOpen};
 use crate::dispatcher::Undelivered;
 use crate::http::{FailureKind, describe, kind};
 use crate::observer::{Observer, Peer};
@@ -35,11 +36,16 @@ pub(crate) enum CallError {
     /// There is no token to send.
     #[error(transparent)]
     Token(#[from] TokenError),
+    /// The peer has hung repeatedly, and was not asked.
+    #[error(transparent)]
+    Hung(#[from] CircuitOpen),
     /// There was no answer.
     #[error("{text}")]
     Transport {
         /// How the call failed.
         kind: FailureKind,
+        /// Whether that took all the time there was.
+        timed_out: bool,
         /// What to say about it.
         text: String,
     },
@@ -77,6 +83,26 @@ impl Authorised {
         })
     }
 
+    /// [`Authorised::send`] to a peer that may hang: not at all while `breaker`
+    /// is open.
+    pub(crate) async fn send_guarded(
+        &self,
+        breaker: &Breaker,
+        build: impl Fn(&Client) -> RequestBuilder + Send + Sync,
+    ) -> Result<Response, CallError> {
+        let permit = breaker.permit()?;
+        let sent = self.send(build).await;
+        match &sent {
+            Err(CallError::Transport {
+                timed_out: true, ..
+            }) => permit.timed_out(),
+            // That was the identity provider: of the peer nothing is known.
+            Err(CallError::Token(_)) => drop(permit),
+            _ => permit.answered(),
+        }
+        sent
+    }
+
     async fn once(
         &self,
         request: RequestBuilder,
@@ -92,6 +118,7 @@ impl Authorised {
             .await
             .map_err(|error| CallError::Transport {
                 kind: kind(&error),
+                timed_out: error.is_timeout(),
                 text: describe(&error),
             })
     }

@@ -26,6 +26,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::authorised::{Authorised, Carried};
+use crate::breaker::Breaker;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
@@ -50,6 +51,7 @@ pub struct KeyManager {
     crypto: CryptoKey,
     timeout: Duration,
     batches: bool,
+    breaker: Breaker,
 }
 
 /// The key for personal data.
@@ -95,12 +97,14 @@ impl KeyManager {
             crypto,
             timeout,
             batches,
+            breaker: Breaker::default(),
         }
     }
 
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
+        self.breaker = observer.breaker(Peer::KeyManager);
         self.peer.observer = observer;
         self
     }
@@ -280,7 +284,7 @@ impl KeyManager {
         }
         let response = self
             .peer
-            .send(|client| {
+            .send_guarded(&self.breaker, |client| {
                 let request = client
                     .request(method.clone(), url.clone())
                     .timeout(self.timeout);

@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod authorised;
+pub mod breaker;
 pub mod datashare;
 pub mod dispatcher;
 pub mod esignet;
@@ -17,6 +18,7 @@ pub mod service_token;
 pub mod velocity;
 pub mod websub;
 
+pub use breaker::Breaker;
 pub use dispatcher::{Dispatcher, DispatcherSettings};
 pub use esignet::Esignet;
 pub use key_manager::KeyManager;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
+use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, Response, StatusCode};
 
+use crate::breaker::Breaker;
 use crate::http::kind;
 
 /// The systems that we call.
@@ -63,6 +64,7 @@ pub struct Observer {
 struct Numbers {
     calls: IntCounterVec,
     seconds: HistogramVec,
+    circuits: IntGaugeVec,
 }
 
 impl Observer {
@@ -87,12 +89,32 @@ impl Observer {
             .buckets(buckets),
             &["peer"],
         )?;
+        let circuits = IntGaugeVec::new(
+            Opts::new(
+                "peer_circuit_open",
+                "1 while a peer that hung repeatedly is not called",
+            ),
+            &["peer"],
+        )?;
         registry.register(Box::new(calls.clone()))?;
+        registry.register(Box::new(circuits.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         Ok(Self {
-            numbers: Some(Arc::new(Numbers { calls, seconds })),
+            numbers: Some(Arc::new(Numbers {
+                calls,
+                seconds,
+                circuits,
+            })),
             trace: Some(trace),
         })
+    }
+
+    /// A breaker for calls of a peer, which shows in the metrics.
+    pub fn breaker(&self, peer: Peer) -> Breaker {
+        match &self.numbers {
+            Some(numbers) => Breaker::shown_in(numbers.circuits.with_label_values(&[peer.name()])),
+            None => Breaker::default(),
+        }
     }
 
     /// Sends one request to a peer.

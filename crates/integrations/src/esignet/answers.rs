@@ -31,7 +31,7 @@ pub(super) enum Fault {
 impl From<CallError> for Fault {
     fn from(error: CallError) -> Self {
         match error {
-            CallError::Token(_) => Self::NotAsked,
+            CallError::Token(_) | CallError::Hung(_) => Self::NotAsked,
             CallError::Transport { kind, .. } => match kind {
                 FailureKind::Unreachable => Self::NotAsked,
                 FailureKind::Broken => Self::Broken,

@@ -77,6 +77,7 @@ impl Notifier {
             CallError::Transport {
                 kind: FailureKind::Timeout,
                 text,
+                ..
             } => Undelivered::Unknown(text),
             other => other.into(),
         })?;
