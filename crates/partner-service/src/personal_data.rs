@@ -2,10 +2,12 @@
 //! opened for an answer (contract partner.md §1.8).
 
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use lru::LruCache;
+use pms_domain::BusinessError;
 use pms_integrations::KeyManager;
 use pms_integrations::key_manager::is_sealed;
 use pms_web::ApiError;
@@ -83,46 +85,84 @@ impl PersonalData {
         columns: Vec<Option<String>>,
     ) -> Result<Vec<Option<String>>, ApiError> {
         let mut opened = columns;
-        // What was opened already must not be opened again: a text that looks
-        // sealed may be what somebody wrote into a profile.
-        let mut closed = Vec::with_capacity(opened.len());
-        for column in opened.iter_mut().flatten() {
-            match self.kept(column) {
-                Some(text) => *column = text,
-                None => closed.push(column),
-            }
+        match self.open_in_place(&mut opened).await {
+            Ok(()) => Ok(opened),
+            Err(Closed { cause, .. }) => Err(ApiError::Unexpected(format!(
+                "personal data can't be decrypted: {cause}"
+            ))),
         }
-        let asked: Vec<String> = closed.iter().map(|column| String::clone(column)).collect();
-        let mut answered = Vec::with_capacity(asked.len());
-        for texts in calls(&asked) {
-            let opened = self.key_manager.decrypt(texts).await;
-            answered.extend(opened.map_err(|rejection| {
-                ApiError::Unexpected(format!("personal data can't be decrypted: {rejection}"))
-            })?);
-        }
-        for (column, text) in closed.into_iter().zip(answered) {
-            if *column != text {
-                self.keep(column, &text);
-                *column = text;
-            }
-        }
-        Ok(opened)
     }
 
     /// [`PersonalData::open_all`] as far as it can be had: what is sealed is left
-    /// out when the key manager can't be reached.
-    pub(crate) async fn open_readable(&self, columns: Vec<Option<String>>) -> Vec<Option<String>> {
-        match self.open_all(columns.clone()).await {
-            Ok(opened) => opened,
-            Err(error) => {
-                tracing::warn!(%error, "personal data is left out");
-                let open = |column: String| match self.kept(&column) {
-                    Some(text) => Some(text),
-                    None => (!is_sealed(&column)).then_some(column),
-                };
-                columns.into_iter().map(|c| c.and_then(open)).collect()
+    /// out when the key manager can't be reached, which is not tried again for
+    /// the same request.
+    pub(crate) async fn open_readable(
+        &self,
+        columns: Vec<Option<String>>,
+        attempt: &Attempt,
+    ) -> Vec<Option<String>> {
+        let mut columns = columns;
+        let closed = if attempt.has_failed() {
+            self.closed(&mut columns).0
+        } else {
+            match self.open_in_place(&mut columns).await {
+                Ok(()) => return columns,
+                Err(Closed { cause, places }) => {
+                    tracing::warn!(error = %cause, "personal data is left out");
+                    attempt.fail();
+                    places
+                }
+            }
+        };
+        for place in closed {
+            if let Some(column) = columns.get_mut(place) {
+                column.take_if(|text| is_sealed(text));
             }
         }
+        columns
+    }
+
+    /// Opens what is kept, and tells the places and the texts of the rest. What
+    /// was opened already must not be opened again: a text that looks sealed may
+    /// be what somebody wrote into a profile.
+    fn closed(&self, columns: &mut [Option<String>]) -> (Vec<usize>, Vec<String>) {
+        let mut closed = (Vec::new(), Vec::new());
+        for (place, column) in columns.iter_mut().enumerate() {
+            let Some(column) = column else { continue };
+            match self.kept(column) {
+                Some(text) => *column = text,
+                None => {
+                    closed.0.push(place);
+                    closed.1.push(column.clone());
+                }
+            }
+        }
+        closed
+    }
+
+    async fn open_in_place(&self, columns: &mut [Option<String>]) -> Result<(), Closed> {
+        let (places, asked) = self.closed(columns);
+        let mut done = 0;
+        for texts in calls(&asked) {
+            let opened = match self.key_manager.decrypt(texts).await {
+                Ok(opened) => opened,
+                Err(cause) => {
+                    let places = places.into_iter().skip(done).collect();
+                    return Err(Closed { cause, places });
+                }
+            };
+            for (place, text) in places.iter().skip(done).zip(opened) {
+                let Some(Some(column)) = columns.get_mut(*place) else {
+                    continue;
+                };
+                if *column != text {
+                    self.keep(column, &text);
+                    *column = text;
+                }
+            }
+            done += texts.len();
+        }
+        Ok(())
     }
 
     fn kept(&self, column: &str) -> Option<String> {
@@ -136,6 +176,27 @@ impl PersonalData {
             kept.put(hash(column), Zeroizing::new(text.to_owned()));
         }
     }
+}
+
+/// Whether the key manager failed in a request: it is not asked again then, or
+/// a list in many runs would wait for each of them. Cloning shares it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Attempt(Arc<AtomicBool>);
+
+impl Attempt {
+    fn has_failed(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn fail(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The key manager did not open these columns.
+struct Closed {
+    cause: BusinessError,
+    places: Vec<usize>,
 }
 
 /// The texts, shared out to as few calls as they fit into.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Context;
+use crate::personal_data::Attempt;
 
 /// Which partners are wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -84,9 +85,13 @@ pub(super) async fn runs<W: 'static>(
     if is_over(runs.as_mut()).await {
         return Err(errors::NO_PARTNER_AT_ALL.into());
     }
+    let attempt = Attempt::default();
     let opened = runs.and_then(move |run| {
-        let context = context.clone();
-        async move { Ok(opened(&context, run).await.into_iter().map(wire).collect()) }
+        let (context, attempt) = (context.clone(), attempt.clone());
+        async move {
+            let rows = opened(&context, run, &attempt).await;
+            Ok(rows.into_iter().map(wire).collect())
+        }
     });
     Ok(Box::pin(opened))
 }
@@ -96,7 +101,11 @@ async fn is_over<S: Stream>(runs: Pin<&mut Peekable<S>>) -> bool {
 }
 
 /// The rows with their personal data in the clear, where it can be had.
-async fn opened(context: &Context, rows: Vec<ListedPartner>) -> Vec<ListedPartner> {
+async fn opened(
+    context: &Context,
+    rows: Vec<ListedPartner>,
+    attempt: &Attempt,
+) -> Vec<ListedPartner> {
     let columns = rows.iter().flat_map(|row| {
         [
             row.contact_no.clone(),
@@ -104,7 +113,8 @@ async fn opened(context: &Context, rows: Vec<ListedPartner>) -> Vec<ListedPartne
             row.address.clone(),
         ]
     });
-    let columns = context.personal_data.open_readable(columns.collect());
+    let data = &context.personal_data;
+    let columns = data.open_readable(columns.collect(), attempt);
     let mut columns = columns.await.into_iter();
     let mut next = || columns.next().flatten();
     let open = |row: ListedPartner| ListedPartner {

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Context;
+use crate::personal_data::Attempt;
 
 /// A search of partners.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -102,7 +103,9 @@ impl LegacySearch for SearchPartners {
                 row.email_id.take(),
             ]
         });
-        let opened = context.personal_data.open_readable(columns.collect());
+        let data = &context.personal_data;
+        let attempt = Attempt::default();
+        let opened = data.open_readable(columns.collect(), &attempt);
         let mut opened = opened.await.into_iter();
         for row in &mut rows {
             row.address = opened.next().flatten();

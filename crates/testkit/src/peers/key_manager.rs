@@ -47,6 +47,8 @@ pub enum PeerFailure {
     Error(String, String),
     /// With this body, HTTP 200.
     Body(Value),
+    /// Never: it takes the call and says nothing.
+    Hang,
 }
 
 /// A key manager on a free port of loopback.
@@ -190,6 +192,7 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Byte
         }
         Some(PeerFailure::Error(code, message)) => return refused(&code, &message),
         Some(PeerFailure::Body(body)) => return HttpResponse::Ok().json(body),
+        Some(PeerFailure::Hang) => std::future::pending().await,
         None => {}
     }
     match endpoint {

@@ -178,3 +178,47 @@ async fn all_rows_are_opened_with_few_calls() {
     assert_eq!(keys.calls("decrypt"), keys.calls("decryptBatch"));
     assert_eq!((too_long.status, too_long.timeless()), (200, neutral()));
 }
+
+#[actix_web::test]
+async fn a_frozen_key_manager_is_asked_once_in_a_request_and_not_at_all_after_three() {
+    let keys = pms_testkit::peers::KeyManagerPeer::start();
+    let base = keys.base();
+    let stage = Stage::with(|app| {
+        app.setting("key_manager.url", "")
+            .setting("services.certificate_url", &base)
+            .setting("key_manager.timeout_ms", "300")
+    })
+    .await;
+    stage.without_seeds();
+    let seal = keys.seal("x@acme.org");
+    stage.sql(&format!(
+        "INSERT INTO partner (id, name, email_id, email_id_hash, user_id, partner_type_code,
+           approval_status, is_active, cr_by, cr_dtimes)
+         SELECT 'p-' || n, 'n', '{seal}', 'h', 'u', 'Auth_Partner', 'approved', true, 'u', now()
+         FROM generate_series(1, 1100) n"
+    ));
+    keys.fail("decryptBatch", PeerFailure::Hang);
+    let without_email = |rows: &Value, member: &str| {
+        let rows = rows.as_array().unwrap();
+        assert!(rows.iter().all(|row| row[member].is_null()));
+        rows.len()
+    };
+
+    let listed = stage.get(&resident(), "/partners").await.response();
+    assert_eq!(without_email(&listed["partners"], "emailId"), 1100);
+    assert_eq!(keys.calls("decryptBatch"), 1);
+
+    let page = stage.get(&Who::admin(), "/admin-partners").await.response();
+    assert_eq!(without_email(&page["data"], "emailAddress"), 8);
+    let wanted = json!({ "partnerType": "all", "filters": [], "sort": [], "pagination": null });
+    let found = stage
+        .send(&Who::admin(), "POST", "/partners/search", wanted)
+        .await
+        .response();
+    assert_eq!(without_email(&found["data"], "emailId"), 10);
+    assert_eq!(keys.calls("decryptBatch"), 3);
+
+    let listed = stage.get(&resident(), "/partners").await.response();
+    assert_eq!(without_email(&listed["partners"], "emailId"), 1100);
+    assert_eq!(keys.calls("decryptBatch"), 3);
+}
