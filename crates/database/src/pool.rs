@@ -201,6 +201,9 @@ impl Db {
         let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
             return;
         };
+        let Some(counting) = self.totals.try_begin(due) else {
+            return;
+        };
         let db = self.clone();
         tokio::spawn(async move {
             let totals = Arc::clone(&db.totals);
@@ -208,13 +211,33 @@ impl Db {
                 conn.transaction(|conn| {
                     // One core: there is time, and requests need the others.
                     conn.batch_execute("SET LOCAL max_parallel_workers_per_gather = 0")?;
-                    Ok(totals.renew(conn, due)?)
+                    Ok(totals.count(conn, &counting)?)
                 })
             });
             if let Err(error) = counted.await {
                 tracing::warn!(%error, "a total was not counted");
             }
         });
+    }
+
+    /// Counts what a search will ask for, if nobody does already and no total
+    /// stands in: waits for others without holding a connection. A failure is
+    /// the search's to tell.
+    pub(crate) async fn count_ahead(&self, due: Due) {
+        let Some(counting) = self.totals.begin_ahead(due).await else {
+            return;
+        };
+        let totals = Arc::clone(&self.totals);
+        let counted = match self.slot().await {
+            Ok(slot) => {
+                let count = self.work_in(slot, move |conn| Ok(totals.count(conn, &counting)?));
+                count.await.map(drop)
+            }
+            Err(busy) => Err(busy),
+        };
+        if let Err(error) = counted {
+            tracing::warn!(%error, "a total was not counted");
+        }
     }
 
     /// Like [`Db::read`], in one transaction: all of `work` happens, or nothing.

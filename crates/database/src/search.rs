@@ -38,8 +38,9 @@ pub use condition::{contains, contains_exactly, equals_text, starts_with};
 pub use entity::{ConditionFn, Entity, Rules};
 pub use lists::{
     List, ListColumn, ListFilters, ListPage, ListQuery, ListRules, check as check_list, list,
+    prepare_list,
 };
 pub use query_spec::QuerySpec;
 pub use request::{Filter, Pagination, SearchRequest, Sort, ValueFilter, ValuesRequest};
-pub use run::{Found, SearchPage, search};
+pub use run::{Found, SearchPage, prepare_search, search};
 pub use values::{CodeAndValue, FilterValue, filter_values};

@@ -2,7 +2,7 @@
 //! caller may see and how rows look, everything else is here.
 
 use chrono::NaiveTime;
-use pms_database::search::{ConditionFn, List, ListPage, Rules, list};
+use pms_database::search::{ConditionFn, List, ListPage, Rules, list, prepare_list};
 use pms_database::{Clock, Connection, Db, DbError};
 use pms_web::list::{ListRequest, Page};
 use pms_web::service::{EnvelopeStyle, Service};
@@ -38,6 +38,10 @@ impl<S: 'static> Visible<S> {
         limit: impl FnOnce(&mut Connection) -> Result<Vec<ConditionFn<S>>, DbError> + Send + 'static,
     ) -> Self {
         Self::Only(Box::new(limit))
+    }
+
+    pub(crate) const fn is_all(&self) -> bool {
+        matches!(self, Self::All)
     }
 
     pub(crate) fn conditions(self, conn: &mut Connection) -> Result<Vec<ConditionFn<S>>, DbError> {
@@ -99,6 +103,10 @@ impl Lists {
         } else {
             self.rules.largest_page
         };
+        let everything = visible.is_all() && request.is_unfiltered();
+        if everything && !unpaged && request.check().is_ok() {
+            prepare_list::<L>(&self.db).await;
+        }
         let today = self.clock.now_naive().date().and_time(NaiveTime::MIN);
         let read = self.db.read(move |conn| {
             request.check()?;

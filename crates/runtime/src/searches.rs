@@ -3,8 +3,8 @@
 
 use actix_web::web::Data;
 use pms_database::search::{
-    ConditionFn, Entity, Filter, Found, SearchRequest, ValuesRequest, filter_values as list_values,
-    search as find,
+    Entity, Filter, Found, Rules, SearchRequest, ValuesRequest, filter_values as list_values,
+    prepare_search, search as find,
 };
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::BusinessError;
@@ -104,15 +104,20 @@ pub async fn search<S: LegacySearch>(
     let lists: &Lists = context.as_ref();
     let (rules, filled) = (lists.rules, lists.style.fills_searches);
     let by = caller.user_id().to_owned();
+    let visible = S::visible(caller);
+    let (search, extra) = request.into_search();
+    let filtered = extra.is_some() || search.filters.as_ref().is_some_and(|all| !all.is_empty());
+    if !filtered && visible.is_all() {
+        prepare_search::<S::Entity>(&lists.db).await;
+    }
     let work = move |conn: &mut Connection| {
-        let (search, extra) = request.into_search();
         let mut wanted = if filled {
             search.completed()
         } else {
             search.complete(rules.neutral)?
         };
         wanted.filters.get_or_insert_default().extend(extra);
-        run::<S>(conn, wanted, caller, &rules)
+        run::<S>(conn, wanted, visible, &rules)
     };
     let mut found =
         outcome(lists.noted(S::AUDITS, &by, work).await, &rules)?.unwrap_or_else(Found::nothing);
@@ -124,14 +129,14 @@ pub async fn search<S: LegacySearch>(
 fn run<S: LegacySearch>(
     conn: &mut Connection,
     wanted: SearchRequest,
-    caller: Caller,
-    rules: &pms_database::search::Rules,
+    visible: VisibleOf<S::Entity>,
+    rules: &Rules,
 ) -> Result<Option<Found<RowOf<S::Entity>>>, DbError> {
     let filters = wanted.filters.as_deref().unwrap_or_default();
     if S::Entity::finds_nothing(conn, filters)? {
         return Ok(None);
     }
-    let scope: Vec<ConditionFn<_>> = S::visible(caller).conditions(conn)?;
+    let scope = visible.conditions(conn)?;
     find::<S::Entity>(conn, wanted, scope, rules).map(Some)
 }
 

@@ -1,5 +1,7 @@
 //! The newer GET lists (contract envelope-and-search.md §10): their checks, order and pages.
 
+use std::any::TypeId;
+
 use diesel::prelude::*;
 use pms_domain::BusinessError;
 use serde::{Deserialize, Serialize};
@@ -8,8 +10,8 @@ use super::by_key::{First, KeyLookup};
 use super::column::{Condition, Order};
 use super::entity::ConditionFn;
 use super::query_spec::QuerySpec;
-use super::totals;
-use crate::DbError;
+use super::totals::{self, Due};
+use crate::{Db, DbError};
 use checks::Plan;
 
 mod api_keys;
@@ -139,6 +141,13 @@ impl<R> ListPage<R> {
             data: self.data.into_iter().map(row).collect(),
         }
     }
+}
+
+/// Counts the rows of `L` before [`list`] asks for their number, if it will:
+/// without conditions. Call it outside of [`Db::read`].
+pub async fn prepare_list<L: List>(db: &Db) {
+    let due = Due::new(TypeId::of::<L>(), count_all::<L>);
+    db.count_ahead(due).await;
 }
 
 /// Makes the checks of `L` alone, for a list that must find out what its caller

@@ -1,5 +1,7 @@
 //! A legacy search, from its request to its page.
 
+use std::any::TypeId;
+
 use diesel::prelude::*;
 use pms_domain::BusinessError;
 use serde::Serialize;
@@ -9,9 +11,10 @@ use super::entity::{ConditionFn, Entity, Rules};
 use super::errors::{INVALID_SORT_FIELD, QUERY_FAILED};
 use super::query_spec::QuerySpec;
 use super::request::{Filter, SearchRequest};
+use super::totals::{self, Due};
 use super::validate::{self, CheckedSort};
-use super::{condition, order, totals};
-use crate::DbError;
+use super::{condition, order};
+use crate::{Db, DbError};
 
 /// Rows of one page, and how many there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +104,13 @@ pub fn search<E: Entity>(
         size: page.page_fetch.min(rules.largest_page),
     };
     wanted.find::<E>(conn)
+}
+
+/// Counts the rows of `E` before [`search`] asks for their number, if it will:
+/// without filters and scope. Call it outside of [`Db::read`].
+pub async fn prepare_search<E: Entity>(db: &Db) {
+    let due = Due::new(TypeId::of::<E>(), count_all::<E>);
+    db.count_ahead(due).await;
 }
 
 /// A search after all checks.

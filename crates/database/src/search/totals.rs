@@ -7,6 +7,11 @@
 //! second half of its life is counted anew in the background, so that under load
 //! nobody waits for a count.
 //!
+//! One request at a time counts, before it has a connection for its page
+//! ([`crate::search::prepare_list`], [`crate::search::prepare_search`]). The
+//! others take a total that is up to a minute old, or wait without a connection.
+//! A count that failed fails for all of them for a second.
+//!
 //! Each [`crate::Db`] has its own memory. Searches get a bare connection, which
 //! doesn't say whose it is; so `Db` lends its memory to the thread for as long
 //! as the thread works for it.
@@ -18,41 +23,64 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::{PgConnection, QueryResult};
+use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
 /// How long a total holds.
 const KEPT_FOR: Duration = Duration::from_secs(2);
 /// Older ones are counted anew while they still hold.
 const FRESH_FOR: Duration = Duration::from_secs(1);
+/// How long a total stands in for one that is being counted, or can't be.
+const STALE_FOR: Duration = Duration::from_secs(60);
+/// How long a failed count fails for all.
+const FAILED_FOR: Duration = Duration::from_secs(1);
 /// Smaller totals are counted every time.
 const WORTH_KEEPING: i64 = 10_000;
 
 /// Counts all rows of something.
-type Count = fn(&mut PgConnection) -> QueryResult<i64>;
+pub(crate) type Count = fn(&mut PgConnection) -> QueryResult<i64>;
 
 /// Totals by what was searched.
 #[derive(Debug, Default)]
 pub(crate) struct Totals {
-    known: Mutex<HashMap<TypeId, Known>>,
-    /// Held by whoever counts, so that others wait for the total instead of
-    /// slowing the count down with their own.
-    counting: Mutex<HashMap<TypeId, Arc<Mutex<()>>>>,
+    entries: Mutex<HashMap<TypeId, Entry>>,
+}
+
+/// What is known of one total.
+#[derive(Debug, Default)]
+struct Entry {
+    known: Option<Known>,
+    renewal: Renewal,
+    /// When a count failed, unless one succeeded since.
+    failed: Option<Instant>,
+    /// Held while somebody counts.
+    turn: Arc<Turn<()>>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Known {
     rows: i64,
+    /// From before the count, so that it is never older than it says.
     since: Instant,
-    counted: Instant,
     count: Count,
-    renewal: Renewal,
 }
 
 /// Whether a total is counted anew: at most once, since it soon ends anyway.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Renewal {
+    #[default]
     No,
     Wanted,
-    Told,
+    Begun,
+}
+
+/// What a search finds when it asks for a total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Recalled {
+    Rows(i64),
+    /// It counts by itself.
+    Nothing,
+    /// A count failed a moment ago.
+    Failed,
 }
 
 /// A total that should be counted anew.
@@ -60,6 +88,13 @@ enum Renewal {
 pub(crate) struct Due {
     what: TypeId,
     count: Count,
+}
+
+/// Leave to count a total, which nobody else counts meanwhile.
+#[derive(Debug)]
+pub(crate) struct Counting {
+    due: Due,
+    _turn: OwnedMutexGuard<()>,
 }
 
 thread_local! {
@@ -75,6 +110,12 @@ impl Drop for Lent {
     }
 }
 
+impl Due {
+    pub(crate) const fn new(what: TypeId, count: Count) -> Self {
+        Self { what, count }
+    }
+}
+
 impl Totals {
     /// Does `work` with this memory at hand.
     pub(crate) fn lend<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
@@ -85,79 +126,129 @@ impl Totals {
 
     /// What should be counted anew; each is told once.
     pub(crate) fn due(&self) -> Vec<Due> {
-        let mut known = self.known();
-        let wanted = known
+        let mut entries = self.entries();
+        let wanted = entries
             .iter_mut()
-            .filter(|(_, known)| known.renewal == Renewal::Wanted);
-        let told = wanted.map(|(what, known)| {
-            known.renewal = Renewal::Told;
-            Due {
-                what: *what,
-                count: known.count,
-            }
+            .filter(|(_, entry)| entry.renewal == Renewal::Wanted);
+        let told = wanted.filter_map(|(what, entry)| {
+            entry.renewal = Renewal::Begun;
+            let count = entry.known?.count;
+            Some(Due { what: *what, count })
         });
         told.collect()
     }
 
-    /// Counts anew, unless somebody has counted while this one waited for its
-    /// turn.
-    ///
-    /// # Errors
-    /// When the statement fails; the old total holds as long as it would have.
-    pub(crate) fn renew(&self, conn: &mut PgConnection, due: Due) -> QueryResult<i64> {
-        let asked = Instant::now();
-        let turn = {
-            let mut counting = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(counting.entry(due.what).or_default())
-        };
-        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rows) = self.counted_since(due.what, asked) {
-            return Ok(rows);
-        }
-        // From before the count, so that the memory is never older than it says.
-        let since = Instant::now();
-        let rows = (due.count)(conn)?;
-        self.keep(due.what, rows, since, due.count);
-        Ok(rows)
+    /// Leave to count, unless somebody counts already.
+    pub(crate) fn try_begin(&self, due: Due) -> Option<Counting> {
+        let turn = Arc::clone(&self.entries().entry(due.what).or_default().turn);
+        let turn = turn.try_lock_owned().ok()?;
+        Some(Counting { due, _turn: turn })
     }
 
-    fn counted_since(&self, what: TypeId, then: Instant) -> Option<i64> {
-        let known = self.known();
-        let known = known.get(&what)?;
-        (known.counted >= then).then_some(known.rows)
-    }
-
-    fn recall(&self, what: TypeId, now: Instant) -> Option<i64> {
-        let mut known = self.known();
-        let known = known.get_mut(&what)?;
-        let age = now.duration_since(known.since);
-        if age >= KEPT_FOR {
+    /// Leave to count before a search asks for the total; `None` when it need
+    /// not: there is one that holds or stands in, it is counted every time, or a
+    /// count has just failed. Waits for another count only where nothing stands in.
+    pub(crate) async fn begin_ahead(&self, due: Due) -> Option<Counting> {
+        if self.is_settled(due.what, Instant::now()) {
             return None;
         }
-        if age >= FRESH_FOR && known.renewal == Renewal::No {
-            known.renewal = Renewal::Wanted;
-        }
-        Some(known.rows)
+        let turn = Arc::clone(&self.entries().entry(due.what).or_default().turn);
+        let turn = match Arc::clone(&turn).try_lock_owned() {
+            Ok(turn) => turn,
+            Err(_busy) if self.stale(due.what, Instant::now()).is_some() => return None,
+            Err(_busy) => turn.lock_owned().await,
+        };
+        // Whoever had the turn before may have counted.
+        let settled = self.is_settled(due.what, Instant::now());
+        (!settled).then_some(Counting { due, _turn: turn })
     }
 
-    fn keep(&self, what: TypeId, rows: i64, since: Instant, count: Count) {
-        let mut known = self.known();
-        if rows < WORTH_KEEPING {
-            known.remove(&what);
-            return;
+    /// Counts, and remembers what came out.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub(crate) fn count(&self, conn: &mut PgConnection, counting: &Counting) -> QueryResult<i64> {
+        let since = Instant::now();
+        let counted = (counting.due.count)(conn);
+        match &counted {
+            Ok(rows) => self.keep(counting.due, *rows, since),
+            Err(_) => self.failed(counting.due.what, Instant::now()),
         }
-        let fresh = Known {
+        counted
+    }
+
+    /// Whether nobody needs to count ahead.
+    fn is_settled(&self, what: TypeId, now: Instant) -> bool {
+        let entries = self.entries();
+        let Some(entry) = entries.get(&what) else {
+            return false;
+        };
+        let small_or_fresh = entry.known.is_some_and(|known| {
+            known.rows < WORTH_KEEPING || now.duration_since(known.since) < KEPT_FOR
+        });
+        small_or_fresh || entry.has_just_failed(now)
+    }
+
+    fn stale(&self, what: TypeId, now: Instant) -> Option<i64> {
+        self.entries().get(&what)?.stale(now)
+    }
+
+    fn recall(&self, what: TypeId, now: Instant) -> Recalled {
+        let mut entries = self.entries();
+        let Some(entry) = entries.get_mut(&what) else {
+            return Recalled::Nothing;
+        };
+        let large = entry.known.filter(|known| known.rows >= WORTH_KEEPING);
+        if let Some(known) = large {
+            let age = now.duration_since(known.since);
+            if age < KEPT_FOR {
+                if age >= FRESH_FOR && entry.renewal == Renewal::No {
+                    entry.renewal = Renewal::Wanted;
+                }
+                return Recalled::Rows(known.rows);
+            }
+        }
+        let failed = entry.has_just_failed(now);
+        let is_counted = entry.turn.try_lock().is_err();
+        match entry.stale(now) {
+            Some(rows) if failed || is_counted => Recalled::Rows(rows),
+            _ if failed => Recalled::Failed,
+            _ => Recalled::Nothing,
+        }
+    }
+
+    fn keep(&self, due: Due, rows: i64, since: Instant) {
+        let mut entries = self.entries();
+        let entry = entries.entry(due.what).or_default();
+        entry.known = Some(Known {
             rows,
             since,
-            counted: Instant::now(),
-            count,
-            renewal: Renewal::No,
-        };
-        known.insert(what, fresh);
+            count: due.count,
+        });
+        entry.renewal = Renewal::No;
+        entry.failed = None;
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<TypeId, Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn failed(&self, what: TypeId, now: Instant) {
+        self.entries().entry(what).or_default().failed = Some(now);
+    }
+
+    fn entries(&self) -> MutexGuard<'_, HashMap<TypeId, Entry>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entry {
+    /// A large total that stands in for a while.
+    fn stale(&self, now: Instant) -> Option<i64> {
+        let known = self.known?;
+        let stands_in = now.duration_since(known.since) < STALE_FOR;
+        (stands_in && known.rows >= WORTH_KEEPING).then_some(known.rows)
+    }
+
+    fn has_just_failed(&self, now: Instant) -> bool {
+        self.failed
+            .is_some_and(|at| now.duration_since(at) < FAILED_FOR)
     }
 }
 
@@ -167,10 +258,18 @@ pub(super) fn of_all<E: 'static>(conn: &mut PgConnection, count: Count) -> Query
     let Some(totals) = LENT.with(|lent| lent.borrow().clone()) else {
         return count(conn);
     };
-    if let Some(rows) = totals.recall(what, Instant::now()) {
-        return Ok(rows);
+    match totals.recall(what, Instant::now()) {
+        Recalled::Rows(rows) => Ok(rows),
+        Recalled::Failed => Err(diesel::result::Error::QueryBuilderError(
+            "the rows could not be counted a moment ago".into(),
+        )),
+        Recalled::Nothing => {
+            let since = Instant::now();
+            let rows = count(conn)?;
+            totals.keep(Due { what, count }, rows, since);
+            Ok(rows)
+        }
     }
-    totals.renew(conn, Due { what, count })
 }
 
 #[cfg(test)]
@@ -184,12 +283,16 @@ mod tests {
         Ok(0)
     }
 
-    fn kept(rows: i64, age: Duration) -> Option<(i64, usize)> {
+    fn due() -> Due {
+        Due::new(TypeId::of::<Groups>(), no_count)
+    }
+
+    fn kept(rows: i64, age: Duration) -> (Recalled, usize) {
         let totals = Totals::default();
         let now = Instant::now();
-        totals.keep(TypeId::of::<Groups>(), rows, now, no_count);
-        let recalled = totals.recall(TypeId::of::<Groups>(), now + age)?;
-        Some((recalled, totals.due().len()))
+        totals.keep(due(), rows, now);
+        let recalled = totals.recall(due().what, now + age);
+        (recalled, totals.due().len())
     }
 
     #[test]
@@ -198,42 +301,80 @@ mod tests {
 
         let kept = ages.map(|age| kept(10_000, age));
 
-        let (fresh, due) = (Some((10_000, 0)), Some((10_000, 1)));
-        assert_eq!(kept, [fresh, fresh, due, due, None]);
+        let rows = Recalled::Rows(10_000);
+        let nothing = Recalled::Nothing;
+        assert_eq!(
+            kept,
+            [(rows, 0), (rows, 0), (rows, 1), (rows, 1), (nothing, 0)]
+        );
     }
 
     #[test]
-    fn a_small_total_is_not_kept_and_a_large_one_that_shrank_is_forgotten() {
+    fn a_small_total_is_counted_every_time_and_by_each_search_itself() {
         let totals = Totals::default();
-        let (what, now) = (TypeId::of::<Groups>(), Instant::now());
-        totals.keep(what, 9_999, now, no_count);
-        assert_eq!(totals.recall(what, now), None);
+        let now = Instant::now();
 
-        totals.keep(what, 10_000, now, no_count);
-        totals.keep(what, 5, now, no_count);
+        totals.keep(due(), 9_999, now);
 
-        assert_eq!(totals.recall(what, now), None);
+        assert_eq!(totals.recall(due().what, now), Recalled::Nothing);
+        assert!(totals.is_settled(due().what, now + STALE_FOR));
     }
 
     #[test]
     fn a_total_is_kept_for_its_rows_alone() {
         let totals = Totals::default();
         let now = Instant::now();
-        totals.keep(TypeId::of::<Groups>(), 10_000, now, no_count);
+        totals.keep(due(), 10_000, now);
 
-        assert_eq!(totals.recall(TypeId::of::<Policies>(), now), None);
+        let other = totals.recall(TypeId::of::<Policies>(), now);
+
+        assert_eq!(other, Recalled::Nothing);
     }
 
     #[test]
     fn what_is_due_is_told_once() {
         let totals = Totals::default();
-        let (what, now) = (TypeId::of::<Groups>(), Instant::now());
-        totals.keep(what, 10_000, now, no_count);
+        let now = Instant::now();
+        totals.keep(due(), 10_000, now);
         let told = |_| {
-            totals.recall(what, now + FRESH_FOR);
+            totals.recall(due().what, now + FRESH_FOR);
             totals.due().len()
         };
 
         assert_eq!([(); 2].map(told), [1, 0]);
+    }
+
+    #[tokio::test]
+    async fn an_old_total_stands_in_while_it_is_counted_and_one_request_counts() {
+        let totals = Totals::default();
+        let then = Instant::now();
+        totals.keep(due(), 10_000, then.checked_sub(KEPT_FOR).unwrap());
+
+        let counting = totals.begin_ahead(due()).await;
+
+        assert!(counting.is_some());
+        assert!(totals.begin_ahead(due()).await.is_none());
+        assert!(totals.try_begin(due()).is_none());
+        let recall = |age| totals.recall(due().what, then + age);
+        assert_eq!(recall(Duration::ZERO), Recalled::Rows(10_000));
+        assert_eq!(recall(STALE_FOR), Recalled::Nothing);
+        drop(counting);
+        assert_eq!(recall(Duration::ZERO), Recalled::Nothing);
+    }
+
+    #[tokio::test]
+    async fn a_failed_count_fails_for_all_for_a_second_unless_an_old_total_stands_in() {
+        let totals = Totals::default();
+        let now = Instant::now();
+        totals.failed(due().what, now);
+
+        assert!(totals.begin_ahead(due()).await.is_none());
+        assert_eq!(totals.recall(due().what, now), Recalled::Failed);
+        let after = totals.recall(due().what, now + FAILED_FOR);
+        assert_eq!(after, Recalled::Nothing);
+        totals.keep(due(), 10_000, now);
+        totals.failed(due().what, now + KEPT_FOR);
+        let stale = totals.recall(due().what, now + KEPT_FOR);
+        assert_eq!(stale, Recalled::Rows(10_000));
     }
 }
