@@ -1,5 +1,8 @@
 //! Values of columns, for choosing filters (contract envelope-and-search.md §9).
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use pms_domain::{BusinessError, ErrorDef, WireError};
@@ -15,6 +18,10 @@ use super::query_spec::QuerySpec;
 use super::request::{Filter, ValueFilter, ValuesRequest, is_text, same};
 use super::{condition, validate};
 use crate::DbError;
+
+/// Most bytes of a text that values must contain: more than a person chooses
+/// from, while every statement compares each row with it.
+const MOST_TEXT: usize = 4096;
 
 /// One value, as the wire shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,20 +56,59 @@ pub fn filter_values<E: Entity>(
     validate::amount(optional, rules.neutral)?;
     let columns = check::<E>(wanted, rules)?;
     let mut texts = wanted.iter().filter_map(|filter| filter.text.as_deref());
-    if !texts.all(is_text) || !optional.iter().all(Filter::is_of_text) {
+    let fits = |text: &str| is_text(text) && text.len() <= MOST_TEXT;
+    if !texts.all(fits) || !optional.iter().all(Filter::is_of_text) {
         return Err(rules.neutral.into());
     }
+    let mut asked = HashMap::new();
     let mut answer = Vec::new();
     for (filter, column) in wanted.iter().zip(columns) {
-        answer.extend(values_of::<E>(
-            conn,
-            filter,
-            column,
-            (optional, scope),
-            rules,
-        )?);
+        let field_id = filter.column_name.clone().unwrap_or_default();
+        let question = Question::of::<E>(filter, column, rules)?;
+        let pairs = match asked.entry(question) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let pairs = values_of::<E>(conn, new.key(), column, (optional, scope), rules)?;
+                new.insert(pairs)
+            }
+        };
+        answer.extend(pairs.iter().map(|(code, value)| FilterValue {
+            field_id: field_id.clone(),
+            value: value.clone(),
+            code: code.clone(),
+        }));
     }
     Ok(answer)
+}
+
+/// What is asked of a column: filters that ask the same are one statement.
+#[derive(PartialEq, Eq, Hash)]
+struct Question {
+    /// The column's own name, however the client spelled it.
+    column: &'static str,
+    text: String,
+    distinct: bool,
+}
+
+impl Question {
+    fn of<E: Entity>(
+        filter: &ValueFilter,
+        column: &Column<E::Source>,
+        rules: &Rules,
+    ) -> Result<Self, BusinessError> {
+        let text = match column.kind {
+            Kind::Text(_) => filter.text.clone().ok_or(rules.neutral)?,
+            // No text narrows truth values.
+            Kind::Bool(_) => String::new(),
+            Kind::Local(_) => return Err(VALUES_TYPE_UNSUPPORTED.into()),
+            Kind::Instant(_) => return Err(rules.neutral.into()),
+        };
+        Ok(Self {
+            column: column.name,
+            text,
+            distinct: filter.r#type.as_deref() == Some("unique") && !E::CODE_IS_UNIQUE,
+        })
+    }
 }
 
 /// Every fault of every filter, in order.
@@ -100,24 +146,17 @@ type Limits<'a, S> = (&'a [Filter], &'a [ConditionFn<S>]);
 
 fn values_of<E: Entity>(
     conn: &mut PgConnection,
-    filter: &ValueFilter,
+    question: &Question,
     column: &'static Column<E::Source>,
     limits: Limits<'_, E::Source>,
     rules: &Rules,
-) -> Result<Vec<FilterValue>, DbError> {
-    let field_id = filter.column_name.clone().unwrap_or_default();
-    let text = filter.text.as_deref();
-    let expr = match column.kind {
-        Kind::Text(expr) => expr,
-        Kind::Bool(_) => return Ok(truth_values(&field_id)),
-        Kind::Local(_) => return Err(VALUES_TYPE_UNSUPPORTED.into()),
-        Kind::Instant(_) => return Err(rules.neutral.into()),
+) -> Result<Vec<CodeAndValue>, DbError> {
+    let Kind::Text(expr) = column.kind else {
+        return Ok(truth_values());
     };
-    let text = text.ok_or(rules.neutral)?;
-
     let mut conditions = limited::<E>(limits, rules.neutral)?;
-    if !text.is_empty() {
-        conditions.push(condition::contains(expr(), text));
+    if !question.text.is_empty() {
+        conditions.push(condition::contains(expr(), &question.text));
     }
     let spec = QuerySpec {
         conditions,
@@ -128,14 +167,7 @@ fn values_of<E: Entity>(
         limit: Some(rules.most_values),
         offset: 0,
     };
-    let distinct = filter.r#type.as_deref() == Some("unique") && !E::CODE_IS_UNIQUE;
-    let pairs = E::values(conn, in_order(expr), distinct, spec)?;
-    let value = |(code, value)| FilterValue {
-        field_id: field_id.clone(),
-        value,
-        code,
-    };
-    Ok(pairs.into_iter().map(value).collect())
+    Ok(E::values(conn, in_order(expr), question.distinct, spec)?)
 }
 
 /// `SELECT DISTINCT` orders by what it selects, so that has to sort alike.
@@ -163,12 +195,8 @@ fn limited<E: Entity>(
     Ok(conditions)
 }
 
-fn truth_values(field_id: &str) -> Vec<FilterValue> {
+fn truth_values() -> Vec<CodeAndValue> {
     ["true", "false"]
-        .map(|value| FilterValue {
-            field_id: field_id.to_owned(),
-            value: Some(value.to_owned()),
-            code: Some(String::new()),
-        })
+        .map(|value| (Some(String::new()), Some(value.to_owned())))
         .to_vec()
 }

@@ -1,5 +1,9 @@
 //! More filters than anybody has a use for.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use diesel::connection::{Connection as _, InstrumentationEvent};
 use pms_database::DbError;
 use pms_database::search::searches::PolicyGroups;
 use pms_database::search::{
@@ -75,6 +79,42 @@ fn a_flood_of_columns_or_optional_filters_is_refused() {
     ask(100, 100).unwrap();
     assert!(is_neutral(ask(101, 0)));
     assert!(is_neutral(ask(1, 50_000)));
+}
+
+#[test]
+fn columns_that_are_asked_alike_are_one_statement() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let statements = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&statements);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            counted.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let mut request = values(99, 0);
+    let mut other = request.filters.as_ref().unwrap()[0].clone();
+    other.column_name = Some("NAME".to_owned());
+    other.text = Some("x".to_owned());
+    request.filters.as_mut().unwrap().push(other);
+
+    filter_values::<PolicyGroups>(&mut conn, &request, &[], &RULES).unwrap();
+
+    assert_eq!(statements.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn a_text_that_nobody_chooses_from_is_refused() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let mut ask = |bytes| {
+        let mut request = values(1, 0);
+        request.filters.as_mut().unwrap()[0].text = Some("x".repeat(bytes));
+        filter_values::<PolicyGroups>(&mut conn, &request, &[], &RULES)
+    };
+
+    ask(4096).unwrap();
+    assert!(is_neutral(ask(4097)));
 }
 
 #[test]
