@@ -24,7 +24,7 @@ run: setup ## runs the whole system on 127.0.0.1:8080; PEERS=1: with stand-ins f
 
 test: ## runs all tests
 	@deploy/setup.sh base test
-	$(CARGO) test --locked --workspace --no-fail-fast
+	@deploy/test/tests.sh $(CARGO)
 
 test-keycloak: setup ## signs in through a real Keycloak, which it fetches; needs Java
 	$(CARGO) build --locked -p pms

@@ -8,9 +8,10 @@
 
 mod cluster;
 mod image;
+mod times;
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::{Connection as _, PgConnection};
 use pms_database::{Db, DbSettings};
@@ -25,6 +26,7 @@ use secrecy::SecretString;
 #[derive(Debug)]
 pub struct TestDatabase {
     name: String,
+    since: Instant,
 }
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -54,13 +56,18 @@ impl TestDatabase {
     pub fn empty_with_human_order() -> Self {
         let name = next_name();
         cluster::shared().create(&name, "template0", "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
-        Self { name }
+        Self::named(name)
     }
 
     fn from_template(template: &str) -> Self {
         let name = next_name();
         cluster::shared().create(&name, template, "");
-        Self { name }
+        Self::named(name)
+    }
+
+    fn named(name: String) -> Self {
+        let since = Instant::now();
+        Self { name, since }
     }
 
     /// Where it is, for libpq.
@@ -94,6 +101,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         cluster::shared().drop_database(&self.name);
+        times::record(self.since.elapsed());
     }
 }
 
