@@ -5,6 +5,7 @@
 pub mod documents;
 pub mod forward;
 mod lists;
+pub mod peer_command;
 mod peers;
 pub mod runs;
 pub mod searches;

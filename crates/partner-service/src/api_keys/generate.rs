@@ -3,8 +3,6 @@
 //! A partner gets an API key for a policy that it may use
 //! (contract partner.md §4.21). The answer is the only place where the key is ever shown.
 
-use std::sync::Arc;
-
 use actix_web::web;
 use chrono::Days;
 use pms_database::api_keys::{self, ApiKey, NewApiKey};
@@ -18,6 +16,7 @@ use pms_domain::event::PolicyData;
 use pms_domain::partner::mapping::{self, normalised_label};
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::UNREACHABLE;
+use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -76,7 +75,7 @@ pub struct ApiKeyGenerated {
     pub partner_id: String,
 }
 
-struct Wanted {
+struct Command {
     caller: Caller,
     partner_id: String,
     policy_name: String,
@@ -85,8 +84,11 @@ struct Wanted {
     stamp: Stamp,
 }
 
+/// Alias of the partner's certificate, and id of the policy.
+type Question = (Option<String>, String);
+
 /// What the first look tells, and the key manager.
-struct Outlook {
+struct Prefetched {
     policy_id: String,
     alias: String,
     certificate: String,
@@ -102,37 +104,86 @@ pub async fn generate(
     Body(request): Body<GenerateApiKey>,
     context: web::Data<Context>,
 ) -> ApiResult<ApiKeyGenerated> {
-    let wanted = Arc::new(Wanted {
+    let command = Command {
         partner_id: id.into_inner(),
         policy_name: request.policy_name.unwrap_or_default(),
         label: normalised_label(&request.label.unwrap_or_default()),
         validity_days: context.rules.api_key_validity_days,
         stamp: context.stamp(&caller),
         caller,
-    });
-    let first = Arc::clone(&wanted);
-    let checked = context.db.audited(first.stamp.clone(), move |conn, trail| {
-        trail.note(audits::GENERATE_API_KEY, about_partner(&first.partner_id));
-        let partner = partners::find(conn, &first.partner_id)?;
-        let (partner, policy) = first.permitted(conn, trail, partner)?;
-        first.check_label(conn, trail, &policy)?;
-        Ok((partner.certificate_alias, policy.id))
-    });
-    let (alias, policy_id) = checked.await?;
-    let alias = alias.filter(|alias| !alias.is_empty()).ok_or(UNREACHABLE)?;
-    let certificate = context.key_manager.partner_certificate(&alias).await?;
-    let outlook = Outlook {
-        policy_id,
-        alias,
-        certificate: certificate.certificate_data,
     };
-    let by = wanted.stamp.clone();
-    let write =
-        move |conn: &mut Connection, trail: &mut AuditTrail| wanted.write(conn, trail, outlook);
-    Ok(context.db.audited(by, write).await?)
+    let ask = async |_: &Command, (alias, policy_id): Question| -> ApiResult<Prefetched> {
+        let alias = alias.filter(|alias| !alias.is_empty()).ok_or(UNREACHABLE)?;
+        let certificate = context.key_manager.partner_certificate(&alias).await?;
+        Ok(Prefetched {
+            policy_id,
+            alias,
+            certificate: certificate.certificate_data,
+        })
+    };
+    peer_command::run(&context.db, command, ask).await
 }
 
-impl Wanted {
+impl PeerCommand for Command {
+    type Question = Question;
+    type Prefetched = Prefetched;
+    type Done = ApiKeyGenerated;
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn check(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Question, DbError> {
+        trail.note(audits::GENERATE_API_KEY, about_partner(&self.partner_id));
+        let partner = partners::find(conn, &self.partner_id)?;
+        let (partner, policy) = self.permitted(conn, trail, partner)?;
+        self.check_label(conn, trail, &policy)?;
+        Ok((partner.certificate_alias, policy.id))
+    }
+
+    /// Checks again, with label, policy and partner locked, and writes key and
+    /// event: the event tells no state that a deactivation ended meanwhile.
+    fn write(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+        prefetched: Prefetched,
+    ) -> Result<ApiKeyGenerated, DbError> {
+        let (partner_id, policy_id) = (&self.partner_id, prefetched.policy_id.as_str());
+        locks::hold(
+            conn,
+            Lock::ApiKeyLabel {
+                partner_id,
+                policy_id,
+            },
+        )?;
+        policies::keep(conn, policy_id)?;
+        let partner = partners::lock(conn, partner_id)?;
+        let (partner, policy) = self.permitted(conn, trail, partner)?;
+        if policy.id != policy_id {
+            return Err(DbError::Busy("the partner's policy changed meanwhile"));
+        }
+        if partner.certificate_alias.as_deref() != Some(prefetched.alias.as_str()) {
+            return Err(DbError::Busy(
+                "the partner got another certificate meanwhile",
+            ));
+        }
+        self.check_label(conn, trail, &policy)?;
+        let key = self.insert(conn, trail, policy_id)?;
+        let policy_data = readable(&policy, trail)?;
+        let event = events::approved(&partner, prefetched.certificate, policy_data, &key);
+        writer::event(conn, &event, self.stamp.at)?;
+        trail.note(audits::API_KEY_GENERATED, about_partner(partner_id));
+        Ok(ApiKeyGenerated {
+            api_key: key.policy_api_key,
+            label: key.label,
+            policy_id: key.policy_id,
+            partner_id: key.part_id,
+        })
+    }
+}
+
+impl Command {
     /// Partner and policy, if the one may have keys for the other.
     fn permitted(
         &self,
@@ -173,47 +224,6 @@ impl Wanted {
             Some(_) => Err(self.refused(trail, errors::LABEL_TAKEN)),
             None => Ok(()),
         }
-    }
-
-    /// Checks again, with label, policy and partner locked, and writes key and
-    /// event: the event tells no state that a deactivation ended meanwhile.
-    fn write(
-        &self,
-        conn: &mut Connection,
-        trail: &mut AuditTrail,
-        outlook: Outlook,
-    ) -> Result<ApiKeyGenerated, DbError> {
-        let (partner_id, policy_id) = (&self.partner_id, outlook.policy_id.as_str());
-        locks::hold(
-            conn,
-            Lock::ApiKeyLabel {
-                partner_id,
-                policy_id,
-            },
-        )?;
-        policies::keep(conn, policy_id)?;
-        let partner = partners::lock(conn, partner_id)?;
-        let (partner, policy) = self.permitted(conn, trail, partner)?;
-        if policy.id != policy_id {
-            return Err(DbError::Busy("the partner's policy changed meanwhile"));
-        }
-        if partner.certificate_alias.as_deref() != Some(outlook.alias.as_str()) {
-            return Err(DbError::Busy(
-                "the partner got another certificate meanwhile",
-            ));
-        }
-        self.check_label(conn, trail, &policy)?;
-        let key = self.insert(conn, trail, policy_id)?;
-        let policy_data = readable(&policy, trail)?;
-        let event = events::approved(&partner, outlook.certificate, policy_data, &key);
-        writer::event(conn, &event, self.stamp.at)?;
-        trail.note(audits::API_KEY_GENERATED, about_partner(partner_id));
-        Ok(ApiKeyGenerated {
-            api_key: key.policy_api_key,
-            label: key.label,
-            policy_id: key.policy_id,
-            partner_id: key.part_id,
-        })
     }
 
     fn insert(

@@ -5,8 +5,6 @@
 //! Relying modules learn the new policy from `APIKEY_APPROVED` alone, so that is
 //! published beside the `APIKEY_UPDATED` of the contract.
 
-use std::sync::Arc;
-
 use actix_web::web;
 use pms_database::api_keys::{self, ApiKey};
 use pms_database::locks::{self, Lock};
@@ -18,6 +16,7 @@ use pms_domain::BusinessError;
 use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::UNREACHABLE;
+use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -61,7 +60,7 @@ pub struct PolicySet {
     pub message: &'static str,
 }
 
-struct Wanted {
+struct Command {
     partner_id: String,
     key: String,
     old_policy_id: String,
@@ -70,7 +69,7 @@ struct Wanted {
 }
 
 /// What relying modules are told of the partner.
-struct Outlook {
+struct Prefetched {
     alias: Option<String>,
     /// `None` when it can't be had, and they can't be told.
     certificate: Option<String>,
@@ -88,33 +87,18 @@ pub async fn set_policy(
     context: web::Data<Context>,
 ) -> ApiResult<PolicySet> {
     let (partner_id, key) = path.into_inner();
-    let wanted = Arc::new(Wanted {
+    let command = Command {
         partner_id,
         key,
         old_policy_id: request.old_policy_id.unwrap_or_default(),
         new_policy_id: request.new_policy_id.unwrap_or_default(),
         stamp: context.stamp(&caller),
-    });
-    let first = Arc::clone(&wanted);
-    let alias = context.db.audited(first.stamp.clone(), move |conn, trail| {
-        trail.note(audits::POINT_KEY, None);
-        let partner = partners::find(conn, &first.partner_id)?;
-        let key = api_keys::find_of_partner(conn, &first.partner_id, &first.key)?;
-        let (partner, key, _) = first.check(conn, trail, partner, key)?;
-        first.check_label(conn, trail, &key)?;
-        Ok(partner.certificate_alias)
-    });
-    let alias = alias.await?;
-    let outlook = Outlook {
-        certificate: certificate(&context, alias.as_deref()).await?,
-        alias,
     };
-    let pointed = context
-        .db
-        .audited(wanted.stamp.clone(), move |conn, trail| {
-            wanted.apply(conn, trail, outlook)
-        });
-    pointed.await?;
+    let ask = async |_: &Command, alias: Option<String>| -> ApiResult<Prefetched> {
+        let certificate = certificate(&context, alias.as_deref()).await?;
+        Ok(Prefetched { alias, certificate })
+    };
+    peer_command::run(&context.db, command, ask).await?;
     Ok(PolicySet {
         message: "Given apikey updated with policy successfully. ",
     })
@@ -135,8 +119,75 @@ async fn certificate(context: &Context, alias: Option<&str>) -> ApiResult<Option
     }
 }
 
-impl Wanted {
+impl PeerCommand for Command {
+    /// The certificate's alias.
+    type Question = Option<String>;
+    type Prefetched = Prefetched;
+    type Done = ();
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
     fn check(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+    ) -> Result<Option<String>, DbError> {
+        trail.note(audits::POINT_KEY, None);
+        let partner = partners::find(conn, &self.partner_id)?;
+        let key = api_keys::find_of_partner(conn, &self.partner_id, &self.key)?;
+        let (partner, key, _) = self.permitted(conn, trail, partner, key)?;
+        self.check_label(conn, trail, &key)?;
+        Ok(partner.certificate_alias)
+    }
+
+    /// Checks again, with label, policy, partner and key locked, and writes key
+    /// and events, which tell no certificate that was replaced meanwhile.
+    fn write(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+        prefetched: Prefetched,
+    ) -> Result<(), DbError> {
+        let (partner_id, policy_id) = (&self.partner_id, self.new_policy_id.as_str());
+        locks::hold(
+            conn,
+            Lock::ApiKeyLabel {
+                partner_id,
+                policy_id,
+            },
+        )?;
+        policies::keep(conn, policy_id)?;
+        let partner = partners::lock(conn, partner_id)?;
+        let key = api_keys::lock_of_partner(conn, partner_id, &self.key)?;
+        let (partner, key, policy) = self.permitted(conn, trail, partner, key)?;
+        self.check_label(conn, trail, &key)?;
+        if partner.certificate_alias != prefetched.alias {
+            return Err(DbError::Busy(
+                "the partner got another certificate meanwhile",
+            ));
+        }
+        let pointed = api_keys::set_policy(conn, &key, policy_id, &self.stamp);
+        let key = pointed.map_err(|error| {
+            let failure = DbError::from(error);
+            match failure.violation() {
+                Some(Violation::Unique("uk_ppol_label")) => self.label_taken(trail),
+                _ => failure,
+            }
+        })?;
+        writer::event(conn, &events::updated(&key), self.stamp.at)?;
+        if let Some(certificate) = prefetched.certificate {
+            self.tell_policy(conn, (&partner, certificate), &policy, &key)?;
+        }
+        trail.note(audits::KEY_POINTED, about_partner(partner_id));
+        trail.note(audits::KEY_POINTED, None);
+        Ok(())
+    }
+}
+
+impl Command {
+    fn permitted(
         &self,
         conn: &mut Connection,
         trail: &mut AuditTrail,
@@ -198,49 +249,6 @@ impl Wanted {
     fn label_taken(&self, trail: &mut AuditTrail) -> DbError {
         let about = about_partner(&self.partner_id);
         trail.refuse(audits::POINT_KEY_FAILED, about, errors::LABEL_TAKEN)
-    }
-
-    /// Checks again, with label, policy, partner and key locked, and writes key
-    /// and events, which tell no certificate that was replaced meanwhile.
-    fn apply(
-        &self,
-        conn: &mut Connection,
-        trail: &mut AuditTrail,
-        outlook: Outlook,
-    ) -> Result<(), DbError> {
-        let (partner_id, policy_id) = (&self.partner_id, self.new_policy_id.as_str());
-        locks::hold(
-            conn,
-            Lock::ApiKeyLabel {
-                partner_id,
-                policy_id,
-            },
-        )?;
-        policies::keep(conn, policy_id)?;
-        let partner = partners::lock(conn, partner_id)?;
-        let key = api_keys::lock_of_partner(conn, partner_id, &self.key)?;
-        let (partner, key, policy) = self.check(conn, trail, partner, key)?;
-        self.check_label(conn, trail, &key)?;
-        if partner.certificate_alias != outlook.alias {
-            return Err(DbError::Busy(
-                "the partner got another certificate meanwhile",
-            ));
-        }
-        let pointed = api_keys::set_policy(conn, &key, policy_id, &self.stamp);
-        let key = pointed.map_err(|error| {
-            let failure = DbError::from(error);
-            match failure.violation() {
-                Some(Violation::Unique("uk_ppol_label")) => self.label_taken(trail),
-                _ => failure,
-            }
-        })?;
-        writer::event(conn, &events::updated(&key), self.stamp.at)?;
-        if let Some(certificate) = outlook.certificate {
-            self.tell_policy(conn, (&partner, certificate), &policy, &key)?;
-        }
-        trail.note(audits::KEY_POINTED, about_partner(partner_id));
-        trail.note(audits::KEY_POINTED, None);
-        Ok(())
     }
 
     fn tell_policy(

@@ -22,7 +22,7 @@ use crate::Context;
 use crate::context::Rules;
 use crate::partners::mail;
 
-/// Which key, and the wanted status.
+/// Which key, and the command status.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SetKeyStatus {
@@ -40,7 +40,7 @@ impl Request for SetKeyStatus {
     }
 }
 
-struct Wanted {
+struct Command {
     caller: Caller,
     partner_id: String,
     policy_id: String,
@@ -62,7 +62,7 @@ pub async fn set_status(
     context: web::Data<Context>,
 ) -> ApiResult<&'static str> {
     let (partner_id, policy_id) = path.into_inner();
-    let wanted = Wanted {
+    let command = Command {
         partner_id,
         policy_id,
         label: request.label.unwrap_or_default(),
@@ -73,10 +73,10 @@ pub async fn set_status(
     };
     let changed = context
         .db
-        .audited(wanted.stamp.clone(), move |conn, trail| {
-            let about = about_partner(&wanted.partner_id);
+        .audited(command.stamp.clone(), move |conn, trail| {
+            let about = about_partner(&command.partner_id);
             trail.note(audits::CHANGE_KEY_STATUS, None);
-            match wanted.change(conn) {
+            match command.change(conn) {
                 Ok(status) => {
                     trail.note(audits::KEY_STATUS_CHANGED, about);
                     trail.note(audits::KEY_STATUS_CHANGED, None);
@@ -88,7 +88,7 @@ pub async fn set_status(
     Ok(changed.await?.message())
 }
 
-impl Wanted {
+impl Command {
     fn change(&self, conn: &mut Connection) -> Result<KeyStatus, DbError> {
         let (partner_id, policy_id) = (&self.partner_id, &self.policy_id);
         let key = api_keys::find_by_label(conn, partner_id, policy_id, &self.label)?;

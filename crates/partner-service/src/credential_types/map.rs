@@ -16,7 +16,7 @@ use pms_web::{ApiResult, Caller};
 use crate::Context;
 use crate::policies::usable_by;
 
-struct Wanted {
+struct Command {
     caller: Caller,
     partner_id: String,
     credential_type: String,
@@ -36,7 +36,7 @@ pub async fn map(
 ) -> ApiResult<&'static str> {
     let (partner_id, credential_type, policy_name) = path.into_inner();
     let stamp = context.stamp(&caller);
-    let wanted = Wanted {
+    let command = Command {
         caller,
         partner_id,
         credential_type,
@@ -44,21 +44,21 @@ pub async fn map(
         stamp,
         rules: context.rules.credentials.clone(),
     };
-    let by = wanted.stamp.clone();
+    let by = command.stamp.clone();
     let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
         trail.note(
             audits::MAP_CREDENTIAL_TYPE,
-            about_partner(&wanted.partner_id),
+            about_partner(&command.partner_id),
         );
-        let partner = wanted.lock_entitled_partner(conn, trail)?;
-        wanted.write(conn, trail, &partner)?;
+        let partner = command.lock_entitled_partner(conn, trail)?;
+        command.write(conn, trail, &partner)?;
         trail.note(audits::CREDENTIAL_TYPE_MAPPED, None);
         Ok("Partner, policy and credentialType mapping done successfully.")
     };
     Ok(context.db.audited(by, work).await?)
 }
 
-impl Wanted {
+impl Command {
     fn lock_entitled_partner(
         &self,
         conn: &mut Connection,

@@ -16,13 +16,13 @@ use utoipa::ToSchema;
 use crate::Context;
 use crate::policies::{keep_wanted, usable_by};
 
-/// The wanted policy.
+/// The command policy.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RequestMapping {
     /// Name of the policy.
     pub policy_name: Option<String>,
-    /// What it is wanted for.
+    /// What it is command for.
     pub use_case_description: Option<String>,
 }
 
@@ -53,7 +53,7 @@ pub struct MappingRequested {
     pub message: &'static str,
 }
 
-struct Wanted {
+struct Command {
     caller: Caller,
     partner_id: String,
     policy_name: String,
@@ -71,20 +71,20 @@ pub async fn request(
     Body(request): Body<RequestMapping>,
     context: web::Data<Context>,
 ) -> ApiResult<MappingRequested> {
-    let wanted = Wanted {
+    let command = Command {
         partner_id: id.into_inner(),
         policy_name: request.policy_name.unwrap_or_default(),
         purpose: request.use_case_description.unwrap_or_default(),
         stamp: context.stamp(&caller),
         caller,
     };
-    let by = wanted.stamp.clone();
+    let by = command.stamp.clone();
     let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
-        trail.note(audits::REQUEST_MAPPING, about_partner(&wanted.partner_id));
-        keep_wanted(conn, &wanted.partner_id, &wanted.policy_name)?;
+        trail.note(audits::REQUEST_MAPPING, about_partner(&command.partner_id));
+        keep_wanted(conn, &command.partner_id, &command.policy_name)?;
         // Locked, so that of two requests for one policy the second sees the first.
-        let partner = wanted.lock_active_partner(conn, trail)?;
-        let mappingkey = wanted.place(conn, trail, &partner)?;
+        let partner = command.lock_active_partner(conn, trail)?;
+        let mappingkey = command.place(conn, trail, &partner)?;
         trail.note(audits::API_KEY_REQUESTED, about_partner(&partner.id));
         let message = "Policy mapping request submitted successfully.";
         Ok(MappingRequested {
@@ -95,7 +95,7 @@ pub async fn request(
     Ok(context.db.audited(by, work).await?)
 }
 
-impl Wanted {
+impl Command {
     fn lock_active_partner(
         &self,
         conn: &mut Connection,

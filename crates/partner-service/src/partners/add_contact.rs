@@ -3,8 +3,6 @@
 //! Adds a person to reach at a partner, or changes the one with the same
 //! e-mail address (contract partner.md §4.6).
 
-use std::sync::Arc;
-
 use actix_web::web;
 use pms_database::outbox::AuditTrail;
 use pms_database::partners::{
@@ -15,6 +13,7 @@ use pms_database::{Connection, DbError, Stamp, ids};
 use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::is_sealed;
+use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -50,7 +49,7 @@ impl Request for AddContact {
     }
 }
 
-struct Wanted {
+struct Command {
     caller: Caller,
     partner_id: String,
     address: String,
@@ -80,7 +79,7 @@ pub async fn add_contact(
     context: web::Data<Context>,
 ) -> ApiResult<&'static str> {
     let email = request.email_id.unwrap_or_default();
-    let wanted = Arc::new(Wanted {
+    let command = Command {
         partner_id: id.into_inner(),
         address: request.address.unwrap_or_default(),
         contact_number: request.contact_number.unwrap_or_default(),
@@ -90,34 +89,61 @@ pub async fn add_contact(
         rules: context.rules.clone(),
         stamp: context.stamp(&caller),
         caller,
-    });
-    let first = Arc::clone(&wanted);
-    let checked = context.db.audited(first.stamp.clone(), move |conn, trail| {
-        trail.note(audits::ADD_CONTACT, about_partner(&first.partner_id));
-        first.check_form(trail)?;
-        first.find(conn, trail).map(|_| ())
-    });
-    checked.await?;
-    let texts = [
-        wanted.address.as_str(),
-        &wanted.contact_number,
-        &wanted.email,
-    ];
-    let [address, contact_number, email] = context.personal_data.seal(texts).await?;
-    let sealed = Sealed {
-        address,
-        contact_number,
-        email,
     };
-    let written = context
-        .db
-        .audited(wanted.stamp.clone(), move |conn, trail| {
-            wanted.write(conn, trail, &sealed)
-        });
-    Ok(written.await?)
+    let seal = async |command: &Command, ()| -> ApiResult<Sealed> {
+        let texts = [
+            command.address.as_str(),
+            &command.contact_number,
+            &command.email,
+        ];
+        let [address, contact_number, email] = context.personal_data.seal(texts).await?;
+        Ok(Sealed {
+            address,
+            contact_number,
+            email,
+        })
+    };
+    peer_command::run(&context.db, command, seal).await
 }
 
-impl Wanted {
+impl PeerCommand for Command {
+    type Question = ();
+    type Prefetched = Sealed;
+    type Done = &'static str;
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn check(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
+        trail.note(audits::ADD_CONTACT, about_partner(&self.partner_id));
+        self.check_form(trail)?;
+        self.find(conn, trail).map(|_| ())
+    }
+
+    fn write(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+        sealed: Sealed,
+    ) -> Result<&'static str, DbError> {
+        let (partner, contact) = self.find(conn, trail)?;
+        let message = match contact {
+            Some(contact) => {
+                self.change(conn, &contact, &sealed)?;
+                "Contacts details updated successfully."
+            }
+            None => {
+                self.insert(conn, &partner.id, &sealed)?;
+                "Contacts details added successfully."
+            }
+        };
+        trail.note(audits::CONTACT_ADDED, about_partner(&partner.id));
+        Ok(message)
+    }
+}
+
+impl Command {
     fn check_form(&self, trail: &mut AuditTrail) -> Result<(), DbError> {
         let (failed, about) = (audits::ADD_CONTACT_FAILED, about_partner(&self.partner_id));
         if !self.rules.is_email(&self.email) {
@@ -144,27 +170,6 @@ impl Wanted {
             return Err(trail.refuse(failed, about, errors::PARTNER_INACTIVE));
         }
         Ok((partner, contact))
-    }
-
-    fn write(
-        &self,
-        conn: &mut Connection,
-        trail: &mut AuditTrail,
-        sealed: &Sealed,
-    ) -> Result<&'static str, DbError> {
-        let (partner, contact) = self.find(conn, trail)?;
-        let message = match contact {
-            Some(contact) => {
-                self.change(conn, &contact, sealed)?;
-                "Contacts details updated successfully."
-            }
-            None => {
-                self.insert(conn, &partner.id, sealed)?;
-                "Contacts details added successfully."
-            }
-        };
-        trail.note(audits::CONTACT_ADDED, about_partner(&partner.id));
-        Ok(message)
     }
 
     fn change(

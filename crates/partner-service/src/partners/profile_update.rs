@@ -1,13 +1,12 @@
 //! What both profile endpoints do (contract partner.md §4.4 and §4.5).
 
-use std::sync::Arc;
-
 use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, Partner, PartnerDetails};
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors};
 use pms_integrations::key_manager::is_sealed;
+use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,7 +42,7 @@ pub(super) struct ProfileUpdate {
 }
 
 /// An update with what its checks look at.
-struct Wanted {
+struct Command {
     update: ProfileUpdate,
     caller: Caller,
     rules: Rules,
@@ -68,38 +67,27 @@ struct SealedEmail {
 impl ProfileUpdate {
     /// Checks, encrypts, then checks again under lock and writes.
     pub(super) async fn run(self, caller: Caller, context: &Context) -> ApiResult<Updated> {
-        let stamp = context.stamp(&caller);
-        let wanted = Arc::new(Wanted {
+        let command = Command {
+            stamp: context.stamp(&caller),
             update: self,
             caller,
             rules: context.rules.clone(),
-            stamp,
-        });
-        let first = Arc::clone(&wanted);
-        let email = context.db.audited(first.stamp.clone(), move |conn, trail| {
-            trail.note(audits::UPDATE, about_partner(&first.update.partner_id));
-            let partner = partners::find(conn, &first.update.partner_id)?;
-            Ok(clear_email(&first.admit(partner, trail)?))
-        });
-        let email = email.await?;
-        let update = &wanted.update;
-        let texts = [update.address.as_str(), &update.contact_number];
-        let [address, contact_number] = context.personal_data.seal(texts).await?;
-        let email = match email {
-            Some(before) => seal_email(&context.personal_data, before).await?,
-            None => None,
         };
-        let sealed = Sealed {
-            address,
-            contact_number,
-            email,
+        let seal = async |command: &Command, email: Option<String>| -> ApiResult<Sealed> {
+            let update = &command.update;
+            let texts = [update.address.as_str(), &update.contact_number];
+            let [address, contact_number] = context.personal_data.seal(texts).await?;
+            let email = match email {
+                Some(before) => seal_email(&context.personal_data, before).await?,
+                None => None,
+            };
+            Ok(Sealed {
+                address,
+                contact_number,
+                email,
+            })
         };
-        let updated = context
-            .db
-            .audited(wanted.stamp.clone(), move |conn, trail| {
-                wanted.write(conn, trail, &sealed)
-            });
-        Ok(updated.await?)
+        peer_command::run(&context.db, command, seal).await
     }
 }
 
@@ -132,25 +120,31 @@ async fn seal_email(
     }))
 }
 
-impl Wanted {
-    fn admit(&self, found: Option<Partner>, trail: &mut AuditTrail) -> Result<Partner, DbError> {
-        let about = about_partner(&self.update.partner_id);
-        self.rules
-            .limits
-            .check_phone(&self.update.contact_number)
-            .map_err(|refusal| trail.refuse(audits::UPDATE_FAILED, about, refusal))?;
-        let Some(partner) = found else {
-            return Err(trail.refuse(audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
-        };
-        self.caller.require_owner(&partner.user_id, &partner.id)?;
-        Ok(partner)
+impl PeerCommand for Command {
+    /// An e-mail address that is not encrypted yet.
+    type Question = Option<String>;
+    type Prefetched = Sealed;
+    type Done = Updated;
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn check(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+    ) -> Result<Option<String>, DbError> {
+        trail.note(audits::UPDATE, about_partner(&self.update.partner_id));
+        let partner = partners::find(conn, &self.update.partner_id)?;
+        Ok(clear_email(&self.admit(partner, trail)?))
     }
 
     fn write(
         &self,
         conn: &mut Connection,
         trail: &mut AuditTrail,
-        sealed: &Sealed,
+        sealed: Sealed,
     ) -> Result<Updated, DbError> {
         let found = partners::lock(conn, &self.update.partner_id)?;
         let partner = self.admit(found, trail)?;
@@ -174,5 +168,20 @@ impl Wanted {
             partner_id: partner.id,
             status: partner.approval_status,
         })
+    }
+}
+
+impl Command {
+    fn admit(&self, found: Option<Partner>, trail: &mut AuditTrail) -> Result<Partner, DbError> {
+        let about = about_partner(&self.update.partner_id);
+        self.rules
+            .limits
+            .check_phone(&self.update.contact_number)
+            .map_err(|refusal| trail.refuse(audits::UPDATE_FAILED, about, refusal))?;
+        let Some(partner) = found else {
+            return Err(trail.refuse(audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
+        };
+        self.caller.require_owner(&partner.user_id, &partner.id)?;
+        Ok(partner)
     }
 }

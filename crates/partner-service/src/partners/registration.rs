@@ -1,7 +1,5 @@
 //! What both registration endpoints do (contract partner.md §4.1 and §4.2).
 
-use std::sync::Arc;
-
 use pms_database::locks::{self, Lock};
 use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, NewPartner};
@@ -10,6 +8,7 @@ use pms_domain::audit::{Subject, about_partner};
 use pms_domain::partner::mail::MailKind;
 use pms_domain::partner::registration::is_reserved;
 use pms_domain::partner::{audits, errors, lifecycle};
+use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -70,43 +69,55 @@ struct Sealed {
 impl Registration {
     /// Checks, encrypts, then checks again under lock and writes.
     pub(super) async fn run(self, caller: &Caller, context: &Context) -> ApiResult<Registered> {
-        let candidate = Arc::new(Candidate {
+        let candidate = Candidate {
             email_hash: email_hash(&self.email_id),
             wanted: self,
             caller_email: caller.token().mail.clone().filter(|mail| !mail.is_empty()),
             rules: context.rules.clone(),
             stamp: context.stamp(caller),
-        });
-        let checked = Arc::clone(&candidate);
-        context
-            .db
-            .audited(checked.stamp.clone(), move |conn, trail| {
-                trail.note(audits::REGISTER, about_partner(&checked.wanted.partner_id));
-                checked.admit(conn, trail)?;
-                Ok(())
+        };
+        let seal = async |candidate: &Candidate, ()| -> ApiResult<Sealed> {
+            let wanted = &candidate.wanted;
+            let texts = [
+                wanted.address.as_str(),
+                &wanted.contact_number,
+                &wanted.email_id,
+            ];
+            let [address, contact_number, email_id] = context.personal_data.seal(texts).await?;
+            Ok(Sealed {
+                address,
+                contact_number,
+                email_id,
             })
-            .await?;
-
-        let wanted = &candidate.wanted;
-        let texts = [
-            wanted.address.as_str(),
-            &wanted.contact_number,
-            &wanted.email_id,
-        ];
-        let [address, contact_number, email_id] = context.personal_data.seal(texts).await?;
-        let sealed = Sealed {
-            address,
-            contact_number,
-            email_id,
         };
+        peer_command::run(&context.db, candidate, seal).await
+    }
+}
 
-        let by = candidate.stamp.clone();
-        let write = move |conn: &mut Connection, trail: &mut AuditTrail| {
-            locks::hold(conn, Lock::PartnerEmail(&candidate.email_hash))?;
-            let admission = candidate.admit(conn, trail)?;
-            candidate.write(conn, trail, &admission, &sealed)
-        };
-        Ok(context.db.audited(by, write).await?)
+impl PeerCommand for Candidate {
+    type Question = ();
+    type Prefetched = Sealed;
+    type Done = Registered;
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn check(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
+        trail.note(audits::REGISTER, about_partner(&self.wanted.partner_id));
+        self.admit(conn, trail)?;
+        Ok(())
+    }
+
+    fn write(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+        sealed: Sealed,
+    ) -> Result<Registered, DbError> {
+        locks::hold(conn, Lock::PartnerEmail(&self.email_hash))?;
+        let admission = self.admit(conn, trail)?;
+        self.insert(conn, trail, &admission, &sealed)
     }
 }
 
@@ -169,7 +180,7 @@ impl Candidate {
         Ok(language)
     }
 
-    fn write(
+    fn insert(
         &self,
         conn: &mut Connection,
         trail: &mut AuditTrail,

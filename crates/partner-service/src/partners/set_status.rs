@@ -12,6 +12,7 @@ use pms_domain::event::{Event, EventData, PARTNER_MANAGER, PartnerData, Status, 
 use pms_domain::partner::lifecycle::{PartnerState, StatusChange};
 use pms_domain::partner::mail::MailKind;
 use pms_domain::partner::{audits, errors};
+use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -42,8 +43,7 @@ pub struct StatusSet {
 }
 
 /// A request for a status.
-#[derive(Clone)]
-struct Wanted {
+struct Command {
     partner_id: String,
     status: String,
     stamp: Stamp,
@@ -51,13 +51,13 @@ struct Wanted {
 }
 
 /// What the first look at the partner tells.
-struct Outlook {
+struct Facts {
     change: StatusChange,
     alias: Option<String>,
     is_misp: bool,
 }
 
-impl Outlook {
+impl Facts {
     /// Whether the certificate was asked for that the partner has now. It was
     /// not, if there seemed to be nothing to tell.
     fn knows_certificate_of(&self, partner: &Partner) -> bool {
@@ -75,49 +75,80 @@ pub async fn set_status(
     Body(request): Body<SetStatus>,
     context: web::Data<Context>,
 ) -> ApiResult<StatusSet> {
-    let wanted = Wanted {
+    let command = Command {
         partner_id: id.into_inner(),
         status: request.status.unwrap_or_default(),
         stamp: context.stamp(&caller),
         rules: context.rules.clone(),
     };
-    let first = wanted.clone();
-    let outlook = context.db.audited(first.stamp.clone(), move |conn, trail| {
-        trail.note(audits::CHANGE_STATUS, None);
-        let partner = partners::find(conn, &first.partner_id)?;
-        let (partner, change) = first.decide(partner, trail)?;
-        let is_misp = first.rules.is_misp(&partner.partner_type_code);
-        Ok(Outlook {
-            change,
-            alias: alias_of(&partner),
-            is_misp,
-        })
-    });
-    let outlook = outlook.await?;
-    // Consumers drop events without a certificate, but take an empty one.
-    let mut certificate = String::new();
-    if let Some(alias) = outlook
-        .alias
-        .as_deref()
-        .filter(|_| outlook.change.is_news())
-    {
-        certificate = context
-            .key_manager
-            .partner_certificate(alias)
-            .await?
-            .certificate_data;
-    }
-    let change = context
-        .db
-        .audited(wanted.stamp.clone(), move |conn, trail| {
-            wanted.apply(conn, trail, &outlook, certificate)
-        });
+    let ask = async |_: &Command, facts: Facts| -> ApiResult<(Facts, String)> {
+        // Consumers drop events without a certificate, but take an empty one.
+        let mut certificate = String::new();
+        if let Some(alias) = facts.alias.as_deref().filter(|_| facts.change.is_news()) {
+            let found = context.key_manager.partner_certificate(alias).await?;
+            certificate = found.certificate_data;
+        }
+        Ok((facts, certificate))
+    };
+    let change = peer_command::run(&context.db, command, ask).await?;
     Ok(StatusSet {
-        message: change.await?.message(),
+        message: change.message(),
     })
 }
 
-impl Wanted {
+impl PeerCommand for Command {
+    type Question = Facts;
+    /// The facts, and the certificate if it was asked for.
+    type Prefetched = (Facts, String);
+    type Done = StatusChange;
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn check(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Facts, DbError> {
+        trail.note(audits::CHANGE_STATUS, None);
+        let partner = partners::find(conn, &self.partner_id)?;
+        let (partner, change) = self.decide(partner, trail)?;
+        Ok(Facts {
+            change,
+            alias: alias_of(&partner),
+            is_misp: self.rules.is_misp(&partner.partner_type_code),
+        })
+    }
+
+    fn write(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+        (facts, certificate): (Facts, String),
+    ) -> Result<StatusChange, DbError> {
+        let stamp = &self.stamp;
+        // Before the partner's row: whoever issues a licence locks in this order.
+        if facts.is_misp {
+            locks::hold(conn, Lock::MispLicence(&self.partner_id))?;
+        }
+        let partner = partners::lock(conn, &self.partner_id)?;
+        let (partner, change) = self.decide(partner, trail)?;
+        if change.is_news() && !facts.knows_certificate_of(&partner) {
+            return Err(DbError::Busy("the partner changed meanwhile"));
+        }
+        let partner = partners::set_active(conn, &partner.id, change.active(), stamp)?;
+        if change == StatusChange::Deactivate && facts.is_misp {
+            licences::deactivate(conn, &partner.id, stamp)?;
+        }
+        if change.is_news() {
+            writer::event(conn, &updated(&partner, certificate), stamp.at)?;
+            let language = self.rules.default_language();
+            mail::queue(conn, MailKind::StatusChanged, &partner, language, stamp)?;
+        }
+        trail.note(audits::STATUS_CHANGED, about_partner(&partner.id));
+        trail.note(audits::STATUS_CHANGED, None);
+        Ok(change)
+    }
+}
+
+impl Command {
     fn decide(
         &self,
         partner: Option<Partner>,
@@ -140,37 +171,6 @@ impl Wanted {
             }
             Err(error) => Err(error.into()),
         }
-    }
-
-    fn apply(
-        &self,
-        conn: &mut Connection,
-        trail: &mut AuditTrail,
-        outlook: &Outlook,
-        certificate: String,
-    ) -> Result<StatusChange, DbError> {
-        let stamp = &self.stamp;
-        // Before the partner's row: whoever issues a licence locks in this order.
-        if outlook.is_misp {
-            locks::hold(conn, Lock::MispLicence(&self.partner_id))?;
-        }
-        let partner = partners::lock(conn, &self.partner_id)?;
-        let (partner, change) = self.decide(partner, trail)?;
-        if change.is_news() && !outlook.knows_certificate_of(&partner) {
-            return Err(DbError::Busy("the partner changed meanwhile"));
-        }
-        let partner = partners::set_active(conn, &partner.id, change.active(), stamp)?;
-        if change == StatusChange::Deactivate && outlook.is_misp {
-            licences::deactivate(conn, &partner.id, stamp)?;
-        }
-        if change.is_news() {
-            writer::event(conn, &updated(&partner, certificate), stamp.at)?;
-            let language = self.rules.default_language();
-            mail::queue(conn, MailKind::StatusChanged, &partner, language, stamp)?;
-        }
-        trail.note(audits::STATUS_CHANGED, about_partner(&partner.id));
-        trail.note(audits::STATUS_CHANGED, None);
-        Ok(change)
     }
 }
 
