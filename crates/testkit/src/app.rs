@@ -1,7 +1,6 @@
 //! A whole service on a free port, with a database of its own.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use pms_database::{Clock, Db};
 use pms_runtime::{Runtime, RuntimeError};
 use pms_web::layered;
@@ -237,28 +236,18 @@ impl TestApp {
 
     /// Queued events: topic and envelope, oldest first.
     pub fn events(&self) -> Vec<(String, Value)> {
-        self.queued("event")
+        self.database.queued("event")
     }
 
     /// Queued audit records: event id and record, oldest first. Stored only
     /// when the app has an `audit.url`, which the builder sets.
     pub fn audits(&self) -> Vec<(String, Value)> {
-        self.queued("audit")
+        self.database.queued("audit")
     }
 
     /// Queued mails: kind and content, oldest first.
     pub fn mails(&self) -> Vec<(String, Value)> {
-        self.queued("mail")
-    }
-
-    fn queued(&self, wanted: &str) -> Vec<(String, Value)> {
-        use pms_database::schema::outbox::dsl::{lane, outbox, payload, seq, topic};
-        outbox
-            .filter(lane.eq(wanted))
-            .order(seq)
-            .select((topic, payload))
-            .load(&mut self.database.conn())
-            .unwrap()
+        self.database.queued("mail")
     }
 }
 

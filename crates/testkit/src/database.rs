@@ -13,9 +13,12 @@ mod times;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use diesel::{Connection as _, PgConnection};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Nullable, Text};
 use pms_database::{Db, DbSettings};
 use secrecy::SecretString;
+use serde_json::Value;
 
 /// A database that lives as long as this value.
 ///
@@ -95,6 +98,42 @@ impl TestDatabase {
         conn.batch_execute("SET TIME ZONE 'UTC'; SET search_path = pms, pg_catalog, public")
             .expect("session settings");
         conn
+    }
+
+    /// Runs statements.
+    pub fn sql(&self, statements: &str) {
+        use diesel::connection::SimpleConnection as _;
+        self.conn().batch_execute(statements).expect(statements);
+    }
+
+    /// One value as text.
+    pub fn text(&self, query: &str) -> Option<String> {
+        #[derive(QueryableByName)]
+        struct Found {
+            #[diesel(sql_type = Nullable<Text>)]
+            found: Option<String>,
+        }
+        let one: Found = sql_query(format!("SELECT ({query})::text AS found"))
+            .get_result(&mut self.conn())
+            .expect(query);
+        one.found
+    }
+
+    /// The rows of a query as an array of JSON objects.
+    pub fn rows(&self, query: &str) -> Value {
+        let all = format!("SELECT coalesce(json_agg(q), '[]') FROM ({query}) q");
+        serde_json::from_str(&self.text(&all).expect("an array")).expect("JSON")
+    }
+
+    /// Topic and payload of the queued rows of a lane, oldest first.
+    pub fn queued(&self, wanted: &str) -> Vec<(String, Value)> {
+        use pms_database::schema::outbox::dsl::{lane, outbox, payload, seq, topic};
+        outbox
+            .filter(lane.eq(wanted))
+            .order(seq)
+            .select((topic, payload))
+            .load(&mut self.conn())
+            .expect("the outbox")
     }
 }
 

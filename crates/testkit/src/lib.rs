@@ -13,6 +13,8 @@
 
 #[cfg(feature = "web")]
 pub mod app;
+#[cfg(feature = "web")]
+pub mod bodies;
 pub mod database;
 #[cfg(feature = "web")]
 pub mod peers;

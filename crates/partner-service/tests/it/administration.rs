@@ -1,29 +1,11 @@
 //! What the tests of the administration have in common.
 
+pub use pms_testkit::bodies::{answered, refusal};
 use pms_testkit::{Reply, Who};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use serde_json::{Value, json};
 
 use crate::support::Stage;
-
-/// The whole body of a success of a newer endpoint.
-pub fn answered(operation: &str, response: &Value) -> Value {
-    json!({
-        "id": operation,
-        "version": "1.0",
-        "responseTime": "<time>",
-        "metadata": null,
-        "response": response,
-        "errors": [],
-    })
-}
-
-/// The whole body of a business error of a newer endpoint.
-pub fn refusal(operation: &str, code: &str, message: &str) -> Value {
-    let mut body = answered(operation, &Value::Null);
-    body["errors"] = json!([{ "errorCode": code, "message": message }]);
-    body
-}
 
 /// The body of an answer that names the operation of older retrievals.
 pub fn retrieved(response: &Value) -> Value {

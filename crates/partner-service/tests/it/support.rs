@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
-use diesel::prelude::*;
+pub use pms_testkit::bodies::{echoed, neutral, plain, refused, violation};
 use pms_testkit::peers::KeyManagerPeer;
 use pms_testkit::{Reply, TestApp, TestAppBuilder, Who, tokens};
 use serde_json::{Value, json};
@@ -67,27 +67,17 @@ impl Stage {
     }
 
     pub fn sql(&self, statements: &str) {
-        self.app.database.conn().batch_execute(statements).unwrap();
+        self.app.database.sql(statements);
     }
 
     /// One text value.
     pub fn text(&self, query: &str) -> Option<String> {
-        #[derive(QueryableByName)]
-        struct Found {
-            #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
-            found: Option<String>,
-        }
-        let query = format!("SELECT ({query})::text AS found");
-        let row: Found = diesel::sql_query(query)
-            .get_result(&mut self.app.database.conn())
-            .unwrap();
-        row.found
+        self.app.database.text(query)
     }
 
     /// All rows of a query as JSON.
     pub fn rows(&self, query: &str) -> Value {
-        let all = format!("SELECT coalesce(json_agg(q), '[]') FROM ({query}) q");
-        serde_json::from_str(&self.text(&all).unwrap()).unwrap()
+        self.app.database.rows(query)
     }
 
     pub fn group(&self, id: &str, name: &str, active: bool) {
@@ -207,67 +197,4 @@ fn quoted(value: Option<&str>) -> String {
 
 pub fn auth_partner(name: &str) -> Who {
     Who::user(name, &["AUTH_PARTNER"])
-}
-
-/// The whole body of a business error.
-pub fn refused(code: &str, message: &str) -> Value {
-    json!({
-        "id": "mosip.partnermanagement",
-        "version": "1.0",
-        "responsetime": "<time>",
-        "metadata": null,
-        "response": null,
-        "errors": [{ "errorCode": code, "message": message }],
-    })
-}
-
-/// The whole body of a success that echoes the request.
-pub fn echoed(response: &Value) -> Value {
-    json!({
-        "id": "string",
-        "version": "string",
-        "responsetime": "<time>",
-        "metadata": null,
-        "response": response,
-        "errors": [],
-    })
-}
-
-/// The whole body of a success without `id` and `version`.
-pub fn plain(response: &Value) -> Value {
-    json!({
-        "id": null,
-        "version": null,
-        "responsetime": "<time>",
-        "metadata": null,
-        "response": response,
-        "errors": [],
-    })
-}
-
-/// The body of an unexpected fault.
-pub fn neutral() -> Value {
-    json!({
-        "id": null,
-        "version": null,
-        "responsetime": "<time>",
-        "metadata": null,
-        "response": null,
-        "errors": [{ "errorCode": "PMS_PRT_500", "message": "Unable to process the request." }],
-    })
-}
-
-/// The body of a field violation.
-pub fn violation(rule: &str, field: &str) -> Value {
-    json!({
-        "id": null,
-        "version": null,
-        "metadata": null,
-        "response": null,
-        "responsetime": "<time>",
-        "errors": [{
-            "errorCode": "PMS_COR_001",
-            "message": format!("Invalid request parameter - {rule} :request.{field}"),
-        }],
-    })
 }

@@ -1,5 +1,6 @@
 //! What answers must look like, whole.
 
+use pms_testkit::bodies::{answered, nameless, refusal};
 use pms_testkit::{Reply, TestApp, Who};
 use serde_json::{Value, json};
 
@@ -7,36 +8,18 @@ use crate::support::{manager, with, without};
 
 /// A business error in the V1 form.
 pub(crate) fn assert_refused(reply: &Reply, code: &str, message: &str) {
-    assert_eq!(reply.status, 200);
     assert_eq!(
-        reply.timeless(),
-        json!({
-            "id": null,
-            "version": null,
-            "responsetime": "<time>",
-            "metadata": null,
-            "response": null,
-            "errors": [{ "errorCode": code, "message": message }],
-        })
+        (reply.status, reply.timeless()),
+        (200, nameless(code, message))
     );
 }
 
 /// A broken field rule.
 pub(crate) fn assert_field(reply: &Reply, text: &str) {
-    assert_eq!(reply.status, 400, "{}", reply.text);
+    let message = format!("Invalid request parameter - {text}");
     assert_eq!(
-        reply.timeless(),
-        json!({
-            "id": null,
-            "version": null,
-            "responsetime": "<time>",
-            "metadata": null,
-            "response": null,
-            "errors": [{
-                "errorCode": "PMS_COR_001",
-                "message": format!("Invalid request parameter - {text}"),
-            }],
-        })
+        (reply.status, reply.timeless()),
+        (400, nameless("PMS_COR_001", &message))
     );
 }
 
@@ -56,17 +39,9 @@ pub(crate) async fn assert_guarded(app: &TestApp, method: &str, path: &str, body
             .send(&who, method, path, body.map(ToString::to_string))
             .await;
 
-        assert_eq!(reply.status, status);
         assert_eq!(
-            reply.timeless(),
-            json!({
-                "id": null,
-                "version": null,
-                "responsetime": "<time>",
-                "metadata": null,
-                "response": null,
-                "errors": [{ "errorCode": code, "message": message }],
-            })
+            (reply.status, reply.timeless()),
+            (status, nameless(code, message))
         );
     }
 }
@@ -84,29 +59,18 @@ pub(crate) fn v2(app: &TestApp, operation: &str, request: &Value) -> Value {
 
 /// The answer of a newer endpoint.
 pub(crate) fn assert_v2(reply: &Reply, operation: &str, response: &Value) {
-    assert_eq!(reply.status, 200);
-    assert_eq!(reply.timeless(), v2_answer(operation, response, &json!([])));
+    assert_eq!(
+        (reply.status, reply.timeless()),
+        (200, answered(operation, response))
+    );
 }
 
 /// A business error of a newer endpoint.
 pub(crate) fn assert_v2_refused(reply: &Reply, operation: &str, code: &str, message: &str) {
-    assert_eq!(reply.status, 200, "{}", reply.text);
-    let errors = json!([{ "errorCode": code, "message": message }]);
     assert_eq!(
-        reply.timeless(),
-        v2_answer(operation, &Value::Null, &errors)
+        (reply.status, reply.timeless()),
+        (200, refusal(operation, code, message))
     );
-}
-
-fn v2_answer(operation: &str, response: &Value, errors: &Value) -> Value {
-    json!({
-        "id": operation,
-        "version": "1.0",
-        "responseTime": "<time>",
-        "metadata": null,
-        "response": response,
-        "errors": errors,
-    })
 }
 
 /// The envelope checks of a newer write endpoint, in their order, and what its

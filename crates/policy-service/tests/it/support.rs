@@ -1,8 +1,5 @@
 //! What the tests of the use cases share.
 
-use diesel::connection::SimpleConnection as _;
-use diesel::prelude::*;
-use diesel::sql_types::Text;
 use pms_testkit::{TestApp, Who};
 use serde_json::{Value, json};
 
@@ -23,23 +20,13 @@ pub(crate) fn path(rest: &str) -> String {
 
 /// Runs statements.
 pub(crate) fn execute(app: &TestApp, statements: &str) {
-    app.database.conn().batch_execute(statements).unwrap();
+    app.database.sql(statements);
 }
 
 /// All rows of a table as JSON, in the order of its columns.
 pub(crate) fn rows(app: &TestApp, table: &str) -> Vec<Value> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = Text)]
-        row: String,
-    }
-    let query = format!("SELECT to_json(t)::text AS row FROM {table} t ORDER BY t::text");
-    let rows: Vec<Row> = diesel::sql_query(query)
-        .load(&mut app.database.conn())
-        .unwrap();
-    rows.iter()
-        .map(|row| serde_json::from_str(&row.row).unwrap())
-        .collect()
+    let rows = format!("SELECT * FROM {table} t ORDER BY t::text");
+    app.database.rows(&rows).as_array().unwrap().clone()
 }
 
 /// What the audit records say: event id, id, kind of id.

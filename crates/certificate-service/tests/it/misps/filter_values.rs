@@ -3,7 +3,7 @@
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{World, admin, answer, neutral, owner, refusal};
+use super::world::{World, admin, neutral, owner, plain, refused};
 
 async fn world() -> World {
     let world = World::start().await;
@@ -28,7 +28,7 @@ async fn values(world: &World, who: &Who, request: Value) -> Value {
 
 fn found(column: &str, pairs: &[(&str, &str)]) -> Value {
     let value = |(value, code): &(&str, &str)| json!({ "fieldID": column, "fieldValue": value, "fieldCode": code });
-    answer(json!({ "filters": pairs.iter().map(value).collect::<Vec<_>>() }))
+    plain(&json!({ "filters": pairs.iter().map(value).collect::<Vec<_>>() }))
 }
 
 #[actix_web::test]
@@ -45,7 +45,7 @@ async fn values_come_with_the_misp_that_has_them() {
     let truth = values(&world, &admin, wanted("isActive", "unique", "")).await;
     assert_eq!(truth, found("isActive", &[("true", ""), ("false", "")]));
     let nothing = values(&world, &admin, json!({ "filters": [] })).await;
-    assert_eq!(nothing, answer(json!({ "filters": [] })));
+    assert_eq!(nothing, plain(&json!({ "filters": [] })));
     let no_text = json!({ "filters": [{ "columnName": "mispId", "text": null }] });
     let no_text = values(&world, &admin, no_text).await;
     assert_eq!(no_text, found("mispId", &[("m", "m"), ("n", "n")]));
@@ -64,7 +64,7 @@ async fn a_misp_picks_from_its_own_and_never_from_keys() {
     assert_eq!(own, found("policyId", &[("p", "m")]));
     let keys = values(&world, &owner("m"), wanted("LicenseKey", "unique", "")).await;
     let message = "Column LicenseKey doesn't exist for the searched entity";
-    assert_eq!(keys, refusal("PMS-MSD-317", message));
+    assert_eq!(keys, refused("PMS-MSD-317", message));
     let manager = Who::user("boss", &["PARTNERMANAGER"]);
     let keys = values(&world, &manager, wanted("licenseKey", "unique", "k-1")).await;
     assert_eq!(keys, found("licenseKey", &[("k-1", "m")]));
@@ -88,7 +88,7 @@ async fn faults_are_told_together() {
 
     let body = values(&world, &admin(), faulty).await;
 
-    let mut expected = refusal("", "");
+    let mut expected = refused("", "");
     expected["errors"] = json!([
         { "errorCode": "PMS-MSD-322", "message": "Filter Type cannot be empty or null" },
         {
@@ -101,7 +101,7 @@ async fn faults_are_told_together() {
     let date = values(&world, &admin(), wanted("validToDate", "unique", "")).await;
     assert_eq!(
         date,
-        refusal("PMS-MSD-324", "Received Filter Type not supported")
+        refused("PMS-MSD-324", "Received Filter Type not supported")
     );
     let mut optional = wanted("mispId", "unique", "");
     optional["optionalFilters"] = json!([{ "columnName": "x", "type": "equals", "value": "y" }]);

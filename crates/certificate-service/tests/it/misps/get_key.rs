@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{FOREIGN, NOW, World, admin, answer, refusal};
+use super::world::{FOREIGN, NOW, World, admin, plain, refused};
 
 const FAR: (&str, &str) = ("", "2030-01-01");
 
@@ -32,7 +32,7 @@ async fn a_usable_licence_is_shown_and_nothing_happens() {
         "providerId": "m", "licenseKey": "two", "licenseKeyStatus": "Active",
         "licenseKeyExpiry": "2026-11-24T10:00:00.000001",
     });
-    assert_eq!(body, answer(licence));
+    assert_eq!(body, plain(&licence));
     assert_eq!((world.licences("m"), world.events()), (before, vec![]));
 }
 
@@ -90,23 +90,23 @@ async fn a_licence_that_was_switched_off_is_renewed() {
 #[actix_web::test]
 async fn each_refusal_comes_in_its_turn() {
     let world = World::start().await;
-    let refused = async |code, message| {
-        assert_eq!(key(&world, &admin(), "m").await, refusal(code, message));
+    let is_refused = async |code, message| {
+        assert_eq!(key(&world, &admin(), "m").await, refused(code, message));
     };
-    refused("PMS_MSP_005", "MISP Partner does not exist").await;
+    is_refused("PMS_MSP_005", "MISP Partner does not exist").await;
     world.partner("m", "Auth_Partner", false);
-    refused("PMS_MSP_405", "MISP partner is not active.").await;
+    is_refused("PMS_MSP_405", "MISP partner is not active.").await;
     world.stage.sql("UPDATE pms.partner SET is_active = true");
     let message = "MISP Partner and License key combintaion not exists.";
-    refused("PMS_MSP_408", message).await;
+    is_refused("PMS_MSP_408", message).await;
     world.licence("m", "k", FAR, false);
     world.mapping("m", "p", "rejected", 10);
-    refused("PMS_MSP_418", "Policy not approved.").await;
+    is_refused("PMS_MSP_418", "Policy not approved.").await;
     world.mapping("m", "p", "APPROVED", 11);
-    refused("PMS_MSP_419", "Policy not exists.").await;
+    is_refused("PMS_MSP_419", "Policy not exists.").await;
     world.policy("p", "[]");
     let text = "Error occured while parsing policy string to json object";
-    refused("PMS_PRT_071", text).await;
+    is_refused("PMS_PRT_071", text).await;
     assert_eq!(world.licences("m"), ["k|f|-|u|-"]);
     assert!(world.events().is_empty());
 
@@ -169,6 +169,6 @@ async fn an_operator_may_let_misps_read_their_own() {
     let other = Who::user("n", &["MISP_PARTNER"]);
     assert_eq!(
         key(&world, &other, "m").await,
-        refusal(FOREIGN.0, FOREIGN.1)
+        refused(FOREIGN.0, FOREIGN.1)
     );
 }

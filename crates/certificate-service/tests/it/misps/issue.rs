@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{FOREIGN, MISPS, NOW, World, admin, answer, owner, refusal};
+use super::world::{FOREIGN, MISPS, NOW, World, admin, owner, plain, refused};
 
 fn provider(id: &str) -> Value {
     json!({ "providerId": id })
@@ -30,7 +30,7 @@ async fn a_misp_gets_its_first_licence_and_everybody_learns_of_it() {
         "providerId": "m", "licenseKey": key, "licenseKeyStatus": "Active",
         "licenseKeyExpiry": end,
     });
-    assert_eq!(body, answer(licence));
+    assert_eq!(body, plain(&licence));
     let row = world
         .stage
         .text("SELECT row_to_json(l) FROM (SELECT * FROM pms.misp_license WHERE misp_id = 'm') l");
@@ -72,28 +72,28 @@ async fn a_misp_gets_its_first_licence_and_everybody_learns_of_it() {
 #[actix_web::test]
 async fn each_refusal_comes_in_its_turn() {
     let world = World::start().await;
-    let refused = async |code, message| {
-        assert_eq!(issue(&world, &admin(), "m").await, refusal(code, message));
+    let is_refused = async |code, message| {
+        assert_eq!(issue(&world, &admin(), "m").await, refused(code, message));
         assert_eq!((world.licences("m"), world.events()), (vec![], vec![]));
     };
     // Repaired one by one, from the first to the last.
-    refused("PMS_MSP_005", "MISP Partner does not exist").await;
+    is_refused("PMS_MSP_005", "MISP Partner does not exist").await;
     world.partner("m", "Auth_Partner", false);
-    refused("PMS_MSP_009", "Given provider is not valid").await;
+    is_refused("PMS_MSP_009", "Given provider is not valid").await;
     world
         .stage
         .sql("UPDATE pms.partner SET partner_type_code = 'MISP_Partner'");
-    refused("PMS_MSP_405", "MISP partner is not active.").await;
+    is_refused("PMS_MSP_405", "MISP partner is not active.").await;
     world.stage.sql("UPDATE pms.partner SET is_active = true");
     world.mapping("m", "p", "InProgress", 10);
-    refused("PMS_MSP_418", "Policy not approved.").await;
+    is_refused("PMS_MSP_418", "Policy not approved.").await;
     world
         .stage
         .sql("UPDATE pms.partner_policy_request SET status_code = 'approved'");
-    refused("PMS_MSP_419", "Policy not exists.").await;
+    is_refused("PMS_MSP_419", "Policy not exists.").await;
     world.policy("p", "no document");
     let text = "Error occured while parsing policy string to json object";
-    refused("PMS_PRT_071", text).await;
+    is_refused("PMS_PRT_071", text).await;
 
     world
         .stage
@@ -111,7 +111,7 @@ async fn each_refusal_comes_in_its_turn() {
             .stage
             .sql(&format!("UPDATE pms.misp_license SET {change}"));
         let body = issue(&world, &admin(), "m").await;
-        assert_eq!(body, refusal(again.0, again.1), "{change}");
+        assert_eq!(body, refused(again.0, again.1), "{change}");
     }
     world.stage.sql(
         "DELETE FROM pms.partner_policy_request WHERE part_id = 'm'; \
@@ -119,7 +119,7 @@ async fn each_refusal_comes_in_its_turn() {
     );
     assert_eq!(
         issue(&world, &admin(), "m").await,
-        refusal(again.0, again.1)
+        refused(again.0, again.1)
     );
 }
 
@@ -153,7 +153,7 @@ async fn a_misp_issues_for_itself_alone() {
     let world = World::start().await;
     world.misp("m");
     world.misp("n");
-    let foreign = refusal(FOREIGN.0, FOREIGN.1);
+    let foreign = refused(FOREIGN.0, FOREIGN.1);
 
     assert_eq!(issue(&world, &owner("n"), "m").await, foreign);
     world.licence("m", "k", ("", "2030-01-01"), true);
@@ -162,7 +162,7 @@ async fn a_misp_issues_for_itself_alone() {
         foreign,
         "nor learns of one"
     );
-    let unknown = refusal("PMS_MSP_005", "MISP Partner does not exist");
+    let unknown = refused("PMS_MSP_005", "MISP Partner does not exist");
     assert_eq!(issue(&world, &owner("n"), "x").await, unknown);
     assert!(world.events().is_empty());
 
@@ -230,7 +230,7 @@ async fn of_calls_at_once_one_wins() {
     let admin = admin();
     let bodies = join_all((0..8).map(|_| issue(&world, &admin, "m"))).await;
 
-    let taken = refusal("PMS_MSP_416", "License key exists for the given provider.");
+    let taken = refused("PMS_MSP_416", "License key exists for the given provider.");
     assert_eq!(bodies.iter().filter(|body| **body == taken).count(), 7);
     assert_eq!(world.licences("m"), ["new|t|-|admin|-"]);
     assert_eq!(world.events(), ["MISP_LICENSE_GENERATED|new|ACTIVE|-"]);

@@ -3,7 +3,7 @@
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{World, admin, answer, neutral, owner};
+use super::world::{World, admin, neutral, owner, plain};
 
 const FAR: (&str, &str) = ("", "2030-01-01");
 
@@ -16,7 +16,7 @@ async fn list(world: &World, who: &Who) -> Value {
 #[actix_web::test]
 async fn every_licence_is_listed_with_all_its_members() {
     let world = World::start().await;
-    assert_eq!(list(&world, &admin()).await, answer(json!([])));
+    assert_eq!(list(&world, &admin()).await, plain(&json!([])));
     world.licence("m", "one", ("p", "2030-01-01T10:00:00.25"), true);
     world.licence("m", "two", FAR, false);
     world.stage.sql(
@@ -43,7 +43,7 @@ async fn every_licence_is_listed_with_all_its_members() {
             "isDeleted": false, "deletedDateTime": "2026-11-21T00:00:00",
         },
     ]);
-    assert_eq!(body, answer(expected.clone()));
+    assert_eq!(body, plain(&expected));
     let text = world.get(&admin(), "").await.text;
     let places = [
         "mispId",

@@ -3,7 +3,7 @@
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{World, admin, answer, neutral, owner, refusal};
+use super::world::{World, admin, neutral, owner, plain, refused};
 
 const FAR: (&str, &str) = ("", "2030-01-01");
 
@@ -65,8 +65,8 @@ async fn a_page_has_the_members_of_the_contract() {
         "updatedBy": null, "updatedDateTime": null, "isDeleted": false, "deletedDateTime": null,
     });
     let page = json!({ "fromRecord": 1, "toRecord": 1, "totalRecord": 1, "data": [row] });
-    assert_eq!(search(&world, &admin(), one).await, answer(page));
-    let empty = answer(json!({ "fromRecord": 0, "toRecord": 0, "totalRecord": 0, "data": null }));
+    assert_eq!(search(&world, &admin(), one).await, plain(&page));
+    let empty = plain(&json!({ "fromRecord": 0, "toRecord": 0, "totalRecord": 0, "data": null }));
     let none = query(filter("mispId", "equals", "x"), json!([]), (0, 10));
     assert_eq!(search(&world, &admin(), none).await, empty);
     assert_eq!(
@@ -184,7 +184,7 @@ async fn faults_have_the_codes_of_every_search() {
         let body = search(&world, &admin(), query(filters, sort, (start, 10))).await;
         assert_eq!(body["errors"][0]["errorCode"], code);
         let message = body["errors"][0]["message"].as_str().unwrap();
-        assert_eq!(body, refusal(code, message));
+        assert_eq!(body, refused(code, message));
     }
     let many: Vec<Value> = (0..101)
         .map(|_| filter("mispId", "x", "x")[0].clone())

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{FOREIGN, World, admin, answer, neutral, owner, refusal};
+use super::world::{FOREIGN, World, admin, neutral, owner, plain, refused};
 
 const FAR: (&str, &str) = ("", "2030-01-01");
 
@@ -25,7 +25,7 @@ async fn a_licence_is_switched_off_and_on_again_with_its_policy() {
     world.policy("p", "{}");
     world.licence("m", "k", ("p", "2030-01-01T10:00:00.5"), true);
     let licence = |status: &str| {
-        answer(json!({
+        plain(&json!({
             "providerId": "m", "licenseKey": "k", "licenseKeyStatus": status,
             "licenseKeyExpiry": "2030-01-01T10:00:00.5",
         }))
@@ -61,9 +61,9 @@ async fn each_refusal_comes_in_its_turn() {
     let world = World::start().await;
     world.misp("m");
     world.licence("m", "k", FAR, true);
-    let status = refusal("PMS_MSP_407", "mispStatus either Active or De-active.");
+    let status = refused("PMS_MSP_407", "mispStatus either Active or De-active.");
     let message = "MISP Partner and License key combintaion not exists.";
-    let unknown = refusal("PMS_MSP_408", message);
+    let unknown = refused("PMS_MSP_408", message);
 
     for request in [
         json!({}),
@@ -90,7 +90,7 @@ async fn each_refusal_comes_in_its_turn() {
         unknown
     );
     let foreign = set(&world, &owner("n"), request("m", "k", "de-active")).await;
-    assert_eq!(foreign, refusal(FOREIGN.0, FOREIGN.1));
+    assert_eq!(foreign, refused(FOREIGN.0, FOREIGN.1));
     world
         .stage
         .sql("UPDATE pms.misp_license SET is_deleted = true");
@@ -137,7 +137,7 @@ async fn a_misp_that_was_switched_off_does_not_start_its_own_licence() {
     world.licence("m", "k", FAR, false);
 
     let own = set(&world, &owner("m"), request("m", "k", "active")).await;
-    assert_eq!(own, refusal("PMS_MSP_405", "MISP partner is not active."));
+    assert_eq!(own, refused("PMS_MSP_405", "MISP partner is not active."));
     assert_eq!(world.licences("m"), ["k|f|-|u|-"]);
     assert!(world.events().is_empty());
 
@@ -199,7 +199,7 @@ async fn an_unreadable_policy_stops_the_start_of_a_licence_but_not_its_end() {
     assert_eq!(off["response"]["licenseKeyStatus"], "de-active");
     let on = set(&world, &admin(), request("m", "k", "active")).await;
     let text = "Error occured while parsing policy string to json object";
-    assert_eq!(on, refusal("PMS_PRT_071", text));
+    assert_eq!(on, refused("PMS_PRT_071", text));
     assert_eq!(world.licences("m"), ["k|f|bad|u|admin"]);
     // A policy that is gone can't be told, nor lost.
     set(&world, &admin(), request("n", "k", "active")).await;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+pub use pms_testkit::bodies::{neutral, plain, refused};
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
@@ -139,33 +140,6 @@ pub fn owner(misp: &str) -> Who {
 
 pub fn admin() -> Who {
     Who::admin()
-}
-
-/// A success of these endpoints.
-pub fn answer(response: Value) -> Value {
-    let mut body = json!({
-        "id": null, "version": null, "responsetime": "<time>", "metadata": null, "errors": [],
-    });
-    body["response"] = response;
-    body
-}
-
-/// A refusal of these endpoints.
-pub fn refusal(code: &str, message: &str) -> Value {
-    json!({
-        "id": "mosip.partnermanagement", "version": "1.0", "responsetime": "<time>",
-        "metadata": null, "response": null,
-        "errors": [{ "errorCode": code, "message": message }],
-    })
-}
-
-/// The answer to what the reference fails on unexpectedly.
-pub fn neutral() -> Value {
-    json!({
-        "id": null, "version": null, "responsetime": "<time>", "metadata": null,
-        "response": null,
-        "errors": [{ "errorCode": "PMS_PRT_500", "message": "Unable to process the request." }],
-    })
 }
 
 pub const FOREIGN: (&str, &str) = ("PMS_PRT_055", "User not authorized.");

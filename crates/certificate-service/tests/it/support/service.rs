@@ -4,8 +4,6 @@ use std::net::TcpListener;
 use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
-use diesel::connection::SimpleConnection as _;
-use diesel::prelude::*;
 use pms_database::Clock;
 use pms_runtime::{Runtime, RuntimeError};
 use pms_testkit::peers::IdentityPeer;
@@ -102,21 +100,14 @@ impl Stage {
     }
 
     pub fn sql(&self, statements: &str) {
-        self.database.conn().batch_execute(statements).unwrap();
+        self.database.sql(statements);
     }
 
-    /// One value as text.
+    /// One value as text, or `NULL`.
     pub fn text(&self, query: &str) -> String {
-        #[derive(QueryableByName)]
-        struct Found {
-            #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
-            found: Option<String>,
-        }
-        let query = format!("SELECT ({query})::text AS found");
-        let row: Found = diesel::sql_query(query)
-            .get_result(&mut self.database.conn())
-            .unwrap();
-        row.found.unwrap_or_else(|| "NULL".to_owned())
+        self.database
+            .text(query)
+            .unwrap_or_else(|| "NULL".to_owned())
     }
 
     /// A partner, `InProgress` and not active.
@@ -131,13 +122,7 @@ impl Stage {
 
     /// Topic and payload of the queued rows of a lane, oldest first.
     pub fn queued(&self, wanted: &str) -> Vec<(String, Value)> {
-        use pms_database::schema::outbox::dsl::{lane, outbox, payload, seq, topic};
-        outbox
-            .filter(lane.eq(wanted))
-            .order(seq)
-            .select((topic, payload))
-            .load(&mut self.database.conn())
-            .unwrap()
+        self.database.queued(wanted)
     }
 
     pub fn audits(&self) -> Vec<String> {
