@@ -21,7 +21,7 @@ pub struct Roles {
 ///
 /// # Errors
 /// None.
-pub async fn list(_caller: Caller, context: web::Data<Context>) -> ApiResult<Roles> {
+pub async fn handle(_caller: Caller, context: web::Data<Context>) -> ApiResult<Roles> {
     Ok(Roles {
         roles: context.rules.portal_roles.clone(),
     })

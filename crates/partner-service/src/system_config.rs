@@ -74,6 +74,6 @@ impl SystemConfig {
 ///
 /// # Errors
 /// None.
-pub async fn system_config(_: Caller, context: web::Data<Context>) -> ApiResult<SystemConfig> {
+pub async fn handle(_: Caller, context: web::Data<Context>) -> ApiResult<SystemConfig> {
     Ok(context.system_config.clone())
 }

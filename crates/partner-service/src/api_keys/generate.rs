@@ -98,7 +98,7 @@ struct Prefetched {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.21 in its order, the key manager's own error.
-pub async fn generate(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     Body(request): Body<GenerateApiKey>,

@@ -26,7 +26,7 @@ pub struct KeyMapping {
 ///
 /// # Errors
 /// A key that is not the partner's.
-pub async fn get(
+pub async fn handle(
     _: Caller,
     path: web::Path<(String, String)>,
     context: web::Data<Context>,

@@ -46,7 +46,7 @@ pub struct ListedApiKey {
 ///
 /// # Errors
 /// The checks of contract partner-admin.md §1.13 in its order.
-pub async fn list(
+pub async fn handle(
     caller: Caller,
     request: ListRequest<ApiKeyList>,
     context: web::Data<Context>,

@@ -80,7 +80,7 @@ struct Prefetched {
 /// # Errors
 /// The rules of contract partner-admin.md §1.1 in its order, then a label that the new policy's
 /// keys have already; a key manager that can't be reached.
-pub async fn set_policy(
+pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
     Body(request): Body<SetPolicy>,

@@ -55,7 +55,7 @@ struct Command {
 /// # Errors
 /// The rules of contract partner-admin.md §1.9 in its order; somebody else's partner after the
 /// first.
-pub async fn set_status(
+pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
     Body(request): Body<SetKeyStatus>,

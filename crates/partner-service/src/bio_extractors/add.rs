@@ -66,7 +66,7 @@ fn check(item: &Extractor, fields: &mut Checks) {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.8, in its order.
-pub async fn add(
+pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
     Body(request): Body<AddExtractors>,

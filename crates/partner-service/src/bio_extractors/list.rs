@@ -39,7 +39,7 @@ impl From<BioExtractor> for Extractor {
 ///
 /// # Errors
 /// None at all, somebody else's.
-pub async fn list(
+pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
     context: web::Data<Context>,

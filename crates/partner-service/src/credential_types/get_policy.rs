@@ -65,7 +65,7 @@ pub struct CredentialTypePolicy {
 ///
 /// # Errors
 /// No mapping, somebody else's, policy gone, document unreadable.
-pub async fn get_policy(
+pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
     context: web::Data<Context>,

@@ -29,7 +29,7 @@ struct Command {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.10, in its order.
-pub async fn map(
+pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String, String)>,
     context: web::Data<Context>,

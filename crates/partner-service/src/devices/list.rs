@@ -46,7 +46,7 @@ pub struct ListedDevice {
 ///
 /// # Errors
 /// The checks of contract devices.md §7.
-pub async fn list(
+pub async fn handle(
     _: Caller,
     request: ListRequest<DeviceList>,
     context: web::Data<Context>,

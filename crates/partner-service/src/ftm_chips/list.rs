@@ -43,7 +43,7 @@ pub struct ListedFtmChip {
 ///
 /// # Errors
 /// The checks of contract devices.md §7.
-pub async fn list(
+pub async fn handle(
     _: Caller,
     request: ListRequest<FtmChipList>,
     context: web::Data<Context>,

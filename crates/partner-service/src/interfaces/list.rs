@@ -55,7 +55,7 @@ pub struct ListedInterface {
 ///
 /// # Errors
 /// The checks of contract devices.md §7, then a caller without partners.
-pub async fn list(
+pub async fn handle(
     caller: Caller,
     request: ListRequest<InterfaceList>,
     context: web::Data<Context>,

@@ -35,7 +35,7 @@ impl Request for DecideMapping {
 ///
 /// # Errors
 /// The rules of contract partner-admin.md §1.8, in its order.
-pub async fn decide(
+pub async fn handle(
     caller: Caller,
     key: web::Path<String>,
     Body(request): Body<DecideMapping>,

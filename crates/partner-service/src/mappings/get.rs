@@ -14,7 +14,7 @@ use crate::Context;
 ///
 /// # Errors
 /// Unknown id.
-pub async fn get(
+pub async fn handle(
     _: Caller,
     id: web::Path<String>,
     context: web::Data<Context>,

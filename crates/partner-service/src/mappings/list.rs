@@ -55,7 +55,7 @@ pub struct ListedMapping {
 ///
 /// # Errors
 /// The checks of contract partner-admin.md §1.12 in its order.
-pub async fn list(
+pub async fn handle(
     caller: Caller,
     request: ListRequest<MappingRequestList>,
     context: web::Data<Context>,

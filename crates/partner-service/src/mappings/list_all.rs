@@ -28,7 +28,7 @@ pub struct Mappings {
 ///
 /// # Errors
 /// None at all.
-pub async fn list_all(
+pub async fn handle(
     _: Caller,
     streaming: Streaming,
     context: web::Data<Context>,

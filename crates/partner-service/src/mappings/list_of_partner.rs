@@ -41,7 +41,7 @@ pub struct PartnerMapping {
 ///
 /// # Errors
 /// None at all, somebody else's.
-pub async fn list_of_partner(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     context: web::Data<Context>,

@@ -65,7 +65,7 @@ struct Command {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.20 and §4.10, in their order.
-pub async fn request(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     Body(request): Body<RequestMapping>,

@@ -47,7 +47,7 @@ pub struct Dismissed {
 ///
 /// # Errors
 /// The rules of contract clients-users-notifications.md §3.4 in its order.
-pub async fn dismiss(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     Body(request): Body<Dismiss>,

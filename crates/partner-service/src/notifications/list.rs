@@ -71,7 +71,7 @@ pub struct Notification {
 /// # Errors
 /// The checks of contract clients-users-notifications.md §3.3 in its order, details that can't be
 /// read.
-pub async fn list(
+pub async fn handle(
     caller: Caller,
     request: ListRequest<NotificationList>,
     Query(query): Query<NotificationQuery>,

@@ -72,7 +72,7 @@ struct Sealed {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.6, in its order.
-pub async fn add_contact(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     Body(request): Body<AddContact>,

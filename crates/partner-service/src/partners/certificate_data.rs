@@ -32,7 +32,7 @@ pub struct CertificateData {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.16 in its order, the key manager's own error.
-pub async fn certificate_data(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     context: web::Data<Context>,

@@ -56,7 +56,7 @@ pub struct PartnerInFull {
 ///
 /// # Errors
 /// The rules of contract partner-admin.md §1.10 in its order, the key manager's own error.
-pub async fn details(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     context: web::Data<Context>,

@@ -42,7 +42,7 @@ pub struct PartnerProfile {
 ///
 /// # Errors
 /// Unknown partner, somebody else's partner, policy group that is gone.
-pub async fn get(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     context: web::Data<Context>,

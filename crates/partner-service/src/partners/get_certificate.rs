@@ -26,7 +26,7 @@ pub struct PartnerCertificate {
 ///
 /// # Errors
 /// Unknown partner, no certificate yet, the key manager's own error.
-pub async fn get_certificate(
+pub async fn handle(
     _caller: Caller,
     id: web::Path<String>,
     context: web::Data<Context>,

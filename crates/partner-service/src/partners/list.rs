@@ -54,7 +54,7 @@ pub struct AdminPartner {
 ///
 /// # Errors
 /// The checks of contract partner-admin.md §1.11.
-pub async fn list(
+pub async fn handle(
     _: Caller,
     request: ListRequest<PartnerList>,
     Query(query): Query<EmailQuery>,

@@ -21,7 +21,7 @@ pub struct Partners {
 ///
 /// # Errors
 /// None of the type.
-pub async fn list_all(
+pub async fn handle(
     _: Caller,
     query: Query<PartnersQuery>,
     streaming: Streaming,

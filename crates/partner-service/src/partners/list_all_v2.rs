@@ -42,7 +42,7 @@ pub struct PartnerRowV2 {
 ///
 /// # Errors
 /// None of the type, additional information that is no JSON.
-pub async fn list_all_v2(
+pub async fn handle(
     _: Caller,
     query: Query<PartnersQuery>,
     streaming: Streaming,

@@ -46,7 +46,7 @@ pub struct OwnPartner {
 ///
 /// # Errors
 /// A caller without partners; a policy group that is gone.
-pub async fn list_own(
+pub async fn handle(
     caller: Caller,
     Query(query): Query<OwnPartnersQuery>,
     context: web::Data<Context>,

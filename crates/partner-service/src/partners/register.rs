@@ -58,7 +58,7 @@ impl Request for RegisterPartner {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.1, in its order.
-pub async fn register(
+pub async fn handle(
     caller: Caller,
     Body(request): Body<RegisterPartner>,
     context: web::Data<Context>,

@@ -66,7 +66,7 @@ impl Request for RegisterPartnerV2 {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.1, in its order.
-pub async fn register_v2(
+pub async fn handle(
     caller: Caller,
     Body(request): Body<RegisterPartnerV2>,
     context: web::Data<Context>,

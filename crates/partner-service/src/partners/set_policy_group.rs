@@ -18,7 +18,7 @@ use crate::Context;
 ///
 /// # Errors
 /// The rules of contract partner.md §4.19, in its order.
-pub async fn set_policy_group(
+pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
     context: web::Data<Context>,

@@ -69,7 +69,7 @@ impl Facts {
 ///
 /// # Errors
 /// The rules of contract partner-admin.md §1.2 in its order, the key manager's own error.
-pub async fn set_status(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     Body(request): Body<SetStatus>,

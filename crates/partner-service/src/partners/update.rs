@@ -35,7 +35,7 @@ impl Request for UpdatePartner {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.4, in its order.
-pub async fn update(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     Body(request): Body<UpdatePartner>,

@@ -44,7 +44,7 @@ impl Request for UpdatePartnerV2 {
 ///
 /// # Errors
 /// The rules of contract partner.md §4.4, in its order.
-pub async fn update_v2(
+pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
     Body(request): Body<UpdatePartnerV2>,

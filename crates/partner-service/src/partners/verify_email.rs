@@ -40,7 +40,7 @@ pub struct EmailVerified {
 ///
 /// # Errors
 /// When it is none.
-pub async fn verify_email(
+pub async fn handle(
     caller: Caller,
     Body(request): Body<VerifyEmail>,
     context: web::Data<Context>,

@@ -24,7 +24,7 @@ use crate::Context;
 
 /// Turns the provider's code into the token's cookie, and sends the browser to
 /// where it came from.
-pub async fn login_redirect(
+pub async fn handle(
     _: Anyone,
     request: HttpRequest,
     context: web::Data<Context>,

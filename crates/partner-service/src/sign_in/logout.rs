@@ -16,7 +16,7 @@ use super::{SignIn, cookies};
 use crate::Context;
 
 /// Makes the browser forget the token and ends the login at the provider.
-pub async fn logout(
+pub async fn handle(
     visitor: Visitor,
     request: HttpRequest,
     context: web::Data<Context>,

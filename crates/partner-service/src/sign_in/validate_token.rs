@@ -20,7 +20,7 @@ use super::page::Wish;
 use crate::Context;
 
 /// Says what the token says. The caller has shown that it is valid.
-pub async fn validate_token(
+pub async fn handle(
     visitor: Visitor,
     request: HttpRequest,
     context: web::Data<Context>,

@@ -14,7 +14,7 @@ use crate::Context;
 ///
 /// # Errors
 /// A caller without partners.
-pub async fn get_consent(caller: Caller, context: web::Data<Context>) -> ApiResult<UserConsent> {
+pub async fn handle(caller: Caller, context: web::Data<Context>) -> ApiResult<UserConsent> {
     let user_id = caller.user_id().to_owned();
     let found = context
         .db

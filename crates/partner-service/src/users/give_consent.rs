@@ -15,7 +15,7 @@ use crate::Context;
 ///
 /// # Errors
 /// A caller without partners.
-pub async fn give_consent(caller: Caller, context: web::Data<Context>) -> ApiResult<UserConsent> {
+pub async fn handle(caller: Caller, context: web::Data<Context>) -> ApiResult<UserConsent> {
     let stamp = context.stamp(&caller);
     let given = context.db.transaction(move |conn| {
         locks::hold(conn, Lock::User(&stamp.by))?;

@@ -26,7 +26,7 @@ pub struct NotificationsSeen {
 ///
 /// # Errors
 /// A user without partners, somebody else, a user without details.
-pub async fn notifications_seen(
+pub async fn handle(
     caller: Caller,
     user_id: web::Path<String>,
     context: web::Data<Context>,

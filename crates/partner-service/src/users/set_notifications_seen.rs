@@ -34,7 +34,7 @@ impl Request for SetNotificationsSeen {
 ///
 /// # Errors
 /// The rules of contract clients-users-notifications.md §2.6 in its order.
-pub async fn set_notifications_seen(
+pub async fn handle(
     caller: Caller,
     user_id: web::Path<String>,
     Body(request): Body<SetNotificationsSeen>,

@@ -18,7 +18,7 @@ pub(crate) struct Property {
 
 /// The few properties that clients build their forms with. Everything else,
 /// above all secrets, looks like an unknown key.
-pub(crate) async fn get_property(
+pub(crate) async fn handle(
     _: Caller,
     key: web::Path<String>,
     context: web::Data<Context>,

@@ -23,7 +23,7 @@ pub(crate) struct ActivePolicyOfGroup {
 }
 
 /// The active policies of the active group with exactly this name.
-pub(crate) async fn list_active_policies(
+pub(crate) async fn handle(
     _: Caller,
     group_name: web::Path<String>,
     context: web::Data<Context>,

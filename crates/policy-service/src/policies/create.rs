@@ -68,7 +68,7 @@ const TYPE_LENGTH: &str = "Length should be in between 1 and 128 chars";
 const VALIDITY: Months = Months::new(200 * 12);
 
 /// Defines a policy as a draft.
-pub(crate) async fn create_policy(
+pub(crate) async fn handle(
     caller: Caller,
     Body(request): Body<NewDraft>,
     context: web::Data<Context>,

@@ -51,7 +51,7 @@ pub(crate) struct PolicyDeactivated {
 
 /// Takes a published policy out of use, for good. The relying modules know
 /// policies from events alone, so they are told.
-pub(crate) async fn deactivate_policy(
+pub(crate) async fn handle(
     caller: Caller,
     PathId(id): PathId,
     Body(request): Body<Deactivation>,

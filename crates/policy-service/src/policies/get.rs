@@ -10,7 +10,7 @@ use super::full::PolicyFull;
 use crate::Context;
 
 /// A policy in any state.
-pub(crate) async fn get_policy(
+pub(crate) async fn handle(
     caller: Caller,
     path: web::Path<String>,
     context: web::Data<Context>,

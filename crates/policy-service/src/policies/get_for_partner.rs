@@ -14,7 +14,7 @@ use crate::Context;
 /// Data share and the registration processor ask for every packet: one
 /// statement, and the document goes out as it is stored, unless the client
 /// says that it has this version already.
-pub(crate) async fn get_policy_for_partner(
+pub(crate) async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
     conditional: Conditional,

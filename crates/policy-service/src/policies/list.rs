@@ -28,7 +28,7 @@ pub(crate) struct ListedPolicy {
 }
 
 /// Policies in pages.
-pub(crate) async fn list_policies(
+pub(crate) async fn handle(
     _: Caller,
     request: ListRequest<PolicyList>,
     context: web::Data<Context>,

@@ -11,7 +11,7 @@ use super::full::PolicyFull;
 use crate::Context;
 
 /// Every policy in any state, oldest first.
-pub(crate) async fn list_all_policies(
+pub(crate) async fn handle(
     _: Caller,
     streaming: Streaming,
     context: web::Data<Context>,

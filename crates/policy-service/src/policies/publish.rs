@@ -16,7 +16,7 @@ use super::mapping::lock_mapped;
 use crate::Context;
 
 /// Makes a draft usable by partners, for good.
-pub(crate) async fn publish_policy(
+pub(crate) async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
     context: web::Data<Context>,

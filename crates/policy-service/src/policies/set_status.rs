@@ -37,7 +37,7 @@ pub(crate) struct StatusChanged {
 }
 
 /// The older status change. All it can do is to confirm a draft.
-pub(crate) async fn set_policy_status(
+pub(crate) async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
     Body(request): Body<StatusChange>,

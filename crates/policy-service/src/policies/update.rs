@@ -49,7 +49,7 @@ impl Request for DraftChange {
 }
 
 /// Gives a draft new content.
-pub(crate) async fn update_policy(
+pub(crate) async fn handle(
     caller: Caller,
     policy_id: web::Path<String>,
     Body(request): Body<DraftChange>,

@@ -45,7 +45,7 @@ impl Request for NewGroup {
 }
 
 /// Creates an active group that belongs to the caller.
-pub(crate) async fn create_policy_group(
+pub(crate) async fn handle(
     caller: Caller,
     Body(request): Body<NewGroup>,
     context: web::Data<Context>,

@@ -24,7 +24,7 @@ pub(crate) struct GroupDeactivated {
 }
 
 /// Takes a policy group out of use, once its policies are.
-pub(crate) async fn deactivate_group(
+pub(crate) async fn handle(
     caller: Caller,
     PathId(id): PathId,
     Body(request): Body<Deactivation>,

@@ -14,7 +14,7 @@ use crate::Context;
 use crate::policies::GroupPolicy;
 
 /// A policy group, active or not, and its policies.
-pub(crate) async fn get_group(
+pub(crate) async fn handle(
     _: Caller,
     group_id: web::Path<String>,
     streaming: Streaming,

@@ -18,10 +18,7 @@ pub(crate) struct ActiveGroup {
 }
 
 /// The active policy groups, oldest first.
-pub(crate) async fn list_active_groups(
-    _: Caller,
-    context: web::Data<Context>,
-) -> ApiResult<Vec<ActiveGroup>> {
+pub(crate) async fn handle(_: Caller, context: web::Data<Context>) -> ApiResult<Vec<ActiveGroup>> {
     let limit = context.unpaged.rows_to_ask();
     let groups = context
         .db

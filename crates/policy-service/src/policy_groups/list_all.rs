@@ -17,7 +17,7 @@ use crate::Context;
 const GROUPS: i64 = 20;
 
 /// Every policy group and its policies, oldest first.
-pub(crate) async fn list_all_groups(
+pub(crate) async fn handle(
     _: Caller,
     streaming: Streaming,
     context: web::Data<Context>,

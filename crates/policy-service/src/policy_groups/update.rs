@@ -49,7 +49,7 @@ impl Request for GroupChange {
 }
 
 /// Gives a policy group new values; from now on it belongs to the caller.
-pub(crate) async fn update_policy_group(
+pub(crate) async fn handle(
     caller: Caller,
     group_id: web::Path<String>,
     Body(request): Body<GroupChange>,
