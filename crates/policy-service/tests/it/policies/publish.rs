@@ -155,9 +155,17 @@ async fn any_body_is_ignored() {
     given_draft(&app, "p", "group").await;
 
     let body = Some("{ nonsense".to_owned());
-    app.send(&manager(), "POST", &publish("p", &group_id), body)
+    let published = app
+        .send(&manager(), "POST", &publish("p", &group_id), body)
         .await
         .response();
+
+    assert_eq!(published["policyId"], "p");
+    let state = "(SELECT is_active, policy_schema IS NOT NULL AS published FROM auth_policy)";
+    assert_eq!(
+        rows(&app, state),
+        [json!({ "is_active": true, "published": true })]
+    );
 }
 
 #[actix_web::test]

@@ -202,6 +202,12 @@ async fn a_draft_may_keep_its_name() {
     let body = app.v1(&with(&change(), "name", json!("a < b")));
 
     app.put(&manager(), PUT, &body).await.response();
+
+    let kept = "(SELECT name, descr FROM auth_policy WHERE id = 'p')";
+    assert_eq!(
+        rows(&app, kept),
+        [json!({ "name": "a < b", "descr": change()["desc"] })]
+    );
 }
 
 #[actix_web::test]
