@@ -1,9 +1,9 @@
 //! What the partner manager's certificate routes work with.
 
-use pms_database::{Clock, Db, Stamp};
+use std::ops::Deref;
+
 use pms_integrations::KeyManager;
-use pms_runtime::{Lists, Runtime, RuntimeError, Unpaged};
-use pms_web::Caller;
+use pms_runtime::{BaseContext, Runtime, RuntimeError};
 use pms_web::service::CERTIFICATE;
 use pms_web::settings::{PartnerSettings, Settings};
 
@@ -11,18 +11,11 @@ use crate::partners::turn::Times;
 
 /// What the partner manager's certificate routes work with.
 pub struct Context {
-    /// The database.
-    pub db: Db,
-    /// The time.
-    pub clock: Clock,
+    base: BaseContext,
     /// The key manager: a remote one, or this process itself.
     pub key_manager: KeyManager,
     /// The operator's rules.
     pub(crate) rules: Rules,
-    /// Lists and searches.
-    pub(crate) lists: Lists,
-    /// The bound of lists without pages.
-    pub(crate) unpaged: Unpaged,
     /// How long uploads of one partner wait for each other.
     pub(crate) turns: Times,
 }
@@ -44,27 +37,20 @@ pub(crate) struct Rules {
 
 impl Context {
     pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
-        let unpaged = Unpaged::new(runtime, "certificate")?;
         Ok(Self {
-            db: runtime.db.clone(),
-            clock: runtime.clock.clone(),
+            base: BaseContext::new(runtime, &CERTIFICATE, "certificate")?,
             key_manager: runtime.key_manager.clone(),
             rules: Rules::of(&runtime.settings),
-            lists: Lists::new(runtime, &CERTIFICATE, unpaged.clone()),
-            unpaged,
             turns: Times::of(&runtime.settings),
         })
     }
-
-    /// Author and time of a change by `caller`, now.
-    pub(crate) fn stamp(&self, caller: &Caller) -> Stamp {
-        Stamp::new(caller.user_id(), self.clock.now_naive())
-    }
 }
 
-impl AsRef<Lists> for Context {
-    fn as_ref(&self) -> &Lists {
-        &self.lists
+impl Deref for Context {
+    type Target = BaseContext;
+
+    fn deref(&self) -> &BaseContext {
+        &self.base
     }
 }
 

@@ -1,12 +1,11 @@
 //! What every use case can reach.
 
-use chrono::NaiveDateTime;
-use pms_database::{Clock, Db, Stamp};
+use std::ops::Deref;
+
 use pms_domain::partner::credentials::CredentialRules;
 use pms_domain::partner::registration::Limits;
 use pms_integrations::{KeyManager, Keycloak};
-use pms_runtime::{Lists, Runtime, RuntimeError, Unpaged};
-use pms_web::Caller;
+use pms_runtime::{BaseContext, Runtime, RuntimeError};
 use pms_web::service::PARTNER;
 use pms_web::settings::PartnerSettings;
 use regex::Regex;
@@ -17,8 +16,7 @@ use crate::system_config::SystemConfig;
 
 /// What every use case can reach.
 pub struct Context {
-    /// The database.
-    pub(crate) db: Db,
+    base: BaseContext,
     /// The key manager.
     pub(crate) key_manager: KeyManager,
     /// Encrypts and decrypts what is known of people.
@@ -29,15 +27,10 @@ pub struct Context {
     pub(crate) signed_certificates: bool,
     /// The operator's rules.
     pub(crate) rules: Rules,
-    /// The bound of lists without pages.
-    pub(crate) unpaged: Unpaged,
-    /// Lists and searches.
-    pub(crate) lists: Lists,
     /// How people sign in to the portal.
     pub(crate) sign_in: SignIn,
     /// What the portal is told at its start.
     pub(crate) system_config: SystemConfig,
-    clock: Clock,
 }
 
 /// What the operator decided about partners.
@@ -60,9 +53,8 @@ pub(crate) struct Rules {
 
 impl Context {
     pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
-        let unpaged = Unpaged::new(runtime, "partner")?;
         Ok(Self {
-            db: runtime.db.clone(),
+            base: BaseContext::new(runtime, &PARTNER, "partner")?,
             key_manager: runtime.key_manager.clone(),
             personal_data: PersonalData::new(runtime.key_manager.clone()),
             keycloak: Keycloak::new(
@@ -72,28 +64,17 @@ impl Context {
             ),
             signed_certificates: runtime.settings.features.ca_signed_partner_certificate,
             rules: Rules::of(&runtime.settings.partner)?,
-            lists: Lists::new(runtime, &PARTNER, unpaged.clone()),
-            unpaged,
             sign_in: SignIn::new(runtime)?,
             system_config: SystemConfig::of(&runtime.settings),
-            clock: runtime.clock.clone(),
         })
-    }
-
-    /// Author and time of a change by `caller`, now.
-    pub(crate) fn stamp(&self, caller: &Caller) -> Stamp {
-        Stamp::new(caller.user_id(), self.now())
-    }
-
-    /// The present instant, as columns hold it.
-    pub(crate) fn now(&self) -> NaiveDateTime {
-        self.clock.now_naive()
     }
 }
 
-impl AsRef<Lists> for Context {
-    fn as_ref(&self) -> &Lists {
-        &self.lists
+impl Deref for Context {
+    type Target = BaseContext;
+
+    fn deref(&self) -> &BaseContext {
+        &self.base
     }
 }
 

@@ -8,13 +8,12 @@ mod policy_groups;
 mod routes;
 mod schemas;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use actix_web::web;
-use pms_database::{Clock, Db, Stamp};
 use pms_domain::policy::PolicySchemas;
-use pms_runtime::{Lists, Runtime, RuntimeError, Unpaged};
-use pms_web::Caller;
+use pms_runtime::{BaseContext, Runtime, RuntimeError};
 use pms_web::server::Module;
 use pms_web::service::POLICY;
 use pms_web::settings::PolicySettings;
@@ -23,12 +22,9 @@ pub use routes::routes;
 
 /// What the use cases work with.
 pub struct Context {
-    db: Db,
-    clock: Clock,
+    base: BaseContext,
     settings: PolicySettings,
     schemas: PolicySchemas,
-    unpaged: Unpaged,
-    lists: Lists,
 }
 
 impl Context {
@@ -39,26 +35,19 @@ impl Context {
     pub async fn build(runtime: &Runtime) -> Result<Self, RuntimeError> {
         let settings = runtime.settings.policy.clone();
         let schemas = schemas::load(&runtime.client, &settings.schemas).await?;
-        let unpaged = Unpaged::new(runtime, "policy")?;
         Ok(Self {
-            db: runtime.db.clone(),
-            clock: runtime.clock.clone(),
+            base: BaseContext::new(runtime, &POLICY, "policy")?,
             settings,
             schemas,
-            lists: Lists::new(runtime, &POLICY, unpaged.clone()),
-            unpaged,
         })
-    }
-
-    /// Who changes something, and when: now.
-    fn stamp(&self, caller: &Caller) -> Stamp {
-        Stamp::new(caller.user_id(), self.clock.now_naive())
     }
 }
 
-impl AsRef<Lists> for Context {
-    fn as_ref(&self) -> &Lists {
-        &self.lists
+impl Deref for Context {
+    type Target = BaseContext;
+
+    fn deref(&self) -> &BaseContext {
+        &self.base
     }
 }
 

@@ -2,6 +2,7 @@
 //! dispatcher → server. The three services and the all-in-one process only
 //! add their modules.
 
+mod base_context;
 pub mod documents;
 pub mod forward;
 mod lists;
@@ -15,6 +16,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use base_context::BaseContext;
 pub use lists::{Lists, Visible};
 use pms_database::outbox::queue;
 use pms_database::{Clock, Db, DbError};

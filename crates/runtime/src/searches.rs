@@ -1,6 +1,8 @@
 //! The older searches and filter values of all services (contract envelope-and-search.md §8–§9):
 //! one handler for each, over what a use case says about itself.
 
+use std::ops::Deref;
+
 use actix_web::web::Data;
 use pms_database::search::{
     Entity, Filter, Found, Rules, SearchRequest, ValuesRequest, filter_values as list_values,
@@ -15,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use crate::{Lists, Visible};
+use crate::{BaseContext, Lists, Visible};
 
 /// The audit records of a search: before it, and after it succeeded.
 pub type AuditPair = (&'static AuditDef, &'static AuditDef);
@@ -28,7 +30,7 @@ type VisibleOf<E> = Visible<<E as Entity>::Source>;
 /// A legacy search, as data; [`search`] is its handler.
 pub trait LegacySearch: 'static {
     /// What the service's use cases work with.
-    type Context: AsRef<Lists> + 'static;
+    type Context: Deref<Target = BaseContext> + 'static;
     /// What is searched: columns, default order.
     type Entity: Entity<Row: Send>;
     /// `request`.
@@ -68,7 +70,7 @@ impl SearchBody for Search {
 /// Filter values of an entity, as data; [`filter_values`] is their handler.
 pub trait LegacyValues: 'static {
     /// What the service's use cases work with.
-    type Context: AsRef<Lists> + 'static;
+    type Context: Deref<Target = BaseContext> + 'static;
     /// Whose columns have the values.
     type Entity: Entity;
     /// `request`.
@@ -101,7 +103,7 @@ pub async fn search<S: LegacySearch>(
     context: Data<S::Context>,
 ) -> ApiResult<Page<S::Found>> {
     let context: &S::Context = &context;
-    let lists: &Lists = context.as_ref();
+    let lists = &context.lists;
     let (rules, filled) = (lists.rules, lists.style.fills_searches);
     let by = caller.user_id().to_owned();
     let visible = S::visible(caller);
@@ -150,7 +152,7 @@ pub async fn filter_values<V: LegacyValues>(
     context: Data<V::Context>,
 ) -> ApiResult<FilterValues> {
     let context: &V::Context = &context;
-    let lists: &Lists = context.as_ref();
+    let lists = &context.lists;
     let rules = lists.rules;
     let by = caller.user_id().to_owned();
     let mut wanted: ValuesRequest = request.into();

@@ -7,7 +7,7 @@ use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::event::{Emitter, INFRA_PROVIDER, Topic};
 use pms_domain::misp::errors;
-use pms_domain::misp::licence::Wanted;
+use pms_domain::misp::licence::LicenceStatus;
 use pms_web::{ApiError, ApiResult, Body, Caller, Checks, Request, Scope};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -41,7 +41,7 @@ pub(crate) async fn handle(
     let Some(status) = request.license_key_status else {
         return Err(ApiError::NoAnswer("a licence is to get no status"));
     };
-    let wanted = Wanted::parse(&status)?;
+    let wanted = LicenceStatus::parse(&status)?;
     let stamp = context.stamp(&caller);
     let misp_id = request.provider_id.unwrap_or_default();
     let license_key = request.license_key.unwrap_or_default();
@@ -56,12 +56,12 @@ pub(crate) async fn handle(
         let partner = partners::find(conn, &misp_id)?;
         let owner = partner.as_ref().map(|partner| partner.user_id.as_str());
         caller.require_owner(owner.unwrap_or_default(), &misp_id)?;
-        if wanted == Wanted::Active && caller.scope() == Scope::Own {
+        if wanted == LicenceStatus::Active && caller.scope() == Scope::Own {
             require_active(partner.as_ref())?;
         }
         match wanted {
-            Wanted::Active => switch_on(conn, &licence, &stamp),
-            Wanted::Inactive => switch_off(conn, &licence, &stamp),
+            LicenceStatus::Active => switch_on(conn, &licence, &stamp),
+            LicenceStatus::Inactive => switch_off(conn, &licence, &stamp),
         }
     };
     let switched = context.db.transaction(switch).await?;

@@ -48,7 +48,7 @@ pub(crate) async fn handle(
     Query(query): Query<CertificateDetailsQuery>,
     context: Data<Context>,
 ) -> ApiResult<Vec<CertificateDetails>> {
-    let now = context.clock.now_naive();
+    let now = context.now();
     let until = end_of_period(query.expiry_period, now)?;
     let most = context.unpaged.rows_to_ask();
     let own = context

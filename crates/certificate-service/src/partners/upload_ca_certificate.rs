@@ -51,7 +51,7 @@ pub(crate) async fn handle(
     if outcome.is_ok() {
         tell(caller.user_id(), &domain, &data);
     }
-    let ended = context.clock.now_naive();
+    let ended = context.now();
     let note = |trail: &mut AuditTrail| {
         trail.note(audits::CA_UPLOAD, None);
         if let Some(end) = end {

@@ -70,7 +70,7 @@ pub(crate) async fn handle(
     embedded: Data<Embedded>,
 ) -> ApiResult<Page<ExpiringItem>> {
     embedded.vault()?;
-    let now = context.clock.now_naive();
+    let now = context.now();
     let visible = query.visible(now)?;
     let page = context.lists.rows(request, visible).await?;
     Ok(Page(page.map(|row| item(row, now))))

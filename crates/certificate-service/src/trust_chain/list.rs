@@ -78,7 +78,7 @@ pub(crate) async fn handle(
     Query(query): Query<TrustCertificatesQuery>,
     context: Data<Context>,
 ) -> ApiResult<TrustCertificates> {
-    let expires = end_of_period(query.expiry_period, context.clock.now_naive())?;
+    let expires = end_of_period(query.expiry_period, context.now())?;
     require_feature(&context)?;
     let asked = query.for_key_manager(expires)?;
     TrustCertificates::read(context.key_manager.ca_certificates(&asked).await?)

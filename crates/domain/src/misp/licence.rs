@@ -37,14 +37,14 @@ pub fn end_of_validity(begin: NaiveDateTime, days: u32) -> NaiveDateTime {
 
 /// What is wanted of a licence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum LicenceStatus {
     /// To be usable.
     Active,
     /// Not to be usable.
     Inactive,
 }
 
-impl Wanted {
+impl LicenceStatus {
     /// What a status text wants, ignoring case.
     ///
     /// # Errors
@@ -106,10 +106,13 @@ mod tests {
 
     #[test]
     fn a_status_is_one_of_two_words() {
-        assert_eq!(Wanted::parse("ACTIVE"), Ok(Wanted::Active));
-        assert_eq!(Wanted::parse("De-Active"), Ok(Wanted::Inactive));
+        assert_eq!(LicenceStatus::parse("ACTIVE"), Ok(LicenceStatus::Active));
+        assert_eq!(
+            LicenceStatus::parse("De-Active"),
+            Ok(LicenceStatus::Inactive)
+        );
         for text in ["", "inactive", " active"] {
-            assert_eq!(Wanted::parse(text), Err(errors::STATUS_UNKNOWN));
+            assert_eq!(LicenceStatus::parse(text), Err(errors::STATUS_UNKNOWN));
         }
     }
 }
