@@ -11,7 +11,7 @@ PEERS ?=
 UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA)) $(if $(PEERS),--with-peers)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-keycloak test-charts lint demo bench fuzz fmt doc deny audit clean
+.PHONY: help setup run test soak test-keycloak test-charts lint demo bench fuzz fmt doc deny audit clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
@@ -25,6 +25,10 @@ run: setup ## runs the whole system on 127.0.0.1:8080; PEERS=1: with stand-ins f
 test: ## runs all tests
 	@deploy/setup.sh base test
 	@deploy/test/tests.sh $(CARGO)
+
+soak: ## the long tests: 20,000 events through a hub that fails at random
+	@deploy/setup.sh base test
+	$(CARGO) test --locked -p pms-integrations --test it -- --ignored --nocapture
 
 test-keycloak: setup ## signs in through a real Keycloak, which it fetches; needs Java
 	$(CARGO) build --locked -p pms

@@ -23,6 +23,7 @@ pub mod partners;
 pub mod policies;
 pub mod policy_groups;
 pub mod pool;
+pub mod request;
 pub mod schema;
 pub mod search;
 pub mod seeds;

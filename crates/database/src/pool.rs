@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tracing::Span;
 
 use crate::outbox::AuditTrail;
+use crate::request;
 use crate::search::totals::{Due, Totals};
 use crate::{DbError, Stamp};
 
@@ -175,11 +176,13 @@ impl Db {
         F: FnOnce(&mut PgConnection) -> Result<T, DbError> + Send + 'static,
     {
         let (pool, span) = (self.pool.clone(), Span::current());
+        let request = request::id();
         let totals = Arc::clone(&self.totals);
         let task = tokio::task::spawn_blocking(move || {
             span.in_scope(|| {
                 let mut conn = checkout(&pool)?;
-                let outcome = totals.lend(|| work(&mut conn.conn));
+                let work = || totals.lend(|| work(&mut conn.conn));
+                let outcome = request::on_this_thread(request, work);
                 conn.suspect = outcome.as_ref().is_err_and(DbError::doubts_the_connection);
                 // The connection goes back before the slot is free, or the next
                 // holder of the slot would find the pool empty.
@@ -316,7 +319,7 @@ impl Db {
     }
 
     /// Changes after every commit of this process, so that its dispatcher need
-    /// not wait for the next look at the outbox. Every lane has a receiver of
+    /// not wait for the next look at the outbox. Every queue has a receiver of
     /// its own, and none misses a commit that happens while it is at work.
     pub fn committed(&self) -> watch::Receiver<u64> {
         self.committed.subscribe()

@@ -512,6 +512,7 @@ diesel::table! {
         finished_at -> Nullable<Timestamp>,
         request_id -> Nullable<Text>,
         is_head -> Bool,
+        requeued_at -> Nullable<Timestamp>,
     }
 }
 

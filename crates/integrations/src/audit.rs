@@ -1,11 +1,13 @@
 //! Sending audit records to the Audit Manager (contract integrations.md §3.4).
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use pms_database::outbox::leases::Delivery;
 use reqwest::Response;
 use serde_json::{Value, json};
 
 use crate::authorised::{Authorised, CallError, Carried};
-use crate::dispatcher::{Undelivered, answer};
+use crate::dispatcher::{Deliverer, Undelivered, answer};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
@@ -99,5 +101,11 @@ impl AuditManager {
                 "description": record.get("description"),
             },
         })
+    }
+}
+
+impl Deliverer for AuditManager {
+    fn deliver<'a>(&'a self, row: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
+        self.send(&row.payload).boxed()
     }
 }

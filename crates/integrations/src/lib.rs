@@ -15,6 +15,7 @@ pub mod keycloak;
 pub mod mail;
 pub mod observer;
 pub mod service_token;
+pub mod trust_chains;
 pub mod velocity;
 pub mod websub;
 

@@ -8,17 +8,21 @@ mod row;
 mod templates;
 mod zone;
 
+use std::future::ready;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 pub use notifier::Notifier;
+use pms_database::outbox::leases::Delivery;
 use pms_domain::BusinessError;
 use row::MailRow;
 use serde_json::{Map, Value, json};
 pub use templates::{BadTemplateUrl, Templates};
 pub use zone::{BadTimeZone, TimeZone};
 
-use crate::dispatcher::Undelivered;
+use crate::dispatcher::{Deliverer, Undelivered};
 use crate::key_manager::{KeyManager, is_sealed};
 use crate::velocity;
 
@@ -28,6 +32,7 @@ pub struct Mailer {
     templates: Option<Templates>,
     key_manager: KeyManager,
     zone: TimeZone,
+    max_age: Duration,
 }
 
 /// The parts of a [`Mailer`].
@@ -40,6 +45,8 @@ pub struct MailerParts {
     pub key_manager: KeyManager,
     /// How instants are shown.
     pub zone: TimeZone,
+    /// An older mail is not sent any more: it would surprise people.
+    pub max_age: Duration,
 }
 
 /// A mail as it is sent. Derives no `Debug`: it holds an address.
@@ -64,12 +71,14 @@ impl Mailer {
             templates,
             key_manager,
             zone,
+            max_age,
         } = parts;
         Self {
             notifier,
             templates,
             key_manager,
             zone,
+            max_age,
         }
     }
 
@@ -77,7 +86,7 @@ impl Mailer {
     ///
     /// # Errors
     /// `Never` when the row or the address is unusable, `Retry` when a peer did
-    /// not do its part. The reasons name nobody.
+    /// not do its part. The reasons name no person.
     pub async fn send(&self, payload: &Value) -> Result<(), Undelivered> {
         let row = MailRow::read(payload)?;
         let to = self.address(&row.mail_to).boxed().await?;
@@ -148,6 +157,17 @@ impl Mailer {
 
     async fn foreign(&self, language: &str, code: &str) -> Option<Arc<str>> {
         self.templates.as_ref()?.get(language, code).boxed().await
+    }
+}
+
+impl Deliverer for Mailer {
+    fn deliver<'a>(&'a self, row: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
+        let age = Duration::from_secs(u64::try_from(row.age_seconds).unwrap_or(0));
+        if age > self.max_age {
+            let why = "expired: older than outbox.mail_max_age_days".to_owned();
+            return ready(Err(Undelivered::Expired(why))).boxed();
+        }
+        self.send(&row.payload).boxed()
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{RequestBuilder, Response, StatusCode};
 
 use crate::breaker::Breaker;
@@ -51,6 +51,20 @@ impl Peer {
             Self::EsignetMappings => "esignet_mappings",
         }
     }
+}
+
+/// The header with the id of the request that a call belongs to.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+tokio::task_local! {
+    /// The request that queued what is being delivered.
+    static ON_BEHALF_OF: Option<HeaderValue>;
+}
+
+/// Delivers what the request with this id queued: the calls carry the id.
+pub(crate) async fn on_behalf_of<T>(id: Option<&str>, delivery: impl Future<Output = T>) -> T {
+    let id = id.and_then(|id| HeaderValue::from_str(id).ok());
+    ON_BEHALF_OF.scope(id, delivery).await
 }
 
 /// Counts and times calls, and passes the caller's trace on. Cloning shares the
@@ -126,11 +140,12 @@ impl Observer {
         peer: Peer,
         request: RequestBuilder,
     ) -> Result<Response, reqwest::Error> {
-        let request = match self.trace {
-            Some(trace) => request.headers(trace()),
-            None => request,
-        };
-        let begun = Instant::now();
+        let mut headers = self.trace.map(|trace| trace()).unwrap_or_default();
+        if let Ok(Some(id)) = ON_BEHALF_OF.try_with(Option::clone) {
+            headers.insert(REQUEST_ID, id);
+        }
+        let request = request.headers(headers);
+        let started_at = Instant::now();
         let answer = request.send().await;
         if let Some(numbers) = &self.numbers {
             let outcome = match &answer {
@@ -144,7 +159,7 @@ impl Observer {
             numbers
                 .seconds
                 .with_label_values(&[peer.name()])
-                .observe(begun.elapsed().as_secs_f64());
+                .observe(started_at.elapsed().as_secs_f64());
         }
         answer
     }

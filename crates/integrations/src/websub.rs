@@ -1,16 +1,21 @@
 //! Publishing to the WebSub hub (contract integrations.md §1.1).
 
 use std::collections::HashSet;
+use std::future::ready;
 use std::sync::{Mutex, PoisonError};
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use pms_database::outbox::Queue;
+use pms_database::outbox::leases::Delivery;
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
 use crate::authorised::{Authorised, CallError, Carried};
-use crate::dispatcher::{Undelivered, answer};
+use crate::dispatcher::{Deliverer, Undelivered, answer};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
+use crate::trust_chains;
 
 /// A client of one hub.
 pub struct Hub {
@@ -114,6 +119,16 @@ impl Hub {
                 tracing::warn!(topic, %error, "topic not registered");
             }
         }
+    }
+}
+
+impl Deliverer for Hub {
+    fn deliver<'a>(&'a self, row: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
+        // Older versions queue trust chains among the events.
+        if trust_chains::is_trust_chain(&row.payload) {
+            return ready(Err(Undelivered::Misplaced(Queue::TrustChain))).boxed();
+        }
+        self.publish(&row.topic, &row.payload).boxed()
     }
 }
 

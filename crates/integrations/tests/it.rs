@@ -34,10 +34,14 @@ mod mails;
 mod outbound;
 #[path = "it/peers.rs"]
 mod peers;
+#[path = "it/queues.rs"]
+mod queues;
 #[path = "it/stage.rs"]
 mod stage;
 #[path = "it/storm.rs"]
 mod storm;
+#[path = "it/tracing.rs"]
+mod tracing;
 #[path = "it/trust_chains.rs"]
 mod trust_chains;
 #[path = "it/velocity.rs"]

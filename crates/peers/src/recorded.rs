@@ -14,6 +14,8 @@ pub struct Recorded {
     pub uri: String,
     /// The `Cookie` header.
     pub cookie: Option<String>,
+    /// The `x-request-id` header.
+    pub request_id: Option<String>,
     /// The body as text.
     pub body: String,
 }
@@ -25,6 +27,7 @@ impl Recorded {
             method: request.method().to_string(),
             uri: request.uri().to_string(),
             cookie: header(request, "cookie"),
+            request_id: header(request, "x-request-id"),
             body: String::from_utf8_lossy(body).into_owned(),
         }
     }

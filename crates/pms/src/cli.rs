@@ -1,11 +1,11 @@
 //! The command line.
 
 pub mod keys;
+pub mod outbox;
 
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use uuid::Uuid;
 
 use crate::commands;
 use crate::demo::DemoOptions;
@@ -41,7 +41,7 @@ enum Command {
     Token(TokenOptions),
     /// Looks at the outbox and queues rows again.
     #[command(subcommand)]
-    Outbox(OutboxCommand),
+    Outbox(outbox::OutboxCommand),
 }
 
 /// Which database.
@@ -73,35 +73,6 @@ pub enum ConfigCommand {
     Show,
 }
 
-/// What to do with the outbox.
-#[derive(Debug, Clone, Subcommand)]
-pub enum OutboxCommand {
-    /// Lists rows, newest first; never their payload.
-    List {
-        /// Which database.
-        #[command(flatten)]
-        database: DatabaseOptions,
-        /// Only rows with this status.
-        #[arg(long, value_parser = ["pending", "delivered", "skipped", "dead"])]
-        status: Option<String>,
-        /// Most rows.
-        #[arg(long, default_value_t = 50)]
-        limit: u32,
-    },
-    /// Queues a row, or all dead rows, for delivery at once.
-    Retry {
-        /// Which database.
-        #[command(flatten)]
-        database: DatabaseOptions,
-        /// The row's id.
-        #[arg(required_unless_present = "all_dead", conflicts_with = "all_dead")]
-        id: Option<Uuid>,
-        /// All rows that are parked as dead.
-        #[arg(long)]
-        all_dead: bool,
-    },
-}
-
 impl Cli {
     /// Runs the command; what goes wrong is one clear line on standard error.
     pub fn run(self) -> ExitCode {
@@ -114,7 +85,7 @@ impl Cli {
             Command::Config(ConfigCommand::Show) => commands::config::show(),
             Command::Keys(command) => commands::keys::run(command),
             Command::Routes => commands::routes(),
-            Command::Outbox(command) => commands::outbox(command),
+            Command::Outbox(command) => commands::outbox::run(command),
         };
         match outcome {
             Ok(()) => ExitCode::SUCCESS,

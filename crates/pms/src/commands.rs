@@ -2,19 +2,19 @@
 
 pub mod config;
 pub mod keys;
+pub mod outbox;
 
 use std::fmt::Display;
 use std::future::Future;
 use std::io::Write as _;
 
 use diesel::PgConnection;
-use pms_database::outbox::admin::{self, Which};
-use pms_database::{Clock, DbError, migrations, seeds};
+use pms_database::{migrations, seeds};
 use pms_web::{Access, Settings};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 
-use crate::cli::{DatabaseOptions, OutboxCommand, TokenOptions};
+use crate::cli::{DatabaseOptions, TokenOptions};
 
 /// Why a command failed: one line for people.
 #[derive(Debug, thiserror::Error)]
@@ -159,52 +159,5 @@ pub async fn token(options: TokenOptions) -> Result<(), CommandError> {
         .await
         .map_err(|error| CommandError::about("token", error))?;
     say(answer.access_token);
-    Ok(())
-}
-
-/// `pms outbox`.
-///
-/// # Errors
-/// When the database can't be reached.
-pub fn outbox(command: OutboxCommand) -> Result<(), CommandError> {
-    let failed = |error: DbError| CommandError::about("outbox", error);
-    match command {
-        OutboxCommand::List {
-            database,
-            status,
-            limit,
-        } => {
-            let mut conn = connect(&database)?;
-            let rows =
-                admin::list(&mut conn, status.as_deref(), i64::from(limit)).map_err(failed)?;
-            say(format_args!(
-                "{:<36} {:<6} {:<26} {:<9} {:>8}  {:<19} last error",
-                "id", "lane", "topic", "status", "attempts", "queued (UTC)"
-            ));
-            for row in rows {
-                say(format_args!(
-                    "{:<36} {:<6} {:<26} {:<9} {:>8}  {:<19} {}",
-                    row.id,
-                    row.lane,
-                    row.topic,
-                    row.status,
-                    row.attempts,
-                    row.created_at.format("%Y-%m-%d %H:%M:%S"),
-                    row.last_error.unwrap_or_default()
-                ));
-            }
-        }
-        OutboxCommand::Retry {
-            database,
-            id,
-            all_dead: _,
-        } => {
-            let mut conn = connect(&database)?;
-            let which = id.map_or(Which::AllDead, Which::One);
-            let now = Clock::system().now_naive();
-            let rows = admin::retry(&mut conn, which, now).map_err(failed)?;
-            say(format_args!("Queued again: {rows}."));
-        }
-    }
     Ok(())
 }

@@ -13,6 +13,7 @@ use std::time::Instant;
 use actix_web::web::ServiceConfig;
 use clap::Args;
 use pms_database::Clock;
+use pms_database::outbox::Queue;
 use pms_runtime::Runtime;
 use pms_web::server::{Module, Mount};
 use pms_web::{Route, Settings};
@@ -68,6 +69,9 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     pms_certificate_service::process::guard_memory();
     let development = Development::open(&mut settings, &options, &data_dir, &base)?;
     portal_login(&mut settings, &base)?;
+    if database.is_private() {
+        discard_without_peers(&mut settings);
+    }
     base.as_str()
         .trim_end_matches('/')
         .clone_into(&mut settings.services.certificate_url);
@@ -181,6 +185,19 @@ fn listen(settings: &Settings) -> Result<(TcpListener, Url), CommandError> {
     let base = Url::parse(&format!("http://{shown}:{}/", address.port()))
         .map_err(|error| failed(&error))?;
     Ok((listener, base))
+}
+
+/// Mails and trust chains for peers that a private system does not have. On a
+/// database that is not our own they wait: another process may have the peers.
+fn discard_without_peers(settings: &mut Settings) {
+    let mut discard = |queue: Queue, has_peer: bool| {
+        let discarded = &mut settings.outbox.discard;
+        if !has_peer && !discarded.iter().any(|name| name == queue.name()) {
+            discarded.push(queue.name().to_owned());
+        }
+    };
+    discard(Queue::Mail, !settings.notifier.url.is_empty());
+    discard(Queue::TrustChain, !settings.datashare.url.is_empty());
 }
 
 /// Logins for pages of this process, unless others are configured.

@@ -8,6 +8,7 @@ pub mod forward;
 mod lists;
 pub mod peer_command;
 mod peers;
+mod queues;
 pub mod runs;
 pub mod searches;
 mod unpaged;
@@ -18,7 +19,9 @@ use std::time::Duration;
 
 pub use base_context::BaseContext;
 pub use lists::{Lists, Visible};
-use pms_database::outbox::queue;
+use pms_database::outbox::Queue;
+use pms_database::outbox::depths::{self, Depth};
+use pms_database::outbox::retention::Keep;
 use pms_database::{Clock, Db, DbError};
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
 use pms_integrations::{
@@ -133,11 +136,11 @@ impl Runtime {
 
     /// The health page of a service: database and outbox.
     pub fn health(&self) -> Health {
-        let (db, clock) = (self.db.clone(), self.clock.clone());
+        let (db, settings) = (self.db.clone(), Arc::clone(&self.settings));
         let outbox = move || {
-            let (db, clock) = (db.clone(), clock.clone());
+            let (db, settings) = (db.clone(), Arc::clone(&settings));
             let check: std::pin::Pin<Box<dyn Future<Output = ComponentHealth> + Send>> =
-                Box::pin(async move { outbox_health(&db, &clock).await });
+                Box::pin(async move { outbox_health(&db, &settings).await });
             check
         };
         Health::new(self.db.clone(), vec![("outbox", Box::new(outbox))])
@@ -154,7 +157,7 @@ impl Runtime {
         }
         let registry = self.edge.metrics().registry();
         let settings = dispatcher_settings(outbox);
-        Dispatcher::start(&self.db, &self.clock, peers::of(self)?, settings, registry)
+        Dispatcher::start(&self.db, &queues::plan(self)?, settings, registry)
             .map(Some)
             .map_err(|error| RuntimeError::Other(error.to_string()))
     }
@@ -250,6 +253,7 @@ pub async fn run_service(
 }
 
 fn dispatcher_settings(outbox: &OutboxSettings) -> DispatcherSettings {
+    let days = |days| Duration::from_secs(u64::from(days) * 24 * 3600);
     DispatcherSettings {
         batch: outbox.batch,
         lease: Duration::from_secs(outbox.lease_seconds),
@@ -257,26 +261,44 @@ fn dispatcher_settings(outbox: &OutboxSettings) -> DispatcherSettings {
         retry_first: Duration::from_millis(outbox.retry_first_ms),
         retry_longest: Duration::from_millis(outbox.retry_longest_ms),
         poll: Duration::from_millis(outbox.poll_ms),
-        keep: chrono::Duration::days(i64::from(outbox.keep_days)),
+        keep: Keep {
+            delivered: days(outbox.keep_days),
+            skipped: days(outbox.skipped_keep_days),
+        },
     }
 }
 
 /// The outbox is healthy when it can be read: a hub that is down must not make
 /// the service look down, and shows in the numbers.
-async fn outbox_health(db: &Db, clock: &Clock) -> ComponentHealth {
-    let now = clock.now_naive();
-    match db.read(queue::depths).await {
-        Ok(depths) => {
-            let pending: i64 = depths.iter().map(|depth| depth.pending).sum();
-            let dead: i64 = depths.iter().map(|depth| depth.dead).sum();
-            let oldest = depths.iter().filter_map(|depth| depth.oldest).min();
-            let age = oldest.map_or(0, |oldest| (now - oldest).num_seconds().max(0));
-            let details = json!({ "pending": pending, "dead": dead, "oldestSeconds": age });
-            ComponentHealth::of(true, details)
-        }
+async fn outbox_health(db: &Db, settings: &Settings) -> ComponentHealth {
+    match db.read(depths::depths).await {
+        Ok(depths) => ComponentHealth::of(true, outbox_details(&depths, settings)),
         Err(error) => {
             tracing::warn!(%error, "the outbox can't be read");
             ComponentHealth::of(false, serde_json::Value::Null)
         }
     }
+}
+
+/// Rows in all, and those that wait for a process that has the address of their
+/// peer, by queue.
+fn outbox_details(depths: &[Depth], settings: &Settings) -> serde_json::Value {
+    let pending: i64 = depths.iter().map(|depth| depth.pending).sum();
+    let dead: i64 = depths.iter().map(|depth| depth.dead).sum();
+    let oldest = depths.iter().filter_map(|depth| depth.oldest_seconds).max();
+    let waits = |depth: &&Depth| {
+        let queue = depth.queue.parse::<Queue>();
+        depth.pending > 0 && queue.map_or(true, |queue| queues::waits(queue, settings))
+    };
+    let waiting: std::collections::BTreeMap<&str, i64> = depths
+        .iter()
+        .filter(waits)
+        .map(|depth| (depth.queue.as_str(), depth.pending))
+        .collect();
+    json!({
+        "pending": pending,
+        "dead": dead,
+        "oldestSeconds": oldest.unwrap_or(0),
+        "waiting": waiting,
+    })
 }

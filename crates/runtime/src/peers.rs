@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use pms_integrations::audit::AuditManager;
 use pms_integrations::datashare::Datashare;
-use pms_integrations::dispatcher::Peers;
 use pms_integrations::esignet::{EsignetAddresses, EsignetOptions};
 use pms_integrations::http;
 use pms_integrations::mail::{BadTimeZone, Mailer, MailerParts, Notifier, Templates, TimeZone};
@@ -55,66 +54,64 @@ pub(crate) fn esignet(settings: &EsignetSettings) -> EsignetOptions {
     }
 }
 
-/// Who gets what the outbox holds.
-pub(crate) fn of(runtime: &Runtime) -> Result<Peers, RuntimeError> {
-    let settings = &runtime.settings;
-    let (client, token) = (&runtime.client, &runtime.token);
-    let observer = &runtime.observer;
-    let hub = some(&settings.websub.url)
-        .map(|url| Hub::new(client.clone(), url, token.clone()).observed(observer.clone()));
-    let audit = some(&settings.audit.url).map(|url| {
-        AuditManager::new(client.clone(), url, token.clone()).observed(observer.clone())
-    });
-    Ok(Peers {
-        hub,
-        audit,
-        datashare: datashare(runtime)?,
-        mailer: mailer(runtime)?,
-    })
+/// The WebSub hub.
+pub(crate) fn hub(runtime: &Runtime) -> Hub {
+    let url = runtime.settings.websub.url.clone();
+    let hub = Hub::new(runtime.client.clone(), url, runtime.token.clone());
+    hub.observed(runtime.observer.clone())
 }
 
-fn datashare(runtime: &Runtime) -> Result<Option<Datashare>, RuntimeError> {
+/// The Audit Manager.
+pub(crate) fn audit_manager(runtime: &Runtime) -> AuditManager {
+    let url = runtime.settings.audit.url.clone();
+    let manager = AuditManager::new(runtime.client.clone(), url, runtime.token.clone());
+    manager.observed(runtime.observer.clone())
+}
+
+/// The data share.
+pub(crate) fn datashare(runtime: &Runtime) -> Result<Datashare, RuntimeError> {
     let settings = &runtime.settings.datashare;
-    if settings.url.is_empty() {
-        return Ok(None);
-    }
     let names = (settings.policy_id.as_str(), settings.subscriber_id.as_str());
     let (client, token) = (runtime.client.clone(), runtime.token.clone());
     let datashare = Datashare::new(client, &settings.url, names, token)
         .map_err(|error| SettingsError(format!("datashare.url: {error}")))?;
-    Ok(Some(datashare.observed(runtime.observer.clone())))
+    Ok(datashare.observed(runtime.observer.clone()))
 }
 
-fn mailer(runtime: &Runtime) -> Result<Option<Mailer>, RuntimeError> {
+/// Sends mails by the notifier.
+pub(crate) fn mailer(runtime: &Runtime) -> Result<Mailer, RuntimeError> {
     let settings = &runtime.settings;
-    // Even without a notifier, so that a wrong setting is found early.
-    let zone: TimeZone = settings
-        .notifier
-        .timezone
-        .parse()
-        .map_err(|error: BadTimeZone| SettingsError(format!("notifier.timezone: {error}")))?;
     let (client, token) = (&runtime.client, &runtime.token);
-    let templates = match some(&settings.templates.url) {
-        Some(url) => {
-            let templates = Templates::new(client.clone(), url, token.clone())
-                .map_err(|error| SettingsError(format!("templates.url: {error}")))?;
-            Some(templates.observed(runtime.observer.clone()))
-        }
-        None => None,
-    };
-    let Some(url) = some(&settings.notifier.url) else {
-        return Ok(None);
-    };
+    let url = settings.notifier.url.clone();
     let notifier =
         Notifier::new(client.clone(), url, token.clone()).observed(runtime.observer.clone());
-    Ok(Some(Mailer::new(MailerParts {
+    let days = u64::from(settings.outbox.mail_max_age_days);
+    Ok(Mailer::new(MailerParts {
         notifier,
-        templates,
+        templates: templates(runtime)?,
         key_manager: runtime.key_manager.clone(),
-        zone,
-    })))
+        zone: time_zone(settings)?,
+        max_age: Duration::from_secs(days * 24 * 3600),
+    }))
 }
 
-fn some(url: &str) -> Option<String> {
-    (!url.is_empty()).then(|| url.to_owned())
+/// The templates of the master data, if there are any.
+pub(crate) fn templates(runtime: &Runtime) -> Result<Option<Templates>, RuntimeError> {
+    let url = &runtime.settings.templates.url;
+    if url.is_empty() {
+        return Ok(None);
+    }
+    let (client, token) = (runtime.client.clone(), runtime.token.clone());
+    let templates = Templates::new(client, url.clone(), token)
+        .map_err(|error| SettingsError(format!("templates.url: {error}")))?;
+    Ok(Some(templates.observed(runtime.observer.clone())))
+}
+
+/// How mails show instants.
+pub(crate) fn time_zone(settings: &Settings) -> Result<TimeZone, RuntimeError> {
+    let parsed = settings.notifier.timezone.parse::<TimeZone>();
+    Ok(
+        parsed
+            .map_err(|error: BadTimeZone| SettingsError(format!("notifier.timezone: {error}")))?,
+    )
 }

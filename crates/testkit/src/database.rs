@@ -125,11 +125,16 @@ impl TestDatabase {
         serde_json::from_str(&self.text(&all).expect("an array")).expect("JSON")
     }
 
-    /// Topic and payload of the queued rows of a lane, oldest first.
+    /// Topic and payload of the queued rows of a queue, oldest first; with the
+    /// events come the trust chains, which are events too.
     pub fn queued(&self, wanted: &str) -> Vec<(String, Value)> {
         use pms_database::schema::outbox::dsl::{lane, outbox, payload, seq, topic};
+        let queues = match wanted {
+            "event" => vec!["event", "trust-chain"],
+            other => vec![other],
+        };
         outbox
-            .filter(lane.eq(wanted))
+            .filter(lane.eq_any(queues))
             .order(seq)
             .select((topic, payload))
             .load(&mut self.conn())

@@ -13,6 +13,7 @@ use config::{Config, File, FileFormat};
 pub use layers::Explained;
 use layers::Layers;
 pub use mosip::MosipSettings;
+use pms_database::outbox::Queue;
 pub use sections::*;
 use serde::Deserialize;
 
@@ -20,13 +21,14 @@ use serde::Deserialize;
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// The settings that are lists: comma-separated in the environment.
-const LISTS: [&str; 16] = [
+const LISTS: [&str; 17] = [
     "config.properties",
     "auth.accepted_issuers",
     "auth.allowed_audiences",
     "auth.allowed_redirects",
     "cors.allowed_origins",
     "security.ownership_legacy_for",
+    "outbox.discard",
     "pki.allowed_domains",
     "policy.allowed_types",
     "partner.mandatory_languages",
@@ -226,12 +228,16 @@ impl Settings {
                 return Err(SettingsError(format!("{key} must be an http or https URL")));
             }
         }
+        for name in self.outbox.discard.iter().filter(|name| !name.is_empty()) {
+            name.parse::<Queue>()
+                .map_err(|error| SettingsError(format!("outbox.discard: {error}")))?;
+        }
         crate::cors::Cors::new(&self.cors.allowed_origins).map_err(SettingsError)?;
         crate::auth::RoleMatrix::with_overrides(&self.roles).map_err(SettingsError)?;
         Ok(())
     }
 
-    fn positive(&self) -> [(&'static str, u64); 17] {
+    fn positive(&self) -> [(&'static str, u64); 18] {
         [
             ("database.pool_size", u64::from(self.database.pool_size)),
             (
@@ -248,6 +254,10 @@ impl Settings {
             ("outbox.lease_seconds", self.outbox.lease_seconds),
             ("outbox.max_attempts", u64::from(self.outbox.max_attempts)),
             ("outbox.timeout_ms", self.outbox.timeout_ms),
+            (
+                "outbox.mail_max_age_days",
+                u64::from(self.outbox.mail_max_age_days),
+            ),
             (
                 "esignet.mapping_refresh_seconds",
                 self.esignet.mapping_refresh_seconds,
@@ -436,6 +446,8 @@ mod tests {
         assert!(refused(&[("database.pool_size", "0")]).contains("pool_size"));
         assert!(refused(&[("websub.url", "ftp://hub")]).contains("websub.url"));
         assert!(refused(&[("roles.nosuch", "A")]).contains("roles.nosuch"));
+        let queues = "outbox.discard: there is no queue `mails`; the queues are event, trust-chain";
+        assert!(refused(&[("outbox.discard", "event,mails")]).contains(queues));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The trace of a request, for the calls that serve it.
 
+use std::sync::Arc;
+
 use actix_web::http::header::HeaderMap as Received;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
@@ -14,6 +16,8 @@ const PASSED_ON: [&str; 8] = [
     "x-b3-sampled",
     "x-b3-flags",
 ];
+/// Names the request, in the rows that it queues too.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longer values than any tracing system makes are not passed on.
 const LONGEST: usize = 512;
 
@@ -28,7 +32,11 @@ pub fn carried() -> HeaderMap {
 
 /// Serves a request under its trace.
 pub(crate) async fn under<T>(headers: HeaderMap, served: impl Future<Output = T>) -> T {
-    CARRIED.scope(headers, served).await
+    let id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let id = id.map(Arc::from);
+    CARRIED
+        .scope(headers, pms_database::request::serving(id, served))
+        .await
 }
 
 /// Work of the request that this task serves, for a task of its own.
@@ -40,7 +48,7 @@ pub fn passed_on<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
 pub(crate) fn of(received: &Received, id: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
+        headers.insert(REQUEST_ID, id);
     }
     for name in PASSED_ON {
         let value = received

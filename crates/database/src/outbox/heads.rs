@@ -2,7 +2,7 @@
 //!
 //! The mark only narrows what a dispatcher looks at; the order itself is checked
 //! when rows are leased. A mark too many costs time, one too few would be a row
-//! that nobody looks at: [`repair`] finds those.
+//! that is never looked at: [`repair`] finds those.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
@@ -13,10 +13,10 @@ use crate::schema::outbox;
 /// Whether a row that is queued now is the first of its key.
 ///
 /// The caller holds [`Lock::OutboxOrder`] of the key.
-pub(super) fn would_be(conn: &mut PgConnection, lane: &str, key: &str) -> QueryResult<bool> {
+pub(super) fn would_be(conn: &mut PgConnection, queue: &str, key: &str) -> QueryResult<bool> {
     let waiting = outbox::table
         .filter(outbox::status.eq("pending"))
-        .filter(outbox::lane.eq(lane))
+        .filter(outbox::lane.eq(queue))
         .filter(outbox::order_key.eq(key));
     diesel::select(diesel::dsl::not(diesel::dsl::exists(waiting))).get_result(conn)
 }
@@ -24,9 +24,9 @@ pub(super) fn would_be(conn: &mut PgConnection, lane: &str, key: &str) -> QueryR
 /// Marks the first waiting row of a key, whose former first one has just ended
 /// in this transaction.
 ///
-/// Whoever queues under the key at this moment has either committed already, or
-/// sees the end of the former first row.
-pub(super) fn promote(conn: &mut PgConnection, lane: &str, key: &str) -> QueryResult<()> {
+/// A transaction that queues under the key at this moment has either committed
+/// already, or sees the end of the former first row.
+pub(super) fn promote(conn: &mut PgConnection, queue: &str, key: &str) -> QueryResult<()> {
     locks::hold(conn, Lock::OutboxOrder(key))?;
     diesel::sql_query(
         "UPDATE pms.outbox SET is_head = true \
@@ -35,7 +35,7 @@ pub(super) fn promote(conn: &mut PgConnection, lane: &str, key: &str) -> QueryRe
                      ORDER BY seq LIMIT 1) \
            AND NOT is_head",
     )
-    .bind::<Text, _>(lane)
+    .bind::<Text, _>(queue)
     .bind::<Text, _>(key)
     .execute(conn)?;
     Ok(())
@@ -43,7 +43,7 @@ pub(super) fn promote(conn: &mut PgConnection, lane: &str, key: &str) -> QueryRe
 
 /// As [`promote`] for several keys, whose locks the caller holds since before
 /// their former first rows ended.
-pub(super) fn promote_all(conn: &mut PgConnection, lane: &str, keys: &[&str]) -> QueryResult<()> {
+pub(super) fn promote_all(conn: &mut PgConnection, queue: &str, keys: &[&str]) -> QueryResult<()> {
     diesel::sql_query(
         "UPDATE pms.outbox SET is_head = true \
          WHERE NOT is_head AND id IN ( \
@@ -52,7 +52,7 @@ pub(super) fn promote_all(conn: &mut PgConnection, lane: &str, keys: &[&str]) ->
              WHERE status = 'pending' AND lane = $1 AND order_key = key \
              ORDER BY seq LIMIT 1) AS first)",
     )
-    .bind::<Text, _>(lane)
+    .bind::<Text, _>(queue)
     .bind::<Array<Text>, _>(keys)
     .execute(conn)?;
     Ok(())
@@ -62,7 +62,7 @@ pub(super) fn promote_all(conn: &mut PgConnection, lane: &str, keys: &[&str]) ->
 /// processes of an older version, and from rows that were changed by hand.
 ///
 /// Costs a look per key that has waiting rows, however many those are. Waits for
-/// nobody: a row that is being changed right now is left to the next repair.
+/// no lock: a row that is being changed right now is left to the next repair.
 ///
 /// # Errors
 /// When the statement fails.

@@ -1,18 +1,24 @@
 //! Queueing; call it in the transaction that makes the news true, after the
 //! locks and changes of the use case: what has an order key takes a lock on that
-//! key here, and holds it until the commit. Whoever queues under several keys in
-//! one transaction does so in the order of the keys.
+//! key here, and holds it until the commit. A transaction that queues under several
+//! keys does so in the order of the keys.
+//!
+//! Rows are due at once, by the database's clock: `at` is the instant that the
+//! payload names.
 
 use chrono::NaiveDateTime;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Timestamp;
 use pms_domain::audit::AuditRecord;
 use pms_domain::event::{Event, Instant, Topic};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Lane, heads};
+use super::{Queue, heads};
 use crate::DbError;
 use crate::locks::{self, Lock};
+use crate::request;
 use crate::schema::outbox;
 
 #[derive(Insertable)]
@@ -23,9 +29,8 @@ struct NewRow<'a> {
     topic: &'a str,
     order_key: Option<&'a str>,
     payload: Value,
-    next_attempt_at: NaiveDateTime,
-    created_at: NaiveDateTime,
     is_head: bool,
+    request_id: Option<&'a str>,
 }
 
 /// Queues an event for the hub. Its id stays the same over redeliveries.
@@ -38,10 +43,9 @@ pub fn event(conn: &mut PgConnection, event: &Event, at: NaiveDateTime) -> Resul
     insert(
         conn,
         id,
-        (Lane::Event, event.topic.name()),
+        (Queue::Event, event.topic.name()),
         event.subject.as_deref(),
         payload,
-        at,
     )
 }
 
@@ -66,10 +70,9 @@ pub fn trust_chain(
     insert(
         conn,
         id,
-        (Lane::Event, topic),
+        (Queue::TrustChain, topic),
         event.subject.as_deref(),
         payload,
-        at,
     )
 }
 
@@ -89,10 +92,9 @@ pub fn audit(
     insert(
         conn,
         Uuid::new_v4(),
-        (Lane::Audit, &record.event_id),
+        (Queue::Audit, &record.event_id),
         None,
         payload,
-        at,
     )
 }
 
@@ -106,15 +108,13 @@ pub fn mail(
     kind: &str,
     partner_id: &str,
     payload: Value,
-    at: NaiveDateTime,
 ) -> Result<Uuid, DbError> {
     insert(
         conn,
         Uuid::new_v4(),
-        (Lane::Mail, kind),
+        (Queue::Mail, kind),
         Some(partner_id),
         payload,
-        at,
     )
 }
 
@@ -139,10 +139,9 @@ fn not_json(error: serde_json::Error) -> DbError {
 fn insert(
     conn: &mut PgConnection,
     id: Uuid,
-    (lane, topic): (Lane, &str),
+    (queue, topic): (Queue, &str),
     order_key: Option<&str>,
     payload: Value,
-    at: NaiveDateTime,
 ) -> Result<Uuid, DbError> {
     let mut is_head = true;
     if let Some(key) = order_key {
@@ -150,20 +149,25 @@ fn insert(
         // the two agree, a later event would be delivered before an earlier one
         // whose transaction takes longer.
         locks::hold(conn, Lock::OutboxOrder(key))?;
-        is_head = heads::would_be(conn, lane.name(), key)?;
+        is_head = heads::would_be(conn, queue.name(), key)?;
     }
+    let request_id = request::id();
     let row = NewRow {
         id,
-        lane: lane.name(),
+        lane: queue.name(),
         topic,
         order_key,
         payload,
-        next_attempt_at: at,
-        created_at: at,
         is_head,
+        request_id: request_id.as_deref(),
     };
+    let now = || sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'");
+    let times = (
+        outbox::next_attempt_at.eq(now()),
+        outbox::created_at.eq(now()),
+    );
     diesel::insert_into(outbox::table)
-        .values(row)
+        .values((row, times))
         .execute(conn)?;
     Ok(id)
 }

@@ -14,6 +14,9 @@ use crate::service_token::ServiceToken;
 
 /// The notifier can't send to this address, however often it is asked.
 const BAD_ADDRESS: &str = "KER-NOE-001";
+/// The notifier does not take this mail until an operator changes a template or
+/// its configuration: no subject, no content, no sender, invalid input.
+const REFUSALS: [&str; 4] = ["KER-NOE-002", "KER-NOE-003", "KER-NOE-007", "KER-NOE-999"];
 
 /// A client of the notifier.
 pub struct Notifier {
@@ -85,13 +88,17 @@ impl Notifier {
         let body = answer::text(response).await;
         let answer: Option<Answer> = serde_json::from_str(&body).ok();
         let errors = answer.as_ref().and_then(|answer| answer.errors.as_ref());
-        let mut codes = errors
-            .into_iter()
-            .flatten()
-            .filter_map(|error| error.error_code.as_deref());
-        if codes.any(|code| code == BAD_ADDRESS) {
+        let codes = || {
+            let errors = errors.into_iter().flatten();
+            errors.filter_map(|error| error.error_code.as_deref())
+        };
+        if codes().any(|code| code == BAD_ADDRESS) {
             let why = format!("the notifier refuses the address: {BAD_ADDRESS}");
             return Err(Undelivered::Never(why));
+        }
+        if let Some(code) = codes().find(|code| REFUSALS.contains(code)) {
+            let why = format!("the notifier refuses the mail: {code}");
+            return Err(Undelivered::Refused(why));
         }
         let refused = errors.is_some_and(|errors| !errors.is_empty());
         let said = answer

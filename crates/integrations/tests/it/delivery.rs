@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use pms_database::Clock;
 use pms_database::outbox::admin::{self, Which};
-use pms_database::{Clock, outbox};
+use pms_database::outbox::{Queue, writer};
 use pms_integrations::audit::AuditManager;
-use pms_integrations::dispatcher::Peers;
-use pms_integrations::{Dispatcher, ServiceToken, http};
+use pms_integrations::dispatcher::Plan;
+use pms_integrations::{ServiceToken, http};
 use pms_testkit::peers::{Behaviour, RecordingPeer};
 
-use crate::stage::{Stage, order_of, published, settings, ticks};
+use crate::stage::{Stage, order_of, published, settings, start_with, ticks};
 
 fn accepts() -> Behaviour {
     Behaviour::Answer(202, String::new())
@@ -182,29 +183,13 @@ async fn a_row_that_fails_too_often_is_parked_and_lets_the_next_ones_pass() {
         .wait_for(|recorded| order_of(&published(recorded), "p1").contains(&1))
         .await;
 
-    let now = Clock::system().now_naive();
     let again = stage
         .db
-        .transaction(move |conn| admin::retry(conn, Which::AllDead, now))
+        .transaction(|conn| admin::retry(conn, Which::AllDead))
         .await
         .unwrap();
     assert_eq!(again, 1);
     stage.settled("delivered").await;
-    dispatcher.stop().await;
-}
-
-#[actix_web::test]
-async fn without_a_hub_rows_are_kept_as_skipped() {
-    let stage = Stage::new(accepts());
-    let registry = prometheus::Registry::new();
-    let peers = Peers::default();
-    let dispatcher =
-        Dispatcher::start(&stage.db, &Clock::system(), peers, settings(), &registry).unwrap();
-
-    stage.queue("p1", 0..2).await;
-    stage.settled("skipped").await;
-
-    assert!(stage.hub.recorded().is_empty());
     dispatcher.stop().await;
 }
 
@@ -222,18 +207,9 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
         "mosip-pms-client".to_owned(),
         "test".into(),
     );
-    let audit = Some(AuditManager::new(
-        client,
-        format!("{}v1/audits", manager.url()),
-        token,
-    ));
-    let peers = Peers {
-        audit,
-        ..Peers::default()
-    };
-    let registry = prometheus::Registry::new();
-    let dispatcher =
-        Dispatcher::start(&stage.db, &Clock::system(), peers, settings(), &registry).unwrap();
+    let audit = AuditManager::new(client, format!("{}v1/audits", manager.url()), token);
+    let plan = Plan::default().deliver(Queue::Audit, audit);
+    let dispatcher = start_with(&stage.db, &plan, settings());
     let record = pms_domain::partner::audits::REGISTER.record(
         "anna",
         Some(&"x".repeat(100)),
@@ -242,7 +218,7 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
 
     stage
         .db
-        .transaction(move |conn| outbox::writer::audit(conn, &record, Clock::system().now_naive()))
+        .transaction(move |conn| writer::audit(conn, &record, Clock::system().now_naive()))
         .await
         .unwrap();
     stage.settled("delivered").await;
@@ -257,33 +233,4 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
     assert_eq!(request["id"].as_str().unwrap().len(), 64);
     assert!(request["actionTimeStamp"].as_str().unwrap().ends_with('Z'));
     dispatcher.stop().await;
-}
-
-#[actix_web::test]
-async fn delivered_rows_are_deleted_after_their_time_and_others_never() {
-    let stage = Stage::new(accepts());
-    let dispatcher = stage.dispatch();
-    stage.queue("p1", 0..3).await;
-    stage.settled("delivered").await;
-    dispatcher.stop().await;
-    stage.queue("p1", 3..4).await;
-    let keep = chrono::Duration::days(7);
-    let (now, later) = (
-        Clock::system().now_naive(),
-        Clock::system().now_naive() + keep * 2,
-    );
-
-    let early = stage
-        .db
-        .transaction(move |conn| outbox::queue::clean_up(conn, now, keep, 100))
-        .await
-        .unwrap();
-    let due = stage
-        .db
-        .transaction(move |conn| outbox::queue::clean_up(conn, later, keep, 100))
-        .await
-        .unwrap();
-
-    assert_eq!((early, due), (0, 3));
-    assert_eq!(stage.rows().len(), 1);
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use actix_web::{App, HttpRequest, HttpResponse, web};
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use pms_database::Clock;
-use pms_database::outbox::queue::{self, Outcome};
-use pms_database::outbox::settling::{Ended, Settled, settle_all};
-use pms_database::outbox::{Lane, heads, writer};
-use pms_integrations::dispatcher::Peers;
+use pms_database::outbox::acknowledging::{Acknowledged, Ended, Outcome, acknowledge_all};
+use pms_database::outbox::leases::{self, Delivery};
+use pms_database::outbox::{Queue, heads, writer};
+use pms_integrations::dispatcher::Plan;
 use pms_integrations::http;
 use pms_integrations::websub::Hub;
 use pms_testkit::peers::Behaviour;
@@ -38,16 +38,14 @@ async fn a_delivery_that_hangs_holds_back_its_own_key_alone() {
         stage.queue(partner, 0..10).await;
     }
 
-    // Whoever waited for the delivery that hangs would wait for long.
+    // What waited for the delivery that hangs would wait for long.
     let long = Duration::from_secs(600);
     let mut patient = settings();
     patient.lease = long;
     let token = token(&stage.identity.token_endpoint());
-    let peers = Peers {
-        hub: Some(Hub::new(http::client(long).unwrap(), hub.url("/"), token)),
-        ..Peers::default()
-    };
-    let dispatcher = start_with(&stage.db, peers, patient);
+    let hub = Hub::new(http::client(long).unwrap(), hub.url("/"), token);
+    let plan = Plan::default().deliver(Queue::Event, hub);
+    let dispatcher = start_with(&stage.db, &plan, patient);
     let others = async {
         let mut ticks = ticks();
         let delivered = || {
@@ -68,7 +66,7 @@ async fn a_delivery_that_hangs_holds_back_its_own_key_alone() {
 }
 
 #[actix_web::test]
-async fn whoever_queues_under_a_key_holds_back_its_settlement_alone() {
+async fn a_transaction_that_queues_under_a_key_holds_back_its_acknowledgement_alone() {
     let stage = Stage::new(accepts());
     stage.queue("p1", 0..1).await;
     for partner in ["p2", "p3"] {
@@ -102,21 +100,21 @@ async fn whoever_queues_under_a_key_holds_back_its_settlement_alone() {
 }
 
 #[actix_web::test]
-async fn rows_are_settled_together_but_for_those_that_others_have() {
+async fn rows_are_acknowledged_together_but_for_those_that_others_have() {
     let stage = Stage::new(accepts());
     for partner in ["free", "free", "queued", "overtaken", "failed"] {
         stage.queue(partner, 0..1).await;
     }
     let (now, token) = (Clock::system().now_naive(), Uuid::new_v4());
-    let hold = (now, Duration::from_secs(60));
+    let hold = Duration::from_secs(60);
     let mut conn = stage.database.conn();
-    let leased = queue::lease(&mut conn, Lane::Event, token, hold, 10).unwrap();
+    let leased = leases::lease(&mut conn, Queue::Event, token, hold, 10).unwrap();
     assert_eq!(leased.len(), 4, "the second of one key waits");
     let mut slow = stage.database.conn();
     AnsiTransactionManager::begin_transaction(&mut slow).unwrap();
     writer::event(&mut slow, &event("queued", 1), now).unwrap();
 
-    let key = |row: &queue::Delivery| row.order_key.clone().unwrap();
+    let key = |row: &Delivery| row.order_key.clone().unwrap();
     let ended: Vec<Ended> = leased
         .iter()
         .map(|row| Ended {
@@ -129,20 +127,23 @@ async fn rows_are_settled_together_but_for_those_that_others_have() {
             order_key: row.order_key.clone(),
             outcome: if key(row) == "failed" {
                 let error = "no".to_owned();
-                Outcome::Retry { at: now, error }
+                Outcome::Retry {
+                    after: Duration::ZERO,
+                    error,
+                }
             } else {
                 Outcome::Delivered
             },
         })
         .collect();
-    let settled = settle_all(&mut conn, Lane::Event, &ended, now).unwrap();
+    let acknowledged = acknowledge_all(&mut conn, Queue::Event, &ended).unwrap();
 
     let id = |name: &str| leased.iter().find(|row| key(row) == name).unwrap().id;
-    let expected = Settled {
+    let expected = Acknowledged {
         overtaken: vec![id("overtaken")],
         held_up: vec![id("queued")],
     };
-    assert_eq!(settled, expected);
+    assert_eq!(acknowledged, expected);
     let states: Vec<(String, i32)> = stage
         .rows()
         .into_iter()
@@ -158,7 +159,7 @@ async fn rows_are_settled_together_but_for_those_that_others_have() {
     let expected = expected.map(|(status, attempts)| (status.to_owned(), attempts));
     assert_eq!(states, expected);
     // The second one of the key is the first one now, and so is the failed one.
-    let again = queue::lease(&mut conn, Lane::Event, Uuid::new_v4(), hold, 10).unwrap();
+    let again = leases::lease(&mut conn, Queue::Event, Uuid::new_v4(), hold, 10).unwrap();
     let keys: Vec<String> = again.iter().map(key).collect();
     assert_eq!(keys, ["free", "failed"]);
     assert_eq!(heads::repair(&mut conn).unwrap(), 0, "nothing to repair");

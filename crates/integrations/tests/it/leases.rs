@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use futures_util::future::BoxFuture;
+use pms_database::outbox::acknowledging::{self, Ended, Outcome};
 use pms_database::outbox::admin::{self, Which};
-use pms_database::outbox::queue::{self, Delivery, Outcome};
-use pms_database::outbox::{Lane, writer};
+use pms_database::outbox::leases::{self, Delivery};
+use pms_database::outbox::{Queue, depths, writer};
 use pms_database::{Clock, Db};
-use pms_integrations::Dispatcher;
-use pms_integrations::dispatcher::Peers;
+use pms_integrations::dispatcher::{Deliverer, Plan, Undelivered};
 use pms_testkit::peers::Behaviour;
 use uuid::Uuid;
 
-use crate::stage::{Stage, event, order_of, published, settings, ticks};
+use crate::stage::{Stage, event, order_of, published, settings, start_with, ticks};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -21,8 +22,17 @@ fn now() -> NaiveDateTime {
     Clock::system().now_naive()
 }
 
-async fn lease(db: &Db, token: Uuid, now: NaiveDateTime, hold: Duration) -> Vec<Delivery> {
-    let lease = move |conn: &mut _| queue::lease(conn, Lane::Event, token, (now, hold), 10);
+/// A peer that takes anything at once.
+struct Anything;
+
+impl Deliverer for Anything {
+    fn deliver<'a>(&'a self, _row: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+async fn lease(db: &Db, token: Uuid, hold: Duration) -> Vec<Delivery> {
+    let lease = move |conn: &mut _| leases::lease(conn, Queue::Event, token, hold, 10);
     db.read(lease).await.unwrap()
 }
 
@@ -31,55 +41,92 @@ fn accepts() -> Behaviour {
 }
 
 #[actix_web::test]
-async fn a_dispatcher_whose_clock_is_ahead_takes_no_leased_row() {
+async fn a_leased_row_is_taken_by_no_other() {
     let stage = Stage::new(accepts());
     stage.queue("p1", 0..1).await;
 
-    let mine = lease(&stage.db, Uuid::new_v4(), now(), MINUTE).await;
-    let hour_ahead = now() + chrono::Duration::hours(1);
-    let theirs = lease(&stage.db, Uuid::new_v4(), hour_ahead, MINUTE).await;
+    let mine = lease(&stage.db, Uuid::new_v4(), MINUTE).await;
+    let theirs = lease(&stage.db, Uuid::new_v4(), MINUTE).await;
 
     assert_eq!((mine.len(), theirs.len()), (1, 0));
 }
 
 #[actix_web::test]
-async fn a_lease_that_ran_out_settles_nothing_once_somebody_else_has_the_row() {
+async fn what_a_process_with_a_wrong_clock_queues_is_delivered_at_once() {
+    let stage = Stage::new(accepts());
+    let dispatcher = stage.dispatch();
+    let hour = chrono::Duration::hours(1);
+    for (number, at) in [(0, now() + hour), (1, now() - hour)] {
+        let event = event("p1", number);
+        let queue = move |conn: &mut _| writer::event(conn, &event, at);
+        stage.db.transaction(queue).await.unwrap();
+    }
+
+    stage.settled("delivered").await;
+
+    let events = published(&stage.hub.recorded());
+    assert_eq!(order_of(&events, "p1"), [0, 1]);
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn a_pause_ends_by_the_clock_of_the_database() {
+    let stage = Stage::new(accepts());
+    stage.queue("p1", 0..1).await;
+    let mut conn = stage.database.conn();
+    for (after, due) in [(Duration::ZERO, 1), (MINUTE, 0)] {
+        let token = Uuid::new_v4();
+        let row = leases::lease(&mut conn, Queue::Event, token, MINUTE, 10)
+            .unwrap()
+            .remove(0);
+        let error = "no".to_owned();
+        let ended = Ended {
+            id: row.id,
+            token,
+            order_key: row.order_key,
+            outcome: Outcome::Retry { after, error },
+        };
+        assert!(acknowledging::acknowledge(&mut conn, Queue::Event, &ended).unwrap());
+        let again = leases::lease(&mut conn, Queue::Event, token, Duration::ZERO, 10).unwrap();
+        assert_eq!(again.len(), due);
+    }
+}
+
+#[actix_web::test]
+async fn a_lease_that_ran_out_acknowledges_nothing_once_another_has_the_row() {
     let stage = Stage::new(accepts());
     stage.queue("p1", 0..1).await;
     let (slow, quick) = (Uuid::new_v4(), Uuid::new_v4());
-    let row = lease(&stage.db, slow, now(), Duration::ZERO)
-        .await
-        .remove(0);
+    let row = lease(&stage.db, slow, Duration::ZERO).await.remove(0);
 
-    let again = lease(&stage.db, quick, now(), MINUTE).await;
-    let settle = |token| {
-        let done = Outcome::Delivered;
+    let again = lease(&stage.db, quick, MINUTE).await;
+    let acknowledge = |token| {
+        let done = Ended {
+            id: row.id,
+            token,
+            order_key: row.order_key.clone(),
+            outcome: Outcome::Delivered,
+        };
         stage
             .db
-            .read(move |conn| queue::settle(conn, row.id, token, &done, now()))
+            .read(move |conn| acknowledging::acknowledge(conn, Queue::Event, &done))
     };
 
     assert_eq!(again.len(), 1);
-    assert!(!settle(slow).await.unwrap());
-    assert!(settle(quick).await.unwrap());
+    assert!(!acknowledge(slow).await.unwrap());
+    assert!(acknowledge(quick).await.unwrap());
 }
 
 #[actix_web::test]
 async fn queueing_again_leaves_a_delivery_in_progress_alone() {
     let stage = Stage::new(accepts());
     stage.queue("p1", 0..1).await;
-    let row = lease(&stage.db, Uuid::new_v4(), now(), MINUTE)
-        .await
-        .remove(0);
+    let row = lease(&stage.db, Uuid::new_v4(), MINUTE).await.remove(0);
 
-    let again = move |conn: &mut _| admin::retry(conn, Which::One(row.id), now());
+    let again = move |conn: &mut _| admin::retry(conn, Which::One(row.id));
     assert_eq!(stage.db.transaction(again).await.unwrap(), 1);
 
-    assert!(
-        lease(&stage.db, Uuid::new_v4(), now(), MINUTE)
-            .await
-            .is_empty()
-    );
+    assert!(lease(&stage.db, Uuid::new_v4(), MINUTE).await.is_empty());
 }
 
 #[actix_web::test]
@@ -134,21 +181,20 @@ async fn a_delivery_ends_before_its_lease_does() {
 }
 
 #[actix_web::test]
-async fn every_lane_hears_of_every_commit() {
+async fn every_queue_hears_of_every_commit() {
     let stage = Stage::new(accepts());
     let mut patient = settings();
     patient.poll = Duration::from_secs(3600);
-    // Without peers: nothing fails, so nothing waits for a second try.
-    let (peers, registry) = (Peers::default(), prometheus::Registry::new());
-    let dispatcher =
-        Dispatcher::start(&stage.db, &Clock::system(), peers, patient, &registry).unwrap();
+    let plan = Plan::default()
+        .deliver(Queue::Event, Anything)
+        .deliver(Queue::Mail, Anything);
+    let dispatcher = start_with(&stage.db, &plan, patient);
 
-    // One signal for all would be taken by the lanes in turn.
+    // One signal for all would be taken by the queues in turn.
     for number in 0..6 {
         stage.queue("p1", number..number + 1).await;
-        let mail = |conn: &mut _| {
-            writer::mail(conn, "PARTNER_UPDATED", "p1", serde_json::json!({}), now())
-        };
+        let mail =
+            |conn: &mut _| writer::mail(conn, "PARTNER_UPDATED", "p1", serde_json::json!({}));
         stage.db.transaction(mail).await.unwrap();
         let settled = async {
             let mut ticks = ticks();
@@ -176,10 +222,11 @@ async fn a_dispatcher_that_is_dropped_ends_by_itself() {
             .num_alive_tasks()
     };
     let before = alive();
-    // Without peers, so that no connection counts as a task.
-    let (peers, registry) = (Peers::default(), prometheus::Registry::new());
-    let dispatcher =
-        Dispatcher::start(&stage.db, &Clock::system(), peers, settings(), &registry).unwrap();
+    // Without a real peer, so that no connection counts as a task.
+    let plan = Plan::default()
+        .deliver(Queue::Event, Anything)
+        .discard(Queue::Mail);
+    let dispatcher = start_with(&stage.db, &plan, settings());
     assert!(alive() > before);
 
     drop(dispatcher);
@@ -199,11 +246,9 @@ async fn a_dispatcher_that_is_dropped_ends_by_itself() {
 async fn both_kinds_of_parked_and_waiting_rows_are_counted() {
     let stage = Stage::new(accepts());
     stage.queue("p1", 0..3).await;
-    let row = lease(&stage.db, Uuid::new_v4(), now(), MINUTE)
-        .await
-        .remove(0);
+    let row = lease(&stage.db, Uuid::new_v4(), MINUTE).await.remove(0);
     let token = Uuid::new_v4();
-    let parked = lease(&stage.db, token, now(), MINUTE).await;
+    let parked = lease(&stage.db, token, MINUTE).await;
     assert!(
         parked.is_empty(),
         "the next of its key waits for {}",
@@ -218,12 +263,12 @@ async fn both_kinds_of_parked_and_waiting_rows_are_counted() {
             diesel::update(outbox.filter(seq.eq(2)))
                 .set(status.eq("dead"))
                 .execute(conn)?;
-            queue::depths(conn)
+            depths::depths(conn)
         })
         .await
         .unwrap();
 
     assert_eq!(depths.len(), 1);
     assert_eq!((depths[0].pending, depths[0].dead), (2, 1));
-    assert!(depths[0].oldest.is_some());
+    assert!(depths[0].oldest_seconds.is_some());
 }

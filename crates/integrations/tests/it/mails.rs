@@ -2,28 +2,29 @@
 
 use std::time::Duration;
 
-use pms_database::Clock;
-use pms_database::outbox::writer;
-use pms_integrations::dispatcher::Peers;
+use diesel::connection::SimpleConnection as _;
+use pms_database::outbox::admin::{self, Which};
+use pms_database::outbox::{Queue, writer};
+use pms_integrations::dispatcher::Plan;
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
 use pms_integrations::mail::{Mailer, MailerParts, Notifier, Templates};
-use pms_integrations::{Dispatcher, KeyManager};
+use pms_integrations::{Dispatcher, DispatcherSettings, KeyManager};
 use pms_testkit::peers::key_manager::PeerFailure;
 use pms_testkit::peers::{Behaviour, Fault, KeyManagerPeer, NotifierPeer, TemplatesPeer};
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, client, never_refused, patient, start_with, token};
+use crate::stage::{Stage, client, never_refused, patient, start_with, ticks, token};
 
 /// A stage with everything that a mail needs.
-struct Office {
-    stage: Stage,
-    keys: KeyManagerPeer,
-    notifier: NotifierPeer,
-    templates: TemplatesPeer,
+pub struct Office {
+    pub stage: Stage,
+    pub keys: KeyManagerPeer,
+    pub notifier: NotifierPeer,
+    pub templates: TemplatesPeer,
 }
 
 impl Office {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             stage: Stage::new(Behaviour::Answer(202, String::new())),
             keys: KeyManagerPeer::start(),
@@ -32,7 +33,11 @@ impl Office {
         }
     }
 
-    fn dispatch(&self, with_templates: bool) -> Dispatcher {
+    pub fn dispatch(&self, with_templates: bool) -> Dispatcher {
+        self.dispatch_with(with_templates, patient())
+    }
+
+    fn dispatch_with(&self, with_templates: bool, settings: DispatcherSettings) -> Dispatcher {
         let token = token(&self.stage.identity.token_endpoint());
         let crypto = CryptoKey {
             app_id: "PMS".to_owned(),
@@ -51,16 +56,14 @@ impl Office {
             templates,
             key_manager: KeyManager::new(client(), token, options),
             zone: "GMT+05:30".parse().unwrap(),
+            max_age: Duration::from_secs(7 * 24 * 3600),
         });
-        let peers = Peers {
-            mailer: Some(mailer),
-            ..Peers::default()
-        };
-        start_with(&self.stage.db, peers, patient())
+        let plan = Plan::default().deliver(Queue::Mail, mailer);
+        start_with(&self.stage.db, &plan, settings)
     }
 
     /// Queues a registration mail to a sealed address.
-    async fn queue(&self, to: &str, language: &str, name: &str) {
+    pub async fn queue(&self, to: &str, language: &str, name: &str) {
         let payload = json!({
             "mailTo": self.keys.seal(to),
             "langCode": language,
@@ -75,9 +78,7 @@ impl Office {
     }
 
     async fn queue_row(&self, payload: Value) {
-        let now = Clock::system().now_naive();
-        let write =
-            move |conn: &mut _| writer::mail(conn, "PARTNER_REGISTRED", "acme", payload, now);
+        let write = move |conn: &mut _| writer::mail(conn, "PARTNER_REGISTRED", "acme", payload);
         self.stage.db.transaction(write).await.unwrap();
     }
 }
@@ -173,7 +174,7 @@ async fn our_texts_stand_in_while_the_template_service_is_down() {
 }
 
 #[actix_web::test]
-async fn a_bad_address_is_final_and_blocks_nobody() {
+async fn a_bad_address_is_final_and_blocks_no_other_mail() {
     let office = Office::new();
     let dispatcher = office.dispatch(false);
     // The notifier wants a dot; a second address is for nobody to smuggle in.
@@ -291,5 +292,59 @@ async fn a_row_that_is_no_mail_is_parked_without_a_word_of_it() {
 
     let rows = office.stage.rows();
     assert_eq!(rows[0].3.as_deref(), Some("the row is not a mail"));
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn what_the_notifier_refuses_is_tried_a_few_times_and_parked() {
+    let office = Office::new();
+    let body = r#"{"response":null,"errors":[{"errorCode":"KER-NOE-007","message":"from"}]}"#;
+    office.notifier.fail(Fault::Body(body.to_owned()));
+    let mut quick = patient();
+    quick.retry_first = Duration::ZERO;
+    let dispatcher = office.dispatch_with(false, quick);
+    office.queue("anna@example.org", "eng", "Acme").await;
+
+    office.stage.settled("dead").await;
+
+    let row = office.stage.rows().remove(0);
+    assert_eq!(row.2, 14, "not the thousand tries of a peer that is down");
+    assert_eq!(
+        row.3.as_deref(),
+        Some("the notifier refuses the mail: KER-NOE-007")
+    );
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn a_mail_that_could_not_be_sent_for_a_week_expires_unless_it_is_queued_again() {
+    let office = Office::new();
+    office.queue("anna@example.org", "eng", "Old").await;
+    let old = "UPDATE pms.outbox SET created_at = created_at - interval '8 days'";
+    let mut conn = office.stage.database.conn();
+    conn.batch_execute(old).unwrap();
+    office.queue("anna@example.org", "eng", "New").await;
+    let dispatcher = office.dispatch(false);
+    let done = async {
+        let mut ticks = ticks();
+        while office.stage.rows().iter().any(|row| row.1 == "pending") {
+            ticks.tick().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), done)
+        .await
+        .unwrap();
+
+    let rows = office.stage.rows();
+    assert_eq!((&*rows[0].1, &*rows[1].1), ("skipped", "delivered"));
+    assert_eq!(
+        rows[0].3.as_deref(),
+        Some("expired: older than outbox.mail_max_age_days")
+    );
+    assert_eq!(office.notifier.sent().len(), 1);
+
+    assert_eq!(admin::retry(&mut conn, Which::One(rows[0].0)).unwrap(), 1);
+    office.stage.settled("delivered").await;
+    assert_eq!(office.notifier.sent().len(), 2);
     dispatcher.stop().await;
 }

@@ -1,6 +1,6 @@
 //! What peers may do without harm: hang, talk too much, give secrets back.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use pms_integrations::audit::AuditManager;
@@ -24,16 +24,11 @@ fn token(endpoint: String) -> ServiceToken {
 async fn callers_share_a_failed_fetch_of_the_token() {
     let provider = RecordingPeer::start(Behaviour::Hang);
     let token = token(provider.url());
-    let started = Instant::now();
 
     let outcomes = join_all((0..8).map(|_| token.get())).await;
 
     assert!(outcomes.iter().all(Result::is_err));
-    assert!(
-        started.elapsed() < Duration::from_secs(3),
-        "one after the other"
-    );
-    assert_eq!(provider.recorded().len(), 1);
+    assert_eq!(provider.recorded().len(), 1, "not one after the other");
 }
 
 #[actix_web::test]

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use pms_database::outbox::writer;
+use pms_database::outbox::retention::Keep;
+use pms_database::outbox::{Queue, writer};
 use pms_database::{Clock, Db, DbError};
 use pms_domain::event::{Event, EventData, POLICY_SERVICE, PartnerData, Status, Topic};
-use pms_integrations::dispatcher::Peers;
+use pms_integrations::dispatcher::Plan;
 use pms_integrations::websub::Hub;
 use pms_integrations::{Dispatcher, DispatcherSettings, ServiceToken, http};
 use pms_testkit::TestDatabase;
@@ -23,7 +24,10 @@ pub fn settings() -> DispatcherSettings {
         retry_first: Duration::from_millis(20),
         retry_longest: Duration::from_millis(100),
         poll: Duration::from_millis(50),
-        keep: chrono::Duration::days(7),
+        keep: Keep {
+            delivered: Duration::from_secs(7 * 24 * 3600),
+            skipped: Duration::from_secs(30 * 24 * 3600),
+        },
     }
 }
 
@@ -36,22 +40,11 @@ pub fn start(db: &Db, identity: &str, hub: &str, settings: DispatcherSettings) -
         "test".into(),
     );
     let hub = Hub::new(client, hub.to_owned(), token);
-    let peers = Peers {
-        hub: Some(hub),
-        ..Peers::default()
-    };
-    start_with(db, peers, settings)
+    start_with(db, &Plan::default().deliver(Queue::Event, hub), settings)
 }
 
-pub fn start_with(db: &Db, peers: Peers, settings: DispatcherSettings) -> Dispatcher {
-    Dispatcher::start(
-        db,
-        &Clock::system(),
-        peers,
-        settings,
-        &prometheus::Registry::new(),
-    )
-    .unwrap()
+pub fn start_with(db: &Db, plan: &Plan, settings: DispatcherSettings) -> Dispatcher {
+    Dispatcher::start(db, plan, settings, &prometheus::Registry::new()).unwrap()
 }
 
 pub fn client() -> reqwest::Client {

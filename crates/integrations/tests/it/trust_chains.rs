@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use pms_database::outbox::writer;
+use pms_database::outbox::{Queue, writer};
 use pms_database::{Clock, Db};
 use pms_domain::event::{Event, EventData, PARTNER_SERVICE, Topic};
 use pms_integrations::Dispatcher;
 use pms_integrations::datashare::Datashare;
-use pms_integrations::dispatcher::Peers;
+use pms_integrations::dispatcher::Plan;
+use pms_integrations::trust_chains::TrustChains;
 use pms_integrations::websub::Hub;
 use pms_testkit::peers::datashare::refusal;
 use pms_testkit::peers::{Behaviour, DatasharePeer, Fault};
@@ -23,14 +24,22 @@ fn accepts() -> Behaviour {
 
 /// A dispatcher with a hub and a data share.
 pub fn start(db: &Db, identity: &str, hub: &str, datashare: &str) -> Dispatcher {
+    start_with(db, &plan(identity, hub, datashare), patient())
+}
+
+/// A plan for a hub and a data share.
+pub fn plan(identity: &str, hub: &str, datashare: &str) -> Plan {
     let token = token(identity);
     let names = ("mpolicy-default-cert", "mpartner-default-cert");
-    let peers = Peers {
-        hub: Some(Hub::new(client(), hub.to_owned(), token.clone())),
-        datashare: Some(Datashare::new(client(), datashare, names, token).unwrap()),
-        ..Peers::default()
+    let hub = || Hub::new(client(), hub.to_owned(), token.clone());
+    let datashare = Datashare::new(client(), datashare, names, token.clone()).unwrap();
+    let chains = TrustChains {
+        hub: hub(),
+        datashare,
     };
-    start_with(db, peers, patient())
+    Plan::default()
+        .deliver(Queue::Event, hub())
+        .deliver(Queue::TrustChain, chains)
 }
 
 fn dispatch(stage: &Stage, share: &DatasharePeer) -> Dispatcher {
@@ -190,13 +199,24 @@ async fn an_expired_token_is_renewed_within_the_delivery() {
 }
 
 #[actix_web::test]
-async fn without_a_data_share_chains_are_kept_as_skipped() {
-    let stage = Stage::new(accepts());
-    let dispatcher = stage.dispatch();
+async fn a_chain_follows_the_earlier_events_of_its_partner() {
+    let (stage, share) = (Stage::new(Behaviour::Hang), DatasharePeer::start());
+    stage.queue("p1", 0..1).await;
     upload(&stage).await;
+    let dispatcher = dispatch(&stage, &share);
+    stage
+        .hub
+        .wait_for(|recorded| !published(recorded).is_empty())
+        .await;
+    assert!(share.shares().is_empty(), "it waits for the event");
 
-    stage.settled("skipped").await;
+    stage.hub.behave(accepts());
+    stage.settled("delivered").await;
 
-    assert!(stage.hub.recorded().is_empty());
+    let topics: Vec<Value> = published(&stage.hub.recorded())
+        .into_iter()
+        .map(|event| event["topic"].clone())
+        .collect();
+    assert_eq!(topics.last().unwrap(), "CA_CERTIFICATE_UPLOADED");
     dispatcher.stop().await;
 }

@@ -31,6 +31,6 @@ pub(crate) fn queue(
     let mail = PartnerMail::new(kind, addressee, Instant(stamp.at));
     let payload = serde_json::to_value(&mail)
         .map_err(|error| DbError::Internal(format!("a mail is not JSON: {error}")))?;
-    writer::mail(conn, kind.name(), &partner.id, payload, stamp.at)?;
+    writer::mail(conn, kind.name(), &partner.id, payload)?;
     Ok(())
 }

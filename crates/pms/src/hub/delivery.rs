@@ -47,7 +47,7 @@ impl Secret {
 
 /// Delivers, and tries again when that fails.
 #[derive(Clone)]
-pub(super) struct Courier {
+pub(super) struct Deliverer {
     http: reqwest::Client,
     hub: Url,
     attempts: u32,
@@ -62,7 +62,7 @@ enum Outcome {
     Failed(String),
 }
 
-impl Courier {
+impl Deliverer {
     pub(super) fn new(options: &HubOptions) -> Result<Self, HubError> {
         let http = reqwest::Client::builder()
             .timeout(TIMEOUT)

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::delivery::{Courier, Target};
+use super::delivery::{Deliverer, Target};
 
 /// What the callback is asked to confirm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Intent {
     }
 }
 
-impl Courier {
+impl Deliverer {
     /// Asks the callback; the error says why that is no confirmation.
     pub(super) async fn ask(&self, target: &Target, intent: &Intent) -> Result<(), String> {
         let mut url = target.callback.clone();

@@ -43,7 +43,7 @@ use url::Url;
 
 use crate::identity::Identity;
 use crate::own_host::is_named;
-use delivery::Courier;
+use delivery::Deliverer;
 use event_log::EventLog;
 use subscriptions::Subscriptions;
 
@@ -123,7 +123,7 @@ struct State {
     topics: Mutex<BTreeSet<String>>,
     log: EventLog,
     subscriptions: Subscriptions,
-    courier: Courier,
+    deliverer: Deliverer,
     pending: Arc<Semaphore>,
     faults: Faults,
     shown: Tokens,
@@ -136,14 +136,14 @@ impl Hub {
     /// When the HTTP client for the deliveries can't be made.
     pub fn open(options: HubOptions) -> Result<Self, HubError> {
         let log = EventLog::new(options.max_events, options.clock.now());
-        let courier = Courier::new(&options)?;
+        let deliverer = Deliverer::new(&options)?;
         Ok(Self(Arc::new(State {
             tokens: options.tokens,
             clock: options.clock,
             topics: Mutex::default(),
             log,
             subscriptions: Subscriptions::default(),
-            courier,
+            deliverer,
             pending: Arc::new(Semaphore::new(MAX_PENDING)),
             faults: Faults::default(),
             shown: Tokens::default(),
@@ -173,7 +173,7 @@ impl Hub {
                 .app_data(PayloadConfig::new(MAX_BODY))
                 .route(post().to(requests::hub_request))
         };
-        let shown = |path: &str| resource(path).guard(fn_guard(is_named(self.0.courier.hub())));
+        let shown = |path: &str| resource(path).guard(fn_guard(is_named(self.0.deliverer.hub())));
         app.app_data(Data::new(self.clone()))
             .service(hub(HUB_PATH.to_owned()))
             .service(hub(format!("{HUB_PATH}/")))

@@ -59,7 +59,7 @@ pub(super) fn subscribe(
         target,
         move |target| {
             let ends = state.clock.now() + TimeDelta::seconds(lease);
-            state.subscriptions.add(target, ends, &state.courier);
+            state.subscriptions.add(target, ends, &state.deliverer);
         },
     )
 }
@@ -121,7 +121,7 @@ fn confirm(
     tokio::spawn(async move {
         let _slot = slot;
         let intent = Intent::new(mode);
-        match state.courier.ask(&target, &intent).await {
+        match state.deliverer.ask(&target, &intent).await {
             Ok(()) => then(target),
             Err(reason) => tracing::warn!(
                 topic = target.topic, callback = %target.callback, reason,

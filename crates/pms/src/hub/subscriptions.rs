@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc::{self, error::TrySendError};
 
-use super::delivery::{Courier, Secret, Target};
+use super::delivery::{Deliverer, Secret, Target};
 use super::event_log::Event;
 
 /// Subscriptions at the same time.
@@ -27,7 +27,7 @@ struct Subscription {
 
 impl Subscriptions {
     /// Begins (or renews, with a new secret) a subscription and the task that serves it.
-    pub(super) fn add(&self, target: Target, ends: DateTime<Utc>, courier: &Courier) {
+    pub(super) fn add(&self, target: Target, ends: DateTime<Utc>, deliverer: &Deliverer) {
         let key = key(&target);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MAX_SUBSCRIPTIONS && !all.contains_key(&key) {
@@ -51,7 +51,7 @@ impl Subscriptions {
             ends,
         };
         all.insert(key, subscription);
-        tokio::spawn(courier.clone().serve(target, events));
+        tokio::spawn(deliverer.clone().serve(target, events));
     }
 
     /// Ends a subscription; what is queued is still delivered.

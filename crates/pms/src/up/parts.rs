@@ -91,6 +91,11 @@ impl Database {
         Ok(Self { cluster })
     }
 
+    /// Whether the cluster is this process's own.
+    pub(super) const fn is_private(&self) -> bool {
+        self.cluster.is_some()
+    }
+
     /// A command line that opens the private database; nothing for a
     /// configured one, whose URL may hold a password.
     pub(super) fn shell_command(&self) -> Option<String> {

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use diesel::prelude::*;
-use pms_database::outbox::writer;
+use pms_database::outbox::retention::Keep;
+use pms_database::outbox::{Queue, writer};
 use pms_database::{Clock, DbError};
 use pms_domain::event::{Event, EventData, POLICY_SERVICE, PartnerData, Status, Topic};
-use pms_integrations::dispatcher::Peers;
+use pms_integrations::dispatcher::Plan;
 use pms_integrations::websub::Hub;
 use pms_integrations::{Dispatcher, DispatcherSettings, ServiceToken, http};
 use pms_peers::Fault;
@@ -55,10 +56,8 @@ fn dispatch(site: &Site, database: &TestDatabase) -> Dispatcher {
         "mosip-pms-client".to_owned(),
         SECRET.into(),
     );
-    let peers = Peers {
-        hub: Some(Hub::new(client, site.url(crate::hub::HUB).into(), token)),
-        ..Peers::default()
-    };
+    let hub = Hub::new(client, site.url(crate::hub::HUB).into(), token);
+    let plan = Plan::default().deliver(Queue::Event, hub);
     let settings = DispatcherSettings {
         batch: 8,
         lease: Duration::from_secs(6),
@@ -66,10 +65,13 @@ fn dispatch(site: &Site, database: &TestDatabase) -> Dispatcher {
         retry_first: Duration::from_millis(5),
         retry_longest: Duration::from_millis(20),
         poll: Duration::from_millis(20),
-        keep: chrono::Duration::days(7),
+        keep: Keep {
+            delivered: Duration::from_secs(3600),
+            skipped: Duration::from_secs(3600),
+        },
     };
     let registry = prometheus::Registry::new();
-    Dispatcher::start(&database.db(), &Clock::system(), peers, settings, &registry).unwrap()
+    Dispatcher::start(&database.db(), &plan, settings, &registry).unwrap()
 }
 
 /// Ticks that leave time for others, however slow the machine is.

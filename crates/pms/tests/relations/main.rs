@@ -35,4 +35,5 @@ mod reference_database;
 mod registration_processor;
 mod system;
 mod trust_chains;
+mod two_processes;
 mod wire;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pms_database::outbox::Queue;
 use serde_json::Value;
 
 use crate::system::{System, eventually};
@@ -37,27 +38,28 @@ impl System {
         rows.into_iter().map(row).collect()
     }
 
-    /// Rows of a lane with this status.
-    pub fn count(&self, lane: &str, status: &str) -> u32 {
+    /// Rows of a queue with this status.
+    pub fn count(&self, queue: &str, status: &str) -> u32 {
         let query = format!(
-            "SELECT count(*) FROM pms.outbox WHERE lane = '{lane}' AND status = '{status}'"
+            "SELECT count(*) FROM pms.outbox WHERE lane = '{queue}' AND status = '{status}'"
         );
         self.value(&query).parse().unwrap()
     }
 
     /// Waits until no row waits, and none was given up.
     pub async fn all_delivered(&self) {
-        self.lanes_delivered(&["event", "audit", "mail"]).await;
+        let all: Vec<&str> = Queue::ALL.iter().map(|queue| queue.name()).collect();
+        self.queues_delivered(&all).await;
     }
 
-    pub async fn lanes_delivered(&self, lanes: &[&str]) {
+    pub async fn queues_delivered(&self, queues: &[&str]) {
         let what = || {
             let all = self.column(
                 "SELECT concat_ws(' ', lane, topic, status, attempts, last_error) AS found \
                  FROM pms.outbox WHERE status <> 'delivered' ORDER BY seq",
             );
             all.into_iter()
-                .filter(|row| lanes.iter().any(|lane| row.starts_with(lane)))
+                .filter(|row| queues.iter().any(|queue| row.starts_with(queue)))
                 .collect::<Vec<_>>()
         };
         eventually("everything delivered", async || {
@@ -69,10 +71,10 @@ impl System {
     }
 }
 
-/// Ids of the events under each order key, in order.
-pub fn events_by_key(rows: &[Row]) -> BTreeMap<String, Vec<String>> {
+/// Ids of a queue's rows under each order key, in order.
+pub fn by_key(rows: &[Row], queue: Queue) -> BTreeMap<String, Vec<String>> {
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.lane == "event") {
+    for row in rows.iter().filter(|row| row.lane == queue.name()) {
         keys.entry(row.key.clone())
             .or_default()
             .push(row.id.clone());
@@ -82,8 +84,15 @@ pub fn events_by_key(rows: &[Row]) -> BTreeMap<String, Vec<String>> {
 
 /// Fails unless these ids, as they came, are all events and in order.
 pub fn assert_in_order(came: &[String], rows: &[Row]) {
-    let keys = events_by_key(rows);
-    assert_eq!(came.len(), keys.values().map(Vec::len).sum::<usize>());
+    let queues = [Queue::Event, Queue::TrustChain];
+    let keys: Vec<_> = queues
+        .into_iter()
+        .flat_map(|queue| by_key(rows, queue))
+        .collect();
+    assert_eq!(
+        came.len(),
+        keys.iter().map(|(_, ids)| ids.len()).sum::<usize>()
+    );
     for (key, ids) in keys {
         let mine: Vec<&String> = came.iter().filter(|id| ids.contains(id)).collect();
         assert_eq!(mine, ids.iter().collect::<Vec<_>>(), "{key}");

@@ -14,7 +14,7 @@ use crate::system::System;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 #[actix_web::test]
-async fn no_call_and_no_other_lane_waits_for_a_slow_peer() {
+async fn no_call_and_no_other_queue_waits_for_a_slow_peer() {
     let (mut system, peers) = (System::new(), Peers::start());
     peers.introduce(&mut system);
     let patience = PATIENCE.as_millis().to_string();
@@ -28,7 +28,7 @@ async fn no_call_and_no_other_lane_waits_for_a_slow_peer() {
     let mut slowest = timed(api.trust(&authority)).await;
     slowest = slowest.max(api.onboard("bank-one", &authority).await);
     slowest = slowest.max(timed(api.switch_key("bank-one", false)).await);
-    system.lanes_delivered(&["audit"]).await;
+    system.queues_delivered(&["audit"]).await;
     assert_eq!(system.count("event", "delivered"), 0);
     assert_eq!(system.count("mail", "delivered"), 0);
     assert!(slowest < PATIENCE, "{slowest:?}");
@@ -39,7 +39,9 @@ async fn no_call_and_no_other_lane_waits_for_a_slow_peer() {
     peers.audit.fail(TOO_SLOW);
     let switched = timed(api.switch_key("bank-one", true)).await;
     assert!(switched < PATIENCE, "{switched:?}");
-    system.lanes_delivered(&["event", "mail"]).await;
+    system
+        .queues_delivered(&["event", "trust-chain", "mail"])
+        .await;
     assert!(system.count("audit", "pending") > 0);
 
     peers.audit.recover();

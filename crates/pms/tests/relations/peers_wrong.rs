@@ -41,16 +41,16 @@ async fn wrong_answers_fail_no_call_and_lose_nothing() {
         let id = format!("bank-{number}");
         api.onboard(&id, &authority).await;
         api.switch_key(&id, false).await.unwrap().response();
-        for lane in ["event", "mail", "audit"] {
+        for queue in ["event", "mail", "audit"] {
             eventually("a failure that is told", async || {
                 let failed = format!(
-                    "SELECT count(*) FROM pms.outbox WHERE lane = '{lane}' \
+                    "SELECT count(*) FROM pms.outbox WHERE lane = '{queue}' \
                      AND status = 'pending' AND attempts > 1 AND last_error <> ''"
                 );
                 system.value(&failed) != "0"
             })
             .await;
-            assert_eq!(system.count(lane, "dead"), 0, "{lane} {fault:?}");
+            assert_eq!(system.count(queue, "dead"), 0, "{queue} {fault:?}");
         }
 
         peers.recover();

@@ -1,6 +1,7 @@
 //! A deployment of ours: `pms up` with a database, as an operator configures it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -18,9 +19,9 @@ pub const SECRET: &str = "a-secret-of-this-test";
 
 /// What is there before and after a process of ours.
 pub struct System {
-    pub database: TestDatabase,
-    pub identity: IdentityPeer,
-    dir: tempfile::TempDir,
+    pub database: Rc<TestDatabase>,
+    pub identity: Rc<IdentityPeer>,
+    dir: Rc<tempfile::TempDir>,
     port: u16,
     settings: BTreeMap<String, String>,
 }
@@ -32,10 +33,26 @@ impl System {
     }
 
     pub fn on(database: TestDatabase) -> Self {
+        let identity = IdentityPeer::start();
+        Self::of(Rc::new(database), Rc::new(identity), Rc::new(directory()))
+    }
+
+    /// Another deployment on the same database, with the same keys, and no peers
+    /// but the identity provider.
+    pub fn beside(&self) -> Self {
+        let (database, identity) = (Rc::clone(&self.database), Rc::clone(&self.identity));
+        Self::of(database, identity, Rc::clone(&self.dir))
+    }
+
+    fn of(
+        database: Rc<TestDatabase>,
+        identity: Rc<IdentityPeer>,
+        dir: Rc<tempfile::TempDir>,
+    ) -> Self {
         let mut system = Self {
             database,
-            identity: IdentityPeer::start(),
-            dir: directory(),
+            identity,
+            dir,
             port: free_port(),
             settings: BTreeMap::new(),
         };

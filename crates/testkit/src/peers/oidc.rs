@@ -117,6 +117,7 @@ async fn token(
         method: request.method().to_string(),
         uri: request.uri().to_string(),
         cookie: None,
+        request_id: None,
         body: json!(form).to_string(),
     });
     let fault = shared.fault.lock().unwrap().clone();

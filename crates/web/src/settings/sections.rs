@@ -117,10 +117,11 @@ pub struct ServiceAccountSettings {
     pub token_endpoint: String,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutboxSettings {
     pub dispatch: bool,
+    pub discard: Vec<String>,
     pub batch: u32,
     pub lease_seconds: u64,
     pub max_attempts: u32,
@@ -129,6 +130,8 @@ pub struct OutboxSettings {
     pub poll_ms: u64,
     pub timeout_ms: u64,
     pub keep_days: u32,
+    pub skipped_keep_days: u32,
+    pub mail_max_age_days: u32,
 }
 
 #[derive(Clone, Deserialize)]

@@ -120,7 +120,8 @@ impl Stage {
         ));
     }
 
-    /// Topic and payload of the queued rows of a lane, oldest first.
+    /// Topic and payload of the queued rows of a queue, oldest first; trust chains
+    /// are events too.
     pub fn queued(&self, wanted: &str) -> Vec<(String, Value)> {
         self.database.queued(wanted)
     }
