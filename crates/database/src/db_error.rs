@@ -12,6 +12,9 @@ pub enum DbError {
     /// No connection became free in time: the caller should try again later.
     #[error("the database is busy: {0}")]
     Busy(&'static str),
+    /// The time of the request is over; nothing was changed.
+    #[error("the time of the request is over")]
+    OutOfTime,
     /// PostgreSQL can't be reached.
     #[error("no connection to the database: {0}")]
     Connection(String),
@@ -44,7 +47,7 @@ impl DbError {
     /// Whether the connection may be the reason. A refusal of the business
     /// rules says nothing about it; anything else might.
     pub(crate) fn doubts_the_connection(&self) -> bool {
-        !matches!(self, Self::Rejected(_) | Self::Busy(_))
+        !matches!(self, Self::Rejected(_) | Self::Busy(_) | Self::OutOfTime)
     }
 
     /// Whether a statement was refused for a text with the character NUL, which

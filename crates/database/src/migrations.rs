@@ -5,19 +5,24 @@
 //! an adopted database defaults to `pms` and would grow a second list of applied
 //! migrations there.
 
+use diesel::connection::BoxableConnection;
 use diesel::connection::SimpleConnection as _;
-use diesel::migration::MigrationSource;
+use diesel::migration::{self, Migration, MigrationMetadata, MigrationName, MigrationSource};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
+mod concurrent;
 mod layout;
 
 pub use layout::{LayoutProblem, Origin};
 
 /// All migrations, in order.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+/// How often a process that waits for another one's migration looks.
+const ASK_FOR_LOCK_EVERY: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// Names of all embedded migrations, in order.
 pub fn names() -> Vec<String> {
@@ -91,10 +96,7 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
     let mut conn = connect(url)?;
     hold_lock(&mut conn)?;
     let origin = layout::examine(&mut conn)?;
-    let applied = conn
-        .run_pending_migrations(MIGRATIONS)
-        .map_err(MigrationError::Migration)?;
-    let applied = applied.iter().map(ToString::to_string).collect();
+    let applied = apply(&mut conn)?;
     conn.batch_execute(GRANTS)?;
     let left_out = left_out(&mut conn)?;
     let trigram_indexes = index_exists(&mut conn, "tx_part_name")?;
@@ -106,13 +108,61 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
     })
 }
 
+/// Runs what is pending, in order. Indexes of tables with rows are built before,
+/// where they hold up no writer.
+fn apply(conn: &mut PgConnection) -> Result<Vec<String>, MigrationError> {
+    let pending = conn
+        .pending_migrations(MIGRATIONS)
+        .map_err(MigrationError::Migration)?;
+    if !pending.is_empty() {
+        concurrent::drop_invalid(conn)?;
+    }
+    let mut applied = Vec::new();
+    for migration in pending {
+        let version = migration.name().version().to_string();
+        let done = match concurrent::prepare(conn, &version)? {
+            concurrent::Left::Run => conn.run_migration(&*migration),
+            concurrent::Left::Record => conn.run_migration(&Recorded(migration)),
+        };
+        done.map_err(MigrationError::Migration)?;
+        applied.push(version);
+    }
+    Ok(applied)
+}
+
+/// A migration that has been done another way: running it only records it.
+struct Recorded(Box<dyn Migration<Pg>>);
+
+impl Migration<Pg> for Recorded {
+    fn run(&self, _conn: &mut dyn BoxableConnection<Pg>) -> migration::Result<()> {
+        Ok(())
+    }
+
+    fn revert(&self, conn: &mut dyn BoxableConnection<Pg>) -> migration::Result<()> {
+        self.0.revert(conn)
+    }
+
+    fn metadata(&self) -> &dyn MigrationMetadata {
+        self.0.metadata()
+    }
+
+    fn name(&self) -> &dyn MigrationName {
+        self.0.name()
+    }
+}
+
 /// Versions that [`migrate`] would apply now. Changes nothing, and needs only
 /// the rights of the services.
 ///
 /// # Errors
 /// [`MigrationError::Connection`] and [`MigrationError::Statement`].
 pub fn pending(url: &str) -> Result<Vec<String>, MigrationError> {
-    let applied = layout::applied(&mut connect(url)?)?;
+    pending_on(&mut connect(url)?)
+}
+
+/// [`pending`] over a connection that is open.
+pub(crate) fn pending_on(conn: &mut PgConnection) -> Result<Vec<String>, MigrationError> {
+    let applied = layout::applied(conn)?;
     Ok(versions()?
         .into_iter()
         .filter(|version| !applied.contains(version))
@@ -142,10 +192,30 @@ fn connect(url: &str) -> Result<PgConnection, MigrationError> {
 }
 
 /// Held until the connection closes. The number is ours: "pms" and "migrate".
+///
+/// Asked for again and again: a process that waits within a statement would be
+/// waited for by the one that builds an index concurrently, and neither would end.
 fn hold_lock(conn: &mut PgConnection) -> QueryResult<()> {
-    diesel::sql_query("SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'))")
-        .execute(conn)?;
-    Ok(())
+    #[derive(QueryableByName)]
+    struct Attempt {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        held: bool,
+    }
+    let mut told = false;
+    loop {
+        let attempt: Attempt = diesel::sql_query(
+            "SELECT pg_try_advisory_lock(hashtext('pms'), hashtext('migrate')) AS held",
+        )
+        .get_result(conn)?;
+        if attempt.held {
+            return Ok(());
+        }
+        if !told {
+            tracing::info!("waiting for another process that migrates this database");
+            told = true;
+        }
+        std::thread::sleep(ASK_FOR_LOCK_EVERY);
+    }
 }
 
 fn left_out(conn: &mut PgConnection) -> QueryResult<Vec<String>> {

@@ -1,6 +1,7 @@
 //! The connection pool, hidden behind [`Db`].
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
@@ -11,9 +12,12 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tracing::Span;
 
+use crate::deadline::{self, Lent, Seen, Watch};
 use crate::outbox::AuditTrail;
+use crate::probe::Probe;
 use crate::request;
 use crate::search::totals::{Due, Totals};
+use crate::writes::Writes;
 use crate::{DbError, Stamp};
 
 /// How to reach PostgreSQL, and how long to wait for it.
@@ -41,7 +45,11 @@ pub struct Db {
     slots: Arc<Semaphore>,
     size: u32,
     wait: Duration,
+    /// How long one statement may run.
+    statement_timeout: Duration,
     store_audits: bool,
+    writes: Arc<Writes>,
+    probe: Probe,
     committed: watch::Sender<u64>,
     totals: Arc<Totals>,
 }
@@ -63,6 +71,7 @@ pub struct PoolState {
 struct Manager {
     url: SecretString,
     statement_timeout: Duration,
+    writes: Arc<Writes>,
 }
 
 /// A connection, when it was last in use, and how that ended.
@@ -71,6 +80,30 @@ struct Idle {
     since: Instant,
     /// The last use failed, and diesel does not say whether the server is gone.
     suspect: bool,
+    /// What its instrumentation has seen.
+    seen: Arc<Seen>,
+    /// See [`Writes::generation`].
+    generation: u64,
+    /// Whether its statement timeout is below the session's.
+    lowered: bool,
+}
+
+impl Idle {
+    /// Lowers the statement timeout to what is left of the request's time, or
+    /// sets it back. Nothing to do, mostly.
+    fn fit(&mut self, until: Option<Instant>, session: Duration) -> Result<(), DbError> {
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let less = left.filter(|left| *left < session);
+        if less.is_some_and(|left| left.is_zero()) {
+            return Err(DbError::OutOfTime);
+        }
+        if less.is_some() || self.lowered {
+            let timeout = deadline::statement_timeout(less.unwrap_or(session));
+            self.conn.batch_execute(&timeout)?;
+            self.lowered = less.is_some();
+        }
+        Ok(())
+    }
 }
 
 /// A connection in use this recently is handed out unchecked: the check costs
@@ -85,6 +118,7 @@ impl r2d2::ManageConnection for Manager {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Idle, Self::Error> {
+        let generation = self.writes.generation();
         let mut conn = PgConnection::establish(self.url.expose_secret())
             .map_err(|error| diesel::r2d2::Error::ConnectionError(without_secrets(error)))?;
         // Session settings instead of start-up options, because PgBouncer
@@ -96,14 +130,25 @@ impl r2d2::ManageConnection for Manager {
              SET search_path = pms, pg_catalog, public"
         ))
         .map_err(diesel::r2d2::Error::QueryError)?;
+        let seen = Arc::new(Seen::default());
+        conn.set_instrumentation(Watch::new(Arc::clone(&seen)));
         Ok(Idle {
             conn,
             since: Instant::now(),
             suspect: false,
+            seen,
+            generation,
+            lowered: false,
         })
     }
 
     fn is_valid(&self, idle: &mut Idle) -> Result<(), Self::Error> {
+        if idle.generation != self.writes.generation() {
+            let why = "opened before the database changed between read-only and not";
+            return Err(diesel::r2d2::Error::ConnectionError(
+                diesel::ConnectionError::BadConnection(why.to_owned()),
+            ));
+        }
         if !idle.suspect && idle.since.elapsed() < TRUSTED_FOR {
             return Ok(());
         }
@@ -114,7 +159,14 @@ impl r2d2::ManageConnection for Manager {
 
     fn has_broken(&self, idle: &mut Idle) -> bool {
         idle.since = Instant::now();
-        std::thread::panicking() || idle.conn.is_broken()
+        let read_only = idle.seen.read_only.load(Ordering::Relaxed);
+        if read_only {
+            self.writes.refused(idle.generation);
+        }
+        read_only
+            || idle.seen.closed.load(Ordering::Relaxed)
+            || std::thread::panicking()
+            || idle.conn.is_broken()
     }
 }
 
@@ -126,6 +178,7 @@ impl Db {
     /// [`DbError::Connection`] when the settings are impossible.
     pub fn new(settings: &DbSettings) -> Result<Self, DbError> {
         let size = settings.pool_size.max(1);
+        let (url, writes) = (connect_string(settings), Arc::new(Writes::default()));
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(Some(0))
@@ -133,8 +186,9 @@ impl Db {
             .idle_timeout(Some(Duration::from_secs(120)))
             .test_on_check_out(true)
             .build_unchecked(Manager {
-                url: connect_string(settings),
+                url: url.clone(),
                 statement_timeout: settings.statement_timeout,
+                writes: Arc::clone(&writes),
             });
         let permits = usize::try_from(size).unwrap_or(usize::MAX);
         let slots = Arc::new(Semaphore::new(permits));
@@ -143,6 +197,9 @@ impl Db {
             slots,
             size,
             wait: settings.acquire_timeout,
+            statement_timeout: settings.statement_timeout,
+            probe: Probe::new(url, Arc::clone(&writes)),
+            writes,
             store_audits: settings.store_audits,
             committed: watch::Sender::default(),
             totals: Arc::default(),
@@ -154,9 +211,13 @@ impl Db {
     /// Callers queue on a semaphore, not on blocking threads: at most one
     /// blocking thread per connection is ever in use. Call no peer inside.
     ///
+    /// The time of the request, if one is served, is that of `work` too: no
+    /// statement begins after it (see [`crate::deadline`]).
+    ///
     /// # Errors
-    /// What `work` answers; [`DbError::Busy`] when no connection becomes free
-    /// in time; [`DbError::Connection`] when PostgreSQL can't be reached.
+    /// What `work` answers; [`DbError::OutOfTime`] when the time is over;
+    /// [`DbError::Busy`] when no connection becomes free in time;
+    /// [`DbError::Connection`] when PostgreSQL can't be reached.
     pub async fn read<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
@@ -178,11 +239,18 @@ impl Db {
         let (pool, span) = (self.pool.clone(), Span::current());
         let request = request::id();
         let totals = Arc::clone(&self.totals);
+        let (until, session) = (deadline::of_task(), self.statement_timeout);
         let task = tokio::task::spawn_blocking(move || {
             span.in_scope(|| {
                 let mut conn = checkout(&pool)?;
-                let work = || totals.lend(|| work(&mut conn.conn));
-                let outcome = request::on_this_thread(request, work);
+                let outcome = conn.fit(until, session).and_then(|()| {
+                    let _lent = Lent::new(until, session);
+                    let work = || totals.lend(|| work(&mut conn.conn));
+                    let work = || request::on_this_thread(request, work);
+                    let outcome = deadline::stopping(work);
+                    conn.lowered |= deadline::was_lowered();
+                    outcome
+                });
                 conn.suspect = outcome.as_ref().is_err_and(DbError::doubts_the_connection);
                 // The connection goes back before the slot is free, or the next
                 // holder of the slot would find the pool empty.
@@ -274,18 +342,20 @@ impl Db {
         let outcome = self
             .read(move |conn| {
                 let mut trail = AuditTrail::new(stamp);
-                let outcome = conn.transaction(|conn| {
+                let change = |conn: &mut PgConnection| {
                     let value = work(conn, &mut trail)?;
                     if stored {
                         trail.write(conn)?;
                     }
                     Ok(value)
-                });
+                };
+                let outcome = deadline::stopping(|| conn.transaction(change));
                 if let Err(error) = &outcome {
                     trail.roll_back(error);
                 }
-                if !stored {
+                if !stored || matches!(outcome, Err(DbError::OutOfTime)) {
                     // After the commit: the log must not tell what did not happen.
+                    // And when the time is over no statement is sent any more.
                     trail.log();
                 } else if outcome.is_err() {
                     trail.write_alone(conn);
@@ -330,10 +400,16 @@ impl Db {
             .send_modify(|commits| *commits = commits.wrapping_add(1));
     }
 
-    /// Whether PostgreSQL answers within `limit`.
+    /// Whether PostgreSQL answers within `limit`, on a connection of its own:
+    /// whatever the pool is busy with makes no difference. Learns whether the
+    /// database takes writes.
     pub async fn ping(&self, limit: Duration) -> bool {
-        let ping = self.read(|conn| Ok(conn.batch_execute("SELECT 1")?));
-        matches!(tokio::time::timeout(limit, ping).await, Ok(Ok(())))
+        self.probe.answers(limit).await
+    }
+
+    /// Whether the database refused writes when it was last heard of.
+    pub fn is_read_only(&self) -> bool {
+        self.writes.are_refused()
     }
 
     /// Numbers for the metrics page.
@@ -350,7 +426,9 @@ impl Db {
 
     async fn slot(&self) -> Result<OwnedSemaphorePermit, DbError> {
         let slot = Arc::clone(&self.slots).acquire_owned();
-        match tokio::time::timeout(self.wait, slot).await {
+        let until = Instant::now() + self.wait;
+        let until = deadline::of_task().map_or(until, |of_task| of_task.min(until));
+        match tokio::time::timeout_at(until.into(), slot).await {
             Ok(Ok(slot)) => Ok(slot),
             Ok(Err(_)) => Err(DbError::Busy("the pool is closed")),
             Err(_) => Err(DbError::Busy("no free connection in time")),
@@ -365,12 +443,16 @@ fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, DbError> 
 
 /// Adds what libpq should know to the operator's URL, where it is not set yet.
 fn connect_string(settings: &DbSettings) -> SecretString {
-    let url = settings.url.expose_secret();
-    let extras = [
+    let parameters = [
         ("application_name", settings.application.as_str()),
         ("connect_timeout", "3"),
         ("tcp_user_timeout", "15000"),
     ];
+    SecretString::from(with_parameters(settings.url.expose_secret(), &parameters))
+}
+
+/// The connection string with these parameters, where it does not have them.
+pub(crate) fn with_parameters(url: &str, extras: &[(&str, &str)]) -> String {
     let mut text = url.to_owned();
     for (key, value) in extras {
         if url.contains(&format!("{key}=")) {
@@ -383,7 +465,7 @@ fn connect_string(settings: &DbSettings) -> SecretString {
         }
         text.push_str(&format!("{key}={value}"));
     }
-    SecretString::from(text)
+    text
 }
 
 /// One connection outside every pool, for commands: no limits on statements,
@@ -396,9 +478,12 @@ pub fn connect(url: &str) -> Result<PgConnection, DbError> {
         .map_err(|error| DbError::Connection(without_secrets(error).to_string()))
 }
 
+/// Begins what is said of a connection string that libpq can't read.
+pub(crate) const UNUSABLE: &str = "the connection string can't be used";
+
 /// libpq quotes what it can't read of a connection string, and with it the
 /// password: only what it says about a server that it found is passed on.
-fn without_secrets(error: diesel::ConnectionError) -> diesel::ConnectionError {
+pub(crate) fn without_secrets(error: diesel::ConnectionError) -> diesel::ConnectionError {
     use diesel::ConnectionError::BadConnection;
     let BadConnection(text) = &error else {
         return error;
@@ -409,9 +494,7 @@ fn without_secrets(error: diesel::ConnectionError) -> diesel::ConnectionError {
     if about_a_server {
         return error;
     }
-    BadConnection(
-        "the connection string can't be used; are special characters of the password \
-         percent-encoded?"
-            .to_owned(),
-    )
+    BadConnection(format!(
+        "{UNUSABLE}; are special characters of the password percent-encoded?"
+    ))
 }
