@@ -96,6 +96,13 @@ impl Cluster {
         self.server.pid()
     }
 
+    /// How the server ended, with its last words, if it did without being asked.
+    /// Told once.
+    pub fn ended(&mut self) -> Option<String> {
+        let status = self.server.ended()?;
+        Some(format!("it ended with {status}: {}", self.files.log_tail()))
+    }
+
     /// Stops the server and waits for its end; open connections are cut.
     ///
     /// # Errors

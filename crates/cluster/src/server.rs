@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::account::Account;
@@ -102,15 +102,31 @@ impl Server {
         }
     }
 
+    /// How the server ended, if it did without being asked. Told once.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        if !self.running {
+            return None;
+        }
+        let status = self.child.try_wait().ok().flatten()?;
+        self.running = false;
+        // Its number may soon belong to another process.
+        self.watchdog.dismiss();
+        Some(status)
+    }
+
     /// Stops the server, cutting open connections, and waits for its end.
     pub(crate) fn stop(&mut self) -> Result<(), ClusterError> {
         if !self.running {
             return Ok(());
         }
-        self.running = false;
-        stop(&self.binaries, &self.account, &self.files)?;
-        self.child.wait().map_err(io("waiting for postgres"))?;
-        self.watchdog.dismiss();
+        // `pg_ctl` would wait a minute for a server that is gone: nobody but us
+        // can remove its process from the list.
+        if self.ended().is_none() {
+            self.running = false;
+            stop(&self.binaries, &self.account, &self.files)?;
+            self.child.wait().map_err(io("waiting for postgres"))?;
+            self.watchdog.dismiss();
+        }
         if self.remove {
             std::fs::remove_dir_all(&self.files.home)
                 .map_err(io(format!("removing {}", self.files.home.display())))?;

@@ -63,7 +63,7 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     let data_dir = parts::data_dir(&options, &settings);
     parts::make_private_dir(&data_dir)?;
     let (listener, base) = listen(&settings)?;
-    let database = parts::Database::open(&mut settings, &data_dir).await?;
+    let mut database = parts::Database::open(&mut settings, &data_dir).await?;
     // Not before: who we are is read from `/proc/self`, which belongs to root
     // from here on.
     pms_certificate_service::process::guard_memory();
@@ -86,7 +86,10 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
         database: database.shell_command(),
         started,
     };
-    let outcome = run(settings, listener, told).await;
+    let outcome = tokio::select! {
+        outcome = run(settings, listener, told) => outcome,
+        lost = database.lost() => Err(lost),
+    };
     database.close();
     outcome
 }
@@ -139,6 +142,8 @@ fn settings(options: &UpOptions) -> Result<Settings, CommandError> {
     let defaults = [
         ("server.host", "127.0.0.1"),
         ("server.port", "8080"),
+        // No balancer stands before it, and people wait for Ctrl-C.
+        ("server.drain_seconds", "0"),
         // Here is no TLS, and not every client takes loopback for safe.
         ("auth.secure_cookies", "false"),
     ];

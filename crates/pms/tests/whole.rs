@@ -22,6 +22,8 @@ mod portal_boot;
 mod portal_login;
 #[path = "whole/process.rs"]
 mod process;
+#[path = "whole/starting.rs"]
+mod starting;
 #[path = "whole/three_services.rs"]
 mod three_services;
 #[path = "whole/up.rs"]

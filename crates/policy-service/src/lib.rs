@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use actix_web::web;
 use pms_domain::policy::PolicySchemas;
-use pms_runtime::{BaseContext, Runtime, RuntimeError};
+use pms_runtime::{BaseContext, Compute, Runtime, RuntimeError};
 use pms_web::server::Module;
 use pms_web::service::POLICY;
 use pms_web::settings::PolicySettings;
@@ -25,6 +25,7 @@ pub struct Context {
     base: BaseContext,
     settings: PolicySettings,
     schemas: PolicySchemas,
+    compute: Compute,
 }
 
 impl Context {
@@ -39,6 +40,7 @@ impl Context {
             base: BaseContext::new(runtime, &POLICY, "policy")?,
             settings,
             schemas,
+            compute: Compute::default(),
         })
     }
 }

@@ -3,6 +3,7 @@
 //! add their modules.
 
 mod base_context;
+mod compute;
 pub mod documents;
 pub mod forward;
 mod lists;
@@ -11,6 +12,7 @@ mod peers;
 mod queues;
 pub mod runs;
 pub mod searches;
+mod start;
 mod unpaged;
 
 use std::net::TcpListener;
@@ -18,10 +20,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use base_context::BaseContext;
+pub use compute::Compute;
 pub use lists::{Lists, Visible};
 use pms_database::outbox::Queue;
 use pms_database::outbox::depths::{self, Depth};
 use pms_database::outbox::retention::Keep;
+use pms_database::startup::NotReady;
 use pms_database::{Clock, Db, DbError};
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
 use pms_integrations::{
@@ -46,6 +50,9 @@ pub enum RuntimeError {
     /// The database can't be used.
     #[error("database: {0}")]
     Database(#[from] DbError),
+    /// The services can't work with the database: fault and cure.
+    #[error("database: {0}")]
+    NotReady(NotReady),
     /// The schema can't be brought up to date.
     #[error("migrations: {0}")]
     Migrations(String),
@@ -59,6 +66,9 @@ pub enum RuntimeError {
     #[error("{0}")]
     Other(String),
 }
+
+/// How often a process looks at its database.
+const WATCH_EVERY: Duration = Duration::from_secs(2);
 
 /// The shared parts of a process; cloning shares them.
 #[derive(Clone)]
@@ -174,21 +184,42 @@ impl Runtime {
         stop: impl Future<Output = ()>,
     ) -> Result<(), RuntimeError> {
         let dispatcher = self.dispatch()?;
+        let watch = tokio::spawn(watch_database(self.db.clone()));
         let application = Application {
             edge: self.edge.clone(),
             modules,
             extras,
         };
-        let served = pms_web::server::serve(listener, &self.settings, application, stop).await;
-        if let Some(dispatcher) = dispatcher {
-            let limit = Duration::from_secs(self.settings.server.shutdown_seconds.max(1));
-            if tokio::time::timeout(limit, dispatcher.stop())
-                .await
-                .is_err()
-            {
+        let served = self
+            .serve_and_deliver(listener, application, dispatcher, stop)
+            .await;
+        watch.abort();
+        served
+    }
+
+    /// Requests and deliveries in flight are finished in the same time, not one
+    /// after the other: a process that takes too long is killed.
+    async fn serve_and_deliver(
+        &self,
+        listener: TcpListener,
+        application: Application,
+        dispatcher: Option<Dispatcher>,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), RuntimeError> {
+        let (finishing, finish) = tokio::sync::oneshot::channel();
+        let limit = Duration::from_secs(self.settings.server.shutdown_seconds.max(1));
+        let stopping = async move {
+            // An error means that the server has ended.
+            let _ = finish.await;
+            let Some(dispatcher) = dispatcher else { return };
+            let stopped = tokio::time::timeout(limit, dispatcher.stop()).await;
+            if stopped.is_err() {
                 tracing::warn!("a delivery takes too long; its row is delivered again later");
             }
-        }
+        };
+        let serving =
+            pms_web::server::serve(listener, &self.settings, application, stop, finishing);
+        let (served, ()) = tokio::join!(serving, stopping);
         Ok(served?)
     }
 
@@ -222,12 +253,10 @@ pub async fn run_service(
         tracing::warn!("{note}");
     }
     let runtime = Runtime::build(settings, service.name, Clock::system())?;
-    if runtime.settings.database.migrate_at_start {
-        let url = runtime.settings.database.url.expose_secret().to_owned();
-        tokio::task::spawn_blocking(move || pms_database::migrations::migrate(&url))
-            .await
-            .map_err(|error| RuntimeError::Migrations(error.to_string()))?
-            .map_err(|error| RuntimeError::Migrations(error.to_string()))?;
+    tokio::select! {
+        prepared = start::prepare_database(&runtime.settings.database) => prepared?,
+        // The first process of a container ignores signals that it doesn't ask for.
+        asked = pms_web::server::asked_to_stop() => return Ok(asked?),
     }
     let listener = runtime.bind(service)?;
     let module = build(&runtime).await?;
@@ -250,6 +279,18 @@ pub async fn run_service(
         both
     });
     runtime.serve(listener, vec![module], extras, stop).await
+}
+
+/// Looks at the database regardless of who asks for its health, so that a change
+/// is logged, the metric is true, and connections from a read-only time are given
+/// up soon.
+async fn watch_database(db: Db) {
+    let mut ticks = tokio::time::interval(WATCH_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        db.ping(WATCH_EVERY).await;
+    }
 }
 
 fn dispatcher_settings(outbox: &OutboxSettings) -> DispatcherSettings {

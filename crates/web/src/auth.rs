@@ -12,7 +12,9 @@ mod verifier;
 pub use caller::{Anyone, Caller, Visitor};
 pub use firewall::authenticate;
 pub(crate) use firewall::is_below_a_service;
-pub use ownership::{NOT_AUTHORISED, Ownership, OwnershipMode, Scope};
+pub use ownership::{
+    NAMED_OPERATIONS, NOT_AUTHORISED, Ownership, OwnershipMode, Scope, check_operations,
+};
 pub use roles::RoleMatrix;
 pub use token::Token;
 pub use verifier::{Verifier, VerifierSettings};

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
 use chrono::{DateTime, NaiveDateTime, Timelike as _, Utc};
 use futures_util::StreamExt;
@@ -124,20 +124,35 @@ pub async fn collect(
     mut payload: dev::Payload,
 ) -> Result<Vec<u8>, HttpError> {
     let limit = Edge::of(request).body_limit();
+    // Before any of it is sent, if the client says how much it will be.
+    if announced(request).is_some_and(|length| length > limit) {
+        return Err(too_large());
+    }
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         let Ok(chunk) = chunk else {
             return Err(HttpError::UNREADABLE);
         };
         if bytes.len() + chunk.len() > limit {
-            return Err(HttpError::problem(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "The request body is larger than this service accepts.",
-            ));
+            return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// `Content-Length`; a number that is too large to hold is the largest one.
+fn announced(request: &HttpRequest) -> Option<usize> {
+    let length = request.headers().get(CONTENT_LENGTH)?.to_str().ok()?;
+    let digits = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| length.parse().unwrap_or(usize::MAX))
+}
+
+fn too_large() -> HttpError {
+    HttpError::problem(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "The request body is larger than this service accepts.",
+    )
 }
 
 fn require_json(request: &HttpRequest) -> Result<(), HttpError> {

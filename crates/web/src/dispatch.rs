@@ -33,7 +33,8 @@ pub(crate) fn resource(route: &Descriptor) -> Resource {
         }))
 }
 
-/// [`answer`] within the time that a request may take.
+/// [`answer`] within the time that a request may take; its database closures end
+/// with it.
 pub(crate) async fn serve<W, A, H>(
     route: &Rc<Descriptor>,
     handler: &H,
@@ -47,9 +48,9 @@ where
 {
     let limit = Edge::of(request).request_timeout();
     let answer = answer::<W, A, H>(route, handler, request, payload);
-    tokio::time::timeout(limit, answer)
+    pms_database::deadline::within(limit, answer)
         .await
-        .unwrap_or_else(|_| {
+        .unwrap_or_else(|_elapsed| {
             tracing::warn!(?limit, "the request took too long");
             busy(request.path())
         })

@@ -1,6 +1,7 @@
 //! What every route can reach: token verifier, roles, clock, limits.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::{HttpRequest, web};
@@ -37,13 +38,13 @@ pub struct EdgeParts {
     pub request_timeout: Duration,
 }
 
-struct Inner(EdgeParts);
+struct Inner(EdgeParts, AtomicBool);
 
 impl Edge {
     /// Puts the parts together.
     pub fn new(parts: EdgeParts) -> Self {
         Self {
-            inner: Arc::new(Inner(parts)),
+            inner: Arc::new(Inner(parts, AtomicBool::new(false))),
         }
     }
 
@@ -57,6 +58,17 @@ impl Edge {
             .app_data::<web::Data<Self>>()
             .expect("the edge is mounted");
         edge.get_ref().clone()
+    }
+
+    /// From now on the process is about to stop: readiness fails, and answers ask
+    /// their clients to open no request on the same connection.
+    pub fn drain(&self) {
+        self.inner.1.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the process is about to stop.
+    pub fn is_draining(&self) -> bool {
+        self.inner.1.load(Ordering::Relaxed)
     }
 
     /// Checks tokens.

@@ -45,6 +45,7 @@ impl From<DbError> for ApiError {
         match failure {
             DbError::Rejected(rejection) => Self::Rejected(rejection),
             DbError::Busy(why) => Self::Busy(why),
+            DbError::OutOfTime => Self::Busy("the time of the request is over"),
             failure if failure.is_about_nul() => Self::NoAnswer("a text holds the character NUL"),
             other => Self::Unexpected(other.to_string()),
         }

@@ -16,7 +16,7 @@ pub struct Metrics {
     requests: HistogramVec,
     slowest: GaugeVec,
     windows: Arc<Mutex<HashMap<Labels, (Instant, f64)>>>,
-    pool: Arc<[IntGauge; 4]>,
+    pool: Arc<[IntGauge; 5]>,
 }
 
 /// Method, route, status, outcome.
@@ -52,23 +52,7 @@ impl Metrics {
             ),
             &by,
         )?;
-        let gauge = |name: &str, help: &str| -> Result<IntGauge, prometheus::Error> {
-            let gauge = IntGauge::new(name, help)?;
-            registry.register(Box::new(gauge.clone()))?;
-            Ok(gauge)
-        };
-        let pool = Arc::new([
-            gauge("db_pool_connections_open", "Open database connections")?,
-            gauge(
-                "db_pool_connections_idle",
-                "Open database connections nobody uses",
-            )?,
-            gauge(
-                "db_pool_connections_max",
-                "Most database connections of this process",
-            )?,
-            gauge("db_pool_slots_busy", "Use cases that hold a database slot")?,
-        ]);
+        let pool = pool_gauges(&registry)?;
         let build = GaugeVec::new(
             Opts::new("pms_build_info", "Build of this process"),
             &["version"],
@@ -126,13 +110,39 @@ impl Metrics {
     /// When a metric can't be written as text.
     pub fn page(&self, db: &Db) -> Result<Vec<u8>, prometheus::Error> {
         let state = db.state();
-        let [open, idle, size, busy] = self.pool.as_ref();
+        let [open, idle, size, busy, read_only] = self.pool.as_ref();
         open.set(i64::from(state.open));
         idle.set(i64::from(state.idle));
         size.set(i64::from(state.size));
         busy.set(i64::from(state.busy));
+        read_only.set(i64::from(db.is_read_only()));
         let mut page = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut page)?;
         Ok(page)
     }
+}
+
+/// How the pool stands, in the order in which [`Metrics::page`] sets it.
+fn pool_gauges(registry: &Registry) -> Result<Arc<[IntGauge; 5]>, prometheus::Error> {
+    let gauge = |name: &str, help: &str| -> Result<IntGauge, prometheus::Error> {
+        let gauge = IntGauge::new(name, help)?;
+        registry.register(Box::new(gauge.clone()))?;
+        Ok(gauge)
+    };
+    Ok(Arc::new([
+        gauge("db_pool_connections_open", "Open database connections")?,
+        gauge(
+            "db_pool_connections_idle",
+            "Open database connections nobody uses",
+        )?,
+        gauge(
+            "db_pool_connections_max",
+            "Most database connections of this process",
+        )?,
+        gauge("db_pool_slots_busy", "Use cases that hold a database slot")?,
+        gauge(
+            "db_read_only",
+            "1 while the database refuses writes (a failover, or default_transaction_read_only)",
+        )?,
+    ]))
 }

@@ -130,7 +130,10 @@ macro_rules! layered {
     }};
 }
 
-/// Serves until `stop` is ready, then finishes what is in flight.
+/// Serves until `stop` is ready. Then readiness fails while connections are still
+/// taken, for `server.drain_seconds`, so that balancers turn elsewhere; then what
+/// is in flight is finished, within `server.shutdown_seconds`, and `finishing` is
+/// told, for what else ends then.
 ///
 /// # Errors
 /// When the listener can't be used, or the server ends before it is asked to.
@@ -139,11 +142,13 @@ pub async fn serve(
     settings: &Settings,
     application: Application,
     stop: impl Future<Output = ()>,
+    finishing: tokio::sync::oneshot::Sender<()>,
 ) -> std::io::Result<()> {
     let workers = match settings.server.workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         workers => workers,
     };
+    let edge = application.edge.clone();
     let server = HttpServer::new(move || {
         let application = application.clone();
         App::new()
@@ -170,7 +175,15 @@ pub async fn serve(
         }
         () = stop => {}
     }
+    edge.drain();
+    let drain = Duration::from_secs(settings.server.drain_seconds);
+    if !drain.is_zero() {
+        tracing::info!(?drain, "stopping: not ready any more, still serving");
+        tokio::time::sleep(drain).await;
+    }
     tracing::info!("stopping: finishing the requests in flight");
+    // Who waits for it may have ended already.
+    let _ = finishing.send(());
     handle.stop(true).await;
     running.await.map_err(std::io::Error::other)?
 }

@@ -5,6 +5,7 @@ mod layers;
 mod mosip;
 mod sections;
 mod sign_in;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -19,6 +20,9 @@ use serde::Deserialize;
 
 /// Every default, commented; the source of `docs/configuration.md`.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Seconds within which a process stops.
+const STOP_WITHIN: u64 = 25;
 
 /// The settings that are lists: comma-separated in the environment.
 const LISTS: [&str; 17] = [
@@ -195,8 +199,12 @@ impl Settings {
     }
 
     fn from_layers(found: &mut Found) -> Result<Self, SettingsError> {
+        verify::keys(&found.layers)?;
         let merged = found.layers.merged()?;
-        let mut settings: Self = merged.try_deserialize().map_err(wrong)?;
+        verify::choices(&merged, &found.layers)?;
+        let mut settings: Self = merged
+            .try_deserialize()
+            .map_err(|error| verify::value(&error, &found.layers))?;
         settings.check()?;
         if !found.unknown.is_empty() {
             settings.notes.push(format!(
@@ -233,8 +241,22 @@ impl Settings {
                 .map_err(|error| SettingsError(format!("outbox.discard: {error}")))?;
         }
         crate::cors::Cors::new(&self.cors.allowed_origins).map_err(SettingsError)?;
-        crate::auth::RoleMatrix::with_overrides(&self.roles).map_err(SettingsError)?;
-        Ok(())
+        let roles = crate::auth::RoleMatrix::with_overrides(&self.roles).map_err(SettingsError)?;
+        let open = &self.security.ownership_legacy_for;
+        crate::auth::check_operations(open, &roles).map_err(SettingsError)?;
+        self.check_stop()
+    }
+
+    /// A process that is killed while it stops drops its requests.
+    fn check_stop(&self) -> Result<(), SettingsError> {
+        let (drain, shutdown) = (self.server.drain_seconds, self.server.shutdown_seconds);
+        if drain.saturating_add(shutdown) < STOP_WITHIN {
+            return Ok(());
+        }
+        Err(SettingsError(format!(
+            "server.drain_seconds ({drain}) and server.shutdown_seconds ({shutdown}) must be less \
+             than {STOP_WITHIN} together: Kubernetes kills a process 30 seconds after SIGTERM"
+        )))
     }
 
     fn positive(&self) -> [(&'static str, u64); 18] {
@@ -448,6 +470,74 @@ mod tests {
         assert!(refused(&[("roles.nosuch", "A")]).contains("roles.nosuch"));
         let queues = "outbox.discard: there is no queue `mails`; the queues are event, trust-chain";
         assert!(refused(&[("outbox.discard", "event,mails")]).contains(queues));
+    }
+
+    #[test]
+    fn a_refusal_names_where_the_key_was_set_and_what_it_could_be() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path().display().to_string();
+        let refused_in = |text: &str| {
+            std::fs::write(file.path(), text).unwrap();
+            let found = Settings::from_sources(&[], Some(file.path()), &[], &[]);
+            let outcome = found.and_then(|mut found| Settings::from_layers(&mut found));
+            outcome
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        };
+
+        let unknown = refused_in("[database]\npool_sise = 3");
+        let section = refused_in("[databse]\npool_size = 3");
+        let kind = refused_in("[database]\npool_size = \"many\"");
+        let word = refused_in("[telemetry]\nformat = \"jsn\"");
+        let list = refused_in("[auth]\naccepted_issuers = \"http://a,http://b\"");
+
+        for refused in [&unknown, &section, &kind, &word, &list] {
+            assert!(refused.contains(&path), "{refused}");
+            assert_eq!(refused.lines().count(), 1, "{refused}");
+        }
+        assert!(unknown.contains("database.pool_sise"), "{unknown}");
+        assert!(unknown.contains("acquire_timeout_ms"), "{unknown}");
+        assert!(section.contains("the sections are"), "{section}");
+        assert!(kind.contains("database.pool_size"), "{kind}");
+        assert!(word.contains("auto, pretty, json"), "{word}");
+        assert!(list.contains("a,b without brackets"), "{list}");
+    }
+
+    #[test]
+    fn lists_in_the_environment_have_no_brackets_and_operations_must_exist() {
+        let brackets = refused(&[("auth.accepted_issuers", r#"["http://a"]"#)]);
+        let typo = refused(&[("security.ownership_legacy_for", "policy-map,polcy-map")]);
+        let fine = refused(&[(
+            "security.ownership_legacy_for",
+            "policy-map,certificate-upload,postpartnersbioextractors",
+        )]);
+
+        assert!(brackets.contains("a,b without brackets"), "{brackets}");
+        assert!(
+            typo.contains("polcy-map") && typo.contains("certificate-upload"),
+            "{typo}"
+        );
+        assert_eq!(fine, "");
+    }
+
+    #[test]
+    fn a_stop_that_takes_too_long_is_refused() {
+        let long = refused(&[
+            ("server.drain_seconds", "10"),
+            ("server.shutdown_seconds", "15"),
+        ]);
+
+        assert!(long.contains("less than 25 together"), "{long}");
+    }
+
+    #[test]
+    fn the_choices_are_those_that_the_types_have() {
+        for (key, words) in verify::CHOICES {
+            for word in words {
+                assert_eq!(refused(&[(key, word)]), "", "{key} {word}");
+            }
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use tracing::Instrument;
@@ -104,7 +104,12 @@ pub async fn observe(
     // No clone of the request may live across this call: actix routes it in place.
     let served = next.call(request).instrument(span.clone());
     let response = trace::under(headers, served).await?;
-    let response = with_headers(response, &id, https);
+    let mut response = with_headers(response, &id, https);
+    if edge.is_draining() {
+        // A connection that stays open would be cut later, perhaps with a request on it.
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
     let route = response
         .request()
         .match_pattern()

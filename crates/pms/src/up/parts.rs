@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
@@ -18,6 +19,8 @@ use crate::commands::{CommandError, say};
 
 /// Name of the database in the private cluster, as MOSIP's.
 const DATABASE: &str = "mosip_pms";
+/// How often the private cluster's server is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Who owns the private cluster.
 const SUPERUSER: &str = "postgres";
 
@@ -108,6 +111,25 @@ impl Database {
             format!("'{}'", dir.replace('\'', r"'\''"))
         };
         Some(format!("psql -h {dir} -U {SUPERUSER} {DATABASE}"))
+    }
+
+    /// Ready when the private cluster's server has ended unasked, with a line
+    /// about it. Never ready for a configured database: that one may come back.
+    pub(super) async fn lost(&mut self) -> CommandError {
+        let Some(cluster) = &mut self.cluster else {
+            return std::future::pending().await;
+        };
+        let mut ticks = tokio::time::interval(LOOK_EVERY);
+        loop {
+            ticks.tick().await;
+            if let Some(why) = cluster.ended() {
+                let log = cluster.log_file();
+                return CommandError(format!(
+                    "PostgreSQL has ended, so `pms up` stops; start it again ({why}; its log: {})",
+                    log.display()
+                ));
+            }
+        }
     }
 
     /// Stops the private cluster.

@@ -12,6 +12,7 @@ pub struct Process {
     log: PathBuf,
 }
 
+#[allow(dead_code, reason = "not every test program needs all of it")]
 impl Process {
     /// Starts `command`; what it prints goes to `dir/name.log`.
     pub fn start(mut command: Command, dir: &Path, name: &str) -> Self {
@@ -72,6 +73,18 @@ impl Process {
                 return;
             }
             assert!(Instant::now() < deadline, "does not stop\n{}", self.log());
+            std::thread::yield_now();
+        }
+    }
+
+    /// Waits for its end, unasked; how it ended, and what it printed.
+    pub fn ended_within(mut self, limit: Duration) -> (std::process::ExitStatus, String) {
+        let deadline = Instant::now() + limit;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status, self.log());
+            }
+            assert!(Instant::now() < deadline, "does not end\n{}", self.log());
             std::thread::yield_now();
         }
     }
@@ -146,6 +159,8 @@ fn clean(path: &Path) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PMS_")) {
         command.env_remove(name);
     }
+    // No balancer has to turn elsewhere when a test stops a process.
+    command.env("PMS__SERVER__DRAIN_SECONDS", "0");
     command
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pms_domain::BusinessError;
 use pms_domain::policy::document;
 use pms_domain::policy::errors::NOT_PROCESSED;
-use pms_web::{ApiError, ApiResult, Checks};
+use pms_web::{ApiResult, Checks};
 use serde_json::{Map, Value};
 
 use crate::Context;
@@ -48,15 +48,14 @@ impl Context {
         policy_type: String,
         members: Option<Map<String, Value>>,
     ) -> ApiResult<Result<String, BusinessError>> {
+        let compute = self.compute.clone();
         let check = move || self.checked_document(&policy_type, members);
-        tokio::task::spawn_blocking(check)
-            .await
-            .map_err(ApiError::unexpected)
+        Ok(compute.run(check).await?)
     }
 
     /// The text to store for a document that matches the schema of its type.
     /// Takes time in proportion to the document.
-    pub(crate) fn checked_document(
+    fn checked_document(
         &self,
         policy_type: &str,
         members: Option<Map<String, Value>>,

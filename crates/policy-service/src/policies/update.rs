@@ -4,6 +4,7 @@ use actix_web::web;
 use pms_database::outbox::{AuditTrail, writer};
 use pms_database::policies::{self, Policy, PolicyChange};
 use pms_database::{Connection, DbError, Stamp, policy_groups};
+use pms_domain::BusinessError;
 use pms_domain::audit::Subject;
 use pms_domain::policy::audits::{UPDATE_POLICY, UPDATE_POLICY_FAILURE, UPDATE_POLICY_SUCCESS};
 use pms_domain::policy::errors::{GROUP_NAME_UNKNOWN, NOT_PROCESSED, POLICY_NAME_TAKEN};
@@ -56,15 +57,16 @@ pub(crate) async fn handle(
     context: web::Data<Context>,
 ) -> ApiResult<PolicyWritten> {
     let group_name = request.policy_group_name.unwrap_or_default();
+    let policy_id = policy_id.into_inner();
+    let document = document_for(&context, policy_id.clone(), request.policies).await?;
     let update = UpdatePolicy {
-        policy_id: policy_id.into_inner(),
+        policy_id,
         group_name: group_name.clone(),
         name: request.name.unwrap_or_default(),
         desc: request.desc.unwrap_or_default(),
         version: request.version.unwrap_or_default(),
-        document: request.policies,
+        document,
         stamp: context.stamp(&caller),
-        context: context.clone(),
     };
     let policy = context
         .db
@@ -75,26 +77,52 @@ pub(crate) async fn handle(
     Ok(PolicyWritten::new(group_name, policy))
 }
 
+/// Checks the document before anything is locked: a large one takes its time. The
+/// stored type says which schema counts; without a policy there is nothing to check.
+async fn document_for(
+    context: &web::Data<Context>,
+    policy_id: String,
+    members: Option<Map<String, Value>>,
+) -> ApiResult<Option<Document>> {
+    let find = move |conn: &mut Connection| Ok(policies::find(conn, &policy_id)?);
+    let Some(policy) = context.db.read(find).await? else {
+        return Ok(None);
+    };
+    let policy_type = policy.policy_type;
+    let checked = context.clone().into_inner();
+    let text = checked.check_aside(policy_type.clone(), members).await?;
+    Ok(Some(Document { policy_type, text }))
+}
+
+/// A document that was checked as one of this type.
+struct Document {
+    policy_type: String,
+    /// The text to store, or what is wrong with it.
+    text: Result<String, BusinessError>,
+}
+
 struct UpdatePolicy {
     policy_id: String,
     group_name: String,
     name: String,
     desc: String,
     version: String,
-    document: Option<Map<String, Value>>,
+    document: Option<Document>,
     stamp: Stamp,
-    /// The stored type says which schema counts.
-    context: web::Data<Context>,
 }
 
 impl UpdatePolicy {
     /// Draft, history and event change together or not at all.
     fn run(mut self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Policy, DbError> {
-        let members = self.document.take();
+        let checked = self.document.take();
         trail.note(UPDATE_POLICY, self.by_name());
         let draft = self.draft(conn, trail)?;
-        let checked = self.context.checked_document(&draft.policy_type, members);
-        let document = checked.map_err(|error| refuse(trail, None, error))?;
+        // Another type, or none: the policy was made or changed a moment ago.
+        let checked = checked
+            .filter(|document| document.policy_type == draft.policy_type)
+            .ok_or(DbError::Busy("the policy changed meanwhile"))?;
+        let document = checked.text;
+        let document = document.map_err(|error| refuse(trail, None, error))?;
         if !fits(&self.version, 8) {
             return Err(refuse(trail, self.by_name(), NOT_PROCESSED));
         }

@@ -1,5 +1,6 @@
 //! Whose rows a caller may see and change (contract auth.md §7).
 
+use super::roles::RoleMatrix;
 use pms_domain::{BusinessError, ErrorDef};
 
 /// The caller may not touch somebody else's row.
@@ -17,6 +18,29 @@ const READS_FOR_OTHERS: [&str; 9] = [
     "ID_REPOSITORY",
     "PMS_USER",
 ];
+
+/// Operations whose name for `security.ownership_legacy_for` is not that of their
+/// role property: several share one, or the property says too little.
+pub const NAMED_OPERATIONS: [&str; 2] = ["certificate-upload", "policy-map"];
+
+/// Refuses names that no operation has.
+///
+/// # Errors
+/// Names the first one.
+pub fn check_operations(names: &[String], roles: &RoleMatrix) -> Result<(), String> {
+    let known = |name: &str| {
+        NAMED_OPERATIONS.contains(&name)
+            || roles.lines().iter().any(|(property, _)| *property == name)
+    };
+    match names.iter().find(|name| !known(name)) {
+        Some(name) => Err(format!(
+            "security.ownership_legacy_for: no operation is called {name:?}; it can be {} and the \
+             role properties that `pms routes` shows, such as postpartnersbioextractors",
+            NAMED_OPERATIONS.join(", ")
+        )),
+        None => Ok(()),
+    }
+}
 
 /// `security.ownership`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]

@@ -23,6 +23,26 @@ enum Origin {
     Each(BTreeMap<String, String>),
 }
 
+impl Layer {
+    /// The values by key.
+    fn flat(&self) -> Result<Vec<(String, Value)>, SettingsError> {
+        let all: Value = self.values.clone().try_deserialize().map_err(wrong)?;
+        let mut flat = Vec::new();
+        flatten(String::new(), all, &mut flat);
+        Ok(flat)
+    }
+}
+
+impl Origin {
+    /// Where this key was set, for people.
+    fn of(&self, key: &str) -> String {
+        match self {
+            Self::One(origin) => origin.clone(),
+            Self::Each(origins) => origins.get(key).cloned().unwrap_or_default(),
+        }
+    }
+}
+
 /// All layers so far.
 #[derive(Default)]
 pub(super) struct Layers {
@@ -69,6 +89,15 @@ impl Layers {
         origin: &str,
         texts: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<(), SettingsError> {
+        let texts: Vec<_> = texts.into_iter().collect();
+        let bracketed = |(key, value): &&(&str, &str)| {
+            LISTS.contains(key) && value.trim_start().starts_with('[')
+        };
+        if let Some((key, _)) = texts.iter().find(bracketed) {
+            return Err(SettingsError(format!(
+                "{key}, set in {origin}: write a list as a,b without brackets and quotes"
+            )));
+        }
         let values = built(texts)?;
         self.layers.push(Layer {
             origin: Origin::One(origin.to_owned()),
@@ -105,18 +134,31 @@ impl Layers {
         builder.build().map_err(wrong)
     }
 
+    /// Every key of every layer, and where it was set.
+    pub(super) fn keys(&self) -> Result<Vec<(String, String)>, SettingsError> {
+        let mut keys = Vec::new();
+        for layer in &self.layers {
+            for (key, _) in layer.flat()? {
+                let origin = layer.origin.of(&key);
+                keys.push((key, origin));
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Where the value of a key that is in force was set.
+    pub(super) fn origin_of(&self, key: &str) -> Option<String> {
+        let mut found = self.keys().ok()?;
+        found.retain(|(known, _)| known == key);
+        found.pop().map(|(_, origin)| origin)
+    }
+
     /// Every setting in force, with its origin.
     pub(super) fn explain(&self) -> Result<Vec<Explained>, SettingsError> {
         let mut found: BTreeMap<String, (Value, String)> = BTreeMap::new();
         for layer in &self.layers {
-            let all: Value = layer.values.clone().try_deserialize().map_err(wrong)?;
-            let mut flat = Vec::new();
-            flatten(String::new(), all, &mut flat);
-            for (key, value) in flat {
-                let origin = match &layer.origin {
-                    Origin::One(origin) => origin.clone(),
-                    Origin::Each(origins) => origins.get(&key).cloned().unwrap_or_default(),
-                };
+            for (key, value) in layer.flat()? {
+                let origin = layer.origin.of(&key);
                 found.insert(key, (value, origin));
             }
         }

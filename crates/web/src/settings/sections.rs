@@ -16,6 +16,7 @@ pub struct ServerSettings {
     pub host: String,
     pub port: u16,
     pub workers: usize,
+    pub drain_seconds: u64,
     pub shutdown_seconds: u64,
 }
 
@@ -27,6 +28,7 @@ pub struct DatabaseSettings {
     pub statement_timeout_ms: u64,
     pub acquire_timeout_ms: u64,
     pub migrate_at_start: bool,
+    pub start_timeout_seconds: u64,
 }
 
 impl DatabaseSettings {

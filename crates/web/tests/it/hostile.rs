@@ -20,6 +20,30 @@ async fn raw(app: &TestApp, head: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
+#[actix_web::test]
+async fn a_body_that_is_announced_too_large_is_refused_before_it_is_sent() {
+    let app = policy().await;
+    let token = app.token("admin", &["PARTNER_ADMIN"]);
+    let address = app.url("").trim_start_matches("http://").to_owned();
+    let mut socket = tokio::net::TcpStream::connect(address.trim_end_matches('/'))
+        .await
+        .unwrap();
+    let head = format!(
+        "POST /v1/policymanager/things HTTP/1.1\r\nhost: x\r\ncookie: Authorization={token}\r\n\
+         content-type: application/json\r\ncontent-length: 4194305\r\n\r\n"
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+
+    let mut answer = [0; 12];
+    let read = socket.read_exact(&mut answer);
+    tokio::time::timeout(std::time::Duration::from_secs(5), read)
+        .await
+        .expect("an answer without a body")
+        .unwrap();
+
+    assert_eq!(&answer, b"HTTP/1.1 413");
+}
+
 fn status(answer: &str) -> &str {
     answer.get(9..12).unwrap_or(answer)
 }

@@ -1,5 +1,6 @@
 //! Health, metrics, documents, headers.
 
+use diesel::connection::SimpleConnection as _;
 use pms_testkit::{TestApp, Who};
 use serde_json::json;
 
@@ -47,8 +48,93 @@ async fn without_a_database_the_service_is_alive_but_not_ready() {
         .get(&Who::Nobody, &format!("{BASE}/actuator/health/liveness"))
         .await;
 
-    assert_eq!((health.status, live.status), (503, 200));
+    let ready = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness"))
+        .await;
+
+    // Existing charts restart a process by the first one.
+    assert_eq!((health.status, live.status), (200, 200));
+    assert_eq!(ready.status, 503);
+    assert_eq!(health.json()["status"], "DOWN");
     assert_eq!(health.json()["components"]["db"]["status"], "DOWN");
+    assert_eq!(ready.json()["status"], "DOWN");
+    assert_eq!(live.json(), json!({ "status": "UP" }));
+}
+
+#[actix_web::test]
+async fn a_busy_pool_and_a_locked_outbox_leave_the_service_ready() {
+    let app = policy().await;
+    let mut locks = app.database.conn();
+    locks
+        .batch_execute("BEGIN; LOCK TABLE pms.outbox, pms.partner IN ACCESS EXCLUSIVE MODE")
+        .unwrap();
+    let busy: Vec<_> = (0..4)
+        .map(|_| {
+            let db = app.runtime.db.clone();
+            let wait = "SELECT count(*) FROM pms.partner";
+            tokio::spawn(async move { db.read(|conn| Ok(conn.batch_execute(wait)?)).await })
+        })
+        .collect();
+    while app.runtime.db.state().busy < 4 {
+        tokio::task::yield_now().await;
+    }
+
+    let started = std::time::Instant::now();
+    let ready = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness"))
+        .await;
+    let health = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health"))
+        .await;
+
+    assert!(started.elapsed() < std::time::Duration::from_secs(3));
+    assert_eq!((ready.status, health.status), (200, 200));
+    assert_eq!(health.json()["status"], "UP");
+    assert_eq!(health.json()["components"]["outbox"]["status"], "UNKNOWN");
+    locks.batch_execute("ROLLBACK").unwrap();
+    for one in busy {
+        one.await.unwrap().unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn a_read_only_database_is_told_and_leaves_the_service_ready() {
+    let app = policy().await;
+    let switch = |on: bool| {
+        let sql = format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {on}',
+                                        current_database()); END $$"
+        );
+        let mut conn = app.database.conn();
+        conn.batch_execute("SET default_transaction_read_only = off")
+            .unwrap();
+        conn.batch_execute(&sql).unwrap();
+    };
+    switch(true);
+
+    let ready = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness"))
+        .await;
+    let metrics = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/prometheus"))
+        .await;
+
+    assert_eq!(ready.status, 200);
+    assert_eq!(
+        ready.json()["components"]["db"]["details"]["readOnly"],
+        true
+    );
+    let read_only = |text: &str| {
+        let line = text.lines().find(|line| line.starts_with("db_read_only{"));
+        line.is_some_and(|line| line.ends_with(" 1"))
+    };
+    assert!(read_only(&metrics.text), "{}", metrics.text);
+    switch(false);
+    assert!(app.runtime.db.ping(std::time::Duration::from_secs(2)).await);
+    let metrics = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/prometheus"))
+        .await;
+    assert!(!read_only(&metrics.text), "{}", metrics.text);
 }
 
 #[actix_web::test]

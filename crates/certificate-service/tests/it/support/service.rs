@@ -58,6 +58,7 @@ impl Stage {
             ("database.url", &url),
             ("database.pool_size", "4"),
             ("server.workers", "1"),
+            ("server.drain_seconds", "0"),
             ("server.shutdown_seconds", "1"),
             ("outbox.dispatch", "false"),
             ("auth.issuer", tokens::ISSUER),

@@ -1,0 +1,143 @@
+//! Services whose database is not there, not ready, or lost.
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use pms_testkit::{TestDatabase, tokens};
+
+use crate::process::{Process, directory, free_port, pms, run, service};
+
+fn policy_service(url: &str, seconds: &str) -> Command {
+    let mut command = service("policy-service");
+    command
+        .env("PMS__SERVER__HOST", "127.0.0.1")
+        .env("PMS__SERVER__PORT", free_port().to_string())
+        .env("PMS__DATABASE__URL", url)
+        .env("PMS__DATABASE__START_TIMEOUT_SECONDS", seconds)
+        .env("PMS__AUTH__ISSUER", tokens::ISSUER)
+        .env("PMS__TELEMETRY__FORMAT", "json");
+    command
+}
+
+/// The one line that a start ends with, what was logged before, and how long it took.
+fn refused(url: &str, seconds: &str) -> (String, String, Duration) {
+    let started = Instant::now();
+    let output: Output = policy_service(url, seconds).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{told}");
+    assert_eq!(told.trim().lines().count(), 1, "{told}");
+    let log = String::from_utf8(output.stdout).unwrap();
+    (told, log, started.elapsed())
+}
+
+#[test]
+fn a_service_without_a_usable_database_ends_with_one_line_of_fault_and_cure() {
+    let (fresh, migrated) = (TestDatabase::empty(), TestDatabase::new());
+    let without_column = |column: &str| {
+        use diesel::connection::SimpleConnection as _;
+        let drop = format!("ALTER TABLE pms.partner DROP COLUMN {column}");
+        migrated.conn().batch_execute(&drop).unwrap();
+        migrated.url()
+    };
+    // Built before anything is timed.
+    drop(service("policy-service"));
+
+    for (url, parts) in [
+        (
+            "postgres://anna:hun@ter2@db.invalid/pms".to_owned(),
+            ["connection string", "database.url"],
+        ),
+        (
+            fresh.url().replace("postgres@", "no_such_role@"),
+            ["no_such_role", "Create the role"],
+        ),
+        (
+            without_column("logo_url"),
+            ["pms.partner.logo_url", "missing"],
+        ),
+    ] {
+        let (told, _, took) = refused(&url, "60");
+        assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+        assert!(!told.contains("ter2"), "{told}");
+        assert!(
+            took < Duration::from_secs(20),
+            "waiting does not help: {told}"
+        );
+    }
+    for (url, parts) in [
+        (fresh.url(), ["not up to date", "`pms migrate`"]),
+        (
+            fresh.url().replace("test_", "missing_"),
+            ["does not exist", "Create the database"],
+        ),
+        (
+            "postgres://pms@127.0.0.1:9/pms".to_owned(),
+            ["port 9", "whether PostgreSQL runs"],
+        ),
+    ] {
+        let (told, log, took) = refused(&url, "2");
+        assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+        assert!(log.contains("waiting for the database"), "{log}");
+        assert!(took >= Duration::from_secs(2), "{told}");
+    }
+}
+
+#[test]
+fn a_service_is_ready_when_its_database_is() {
+    let database = TestDatabase::empty();
+    let dir = directory();
+    let process = Process::start(policy_service(&database.url(), "60"), dir.path(), "policy");
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !process.log().contains("waiting for the database") {
+        assert!(Instant::now() < deadline, "{}", process.log());
+        std::thread::yield_now();
+    }
+    assert!(!process.log().contains("ready"), "{}", process.log());
+
+    run(pms().args(["migrate", "--database-url", &database.url()]));
+
+    while !process.log().contains("\"ready\"") {
+        assert!(Instant::now() < deadline, "{}", process.log());
+        std::thread::yield_now();
+    }
+    process.stop();
+}
+
+#[test]
+fn a_service_that_waits_for_its_database_stops_when_it_is_asked() {
+    let dir = directory();
+    let url = "postgres://pms@127.0.0.1:9/pms";
+    let process = Process::start(policy_service(url, "60"), dir.path(), "policy");
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !process.log().contains("waiting for the database") {
+        assert!(Instant::now() < deadline, "{}", process.log());
+        std::thread::yield_now();
+    }
+
+    process.stop();
+}
+
+#[test]
+fn pms_up_ends_with_a_line_when_its_server_is_killed() {
+    let dir = directory();
+    let port = free_port();
+    let data = dir.path().join("data");
+    let mut command = pms();
+    command
+        .args(["up", "--port", &port.to_string(), "--data-dir"])
+        .arg(&data);
+    let process = Process::start(command, dir.path(), "up").listening(port);
+    let server = std::fs::read_to_string(data.join("postgres/data/postmaster.pid")).unwrap();
+    let killed = Instant::now();
+    let kill = ["-KILL", server.lines().next().unwrap()];
+    assert!(Command::new("kill").args(kill).status().unwrap().success());
+
+    let (status, log) = process.ended_within(Duration::from_secs(15));
+
+    assert!(!status.success());
+    assert!(killed.elapsed() < Duration::from_secs(15));
+    assert!(
+        log.contains("PostgreSQL has ended, so `pms up` stops"),
+        "{log}"
+    );
+}

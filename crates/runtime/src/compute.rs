@@ -1,0 +1,88 @@
+//! Work that keeps a processor busy: on blocking threads, not more at once than
+//! there are processors.
+
+use std::sync::Arc;
+
+use pms_database::DbError;
+use tokio::sync::Semaphore;
+use tracing::Span;
+
+/// Runs long computations off the async threads. Clones share the bound.
+///
+/// Callers queue on a semaphore, so that a burst of them neither starts hundreds
+/// of threads nor takes the blocking threads that the database needs.
+#[derive(Debug, Clone)]
+pub struct Compute {
+    slots: Arc<Semaphore>,
+}
+
+impl Default for Compute {
+    /// As wide as the machine.
+    fn default() -> Self {
+        Self::of_width(std::thread::available_parallelism().map_or(1, usize::from))
+    }
+}
+
+impl Compute {
+    /// At most `width` pieces of work at once.
+    pub fn of_width(width: usize) -> Self {
+        Self {
+            slots: Arc::new(Semaphore::new(width.max(1))),
+        }
+    }
+
+    /// Runs `work` when there is a free slot.
+    ///
+    /// # Errors
+    /// [`DbError::Internal`] when `work` panics.
+    pub async fn run<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let Ok(slot) = Arc::clone(&self.slots).acquire_owned().await else {
+            return Err(DbError::Busy("no more computations are taken"));
+        };
+        let span = Span::current();
+        let task = tokio::task::spawn_blocking(move || {
+            let value = span.in_scope(work);
+            drop(slot);
+            value
+        });
+        task.await
+            .map_err(|error| DbError::Internal(format!("a computation: {error}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn no_more_than_the_width_runs_at_once() {
+        let compute = Compute::of_width(2);
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+
+        let tasks: Vec<_> = (0..12)
+            .map(|_| {
+                let (compute, now, most) = (compute.clone(), Arc::clone(&now), Arc::clone(&most));
+                tokio::spawn(async move {
+                    let work = move || {
+                        most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        std::thread::sleep(Duration::from_millis(5));
+                        now.fetch_sub(1, Ordering::SeqCst);
+                    };
+                    compute.run(work).await
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+
+        assert_eq!(most.load(Ordering::SeqCst), 2);
+    }
+}
