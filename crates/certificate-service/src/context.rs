@@ -7,7 +7,7 @@ use pms_runtime::{BaseContext, Runtime, RuntimeError};
 use pms_web::service::CERTIFICATE;
 use pms_web::settings::{PartnerSettings, Settings};
 
-use crate::partners::turn::Times;
+use crate::partners::upload_slot::SlotTimes;
 
 /// What the partner manager's certificate routes work with.
 pub struct Context {
@@ -17,7 +17,7 @@ pub struct Context {
     /// The operator's rules.
     pub(crate) rules: Rules,
     /// How long uploads of one partner wait for each other.
-    pub(crate) turns: Times,
+    pub(crate) upload_slots: SlotTimes,
 }
 
 /// What the operator decided about certificates and licences.
@@ -41,7 +41,7 @@ impl Context {
             base: BaseContext::new(runtime, &CERTIFICATE, "certificate")?,
             key_manager: runtime.key_manager.clone(),
             rules: Rules::of(&runtime.settings),
-            turns: Times::of(&runtime.settings),
+            upload_slots: SlotTimes::of(&runtime.settings),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod certificate_details;
 mod checks;
-mod settle;
-pub(crate) mod turn;
+mod finalize;
 pub(crate) mod upload_ca_certificate;
 pub(crate) mod upload_partner_certificate;
+pub(crate) mod upload_slot;

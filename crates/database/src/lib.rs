@@ -5,7 +5,6 @@
 
 pub mod api_keys;
 pub mod bio_extractors;
-pub mod certificate_turns;
 pub mod certificates;
 pub mod clock;
 pub mod credential_types;
@@ -31,6 +30,7 @@ pub mod search;
 pub mod seeds;
 pub mod stamp;
 pub mod startup;
+pub mod upload_slots;
 pub mod users;
 mod writes;
 

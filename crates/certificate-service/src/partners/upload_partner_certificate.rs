@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::checks::{check_domain, check_partner};
-use super::settle::Upload;
+use super::finalize::Upload;
 use crate::Context;
 
 #[derive(Clone, Default, Deserialize, ToSchema)]
@@ -90,7 +90,7 @@ pub(crate) async fn handle(
         issued: Arc::clone(&issued),
         begun,
     };
-    upload.settle(&context).await?;
+    upload.finalize(&context).await?;
     tell(&upload, &data);
     Ok(PartnerCertificate {
         signed_certificate_data: issued.pem.clone(),

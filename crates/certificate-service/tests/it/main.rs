@@ -81,9 +81,9 @@ mod partners {
     mod domain;
     mod interrupted;
     mod overtaken;
-    mod turns;
     mod upload_ca;
     mod upload_partner;
+    mod upload_slots;
 }
 
 mod trust_chain {

@@ -11,7 +11,6 @@
 
 mod adoption;
 mod audits;
-mod certificate_turns;
 mod concurrent_indexes;
 mod deadlines;
 mod key_manager;
@@ -37,4 +36,5 @@ mod seeds;
 mod shape;
 mod starting;
 mod support;
+mod upload_slots;
 mod users;

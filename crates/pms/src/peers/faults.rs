@@ -148,7 +148,7 @@ fn places(peers: &Peers) -> impl Iterator<Item = Place> {
 
 /// What can go wrong, with its present fault, and the faults that there are.
 pub(super) async fn list_faults(peers: Data<Peers>) -> HttpResponse {
-    super::twins::json(&states(&peers))
+    super::json_endpoints::json(&states(&peers))
 }
 
 fn states(peers: &Peers) -> Value {
@@ -194,7 +194,7 @@ pub(super) async fn switch_fault(
             .insert_header((LOCATION, PATH))
             .finish();
     }
-    super::twins::json(&states(&peers))
+    super::json_endpoints::json(&states(&peers))
 }
 
 fn refused(status: StatusCode, why: &str) -> HttpResponse {

@@ -17,12 +17,12 @@
 
 mod faults;
 mod guard;
+mod json_endpoints;
 mod masking;
 mod module;
 mod pages;
 mod stand_ins;
 mod subscriber;
-mod twins;
 
 use std::sync::Arc;
 
@@ -171,12 +171,12 @@ fn configure_pages(app: &mut ServiceConfig, base: &Url) {
         }
         app.service(page);
     }
-    app.service(page("/dev.json", twins::overview).guard(ours()))
-        .service(page("/dev/subscriber.json", twins::list_received).guard(ours()))
-        .service(page("/dev/mails.json", twins::list_mails).guard(ours()))
-        .service(page("/dev/mails/{id}", twins::show_mail).guard(ours()))
-        .service(page("/dev/audits.json", twins::list_audits).guard(ours()))
-        .service(page("/dev/datashare.json", twins::list_shares).guard(ours()))
-        .service(page("/dev/esignet.json", twins::list_clients).guard(ours()))
+    app.service(page("/dev.json", json_endpoints::overview).guard(ours()))
+        .service(page("/dev/subscriber.json", json_endpoints::list_received).guard(ours()))
+        .service(page("/dev/mails.json", json_endpoints::list_mails).guard(ours()))
+        .service(page("/dev/mails/{id}", json_endpoints::show_mail).guard(ours()))
+        .service(page("/dev/audits.json", json_endpoints::list_audits).guard(ours()))
+        .service(page("/dev/datashare.json", json_endpoints::list_shares).guard(ours()))
+        .service(page("/dev/esignet.json", json_endpoints::list_clients).guard(ours()))
         .service(page("/dev/faults.json", faults::list_faults).guard(ours()));
 }

@@ -1,5 +1,5 @@
 //! The development pages: one shell, and a small script for each that draws
-//! what its `.json` twin answers. Nothing of what is shown becomes HTML here.
+//! what its JSON endpoint answers. Nothing of what is shown becomes HTML here.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{
@@ -13,7 +13,7 @@ const SHELL: &str = include_str!("pages/shell.html");
 /// One page; its texts are constants and need no escaping.
 pub(super) struct Page {
     pub(super) path: &'static str,
-    twin: &'static str,
+    json: &'static str,
     title: &'static str,
     lead: &'static str,
     script: &'static str,
@@ -22,7 +22,7 @@ pub(super) struct Page {
 pub(super) static PAGES: [Page; 7] = [
     Page {
         path: "/dev",
-        twin: "/dev.json",
+        json: "/dev.json",
         title: "Development",
         lead: "Stand-ins for the modules around partner management, and what they were given. \
                They forget everything when the process ends.",
@@ -30,7 +30,7 @@ pub(super) static PAGES: [Page; 7] = [
     },
     Page {
         path: "/dev/subscriber",
-        twin: "/dev/subscriber.json",
+        json: "/dev/subscriber.json",
         title: "Subscriber",
         lead: "What a relying module hears: these events came from the hub, signed. \
                Keys and addresses of shares are masked.",
@@ -38,21 +38,21 @@ pub(super) static PAGES: [Page; 7] = [
     },
     Page {
         path: "/dev/mails",
-        twin: "/dev/mails.json",
+        json: "/dev/mails.json",
         title: "Mails",
         lead: "What people would find in their inbox.",
         script: include_str!("pages/mails.js"),
     },
     Page {
         path: "/dev/audits",
-        twin: "/dev/audits.json",
+        json: "/dev/audits.json",
         title: "Audits",
         lead: "The records that the audit manager took, newest first.",
         script: include_str!("pages/audits.js"),
     },
     Page {
         path: "/dev/datashare",
-        twin: "/dev/datashare.json",
+        json: "/dev/datashare.json",
         title: "Data share",
         lead: "Trust chains for relying modules. The last part of an address is its secret, \
                and masked.",
@@ -60,14 +60,14 @@ pub(super) static PAGES: [Page; 7] = [
     },
     Page {
         path: "/dev/esignet",
-        twin: "/dev/esignet.json",
+        json: "/dev/esignet.json",
         title: "eSignet",
         lead: "The OIDC clients that eSignet knows.",
         script: include_str!("pages/esignet.js"),
     },
     Page {
         path: super::faults::PATH,
-        twin: "/dev/faults.json",
+        json: "/dev/faults.json",
         title: "Faults",
         lead: "Let a stand-in go wrong and see what partner management makes of it. \
                Expired tokens are for once: the next call brings a new one.",
@@ -87,7 +87,7 @@ impl Page {
         let page = SHELL
             .replace("{title}", self.title)
             .replace("{lead}", self.lead)
-            .replace("{twin}", self.twin)
+            .replace("{json}", self.json)
             .replace("{script}", self.script)
             .replace("{nonce}", &nonce);
         HttpResponse::Ok()

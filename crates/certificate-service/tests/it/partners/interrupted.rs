@@ -50,7 +50,7 @@ impl World {
 
     /// A replica that loses patience soon, and whose key manager's answers to
     /// `endpoint` get lost on the way. The call may still be at work for all it
-    /// knows, so the partner's turn passes on only after a while.
+    /// knows, so the partner's slot passes on only after a while.
     async fn impatient(&self, endpoint: &'static str) -> (Replica, TestServer) {
         let wire = wire(self.replica.base(), endpoint, &closed());
         let address = wire.url("");

@@ -17,7 +17,7 @@ use crate::support::service::{PARTNERS, Replica, Stage};
 use crate::support::wire::{closed, wire};
 
 const GIVEN: &str = "SELECT count(*) FROM keymgr.key_alias WHERE app_id = 'PARTNER'";
-const TURNS: &str = "SELECT count(*) FROM pms.certificate_turn";
+const SLOTS: &str = "SELECT count(*) FROM pms.certificate_turn";
 const ALIAS: &str = "SELECT certificate_alias FROM pms.partner WHERE id = 'devices'";
 
 struct World {
@@ -86,7 +86,7 @@ async fn slow(world: &World) -> (Replica, TestServer, Arc<Semaphore>) {
 }
 
 #[actix_web::test]
-async fn one_whose_turn_passed_on_gives_its_certificate_again() {
+async fn one_whose_slot_passed_on_gives_its_certificate_again() {
     let world = World::start().await;
     let (slow, _wire, gate) = slow(&world).await;
     let others = async {
@@ -125,7 +125,7 @@ async fn one_whose_certificate_is_still_there_only_takes_the_partner() {
 
 /// Such as a process of an earlier version, or another tool.
 #[actix_web::test]
-async fn who_changes_the_partner_without_a_turn_is_noticed() {
+async fn who_changes_the_partner_without_a_slot_is_noticed() {
     let world = World::start().await;
     let (slow, _wire, gate) = slow(&world).await;
     let meanwhile = async {
@@ -155,7 +155,7 @@ async fn many_at_once_end_with_one_certificate() {
             replies.iter().all(|reply| reply.status == 200),
             "{replies:?}"
         );
-        assert_eq!(world.stage.text(TURNS), "0");
+        assert_eq!(world.stage.text(SLOTS), "0");
         world.assert_one_certificate().await;
     }
 }

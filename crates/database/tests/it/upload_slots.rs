@@ -1,9 +1,9 @@
-//! Turns at the key manager.
+//! Upload slots at the key manager.
 
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
-use pms_database::certificate_turns::{end, take};
+use pms_database::upload_slots::{end, take};
 use pms_testkit::TestDatabase;
 
 use crate::support::{lines, run};
@@ -12,49 +12,49 @@ const LONG: Duration = Duration::from_secs(60);
 const PAST: &str = "UPDATE pms.certificate_turn SET until = until - interval '2 minutes'";
 
 #[test]
-fn one_at_a_time_has_the_turn_of_a_partner() {
+fn one_at_a_time_has_the_slot_of_a_partner() {
     let database = TestDatabase::new();
     let (mut one, mut other) = (database.conn(), database.conn());
 
-    let turn = take(&mut one, "p1", LONG).unwrap().unwrap();
+    let slot = take(&mut one, "p1", LONG).unwrap().unwrap();
 
     assert!(take(&mut other, "p1", LONG).unwrap().is_none());
     let another = take(&mut other, "p2", LONG).unwrap().unwrap();
-    assert!(end(&mut one, &turn).unwrap());
-    assert!(!end(&mut one, &turn).unwrap(), "it ended already");
+    assert!(end(&mut one, &slot).unwrap());
+    assert!(!end(&mut one, &slot).unwrap(), "it ended already");
     assert!(take(&mut other, "p1", LONG).unwrap().is_some());
     assert!(end(&mut one, &another).unwrap());
 }
 
 #[test]
-fn a_turn_that_ran_out_passes_on() {
+fn a_slot_that_ran_out_passes_on() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     let late = take(&mut conn, "p1", LONG).unwrap().unwrap();
     run(&mut conn, PAST);
 
-    let turn = take(&mut conn, "p1", LONG).unwrap().unwrap();
+    let slot = take(&mut conn, "p1", LONG).unwrap().unwrap();
 
     assert!(!end(&mut conn, &late).unwrap(), "it is another's");
     assert!(take(&mut conn, "p1", LONG).unwrap().is_none());
-    assert!(end(&mut conn, &turn).unwrap());
+    assert!(end(&mut conn, &slot).unwrap());
 }
 
 #[test]
-fn a_turn_that_ran_out_and_that_nobody_wanted_is_still_its_holders() {
+fn a_slot_that_ran_out_and_that_nobody_wanted_is_still_its_holders() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
-    let turn = take(&mut conn, "p1", LONG).unwrap().unwrap();
+    let slot = take(&mut conn, "p1", LONG).unwrap().unwrap();
     run(&mut conn, PAST);
 
-    assert!(end(&mut conn, &turn).unwrap());
+    assert!(end(&mut conn, &slot).unwrap());
 }
 
 #[test]
-fn who_looks_for_a_turn_waits_for_no_transaction_and_writes_nothing() {
+fn who_looks_for_a_slot_waits_for_no_transaction_and_writes_nothing() {
     let database = TestDatabase::new();
     let (mut holder, mut other) = (database.conn(), database.conn());
-    let turn = take(&mut holder, "p1", LONG).unwrap().unwrap();
+    let slot = take(&mut holder, "p1", LONG).unwrap().unwrap();
     let version = "SELECT xmin::text || xmax::text FROM pms.certificate_turn";
     let before = lines(&mut other, version);
 
@@ -63,7 +63,7 @@ fn who_looks_for_a_turn_waits_for_no_transaction_and_writes_nothing() {
     let begun = Instant::now();
     holder
         .transaction(|conn| {
-            assert!(end(conn, &turn)?);
+            assert!(end(conn, &slot)?);
             assert!(take(&mut other, "p1", LONG).unwrap().is_none());
             QueryResult::Ok(())
         })
@@ -86,7 +86,7 @@ fn taking_does_not_change_how_other_statements_commit() {
 }
 
 #[test]
-fn a_turn_tells_which_certificate_the_partner_had() {
+fn a_slot_tells_which_certificate_the_partner_had() {
     let database = TestDatabase::seeded();
     let mut conn = database.conn();
     run(
@@ -97,9 +97,9 @@ fn a_turn_tells_which_certificate_the_partner_had() {
             'the certificate')",
     );
 
-    let turn = take(&mut conn, "p1", LONG).unwrap().unwrap();
+    let slot = take(&mut conn, "p1", LONG).unwrap().unwrap();
 
-    assert_eq!(turn.certificate_alias.as_deref(), Some("the certificate"));
+    assert_eq!(slot.certificate_alias.as_deref(), Some("the certificate"));
     let unknown = take(&mut conn, "p2", LONG).unwrap().unwrap();
     assert_eq!(unknown.certificate_alias, None);
 }

@@ -2,30 +2,30 @@
 
 use std::time::{Duration, Instant};
 
-use pms_database::certificate_turns::{self, Turn};
+use pms_database::upload_slots::{self, UploadSlot};
 use pms_database::{Connection, DbError};
 use pms_web::settings::Settings;
 use pms_web::{ApiError, ApiResult};
 
 use crate::Context;
 
-/// First and longest pause between two looks at a turn that is taken.
+/// First and longest pause between two looks at a slot that is taken.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(15), Duration::from_millis(240));
 
-/// How long things about turns take.
+/// How long things about slots take.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Times {
+pub(crate) struct SlotTimes {
     /// Longest call of the key manager.
     pub(super) call: Duration,
-    /// When the turn of a process that died, or that got no answer from the key
+    /// When the slot of a process that died, or that got no answer from the key
     /// manager in time, passes on: the call may still be at work there.
     length: Duration,
-    /// How long an upload waits for its turn, from the request's beginning on.
+    /// How long an upload waits for its slot, from the request's beginning on.
     /// What is left of the request's time is for its work.
     patience: Duration,
 }
 
-impl Times {
+impl SlotTimes {
     pub(crate) fn of(settings: &Settings) -> Self {
         let call = Duration::from_millis(settings.key_manager.timeout_ms);
         let request = Duration::from_secs(settings.limits.request_seconds);
@@ -37,20 +37,24 @@ impl Times {
     }
 }
 
-/// Waits for the turn of a partner in a request that began at `begun`.
+/// Waits for the slot of a partner in a request that began at `begun`.
 ///
 /// # Errors
 /// Busy when others have it for too long.
-pub(super) async fn take(context: &Context, partner_id: &str, begun: Instant) -> ApiResult<Turn> {
-    let Times {
+pub(super) async fn take(
+    context: &Context,
+    partner_id: &str,
+    begun: Instant,
+) -> ApiResult<UploadSlot> {
+    let SlotTimes {
         length, patience, ..
-    } = context.turns;
+    } = context.upload_slots;
     let mut longest = PAUSES.0;
     loop {
         let partner_id = partner_id.to_owned();
-        let take = move |conn: &mut Connection| certificate_turns::take(conn, &partner_id, length);
-        if let Some(turn) = context.db.read(take).await? {
-            return Ok(turn);
+        let take = move |conn: &mut Connection| upload_slots::take(conn, &partner_id, length);
+        if let Some(slot) = context.db.read(take).await? {
+            return Ok(slot);
         }
         if begun.elapsed() + longest > patience {
             return Err(ApiError::Busy(
@@ -63,12 +67,11 @@ pub(super) async fn take(context: &Context, partner_id: &str, begun: Instant) ->
     }
 }
 
-/// Ends the turn of an upload that failed. Where that fails too, it ends by
+/// Ends the slot of an upload that failed. Where that fails too, it ends by
 /// itself.
-pub(super) async fn give_up(context: &Context, turn: Turn) {
-    let end =
-        move |conn: &mut Connection| certificate_turns::end(conn, &turn).map_err(DbError::from);
+pub(super) async fn give_up(context: &Context, slot: UploadSlot) {
+    let end = move |conn: &mut Connection| upload_slots::end(conn, &slot).map_err(DbError::from);
     if let Err(error) = context.db.read(end).await {
-        tracing::warn!(%error, "a turn at the key manager ends only by itself");
+        tracing::warn!(%error, "a slot at the key manager ends only by itself");
     }
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::web::Data;
-use pms_database::certificate_turns::{self, Turn};
 use pms_database::certificates::find_revoked;
 use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
+use pms_database::upload_slots::{self, UploadSlot};
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::BusinessError;
 use pms_domain::audit::about_partner;
@@ -21,15 +21,15 @@ use pms_web::{ApiError, ApiResult, Caller, trace};
 use tracing::Instrument as _;
 
 use super::checks::check_partner;
-use super::turn;
 use super::upload_partner_certificate::{Issued, note_failure};
+use super::upload_slot;
 use crate::Context;
 use crate::errors::refused;
 
 /// The one domain whose partners keep their own certificates, so that nothing
 /// is encrypted for them.
 const FTM: &str = "FTM";
-/// How often an upload may lose its turn.
+/// How often an upload may lose its slot.
 const ATTEMPTS: usize = 5;
 
 /// An upload whose certificate is issued.
@@ -54,49 +54,49 @@ enum Given {
 /// How an attempt to tie a certificate to its partner ended.
 enum Attempt {
     Done,
-    /// The turn passed on, or somebody who takes none changed the partner.
+    /// The slot passed on, or somebody who takes none changed the partner.
     Overtaken,
 }
 
 impl Upload {
     /// Gives the key manager the certificate to encrypt with, and ties it to the
-    /// partner, in the partner's turn. Goes on when the client hangs up, or the
+    /// partner, in the partner's slot. Goes on when the client hangs up, or the
     /// key manager would have another certificate than the partner.
     ///
     /// # Errors
     /// When the key manager or a rule refuses; busy when others don't stop.
-    pub(super) async fn settle(&self, context: &Data<Context>) -> ApiResult<()> {
+    pub(super) async fn finalize(&self, context: &Data<Context>) -> ApiResult<()> {
         let (upload, context) = (self.clone(), context.clone());
-        let work = async move { upload.settle_in_turn(&context).await };
+        let work = async move { upload.finalize_in_slot(&context).await };
         tokio::spawn(trace::passed_on(work).in_current_span())
             .await
             .unwrap_or_else(|error| Err(ApiError::unexpected(error)))
     }
 
-    /// A turn that lasts too long passes on to another upload. Then the key
+    /// A slot that lasts too long passes on to another upload. Then the key
     /// manager may have either certificate, so both steps are repeated: whoever
     /// comes to the end last has done both last.
-    async fn settle_in_turn(&self, context: &Context) -> ApiResult<()> {
+    async fn finalize_in_slot(&self, context: &Context) -> ApiResult<()> {
         if self.domain == FTM {
             self.attempt(context, None).await?;
             return Ok(());
         }
         for attempt in 0..ATTEMPTS {
-            let turn = turn::take(context, &self.partner_id, self.begun).await?;
+            let slot = upload_slot::take(context, &self.partner_id, self.begun).await?;
             match self.give(context, attempt > 0).await {
                 Given::Done => {}
                 Given::Refused(rejection) => {
-                    turn::give_up(context, turn).await;
+                    upload_slot::give_up(context, slot).await;
                     note_failure(context, &self.caller, &self.partner_id, &rejection).await;
                     return Err(rejection.into());
                 }
                 Given::Unknown => return Err(UNREACHABLE.into()),
             }
-            match self.attempt(context, Some(turn.clone())).await {
+            match self.attempt(context, Some(slot.clone())).await {
                 Ok(Attempt::Done) => return Ok(()),
-                Ok(Attempt::Overtaken) => turn::give_up(context, turn).await,
+                Ok(Attempt::Overtaken) => upload_slot::give_up(context, slot).await,
                 Err(failure) => {
-                    turn::give_up(context, turn).await;
+                    upload_slot::give_up(context, slot).await;
                     return Err(failure.into());
                 }
             }
@@ -108,7 +108,7 @@ impl Upload {
 
     async fn give(&self, context: &Context, again: bool) -> Given {
         let (id, pem) = (&self.partner_id, &self.issued.pem);
-        let (once, with_fresh_token) = (context.turns.call, context.turns.call * 2);
+        let (once, with_fresh_token) = (context.upload_slots.call, context.upload_slots.call * 2);
         let begun = Instant::now();
         let call = context.key_manager.upload_other_domain(id, pem);
         match tokio::time::timeout(with_fresh_token, call).await {
@@ -125,28 +125,32 @@ impl Upload {
         }
     }
 
-    async fn attempt(&self, context: &Context, turn: Option<Turn>) -> Result<Attempt, DbError> {
+    async fn attempt(
+        &self,
+        context: &Context,
+        slot: Option<UploadSlot>,
+    ) -> Result<Attempt, DbError> {
         let (upload, stamp) = (self.clone(), context.stamp(&self.caller));
         let by = stamp.clone();
         let end = move |conn: &mut Connection, trail: &mut AuditTrail| {
-            upload.finish(conn, trail, turn.as_ref(), &stamp)
+            upload.finish(conn, trail, slot.as_ref(), &stamp)
         };
         context.db.audited(by, end).await
     }
 
     /// Ties the certificate to the partner, unless the partner changed meanwhile,
-    /// tells everybody, and ends the turn.
+    /// tells everybody, and ends the slot.
     fn finish(
         &self,
         conn: &mut Connection,
         trail: &mut AuditTrail,
-        turn: Option<&Turn>,
+        slot: Option<&UploadSlot>,
         stamp: &Stamp,
     ) -> Result<Attempt, DbError> {
         let (caller, partner_id) = (&self.caller, self.partner_id.as_str());
         let partner = partners::lock(conn, partner_id)?;
         let partner = check_partner(conn, partner, (caller, partner_id), trail)?;
-        if turn.is_some_and(|turn| partner.certificate_alias != turn.certificate_alias) {
+        if slot.is_some_and(|slot| partner.certificate_alias != slot.certificate_alias) {
             return Ok(Attempt::Overtaken);
         }
         let answer = &self.issued.answer;
@@ -155,8 +159,8 @@ impl Upload {
             // their way.
             return Err(refused(KEY_COMPROMISED));
         }
-        if let Some(turn) = turn
-            && !certificate_turns::end(conn, turn)?
+        if let Some(slot) = slot
+            && !upload_slots::end(conn, slot)?
         {
             return Ok(Attempt::Overtaken);
         }

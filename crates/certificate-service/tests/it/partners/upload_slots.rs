@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::ca::Authority;
 use crate::support::service::{PARTNERS, Replica, Stage};
 
-const TURNS: &str = "SELECT count(*) FROM pms.certificate_turn";
+const SLOTS: &str = "SELECT count(*) FROM pms.certificate_turn";
 const GIVE: &str = "uploadOtherDomainCertificate";
 
 /// A key manager of the platform, and two providers of devices.
@@ -61,7 +61,7 @@ impl World {
         self.stage.text(&alias)
     }
 
-    /// As a process leaves it that is killed; tells when the turn ends.
+    /// As a process leaves it that is killed; tells when the slot ends.
     fn take_turn(&self, id: &str, span: &str) -> String {
         self.stage.sql(&format!(
             "INSERT INTO pms.certificate_turn VALUES ('{id}', gen_random_uuid(), \
@@ -80,7 +80,7 @@ impl World {
         assert_eq!(current.len(), 1, "the key manager broke");
         assert_eq!(current[0].trim_end(), leaf);
         assert_eq!(self.keys.most_at_work(id), 1);
-        assert_eq!(self.stage.text(TURNS), "0");
+        assert_eq!(self.stage.text(SLOTS), "0");
     }
 }
 
@@ -115,11 +115,11 @@ async fn those_of_different_partners_do_not_wait_for_each_other() {
     assert_eq!(refused.status, 503, "{}", refused.text);
     assert_eq!(world.alias("devices"), "NULL");
     assert_eq!(world.keys.calls(GIVE), 1);
-    assert_eq!(world.stage.text(TURNS), "1", "it is still the other's");
+    assert_eq!(world.stage.text(SLOTS), "1", "it is still the other's");
 }
 
 #[actix_web::test]
-async fn the_turn_of_a_killed_process_passes_on() {
+async fn the_slot_of_a_killed_process_passes_on() {
     let world = World::new(1);
     let replica = world.replica(&[]).await;
     let until = world.take_turn("devices", "1500 milliseconds");
@@ -132,7 +132,7 @@ async fn the_turn_of_a_killed_process_passes_on() {
 }
 
 #[actix_web::test]
-async fn a_call_without_an_answer_in_time_keeps_the_turn() {
+async fn a_call_without_an_answer_in_time_keeps_the_slot() {
     let world = World::new(2);
     let hasty = world.replica(&[("key_manager.timeout_ms", "500")]).await;
     let replica = world.replica(&[]).await;
@@ -140,14 +140,14 @@ async fn a_call_without_an_answer_in_time_keeps_the_turn() {
 
     let unanswered = world.upload(&hasty, "devices").await;
     assert_eq!(unanswered.error().0, "PMS_KKS_001");
-    assert_eq!(world.stage.text(TURNS), "1");
+    assert_eq!(world.stage.text(SLOTS), "1");
     let reply = world.upload(&replica, "devices").await;
 
     world.assert_agree("devices", vec![reply]);
 }
 
 #[actix_web::test]
-async fn a_refusal_ends_the_turn_at_once() {
+async fn a_refusal_ends_the_slot_at_once() {
     let world = World::new(4);
     let replica = world.replica(&[]).await;
     let own = |code: &str| PeerFailure::Error(code.to_owned(), "no".to_owned());
@@ -160,7 +160,7 @@ async fn a_refusal_ends_the_turn_at_once() {
         world.keys.fail(GIVE, failure);
         let refused = world.upload(&replica, "devices").await;
         assert_eq!(refused.error().0, code);
-        assert_eq!(world.stage.text(TURNS), "0");
+        assert_eq!(world.stage.text(SLOTS), "0");
         assert_eq!(world.alias("devices"), "NULL");
     }
     world.keys.recover();
@@ -201,12 +201,12 @@ async fn a_client_that_hangs_up_leaves_no_half_of_an_upload() {
 
     wait_until(|| world.alias("devices") == "issued-1").await;
     assert_eq!(world.keys.current("devices").len(), 1);
-    assert_eq!(world.stage.text(TURNS), "0");
+    assert_eq!(world.stage.text(SLOTS), "0");
 }
 
 /// What all this is about: the peer of these tests breaks as the real ones do.
 #[actix_web::test]
-async fn without_turns_a_key_manager_would_break() {
+async fn without_slots_a_key_manager_would_break() {
     let keys = KeyManagerPeer::start();
     keys.behave(Line::V1_3, Duration::from_millis(300));
     let client = reqwest::Client::builder().build().unwrap();

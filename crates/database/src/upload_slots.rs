@@ -1,9 +1,9 @@
-//! Turns at the key manager: who may give it a certificate of a partner now.
+//! Upload slots at the key manager: who may give it a certificate of a partner now.
 //!
 //! A key manager of the platform does not lock: two uploads of one partner at
 //! once leave it with two current certificates, and it takes none of that
 //! partner any more. No transaction may be open while a peer is asked, so a
-//! turn is a row with an end of its own, and not a lock.
+//! slot is a row with an end of its own, and not a lock.
 
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use uuid::Uuid;
 use crate::DbError;
 use crate::schema::certificate_turn;
 
-/// A turn that was taken.
+/// A slot that was taken.
 #[derive(Debug, Clone)]
-pub struct Turn {
+pub struct UploadSlot {
     partner_id: String,
     token: Uuid,
-    /// The certificate that the partner had at the turn's beginning.
+    /// The certificate that the partner had at the slot's beginning.
     pub certificate_alias: Option<String>,
 }
 
@@ -29,14 +29,14 @@ struct Taken {
     certificate_alias: Option<String>,
 }
 
-/// Takes the turn of a partner for `length`; `None` while somebody else has it.
+/// Takes the slot of a partner for `length`; `None` while somebody else has it.
 ///
 /// A single statement that commits by itself, and without waiting for the disk:
-/// a turn says nothing about the past. Should the server crash before the row is
-/// on the disk, nothing is lost but the turn, as if it had ended, and its holder
+/// a slot says nothing about the past. Should the server crash before the row is
+/// on the disk, nothing is lost but the slot, as if it had ended, and its holder
 /// learns that from [`end`], whose transaction does wait for the disk.
 ///
-/// Turns begin and end by the database's clock, the one that all processes share.
+/// Upload slots begin and end by the database's clock, the one that all processes share.
 ///
 /// # Errors
 /// When the statement fails.
@@ -44,7 +44,7 @@ pub fn take(
     conn: &mut PgConnection,
     partner_id: &str,
     length: Duration,
-) -> Result<Option<Turn>, DbError> {
+) -> Result<Option<UploadSlot>, DbError> {
     let token = Uuid::new_v4();
     let millis = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
     // Looks before it inserts: those who wait look often, and the conflict alone
@@ -66,21 +66,21 @@ pub fn take(
     .bind::<BigInt, _>(millis)
     .get_result(conn)
     .optional()?;
-    Ok(taken.map(|taken| Turn {
+    Ok(taken.map(|taken| UploadSlot {
         partner_id: partner_id.to_owned(),
         token,
         certificate_alias: taken.certificate_alias,
     }))
 }
 
-/// Ends a turn, and tells whether it was still the holder's: what was done under
+/// Ends a slot, and tells whether it was still the holder's: what was done under
 /// one that passed on may have been overtaken.
 ///
 /// # Errors
 /// When the statement fails.
-pub fn end(conn: &mut PgConnection, turn: &Turn) -> QueryResult<bool> {
+pub fn end(conn: &mut PgConnection, slot: &UploadSlot) -> QueryResult<bool> {
     let mine = certificate_turn::table
-        .filter(certificate_turn::partner_id.eq(&turn.partner_id))
-        .filter(certificate_turn::token.eq(turn.token));
+        .filter(certificate_turn::partner_id.eq(&slot.partner_id))
+        .filter(certificate_turn::token.eq(slot.token));
     Ok(diesel::delete(mine).execute(conn)? == 1)
 }
