@@ -34,9 +34,7 @@ static RECIPIENT: LazyLock<(Certificate, DecryptingKey)> = LazyLock::new(|| {
 pub(crate) fn envelope(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for text in [text.as_ref(), &URL_SAFE.encode(data)] {
-        let parsed = Envelope::parse(text);
-        assert_eq!(Envelope::looks_like(text), parsed.is_ok());
-        if let Ok(envelope) = parsed {
+        if let Ok(envelope) = Envelope::parse(text) {
             let _ = envelope.thumbprint();
             let _ = envelope.open(&RECIPIENT.1, None);
         }

@@ -111,26 +111,6 @@ pub fn list_of_partner(
         .load(conn)
 }
 
-/// The oldest request of the partner for the policy in this status, ignoring
-/// the status's case.
-pub fn find_in_status(
-    conn: &mut PgConnection,
-    partner_id: &str,
-    policy_id: &str,
-    status: &str,
-) -> QueryResult<Option<MappingRequest>> {
-    MappingRequest::query()
-        .filter(partner_policy_request::part_id.eq(partner_id))
-        .filter(partner_policy_request::policy_id.eq(policy_id))
-        .filter(lower(partner_policy_request::status_code).eq(lower(status)))
-        .order((
-            partner_policy_request::cr_dtimes,
-            partner_policy_request::id,
-        ))
-        .first(conn)
-        .optional()
-}
-
 /// The newest request of the partner in this status, ignoring the status's case.
 pub fn newest_in_status(
     conn: &mut PgConnection,

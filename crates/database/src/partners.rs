@@ -111,32 +111,8 @@ pub fn exists_with_id(conn: &mut PgConnection, id: &str) -> QueryResult<bool> {
     diesel::select(exists(partner::table.find(id))).get_result(conn)
 }
 
-/// A partner with this e-mail: by `hash` (lower-case hex SHA-256 of the
-/// lower-cased address), else by the clear address where a row has no hash.
-///
-/// Several rows may have one address; the oldest is found.
-pub fn find_by_email(
-    conn: &mut PgConnection,
-    hash: &str,
-    clear: &str,
-) -> QueryResult<Option<Partner>> {
-    let by_hash = Partner::query()
-        .filter(partner::email_id_hash.eq(hash))
-        .order((partner::cr_dtimes, partner::id))
-        .first(conn)
-        .optional()?;
-    if by_hash.is_some() {
-        return Ok(by_hash);
-    }
-    Partner::query()
-        .filter(partner::email_id.eq(clear))
-        .filter(partner::email_id_hash.is_null())
-        .order((partner::cr_dtimes, partner::id))
-        .first(conn)
-        .optional()
-}
-
-/// Whether a partner has this e-mail; see [`find_by_email`].
+/// Whether a partner has this e-mail: by `hash` (lower-case hex SHA-256 of the
+/// lower-cased address), or by the clear address where a row has no hash.
 pub fn exists_with_email(conn: &mut PgConnection, hash: &str, clear: &str) -> QueryResult<bool> {
     let by_hash = partner::table.filter(partner::email_id_hash.eq(hash));
     let by_clear_text = partner::table

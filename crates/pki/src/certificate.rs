@@ -188,7 +188,7 @@ impl Certificate {
     }
 
     /// `cert_thumbprint` of the certificate tables: lower-case hex SHA-1 of the encoding
-    /// contract keymanager.md §5).
+    /// (contract keymanager.md §5).
     pub fn thumbprint(&self) -> String {
         hex::encode(sha1(&self.der))
     }
@@ -205,7 +205,7 @@ impl Certificate {
     }
 
     /// `cert_thumbprint` of `key_alias`: upper-case hex SHA-256 of the encoding
-    /// contract keymanager.md §5).
+    /// (contract keymanager.md §5).
     pub fn key_thumbprint(&self) -> String {
         hex::encode_upper(self.sha256())
     }

@@ -1,5 +1,5 @@
 //! Keys on elliptic curves. They only sign tokens, and requests for their certificates
-//! contract keymanager.md §12).
+//! (contract keymanager.md §12).
 
 use std::fmt;
 

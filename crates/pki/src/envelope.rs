@@ -110,13 +110,6 @@ impl Envelope {
         })
     }
 
-    /// Whether a text is worth parsing: base64 of bytes with header or splitter in their places.
-    ///
-    /// Old rows hold plain text where others hold encrypted data (contract keymanager.md §14.4).
-    pub fn looks_like(text: &str) -> bool {
-        Self::parse(text).is_ok()
-    }
-
     /// SHA-256 of the recipient's certificate; `None` in old data, meant for the current key.
     pub fn thumbprint(&self) -> Option<&[u8; THUMBPRINT]> {
         self.thumbprint.as_ref()

@@ -1,5 +1,5 @@
 //! Signed tokens in compact form (RFC 7515), as the key manager makes and checks them
-//! contract keymanager.md §12).
+//! (contract keymanager.md §12).
 
 mod algorithm;
 mod make;

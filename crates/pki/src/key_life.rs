@@ -1,5 +1,5 @@
 //! How long keys live and who may use them: decisions over `key_policy_def`
-//! contract keymanager.md §4).
+//! (contract keymanager.md §4).
 
 use chrono::{DateTime, TimeDelta, Utc};
 

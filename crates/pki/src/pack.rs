@@ -1,5 +1,5 @@
 //! Certificates as text: PEM (contract keymanager.md §6.2) and PKCS#7 bundles
-//! contract keymanager.md §9.2, §9.3).
+//! (contract keymanager.md §9.2, §9.3).
 
 use base64::Engine as _;
 

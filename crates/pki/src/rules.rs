@@ -1,5 +1,5 @@
 //! What may be uploaded: decisions over certificates, in the order of the contract
-//! contract keymanager.md §6, §8).
+//! (contract keymanager.md §6, §8).
 
 mod authority_upload;
 mod columns;

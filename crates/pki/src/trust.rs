@@ -7,4 +7,4 @@ mod store;
 
 pub(crate) use budget::Budget;
 pub use search::{PathFault, TrustPath};
-pub use store::{Authority, AuthorityKind, StoredAuthority, TrustStore, TrustStores};
+pub use store::{Authority, AuthorityKind, TrustStore};

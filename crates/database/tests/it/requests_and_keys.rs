@@ -22,12 +22,7 @@ fn a_mapping_request_goes_from_asked_to_decided() {
     };
     mapping_requests::insert(&mut conn, &request, &stamp(0)).unwrap();
 
-    let pending = mapping_requests::find_in_status(
-        &mut conn,
-        request.part_id,
-        request.policy_id,
-        "INPROGRESS",
-    );
+    let pending = mapping_requests::newest_in_status(&mut conn, request.part_id, "INPROGRESS");
     mapping_requests::set_status(&mut conn, "1", "approved", &stamp(1)).unwrap();
 
     assert_eq!(pending.unwrap().unwrap().id, "1");

@@ -1,5 +1,5 @@
 //! The checks of a legacy search: their codes, texts and order
-//! contract envelope-and-search.md §8.4).
+//! (contract envelope-and-search.md §8.4).
 
 use diesel::prelude::*;
 use pms_database::DbError;

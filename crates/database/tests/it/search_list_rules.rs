@@ -1,5 +1,5 @@
 //! The rules of the partner service's lists, by lists made up for it
-//! contract envelope-and-search.md §10.2).
+//! (contract envelope-and-search.md §10.2).
 
 use diesel::prelude::*;
 use pms_database::DbError;

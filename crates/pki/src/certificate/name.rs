@@ -1,5 +1,5 @@
 //! Distinguished names: their text (contract keymanager.md §6.3), single values
-//! contract keymanager.md §6.4), comparison (contract keymanager.md §7.2).
+//! (contract keymanager.md §6.4), comparison (contract keymanager.md §7.2).
 
 use std::fmt::Write as _;
 
@@ -97,7 +97,7 @@ impl Name {
     }
 
     /// `CN=..,OU=..,O=..,L=..,ST=..,C=..`: known types only, absent ones skipped, escaped
-    /// contract keymanager.md §6.3).
+    /// (contract keymanager.md §6.3).
     pub fn text(&self) -> String {
         let mut text = String::new();
         for attribute in Attribute::ALL {
@@ -127,7 +127,7 @@ impl Name {
     }
 
     /// Equal for names that chain: case, white space and string types do not matter
-    /// contract keymanager.md §7.2).
+    /// (contract keymanager.md §7.2).
     pub fn key(&self) -> &str {
         &self.key
     }

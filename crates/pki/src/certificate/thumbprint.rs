@@ -18,7 +18,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 }
 
 /// `uni_ident` of a key: upper-case hex SHA-1 of `<app>_<ref>_<distinction>`
-/// contract keymanager.md §4).
+/// (contract keymanager.md §4).
 ///
 /// `distinction` must differ between two keys of the same application and reference: the SHA-256
 /// thumbprint (upper-case hex) for other-domain certificates, the alias for keys of our own.
@@ -27,7 +27,7 @@ pub fn unique_identifier(app_id: &str, ref_id: &str, distinction: &str) -> Strin
 }
 
 /// `kid` of a key: padded base64url of the SHA-256 of its `uni_ident` bytes
-/// contract keymanager.md §4).
+/// (contract keymanager.md §4).
 ///
 /// `None` when `unique_identifier` is not hex.
 pub fn key_id(unique_identifier: &str) -> Option<String> {

@@ -1,5 +1,5 @@
 //! Certificates of our own keys: ROOT, component master keys, base keys
-//! contract keymanager.md §4).
+//! (contract keymanager.md §4).
 
 use chrono::{DateTime, TimeDelta, Utc};
 

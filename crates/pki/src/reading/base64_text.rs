@@ -46,7 +46,7 @@ pub fn decode_data(text: &str) -> Result<Vec<u8>, KeyManagerError> {
 }
 
 /// Encodes as base64url with padding, as responses of encrypt and decrypt do
-/// contract keymanager.md §11).
+/// (contract keymanager.md §11).
 pub fn encode_data(bytes: &[u8]) -> String {
     LENIENT_URL_SAFE.encode(bytes)
 }

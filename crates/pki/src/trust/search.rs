@@ -38,7 +38,7 @@ impl TrustPath {
     }
 
     /// `target`, then its issuers, then the root: the order of PKCS#7 bundles
-    /// contract keymanager.md §9.2).
+    /// (contract keymanager.md §9.2).
     pub fn chain<'a>(&'a self, target: &'a Certificate) -> Vec<&'a Certificate> {
         let issuers = self.issuers.iter().map(|issuer| issuer.certificate());
         std::iter::once(target).chain(issuers).collect()

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::budget::Budget;
 use super::search::{PathFault, Search, TrustPath};
 use crate::certificate::{Certificate, SignatureCheck};
-use crate::rules::{Domain, UploadRules};
+use crate::rules::UploadRules;
 
 /// Whether a stored certificate is a trust anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +123,7 @@ impl TrustStore {
     }
 
     /// Builds the path from `target` to a root that is valid at `now`
-    /// contract keymanager.md §7.2).
+    /// (contract keymanager.md §7.2).
     ///
     /// # Errors
     /// Why there is none.
@@ -149,7 +149,7 @@ impl TrustStore {
     }
 
     /// `target`, its issuers and root as far as signatures lead, whatever their dates
-    /// contract keymanager.md §8.7).
+    /// (contract keymanager.md §8.7).
     ///
     /// For the download of a chain that is no longer trusted. Gives up after as many signatures as
     /// the search for a path.
@@ -181,47 +181,5 @@ impl TrustStore {
         };
         let roots = found().filter(|one| one.kind == AuthorityKind::Root);
         roots.chain(found().filter(|one| one.kind == AuthorityKind::Intermediate))
-    }
-}
-
-/// A row of the CA table.
-#[derive(Debug, Clone)]
-pub struct StoredAuthority {
-    /// `cert_id`.
-    pub id: String,
-    /// `partner_domain`.
-    pub domain: String,
-    /// The certificate of `cert_data`.
-    pub certificate: Certificate,
-    /// Not disabled by an operator. Disabled ones are neither trusted nor looked up.
-    pub active: bool,
-}
-
-/// The trust stores of all domains. Domains do not see each other.
-#[derive(Debug, Clone, Default)]
-pub struct TrustStores {
-    domains: HashMap<String, TrustStore>,
-    empty: TrustStore,
-}
-
-impl TrustStores {
-    /// Indexes the rows of the CA table.
-    pub fn load(rows: impl IntoIterator<Item = StoredAuthority>) -> Self {
-        let mut stores = Self::default();
-        for row in rows.into_iter().filter(|row| row.active) {
-            let store = stores.domains.entry(row.domain.to_uppercase()).or_default();
-            store.insert(Arc::new(Authority::new(row.id, row.certificate)));
-        }
-        stores
-    }
-
-    /// The store of `domain`; empty when nothing was uploaded for it.
-    pub fn of(&self, domain: &Domain) -> &TrustStore {
-        self.domains.get(domain.as_str()).unwrap_or(&self.empty)
-    }
-
-    /// Puts `store` in the place of the domain's store.
-    pub fn replace(&mut self, domain: &Domain, store: TrustStore) {
-        self.domains.insert(domain.as_str().to_owned(), store);
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pms_pki::Certificate;
-use pms_pki::trust::{Authority, StoredAuthority, TrustStore, TrustStores};
+use pms_pki::trust::{Authority, TrustStore};
 use rcgen::KeyIdMethod;
 
 use crate::support::{
@@ -194,25 +194,4 @@ fn a_disabled_certificate_counts_as_stored_but_issues_nothing() {
 
     assert!(store.contains(&root.certificate) && !store.contains(&leaf.certificate));
     assert!(!trusted(&store, &root.certificate) && !trusted(&store, &leaf.certificate));
-}
-
-#[test]
-fn domains_do_not_see_each_other_and_disabled_rows_do_not_count() {
-    let (root, disabled) = (root(), Party::root(ca_params("Disabled"), &RSA[1]));
-    let row = |id: &str, domain: &str, party: &Party, active| StoredAuthority {
-        id: id.to_owned(),
-        domain: domain.to_owned(),
-        certificate: party.certificate.clone(),
-        active,
-    };
-    let stores = TrustStores::load([
-        row("1", "AUTH", &root, true),
-        row("2", "FTM", &disabled, false),
-    ]);
-    let leaf = root.issue(params("Leaf"), &RSA[2]);
-    let domain = |text: &str| pms_pki::rules::Domain::parse(text, &rules()).unwrap();
-
-    assert!(trusted(stores.of(&domain("AUTH")), &leaf.certificate));
-    assert!(!trusted(stores.of(&domain("DEVICE")), &leaf.certificate));
-    assert!(stores.of(&domain("FTM")).members().is_empty());
 }
