@@ -1,7 +1,7 @@
 //! `GET /system-config`
 //!
 //! What the portal must know before it shows anything
-//! contract clients-users-notifications.md §2.5). Every value is text: the portal compares truth
+//! (contract clients-users-notifications.md §2.5). Every value is text: the portal compares truth
 //! values with `"true"`.
 
 use actix_web::web;

@@ -312,6 +312,7 @@ impl TestAppBuilder {
             modules: vec![module],
             extras: None,
         };
+        application.check().unwrap();
         let server = actix_test::start(move || layered!(application.clone()));
         let client = reqwest::Client::builder()
             .timeout(std::time::Duration::from_secs(30))

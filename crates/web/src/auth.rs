@@ -1,6 +1,7 @@
 //! Who is calling, and what they may do (contract auth.md).
 
 mod caller;
+mod cookies;
 mod firewall;
 mod jwks;
 mod matrix;
@@ -10,6 +11,7 @@ mod token;
 mod verifier;
 
 pub use caller::{Anyone, Caller, Visitor};
+pub use cookies::cookies;
 pub use firewall::authenticate;
 pub(crate) use firewall::is_below_a_service;
 pub use ownership::{

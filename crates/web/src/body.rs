@@ -230,7 +230,7 @@ fn read<T: DeserializeOwned + Request>(
 }
 
 /// What the policy service's newer PATCH calls say about any broken rule
-/// contract envelope-and-search.md §6.4).
+/// (contract envelope-and-search.md §6.4).
 fn validation_failure() -> HttpError {
     HttpError::problem(StatusCode::BAD_REQUEST, "Validation failure")
 }

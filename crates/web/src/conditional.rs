@@ -9,7 +9,7 @@ use std::future::{Ready, ready};
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use actix_web::http::header::{ETAG, HeaderValue, IF_NONE_MATCH};
+use actix_web::http::header::{ETAG, EntityTag, Header as _, HeaderValue, IfNoneMatch};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
 use serde::Serialize;
 use utoipa::openapi::Required;
@@ -113,25 +113,17 @@ fn tag_of(data: &str) -> String {
 
 /// Whether `If-None-Match` holds the tag, weak or strong, or `*`.
 pub fn has(request: &HttpRequest, tag: &str) -> bool {
-    request
-        .headers()
-        .get_all(IF_NONE_MATCH)
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .map(str::trim)
-        .any(|sent| sent == "*" || is(sent, tag))
-}
-
-fn is(sent: &str, tag: &str) -> bool {
-    let quoted = sent.strip_prefix("W/").unwrap_or(sent);
-    quoted
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        == Some(tag)
+    let tag = EntityTag::new_weak(tag.to_owned());
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(sent)) => sent.iter().any(|sent| sent.weak_eq(&tag)),
+        Err(_) => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::IF_NONE_MATCH;
     use actix_web::test::TestRequest;
 
     use super::*;

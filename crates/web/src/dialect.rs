@@ -29,7 +29,7 @@ pub enum Dialect {
         /// Whether a missing `request` gives the policy service's problem document.
         strict_body: bool,
     },
-    /// Envelope of contract keymanager.md §1).
+    /// Envelope of the key manager (contract keymanager.md §1).
     KeyManager,
     /// The handler builds the whole response: redirects, files, pages.
     Raw,

@@ -1,9 +1,9 @@
 //! From a matched route to its response, and the answers of unmatched ones.
 
+use std::borrow::Cow;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use actix_web::dev::Payload;
+use actix_web::dev::{Payload, ResourceDef};
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{self, ServiceConfig};
@@ -153,25 +153,100 @@ pub fn busy(path: &str) -> HttpResponse {
 
 /// Mounts `routes`, literals before parameters, then the answers for known
 /// paths with another method.
-pub fn mount(app: &mut ServiceConfig, routes: &Arc<[Route]>) {
-    let mut ordered: Vec<&Route> = routes.iter().collect();
-    ordered.sort_by_key(|route| specificity(&route.descriptor.path));
-    for route in &ordered {
+pub fn mount(app: &mut ServiceConfig, routes: &[Route]) {
+    let mut ordered: Vec<&Descriptor> = Vec::new();
+    let mut sorted: Vec<&Route> = routes.iter().collect();
+    sorted.sort_by_key(|route| specificity(&route.descriptor.path));
+    for route in sorted {
         route.register(app);
+        ordered.push(&route.descriptor);
     }
     let mut seen = Vec::new();
-    for route in ordered {
-        let path = route.descriptor.path.as_str();
+    for row in &ordered {
+        let path = row.path.as_str();
         if seen.contains(&path) {
             continue;
         }
         seen.push(path);
-        let table = Arc::clone(routes);
+        let allowed = Rc::new(Allowed::of(path, &ordered));
         app.service(web::resource(path).to(move |request: HttpRequest| {
-            let answer = other_method(&table, &request);
+            let answer = not_allowed(&request, &allowed.at(request.match_info().as_str()));
             async move { answer }
         }));
     }
+}
+
+/// What `Allow` says for the paths of one pattern.
+struct Allowed {
+    /// What every path of the pattern can be asked.
+    always: String,
+    /// Other patterns that some of these paths match as well, with their methods:
+    /// `/a/{x}` and `/{y}/b` meet at `/a/b`.
+    sometimes: Vec<(ResourceDef, Vec<&'static str>)>,
+    methods: Vec<&'static str>,
+}
+
+impl Allowed {
+    fn of(pattern: &str, rows: &[&Descriptor]) -> Self {
+        let (mut methods, mut sometimes) = (vec!["OPTIONS"], Vec::new());
+        for row in rows.iter().filter(|row| meet(&row.path, pattern)) {
+            let own = methods_of(&row.method);
+            if row.path == pattern {
+                methods.extend(own);
+            } else {
+                sometimes.push((ResourceDef::new(row.path.as_str()), own));
+            }
+        }
+        Self {
+            always: listed(methods.clone()),
+            sometimes,
+            methods,
+        }
+    }
+
+    /// `path` is as the router sees it, decoded.
+    fn at(&self, path: &str) -> Cow<'_, str> {
+        if self.sometimes.is_empty() {
+            return Cow::Borrowed(&self.always);
+        }
+        let more = self.sometimes.iter();
+        let more = more.filter(|(pattern, _)| pattern.is_match(path));
+        let methods = more.flat_map(|(_, methods)| methods.iter().copied());
+        Cow::Owned(listed(
+            methods.chain(self.methods.iter().copied()).collect(),
+        ))
+    }
+}
+
+/// Whether a path may match both patterns.
+fn meet(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.split('/'), other.split('/'));
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return true,
+            (Some(a), _) if a.contains(":.*") => return true,
+            (_, Some(b)) if b.contains(":.*") => return true,
+            (Some(a), Some(b)) if a == b || a.contains('{') || b.contains('{') => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The method of a row, and what comes with it.
+fn methods_of(method: &Method) -> Vec<&'static str> {
+    match *method {
+        Method::GET => vec!["GET", "HEAD"],
+        Method::POST => vec!["POST"],
+        Method::PUT => vec!["PUT"],
+        Method::PATCH => vec!["PATCH"],
+        _ => vec!["DELETE"],
+    }
+}
+
+fn listed(mut methods: Vec<&'static str>) -> String {
+    methods.sort_unstable();
+    methods.dedup();
+    methods.join(",")
 }
 
 /// Sorts `/a/b` before `/a/{x}` before `/{y}/b`, and tails last.
@@ -186,25 +261,6 @@ fn specificity(path: &str) -> Vec<u8> {
 }
 
 /// OPTIONS, or 405 with what would work.
-fn other_method(routes: &[Route], request: &HttpRequest) -> HttpResponse {
-    // As the router sees it, decoded.
-    let path = request.match_info().as_str();
-    let mut allowed: Vec<&str> = Vec::new();
-    for route in routes {
-        let resource = actix_web::dev::ResourceDef::new(route.descriptor.path.as_str());
-        if resource.is_match(path) {
-            allowed.push(route.descriptor.method.as_str());
-            if route.descriptor.method == Method::GET {
-                allowed.push("HEAD");
-            }
-        }
-    }
-    allowed.push("OPTIONS");
-    allowed.sort_unstable();
-    allowed.dedup();
-    not_allowed(request, &allowed.join(","))
-}
-
 fn not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {
     if request.method() == Method::OPTIONS {
         return HttpResponse::Ok()
@@ -251,6 +307,38 @@ pub async fn not_found(request: HttpRequest) -> HttpResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::route::Access;
+
+    fn row(method: Method, path: &str) -> Descriptor {
+        Descriptor {
+            method,
+            path: path.to_owned(),
+            access: Access::Public,
+            dialect: Dialect::Raw,
+            service: &crate::service::PARTNER,
+            style: crate::service::PARTNER.style(),
+            operation: "",
+        }
+    }
+
+    #[test]
+    fn allow_lists_the_methods_of_every_pattern_that_a_path_matches() {
+        let rows = [
+            row(Method::GET, "/p/v2"),
+            row(Method::PUT, "/p/{id}"),
+            row(Method::POST, "/{x}/v2"),
+            row(Method::PATCH, "/p/{id}/x"),
+            row(Method::POST, "/tail/{rest:.*}"),
+        ];
+        let rows: Vec<&Descriptor> = rows.iter().collect();
+        let at = |pattern: &str, path: &str| Allowed::of(pattern, &rows).at(path).into_owned();
+
+        assert_eq!(at("/p/v2", "/p/v2"), "GET,HEAD,OPTIONS,POST,PUT");
+        assert_eq!(at("/p/{id}", "/p/7"), "OPTIONS,PUT");
+        assert_eq!(at("/{x}/v2", "/q/v2"), "OPTIONS,POST");
+        assert_eq!(at("/p/{id}/x", "/p/7/x"), "OPTIONS,PATCH");
+        assert_eq!(at("/tail/{rest:.*}", "/tail/a/b"), "OPTIONS,POST");
+    }
 
     #[test]
     fn literal_paths_come_before_parameters() {

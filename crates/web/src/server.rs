@@ -15,7 +15,7 @@ use crate::dispatch;
 use crate::edge::{Edge, EdgeParts};
 use crate::metrics::Metrics;
 use crate::openapi;
-use crate::route::Route;
+use crate::route::{Access, Route};
 use crate::service::Service;
 use crate::settings::{Settings, SettingsError};
 use crate::telemetry::observe;
@@ -50,6 +50,27 @@ pub struct Application {
 }
 
 impl Application {
+    /// Looks for mistakes in the route tables, before anything is mounted.
+    ///
+    /// # Errors
+    /// Names the first route whose role property is not in the matrix: it would
+    /// answer 403 to everybody.
+    pub fn check(&self) -> Result<(), String> {
+        let routes = self.modules.iter().flat_map(|module| module.routes.iter());
+        for route in routes {
+            let row = &route.descriptor;
+            if let Access::Role(property) = row.access
+                && !self.edge.roles().knows(property)
+            {
+                return Err(format!(
+                    "{} {}: no role property {property} in the matrix",
+                    row.method, row.path
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Mounts everything; call it in the configuration of an actix [`App`]
     /// that [`layered!`](crate::layered) has wrapped.
     pub fn mount(&self, app: &mut ServiceConfig) {
@@ -70,7 +91,7 @@ impl Application {
             openapi::mount(app, module.service.own, module.service.title, &documented);
             routes.extend(module.routes.iter().cloned());
         }
-        dispatch::mount(app, &routes.into());
+        dispatch::mount(app, &routes);
         app.default_service(web::to(dispatch::not_found));
     }
 }
@@ -136,7 +157,8 @@ macro_rules! layered {
 /// told, for what else ends then.
 ///
 /// # Errors
-/// When the listener can't be used, or the server ends before it is asked to.
+/// When a route table is wrong, the listener can't be used, or the server ends
+/// before it is asked to.
 pub async fn serve(
     listener: TcpListener,
     settings: &Settings,
@@ -144,6 +166,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
     finishing: tokio::sync::oneshot::Sender<()>,
 ) -> std::io::Result<()> {
+    application.check().map_err(std::io::Error::other)?;
     let workers = match settings.server.workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         workers => workers,

@@ -12,7 +12,7 @@ pub struct EnvelopeStyle {
     /// Stands for anything unexpected.
     pub neutral: ErrorDef,
     /// Whether a filter-values call tells its faults one by one
-    /// contract envelope-and-search.md §9.2); the neutral error stands for all of them otherwise.
+    /// (contract envelope-and-search.md §9.2); the neutral error stands for all of them otherwise.
     pub tells_value_faults: bool,
     /// Whether members of a search that are null are empty; the neutral error
     /// is the answer otherwise (contract envelope-and-search.md §8.2).
@@ -94,14 +94,5 @@ impl Service {
         } else {
             &PARTNER_STYLE
         }
-    }
-}
-
-/// The style that a path belongs to, for answers that no route gives.
-pub fn style_of(path: &str) -> &'static EnvelopeStyle {
-    if path.starts_with(POLICY.base) {
-        &POLICY_STYLE
-    } else {
-        &PARTNER_STYLE
     }
 }

@@ -7,12 +7,10 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
-use actix_web::body::MessageBody as _;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 use serde::Serialize;
-use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::describe::{Describe, OperationDoc};
@@ -59,7 +57,7 @@ impl Streaming {
         T: Serialize + 'static,
         S: Stream<Item = ApiResult<Vec<T>>> + 'static,
     {
-        let whole = serde_json::value::to_raw_value(whole).map_err(ApiError::unexpected)?;
+        let whole = serde_json::to_string(whole).map_err(ApiError::unexpected)?;
         let (head, tail) = self.around(&whole)?;
         let part = |bytes| stream::iter([Ok::<Bytes, ApiError>(bytes)]);
         let mut first = true;
@@ -75,27 +73,26 @@ impl Streaming {
         })
     }
 
-    /// What comes before and after the rows: the answer with the empty list, cut
-    /// inside of the list.
-    fn around(&self, empty: &RawValue) -> ApiResult<(Bytes, Bytes)> {
-        let cut = || ApiError::unexpected("no envelope to put a list in");
+    /// What comes before and after the rows: the envelope with the empty list,
+    /// cut inside of the list.
+    fn around(&self, empty: &str) -> ApiResult<(Bytes, Bytes)> {
         let route = self.request.extensions().get::<Rc<Descriptor>>().cloned();
-        let route = route.ok_or_else(cut)?;
-        let inside = empty.get().rfind("[]").ok_or_else(cut)? + 1;
+        let route = route.ok_or_else(|| ApiError::unexpected("no route"))?;
+        let list = empty.trim_end_matches('}');
+        let before = list
+            .strip_suffix(']')
+            .filter(|text| text.ends_with('['))
+            .ok_or_else(|| ApiError::unexpected("no list at the end"))?;
+        let (before, after) = empty.split_at(before.len());
         let now = Edge::of(&self.request).now();
-        let whole = route
+        let (head, tail) = route
             .dialect
-            .success(route.style, &self.request, empty, now);
-        let Ok(whole) = whole.into_body().try_into_bytes() else {
-            return Err(cut());
-        };
-        // The last one: an echoed id may hold anything, but stands before it.
-        let member = format!("\"response\":{}", empty.get());
-        let at = whole
-            .windows(member.len())
-            .rposition(|part| part == member.as_bytes());
-        let at = at.ok_or_else(cut)? + member.len() - (empty.get().len() - inside);
-        Ok((whole.slice(..at), whole.slice(at..)))
+            .frame(route.style, &self.request, now)
+            .map_err(ApiError::unexpected)?;
+        Ok((
+            Bytes::from(head + before),
+            Bytes::from([after, tail].concat()),
+        ))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `GET /notifications`
 //!
 //! Notifications to the caller's own partners, newest first
-//! contract clients-users-notifications.md §3.3).
+//! (contract clients-users-notifications.md §3.3).
 
 use actix_web::web;
 use chrono::NaiveDate;

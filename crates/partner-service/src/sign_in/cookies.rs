@@ -1,10 +1,9 @@
-//! The cookies of a login: reading them by hand, since a malformed one must not
-//! hide the others, and making them.
+//! The cookies of a login: reading and making them.
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::{COOKIE, HeaderMap};
-use pms_web::auth::Token;
+use actix_web::http::header::HeaderMap;
+use pms_web::auth::{Token, cookies};
 use secrecy::ExposeSecret as _;
 
 /// The only credential of the portal.
@@ -108,11 +107,7 @@ pub(super) fn has_token(headers: &HeaderMap) -> bool {
 }
 
 fn named(headers: &HeaderMap, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
-    headers
-        .get_all(COOKIE)
-        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-        .filter_map(|pair| std::str::from_utf8(pair).ok()?.split_once('='))
-        .map(|(name, value)| (name.trim(), value.trim().trim_matches('"')))
+    cookies(headers)
         .filter(move |(name, _)| wanted(name))
         .map(|(_, value)| value)
 }

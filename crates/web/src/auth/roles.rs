@@ -60,6 +60,11 @@ impl RoleMatrix {
             .unwrap_or_default()
     }
 
+    /// Whether there is such a property.
+    pub fn knows(&self, property: &str) -> bool {
+        self.roles.contains_key(property)
+    }
+
     /// Whether a caller with `held` roles may use endpoints with this property.
     pub fn admits(&self, property: &str, held: &[String]) -> bool {
         self.of(property)

@@ -1,9 +1,10 @@
 //! A verified access token, and where requests carry one.
 
-use actix_web::http::header::HeaderMap;
-use actix_web::http::header::{AUTHORIZATION, COOKIE};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use secrecy::SecretString;
 use serde::Deserialize;
+
+use super::cookies::cookies;
 
 /// Name of the cookie that carries the token.
 const COOKIE_NAME: &str = "Authorization";
@@ -130,18 +131,10 @@ impl Claims {
 /// The token that a request carries: the last well-formed cookie named
 /// `Authorization` (else one whose name contains it), else a bearer header.
 pub(super) fn carried(headers: &HeaderMap) -> Option<&str> {
-    let cookies = || {
-        headers
-            .get_all(COOKIE)
-            // Pair by pair: another application's cookie may hold any bytes.
-            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|pair| std::str::from_utf8(pair).ok()?.split_once('='))
-            .map(|(name, value)| (name.trim(), value.trim().trim_matches('"')))
-            .filter(|(_, value)| looks_like_jwt(value))
-    };
-    let exact = cookies().filter(|(name, _)| *name == COOKIE_NAME).last();
+    let tokens = || cookies(headers).filter(|(_, value)| looks_like_jwt(value));
+    let exact = tokens().filter(|(name, _)| *name == COOKIE_NAME).last();
     let similar = || {
-        cookies()
+        tokens()
             .filter(|(name, _)| name.contains(COOKIE_NAME))
             .last()
     };
@@ -171,7 +164,7 @@ fn looks_like_jwt(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::{HeaderName, HeaderValue};
+    use actix_web::http::header::{COOKIE, HeaderName, HeaderValue};
 
     use super::*;
 

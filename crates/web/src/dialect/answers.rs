@@ -20,55 +20,72 @@ impl Dialect {
         response: &RawValue,
         now: DateTime<Utc>,
     ) -> HttpResponse {
+        match self.frame(style, request, now) {
+            Ok((head, tail)) => HttpResponse::Ok()
+                .content_type(JSON)
+                .body([head.as_str(), response.get(), tail].concat()),
+            Err(error) => unwritable(&error),
+        }
+    }
+
+    /// The envelope of a success: what stands before and after the value of its
+    /// `response`. Lists are sent as they are read, between the two.
+    pub(crate) fn frame(
+        self,
+        style: &EnvelopeStyle,
+        request: &HttpRequest,
+        now: DateTime<Utc>,
+    ) -> serde_json::Result<(String, &'static str)> {
         let at = envelope_time(now);
-        match self {
+        let envelope = Envelope::of(request);
+        let echoed = (envelope.id.as_deref(), envelope.version.as_deref());
+        let head = Head {
+            responsetime: Some(&at),
+            metadata: Some(()),
+            ..Head::default()
+        };
+        let (head, tail) = match self {
             Self::V1 { ids, .. } => {
-                let envelope = Envelope::of(request);
                 let (id, version) = match ids {
                     Ids::Null => (None, None),
-                    Ids::Echo => (envelope.id.as_deref(), envelope.version.as_deref()),
+                    Ids::Echo => echoed,
                     Ids::Fixed(id, version) => (Some(id), Some(version)),
                 };
-                if style.metadata_on_success {
-                    json(&V1Full {
-                        id,
-                        version,
-                        responsetime: &at,
-                        metadata: (),
-                        response,
-                        errors: [],
-                    })
-                } else {
-                    json(&V1Short {
-                        id,
-                        version,
-                        responsetime: &at,
-                        response,
-                        errors: [],
-                    })
-                }
+                let metadata = style.metadata_on_success.then_some(());
+                let head = Head {
+                    id,
+                    version,
+                    metadata,
+                    ..head
+                };
+                (head, ",\"errors\":[]}")
             }
-            Self::V2 { operation, .. } => json(&V2Answer {
-                id: operation,
-                version: "1.0",
-                response_time: &at,
-                metadata: (),
-                response: Some(response),
-                errors: &[],
-            }),
+            Self::V2 { operation, .. } => {
+                let head = Head {
+                    id: Some(operation),
+                    version: Some("1.0"),
+                    responsetime: None,
+                    response_time: Some(&at),
+                    ..head
+                };
+                (head, ",\"errors\":[]}")
+            }
             Self::KeyManager => {
-                let envelope = Envelope::of(request);
-                json(&KmAnswer {
-                    id: envelope.id.as_deref(),
-                    version: envelope.version.as_deref(),
-                    responsetime: &at,
-                    metadata: (),
-                    response: Some(response),
-                    errors: None,
-                })
+                let (id, version) = echoed;
+                let head = Head {
+                    id,
+                    version,
+                    ..head
+                };
+                (head, ",\"errors\":null}")
             }
-            Self::Raw => json(&response),
-        }
+            Self::Raw => return Ok((String::new(), "")),
+        };
+        let mut text = serde_json::to_string(&head)?;
+        // The object stays open for the two members that follow.
+        text.truncate(text.len() - 1);
+        text.push_str(",\"response\":");
+        Ok((text, tail))
     }
 
     /// A business error.
@@ -82,23 +99,23 @@ impl Dialect {
         let at = envelope_time(now);
         let errors = rejection.errors();
         match self {
-            Self::V2 { operation, .. } => json(&V2Answer {
+            Self::V2 { operation, .. } => json(&V2Error {
                 id: operation,
                 version: "1.0",
                 response_time: &at,
                 metadata: (),
-                response: None,
+                response: (),
                 errors,
             }),
             Self::KeyManager => {
                 let (id, version) = Echo::of(request);
-                json(&KmAnswer {
+                json(&V1Error {
                     id: id.as_deref(),
                     version: version.as_deref(),
                     responsetime: &at,
                     metadata: (),
-                    response: None,
-                    errors: Some(errors),
+                    response: (),
+                    errors,
                 })
             }
             Self::V1 { .. } | Self::Raw => v1_error(style, errors, now),
@@ -182,30 +199,26 @@ pub fn envelope_time(now: DateTime<Utc>) -> String {
 fn json(answer: &impl Serialize) -> HttpResponse {
     match serde_json::to_vec(answer) {
         Ok(body) => HttpResponse::Ok().content_type(JSON).body(body),
-        Err(error) => {
-            tracing::error!(%error, "an answer can't be written as JSON");
-            HttpResponse::InternalServerError().finish()
-        }
+        Err(error) => unwritable(&error),
     }
 }
 
-#[derive(Serialize)]
-struct V1Full<'a> {
-    id: Option<&'a str>,
-    version: Option<&'a str>,
-    responsetime: &'a str,
-    metadata: (),
-    response: &'a RawValue,
-    errors: [(); 0],
+fn unwritable(error: &serde_json::Error) -> HttpResponse {
+    tracing::error!(%error, "an answer can't be written as JSON");
+    HttpResponse::InternalServerError().finish()
 }
 
-#[derive(Serialize)]
-struct V1Short<'a> {
+/// The members of a success before `response`.
+#[derive(Default, Serialize)]
+struct Head<'a> {
     id: Option<&'a str>,
     version: Option<&'a str>,
-    responsetime: &'a str,
-    response: &'a RawValue,
-    errors: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    responsetime: Option<&'a str>,
+    #[serde(rename = "responseTime", skip_serializing_if = "Option::is_none")]
+    response_time: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<()>,
 }
 
 #[derive(Serialize)]
@@ -220,21 +233,11 @@ struct V1Error<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct V2Answer<'a> {
+struct V2Error<'a> {
     id: &'a str,
     version: &'a str,
     response_time: &'a str,
     metadata: (),
-    response: Option<&'a RawValue>,
+    response: (),
     errors: &'a [WireError],
-}
-
-#[derive(Serialize)]
-struct KmAnswer<'a> {
-    id: Option<&'a str>,
-    version: Option<&'a str>,
-    responsetime: &'a str,
-    metadata: (),
-    response: Option<&'a RawValue>,
-    errors: Option<&'a [WireError]>,
 }

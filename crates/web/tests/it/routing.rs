@@ -1,6 +1,12 @@
 //! Paths, methods, media types, sizes.
 
+use std::future::pending;
+use std::net::TcpListener;
+
 use pms_testkit::{TestApp, Who};
+use pms_web::server::{Application, serve};
+use pms_web::service::POLICY;
+use pms_web::{Access, ApiResult, Caller, Rows, V1};
 use serde_json::json;
 
 use crate::sample::{policy, start};
@@ -215,4 +221,29 @@ async fn whoever_takes_no_json_gets_406_and_nothing_happens() {
                 "detail": "Acceptable representations: [application/json, application/*+json].",
                 "instance": path })
     );
+}
+
+async fn hello(_: Caller) -> ApiResult<String> {
+    Ok("hello".to_owned())
+}
+
+#[actix_web::test]
+async fn a_role_property_that_the_matrix_lacks_stops_the_start() {
+    let app = policy().await;
+    let mut module = crate::sample::module(&app.runtime, &POLICY);
+    let rows = Rows::of(&POLICY);
+    module.routes = vec![rows.get("/hello", Access::Role("gethallo"), V1, hello)].into();
+    let application = Application {
+        edge: app.runtime.edge.clone(),
+        modules: vec![module],
+        extras: None,
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+
+    let checked = application.check();
+    let served = serve(listener, &app.runtime.settings, application, pending()).await;
+
+    let why = "GET /v1/policymanager/hello: no role property gethallo in the matrix";
+    assert_eq!(checked.unwrap_err(), why);
+    assert_eq!(served.unwrap_err().to_string(), why);
 }
