@@ -1,6 +1,6 @@
 //! eSignet's client management (contract clients-users-notifications.md §1.12), and the documents
 //! that a client's claims and ACR values are derived from
-//! contract clients-users-notifications.md §1.4, §1.5).
+//! (contract clients-users-notifications.md §1.4, §1.5).
 //!
 //! # What is repeated, and what never is
 //!

@@ -1,73 +1,62 @@
 //! Who may call what, and what malformed requests get.
 
 use pms_testkit::Who;
-use serde_json::json;
+use pms_web::Access;
+use pms_web::route::Descriptor;
+use serde_json::{Value, json};
 
 use crate::support::service::{KM, PARTNERS, Stage, error, zonal};
+
+/// Members of all requests, so that every body can be read before the role is checked.
+fn members(path: &str) -> Value {
+    let list = path.ends_with("decryptBatch");
+    json!({
+        "certificateData": "x", "partnerDomain": "AUTH", "organizationName": "x", "partnerId": "x",
+        "applicationId": "PMS", "referenceId": "R", "timeStamp": "x", "dataToSign": "e30",
+        "data": if list { json!([]) } else { json!("eA") },
+        "jwtSignatureData": "x", "partnerCertIds": [],
+        "providerId": "x", "mispLicenseKey": "x", "mispLicenseKeyStatus": "active",
+        "filters": [], "optionalFilters": [], "sort": [],
+        "pagination": { "pageStart": 0, "pageFetch": 10 },
+        "reason": "keyCompromise",
+    })
+}
 
 #[actix_web::test]
 async fn every_route_wants_a_token_and_a_role() {
     let stage = Stage::new();
     let replica = stage.start(&[]).await;
-    let posts = [
-        "uploadCACertificate",
-        "uploadPartnerCertificate",
-        "uploadOtherDomainCertificate",
-        "encrypt",
-        "decrypt",
-        "decryptBatch",
-        "verifyCertificateTrust",
-        "getCaCertificates",
-        "generateMasterKey/CERTIFICATE",
-        "generateECSignKey/CERTIFICATE",
-        "generateCSR",
-        "uploadCertificate",
-        "jwtSign",
-        "jwtVerify",
-        "getPartnerCertificates",
-    ];
-    let gets = [
-        "getPartnerCertificate/x",
-        "getPartnerSignedCertificate/x",
-        "getCACertificateTrustPath/x",
-        "getCertificate?applicationId=ROOT",
-        "getAllCertificates?applicationId=ROOT",
-        "getCertificateChain?applicationId=ROOT",
-    ];
-    let mut calls: Vec<(&str, String)> = Vec::new();
-    calls.extend(posts.map(|operation| ("POST", format!("{KM}/{operation}"))));
-    calls.extend(gets.map(|operation| ("GET", format!("{KM}/{operation}"))));
-    calls.push(("PUT", format!("{KM}/revokeKey")));
-    calls.push(("POST", format!("{PARTNERS}/certificate/ca/upload")));
-    calls.push(("POST", format!("{PARTNERS}/certificate/upload")));
-    let body = json!({ "request": {
-        "certificateData": "x", "partnerDomain": "AUTH", "organizationName": "x", "partnerId": "x",
-        "applicationId": "PMS", "referenceId": "R", "timeStamp": "x", "data": "eA",
-        "dataToSign": "e30", "jwtSignatureData": "x",
-        "partnerCertIds": [],
-    } });
-    for (method, path) in calls {
-        let mut sent = body.clone();
-        if path.ends_with("decryptBatch") {
-            sent["request"]["data"] = json!([]);
-        }
-        let sent = (method != "GET").then(|| sent.to_string());
+    let mut routes = pms_certificate_service::routes();
+    routes.extend(pms_certificate_service::key_manager_routes());
+    let rows = routes.into_iter().map(|route| route.descriptor);
+    let rows: Vec<Descriptor> = rows.filter(|row| row.access != Access::Public).collect();
+    assert!(rows.len() > 30, "the route tables");
+    for row in rows {
+        let method = row.method.as_str();
+        let segments: Vec<&str> = row
+            .path
+            .split('/')
+            .map(|segment| if segment.contains('{') { "x" } else { segment })
+            .collect();
+        let path = format!("{}?applicationId=ROOT", segments.join("/"));
+        let body = json!({ "request": members(&row.path) }).to_string();
+        let sent = (method != "GET").then_some(body);
         let nobody = replica
             .send(&Who::Nobody, method, &path, sent.clone())
             .await;
         let stranger = Who::user("stranger", &["NO_SUCH_ROLE"]);
         let stranger = replica.send(&stranger, method, &path, sent).await;
-        assert_eq!(nobody.status, 401, "{path}");
+        assert_eq!(nobody.status, 401, "{method} {path}");
         assert_eq!(
             nobody.error(),
             error("KER-ATH-401", "Authentication Failed"),
-            "{path}"
+            "{method} {path}"
         );
-        assert_eq!(stranger.status, 403, "{path}");
+        assert_eq!(stranger.status, 403, "{method} {path}: {}", stranger.text);
         assert_eq!(
             stranger.error(),
             error("KER-ATH-403", "Forbidden"),
-            "{path}"
+            "{method} {path}"
         );
     }
 }

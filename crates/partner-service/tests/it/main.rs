@@ -16,6 +16,7 @@ mod administration;
 mod devices_stage;
 mod edge;
 mod forwarding;
+mod guide;
 mod onboarding;
 mod roles;
 mod searching;

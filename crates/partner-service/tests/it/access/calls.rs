@@ -1,6 +1,9 @@
 //! One well-formed request for every endpoint. `{p}` stands for the partner
 //! that the request is about.
 
+use std::borrow::Cow;
+
+use actix_web::http::Method;
 use pms_testkit::{Reply, Who};
 use pms_web::Dialect;
 use serde_json::{Value, json};
@@ -11,9 +14,9 @@ use crate::support::{BASE, Stage};
 pub struct Call {
     method: &'static str,
     /// Path as the route table has it.
-    route: &'static str,
+    route: Cow<'static, str>,
     /// Path as it is sent.
-    path: &'static str,
+    path: Cow<'static, str>,
     /// `request` of the envelope; none for a request without body.
     request: Option<Value>,
 }
@@ -58,8 +61,8 @@ impl Call {
 fn get(route: &'static str, path: &'static str) -> Call {
     Call {
         method: "GET",
-        route,
-        path,
+        route: route.into(),
+        path: path.into(),
         request: None,
     }
 }
@@ -67,8 +70,8 @@ fn get(route: &'static str, path: &'static str) -> Call {
 fn with(method: &'static str, route: &'static str, path: &'static str, request: Value) -> Call {
     Call {
         method,
-        route,
-        path,
+        route: route.into(),
+        path: path.into(),
         request: Some(request),
     }
 }
@@ -113,7 +116,8 @@ fn values(column: &str) -> Value {
     })
 }
 
-/// All of them, in the order of the contract.
+/// All of them, in the order of the contract. A plain read needs no entry: its
+/// path with the partner's id for every parameter is a request.
 pub fn calls() -> Vec<Call> {
     let mut all = partners();
     all.extend(requests());
@@ -122,6 +126,30 @@ pub fn calls() -> Vec<Call> {
     all.extend(portal());
     all.extend(devices());
     all.extend(sign_in());
+    for row in pms_partner_service::routes() {
+        let row = row.descriptor;
+        let route = row.path.trim_start_matches(BASE);
+        let known = all
+            .iter()
+            .any(|call| row.method.as_str() == call.method && route == call.route);
+        if row.method == Method::GET && !known {
+            let segments = route.split('/');
+            let sent = segments.map(|segment| {
+                if segment.contains('{') {
+                    "{p}"
+                } else {
+                    segment
+                }
+            });
+            let path = sent.collect::<Vec<_>>().join("/");
+            all.push(Call {
+                method: "GET",
+                route: route.to_owned().into(),
+                path: path.into(),
+                request: None,
+            });
+        }
+    }
     all
 }
 
@@ -154,8 +182,8 @@ fn partners() -> Vec<Call> {
         with("POST", CONTACT, "/partners/{p}/contact/add", contact),
         Call {
             method: "PUT",
-            route: "/partners/{partnerId}/policygroup/{policygroupName}",
-            path: "/partners/{p}/policygroup/Group%20One",
+            route: "/partners/{partnerId}/policygroup/{policygroupName}".into(),
+            path: "/partners/{p}/policygroup/Group%20One".into(),
             request: None,
         },
         get(
@@ -216,8 +244,8 @@ fn requests() -> Vec<Call> {
         get(EXTRACTORS, "/partners/{p}/bioextractors/{p}-held"),
         Call {
             method: "POST",
-            route: MAP_TYPE,
-            path: "/partners/{p}/credentialtype/qrcode/policies/{p}-held",
+            route: MAP_TYPE.into(),
+            path: "/partners/{p}/credentialtype/qrcode/policies/{p}-held".into(),
             request: None,
         },
         get(
@@ -298,8 +326,8 @@ fn portal() -> Vec<Call> {
         get(CONSENT, CONSENT),
         Call {
             method: "POST",
-            route: CONSENT,
-            path: CONSENT,
+            route: CONSENT.into(),
+            path: CONSENT.into(),
             request: None,
         },
         get(SEEN, "/users/{p}/notifications-seen-timestamp"),
