@@ -239,9 +239,11 @@ async fn a_role_property_that_the_matrix_lacks_stops_the_start() {
         extras: None,
     };
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (finishing, _) = tokio::sync::oneshot::channel();
+    let settings = &app.runtime.settings;
 
     let checked = application.check();
-    let served = serve(listener, &app.runtime.settings, application, pending()).await;
+    let served = serve(listener, settings, application, pending(), finishing).await;
 
     let why = "GET /v1/policymanager/hello: no role property gethallo in the matrix";
     assert_eq!(checked.unwrap_err(), why);
