@@ -19,7 +19,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
-use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection as _};
+use diesel::connection::{
+    Instrumentation, InstrumentationEvent, SimpleConnection as _, get_default_instrumentation,
+};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::DbError;
@@ -147,23 +149,34 @@ pub(crate) struct Seen {
 
 /// Watches a connection: no statement after the deadline, and no failure of the
 /// connection that the work hides in an error of its own.
-#[derive(Debug)]
 pub(crate) struct Watch {
     seen: Arc<Seen>,
     rolling_back: bool,
+    /// What the process watches all its connections with, if it does.
+    others: Option<Box<dyn Instrumentation>>,
 }
 
 impl Watch {
-    pub(crate) const fn new(seen: Arc<Seen>) -> Self {
+    pub(crate) fn new(seen: Arc<Seen>) -> Self {
         Self {
             seen,
             rolling_back: false,
+            others: get_default_instrumentation(),
         }
     }
 }
 
 impl Instrumentation for Watch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        self.look_at(&event);
+        if let Some(others) = &mut self.others {
+            others.on_connection_event(event);
+        }
+    }
+}
+
+impl Watch {
+    fn look_at(&mut self, event: &InstrumentationEvent<'_>) {
         match event {
             // A transaction is rolled back at any time, or its connection is lost.
             InstrumentationEvent::RollbackTransaction { .. } => self.rolling_back = true,

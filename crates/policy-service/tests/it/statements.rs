@@ -1,5 +1,6 @@
 //! The statements that reach a database, seen from the client.
 
+use std::cell::RefCell;
 use std::sync::{Mutex, PoisonError};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
@@ -7,9 +8,21 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 /// Statements by the address of their database, of all connections.
 static SEEN: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
 
-#[derive(Default)]
+thread_local! {
+    /// Where this thread connected last.
+    static CONNECTED_TO: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
 struct Watcher {
     url: String,
+}
+
+impl Default for Watcher {
+    /// The pool puts a watch of its own on a new connection, and this one behind it.
+    fn default() -> Self {
+        let url = CONNECTED_TO.with_borrow(Clone::clone);
+        Self { url }
+    }
 }
 
 impl Instrumentation for Watcher {
@@ -17,6 +30,7 @@ impl Instrumentation for Watcher {
         match event {
             InstrumentationEvent::StartEstablishConnection { url, .. } => {
                 url.clone_into(&mut self.url);
+                CONNECTED_TO.with_borrow_mut(|last| url.clone_into(last));
             }
             InstrumentationEvent::StartQuery { query, .. } => {
                 let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
