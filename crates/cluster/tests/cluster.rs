@@ -203,3 +203,49 @@ fn a_throw_away_cluster_leaves_nothing_behind() {
 
     assert!(!home.exists());
 }
+
+#[test]
+fn a_server_that_was_killed_is_told_and_not_waited_for() {
+    let room = room();
+    let mut cluster = Cluster::start(quick(&room.path().join("cluster"))).unwrap();
+    assert_eq!(cluster.ended(), None);
+    let killed = Command::new("kill")
+        .args(["-KILL", &cluster.pid().to_string()])
+        .status();
+    assert!(killed.unwrap().success());
+
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let why = loop {
+        if let Some(why) = cluster.ended() {
+            break why;
+        }
+        assert!(Instant::now() < deadline, "nobody notices");
+        std::thread::yield_now();
+    };
+    let asked = Instant::now();
+    cluster.stop().unwrap();
+
+    assert!(why.contains("signal: 9"), "{why}");
+    assert!(asked.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn a_server_that_was_killed_and_not_looked_at_is_not_waited_for_either() {
+    let room = room();
+    let cluster = Cluster::start(quick(&room.path().join("cluster"))).unwrap();
+    let pid = cluster.pid().to_string();
+    let killed = Command::new("kill").args(["-KILL", &pid]).status();
+    assert!(killed.unwrap().success());
+    // It is a zombie until its parent looks.
+    let state = || std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !state().contains(" Z ") {
+        assert!(Instant::now() < deadline, "{}", state());
+        std::thread::yield_now();
+    }
+
+    let asked = Instant::now();
+    cluster.stop().unwrap();
+
+    assert!(asked.elapsed() < Duration::from_secs(2));
+}

@@ -61,6 +61,12 @@ impl DbError {
             .contains("invalid byte sequence for encoding \"UTF8\": 0x00")
     }
 
+    /// Whether there was no time: for a connection, for a statement, or left of the
+    /// request.
+    pub fn is_want_of_time(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::OutOfTime) || self.is_timeout()
+    }
+
     /// Whether the database gave up on a statement that took too long.
     pub fn is_timeout(&self) -> bool {
         let Self::Query(DieselError::DatabaseError(_, info)) = self else {

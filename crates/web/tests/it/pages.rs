@@ -124,6 +124,12 @@ async fn a_read_only_database_is_told_and_leaves_the_service_ready() {
         ready.json()["components"]["db"]["details"]["readOnly"],
         true
     );
+    let health = app
+        .get(&Who::Nobody, &format!("{BASE}/actuator/health"))
+        .await;
+    assert_eq!(health.status, 200);
+    assert_eq!(health.json()["status"], "DOWN");
+    assert_eq!(health.json()["components"]["db"]["status"], "DOWN");
     let read_only = |text: &str| {
         let line = text.lines().find(|line| line.starts_with("db_read_only{"));
         line.is_some_and(|line| line.ends_with(" 1"))
