@@ -5,7 +5,7 @@ use reqwest::header::COOKIE;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::breaker::{Breaker, CircuitOpen};
+use crate::breaker::{Breaker, CircuitOpen, Permit};
 use crate::dispatcher::Undelivered;
 use crate::http::{FailureKind, describe, kind};
 use crate::observer::{Observer, Peer};
@@ -84,23 +84,27 @@ impl Authorised {
     }
 
     /// [`Authorised::send`] to a peer that may hang: not at all while `breaker`
-    /// is open.
+    /// is open. The permit is told how the call ends by whoever reads the answer,
+    /// since a peer may hang in its middle.
     pub(crate) async fn send_guarded(
         &self,
         breaker: &Breaker,
         build: impl Fn(&Client) -> RequestBuilder + Send + Sync,
-    ) -> Result<Response, CallError> {
+    ) -> Result<(Response, Permit), CallError> {
         let permit = breaker.permit()?;
-        let sent = self.send(build).await;
-        match &sent {
-            Err(CallError::Transport {
+        let error = match self.send(build).await {
+            Ok(response) => return Ok((response, permit)),
+            Err(error) => error,
+        };
+        match &error {
+            CallError::Transport {
                 timed_out: true, ..
-            }) => permit.timed_out(),
+            } => permit.timed_out(),
             // That was the identity provider: of the peer nothing is known.
-            Err(CallError::Token(_)) => drop(permit),
-            _ => permit.answered(),
+            CallError::Token(_) | CallError::Hung(_) => drop(permit),
+            CallError::Transport { .. } => permit.answered(),
         }
-        sent
+        Err(error)
     }
 
     async fn once(

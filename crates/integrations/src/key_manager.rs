@@ -282,7 +282,7 @@ impl KeyManager {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        let response = self
+        let (response, permit) = self
             .peer
             .send_guarded(&self.breaker, |client| {
                 let request = client
@@ -298,7 +298,7 @@ impl KeyManager {
                 tracing::error!(%error, "key manager");
                 BusinessError::from(UNREACHABLE)
             })?;
-        read(response).await
+        read(response, permit).await
     }
 }
 

@@ -10,6 +10,8 @@
     reason = "test code"
 )]
 
+#[path = "it/breaker.rs"]
+mod breaker;
 #[path = "it/delivery.rs"]
 mod delivery;
 #[path = "it/esignet.rs"]

@@ -4,7 +4,7 @@ use std::any::TypeId;
 
 use diesel::prelude::*;
 use pms_domain::BusinessError;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::by_key::{First, KeyLookup};
 use super::column::{Condition, Order};
@@ -47,8 +47,7 @@ const DEEP: i64 = 1000;
 
 /// Order and page of a list, as the client wrote them. An empty number is
 /// absent, an empty text is not.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListQuery {
     /// Wire name of a column.
     pub sort_field_name: Option<String>,

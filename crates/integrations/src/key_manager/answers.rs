@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{NO_RESPONSE, UNREACHABLE, UNUSABLE};
+use crate::breaker::Permit;
 use crate::http::describe;
 
 /// `{status, timestamp}`.
@@ -69,13 +70,20 @@ pub(super) struct BatchAnswer {
 /// The `response` of an answer, or the refusal that it means.
 pub(super) async fn read<T: DeserializeOwned>(
     response: reqwest::Response,
+    permit: Permit,
 ) -> Result<T, BusinessError> {
     let status = response.status();
     if !status.is_success() {
+        permit.answered();
         tracing::error!(%status, "the key manager refuses");
         return Err(UNREACHABLE.into());
     }
-    let answer: Answer<T> = response.json().await.map_err(|error| {
+    let body = response.json().await;
+    match &body {
+        Err(error) if error.is_timeout() => permit.timed_out(),
+        _ => permit.answered(),
+    }
+    let answer: Answer<T> = body.map_err(|error| {
         tracing::error!(error = describe(&error), "key manager");
         BusinessError::from(UNREACHABLE)
     })?;
