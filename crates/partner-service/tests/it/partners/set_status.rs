@@ -323,6 +323,11 @@ async fn a_partner_that_is_activated_meanwhile_is_not_published_without_its_cert
 
     assert_eq!(reply.status, 503, "{}", reply.text);
     assert_eq!(events(&stage).len(), 0);
+    // The attempt of the first step, and how the second one ended it.
+    stage.assert_audits(&[
+        ("PMS_PRT_189", "NO_ID", "NO_ID_TYPE"),
+        ("PMS_PRT_789", "NO_ID", "NO_ID_TYPE"),
+    ]);
     assert_eq!(patch(&stage, "De-active").await, done("de-activated"));
     let partner = &events(&stage)[0]["event"]["data"]["partnerData"];
     assert_eq!(partner["certificateData"], "PEM 1");
