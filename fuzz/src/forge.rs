@@ -44,6 +44,10 @@ pub(crate) struct Plan {
     /// Whose key it is for, and whose key signs it.
     pub(crate) key: u8,
     pub(crate) signer: u8,
+    /// Another `SubjectPublicKeyInfo` than that of `key`.
+    pub(crate) info: Option<Vec<u8>>,
+    /// `AlgorithmIdentifier`s inside and outside of what is signed.
+    pub(crate) algorithms: [Vec<u8>; 2],
     pub(crate) extensions: Vec<Vec<u8>>,
 }
 
@@ -57,6 +61,8 @@ impl Plan {
             not_after: element(0x17, NOT_AFTER),
             key,
             signer,
+            info: None,
+            algorithms: [ED25519.to_vec(), ED25519.to_vec()],
             extensions: Vec::new(),
         }
     }
@@ -78,22 +84,24 @@ impl Plan {
         let pair = |number: u8| &PAIRS[usize::from(number % KEYS)];
         let public = pair(self.key).public_key().as_ref();
         let info = sequence(&[ED25519, &element(0x03, &[&[0], public].concat())]);
+        let info = self.info.as_ref().unwrap_or(&info);
+        let [inside, outside] = &self.algorithms;
         let not_before = element(0x17, NOT_BEFORE);
         let list: Vec<_> = self.extensions.iter().map(Vec::as_slice).collect();
         let extensions = element(0xa3, &sequence(&list));
         let signed = sequence(&[
             &element(0xa0, &element(0x02, &[2])),
             &self.serial,
-            ED25519,
+            inside,
             &self.issuer,
             &sequence(&[&not_before, &self.not_after]),
             &self.subject,
-            &info,
+            info,
             if list.is_empty() { &[] } else { &extensions },
         ]);
         let signature = pair(self.signer).sign(&signed);
         let signature = element(0x03, &[&[0], signature.as_ref()].concat());
-        sequence(&[&signed, ED25519, &signature])
+        sequence(&[&signed, outside, &signature])
     }
 }
 

@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use pms_pki::certificate::{Attribute, PublicKey};
 use pms_pki::issue::{self, Issuer, PartnerProfile, Profile, Subject};
-use pms_pki::reading::{read_authorities, read_certificate, read_chain};
+use pms_pki::reading::{MAX_CERTIFICATES, read_authorities, read_certificate, read_chain};
 use pms_pki::rules::{Domain, UploadRules, admit_authorities, check_partner, partner_concerns};
 use pms_pki::trust::{Authority, TrustStore};
 use pms_pki::{Certificate, Pkcs8, SigningKey, pack};
@@ -23,7 +23,7 @@ pub(crate) use forge::Plan;
 pub(crate) use graph::trust_path;
 pub(crate) use sealed::envelope;
 
-/// Most certificates of one upload.
+/// Most certificates of a chain.
 const LIMIT: usize = 50;
 
 /// Takes any bytes.
@@ -45,7 +45,7 @@ pub(crate) const ALL: [(&str, Target); 9] = [
 /// The DER of a certificate, and of a public key.
 pub(crate) fn certificate(data: &[u8]) {
     if let Some(key) = PublicKey::from_der(data) {
-        let _ = (key.is_well_formed(), key.has_small_exponent());
+        let _ = (key.is_usable(), key.has_small_exponent());
     }
     if let Ok(certificate) = Certificate::from_der(data) {
         assert!(data.starts_with(certificate.der()));
@@ -94,7 +94,7 @@ pub(crate) fn authorities(data: &[u8]) {
     for text in [text.as_ref(), &URL_SAFE.encode(data), &armoured(data)] {
         for bundles in [true, false] {
             let found = read_authorities(text, bundles).unwrap_or_default();
-            assert!(found.len() <= LIMIT);
+            assert!(found.len() <= MAX_CERTIFICATES);
             let mut store = TRUSTED.clone();
             let _ = admit_authorities(found, &mut store, &rules(), forge::now(), String::new);
         }

@@ -1,5 +1,5 @@
-//! Work with private keys: on blocking threads, not more at once than there
-//! are processors.
+//! Work that keeps a processor busy, with private keys and with uploads: on
+//! blocking threads, not more at once than there are processors.
 
 use std::sync::Arc;
 
@@ -7,11 +7,13 @@ use pms_database::DbError;
 use tokio::sync::Semaphore;
 use tracing::Span;
 
-/// Runs RSA operations off the async threads.
+/// Runs RSA operations, and the reading of certificates, off the async threads.
+/// Copies share their bound.
 ///
 /// They keep a processor busy for about half a millisecond each. Callers queue
 /// on a semaphore, so that a burst of them neither starts hundreds of threads
 /// nor takes the blocking threads that the database needs.
+#[derive(Clone)]
 pub(crate) struct Compute {
     slots: Arc<Semaphore>,
     width: usize,

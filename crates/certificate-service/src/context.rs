@@ -7,6 +7,7 @@ use pms_runtime::{BaseContext, Runtime, RuntimeError};
 use pms_web::service::CERTIFICATE;
 use pms_web::settings::{PartnerSettings, Settings};
 
+use crate::compute::Compute;
 use crate::partners::upload_slot::SlotTimes;
 
 /// What the partner manager's certificate routes work with.
@@ -16,6 +17,8 @@ pub struct Context {
     pub key_manager: KeyManager,
     /// The operator's rules.
     pub(crate) rules: Rules,
+    /// Where certificates are read.
+    pub(crate) compute: Compute,
     /// How long uploads of one partner wait for each other.
     pub(crate) upload_slots: SlotTimes,
 }
@@ -36,9 +39,10 @@ pub(crate) struct Rules {
 }
 
 impl Context {
-    pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
+    pub(crate) fn new(runtime: &Runtime, compute: Compute) -> Result<Self, RuntimeError> {
         Ok(Self {
             base: BaseContext::new(runtime, &CERTIFICATE, "certificate")?,
+            compute,
             key_manager: runtime.key_manager.clone(),
             rules: Rules::of(&runtime.settings),
             upload_slots: SlotTimes::of(&runtime.settings),

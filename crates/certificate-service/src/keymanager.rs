@@ -1,5 +1,6 @@
 //! The key manager contract, served by this process: one file per operation.
 
+mod access;
 mod data;
 pub(crate) mod decrypt;
 pub(crate) mod decrypt_batch;
@@ -18,6 +19,7 @@ pub(crate) mod get_partner_certificates;
 pub(crate) mod get_partner_signed_certificate;
 pub(crate) mod jwt_sign;
 pub(crate) mod jwt_verify;
+mod kept;
 mod key_pair;
 pub(crate) mod list_ca_certificates;
 pub(crate) mod revoke_key;
@@ -28,3 +30,5 @@ pub(crate) mod upload_certificate;
 pub(crate) mod upload_other_domain_certificate;
 pub(crate) mod upload_partner_certificate;
 pub(crate) mod verify_certificate_trust;
+
+pub(crate) use access::Restricted;

@@ -34,7 +34,7 @@ pub(crate) use chain::chain_of;
 pub(crate) use current::{current, is_current, is_other_domain};
 pub(crate) use generate::{Wanted, generate};
 pub(crate) use master::{
-    current_master, current_signing, find_signing, generations, issuer_of_master,
+    current_master, current_signing, find_signing, generations, issuer_of_master, issuing_keys,
 };
 pub(crate) use names::{Kind, curve, kind, normal};
 pub(crate) use own::{OwnKey, Secret};

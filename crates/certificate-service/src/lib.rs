@@ -30,6 +30,7 @@ use pms_runtime::{Runtime, RuntimeError};
 use pms_web::server::Module;
 use pms_web::service::CERTIFICATE;
 
+use crate::compute::Compute;
 use crate::embedded::Embedded;
 
 pub use context::Context;
@@ -45,7 +46,8 @@ pub use vault::Vault;
 /// When the key encryption key is missing or wrong, or the database can't be
 /// used.
 pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
-    let context = Data::new(Context::new(runtime)?);
+    let compute = Compute::new();
+    let context = Data::new(Context::new(runtime, compute.clone())?);
     if runtime.settings.key_manager_url().is_empty() {
         tracing::warn!(
             "neither key_manager.url nor services.certificate_url (the address of this service) \
@@ -56,7 +58,7 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
     let vault = if runtime.settings.key_manager.embedded {
         table.extend(key_manager_routes());
         revocation::issued::fill_all(&runtime.db).await?;
-        Some(Data::new(Vault::open(runtime).await?))
+        Some(Data::new(Vault::open(runtime, compute).await?))
     } else {
         None
     };

@@ -4,7 +4,8 @@
 pub(crate) mod download_list;
 pub(crate) mod expiring;
 pub(crate) mod issued;
-mod issuing_keys;
+pub(crate) mod issuing_keys;
+mod names;
 mod published;
 mod record;
 pub(crate) mod revoke;

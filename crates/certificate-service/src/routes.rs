@@ -86,7 +86,7 @@ pub fn key_manager_routes() -> Vec<Route> {
             .summary("The current certificate of an application and reference"),
         rows.post("/generateMasterKey/{objectType}", Access::Role("postgeneratemasterkeyobjecttype"), KeyManager, generate_master_key::handle)
             .summary("Make the key of an application that signs"),
-        rows.post("/generateECSignKey/{objectType}", Access::Role("getgetcertificate"), KeyManager, generate_ec_sign_key::handle)
+        rows.post("/generateECSignKey/{objectType}", Access::Role("postgeneratemasterkeyobjecttype"), KeyManager, generate_ec_sign_key::handle)
             .summary("Make a key on an elliptic curve"),
         rows.post("/generateCSR", Access::Role("postgeneratecsr"), KeyManager, generate_csr::handle)
             .summary("Request a certificate for a key"),

@@ -2,12 +2,13 @@
 
 use pms_database::{Clock, Connection, Db, DbError};
 use pms_pki::issue::Subject;
-use pms_pki::rules::UploadRules;
+use pms_pki::rules::{SignAlgorithms, UploadRules};
 use pms_runtime::{Runtime, RuntimeError};
 use pms_web::settings::{KeyManagerSettings, PkiSettings};
 
 use crate::compute::Compute;
 use crate::kek::{Sealer, Source};
+use crate::keymanager::Restricted;
 use crate::keys::{Keys, bootstrap};
 use crate::revocation::Lists;
 use crate::trust::Trust;
@@ -24,6 +25,10 @@ pub struct Vault {
     pub(crate) lists: Lists,
     pub(crate) compute: Compute,
     pub(crate) tokens: TokenRules,
+    /// Whether certificates of partners vouch for other partners.
+    pub(crate) partner_authorities: bool,
+    /// What the role of a route alone does not entitle to.
+    pub(crate) restricted: Restricted,
 }
 
 /// How tokens are signed.
@@ -43,7 +48,7 @@ impl Vault {
     /// # Errors
     /// When the key encryption key is missing, malformed or not the one that
     /// the database's keys were encrypted with.
-    pub async fn open(runtime: &Runtime) -> Result<Self, RuntimeError> {
+    pub(crate) async fn open(runtime: &Runtime, compute: Compute) -> Result<Self, RuntimeError> {
         let (settings, db) = (&runtime.settings, &runtime.db);
         let source = Source::of(&settings.key_manager).map_err(RuntimeError::Other)?;
         let used = db
@@ -73,7 +78,9 @@ impl Vault {
             keys,
             trust: Trust::default(),
             lists: Lists::new(&settings.pki),
-            compute: Compute::new(),
+            compute,
+            partner_authorities: settings.pki.partner_certificates_as_authorities,
+            restricted: Restricted::of(settings),
             tokens: tokens(&settings.key_manager),
         })
     }
@@ -99,9 +106,27 @@ fn rules(settings: &PkiSettings) -> UploadRules {
         partner_validity_years: settings.partner_certificate_years,
         partner_grace_days: settings.partner_grace_days,
         require_ca_flag: settings.require_ca_flag,
-        accept_longer_hashes: settings.accept_sha384_sha512,
+        sign_algorithms: sign_algorithms(settings),
         end_entity_partners: settings.end_entity_auth_misp,
         ..UploadRules::default()
+    }
+}
+
+/// A list of names replaces the other rules.
+fn sign_algorithms(settings: &PkiSettings) -> SignAlgorithms {
+    let names = &settings.allowed_sign_algorithms;
+    for name in SignAlgorithms::unknown(names) {
+        tracing::warn!(
+            name,
+            "pki.allowed_sign_algorithms: no certificate that is accepted here has this signature"
+        );
+    }
+    if !names.is_empty() {
+        SignAlgorithms::Named(names.clone())
+    } else if settings.accept_sha384_sha512 {
+        SignAlgorithms::Longer
+    } else {
+        SignAlgorithms::Sha2Prefix
     }
 }
 

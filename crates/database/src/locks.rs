@@ -108,6 +108,23 @@ pub fn hold_shared(conn: &mut PgConnection, lock: Lock<'_>) -> QueryResult<()> {
     Ok(())
 }
 
+/// As [`hold_shared`] for several locks, in their order, with one statement.
+///
+/// # Errors
+/// As [`hold_shared`].
+pub fn hold_all_shared(conn: &mut PgConnection, locks: &[Lock<'_>]) -> QueryResult<()> {
+    let (kinds, values): (Vec<i32>, Vec<String>) = locks.iter().map(|lock| lock.parts()).unzip();
+    diesel::sql_query(
+        "SELECT pg_advisory_xact_lock_shared(kind, hashtext(value)) \
+         FROM (SELECT kind, value FROM unnest($1, $2) WITH ORDINALITY AS wanted (kind, value, place) \
+               ORDER BY place OFFSET 0) AS ordered",
+    )
+    .bind::<Array<Integer>, _>(kinds)
+    .bind::<Array<Text>, _>(values)
+    .execute(conn)?;
+    Ok(())
+}
+
 #[derive(QueryableByName)]
 struct Attempt {
     #[diesel(sql_type = Bool)]

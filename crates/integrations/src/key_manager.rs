@@ -122,7 +122,9 @@ impl KeyManager {
         self.post("uploadCACertificate", &request).await
     }
 
-    /// `POST /uploadPartnerCertificate`; `organisation` is the partner's name.
+    /// `POST /uploadPartnerCertificate`; `organisation` is the partner's name, and
+    /// `present` the id of the certificate that it has. Our own key manager answers
+    /// that one again when it is uploaded; others don't know this member.
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].
@@ -131,11 +133,13 @@ impl KeyManager {
         certificate: &str,
         organisation: &str,
         domain: &str,
+        present: Option<&str>,
     ) -> Result<SignedPartnerCertificate, BusinessError> {
         let request = json!({
             "certificateData": certificate,
             "organizationName": organisation,
             "partnerDomain": domain,
+            "certificateId": present,
         });
         self.post("uploadPartnerCertificate", &request).await
     }

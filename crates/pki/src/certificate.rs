@@ -2,9 +2,11 @@
 
 mod algorithm;
 mod extension;
+mod frame;
 mod name;
 pub(crate) mod oid;
 mod thumbprint;
+mod usable;
 mod verify;
 
 use std::fmt;
@@ -16,13 +18,12 @@ use x509_parser::num_bigint::BigInt;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::time::ASN1Time;
 
-use crate::der;
 use crate::reading::ber;
 
 pub use algorithm::{Curve, Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm};
 pub use extension::{BasicConstraints, Extensions, KeyUsage};
 pub(crate) use extension::{GeneralName, NameConstraints};
-pub use name::{Attribute, Name};
+pub use name::{Attribute, Name, is_same_text};
 pub use thumbprint::{key_id, unique_identifier};
 pub(crate) use thumbprint::{sha1, sha256};
 pub use verify::SignatureCheck;
@@ -50,12 +51,18 @@ pub enum CertificateFault {
     /// An extension occurs twice.
     #[error("duplicate extension")]
     DuplicateExtension,
-    /// A critical extension can not be read.
-    #[error("malformed critical extension")]
+    /// A critical extension can not be read, or one that says whether the subject may issue.
+    #[error("malformed extension")]
     MalformedExtension,
     /// A date that can not be represented.
     #[error("date out of range")]
     Date,
+    /// A serial number without a digit.
+    #[error("empty serial number")]
+    EmptySerial,
+    /// A part of a name is not text in the encoding that it claims.
+    #[error("a name is not text in its encoding")]
+    MalformedName,
 }
 
 /// When a certificate is valid, both ends inclusive, to the second.
@@ -74,10 +81,11 @@ impl Validity {
     }
 }
 
-/// An X.509 certificate, parsed once. Equal when the encodings are.
+/// An X.509 certificate, parsed once. Equal when [`Certificate::sha256`] is.
 #[derive(Clone)]
 pub struct Certificate {
     der: Vec<u8>,
+    identity: [u8; 32],
     signed_part: Vec<u8>,
     signature: Vec<u8>,
     algorithm: SignatureAlgorithm,
@@ -108,11 +116,12 @@ impl Certificate {
         if tbs.raw_serial().len() > MAX_SERIAL {
             return Err(CertificateFault::TooLarge);
         }
-        if tbs.signature != parsed.signature_algorithm {
-            return Err(CertificateFault::AlgorithmMismatch);
+        if tbs.raw_serial().is_empty() {
+            return Err(CertificateFault::EmptySerial);
         }
-        check_frame(parsed.as_raw(), &parsed.signature_value.data)?;
-        let (subject, issuer) = (Name::new(&tbs.subject), Name::new(&tbs.issuer));
+        let identity = frame::identity(parsed.as_raw(), &parsed.signature_value.data)?;
+        let name = |name| Name::new(name).ok_or(CertificateFault::MalformedName);
+        let (subject, issuer) = (name(&tbs.subject)?, name(&tbs.issuer)?);
         if subject.is_empty() || issuer.is_empty() {
             return Err(CertificateFault::EmptyName);
         }
@@ -122,6 +131,7 @@ impl Certificate {
         };
         Ok(Self {
             der: parsed.as_raw().to_vec(),
+            identity,
             signed_part: tbs.as_ref().to_vec(),
             signature: parsed.signature_value.data.to_vec(),
             algorithm: SignatureAlgorithm::new(&parsed.signature_algorithm),
@@ -193,8 +203,16 @@ impl Certificate {
         hex::encode(sha1(&self.der))
     }
 
-    /// SHA-256 of the encoding; the thumbprint inside encrypted data (contract keymanager.md §11).
+    /// What the certificate is known by: the SHA-256 of its encoding. Where the signature's
+    /// algorithm stands in it in two forms (NULL and absent parameters), that of the encoding with
+    /// the signed form twice, so that nobody gets another one by changing the outer form.
     pub fn sha256(&self) -> [u8; 32] {
+        self.identity
+    }
+
+    /// SHA-256 of the encoding as it is; the thumbprint inside encrypted data (contract
+    /// keymanager.md §11) and in tokens.
+    pub fn encoding_sha256(&self) -> [u8; 32] {
         sha256(&self.der)
     }
 
@@ -207,7 +225,7 @@ impl Certificate {
     /// `cert_thumbprint` of `key_alias`: upper-case hex SHA-256 of the encoding
     /// (contract keymanager.md §5).
     pub fn key_thumbprint(&self) -> String {
-        hex::encode_upper(self.sha256())
+        hex::encode_upper(self.encoding_sha256())
     }
 
     /// Subject and issuer are the same name. Says nothing about the signature.
@@ -258,35 +276,11 @@ impl fmt::Debug for Certificate {
 
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
-        self.der == other.der
+        self.identity == other.identity
     }
 }
 
 impl Eq for Certificate {}
-
-/// Checks what the signature does not cover, so that nobody can make a second encoding of a
-/// certificate: frame, algorithm (the same as the signed one) and padding are the only ones possible.
-fn check_frame(whole: &[u8], signature: &[u8]) -> Result<(), CertificateFault> {
-    let malformed = CertificateFault::Malformed;
-    let (frame, _) = ber::read(whole).ok_or(malformed)?;
-    let mut parts = ber::children(frame.content);
-    let signed_part = parts.next().ok_or(malformed)?;
-    let algorithm = parts.next().ok_or(malformed)?;
-    let mut signed_fields = ber::children(signed_part.content);
-    if !signed_fields.any(|field| field.whole == algorithm.whole) {
-        return Err(CertificateFault::AlgorithmMismatch);
-    }
-    let signature = der::bit_string(signature);
-    let expected = der::element(
-        der::SEQUENCE,
-        &[signed_part.whole, algorithm.whole, &signature],
-    );
-    if expected == whole {
-        Ok(())
-    } else {
-        Err(malformed)
-    }
-}
 
 fn instant(time: ASN1Time) -> Result<DateTime<Utc>, CertificateFault> {
     DateTime::from_timestamp(time.timestamp(), 0).ok_or(CertificateFault::Date)

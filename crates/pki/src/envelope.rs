@@ -58,7 +58,7 @@ pub fn encrypt(
     if salted.is_none() {
         bytes.extend_from_slice(HEADER);
     }
-    bytes.extend_from_slice(&recipient.sha256());
+    bytes.extend_from_slice(&recipient.encoding_sha256());
     bytes.extend_from_slice(&wrapped);
     bytes.extend_from_slice(SPLITTER);
     let cipher_text = match salted {

@@ -1,8 +1,9 @@
-//! Reading uploaded certificates: PEM, DER, PKCS#7 (contract keymanager.md §6.1). Nothing here
-//! panics on any input.
+//! Reading uploaded certificates: PEM, DER, PKCS#7 (contract keymanager.md §6.1). Nothing here panics on any input.
 
 pub(crate) mod base64_text;
 pub(crate) mod ber;
+mod form;
+mod order;
 mod pem;
 mod pkcs7;
 
@@ -11,137 +12,175 @@ pub use base64_text::{decode_data, encode_data};
 use crate::certificate::Certificate;
 use crate::{KeyManagerError, errors};
 
-/// Most certificates taken from one bundle.
-const MAX_CERTIFICATES: usize = 50;
+/// Most certificates taken from one upload.
+pub const MAX_CERTIFICATES: usize = 1000;
+/// Most certificates of a chain that a key manager answers.
+const MAX_CHAIN: usize = 50;
+
+/// The certificates of a CA upload, in processing order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundle {
+    /// Issuers before what they issued, otherwise the reverse of the given order.
+    pub certificates: Vec<Certificate>,
+    /// How many parts should have been certificates and can't be read.
+    pub unreadable: usize,
+}
+
+impl From<Vec<Certificate>> for Bundle {
+    fn from(certificates: Vec<Certificate>) -> Self {
+        Self {
+            certificates,
+            unreadable: 0,
+        }
+    }
+}
 
 /// Reads the first PEM block of `text`, whatever its label; text around it is ignored.
 ///
 /// # Errors
-/// `KER-KMS-013` when there is no complete PEM block or it holds no certificate.
+/// `KER-KMS-013` when there is no complete PEM block or it holds no certificate, with what it is
+/// instead, if that can be told.
 pub fn read_certificate(text: &str) -> Result<Certificate, KeyManagerError> {
+    let text = pem::with_line_ends(text);
+    first_certificate(&text).map_err(|refusal| explained(refusal, &text))
+}
+
+fn first_certificate(text: &str) -> Result<Certificate, KeyManagerError> {
+    let unparsable = errors::CERTIFICATE_UNPARSABLE;
     let block = pem::first_block(text).map_err(|fault| match fault {
-        pem::PemFault::NoBlock => errors::CERTIFICATE_UNPARSABLE,
-        pem::PemFault::NotBase64 => {
-            errors::CERTIFICATE_UNPARSABLE.with_detail("body is not base64 encoded")
+        pem::PemFault::NoBlock => unparsable.clone(),
+        pem::PemFault::NotBase64 => unparsable.with_detail("body is not base64 encoded"),
+        // A label is not repeated: anything may stand there.
+        pem::PemFault::NoEnd("CERTIFICATE") => {
+            unparsable.with_detail("-----END CERTIFICATE not found")
         }
-        pem::PemFault::NoEnd(line) => {
-            errors::CERTIFICATE_UNPARSABLE.with_detail(&format!("{line} not found"))
-        }
+        pem::PemFault::NoEnd(_) => unparsable.with_detail("the END line of the block not found"),
     })?;
-    Certificate::from_der(&block.body)
-        .map_err(|fault| errors::CERTIFICATE_UNPARSABLE.with_detail(&fault.to_string()))
+    Certificate::from_der(&block.body).map_err(|fault| unparsable.with_detail(&fault.to_string()))
+}
+
+/// The refusal with what `text` is instead of a certificate behind it.
+fn explained(refusal: KeyManagerError, text: &str) -> KeyManagerError {
+    let Some(what) = form::of(text) else {
+        return refusal;
+    };
+    let between = if refusal.message.ends_with('.') {
+        " "
+    } else {
+        ". "
+    };
+    refusal.with_detail(&format!("{between}{what}."))
 }
 
 /// Reads the data of a CA upload: one PEM certificate, or base64url of a PKCS#7 bundle, of DER
 /// certificates one after the other or of PEM text.
 ///
 /// With `pem_bundles` a PEM text may hold several certificates, or a PKCS#7 bundle; without, only
-/// its first certificate is taken. The result is in processing order: issuers before what they
-/// issued, otherwise the reverse of the given order. It may be empty (an empty PKCS#7 bundle).
+/// its first certificate is taken. There may be no certificate (an empty PKCS#7 bundle).
 ///
 /// # Errors
-/// `KER-CRY-003` when it is neither PEM nor base64url, `KER-PCM-001` when it holds no certificate.
+/// `KER-CRY-003` when it is neither PEM nor base64url, with what it is instead; `KER-PCM-001` when
+/// it holds no certificate that can be read, or more than [`MAX_CERTIFICATES`].
+pub fn read_bundle(text: &str, pem_bundles: bool) -> Result<Bundle, KeyManagerError> {
+    let text = pem::with_line_ends(text);
+    let parts = match first_certificate(&text) {
+        Ok(only) if !pem_bundles => vec![Some(only)],
+        Ok(_) => armoured(&text).ok_or(errors::INVALID_CERTIFICATE)?,
+        Err(_) => match armoured(&text).filter(|_| pem_bundles) {
+            Some(parts) => parts,
+            None => base64_text::decode_url_safe(&text)
+                .and_then(|bytes| binary(&bytes))
+                .map_err(|refusal| explained(refusal, &text))?,
+        },
+    };
+    if parts.len() > MAX_CERTIFICATES {
+        let limit = format!(" One upload takes at most {MAX_CERTIFICATES} certificates.");
+        return Err(errors::INVALID_CERTIFICATE.with_detail(&limit));
+    }
+    let all = parts.len();
+    let certificates: Vec<_> = parts.into_iter().flatten().collect();
+    Ok(Bundle {
+        unreadable: all - certificates.len(),
+        certificates: order::issuers_first(certificates),
+    })
+}
+
+/// The certificates of [`read_bundle`] alone.
+///
+/// # Errors
+/// As there.
 pub fn read_authorities(
     text: &str,
     pem_bundles: bool,
 ) -> Result<Vec<Certificate>, KeyManagerError> {
-    let found = match read_certificate(text) {
-        Ok(only) if !pem_bundles => vec![only],
-        Ok(_) => armoured(text).ok_or(errors::INVALID_CERTIFICATE)?,
-        Err(_) => match armoured(text).filter(|_| pem_bundles) {
-            Some(certificates) => certificates,
-            None => binary(&base64_text::decode_url_safe(text)?)?,
-        },
-    };
-    if found.len() > MAX_CERTIFICATES {
-        return Err(errors::INVALID_CERTIFICATE);
-    }
-    Ok(issuers_first(found))
+    read_bundle(text, pem_bundles).map(|bundle| bundle.certificates)
 }
 
 /// Reads what a key manager answers to a partner upload: base64url of a PKCS#7 bundle, leaf first,
 /// or the plain PEM of older platforms (contract keymanager.md §9.2, §18).
 ///
 /// # Errors
-/// As [`read_authorities`]; an empty bundle is `KER-PCM-001`.
+/// As [`read_authorities`]; an empty bundle, or one with a part that is no certificate, is
+/// `KER-PCM-001`.
 pub fn read_chain(text: &str) -> Result<Vec<Certificate>, KeyManagerError> {
-    let chain = match armoured(text) {
-        Some(certificates) => certificates,
+    let parts = match armoured(text) {
+        Some(parts) => parts,
         None => binary(&base64_text::decode_url_safe(text.trim())?)?,
     };
-    if chain.is_empty() || chain.len() > MAX_CERTIFICATES {
-        return Err(errors::INVALID_CERTIFICATE);
-    }
-    Ok(chain)
+    let chain: Option<Vec<_>> = parts.into_iter().collect();
+    chain
+        .filter(|chain| (1..=MAX_CHAIN).contains(&chain.len()))
+        .ok_or(errors::INVALID_CERTIFICATE)
 }
 
-/// All certificates of the PEM blocks of `text`; blocks of another kind are passed over.
-fn armoured(text: &str) -> Option<Vec<Certificate>> {
-    let mut certificates = Vec::new();
+/// What may be certificates, in the given order; `None` stands for one that can't be read.
+type Parts = Vec<Option<Certificate>>;
+
+/// The parts of the PEM blocks of `text`; blocks of another kind are passed over. `None` when no
+/// block can be read.
+fn armoured(text: &str) -> Option<Parts> {
+    let mut parts = Vec::new();
     let mut readable = false;
-    for block in pem::blocks(text)
-        .map_while(Result::ok)
-        .take(MAX_CERTIFICATES + 1)
-    {
-        if let Some(found) = encoded(&block.body) {
-            readable = true;
-            certificates.extend(found);
+    for block in pem::blocks(text) {
+        match block {
+            Ok(block) => match encoded(&block.body) {
+                Some(found) => {
+                    readable = true;
+                    parts.extend(found);
+                }
+                None if form::is_of_certificates(block.label) => parts.push(None),
+                None => {}
+            },
+            Err(_) => parts.push(None),
+        }
+        if parts.len() > MAX_CERTIFICATES {
+            break;
         }
     }
-    readable.then_some(certificates)
+    readable.then_some(parts)
 }
 
-fn binary(bytes: &[u8]) -> Result<Vec<Certificate>, KeyManagerError> {
+fn binary(bytes: &[u8]) -> Result<Parts, KeyManagerError> {
     let text = || std::str::from_utf8(bytes).ok().and_then(armoured);
     encoded(bytes)
         .or_else(text)
         .ok_or(errors::INVALID_CERTIFICATE)
 }
 
-/// A PKCS#7 bundle, or DER certificates one after the other.
-fn encoded(bytes: &[u8]) -> Option<Vec<Certificate>> {
-    let parts = match pkcs7::certificates(bytes) {
-        Some(parts) => parts,
-        None => {
-            let parts: Vec<_> = ber::children(bytes).map(|element| element.whole).collect();
-            (!parts.is_empty()).then_some(parts)?
-        }
+/// The parts of a PKCS#7 bundle, or DER certificates one after the other. `None` when there is
+/// something, but no certificate among it.
+fn encoded(bytes: &[u8]) -> Option<Parts> {
+    let (found, is_bundle) = match pkcs7::certificates(bytes) {
+        Some(found) => (found, true),
+        None => (
+            ber::children(bytes).map(|element| element.whole).collect(),
+            false,
+        ),
     };
-    let enough = parts.into_iter().take(MAX_CERTIFICATES + 1);
-    enough
+    let enough = found.iter().take(MAX_CERTIFICATES + 1);
+    let parts: Parts = enough
         .map(|part| Certificate::from_der(part).ok())
-        .collect()
-}
-
-/// Turns a leaf-first bundle round, and puts issuers before what they issued where it is shuffled.
-fn issuers_first(mut bundle: Vec<Certificate>) -> Vec<Certificate> {
-    bundle.reverse();
-    // Names can be long, so each pair is compared once.
-    let issuers: Vec<Vec<usize>> = bundle.iter().map(|one| places(one, &bundle)).collect();
-    let mut waiting: Vec<usize> = (0..bundle.len()).collect();
-    let mut order = Vec::with_capacity(bundle.len());
-    while !waiting.is_empty() {
-        let is_free = |one: &usize| {
-            let issuers = issuers.get(*one).into_iter().flatten();
-            !issuers.into_iter().any(|issuer| waiting.contains(issuer))
-        };
-        let next = waiting.iter().position(is_free).unwrap_or(0);
-        order.push(waiting.remove(next));
-    }
-    let mut bundle: Vec<_> = bundle.into_iter().map(Some).collect();
-    order
-        .into_iter()
-        .filter_map(|place| bundle.get_mut(place)?.take())
-        .collect()
-}
-
-/// Where in `bundle` certificates with the name of `issued`'s issuer stand.
-fn places(issued: &Certificate, bundle: &[Certificate]) -> Vec<usize> {
-    if issued.is_self_issued() {
-        return Vec::new();
-    }
-    let all = bundle.iter().enumerate();
-    all.filter(|(_, other)| issued.names_as_issuer(other))
-        .map(|(place, _)| place)
-        .collect()
+        .collect();
+    let good = parts.iter().any(Option::is_some);
+    (good || (is_bundle && parts.is_empty())).then_some(parts)
 }

@@ -8,9 +8,12 @@ mod dates;
 mod domain;
 mod partner_upload;
 mod settings;
+mod sign_algorithms;
+mod version;
 
 pub use authority_upload::{Admitted, AuthorityUpload, UploadStatus, admit_authorities};
 pub use concerns::{Concern, partner_concerns};
 pub use domain::Domain;
 pub use partner_upload::check_partner;
 pub use settings::UploadRules;
+pub use sign_algorithms::SignAlgorithms;

@@ -10,6 +10,7 @@ mod roles;
 mod token;
 mod verifier;
 
+pub(crate) use caller::forbidden;
 pub use caller::{Anyone, Caller, Visitor};
 pub use cookies::cookies;
 pub use firewall::authenticate;
@@ -17,6 +18,6 @@ pub(crate) use firewall::is_below_a_service;
 pub use ownership::{
     NAMED_OPERATIONS, NOT_AUTHORISED, Ownership, OwnershipMode, Scope, check_operations,
 };
-pub use roles::RoleMatrix;
+pub use roles::{KeyManagerRoles, RoleMatrix};
 pub use token::Token;
 pub use verifier::{Verifier, VerifierSettings};

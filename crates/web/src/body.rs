@@ -183,7 +183,10 @@ fn read<T: DeserializeOwned + Request>(
     bytes: &[u8],
 ) -> Result<T, HttpError> {
     let unreadable = |error: &dyn std::fmt::Display| {
-        tracing::debug!(%error, "the body can't be read");
+        // What the error quotes may be a secret that was pasted in the wrong place.
+        let error = error.to_string();
+        let error = error.split('"').next().unwrap_or_default();
+        tracing::debug!(error, "the body can't be read");
         HttpError::UNREADABLE
     };
     let body = parse(bytes).map_err(|error| unreadable(&error))?;

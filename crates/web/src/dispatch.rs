@@ -125,6 +125,10 @@ fn failure(route: &Descriptor, request: &HttpRequest, error: &ApiError) -> HttpR
             crate::dialect::v1_error(route.style, rejection.errors(), now)
         }
         ApiError::Refused(refusal) => route.dialect.refusal(route.style, request, refusal, now),
+        ApiError::Forbidden(why) => {
+            tracing::warn!(why, "forbidden");
+            crate::auth::forbidden(route, request)
+        }
         ApiError::Busy(why) => {
             tracing::warn!(why, "too busy");
             busy(request.path())

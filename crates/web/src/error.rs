@@ -18,6 +18,9 @@ pub enum ApiError {
     /// The request itself is wrong in a way only the use case can see: HTTP 400.
     #[error("bad request: {0}")]
     Refused(HttpError),
+    /// The caller's roles are not enough for what it asks for: HTTP 403.
+    #[error("forbidden: {0}")]
+    Forbidden(&'static str),
     /// Too much work at once: HTTP 503 with `Retry-After`.
     #[error("busy: {0}")]
     Busy(&'static str),
@@ -46,7 +49,10 @@ impl From<DbError> for ApiError {
             DbError::Rejected(rejection) => Self::Rejected(rejection),
             DbError::Busy(why) => Self::Busy(why),
             DbError::OutOfTime => Self::Busy("the time of the request is over"),
-            failure if failure.is_about_nul() => Self::NoAnswer("a text holds the character NUL"),
+            failure if failure.is_about_nul() => Self::Refused(HttpError::field(
+                "request",
+                "must not hold the character NUL",
+            )),
             other => Self::Unexpected(other.to_string()),
         }
     }

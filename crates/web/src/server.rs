@@ -124,7 +124,8 @@ pub fn edge(
         Metrics::new(application).map_err(|error| SettingsError(format!("metrics: {error}")))?;
     Ok(Edge::new(EdgeParts {
         verifier,
-        roles: RoleMatrix::with_overrides(&settings.roles).map_err(SettingsError)?,
+        roles: RoleMatrix::with_overrides(&settings.roles, settings.security.key_manager_roles)
+            .map_err(SettingsError)?,
         ownership: Ownership {
             mode: settings.security.ownership,
             legacy_for: settings.security.ownership_legacy_for.clone(),

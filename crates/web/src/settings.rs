@@ -25,7 +25,7 @@ pub const DEFAULTS: &str = include_str!("defaults.toml");
 const STOP_WITHIN: u64 = 25;
 
 /// The settings that are lists: comma-separated in the environment.
-const LISTS: [&str; 17] = [
+const LISTS: [&str; 19] = [
     "config.properties",
     "auth.accepted_issuers",
     "auth.allowed_audiences",
@@ -33,7 +33,9 @@ const LISTS: [&str; 17] = [
     "cors.allowed_origins",
     "security.ownership_legacy_for",
     "outbox.discard",
+    "key_manager.personal_data_clients",
     "pki.allowed_domains",
+    "pki.allowed_sign_algorithms",
     "policy.allowed_types",
     "partner.mandatory_languages",
     "partner.optional_languages",
@@ -241,7 +243,9 @@ impl Settings {
                 .map_err(|error| SettingsError(format!("outbox.discard: {error}")))?;
         }
         crate::cors::Cors::new(&self.cors.allowed_origins).map_err(SettingsError)?;
-        let roles = crate::auth::RoleMatrix::with_overrides(&self.roles).map_err(SettingsError)?;
+        let key_manager = self.security.key_manager_roles;
+        let roles = crate::auth::RoleMatrix::with_overrides(&self.roles, key_manager)
+            .map_err(SettingsError)?;
         let open = &self.security.ownership_legacy_for;
         crate::auth::check_operations(open, &roles).map_err(SettingsError)?;
         self.check_stop()

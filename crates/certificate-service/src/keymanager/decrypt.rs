@@ -20,6 +20,8 @@ pub(crate) async fn handle(
         ref_id: request.reference_id.unwrap_or_default(),
         now: vault.clock.now(),
     };
+    let name = (reader.app_id.as_str(), reader.ref_id.as_str());
+    vault.restricted.check_client(&caller, name)?;
     let salt = Salt::parse(request.salt.as_deref(), request.aad.as_deref());
     let envelope = Envelope::parse(&request.data.unwrap_or_default());
     let thumbprint = envelope

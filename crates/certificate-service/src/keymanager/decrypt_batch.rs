@@ -64,11 +64,16 @@ pub(crate) async fn handle(
         ref_id: request.reference_id.unwrap_or_default(),
         now: vault.clock.now(),
     };
+    let name = (reader.app_id.as_str(), reader.ref_id.as_str());
+    vault.restricted.check_client(&caller, name)?;
     let texts = request.data.unwrap_or_default();
-    let envelopes: Vec<Option<Envelope>> = texts
-        .iter()
-        .map(|text| Envelope::parse(text.as_deref()?).ok())
-        .collect();
+    let parse = move || -> Vec<Option<Envelope>> {
+        let parsed = texts
+            .iter()
+            .map(|text| Envelope::parse(text.as_deref()?).ok());
+        parsed.collect()
+    };
+    let envelopes = vault.compute.run(parse).await?;
     let keys = keys_by_thumbprint(&vault, reader, &envelopes).await?;
     let mut jobs: Vec<Job> = envelopes
         .into_iter()

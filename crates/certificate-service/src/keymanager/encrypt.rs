@@ -47,12 +47,13 @@ impl Request for Convert {
 }
 
 pub(crate) async fn handle(
-    _caller: Caller,
+    caller: Caller,
     Body(request): Body<Convert>,
     vault: Data<Vault>,
 ) -> ApiResult<Converted> {
     let app_id = request.application_id.unwrap_or_default();
     let ref_id = request.reference_id.unwrap_or_default();
+    vault.restricted.check_client(&caller, (&app_id, &ref_id))?;
     if fields::is_blank(Some(&ref_id)) || key_life::is_master(&app_id, &ref_id) {
         return Err(refused(errors::ENCRYPTION_FORBIDDEN).into());
     }

@@ -54,11 +54,12 @@ impl Request for GenerateCsr {
 }
 
 pub(crate) async fn handle(
-    _caller: Caller,
+    caller: Caller,
     Body(request): Body<GenerateCsr>,
     vault: Data<Vault>,
 ) -> ApiResult<KeyPair> {
     let app_id = request.application_id.clone().unwrap_or_default();
+    vault.restricted.check_maker(&caller, Some(&app_id))?;
     let ref_id = normal(request.reference_id.as_deref().unwrap_or_default()).to_owned();
     let parts = request.name_parts();
     let subject = parts.subject(vault.keys.subject(), (&app_id, &ref_id));

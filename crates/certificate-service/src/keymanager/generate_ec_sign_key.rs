@@ -10,12 +10,12 @@ use crate::keys::curve;
 use crate::vault::Vault;
 
 pub(crate) async fn handle(
-    _caller: Caller,
+    caller: Caller,
     object_type: Path<String>,
     Body(request): Body<GenerateKey>,
     vault: Data<Vault>,
 ) -> ApiResult<KeyPair> {
-    run(&vault, &object_type, request, supported).await
+    run((&vault, &caller), &object_type, request, supported).await
 }
 
 fn supported(_app_id: &str, ref_id: &str) -> Result<(), KeyManagerError> {

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use pms_database::Connection;
 use pms_pki::KeyManagerError;
 use pms_pki::issue::certificate_request;
-use pms_web::{ApiError, ApiResult, Checks, Request};
+use pms_web::{ApiError, ApiResult, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -63,11 +63,14 @@ type Supported = fn(app_id: &str, ref_id: &str) -> Result<(), KeyManagerError>;
 ///
 /// The object type comes first: a wrong one must not leave a new key behind.
 pub(super) async fn run(
-    vault: &Data<Vault>,
+    (vault, caller): (&Data<Vault>, &Caller),
     object_type: &str,
     request: GenerateKey,
     supported: Supported,
 ) -> ApiResult<KeyPair> {
+    vault
+        .restricted
+        .check_maker(caller, request.application_id.as_deref())?;
     let object_type = ObjectType::parse(object_type).or_failure()?;
     let wanted = wanted(vault, &request);
     let (within, now, subject) = (vault.clone(), vault.clock.now(), wanted.subject.clone());

@@ -9,12 +9,12 @@ use super::key_pair::KeyPair;
 use crate::vault::Vault;
 
 pub(crate) async fn handle(
-    _caller: Caller,
+    caller: Caller,
     object_type: Path<String>,
     Body(request): Body<GenerateKey>,
     vault: Data<Vault>,
 ) -> ApiResult<KeyPair> {
-    run(&vault, &object_type, request, supported).await
+    run((&vault, &caller), &object_type, request, supported).await
 }
 
 fn supported(app_id: &str, ref_id: &str) -> Result<(), KeyManagerError> {

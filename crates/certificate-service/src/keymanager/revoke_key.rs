@@ -40,11 +40,12 @@ pub(crate) struct Revoked {
 }
 
 pub(crate) async fn handle(
-    _caller: Caller,
+    caller: Caller,
     Body(request): Body<RevokeKey>,
     vault: Data<Vault>,
 ) -> ApiResult<Revoked> {
     let app_id = request.application_id.unwrap_or_default();
+    vault.restricted.check_maker(&caller, Some(&app_id))?;
     let ref_id = normal(&request.reference_id.unwrap_or_default()).to_owned();
     if ref_id.is_empty() {
         return Err(refused(errors::INVALID_REQUEST).into());

@@ -2,13 +2,12 @@
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use pms_database::certificates::{
-    ca_id, is_compromised, is_distrusted, lock_domain, lock_key_shared,
-};
+use pms_database::certificates::{list_barred, lock_domain, lock_keys_shared};
 use pms_database::{Connection, DbError, Stamp, ids};
+use pms_pki::reading::{self, Bundle};
 use pms_pki::rules::{Domain, UploadStatus, admit_authorities};
 use pms_pki::trust::TrustStore;
-use pms_pki::{Certificate, errors, reading};
+use pms_pki::{Certificate, KeyManagerError, errors};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
@@ -49,15 +48,13 @@ pub(crate) async fn handle(
 ) -> ApiResult<Uploaded> {
     let data = request.certificate_data.unwrap_or_default();
     let pem_bundles = vault.rules.pem_bundles;
-    let read = vault
-        .compute
-        .run(move || reading::read_authorities(&data, pem_bundles));
-    let certificates = read.await?.or_failure()?;
+    let read = vault.compute.run(move || read(&data, pem_bundles));
+    let bundle = read.await?.or_failure()?;
     let domain = request.partner_domain.unwrap_or_default();
     let domain = Domain::parse(&domain, &vault.rules).or_failure()?;
     let now = vault.clock.now();
     let within = vault.clone();
-    let upload = move |conn: &mut Connection| store(&within, conn, certificates, &domain, now);
+    let upload = move |conn: &mut Connection| store(&within, conn, bundle, &domain, now);
     let status = vault.db.transaction(upload).await?;
     Ok(Uploaded {
         status: status.as_str(),
@@ -65,27 +62,45 @@ pub(crate) async fn handle(
     })
 }
 
+/// Reads the upload, and finds out which certificates are roots: the transaction
+/// that judges them holds locks.
+fn read(data: &str, pem_bundles: bool) -> Result<Bundle, KeyManagerError> {
+    let bundle = reading::read_bundle(data, pem_bundles)?;
+    for certificate in &bundle.certificates {
+        // Remembered by the certificate.
+        let _ = certificate.is_self_signed();
+    }
+    Ok(bundle)
+}
+
 fn store(
     vault: &Vault,
     conn: &mut Connection,
-    certificates: Vec<Certificate>,
+    bundle: Bundle,
     domain: &Domain,
     now: DateTime<Utc>,
 ) -> Result<UploadStatus, DbError> {
-    for certificate in &certificates {
-        lock_key_shared(conn, &key_of(certificate))?;
-    }
+    let certificates = &bundle.certificates;
+    let keys: Vec<_> = certificates.iter().map(key_of).collect();
+    lock_keys_shared(conn, &keys.iter().cloned().collect())?;
     lock_domain(conn, domain.as_str())?;
     let mut trust = TrustStore::clone(&*vault.trust.of(conn, domain)?);
-    for certificate in &certificates {
-        if certificates.len() == 1 && is_compromised(conn, &key_of(certificate))? {
+    let hashes: Vec<_> = certificates.iter().map(hash_of).collect();
+    let (barred, compromised) =
+        list_barred(conn, domain.as_str(), (hashes.as_slice(), keys.as_slice()))?;
+    for certificate in certificates {
+        let is_compromised = compromised.contains(&key_of(certificate));
+        if certificates.len() == 1 && is_compromised {
             return Err(refused(errors::KEY_COMPROMISED));
         }
-        if !trust.contains(certificate) && is_barred(conn, domain, certificate)? {
+        // What an operator has disabled, or was revoked, must stay so.
+        let is_barred = is_compromised || barred.contains(&hash_of(certificate));
+        if is_barred && !trust.contains(certificate) {
             trust.disable(certificate);
         }
     }
-    let judged = admit_authorities(certificates, &mut trust, &vault.rules, now, ids::uuid);
+    let unreadable = bundle.unreadable;
+    let judged = admit_authorities(bundle, &mut trust, &vault.rules, now, ids::uuid);
     let upload = judged.or_failure()?;
     let stamp = Stamp::new(rows::SYSTEM, now.naive_utc());
     for admitted in &upload.admitted {
@@ -95,6 +110,9 @@ fn store(
     for (certificate, refusal) in &upload.refused {
         tracing::info!(thumbprint = certificate.thumbprint(), %refusal, "passed over");
     }
+    if unreadable > 0 {
+        tracing::info!(unreadable, "parts of an upload are no certificates");
+    }
     Ok(upload.status)
 }
 
@@ -102,15 +120,6 @@ fn key_of(certificate: &Certificate) -> String {
     hex::encode(certificate.public_key_sha256())
 }
 
-/// Whether a certificate that is not trusted must stay so: an operator has
-/// disabled it, or it was issued to a partner and revoked, or its key is
-/// compromised.
-fn is_barred(
-    conn: &mut Connection,
-    domain: &Domain,
-    certificate: &Certificate,
-) -> Result<bool, DbError> {
-    let (domain, sha256) = (domain.as_str(), hex::encode(certificate.sha256()));
-    Ok(ca_id(conn, domain, &sha256)?.is_some()
-        || is_distrusted(conn, domain, &sha256, &key_of(certificate))?)
+fn hash_of(certificate: &Certificate) -> String {
+    hex::encode(certificate.sha256())
 }

@@ -34,14 +34,16 @@ impl Request for UploadCertificate {
 }
 
 pub(crate) async fn handle(
-    _caller: Caller,
+    caller: Caller,
     Body(request): Body<UploadCertificate>,
     vault: Data<Vault>,
 ) -> ApiResult<Uploaded> {
     let app_id = request.application_id.unwrap_or_default();
+    vault.restricted.check_maker(&caller, Some(&app_id))?;
     let ref_id = request.reference_id.unwrap_or_default();
-    let certificate =
-        reading::read_certificate(&request.certificate_data.unwrap_or_default()).or_failure()?;
+    let data = request.certificate_data.unwrap_or_default();
+    let read = vault.compute.run(move || reading::read_certificate(&data));
+    let certificate = read.await?.or_failure()?;
     let (within, now) = (vault.clone(), vault.clock.now());
     let replace = move |conn: &mut Connection| {
         Policies::of(conn, &app_id)?.master_days()?;

@@ -59,21 +59,29 @@ impl Uploaded {
 struct Upload {
     app_id: String,
     ref_id: String,
-    data: String,
+    /// Other faults of the request come first.
+    certificate: Result<Certificate, KeyManagerError>,
     now: DateTime<Utc>,
 }
 
 pub(crate) async fn handle(
-    _caller: Caller,
+    caller: Caller,
     Body(request): Body<UploadOtherDomainCertificate>,
     vault: Data<Vault>,
 ) -> ApiResult<Uploaded> {
+    let data = request.certificate_data.unwrap_or_default();
     let upload = Upload {
         app_id: request.application_id.unwrap_or_default(),
         ref_id: request.reference_id.unwrap_or_default(),
-        data: request.certificate_data.unwrap_or_default(),
+        certificate: vault
+            .compute
+            .run(move || reading::read_certificate(&data))
+            .await?,
         now: vault.clock.now(),
     };
+    vault
+        .restricted
+        .check_maker(&caller, Some(&upload.app_id))?;
     upload.check_name().or_failure()?;
     let now = upload.now;
     vault.db.transaction(move |conn| upload.store(conn)).await?;
@@ -100,7 +108,7 @@ impl Upload {
         let days = Policies::of(conn, &self.app_id)?.pre_expire_days(&self.ref_id);
         let aliases = rows::aliases(conn, &self.app_id, &self.ref_id)?;
         let current = current(&aliases, days, self.now).or_failure()?;
-        let certificate = reading::read_certificate(&self.data).or_failure()?;
+        let certificate = self.certificate.clone().or_failure()?;
         match current {
             Some(alias) => check_current(conn, alias, &certificate)?,
             None => check_expired(conn, &aliases)?,

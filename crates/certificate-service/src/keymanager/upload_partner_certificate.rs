@@ -5,20 +5,20 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use pms_database::certificates::{
-    NewPartnerCertificate, insert_partner_certificate, is_compromised, is_revoked, lock_domain,
-    lock_key_shared, renew_trust, shares_key,
+    NewPartnerCertificate, insert_partner_certificate, is_compromised, is_issued, is_revoked,
+    lock_domain, lock_key_shared, renew_trust, shares_key,
 };
 use pms_database::{Connection, DbError, Stamp, ids};
 use pms_pki::issue::{PartnerProfile, issue_partner};
 use pms_pki::rules::{Domain, check_partner, partner_concerns};
-use pms_pki::trust::TrustPath;
+use pms_pki::trust::{BarredKeys, PartnerIssuers, TrustPath, TrustStore};
 use pms_pki::{Certificate, errors, pack, reading};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{fields, rows};
+use super::{fields, kept, rows};
 use crate::errors::{OrDbError as _, refused};
 use crate::keys::{self, OwnKey, PMS};
 use crate::revocation::issued::facts;
@@ -34,6 +34,9 @@ pub(crate) struct UploadPartnerCertificate {
     certificate_data: Option<String>,
     organization_name: Option<String>,
     partner_domain: Option<String>,
+    /// Id of the certificate that the partner has (an addition of ours). When it is the very one that
+    /// is uploaded, it is answered again, and none is issued.
+    certificate_id: Option<String>,
 }
 
 impl Request for UploadPartnerCertificate {
@@ -50,18 +53,20 @@ impl Request for UploadPartnerCertificate {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SignedPartnerCertificate {
     /// base64url of a PKCS#7 bundle, leaf first.
-    signed_certificate_data: String,
-    certificate_id: String,
-    timestamp: LocalDateTime,
+    pub(super) signed_certificate_data: String,
+    pub(super) certificate_id: String,
+    pub(super) timestamp: LocalDateTime,
 }
 
 /// What is uploaded, and by whom.
-struct Upload {
-    certificate: Certificate,
-    organization: String,
-    domain: Domain,
+pub(super) struct Upload {
+    pub(super) certificate: Certificate,
+    pub(super) organization: String,
+    pub(super) domain: Domain,
+    /// The certificate that the partner has.
+    pub(super) certificate_id: Option<String>,
     user: String,
-    now: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
 }
 
 pub(crate) async fn handle(
@@ -71,10 +76,12 @@ pub(crate) async fn handle(
 ) -> ApiResult<SignedPartnerCertificate> {
     let data = request.certificate_data.unwrap_or_default();
     let domain = request.partner_domain.unwrap_or_default();
+    let read = vault.compute.run(move || reading::read_certificate(&data));
     let upload = Upload {
-        certificate: reading::read_certificate(&data).or_failure()?,
+        certificate: read.await?.or_failure()?,
         domain: Domain::parse(&domain, &vault.rules).or_failure()?,
         organization: request.organization_name.unwrap_or_default(),
+        certificate_id: request.certificate_id,
         user: caller.user_id().to_owned(),
         now: vault.clock.now(),
     };
@@ -90,9 +97,12 @@ impl Upload {
         conn: &mut Connection,
     ) -> Result<SignedPartnerCertificate, DbError> {
         let trust = vault.trust.of(conn, &self.domain)?;
-        let (organization, rules) = (&self.organization, &vault.rules);
-        let judged = check_partner(&self.certificate, organization, &trust, rules, self.now);
-        let path = judged.or_failure()?;
+        if !vault.partner_authorities
+            && let Some(kept) = kept::find(self, vault, conn, &trust)?
+        {
+            return Ok(kept);
+        }
+        let path = self.path(vault, conn, &trust)?;
         for concern in partner_concerns(&self.certificate, &self.domain) {
             tracing::warn!(thumbprint = self.certificate.thumbprint(), %concern, "accepted");
         }
@@ -113,6 +123,30 @@ impl Upload {
             certificate_id: id,
             timestamp: self.now.naive_utc().into(),
         })
+    }
+
+    /// Judges the certificate. Unless the operator wants it, no path leads through a certificate that
+    /// was issued to a partner, whichever generation of our key did it.
+    fn path(
+        &self,
+        vault: &Vault,
+        conn: &mut Connection,
+        trust: &TrustStore,
+    ) -> Result<TrustPath, DbError> {
+        let barred = if vault.partner_authorities {
+            BarredKeys::default()
+        } else {
+            refuse_issued(conn, [&self.certificate])?;
+            keys::issuing_keys(&vault.keys, conn, trust)?
+        };
+        let issuers = PartnerIssuers::new(trust, &barred);
+        let (organization, rules) = (&self.organization, &vault.rules);
+        let judged = check_partner(&self.certificate, organization, issuers, rules, self.now);
+        let path = judged.or_failure()?;
+        if !vault.partner_authorities {
+            refuse_issued(conn, path.issuers().iter().map(|one| one.certificate()))?;
+        }
+        Ok(path)
     }
 
     /// Refuses a key that somebody else has, and a certificate that was issued
@@ -208,6 +242,20 @@ impl Upload {
     fn stamp(&self) -> Stamp {
         Stamp::new(rows::SYSTEM, self.now.naive_utc())
     }
+}
+
+/// Refuses what was issued to a partner, also by a key manager whose key is not here.
+fn refuse_issued<'a>(
+    conn: &mut Connection,
+    certificates: impl IntoIterator<Item = &'a Certificate>,
+) -> Result<(), DbError> {
+    let hashes = certificates
+        .into_iter()
+        .map(|one| hex::encode(one.sha256()));
+    if is_issued(conn, &hashes.collect::<Vec<_>>())? {
+        return Err(refused(errors::ISSUERS_NOT_FOUND));
+    }
+    Ok(())
 }
 
 /// Refuses a certificate that could be taken for one of the authorities that

@@ -38,8 +38,9 @@ pub(crate) async fn handle(
     Body(request): Body<VerifyCertificateTrust>,
     vault: Data<Vault>,
 ) -> ApiResult<Trusted> {
-    let certificate =
-        reading::read_certificate(&request.certificate_data.unwrap_or_default()).or_failure()?;
+    let data = request.certificate_data.unwrap_or_default();
+    let read = vault.compute.run(move || reading::read_certificate(&data));
+    let certificate = read.await?.or_failure()?;
     let domain = request.partner_domain.unwrap_or_default();
     let domain = Domain::parse(&domain, &vault.rules).or_failure()?;
     let within = vault.clone();

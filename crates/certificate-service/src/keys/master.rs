@@ -1,5 +1,6 @@
 //! Master keys: finding the current one, and replacing one that gets old.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -7,10 +8,11 @@ use pms_database::keys::{self, KeyAlias};
 use pms_database::{Connection, DbError};
 use pms_pki::certificate::SignatureCheck;
 use pms_pki::issue::Subject;
+use pms_pki::trust::{BarredKeys, TrustStore};
 use pms_pki::{Certificate, errors};
 
 use super::current::current;
-use super::{Keys, OwnKey, Policies, ROOT, make};
+use super::{Keys, OwnKey, PMS, Policies, ROOT, make};
 use crate::errors::{OrDbError as _, refused};
 
 /// The current master key of an application; see [`current_signing`].
@@ -123,6 +125,32 @@ pub(crate) fn generations(
         }
     }
     Ok(found)
+}
+
+/// The keys that ever signed certificates of partners, as far as they are known:
+/// those that are here, and those of an imported key manager that `trust` holds a
+/// certificate of.
+///
+/// # Errors
+/// When one can't be opened.
+pub(crate) fn issuing_keys(
+    keys: &Keys,
+    conn: &mut Connection,
+    trust: &TrustStore,
+) -> Result<BarredKeys, DbError> {
+    let here = generations(keys, conn, PMS)?;
+    let is_here = |alias: &KeyAlias| here.iter().any(|key| key.id == alias.id);
+    let aliases = keys::aliases(conn, PMS, "")?.into_iter();
+    let elsewhere: HashSet<String> = aliases
+        .filter(|alias| !is_here(alias))
+        .filter_map(|alias| Some(alias.cert_thumbprint?.to_uppercase()))
+        .collect();
+    let members = trust.members().iter().map(|member| member.certificate());
+    let known = members
+        .filter(|_| !elsewhere.is_empty())
+        .filter(|one| elsewhere.contains(&one.key_thumbprint()));
+    let here = here.iter().map(|key| &key.certificate);
+    Ok(BarredKeys::of(here.chain(known)))
 }
 
 pub(super) fn open(

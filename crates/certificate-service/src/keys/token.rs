@@ -61,8 +61,8 @@ fn is_named(alias: &KeyAlias, token: &Token) -> bool {
     }
     let id = alias.uni_ident.as_deref().and_then(key_id);
     match (token.key_id(), id) {
-        // Whatever its prefix was when the token was made.
-        (Some(named), Some(id)) => named.ends_with(&id),
+        // Whatever its prefix was when the token was made, and whether it was padded.
+        (Some(named), Some(id)) => named.trim_end_matches('=').ends_with(&id),
         _ => false,
     }
 }

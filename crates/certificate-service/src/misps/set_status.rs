@@ -8,7 +8,7 @@ use pms_database::{Connection, DbError, Stamp};
 use pms_domain::event::{Emitter, INFRA_PROVIDER, Topic};
 use pms_domain::misp::errors;
 use pms_domain::misp::licence::LicenceStatus;
-use pms_web::{ApiError, ApiResult, Body, Caller, Checks, Request, Scope};
+use pms_web::{ApiResult, Body, Caller, Checks, Request, Scope};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -38,9 +38,7 @@ pub(crate) async fn handle(
     Body(request): Body<SetLicenceStatus>,
     context: Data<Context>,
 ) -> ApiResult<Licence> {
-    let Some(status) = request.license_key_status else {
-        return Err(ApiError::NoAnswer("a licence is to get no status"));
-    };
+    let status = request.license_key_status.unwrap_or_default();
     let wanted = LicenceStatus::parse(&status)?;
     let stamp = context.stamp(&caller);
     let misp_id = request.provider_id.unwrap_or_default();

@@ -11,11 +11,12 @@ use pms_pki::certificate::Attribute;
 use pms_pki::{Certificate, reading};
 use pms_web::query::optional_integer;
 use pms_web::wire::OffsetDateTime;
-use pms_web::{ApiError, ApiResult, Caller, Query};
+use pms_web::{ApiResult, Caller, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Context;
+use crate::compute::Compute;
 use crate::expiry::end_of_period;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -59,7 +60,7 @@ pub(crate) async fn handle(
         return Err(NO_OWN_PARTNER.into());
     }
     context.unpaged.check(own.len())?;
-    let certificates = certificates(&context.key_manager, &own).await?;
+    let certificates = certificates((&context.key_manager, &context.compute), &own).await?;
     let details = own.into_iter().zip(certificates);
     let details = details.filter(|(_, certificate)| match (until, certificate) {
         (None, _) => true,
@@ -73,7 +74,7 @@ pub(crate) async fn handle(
 
 /// The certificate of each partner. One that can't be read counts as none.
 async fn certificates(
-    key_manager: &KeyManager,
+    (key_manager, compute): (&KeyManager, &Compute),
     partners: &[CertifiedPartner],
 ) -> ApiResult<Vec<Option<Certificate>>> {
     let ids: Vec<&str> = partners.iter().filter_map(alias).collect();
@@ -86,8 +87,7 @@ async fn certificates(
             .map(|answer| answer.certificate_data.as_str());
         pems.map(read).collect()
     };
-    let read = tokio::task::spawn_blocking(read).await;
-    let mut found = read.map_err(ApiError::unexpected)?.into_iter();
+    let mut found = compute.run(read).await?.into_iter();
     let of_each = partners.iter().map(alias);
     Ok(of_each
         .map(|alias| alias.and_then(|_| found.next().flatten()))

@@ -49,7 +49,9 @@ pub(crate) async fn handle(
         Err(_) => Some(audits::CA_UPLOAD_FAILURE),
     };
     if outcome.is_ok() {
-        tell(caller.user_id(), &domain, &data);
+        let (uploader, domain) = (caller.user_id().to_owned(), domain.clone());
+        let tell = move || tell(&uploader, &domain, &data);
+        context.compute.run(tell).await?;
     }
     let ended = context.now();
     let note = |trail: &mut AuditTrail| {

@@ -91,7 +91,10 @@ pub(crate) async fn handle(
         begun,
     };
     upload.finalize(&context).await?;
-    tell(&upload, &data);
+    let read = context
+        .compute
+        .run(move || reading::read_certificate(&data).ok());
+    tell(&upload, read.await?.as_ref());
     Ok(PartnerCertificate {
         signed_certificate_data: issued.pem.clone(),
         certificate_id: issued.answer.certificate_id.clone(),
@@ -101,13 +104,13 @@ pub(crate) async fn handle(
 }
 
 /// What the log tells about an upload once it is done.
-fn tell(upload: &Upload, uploaded: &str) {
-    let (uploaded, issued) = (reading::read_certificate(uploaded), &upload.issued);
+fn tell(upload: &Upload, uploaded: Option<&Certificate>) {
+    let issued = &upload.issued;
     tracing::info!(
         uploader = upload.caller.user_id(),
         partner_id = upload.partner_id,
         certificate_id = issued.answer.certificate_id,
-        uploaded = uploaded.ok().map(|one| one.thumbprint()),
+        uploaded = uploaded.map(Certificate::thumbprint),
         issued = issued.leaf.thumbprint(),
         valid_till = %issued.leaf.validity().not_after,
         "a partner's certificate was uploaded and re-issued"
@@ -142,7 +145,12 @@ async fn issue(
 ) -> Result<Issued, BusinessError> {
     let key_manager = &context.key_manager;
     let answer = key_manager
-        .upload_partner(data, &partner.name, domain)
+        .upload_partner(
+            data,
+            &partner.name,
+            domain,
+            partner.certificate_alias.as_deref(),
+        )
         .await?;
     let leaf = leaf(&answer.signed_certificate_data)?;
     let pem = pack::certificate_pem(&leaf).trim_end().to_owned();

@@ -21,7 +21,7 @@ pub(super) fn all(vault: &Vault, conn: &mut Connection) -> Result<Vec<Arc<OwnKey
 }
 
 /// The one that signed a certificate. Identifiers are hints, signatures are not.
-pub(super) fn signer<'a>(keys: &'a [Arc<OwnKey>], signed: &Certificate) -> Option<&'a OwnKey> {
+pub(crate) fn signer<'a>(keys: &'a [Arc<OwnKey>], signed: &Certificate) -> Option<&'a OwnKey> {
     let made_it = |key: &&Arc<OwnKey>| {
         signed.names_as_issuer(&key.certificate)
             && signed.check_signature(key.certificate.public_key()) == SignatureCheck::Valid

@@ -17,6 +17,7 @@ use pms_web::settings::PkiSettings;
 use tokio::sync::Mutex;
 
 use super::issuing_keys::{all, key_id};
+use super::names::Names;
 use crate::errors::OrDbError as _;
 use crate::keys::OwnKey;
 use crate::vault::Vault;
@@ -45,6 +46,7 @@ pub(crate) struct Lists {
     /// Held by the one who makes a list, so that the others don't take
     /// connections to wait for it.
     making: Mutex<()>,
+    names: Names,
 }
 
 /// Where a list is found.
@@ -87,6 +89,7 @@ impl Lists {
             validity: TimeDelta::hours(i64::from(settings.crl_hours)),
             known: RwLock::default(),
             making: Mutex::default(),
+            names: Names::default(),
         }
     }
 
@@ -106,6 +109,9 @@ impl Lists {
     ) -> Result<Option<Arc<Published>>, DbError> {
         let is_hex = |name: &str| name.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
         if name != CURRENT && (name.len() > MAX_NAME || name.is_empty() || !is_hex(name)) {
+            return Ok(None);
+        }
+        if name != CURRENT && !vault.lists.names.has(vault, name).await? {
             return Ok(None);
         }
         let (within, wanted, now) = (Arc::clone(vault), name.to_owned(), vault.clock.now());

@@ -28,6 +28,7 @@ mod at_rest {
     mod leaks;
     mod listing;
     mod orphans;
+    mod pasted;
     mod replacing;
     mod rotating;
     mod waiting;
@@ -57,7 +58,9 @@ mod keymanager {
     mod key_certificates;
     mod keys;
     mod other_domain;
+    mod own_certificate;
     mod revoke_key;
+    mod roles;
     mod rotation;
     mod strict;
     mod upload_ca;

@@ -52,6 +52,11 @@ pub fn find_crl(conn: &mut PgConnection, key_id: &str) -> QueryResult<Option<Crl
         .optional()
 }
 
+/// The keys that there are lists of.
+pub fn list_crl_keys(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
+    crl::table.select(crl::key_id).load(conn)
+}
+
 /// Puts a list in the place of the key's earlier one. The caller holds the
 /// lock of the list.
 pub fn replace_crl(conn: &mut PgConnection, list: &Crl) -> QueryResult<()> {

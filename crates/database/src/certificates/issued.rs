@@ -3,6 +3,7 @@
 #![expect(missing_docs, reason = "fields are columns of our own table")]
 
 use chrono::NaiveDateTime;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::schema::partner_cert_store;
@@ -32,6 +33,14 @@ pub struct Unfilled {
     pub cert_id: String,
     /// PEM.
     pub signed_cert_data: String,
+}
+
+/// Whether one of the certificates with these SHA-256 was issued to a partner.
+pub fn is_issued(conn: &mut PgConnection, sha256: &[String]) -> QueryResult<bool> {
+    diesel::select(exists(
+        partner_cert_store::table.filter(partner_cert_store::signed_sha256.eq_any(sha256)),
+    ))
+    .get_result(conn)
 }
 
 /// At most `limit` rows without facts behind the row `after`, by id. They are

@@ -3,6 +3,8 @@
 //! compromised.
 #![expect(missing_docs, reason = "fields are columns of our own table")]
 
+use std::collections::{BTreeSet, HashSet};
+
 use chrono::NaiveDateTime;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -50,6 +52,16 @@ pub fn lock_key(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult
 /// Waits until nobody revokes this public key; many may certify it at once.
 pub fn lock_key_shared(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult<()> {
     locks::hold_shared(conn, locks::Lock::CertifiedKey(public_key_sha256))
+}
+
+/// As [`lock_key_shared`] for many keys, always in the same order.
+pub fn lock_keys_shared(
+    conn: &mut PgConnection,
+    public_key_sha256: &BTreeSet<String>,
+) -> QueryResult<()> {
+    let keys = public_key_sha256.iter();
+    let keys: Vec<_> = keys.map(|key| locks::Lock::CertifiedKey(key)).collect();
+    locks::hold_all_shared(conn, &keys)
 }
 
 /// The revocation of the certificate in this row of the store.
@@ -115,6 +127,32 @@ pub fn is_distrusted(
         .filter(ca_cert_store::is_deleted.eq(true));
     let any = exists(revoked).or(exists(compromised)).or(exists(ended));
     diesel::select(any).get_result(conn)
+}
+
+/// Of certificates, by SHA-256 of encoding and public key, those that a domain
+/// must not begin to trust: it holds them already (also when their trust was
+/// ended), they were revoked, or their key is compromised. Two sets of hashes.
+pub fn list_barred(
+    conn: &mut PgConnection,
+    domain: &str,
+    (sha256, public_key_sha256): (&[String], &[String]),
+) -> QueryResult<(HashSet<String>, HashSet<String>)> {
+    let held = ca_cert_store::table
+        .filter(ca_cert_store::partner_domain.eq(domain))
+        .filter(ca_cert_store::cert_sha256.eq_any(sha256))
+        .select(ca_cert_store::cert_sha256)
+        .load::<String>(conn)?;
+    let revoked = revoked_certificate::table
+        .filter(revoked_certificate::cert_sha256.eq_any(sha256))
+        .select(revoked_certificate::cert_sha256)
+        .load::<String>(conn)?;
+    let compromised = revoked_certificate::table
+        .filter(revoked_certificate::public_key_sha256.eq_any(public_key_sha256))
+        .filter(revoked_certificate::key_compromised)
+        .select(revoked_certificate::public_key_sha256)
+        .load::<String>(conn)?;
+    let certificates = held.into_iter().chain(revoked);
+    Ok((certificates.collect(), compromised.into_iter().collect()))
 }
 
 /// Inserts a revocation.

@@ -1,12 +1,12 @@
 //! Public keys and signature algorithms, as far as the rules look at them.
 
-use x509_parser::asn1_rs::Any;
+use x509_parser::asn1_rs::{Any, Tag};
 use x509_parser::prelude::FromDer as _;
 use x509_parser::public_key::RSAPublicKey;
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
-use super::{oid, verify};
+use super::{oid, usable};
 
 /// The kind of a public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,9 +80,10 @@ impl PublicKey {
         &self.bits
     }
 
-    /// Whether the bits are a key of this kind that can be used, as far as we can compute with it.
-    pub fn is_well_formed(&self) -> bool {
-        verify::is_well_formed(self)
+    /// Whether it is a key that can be used, in the one encoding that its kind has. A kind that is
+    /// not known here can't.
+    pub fn is_usable(&self) -> bool {
+        usable::is_usable(self)
     }
 
     /// Whether it is an RSA key whose public exponent is below 65537.
@@ -114,7 +115,8 @@ fn modulus_bits(info: &SubjectPublicKeyInfo<'_>) -> usize {
 }
 
 fn curve(parameters: Option<&Any<'_>>) -> Curve {
-    match parameters.map(|parameters| parameters.data) {
+    let named = parameters.filter(|parameters| parameters.tag() == Tag::Oid);
+    match named.map(|parameters| parameters.data) {
         Some(oid::P256) => Curve::P256,
         Some(oid::P384) => Curve::P384,
         Some(oid::P521) => Curve::P521,

@@ -8,6 +8,8 @@ use x509_parser::extensions::{
 use x509_parser::x509::X509Name;
 
 use super::{CertificateFault, name, oid};
+use crate::der;
+use crate::reading::ber;
 
 /// `BasicConstraints`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,8 @@ pub struct Extensions {
     pub(crate) name_constraints: Option<NameConstraints>,
 }
 
+const BOOLEAN: u8 = 0x01;
+
 /// Critical extensions that a path may contain.
 const PROCESSED: [&[u8]; 9] = [
     oid::KEY_USAGE,
@@ -82,8 +86,12 @@ const PROCESSED: [&[u8]; 9] = [
     oid::INHIBIT_ANY_POLICY,
 ];
 
+/// Extensions besides `BasicConstraints` that say what the subject may do.
+const DECISIVE: [&[u8]; 2] = [oid::KEY_USAGE, oid::NAME_CONSTRAINTS];
+
 impl Extensions {
-    /// A malformed extension is ignored, unless it is critical.
+    /// A malformed extension is ignored, unless it is critical or says what the subject may do:
+    /// others refuse the certificate for these.
     pub(super) fn new(list: &[X509Extension<'_>]) -> Result<Self, CertificateFault> {
         let mut extensions = Self::default();
         let mut seen = HashSet::with_capacity(list.len());
@@ -92,10 +100,17 @@ impl Extensions {
             if !seen.insert(oid) {
                 return Err(CertificateFault::DuplicateExtension);
             }
-            if one.critical && one.parsed_extension().error().is_some() {
+            extensions.unknown_critical |= one.critical && !PROCESSED.contains(&oid);
+            if oid == oid::BASIC_CONSTRAINTS {
+                let found = basic_constraints(one.value);
+                extensions.basic_constraints =
+                    Some(found.ok_or(CertificateFault::MalformedExtension)?);
+                continue;
+            }
+            let matters = one.critical || DECISIVE.contains(&oid);
+            if matters && one.parsed_extension().error().is_some() {
                 return Err(CertificateFault::MalformedExtension);
             }
-            extensions.unknown_critical |= one.critical && !PROCESSED.contains(&oid);
             extensions.take(one.parsed_extension());
         }
         Ok(extensions)
@@ -103,13 +118,6 @@ impl Extensions {
 
     fn take(&mut self, extension: &ParsedExtension<'_>) {
         match extension {
-            ParsedExtension::BasicConstraints(found) => {
-                let path_length = found.path_len_constraint;
-                self.basic_constraints = Some(BasicConstraints {
-                    ca: found.ca,
-                    path_length,
-                });
-            }
             ParsedExtension::KeyUsage(found) => {
                 self.key_usage = Some(KeyUsage {
                     digital_signature: found.digital_signature(),
@@ -133,6 +141,36 @@ impl Extensions {
             _ => {}
         }
     }
+}
+
+/// A SEQUENCE of an optional BOOLEAN and an optional INTEGER. Any octet but 0 is true, as authorities
+/// write it that know no DER; a path length that no path can have is no limit.
+fn basic_constraints(value: &[u8]) -> Option<BasicConstraints> {
+    let (outer, behind) = ber::read(value)?;
+    let mut rest = outer.content;
+    let mut next = |tag: u8| {
+        let (element, behind) = ber::read(rest).filter(|(element, _)| element.tag == tag)?;
+        rest = behind;
+        Some(element.content)
+    };
+    let flag = next(BOOLEAN);
+    let length = next(der::INTEGER);
+    if outer.tag != der::SEQUENCE || !behind.is_empty() || !rest.is_empty() {
+        return None;
+    }
+    let ca = match flag {
+        None => false,
+        Some([octet]) => *octet != 0,
+        Some(_) => return None,
+    };
+    let path_length = match length {
+        None => None,
+        Some([] | [0x80..=0xff, ..]) => return None,
+        Some(digits) => Some(digits.iter().fold(0_u32, |sum, digit| {
+            sum.saturating_mul(0x100).saturating_add(u32::from(*digit))
+        })),
+    };
+    Some(BasicConstraints { ca, path_length })
 }
 
 fn name_constraints(parsed: &ParsedConstraints<'_>) -> NameConstraints {
@@ -160,5 +198,5 @@ fn general_name(parsed: &ParsedName<'_>) -> GeneralName {
 }
 
 fn directory(parsed: &X509Name<'_>) -> GeneralName {
-    GeneralName::Directory(name::comparable(parsed))
+    name::comparable(parsed).map_or(GeneralName::Other, GeneralName::Directory)
 }

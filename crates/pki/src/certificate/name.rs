@@ -1,8 +1,10 @@
 //! Distinguished names: their text (contract keymanager.md §6.3), single values
 //! (contract keymanager.md §6.4), comparison (contract keymanager.md §7.2).
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use x509_parser::asn1_rs::Tag;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
@@ -76,19 +78,23 @@ pub struct Name {
 }
 
 impl Name {
-    pub(crate) fn new(name: &X509Name<'_>) -> Self {
-        let values = name
-            .iter_attributes()
-            .map(|one| (one.attr_type().as_bytes().to_vec(), text_of(one)))
-            .collect();
-        let comparable = comparable(name);
+    /// `None` when a value is not text in the encoding that it claims.
+    pub(crate) fn new(name: &X509Name<'_>) -> Option<Self> {
+        let value = |one| {
+            Some((
+                AttributeTypeAndValue::attr_type(one).as_bytes().to_vec(),
+                text_of(one)?,
+            ))
+        };
+        let values = name.iter_attributes().map(value).collect::<Option<_>>()?;
+        let comparable = comparable(name)?;
         let key = comparable.join(BETWEEN_NAMES);
-        Self {
+        Some(Self {
             der: name.as_raw().to_vec(),
             values,
             comparable,
             key,
-        }
+        })
     }
 
     /// The name as encoded.
@@ -119,6 +125,11 @@ impl Name {
         self.of_type(attribute.oid())
     }
 
+    /// All values of all types.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(|(_, value)| value.as_str())
+    }
+
     pub(crate) fn of_type(&self, kind: &'static [u8]) -> impl DoubleEndedIterator<Item = &str> {
         self.values
             .iter()
@@ -143,58 +154,71 @@ impl Name {
 }
 
 /// One text per relative name; the attributes of a multi-valued one are sorted.
-pub(crate) fn comparable(name: &X509Name<'_>) -> Vec<String> {
+pub(crate) fn comparable(name: &X509Name<'_>) -> Option<Vec<String>> {
     let relative = name.iter().map(|relative| {
-        let mut parts: Vec<String> = relative
-            .iter()
-            .map(|one| format!("{}={}", one.attr_type(), folded(&text_of(one))))
-            .collect();
+        let part = |one| {
+            let value = folded(&text_of(one)?);
+            Some(format!("{}={value}", AttributeTypeAndValue::attr_type(one)))
+        };
+        let mut parts: Vec<String> = relative.iter().map(part).collect::<Option<_>>()?;
         parts.sort();
-        parts.join(BETWEEN_ATTRIBUTES)
+        Some(parts.join(BETWEEN_ATTRIBUTES))
     });
     relative.collect()
+}
+
+/// Whether two texts look the same: a letter with an accent may be one character or two.
+pub fn is_same_text(one: &str, other: &str) -> bool {
+    composed(one) == composed(other)
+}
+
+/// The form NFC of Unicode.
+fn composed(text: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
 /// The separators of comparable names are escaped, or one value could pass for several.
 fn folded(value: &str) -> String {
     let words: Vec<_> = value.split_whitespace().collect();
     let text = words.join(" ").to_lowercase();
-    text.replace(BETWEEN_NAMES, "\\1")
+    composed(&text)
+        .replace(BETWEEN_NAMES, "\\1")
         .replace(BETWEEN_ATTRIBUTES, "\\2")
 }
 
-fn text_of(attribute: &AttributeTypeAndValue<'_>) -> String {
+/// The text of a value; `None` when it is none in the encoding that it claims. The older kinds of
+/// strings hold anything in practice: UTF-8 where it is that, Latin-1 otherwise.
+fn text_of(attribute: &AttributeTypeAndValue<'_>) -> Option<String> {
     let value = attribute.attr_value();
     let bytes = value.data;
     match value.tag() {
-        Tag::Utf8String
-        | Tag::PrintableString
+        Tag::Utf8String => String::from_utf8(bytes.to_vec()).ok(),
+        Tag::PrintableString
         | Tag::NumericString
         | Tag::Ia5String
         | Tag::VisibleString
-        | Tag::GeneralString => String::from_utf8_lossy(bytes).into_owned(),
-        Tag::T61String => bytes.iter().copied().map(char::from).collect(),
-        Tag::BmpString => {
-            let units = bytes
-                .chunks(2)
-                .map(number)
-                .filter_map(|n| u16::try_from(n).ok());
-            char::decode_utf16(units)
-                .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-                .collect()
+        | Tag::GeneralString
+        | Tag::T61String => {
+            let utf8 = String::from_utf8(bytes.to_vec());
+            Some(utf8.unwrap_or_else(|_| bytes.iter().copied().map(char::from).collect()))
         }
-        Tag::UniversalString => bytes
-            .chunks(4)
-            .map(|four| char::from_u32(number(four)).unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect(),
-        _ => format!("#{}", hex::encode(bytes)),
+        Tag::BmpString => {
+            let (pairs, rest) = bytes.as_chunks::<2>();
+            let units = pairs.iter().copied().map(u16::from_be_bytes);
+            let text: Result<String, _> = char::decode_utf16(units).collect();
+            text.ok().filter(|_| rest.is_empty())
+        }
+        Tag::UniversalString => {
+            let (fours, rest) = bytes.as_chunks::<4>();
+            let text = fours
+                .iter()
+                .copied()
+                .map(u32::from_be_bytes)
+                .map(char::from_u32);
+            text.collect::<Option<String>>().filter(|_| rest.is_empty())
+        }
+        _ => Some(format!("#{}", hex::encode(bytes))),
     }
-}
-
-fn number(big_endian: &[u8]) -> u32 {
-    big_endian
-        .iter()
-        .fold(0, |sum, byte| sum << 8 | u32::from(*byte))
 }
 
 /// RFC 2253 escapes, and `=` as well.
@@ -233,6 +257,13 @@ mod tests {
     fn case_and_white_space_do_not_count_in_comparison() {
         assert_eq!(folded("  ACME   Ltd "), folded("acme ltd"));
         assert_ne!(folded("acmeltd"), folded("acme ltd"));
+    }
+
+    #[test]
+    fn an_accent_of_its_own_makes_no_difference() {
+        assert!(is_same_text("Z\u{fc}rich", "Zu\u{308}rich"));
+        assert!(!is_same_text("Zurich", "Zu\u{308}rich"));
+        assert_eq!(folded("Z\u{dc}RICH"), folded("zu\u{308}rich"));
     }
 
     #[test]

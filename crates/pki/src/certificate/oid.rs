@@ -37,6 +37,8 @@ pub(crate) const SHA1_ECDSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1];
 /// The SHA-2 ECDSA signatures differ in their last octet: 1 to 4.
 pub(crate) const SHA2_ECDSA_ARC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3];
 pub(crate) const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+pub(crate) const ED448: &[u8] = &[0x2b, 0x65, 0x71];
+pub(crate) const DSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1];
 
 pub(crate) const SHA1: &[u8] = &[0x2b, 0x0e, 3, 2, 26];
 /// The SHA-2 hashes differ in their last octet: 1 to 4.

@@ -2,8 +2,7 @@
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
-
-use crate::reading::base64_text::LENIENT_URL_SAFE;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 pub(crate) fn sha1(bytes: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes)
@@ -26,13 +25,13 @@ pub fn unique_identifier(app_id: &str, ref_id: &str, distinction: &str) -> Strin
     hex::encode_upper(sha1(format!("{app_id}_{ref_id}_{distinction}").as_bytes()))
 }
 
-/// `kid` of a key: padded base64url of the SHA-256 of its `uni_ident` bytes
-/// (contract keymanager.md §4).
+/// `kid` of a key: base64url, without padding, of the SHA-256 of its `uni_ident` bytes (contract
+/// keymanager.md §4).
 ///
 /// `None` when `unique_identifier` is not hex.
 pub fn key_id(unique_identifier: &str) -> Option<String> {
     let bytes = hex::decode(unique_identifier).ok()?;
-    Some(LENIENT_URL_SAFE.encode(sha256(&bytes)))
+    Some(URL_SAFE_NO_PAD.encode(sha256(&bytes)))
 }
 
 #[cfg(test)]
@@ -45,7 +44,7 @@ mod tests {
 
         assert_eq!(unique.len(), 40);
         assert_eq!(unique, unique.to_uppercase());
-        assert_eq!(key_id(&unique).unwrap().len(), 44);
+        assert_eq!(key_id(&unique).unwrap().len(), 43);
         assert_eq!(key_id("not hex"), None);
     }
 }

@@ -1,12 +1,12 @@
 //! Signature verification: which algorithm on which key (contract keymanager.md §7.3).
 
-use aws_lc_rs::signature::{self, ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm};
+use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 
+use super::usable::MAX_RSA_BITS;
 use super::{Curve, Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm};
 
-/// Smallest and largest RSA keys that verify anything, in bits. The library parses larger ones.
+/// Smallest RSA key that verifies anything, in bits.
 const MIN_RSA_BITS: usize = 1024;
-const MAX_RSA_BITS: usize = 8192;
 
 /// Outcome of a signature check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,41 +33,6 @@ pub(super) fn check(
         None if is_acceptable(algorithm, key.algorithm) => SignatureCheck::Unverifiable,
         None => SignatureCheck::Invalid,
     }
-}
-
-/// Whether the key is one of its kind: sane RSA numbers, a point on its curve. Of kinds that can not
-/// be computed with nothing is known, and they pass.
-pub(super) fn is_well_formed(key: &PublicKey) -> bool {
-    if !is_plain(key) {
-        return false;
-    }
-    let verifier: &'static dyn VerificationAlgorithm = match key.algorithm {
-        KeyAlgorithm::Rsa { bits } if bits > MAX_RSA_BITS => return false,
-        KeyAlgorithm::Rsa { .. } => &signature::RSA_PKCS1_2048_8192_SHA256,
-        KeyAlgorithm::Ec(Curve::P256) => &signature::ECDSA_P256_SHA256_ASN1,
-        KeyAlgorithm::Ec(Curve::P384) => &signature::ECDSA_P384_SHA384_ASN1,
-        KeyAlgorithm::Ec(Curve::P521) => &signature::ECDSA_P521_SHA512_ASN1,
-        KeyAlgorithm::Ed25519 => &signature::ED25519,
-        KeyAlgorithm::Ec(Curve::Other) | KeyAlgorithm::Other => return true,
-    };
-    ParsedPublicKey::new(verifier, key.bits()).is_ok()
-}
-
-/// Whether the bits are the one encoding of the key that certificates have. The library reads
-/// others too, a compressed point or a whole `SubjectPublicKeyInfo`, and then a key that nobody may
-/// use any more would pass for another one.
-fn is_plain(key: &PublicKey) -> bool {
-    const UNCOMPRESSED: u8 = 4;
-    let length = match key.algorithm {
-        KeyAlgorithm::Ec(Curve::P256) => Some(65),
-        KeyAlgorithm::Ec(Curve::P384) => Some(97),
-        KeyAlgorithm::Ec(Curve::P521) => Some(133),
-        KeyAlgorithm::Ed25519 => Some(32),
-        KeyAlgorithm::Ec(Curve::Other) | KeyAlgorithm::Rsa { .. } | KeyAlgorithm::Other => None,
-    };
-    let is_point = matches!(key.algorithm, KeyAlgorithm::Ec(_));
-    length.is_none_or(|length| key.bits().len() == length)
-        && (!is_point || key.bits().first() == Some(&UNCOMPRESSED))
 }
 
 /// Algorithms that the reference verifies on this kind of key.

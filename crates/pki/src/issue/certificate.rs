@@ -3,7 +3,7 @@
 use aws_lc_rs::rand;
 
 use crate::PkiError;
-use crate::certificate::{Certificate, Validity, oid};
+use crate::certificate::{Certificate, SignatureCheck, Validity, oid};
 use crate::der;
 use crate::keys::SigningKey;
 
@@ -42,7 +42,22 @@ impl Contents<'_> {
                 &der::element(der::CONTEXT_3, &[&extensions]),
             ],
         );
-        Certificate::from_der(&signed(&signed_part, key)?).or(Err(PkiError::Issuing))
+        let issued = Certificate::from_der(&signed(&signed_part, key)?);
+        issued
+            .ok()
+            .filter(|issued| self.is_good(issued, key))
+            .ok_or(PkiError::Issuing)
+    }
+}
+
+impl Contents<'_> {
+    /// Whether others can use what was issued: nothing leaves this place that can't be verified, or
+    /// whose key is none.
+    fn is_good(&self, issued: &Certificate, key: &SigningKey) -> bool {
+        let public_key = issued.public_key();
+        public_key.info() == self.public_key
+            && public_key.is_usable()
+            && issued.check_signature(key.public_key()) == SignatureCheck::Valid
     }
 }
 

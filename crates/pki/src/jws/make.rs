@@ -51,7 +51,7 @@ pub fn sign<'k>(
         x5c: header
             .certificate
             .map(|one| [LENIENT_STANDARD.encode(one.der())]),
-        x5t_s256: header.hash_of.map(|one| encode(&one.sha256())),
+        x5t_s256: header.hash_of.map(|one| encode(&one.encoding_sha256())),
         x5u: header.certificate_url,
         kid: header.key_id,
     };

@@ -118,7 +118,9 @@ impl Token {
 
     fn check_hash(&self, certificate: &Certificate) -> Result<(), KeyManagerError> {
         match self.certificate_hash() {
-            Some(hash) if hash != certificate.sha256() => Err(errors::JWS_SIGNATURE_INVALID),
+            Some(hash) if hash != certificate.encoding_sha256() => {
+                Err(errors::JWS_SIGNATURE_INVALID)
+            }
             _ => Ok(()),
         }
     }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{UploadRules, columns, dates};
+use super::{UploadRules, columns, dates, version};
 use crate::certificate::Certificate;
+use crate::reading::Bundle;
 use crate::trust::{Authority, Budget, TrustStore};
 use crate::{KeyManagerError, errors};
 
@@ -51,23 +52,28 @@ pub struct AuthorityUpload {
     pub status: UploadStatus,
 }
 
-/// Judges the certificates of one upload in order and adds the good ones to `store`.
+/// Judges the certificates of one upload in order and adds the good ones to `store`. Parts that
+/// could not be read count as refused.
 ///
 /// `store` is the domain's trust store; give a copy when the rows may still fail to be written.
 /// Later certificates of the list may chain to earlier ones. `new_id` makes `cert_id`s.
 ///
 /// # Errors
-/// The refusal of the certificate, when there is only one.
+/// The refusal of the certificate, when the upload has only one part.
 pub fn admit_authorities(
-    certificates: Vec<Certificate>,
+    bundle: impl Into<Bundle>,
     store: &mut TrustStore,
     rules: &UploadRules,
     now: DateTime<Utc>,
     mut new_id: impl FnMut() -> String,
 ) -> Result<AuthorityUpload, KeyManagerError> {
-    let single = certificates.len() == 1;
+    let Bundle {
+        certificates,
+        unreadable,
+    } = bundle.into();
+    let single = certificates.len() + unreadable == 1;
     let (mut admitted, mut refused) = (Vec::new(), Vec::new());
-    let mut budget = Budget::of_upload();
+    let mut budget = Budget::of_upload(certificates.len());
     for certificate in certificates {
         match issuer_of(&certificate, store, rules, now, &mut budget) {
             Ok(issuer_id) => {
@@ -83,7 +89,7 @@ pub fn admit_authorities(
             Err(refusal) => refused.push((certificate, refusal)),
         }
     }
-    let status = status(&admitted, &refused);
+    let status = status(&admitted, &refused, unreadable);
     Ok(AuthorityUpload {
         admitted,
         refused,
@@ -112,9 +118,7 @@ fn issuer_of(
     if !dates::lasts_months(validity, rules.ca_minimum_validity_months, now) {
         return Err(errors::CA_VALIDITY_TOO_SHORT);
     }
-    if certificate.version() != 3 {
-        return Err(errors::VERSION_UNSUPPORTED);
-    }
+    version::check(certificate)?;
     if certificate.is_self_signed() {
         if rules.require_ca_flag && !certificate.may_issue() {
             return Err(errors::INVALID_CERTIFICATE);
@@ -129,11 +133,16 @@ fn issuer_of(
     Ok(path.issuers().first().map(|issuer| issuer.id().to_owned()))
 }
 
-/// What is already stored does not make an upload partial, see the note of
-/// contract keymanager.md §8.1.
-fn status(admitted: &[Admitted], refused: &[(Certificate, KeyManagerError)]) -> UploadStatus {
+/// What is already stored does not make an upload partial, see the note of §8.1.
+fn status(
+    admitted: &[Admitted],
+    refused: &[(Certificate, KeyManagerError)],
+    unreadable: usize,
+) -> UploadStatus {
     if admitted.is_empty() {
         UploadStatus::Failed
+    } else if unreadable > 0 {
+        UploadStatus::Partial
     } else if refused
         .iter()
         .all(|(_, refusal)| *refusal == errors::ALREADY_IN_STORE)

@@ -39,11 +39,6 @@ impl Domain {
     pub fn is_ftm(&self) -> bool {
         self.0 == "FTM"
     }
-
-    /// Device and FTM partners issue certificates themselves, so theirs must stay CA certificates.
-    pub fn has_issuing_partners(&self) -> bool {
-        matches!(self.as_str(), "DEVICE" | "FTM")
-    }
 }
 
 impl std::fmt::Display for Domain {

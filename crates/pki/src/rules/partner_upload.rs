@@ -1,11 +1,10 @@
-//! Judging a partner's certificate before it is re-issued (contract keymanager.md §8.2, steps 5 to
-//! 13).
+//! Judging a partner's certificate before it is re-issued (contract keymanager.md §8.2, steps 5 to 13).
 
 use chrono::{DateTime, Utc};
 
-use super::{UploadRules, columns, dates};
-use crate::certificate::{Attribute, Certificate, Hash, KeyAlgorithm, SignatureAlgorithm};
-use crate::trust::{PathFault, TrustPath, TrustStore};
+use super::{UploadRules, columns, dates, version};
+use crate::certificate::{Attribute, Certificate, KeyAlgorithm, is_same_text};
+use crate::trust::{PartnerIssuers, PathFault, TrustPath};
 use crate::{KeyManagerError, errors};
 
 /// Smallest RSA key of a partner, in bits.
@@ -13,16 +12,16 @@ const MIN_RSA_BITS: usize = 2048;
 
 /// Checks `certificate` for the partner called `organization`, in the order of the contract.
 ///
-/// `store` is the trust store of the domain. A certificate that was uploaded before passes: that
-/// is how partners renew. Returns the path to the root, for FTM partners and the audit.
+/// `issuers` is the trust store of the domain, or [`PartnerIssuers`] of it. A certificate that was
+/// uploaded before passes: that is how partners renew. Returns the path to the root, for FTM partners and the audit.
 ///
 /// # Errors
 /// The first rule that is broken. A subject without CN (HTTP 500 in the reference)
 /// and a key that nobody can use are `KER-PCM-001`.
-pub fn check_partner(
+pub fn check_partner<'a>(
     certificate: &Certificate,
     organization: &str,
-    store: &TrustStore,
+    issuers: impl Into<PartnerIssuers<'a>>,
     rules: &UploadRules,
     now: DateTime<Utc>,
 ) -> Result<TrustPath, KeyManagerError> {
@@ -30,19 +29,17 @@ pub fn check_partner(
     if certificate.is_self_signed() {
         return Err(errors::SELF_SIGNED_PARTNER);
     }
-    let path = match store.path(certificate, now, rules) {
+    let path = match issuers.into().path(certificate, now, rules) {
         Ok(path) => Some(path),
         // Refused below, but other rules come first.
         Err(PathFault::Unverifiable) => None,
         Err(PathFault::NotFound) => return Err(errors::ISSUERS_NOT_FOUND),
     };
-    if certificate.version() != 3 {
-        return Err(errors::VERSION_UNSUPPORTED);
-    }
+    version::check(certificate)?;
     if !certificate
         .subject()
         .all(Attribute::Organization)
-        .any(|one| one == organization)
+        .any(|one| is_same_text(one, organization))
     {
         return Err(errors::ORGANIZATION_MISMATCH);
     }
@@ -50,12 +47,14 @@ pub fn check_partner(
     {
         return Err(errors::KEY_TOO_SMALL);
     }
-    let supported = is_supported(certificate.signature_algorithm(), rules);
+    let supported = rules
+        .sign_algorithms
+        .include(certificate.signature_algorithm());
     let path = path
         .filter(|_| supported)
         .ok_or(errors::SIGNATURE_UNSUPPORTED)?;
     let nameless = certificate.subject().first(Attribute::CommonName).is_none();
-    if nameless || !certificate.public_key().is_well_formed() {
+    if nameless || !certificate.public_key().is_usable() {
         return Err(errors::INVALID_CERTIFICATE);
     }
     columns::check_fit(certificate)?;
@@ -78,20 +77,4 @@ fn check_dates(
         return Err(errors::PARTNER_VALIDITY_TOO_SHORT);
     }
     Ok(())
-}
-
-/// The reference wants names that begin with `SHA2`; PSS and Ed25519 have other names.
-fn is_supported(algorithm: SignatureAlgorithm, rules: &UploadRules) -> bool {
-    let hash = match algorithm {
-        SignatureAlgorithm::Rsa(hash) | SignatureAlgorithm::Ecdsa(hash) => hash,
-        SignatureAlgorithm::RsaPss(_)
-        | SignatureAlgorithm::RsaPssUnusual
-        | SignatureAlgorithm::Ed25519
-        | SignatureAlgorithm::Other => return false,
-    };
-    match hash {
-        Hash::Sha224 | Hash::Sha256 => true,
-        Hash::Sha384 | Hash::Sha512 => rules.accept_longer_hashes,
-        Hash::Sha1 | Hash::Sha3 => false,
-    }
 }

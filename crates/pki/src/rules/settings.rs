@@ -1,5 +1,7 @@
 //! The operator's choices (contract keymanager.md §3, §16).
 
+use super::SignAlgorithms;
+
 /// Numbers and switches of the upload rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadRules {
@@ -13,10 +15,9 @@ pub struct UploadRules {
     pub partner_grace_days: u32,
     /// Refuse roots without the CA flag, or whose `KeyUsage` lacks keyCertSign. Off in the reference.
     pub require_ca_flag: bool,
-    /// Accept partner certificates signed with SHA-384 or SHA-512. Off in the reference.
-    pub accept_longer_hashes: bool,
-    /// Re-issue certificates of domains whose partners issue nothing (AUTH, MISP) as `CA:FALSE`.
-    /// Off in the reference.
+    /// How partner certificates may be signed.
+    pub sign_algorithms: SignAlgorithms,
+    /// Re-issue certificates of partners as `CA:FALSE`. Off in the reference.
     pub end_entity_partners: bool,
     /// Accept PEM bundles and armoured PKCS#7 as CA upload. Not in the reference.
     pub pem_bundles: bool,
@@ -32,7 +33,7 @@ impl Default for UploadRules {
             partner_validity_years: 1,
             partner_grace_days: 30,
             require_ca_flag: false,
-            accept_longer_hashes: false,
+            sign_algorithms: SignAlgorithms::default(),
             end_entity_partners: false,
             pem_bundles: true,
         }

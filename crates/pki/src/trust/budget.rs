@@ -2,9 +2,11 @@
 
 /// Most signatures that one search for a path verifies.
 pub(super) const SEARCH: usize = 100;
-/// Most signatures that the paths of one upload take: fifty certificates with seven issuers each,
+/// Most signatures that the paths of one upload take for each of its certificates: seven issuers,
 /// and as much again for issuers of the same name.
-const UPLOAD: usize = 700;
+const EACH: usize = 14;
+/// As many as an upload of fifty certificates may have those with fewer.
+const FEWEST: usize = 50 * EACH;
 
 /// Signatures that may still be verified.
 #[derive(Debug)]
@@ -14,10 +16,10 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// For all certificates of one upload.
-    pub(crate) fn of_upload() -> Self {
+    /// For all certificates of an upload of so many.
+    pub(crate) fn of_upload(certificates: usize) -> Self {
         Self {
-            total: UPLOAD,
+            total: certificates.saturating_mul(EACH).max(FEWEST),
             search: 0,
         }
     }
@@ -52,7 +54,7 @@ mod tests {
 
     #[test]
     fn a_search_has_its_own_limit_within_that_of_the_upload() {
-        let mut budget = Budget::of_upload();
+        let mut budget = Budget::of_upload(1);
         let mut spend = || {
             budget.next_search();
             let mut spent = 0;
@@ -62,7 +64,13 @@ mod tests {
             spent
         };
 
-        assert!((0..UPLOAD / SEARCH).all(|_| spend() == SEARCH));
+        assert!((0..FEWEST / SEARCH).all(|_| spend() == SEARCH));
         assert_eq!(spend(), 0);
+    }
+
+    #[test]
+    fn the_bound_rises_with_the_number_of_certificates() {
+        assert_eq!(Budget::of_upload(50).total, 700);
+        assert_eq!(Budget::of_upload(1000).total, 14_000);
     }
 }

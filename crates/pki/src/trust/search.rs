@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::budget::Budget;
+use super::issuers::BarredKeys;
 use super::name_constraints;
 use super::store::{Authority, AuthorityKind, TrustStore};
 use crate::certificate::{Certificate, KeyAlgorithm, SignatureCheck};
@@ -47,6 +48,7 @@ impl TrustPath {
 
 pub(super) struct Search<'a> {
     store: &'a TrustStore,
+    barred: &'a BarredKeys,
     target: &'a Certificate,
     now: DateTime<Utc>,
     require_ca_flag: bool,
@@ -58,7 +60,7 @@ pub(super) struct Search<'a> {
 
 impl<'a> Search<'a> {
     pub(super) fn new(
-        store: &'a TrustStore,
+        (store, barred): (&'a TrustStore, &'a BarredKeys),
         target: &'a Certificate,
         now: DateTime<Utc>,
         rules: &UploadRules,
@@ -68,6 +70,7 @@ impl<'a> Search<'a> {
         let (path, unverifiable) = (Vec::new(), false);
         Self {
             store,
+            barred,
             target,
             now,
             require_ca_flag,
@@ -126,6 +129,7 @@ impl<'a> Search<'a> {
         let new = certificate != self.target
             && !self.path.iter().any(|seen| Arc::ptr_eq(seen, candidate));
         new && certificate.validity().contains(self.now)
+            && !self.barred.hold(certificate)
             && match candidate.kind() {
                 AuthorityKind::Root => self.is_anchor(candidate),
                 AuthorityKind::Intermediate => self.may_be_intermediate(certificate),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::budget::Budget;
+use super::issuers::{BarredKeys, NONE};
 use super::search::{PathFault, Search, TrustPath};
 use crate::certificate::{Certificate, SignatureCheck};
 use crate::rules::UploadRules;
@@ -136,6 +137,17 @@ impl TrustStore {
         self.path_within(target, now, rules, &mut Budget::of_search())
     }
 
+    /// Like [`Self::path`], without these issuers.
+    pub(super) fn path_without(
+        &self,
+        barred: &BarredKeys,
+        target: &Certificate,
+        now: DateTime<Utc>,
+        rules: &UploadRules,
+    ) -> Result<TrustPath, PathFault> {
+        Search::new((self, barred), target, now, rules, &mut Budget::of_search()).run()
+    }
+
     /// Like [`Self::path`], one of several searches of the same upload.
     pub(crate) fn path_within(
         &self,
@@ -145,7 +157,7 @@ impl TrustStore {
         budget: &mut Budget,
     ) -> Result<TrustPath, PathFault> {
         budget.next_search();
-        Search::new(self, target, now, rules, budget).run()
+        Search::new((self, &NONE), target, now, rules, budget).run()
     }
 
     /// `target`, its issuers and root as far as signatures lead, whatever their dates

@@ -22,7 +22,7 @@ fn upload_with(
         count += 1;
         format!("id-{count}")
     };
-    let certificates = certificates.iter().map(|one| (*one).clone()).collect();
+    let certificates: Vec<_> = certificates.iter().map(|one| (*one).clone()).collect();
     admit_authorities(certificates, store, rules, *NOW, new_id)
 }
 

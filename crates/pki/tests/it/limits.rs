@@ -118,7 +118,7 @@ fn an_upload_that_asks_for_too_many_signatures_is_cut_off() {
 }
 
 #[test]
-fn fifty_certificates_are_read_and_fifty_one_are_not() {
+fn a_chain_of_fifty_certificates_is_read_and_a_longer_one_is_not() {
     let one = read(&Plan::root("Root", 0));
     for (count, expected) in [(50, true), (51, false), (2000, false)] {
         let chain = vec![&one; count];
@@ -132,7 +132,30 @@ fn fifty_certificates_are_read_and_fifty_one_are_not() {
         ];
         for text in texts {
             assert_eq!(read_chain(&text).is_ok(), expected);
-            assert_eq!(read_authorities(&text, true).is_ok(), expected);
+        }
+    }
+}
+
+#[test]
+fn an_upload_takes_a_thousand_certificates_and_names_the_limit_beyond() {
+    let one = read(&Plan::root("Root", 0));
+    let beyond = "Invalid Certificate uploaded. One upload takes at most 1000 certificates.";
+    for count in [60, 1000, 1001] {
+        let chain = vec![&one; count];
+        let texts = [
+            pack::signed_certificate_data(&chain),
+            pack::p7b_file(&chain),
+            pack::certificate_pem(&one).repeat(count),
+            URL_SAFE.encode(one.der().repeat(count)),
+        ];
+        for text in texts {
+            match read_authorities(&text, true) {
+                Ok(read) => assert_eq!((read.len(), count <= 1000), (count, true)),
+                Err(refusal) => {
+                    assert_eq!((refusal.code, count), ("KER-PCM-001", 1001));
+                    assert_eq!(refusal.message, beyond);
+                }
+            }
         }
     }
 }
@@ -156,7 +179,7 @@ fn a_certificate_of_64_kib_is_read_and_a_longer_one_is_not() {
 }
 
 #[test]
-fn fifty_large_certificates_that_name_each_other_are_sorted_quickly() {
+fn large_certificates_that_name_each_other_are_sorted_quickly() {
     // Each is issued by the next, and all names differ in their last octet only.
     let name = |number: u8| {
         let mut text = vec![b'x'; 30_000];
@@ -182,5 +205,39 @@ fn fifty_large_certificates_that_name_each_other_are_sorted_quickly() {
     let read = read_authorities(&text, true).unwrap();
 
     assert_eq!(read.len(), 50);
+    assert!(started.elapsed() < std::time::Duration::from_secs(10));
+}
+
+#[test]
+fn a_thousand_certificates_of_one_name_are_sorted_quickly() {
+    let all: Vec<_> = (0..1000_u32)
+        .map(|number| {
+            let mut plan = Plan::authority("One", 1, "One", 2);
+            plan.serial = forge::element(0x02, &(0x0100_0000 + number).to_be_bytes());
+            // Not self-issued for half of them, so that each waits for all others.
+            if number % 2 == 0 {
+                plan.issuer = forge::name("Two");
+            } else {
+                plan.subject = forge::name("Two");
+            }
+            read(&plan)
+        })
+        .collect();
+    let all: Vec<_> = all.iter().collect();
+    let text = pack::signed_certificate_data(&all);
+
+    let started = std::time::Instant::now();
+
+    assert_eq!(read_authorities(&text, true).unwrap().len(), 1000);
+    assert!(started.elapsed() < std::time::Duration::from_secs(10));
+}
+
+#[test]
+fn a_text_of_nothing_but_beginnings_is_read_quickly() {
+    let text = "-----BEGIN CERTIFICATE-----\n".repeat(150_000);
+
+    let started = std::time::Instant::now();
+
+    assert!(read_authorities(&text, true).is_err());
     assert!(started.elapsed() < std::time::Duration::from_secs(10));
 }

@@ -10,6 +10,7 @@
 )]
 
 mod authority_upload;
+mod barred_keys;
 mod concerns;
 mod constraints;
 mod corpus;
@@ -17,12 +18,15 @@ mod crl;
 mod envelope;
 mod facts;
 mod foreign;
+mod forms;
 mod hostile_input;
 mod issuing;
 mod jws;
+mod keys;
 mod limits;
 mod matrix;
 mod mutations;
+mod odd_certificates;
 mod packing;
 mod partner_upload;
 mod paths;

@@ -1,4 +1,4 @@
-use pms_pki::rules::{UploadRules, check_partner};
+use pms_pki::rules::{SignAlgorithms, UploadRules, check_partner};
 use pms_pki::{Certificate, KeyManagerError, errors};
 use rcgen::{DistinguishedName, DnType, PublicKeyData};
 
@@ -148,7 +148,7 @@ fn a_key_that_nobody_can_use_is_refused() {
 #[test]
 fn longer_hashes_are_refused_unless_they_are_switched_on() {
     let lenient = UploadRules {
-        accept_longer_hashes: true,
+        sign_algorithms: SignAlgorithms::Longer,
         ..rules()
     };
     for algorithm in [&rcgen::PKCS_RSA_SHA384, &rcgen::PKCS_RSA_SHA512] {

@@ -4,7 +4,17 @@ use std::hash::Hash;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use lru::LruCache;
+
+/// SHA-256 of a secret, which stands for it as a key: maps keep their keys in plain memory.
+pub(super) type SecretHash = [u8; 32];
+
+pub(super) fn hash_of(secret: &str) -> SecretHash {
+    let mut hash = SecretHash::default();
+    hash.copy_from_slice(digest(&SHA256, secret.as_bytes()).as_ref());
+    hash
+}
 
 /// Holds at most a given number of entries; when full, forgets the one unused the longest.
 pub(super) struct Bounded<K: Hash + Eq, V>(Mutex<LruCache<K, V>>);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::bounded::Bounded;
+use super::bounded::{Bounded, SecretHash, hash_of};
 use super::passwords::random_secret;
 
 /// How long a code is good.
@@ -42,7 +42,7 @@ struct Code {
 }
 
 /// The codes given lately.
-pub(super) struct Codes(Bounded<String, Code>);
+pub(super) struct Codes(Bounded<SecretHash, Code>);
 
 impl Codes {
     pub(super) fn new() -> Self {
@@ -57,14 +57,14 @@ impl Codes {
             good_until: now + LIFETIME,
             used: false,
         };
-        self.0.with(|codes| codes.put(code.clone(), entry));
+        self.0.with(|codes| codes.put(hash_of(&code), entry));
         code
     }
 
     /// Takes a code back for what it was given for. It is used up, whatever follows.
     pub(super) fn redeem(&self, code: &str, now: DateTime<Utc>) -> Result<CodeGrant, CodeError> {
         self.0.with(|codes| {
-            let entry = codes.get_mut(code).ok_or(CodeError::Unknown)?;
+            let entry = codes.get_mut(&hash_of(code)).ok_or(CodeError::Unknown)?;
             if std::mem::replace(&mut entry.used, true) {
                 return Err(CodeError::Reused(entry.grant.session));
             }

@@ -4,7 +4,7 @@
 
 use uuid::Uuid;
 
-use super::bounded::Bounded;
+use super::bounded::{Bounded, SecretHash, hash_of};
 use super::passwords::random_secret;
 
 /// Tokens remembered.
@@ -20,7 +20,7 @@ pub(super) struct RefreshGrant {
 }
 
 /// The refresh tokens given.
-pub(super) struct RefreshTokens(Bounded<String, RefreshGrant>);
+pub(super) struct RefreshTokens(Bounded<SecretHash, RefreshGrant>);
 
 impl RefreshTokens {
     pub(super) fn new() -> Self {
@@ -30,12 +30,12 @@ impl RefreshTokens {
     /// Gives a token.
     pub(super) fn give(&self, grant: RefreshGrant) -> String {
         let token = random_secret();
-        self.0.with(|tokens| tokens.put(token.clone(), grant));
+        self.0.with(|tokens| tokens.put(hash_of(&token), grant));
         token
     }
 
     /// What a token allows, if it is one of ours.
     pub(super) fn find(&self, token: &str) -> Option<RefreshGrant> {
-        self.0.with(|tokens| tokens.get(token).cloned())
+        self.0.with(|tokens| tokens.get(&hash_of(token)).cloned())
     }
 }

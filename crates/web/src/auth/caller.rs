@@ -116,23 +116,24 @@ impl Caller {
             Access::AnyToken | Access::Public => (&[][..], true),
         };
         if !admitted {
-            let echoed = if route.style.forbidden_echoes {
-                Echo::of(request)
-            } else {
-                (None, None)
-            };
-            return Err(Box::new(failed(
-                StatusCode::FORBIDDEN,
-                ("KER-ATH-403", "Forbidden"),
-                echoed,
-                &edge,
-            )));
+            return Err(Box::new(forbidden(route, request)));
         }
         let scope = edge
             .ownership()
             .scope(route.operation, &token.roles, listed);
         Ok(Self { token, scope })
     }
+}
+
+/// The answer to a caller whose roles are not enough.
+pub(crate) fn forbidden(route: &Descriptor, request: &HttpRequest) -> HttpResponse {
+    let echoed = if route.style.forbidden_echoes {
+        Echo::of(request)
+    } else {
+        (None, None)
+    };
+    let error = ("KER-ATH-403", "Forbidden");
+    failed(StatusCode::FORBIDDEN, error, echoed, &Edge::of(request))
 }
 
 /// The body of a 401 or 403.

@@ -113,9 +113,38 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("userconsent", "*"),
 ];
 
-/// Roles of the embedded key manager.
-#[rustfmt::skip]
+/// Roles of the embedded key manager: the fewest that this system, its portal and the onboarding
+/// client need. Partner management calls with the roles of its service account.
 pub(super) const KEY_MANAGER: &[(&str, &str)] = &[
+    ("getcacertificatetrustpath", "PARTNER_ADMIN"),
+    ("getcertificatechain", "KEY_MAKER,GLOBAL_ADMIN"),
+    ("getgetcertificate", "KEY_MAKER,GLOBAL_ADMIN"),
+    ("getgetpartnercertificatepartnercertid", "PARTNER_ADMIN"),
+    (
+        "getgetpartnersignedcertificatepartnercertid",
+        "PARTNER_ADMIN",
+    ),
+    ("postdecrypt", "ZONAL_ADMIN"),
+    ("postencrypt", "ZONAL_ADMIN"),
+    ("postgeneratecsr", "KEY_MAKER"),
+    ("postgeneratemasterkeyobjecttype", "KEY_MAKER"),
+    ("postgetcacertificates", "PARTNER_ADMIN"),
+    ("postjwtsign", "ZONAL_ADMIN"),
+    ("postjwtverify", "ZONAL_ADMIN"),
+    ("postuploadcacertificate", "PARTNER_ADMIN"),
+    ("postuploadcertificate", "KEY_MAKER,GLOBAL_ADMIN"),
+    (
+        "postuploadotherdomaincertificate",
+        "PARTNER_ADMIN,GLOBAL_ADMIN",
+    ),
+    ("postuploadpartnercertificate", "PARTNER_ADMIN"),
+    ("postverifycertificatetrust", "PARTNER_ADMIN"),
+    ("putrevokekey", "KEY_MAKER"),
+];
+
+/// Roles of the embedded key manager as in the reference.
+#[rustfmt::skip]
+pub(super) const REFERENCE_KEY_MANAGER: &[(&str, &str)] = &[
     ("getcacertificatetrustpath", "PARTNER_ADMIN"),
     ("getcertificatechain", "ZONAL_ADMIN,GLOBAL_ADMIN,ID_AUTHENTICATION,REGISTRATION_ADMIN,REGISTRATION_SUPERVISOR,REGISTRATION_OFFICER,REGISTRATION_PROCESSOR,RESIDENT"),
     ("getgetcertificate", "ZONAL_ADMIN,GLOBAL_ADMIN,INDIVIDUAL,ID_AUTHENTICATION,REGISTRATION_ADMIN,REGISTRATION_SUPERVISOR,REGISTRATION_OFFICER,REGISTRATION_PROCESSOR,PRE_REGISTRATION_ADMIN,RESIDENT,KEY_MAKER"),

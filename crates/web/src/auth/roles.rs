@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::matrix::{KEY_MANAGER, PMS};
+use serde::Deserialize;
+
+use super::matrix::{KEY_MANAGER, PMS, REFERENCE_KEY_MANAGER};
 
 /// Properties of the reference that no endpoint asks for (contract auth.md §8).
 /// Configurations hold them all the same, so they are read over.
@@ -21,6 +23,18 @@ const UNUSED: [&str; 9] = [
 /// Stands in a list for whoever has a valid token, whatever their roles.
 const ANYBODY: &str = "*";
 
+/// Who may call the embedded key manager unless `roles.*` says otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyManagerRoles {
+    /// The fewest that are needed. ROOT and PMS keys are for `KEY_MAKER` alone, and personal data is
+    /// for the clients of `key_manager.personal_data_clients`.
+    #[default]
+    Fewest,
+    /// Those of the reference.
+    Reference,
+}
+
 /// Roles by property name, defaults overlaid with the operator's values.
 #[derive(Debug, Clone)]
 pub struct RoleMatrix {
@@ -33,8 +47,14 @@ impl RoleMatrix {
     ///
     /// # Errors
     /// Names the first property that no endpoint has.
-    pub fn with_overrides(overrides: &BTreeMap<String, String>) -> Result<Self, String> {
-        let lines = PMS.iter().chain(KEY_MANAGER);
+    pub fn with_overrides(
+        overrides: &BTreeMap<String, String>,
+        key_manager: KeyManagerRoles,
+    ) -> Result<Self, String> {
+        let lines = PMS.iter().chain(match key_manager {
+            KeyManagerRoles::Fewest => KEY_MANAGER,
+            KeyManagerRoles::Reference => REFERENCE_KEY_MANAGER,
+        });
         let mut roles: HashMap<String, Vec<String>> = lines
             .map(|(property, list)| ((*property).to_owned(), split(list)))
             .collect();
@@ -96,11 +116,41 @@ fn split(list: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn matrix(overrides: &BTreeMap<String, String>) -> Result<RoleMatrix, String> {
+        RoleMatrix::with_overrides(overrides, KeyManagerRoles::Fewest)
+    }
+
+    #[test]
+    fn both_matrices_of_the_key_manager_have_the_same_lines() {
+        let names = |lines: &[(&'static str, &str)]| -> Vec<&str> {
+            lines.iter().map(|(name, _)| *name).collect()
+        };
+
+        assert_eq!(names(KEY_MANAGER), names(REFERENCE_KEY_MANAGER));
+    }
+
+    #[test]
+    fn residents_and_registration_officers_may_nothing_of_the_key_manager() {
+        let mut held = ["INDIVIDUAL", "RESIDENT", "REGISTRATION_OFFICER", "PARTNER"];
+        held.sort_unstable();
+        let held = held.map(str::to_owned);
+        let fewest = matrix(&BTreeMap::new()).unwrap();
+        let wide = KeyManagerRoles::Reference;
+        let wide = RoleMatrix::with_overrides(&BTreeMap::new(), wide).unwrap();
+
+        assert!(
+            KEY_MANAGER
+                .iter()
+                .all(|(name, _)| !fewest.admits(name, &held))
+        );
+        assert!(wide.admits("postgeneratemasterkeyobjecttype", &held));
+    }
+
     #[test]
     fn an_operators_line_replaces_the_default() {
         let overrides = BTreeMap::from([("postpolicies".to_owned(), " A , B ".to_owned())]);
 
-        let matrix = RoleMatrix::with_overrides(&overrides).unwrap();
+        let matrix = matrix(&overrides).unwrap();
 
         assert_eq!(matrix.of("postpolicies"), ["A", "B"]);
         assert_eq!(
@@ -112,9 +162,9 @@ mod tests {
     #[test]
     fn a_star_admits_whoever_has_a_token_until_an_operator_lists_roles() {
         let held = ["MISP_PARTNER".to_owned()];
-        let default = RoleMatrix::with_overrides(&BTreeMap::new()).unwrap();
+        let default = matrix(&BTreeMap::new()).unwrap();
         let listed = BTreeMap::from([("userconsent".to_owned(), "AUTH_PARTNER".to_owned())]);
-        let listed = RoleMatrix::with_overrides(&listed).unwrap();
+        let listed = matrix(&listed).unwrap();
 
         assert!(default.admits("userconsent", &[]) && default.admits("userconsent", &held));
         assert!(!listed.admits("userconsent", &[]) && !listed.admits("userconsent", &held));
@@ -126,7 +176,7 @@ mod tests {
     fn a_property_that_no_endpoint_asks_for_changes_nothing() {
         let overrides = UNUSED.map(|name| (name.to_owned(), "A".to_owned()));
 
-        let matrix = RoleMatrix::with_overrides(&BTreeMap::from(overrides)).unwrap();
+        let matrix = matrix(&BTreeMap::from(overrides)).unwrap();
 
         assert!(matrix.of("getpoliciespolicyidpartnerpartnerid").is_empty());
         assert_eq!(
@@ -137,10 +187,10 @@ mod tests {
 
     #[test]
     fn an_unknown_property_authorises_nobody_and_stops_the_start() {
-        let matrix = RoleMatrix::with_overrides(&BTreeMap::new()).unwrap();
+        let matrix = matrix(&BTreeMap::new()).unwrap();
         let wrong = BTreeMap::from([("postpolicy".to_owned(), "A".to_owned())]);
 
         assert!(matrix.of("postpolicy").is_empty());
-        assert!(RoleMatrix::with_overrides(&wrong).is_err());
+        assert!(RoleMatrix::with_overrides(&wrong, KeyManagerRoles::Fewest).is_err());
     }
 }

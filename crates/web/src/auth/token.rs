@@ -18,6 +18,8 @@ pub struct Token {
     pub mail: Option<String>,
     /// `sub`.
     pub subject: Option<String>,
+    /// The client that the token was issued to: `azp`.
+    pub client_id: Option<String>,
     /// Realm roles.
     pub roles: Vec<String>,
     /// `exp`, seconds since 1970.
@@ -120,6 +122,7 @@ impl Claims {
             user_id: self.preferred_username.filter(|name| !name.is_empty())?,
             mail: self.email,
             subject: self.sub,
+            client_id: self.azp,
             roles,
             expires_at: self.exp,
             issuer: self.iss,

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use lru::LruCache;
@@ -12,6 +13,9 @@ use super::token::{Claims, Token};
 
 /// Verified tokens that are remembered until they expire.
 const REMEMBERED: usize = 4096;
+
+/// SHA-256 of a token. A token is a secret, and maps keep their keys in plain memory.
+type Hash = [u8; 32];
 
 /// Whose tokens are accepted.
 #[derive(Debug, Clone)]
@@ -33,7 +37,7 @@ pub struct Verifier {
 struct Inner {
     settings: VerifierSettings,
     jwks: Jwks,
-    verified: Mutex<LruCache<String, Arc<Token>>>,
+    verified: Mutex<LruCache<Hash, Arc<Token>>>,
 }
 
 impl Verifier {
@@ -54,7 +58,8 @@ impl Verifier {
     /// The token behind `raw`, or `None` when it is not to be trusted; why is
     /// logged without the token.
     pub async fn verify(&self, raw: &str, now: DateTime<Utc>) -> Option<Arc<Token>> {
-        if let Some(token) = self.remembered(raw) {
+        let hash = hash(raw);
+        if let Some(token) = self.remembered(&hash) {
             return (token.expires_at > now.timestamp()).then_some(token);
         }
         match self.check(raw, now).await {
@@ -65,7 +70,7 @@ impl Verifier {
                     .verified
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner);
-                verified.put(raw.to_owned(), Arc::clone(&token));
+                verified.put(hash, Arc::clone(&token));
                 Some(token)
             }
             Err(why) => {
@@ -75,13 +80,13 @@ impl Verifier {
         }
     }
 
-    fn remembered(&self, raw: &str) -> Option<Arc<Token>> {
+    fn remembered(&self, hash: &Hash) -> Option<Arc<Token>> {
         let mut verified = self
             .inner
             .verified
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        verified.get(raw).cloned()
+        verified.get(hash).cloned()
     }
 
     async fn check(&self, raw: &str, now: DateTime<Utc>) -> Result<Token, &'static str> {
@@ -129,6 +134,12 @@ impl Verifier {
         }
         claims.into_token(raw).ok_or("names no user")
     }
+}
+
+fn hash(raw: &str) -> Hash {
+    let mut bytes = Hash::default();
+    bytes.copy_from_slice(digest(&SHA256, raw.as_bytes()).as_ref());
+    bytes
 }
 
 /// Exact but for the case of scheme and host and a trailing slash.

@@ -8,7 +8,7 @@ use pms_database::DbSettings;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::auth::OwnershipMode;
+use crate::auth::{KeyManagerRoles, OwnershipMode};
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +78,7 @@ pub struct CorsSettings {
 pub struct SecuritySettings {
     pub ownership: OwnershipMode,
     pub ownership_legacy_for: Vec<String>,
+    pub key_manager_roles: KeyManagerRoles,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -190,6 +191,7 @@ pub struct KeyManagerSettings {
     pub second_kek_file: String,
     pub crypto_app_id: String,
     pub crypto_ref_id: String,
+    pub personal_data_clients: Vec<String>,
     pub jws_require_json: bool,
     pub jws_include_key_id: bool,
     pub jws_key_id_prefix: String,
@@ -206,6 +208,8 @@ pub struct PkiSettings {
     pub allowed_domains: Vec<String>,
     pub resign_ftm: bool,
     pub accept_sha384_sha512: bool,
+    pub allowed_sign_algorithms: Vec<String>,
+    pub partner_certificates_as_authorities: bool,
     pub end_entity_auth_misp: bool,
     pub enforce_partner_domain: bool,
     pub crl_url: String,

@@ -18,7 +18,7 @@ async fn may_issue(replica: &Replica, root: &Authority, domain: &str) -> bool {
 }
 
 #[actix_web::test]
-async fn auth_and_misp_partners_get_end_entity_certificates_only_when_switched_on() {
+async fn partners_get_end_entity_certificates_only_when_switched_on() {
     let stage = Stage::new();
     let root = Authority::root("Root");
     let compatible = stage.start(&[]).await;
@@ -28,12 +28,8 @@ async fn auth_and_misp_partners_get_end_entity_certificates_only_when_switched_o
 
     let stage = Stage::new();
     let strict = stage.start(&[("pki.end_entity_auth_misp", "true")]).await;
-    for (domain, expected) in [("AUTH", false), ("MISP", false), ("DEVICE", true)] {
-        assert_eq!(
-            may_issue(&strict, &root, domain).await,
-            expected,
-            "{domain}"
-        );
+    for domain in ["AUTH", "MISP", "DEVICE"] {
+        assert!(!may_issue(&strict, &root, domain).await, "{domain}");
     }
 }
 
@@ -58,4 +54,26 @@ async fn sha384_is_accepted_only_when_switched_on() {
         "{}",
         accepted.text
     );
+}
+
+#[actix_web::test]
+async fn a_list_of_algorithms_replaces_the_rule_of_the_reference() {
+    let (longer, usual) = (Authority::root_sha384("Longer"), Authority::root("Usual"));
+    let stage = Stage::new();
+    let list = "SHA384withECDSA,SHA3-256withRSA";
+    let listed = stage.start(&[("pki.allowed_sign_algorithms", list)]).await;
+    for root in [&longer, &usual] {
+        listed.trust(&root.pem(), "AUTH").await;
+    }
+
+    let accepted = listed
+        .upload_partner(&longer.leaf("Acme"), "Acme", "AUTH")
+        .await;
+    let refused = listed
+        .upload_partner(&usual.leaf("Acme"), "Acme", "AUTH")
+        .await;
+
+    assert!(accepted.response()["certificateId"].is_string());
+    let text = "Partner Certificate Signature algorithm not supported.";
+    assert_eq!(refused.error(), error("KER-PCM-014", text));
 }

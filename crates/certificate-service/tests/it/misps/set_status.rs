@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{FOREIGN, World, admin, neutral, owner, plain, refused};
+use super::world::{FOREIGN, World, admin, owner, plain, refused};
 
 const FAR: (&str, &str) = ("", "2030-01-01");
 
@@ -69,7 +69,7 @@ async fn each_refusal_comes_in_its_turn() {
         json!({}),
         json!({ "providerId": "m", "licenseKeyStatus": null }),
     ] {
-        assert_eq!(set(&world, &admin(), request).await, neutral());
+        assert_eq!(set(&world, &admin(), request).await, status);
     }
     for wrong in ["", "inactive", " active"] {
         assert_eq!(

@@ -183,6 +183,11 @@ impl Replica {
         now.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
     }
 
+    /// The present time, in seconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.stage.clock.now().timestamp()
+    }
+
     /// What a client without a token gets, headers and all.
     pub async fn fetch(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
         let mut request = self.stage.client.get(format!("{}{path}", self.base));
@@ -248,7 +253,7 @@ impl Drop for Replica {
 
 /// Somebody who may call every operation of the key manager.
 pub fn zonal() -> Who {
-    Who::user("zonal", &["ZONAL_ADMIN", "PARTNER_ADMIN"])
+    Who::user("zonal", &["ZONAL_ADMIN", "PARTNER_ADMIN", "KEY_MAKER"])
 }
 
 pub fn at(text: &str) -> DateTime<Utc> {

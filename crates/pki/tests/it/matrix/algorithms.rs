@@ -1,7 +1,7 @@
 //! Every kind of key below every kind of signature (contract keymanager.md §7.3, §8.2 steps 12 and
 //! 13).
 
-use pms_pki::rules::{UploadRules, check_partner};
+use pms_pki::rules::{SignAlgorithms, UploadRules, check_partner};
 use pms_pki::trust::PathFault;
 use pms_pki::{Certificate, KeyManagerError, errors};
 
@@ -120,7 +120,7 @@ fn for_partner(counts: Counts, leaf: &str, rules: &UploadRules) -> Result<(), Ke
     }
     match counts {
         Counts::Fully => Ok(()),
-        Counts::Longer if rules.accept_longer_hashes => Ok(()),
+        Counts::Longer if rules.sign_algorithms == SignAlgorithms::Longer => Ok(()),
         _ => Err(errors::SIGNATURE_UNSUPPORTED),
     }
 }
@@ -156,7 +156,7 @@ fn every_key_below_every_signature_is_decided_as_stated() {
     let openssl = OpenSsl::new();
     prepare(&openssl);
     let longer = UploadRules {
-        accept_longer_hashes: true,
+        sign_algorithms: SignAlgorithms::Longer,
         ..rules()
     };
     let mut cases = Vec::new();

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::placeholders::resolve;
 use super::properties::{Properties, plain};
 use super::{Deployment, Value};
-use crate::auth::RoleMatrix;
+use crate::auth::{KeyManagerRoles, RoleMatrix};
 
 /// What names of properties of this system begin with.
 const OURS: [&str; 9] = [
@@ -112,7 +112,7 @@ impl Translation<'_> {
 
     /// `mosip.role.pms.…` and `mosip.role.keymanager.…`.
     fn roles(&mut self) -> Result<(), String> {
-        let matrix = RoleMatrix::with_overrides(&BTreeMap::new())?;
+        let matrix = RoleMatrix::with_overrides(&BTreeMap::new(), KeyManagerRoles::default())?;
         let names: Vec<String> = matrix
             .lines()
             .iter()

@@ -76,6 +76,10 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
         "pki.allowed_domains",
     ),
     (
+        "mosip.kernel.partner.certificate.allowed.sign.algorithms",
+        "pki.allowed_sign_algorithms",
+    ),
+    (
         "mosip.kernel.partner.issuer.certificate.duration.years",
         "pki.partner_certificate_years",
     ),
