@@ -77,38 +77,44 @@ pub fn list_among(
         .load(conn)
 }
 
-/// The key of the partner for the policy with exactly this label; the oldest,
-/// should an adopted database hold several.
-pub fn find_by_label(
+/// Whether the partner has a key for the policy with exactly this label.
+///
+/// For one that decides by the answer: hold `Lock::ApiKeyLabel` before, since no
+/// index keeps labels apart.
+pub fn label_exists(
     conn: &mut PgConnection,
     partner_id: &str,
     policy_id: &str,
     label: &str,
-) -> QueryResult<Option<ApiKey>> {
-    ApiKey::query()
-        .filter(partner_policy::part_id.eq(partner_id))
-        .filter(partner_policy::policy_id.eq(policy_id))
-        .filter(partner_policy::label.eq(label))
-        .order((partner_policy::cr_dtimes, partner_policy::policy_api_key))
-        .first(conn)
-        .optional()
+) -> QueryResult<bool> {
+    diesel::select(exists(
+        partner_policy::table
+            .filter(partner_policy::part_id.eq(partner_id))
+            .filter(partner_policy::policy_id.eq(policy_id))
+            .filter(partner_policy::label.eq(label)),
+    ))
+    .get_result(conn)
 }
 
-/// Like [`find_by_label`], locked until the transaction ends.
-pub fn lock_by_label(
+/// The keys of the partner for the policy with exactly this label, locked until
+/// the transaction ends; the newest first. Keys that were moved to the policy may
+/// have a label that others there have.
+pub fn lock_with_label(
     conn: &mut PgConnection,
     partner_id: &str,
     policy_id: &str,
     label: &str,
-) -> QueryResult<Option<ApiKey>> {
+) -> QueryResult<Vec<ApiKey>> {
     ApiKey::query()
         .filter(partner_policy::part_id.eq(partner_id))
         .filter(partner_policy::policy_id.eq(policy_id))
         .filter(partner_policy::label.eq(label))
-        .order((partner_policy::cr_dtimes, partner_policy::policy_api_key))
+        .order((
+            partner_policy::cr_dtimes.desc(),
+            partner_policy::policy_api_key.desc(),
+        ))
         .for_update()
-        .first(conn)
-        .optional()
+        .load(conn)
 }
 
 /// All keys of the partner for the policy, oldest first.
@@ -139,7 +145,7 @@ pub fn active_exists_for_policy(conn: &mut PgConnection, policy_id: &str) -> Que
 /// starts one microsecond after the first, because the time is part of `uk_ppol`.
 ///
 /// # Errors
-/// Unique violations: `pk_ppol` for a taken key, `uk_ppol_label` for a taken label.
+/// A unique violation of `pk_ppol` for a taken key.
 pub fn insert(conn: &mut PgConnection, key: &NewApiKey<'_>, stamp: &Stamp) -> QueryResult<ApiKey> {
     let latest: Option<NaiveDateTime> = partner_policy::table
         .filter(partner_policy::part_id.eq(key.part_id))

@@ -56,9 +56,10 @@ impl DbError {
         let Self::Query(DieselError::DatabaseError(_, info)) = self else {
             return false;
         };
-        // diesel has no kind for SQLSTATE 22021, so the server's text decides.
-        info.message()
-            .contains("invalid byte sequence for encoding \"UTF8\": 0x00")
+        // diesel has no kind for SQLSTATE 22021, so the server's text decides, of
+        // which every language has these two.
+        let text = info.message();
+        text.contains("UTF8") && text.contains("0x00")
     }
 
     /// Whether there was no time: for a connection, for a statement, or left of the

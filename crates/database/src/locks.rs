@@ -12,6 +12,8 @@ use diesel::sql_types::{Array, Bool, Integer, Text};
 pub enum Lock<'a> {
     /// Registration with an e-mail address, by its hash.
     PartnerEmail(&'a str),
+    /// Registration about the name of a user or a partner, in lower case.
+    PartnerName(&'a str),
     /// The label of an API key of a partner for a policy.
     ApiKeyLabel {
         /// Partner id.
@@ -67,6 +69,7 @@ impl Lock<'_> {
             Self::TrustDomain(domain) => (6, domain.to_owned()),
             Self::Key { app_id, ref_id } => (7, joined(app_id, ref_id)),
             Self::PolicyGroupName(name) => (8, name.to_owned()),
+            Self::PartnerName(name) => (20, name.to_owned()),
             Self::OutboxOrder(key) => (9, key.to_owned()),
             Self::CertifiedKey(sha256) => (60, sha256.to_owned()),
             Self::Crl(key_id) => (61, key_id.to_owned()),

@@ -13,6 +13,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
+use crate::functions::lower;
+use crate::schema::partner;
+
 mod concurrent;
 mod layout;
 
@@ -36,7 +39,7 @@ pub fn names() -> Vec<String> {
 const GRANTS: &str = include_str!("migrations/grants.sql");
 
 /// Unique constraints and indexes that rows of an adopted database may forbid.
-const UNIQUE: [&str; 13] = [
+const UNIQUE: [&str; 12] = [
     "uk_polg",
     "uk_apol",
     "uk_apolh",
@@ -47,7 +50,6 @@ const UNIQUE: [&str; 13] = [
     "uq_oidc_client_public_key",
     "uk_devdtl_make_model_approval_status",
     "uk_fcdtl_make_model_approval_status",
-    "uk_ppol_label",
     "uk_ddsbi_device_sbi",
     "uk_user_details_user",
 ];
@@ -62,8 +64,20 @@ pub struct MigrationReport {
     /// Unique indexes that existing rows forbid. Advisory locks hold their
     /// uniqueness for new rows; remove the duplicates and create them by hand.
     pub left_out: Vec<String>,
+    /// Partners whose `user_id` is not their `id`, ignoring case: they belong to
+    /// that user alone. Nothing is rewritten.
+    pub owned_by_others: OwnedByOthers,
     /// Whether substring filters have trigram indexes (extension `pg_trgm`).
     pub trigram_indexes: bool,
+}
+
+/// Partners that belong to another user than the one that is named like them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnedByOthers {
+    /// How many there are.
+    pub count: i64,
+    /// `id` and `user_id` of the first of them, by id.
+    pub first: Vec<(String, String)>,
 }
 
 /// Why a database was not migrated.
@@ -99,11 +113,13 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
     let applied = apply(&mut conn)?;
     conn.batch_execute(GRANTS)?;
     let left_out = left_out(&mut conn)?;
+    let owned_by_others = owned_by_others(&mut conn)?;
     let trigram_indexes = index_exists(&mut conn, "tx_part_name")?;
     Ok(MigrationReport {
         origin,
         applied,
         left_out,
+        owned_by_others,
         trigram_indexes,
     })
 }
@@ -227,6 +243,26 @@ fn left_out(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
         }
     }
     Ok(missing)
+}
+
+/// At most so many are named.
+const NAMED: i64 = 50;
+
+fn owned_by_others(conn: &mut PgConnection) -> QueryResult<OwnedByOthers> {
+    // An empty owner is none: then the id counts.
+    let others = || {
+        partner::table
+            .filter(lower(partner::user_id).ne(lower(partner::id)))
+            .filter(partner::user_id.ne(""))
+    };
+    Ok(OwnedByOthers {
+        count: others().count().get_result(conn)?,
+        first: others()
+            .order(partner::id)
+            .limit(NAMED)
+            .select((partner::id, partner::user_id))
+            .load(conn)?,
+    })
 }
 
 fn index_exists(conn: &mut PgConnection, name: &str) -> QueryResult<bool> {

@@ -7,8 +7,8 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use pms_domain::partner::standing::Standing;
 
-use crate::functions::lower;
 use crate::schema::{partner, policy_group};
 
 mod changes;
@@ -30,7 +30,8 @@ pub use contacts::{
 pub use details::{PartnerWithGroup, find_with_group};
 pub use history::PartnerHistory;
 pub use listed::{Age, ListedPartner, additional_info, list_of_type, more_than};
-pub use owned::{OwnedPartner, activity_of_owned, list_owned};
+pub(crate) use owned::own_of;
+pub use owned::{OwnedPartner, activity_of_owned, list_owned, owned_by, owns_any};
 pub use types::{PartnerType, find_type, list_types, policy_required_types};
 pub use with_certificate::{CertifiedPartner, list_owned_with_certificate};
 
@@ -63,6 +64,13 @@ pub struct Partner {
     pub upd_dtimes: Option<NaiveDateTime>,
     pub is_deleted: Option<bool>,
     pub del_dtimes: Option<NaiveDateTime>,
+}
+
+impl Partner {
+    /// Whether the partner may still act.
+    pub fn standing(&self) -> Standing {
+        Standing::of(&self.approval_status, self.is_active)
+    }
 }
 
 impl std::fmt::Debug for Partner {
@@ -119,16 +127,4 @@ pub fn exists_with_email(conn: &mut PgConnection, hash: &str, clear: &str) -> Qu
         .filter(partner::email_id.eq(clear))
         .filter(partner::email_id_hash.is_null());
     diesel::select(exists(by_hash).or(exists(by_clear_text))).get_result(conn)
-}
-
-/// Ids of the user's own partners: those whose `user_id` or `id` is the user's
-/// id, ignoring case.
-pub fn owned_by(conn: &mut PgConnection, user_id: &str) -> QueryResult<Vec<String>> {
-    let by_user = lower(partner::user_id).eq(lower(user_id));
-    let by_id = lower(partner::id).eq(lower(user_id));
-    partner::table
-        .filter(by_user.or(by_id))
-        .select(partner::id)
-        .order(partner::id)
-        .load(conn)
 }

@@ -6,14 +6,13 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::Stamp;
-use crate::functions::lower;
+use crate::partners::own_of;
 use crate::schema::{partner, user_details};
 
 /// What is known of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// Whether partners belong to the user: those whose `user_id` or `id` is
-    /// the user's id, ignoring case.
+    /// Whether partners belong to the user; see [`crate::partners::list_owned`].
     pub has_partners: bool,
     /// The user's details, of exactly this user id; the oldest, should there be
     /// several.
@@ -52,15 +51,13 @@ pub fn find(conn: &mut PgConnection, user_id: &str) -> QueryResult<User> {
         Option<NaiveDateTime>,
         Option<NaiveDateTime>,
     );
-    let by_user = lower(partner::user_id).eq(lower(user_id));
-    let by_id = lower(partner::id).eq(lower(user_id));
     let details = || {
         user_details::table
             .filter(user_details::user_id.eq(user_id))
             .order((user_details::cr_dtimes, user_details::id))
     };
     let (has_partners, id, consent_given, consent_at, seen): Columns = diesel::select((
-        exists(partner::table.filter(by_user.or(by_id))),
+        exists(partner::table.filter(own_of!(user_id))),
         details().select(user_details::id).single_value(),
         details().select(user_details::consent_given).single_value(),
         details()

@@ -12,8 +12,10 @@ pub mod misp;
 pub mod notification;
 pub mod oidc_clients;
 pub mod partner;
+pub mod path;
 pub mod policy;
 pub mod sign_in;
+pub mod text;
 pub mod user;
 
 pub use business_error::{BusinessError, ErrorDef, WireError};

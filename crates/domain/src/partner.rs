@@ -9,3 +9,4 @@ pub mod lifecycle;
 pub mod mail;
 pub mod mapping;
 pub mod registration;
+pub mod standing;

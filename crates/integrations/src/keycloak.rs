@@ -83,6 +83,25 @@ impl Keycloak {
         }
     }
 
+    /// Whether a user has this name, ignoring case. `None` without an address, and
+    /// when the provider does not say in time.
+    pub async fn has_user(&self, username: &str) -> Option<bool> {
+        if self.users_url.is_empty() {
+            return None;
+        }
+        match tokio::time::timeout(LONGEST, self.users(username)).await {
+            Ok(Ok(users)) => Some(users.iter().any(|user| is_called(user, username))),
+            Ok(Err(error)) => {
+                tracing::warn!(error, "whether a user has a name");
+                None
+            }
+            Err(_elapsed) => {
+                tracing::warn!("whether a user has a name: no answer in time");
+                None
+            }
+        }
+    }
+
     async fn first_of(&self, usernames: &[&str]) -> Result<Option<PersonName>, String> {
         for username in usernames.iter().filter(|name| !name.is_empty()) {
             let users = self.users(username).await?;

@@ -20,3 +20,12 @@ pub(crate) fn validity(pem: &str) -> Result<Validity, ErrorDef> {
     let certificate = Certificate::from_der(&der).or(Err(CERTIFICATE_UNREADABLE))?;
     Ok(certificate.validity())
 }
+
+/// `certificateUploadStatus` of a partner with or without a certificate.
+pub(crate) const fn upload_status(has_certificate: bool) -> &'static str {
+    if has_certificate {
+        "uploaded"
+    } else {
+        "not_uploaded"
+    }
+}

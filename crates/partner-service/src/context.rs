@@ -8,8 +8,8 @@ use pms_integrations::{KeyManager, Keycloak};
 use pms_runtime::{BaseContext, Runtime, RuntimeError};
 use pms_web::service::PARTNER;
 use pms_web::settings::PartnerSettings;
-use regex::Regex;
 
+use crate::email_pattern::EmailPattern;
 use crate::personal_data::PersonalData;
 use crate::sign_in::SignIn;
 use crate::system_config::SystemConfig;
@@ -48,7 +48,7 @@ pub(crate) struct Rules {
     pub(crate) credentials: CredentialRules,
     /// Roles that the portal offers at sign-up.
     pub(crate) portal_roles: Vec<String>,
-    email: Regex,
+    email: EmailPattern,
 }
 
 impl Context {
@@ -80,14 +80,12 @@ impl Deref for Context {
 
 impl Rules {
     fn of(settings: &PartnerSettings) -> Result<Self, RuntimeError> {
-        // The reference matches the whole text, and its classes are ASCII.
-        let pattern = format!("^(?:{})$", settings.email_regex);
-        let email = regex::RegexBuilder::new(&pattern)
-            .unicode(false)
-            .build()
-            .map_err(|error| {
-                RuntimeError::Other(format!("configuration: partner.email_regex: {error}"))
-            })?;
+        let email = EmailPattern::compile(&settings.email_regex).map_err(|error| {
+            RuntimeError::Other(format!(
+                "configuration: partner.email_regex (pmp.partner.valid.email.address.regex) \
+                 is no pattern: {error}"
+            ))
+        })?;
         let languages = settings
             .mandatory_languages
             .iter()
@@ -112,7 +110,7 @@ impl Rules {
 
     /// Whether this is an e-mail address that the operator accepts.
     pub(crate) fn is_email(&self, text: &str) -> bool {
-        self.email.is_match(text)
+        self.email.matches(text)
     }
 
     /// Whether licences hang on partners of this type.

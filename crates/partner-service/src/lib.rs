@@ -8,6 +8,7 @@ mod certificates;
 mod context;
 pub mod credential_types;
 pub mod devices;
+mod email_pattern;
 pub mod ftm_chips;
 pub mod interfaces;
 pub mod mappings;

@@ -4,6 +4,7 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use lru::LruCache;
@@ -17,18 +18,30 @@ use zeroize::Zeroizing;
 const KEPT: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 /// Longer plain texts are not kept.
 const LONGEST_KEPT: usize = 1024;
+/// How long a column that can't be opened is not asked for again.
+const CLOSED_FOR: Duration = Duration::from_secs(60);
 /// Bytes of cipher text in one call. Only pages of thousands of rows have more.
 const MOST_ASKED: usize = 2 * 1024 * 1024;
 
 type Hash = [u8; 32];
 
+/// What is known of a column.
+enum Known {
+    /// Its plain text.
+    Open(Zeroizing<String>),
+    /// It could not be opened at this time. It is asked for again later: a key may
+    /// have come back.
+    Closed(Instant),
+}
+
 /// Seals and opens columns through the key manager.
 ///
 /// A cipher text never changes its meaning, so plain texts are kept by the hash
-/// of their cipher text: bounded, and wiped when they leave.
+/// of their cipher text: bounded, and wiped when they leave. What can't be opened
+/// is kept too, for a while.
 pub(crate) struct PersonalData {
     key_manager: KeyManager,
-    kept: Mutex<LruCache<Hash, Zeroizing<String>>>,
+    kept: Mutex<LruCache<Hash, Known>>,
 }
 
 impl PersonalData {
@@ -158,6 +171,8 @@ impl PersonalData {
                 if *column != text {
                     self.keep(column, &text);
                     *column = text;
+                } else if is_sealed(column) {
+                    self.keep_closed(column);
                 }
             }
             done += texts.len();
@@ -167,14 +182,23 @@ impl PersonalData {
 
     fn kept(&self, column: &str) -> Option<String> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&hash(column)).map(|text| text.as_str().to_owned())
+        match kept.get(&hash(column))? {
+            Known::Open(text) => Some(text.as_str().to_owned()),
+            Known::Closed(since) if since.elapsed() < CLOSED_FOR => Some(column.to_owned()),
+            Known::Closed(_) => None,
+        }
     }
 
     fn keep(&self, column: &str, text: &str) {
         if text.len() <= LONGEST_KEPT {
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.put(hash(column), Zeroizing::new(text.to_owned()));
+            kept.put(hash(column), Known::Open(Zeroizing::new(text.to_owned())));
         }
+    }
+
+    fn keep_closed(&self, column: &str) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.put(hash(column), Known::Closed(Instant::now()));
     }
 }
 

@@ -9,6 +9,7 @@ use std::future::Future;
 use std::io::Write as _;
 
 use diesel::PgConnection;
+use pms_database::migrations::OwnedByOthers;
 use pms_database::{migrations, seeds};
 use pms_web::{Access, Settings};
 use secrecy::ExposeSecret as _;
@@ -90,7 +91,28 @@ pub fn migrate(options: &DatabaseOptions) -> Result<(), CommandError> {
             "Existing rows forbid the unique index {index}; it was left out."
         ));
     }
+    say_owners(&report.owned_by_others);
     Ok(())
+}
+
+/// Tells which partners belong to other users than their namesakes, as the
+/// services see it; an operator may have meant something else.
+fn say_owners(others: &OwnedByOthers) {
+    if others.count == 0 {
+        return;
+    }
+    say(format_args!(
+        "{} partners belong to a user who is not named like them, and to nobody else:",
+        others.count
+    ));
+    for (id, user_id) in &others.first {
+        // Such texts may be anything: no control characters on a terminal.
+        say(format_args!("  partner {id:?}, user {user_id:?}"));
+    }
+    let more = usize::try_from(others.count).unwrap_or(usize::MAX) - others.first.len();
+    if more > 0 {
+        say(format_args!("  and {more} more."));
+    }
 }
 
 /// `pms seed`.

@@ -58,6 +58,20 @@ impl Envelope {
     }
 }
 
+/// Field path of a text with the character NUL; stored with the HTTP request. It
+/// is an error only if the text gets as far as the database, which can neither
+/// hold it nor look for it: many operations have an answer of their own before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct TextWithNul(String);
+
+/// The refusal of a request for its text with NUL: by the field, as far as it is
+/// known.
+pub(crate) fn refusal_of_nul(request: &HttpRequest) -> HttpError {
+    let extensions = request.extensions();
+    let path = extensions.get().map(|TextWithNul(path)| path.as_str());
+    HttpError::field(path.unwrap_or("request"), "must not hold the character NUL")
+}
+
 /// `id` and `version` as refusals repeat them: what is missing becomes an empty
 /// text, what is null the text `null` (contract envelope-and-search.md §7.2,
 /// contract keymanager.md §1). Stored with the HTTP request once its body has been read.
@@ -222,7 +236,12 @@ fn read<T: DeserializeOwned + Request>(
         None if strict => return Err(validation_failure()),
         None => return Err(HttpError::field("request", "must not be null")),
     };
-    let content = lenient::read::<T>(&content).map_err(|error| unreadable(&error))?;
+    let read = lenient::read_noting::<T>(&content).map_err(|error| unreadable(&error))?;
+    let (content, with_nul) = read;
+    if let Some(path) = with_nul {
+        let path = format!("request.{path}");
+        request.extensions_mut().insert(TextWithNul(path));
+    }
     let mut fields = Checks::default();
     content.check(&mut fields);
     match fields.finish() {

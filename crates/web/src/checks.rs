@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use pms_domain::text::{UNREADABLE, is_readable};
+
 use crate::http_error::HttpError;
 
 /// A request body that can say which of its fields break a rule.
@@ -97,6 +99,11 @@ impl Checks {
             count >= least && count <= most && !value.contains('\0')
         });
         self.require(fits, field, rule)
+    }
+
+    /// An id or a name must read as it is stored; an absent one passes.
+    pub fn readable(&mut self, field: &str, value: Option<&str>) -> &mut Self {
+        self.require(value.is_none_or(is_readable), field, UNREADABLE)
     }
 
     /// Checks the elements of an array: `each` sees them with their own prefix.

@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use actix_web::dev::{Payload, ResourceDef};
+use actix_web::dev::{Path, Payload, ResourceDef, Url};
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{
     FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder,
 };
+use percent_encoding::percent_decode_str;
+use pms_domain::path::id_spelled_by;
 
-use crate::body::Envelope;
+use crate::body::{Envelope, refusal_of_nul};
 use crate::dialect::Dialect;
 use crate::edge::Edge;
 use crate::error::ApiError;
@@ -31,6 +33,30 @@ pub(crate) fn resource(route: &Descriptor) -> Resource {
             let sent = &context.head().method;
             *sent == method || (*sent == Method::HEAD && method == Method::GET)
         }))
+}
+
+/// Puts the ids that a path spells in base64url in place of their spelling, so
+/// that handlers see ids alone.
+pub(crate) fn spell_out(path: &mut Path<Url>) {
+    let spelled = |value: &str| {
+        // The router leaves some encodings as they are; extractors decode them.
+        let value = percent_decode_str(value).decode_utf8_lossy();
+        id_spelled_by(&value).map(|id| id.replace('%', "%25"))
+    };
+    if !path.iter().any(|(_, value)| spelled(value).is_some()) {
+        return;
+    }
+    let parameters: Vec<(String, String)> = path
+        .iter()
+        .map(|(name, value)| {
+            let value = spelled(value).unwrap_or_else(|| value.to_owned());
+            (name.to_owned(), value)
+        })
+        .collect();
+    path.reset();
+    for (name, value) in parameters {
+        path.add_static(name, value);
+    }
 }
 
 /// [`answer`] within the time that a request may take; its database closures end
@@ -128,6 +154,10 @@ fn failure(route: &Descriptor, request: &HttpRequest, error: &ApiError) -> HttpR
         ApiError::Forbidden(why) => {
             tracing::warn!(why, "forbidden");
             crate::auth::forbidden(route, request)
+        }
+        ApiError::Nul => {
+            let refusal = refusal_of_nul(request);
+            route.dialect.refusal(route.style, request, &refusal, now)
         }
         ApiError::Busy(why) => {
             tracing::warn!(why, "too busy");

@@ -24,6 +24,10 @@ pub enum ApiError {
     /// Too much work at once: HTTP 503 with `Retry-After`.
     #[error("busy: {0}")]
     Busy(&'static str),
+    /// A text of the request holds the character NUL, which the database takes for
+    /// a fault: HTTP 400 with the field.
+    #[error("a text holds the character NUL")]
+    Nul,
     /// The request asks for what the contract has no code for: the neutral one,
     /// as for a fault, but nobody has anything to repair.
     #[error("no answer: {0}")]
@@ -49,10 +53,7 @@ impl From<DbError> for ApiError {
             DbError::Rejected(rejection) => Self::Rejected(rejection),
             DbError::Busy(why) => Self::Busy(why),
             DbError::OutOfTime => Self::Busy("the time of the request is over"),
-            failure if failure.is_about_nul() => Self::Refused(HttpError::field(
-                "request",
-                "must not hold the character NUL",
-            )),
+            failure if failure.is_about_nul() => Self::Nul,
             other => Self::Unexpected(other.to_string()),
         }
     }

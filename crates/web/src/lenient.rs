@@ -7,7 +7,7 @@
 
 mod access;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::fmt::Display;
 
@@ -46,6 +46,8 @@ pub struct Lenient<'a> {
 #[derive(Default)]
 pub struct Blanks {
     found: RefCell<HashSet<*const Value>>,
+    /// The last text with the character NUL that was read.
+    nul: Cell<Option<*const Value>>,
     skip: bool,
 }
 
@@ -60,6 +62,12 @@ impl Blanks {
         self.found.borrow_mut().insert(std::ptr::from_ref(value));
     }
 
+    fn note_nul(&self, value: &Value, text: &str) {
+        if text.contains('\0') {
+            self.nul.set(Some(std::ptr::from_ref(value)));
+        }
+    }
+
     fn skips(&self, value: &Value) -> bool {
         self.skip && self.found.borrow().contains(&std::ptr::from_ref(value))
     }
@@ -70,11 +78,51 @@ impl Blanks {
 /// # Errors
 /// When the value does not fit.
 pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, LenientError> {
+    Ok(read_noting(value)?.0)
+}
+
+/// [`read`], and where a text with the character NUL stands that was read, such
+/// as `filters[0].value`: the database takes no such text.
+///
+/// # Errors
+/// When the value does not fit.
+pub fn read_noting<T: DeserializeOwned>(
+    value: &Value,
+) -> Result<(T, Option<String>), LenientError> {
     let blanks = Blanks::default();
     let outcome = T::deserialize(Lenient::over(value, &blanks))?;
-    match blanks.again() {
-        None => Ok(outcome),
-        Some(blanks) => T::deserialize(Lenient::over(value, &blanks)),
+    let with_nul = blanks.nul.get().and_then(|place| path_to(value, place));
+    let outcome = match blanks.again() {
+        None => outcome,
+        Some(blanks) => T::deserialize(Lenient::over(value, &blanks))?,
+    };
+    Ok((outcome, with_nul))
+}
+
+/// Path of the value at `place` within `value`.
+fn path_to(value: &Value, place: *const Value) -> Option<String> {
+    if std::ptr::eq(value, place) {
+        return Some(String::new());
+    }
+    match value {
+        Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
+            let rest = path_to(item, place)?;
+            Some(format!("[{index}]{}{rest}", separator(&rest)))
+        }),
+        Value::Object(members) => members.iter().find_map(|(name, member)| {
+            let rest = path_to(member, place)?;
+            Some(format!("{name}{}{rest}", separator(&rest)))
+        }),
+        _ => None,
+    }
+}
+
+/// What stands between a member and the rest of a path.
+fn separator(rest: &str) -> &'static str {
+    if rest.is_empty() || rest.starts_with('[') {
+        ""
+    } else {
+        "."
     }
 }
 
@@ -160,7 +208,10 @@ impl<'a> Lenient<'a> {
             Value::Null => Ok(String::new()),
             Value::Bool(value) => Ok(value.to_string()),
             Value::Number(number) => Ok(number.to_string()),
-            Value::String(text) => Ok(text.clone()),
+            Value::String(text) => {
+                self.blanks.note_nul(self.value, text);
+                Ok(text.clone())
+            }
             Value::Array(_) | Value::Object(_) => Err(LenientError("text is expected".to_owned())),
         }
     }
@@ -195,7 +246,10 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
                     visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN))
                 }
             }
-            Value::String(text) => visitor.visit_str(text),
+            Value::String(text) => {
+                self.blanks.note_nul(self.value, text);
+                visitor.visit_str(text)
+            }
             Value::Array(items) => visitor.visit_seq(Items::new(self, items)),
             Value::Object(members) => visitor.visit_map(Members::new(self, members)),
         }
@@ -308,6 +362,30 @@ mod tests {
 
     fn read(text: &str) -> Result<Sample, LenientError> {
         super::read(&parse(text.as_bytes())?)
+    }
+
+    #[test]
+    fn a_text_with_nul_that_is_read_is_found() {
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(default)]
+        struct Nested {
+            name: Option<String>,
+            items: Vec<Sample>,
+        }
+        let place = |text: &str| {
+            let value = parse(text.as_bytes()).unwrap();
+            let (read, place) = read_noting::<Nested>(&value).unwrap();
+            assert!(read.items.len() < 3 && read.name.is_none_or(|name| name.len() < 9));
+            place
+        };
+
+        assert_eq!(place(r#"{"name": "a"}"#), None);
+        assert_eq!(place(r#"{"name": "\u0000"}"#).as_deref(), Some("name"));
+        assert_eq!(
+            place(r#"{"items": [{"name": "a"}, {"name": "b\u0000", "active": ""}]}"#).as_deref(),
+            Some("items[1].name")
+        );
+        assert_eq!(place(r#"{"other": "\u0000"}"#), None);
     }
 
     #[test]

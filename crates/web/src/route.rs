@@ -4,7 +4,7 @@ use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::dev::Payload;
+use actix_web::dev::{Payload, Service as _};
 use actix_web::http::Method;
 use actix_web::web::ServiceConfig;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
@@ -194,7 +194,10 @@ impl Route {
                     crate::dispatch::serve::<W, A, H>(&route, &handler, &request, payload).await
                 }
             };
-            app.service(resource.to(serve));
+            app.service(resource.to(serve).wrap_fn(|mut request, next| {
+                crate::dispatch::spell_out(request.match_info_mut());
+                next.call(request)
+            }));
         });
         Self {
             descriptor,

@@ -35,11 +35,11 @@ pub fn lock_of_partner(
 }
 
 /// Points a key to another policy. Its start moves by microseconds where another
-/// key of the partner for that policy has it, because it is part of `uk_ppol`.
+/// key of the partner for that policy has it, because it is part of `uk_ppol`. Its
+/// label stays, whatever labels the other keys have.
 ///
 /// # Errors
-/// `NotFound` for an unknown key; a unique violation of `uk_ppol_label` for a
-/// taken label.
+/// `NotFound` for an unknown key.
 pub fn set_policy(
     conn: &mut PgConnection,
     key: &ApiKey,

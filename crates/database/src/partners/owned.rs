@@ -2,8 +2,39 @@
 
 use diesel::prelude::*;
 
-use crate::functions::lower;
 use crate::schema::{partner, policy_group};
+
+/// The condition that a row of `partner` is the user's own: its `user_id` is the
+/// user's id, ignoring case; its `id`, only where `user_id` is empty. The same
+/// rule for one row is `pms_web::Caller::owns`.
+///
+/// A macro, because the condition stands in queries of different sources, and
+/// its type is different in each.
+macro_rules! own_of {
+    ($user_id:expr) => {{
+        use $crate::functions::lower;
+        use $crate::schema::partner;
+
+        let by_user = lower(partner::user_id).eq(lower($user_id));
+        let by_id = lower(partner::id).eq(lower($user_id));
+        by_user.or(partner::user_id.eq("").and(by_id))
+    }};
+}
+pub(crate) use own_of;
+
+/// Whether partners belong to the user; see [`list_owned`].
+pub fn owns_any(conn: &mut PgConnection, user_id: &str) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(partner::table.filter(own_of!(user_id)))).get_result(conn)
+}
+
+/// Ids of the user's own partners; see [`list_owned`].
+pub fn owned_by(conn: &mut PgConnection, user_id: &str) -> QueryResult<Vec<String>> {
+    partner::table
+        .filter(own_of!(user_id))
+        .select(partner::id)
+        .order(partner::id)
+        .load(conn)
+}
 
 /// A partner and what is known of its policy group.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
@@ -13,6 +44,7 @@ pub struct OwnedPartner {
     pub id: String,
     pub partner_type_code: String,
     pub approval_status: String,
+    pub is_active: bool,
     pub policy_group_id: Option<String>,
     /// `None` also when the group is gone.
     #[diesel(select_expression = policy_group::name.nullable())]
@@ -21,17 +53,15 @@ pub struct OwnedPartner {
     pub group_description: Option<String>,
 }
 
-/// Up to `limit` of the user's own partners, oldest first: those whose
-/// `user_id` or `id` is the user's id, ignoring case.
+/// Up to `limit` of the user's own partners, oldest first: those whose `user_id`
+/// is the user's id, ignoring case; and whose `id` is, where `user_id` is empty.
 pub fn list_owned(
     conn: &mut PgConnection,
     user_id: &str,
     limit: i64,
 ) -> QueryResult<Vec<OwnedPartner>> {
-    let by_user = lower(partner::user_id).eq(lower(user_id));
-    let by_id = lower(partner::id).eq(lower(user_id));
     OwnedPartner::query()
-        .filter(by_user.or(by_id))
+        .filter(own_of!(user_id))
         .order((partner::cr_dtimes, partner::id))
         .limit(limit)
         .load(conn)
@@ -42,10 +72,8 @@ pub fn activity_of_owned(
     conn: &mut PgConnection,
     user_id: &str,
 ) -> QueryResult<Vec<(String, bool)>> {
-    let by_user = lower(partner::user_id).eq(lower(user_id));
-    let by_id = lower(partner::id).eq(lower(user_id));
     partner::table
-        .filter(by_user.or(by_id))
+        .filter(own_of!(user_id))
         .select((partner::id, partner::is_active))
         .order(partner::id)
         .load(conn)

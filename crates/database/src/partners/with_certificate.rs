@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::functions::lower;
+use super::owned::own_of;
 use crate::schema::partner;
 
 /// A partner and the key manager's id of its certificate.
@@ -17,17 +17,15 @@ pub struct CertifiedPartner {
     pub certificate_alias: Option<String>,
 }
 
-/// Up to `limit` of the user's own partners, oldest first: those whose
-/// `user_id` or `id` is the user's id, ignoring case.
+/// Up to `limit` of the user's own partners, oldest first; which ones, see
+/// [`super::list_owned`].
 pub fn list_owned_with_certificate(
     conn: &mut PgConnection,
     user_id: &str,
     limit: i64,
 ) -> QueryResult<Vec<CertifiedPartner>> {
-    let by_user = lower(partner::user_id).eq(lower(user_id));
-    let by_id = lower(partner::id).eq(lower(user_id));
     CertifiedPartner::query()
-        .filter(by_user.or(by_id))
+        .filter(own_of!(user_id))
         .order((partner::cr_dtimes, partner::id))
         .limit(limit)
         .load(conn)

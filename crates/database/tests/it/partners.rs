@@ -99,7 +99,7 @@ fn partner_ids_are_exact_and_taken_once() {
 }
 
 #[test]
-fn ownership_ignores_case_and_counts_id_and_user() {
+fn the_user_owns_a_partner_and_the_id_counts_without_one() {
     let database = TestDatabase::seeded();
     let mut conn = database.conn();
     let second = NewPartner {
@@ -110,16 +110,26 @@ fn ownership_ignores_case_and_counts_id_and_user() {
     };
     partners::insert(&mut conn, &PARTNER, &stamp(0)).unwrap();
     partners::insert(&mut conn, &second, &stamp(0)).unwrap();
+    let orphan = NewPartner {
+        id: "orphan",
+        user_id: "",
+        email_id_hash: "89",
+        ..PARTNER
+    };
+    partners::insert(&mut conn, &orphan, &stamp(0)).unwrap();
+    let mut own = |user: &str| {
+        let own = partners::owned_by(&mut conn, user).unwrap();
+        assert_eq!(
+            partners::owns_any(&mut conn, user).unwrap(),
+            !own.is_empty()
+        );
+        own
+    };
 
-    assert_eq!(
-        partners::owned_by(&mut conn, "Acme").unwrap(),
-        ["acme", "acme-2"]
-    );
-    assert_eq!(partners::owned_by(&mut conn, "Acme-2").unwrap(), ["acme-2"]);
-    assert_eq!(
-        partners::owned_by(&mut conn, "nobody").unwrap(),
-        Vec::<String>::new()
-    );
+    assert_eq!(own("Acme"), ["acme", "acme-2"]);
+    assert_eq!(own("Acme-2"), Vec::<String>::new());
+    assert_eq!(own("Orphan"), ["orphan"]);
+    assert_eq!(own("nobody"), Vec::<String>::new());
 }
 
 #[test]

@@ -2,9 +2,8 @@
 
 use diesel::prelude::*;
 use pms_database::api_keys::NewApiKey;
-use pms_database::db_error::violation;
 use pms_database::mapping_requests::NewMappingRequest;
-use pms_database::{Violation, api_keys, mapping_requests};
+use pms_database::{api_keys, mapping_requests};
 use pms_testkit::TestDatabase;
 
 use crate::support::{at, stamp};
@@ -79,21 +78,28 @@ fn keys_of_one_instant_start_a_microsecond_apart() {
 }
 
 #[test]
-fn a_label_is_taken_once_for_each_partner_and_policy() {
+fn a_label_may_repeat_and_its_newest_key_comes_first() {
     let database = TestDatabase::seeded();
     let mut conn = database.conn();
     let key = key();
     api_keys::insert(&mut conn, &key, &stamp(0)).unwrap();
+    for (name, second) in [("k2", 1), ("k3", 1)] {
+        let again = NewApiKey {
+            policy_api_key: name,
+            ..key
+        };
+        api_keys::insert(&mut conn, &again, &stamp(second)).unwrap();
+    }
 
-    let again = NewApiKey {
-        policy_api_key: "k2",
-        ..key
-    };
-    let error = api_keys::insert(&mut conn, &again, &stamp(1)).unwrap_err();
-
-    assert_eq!(violation(&error), Some(Violation::Unique("uk_ppol_label")));
-    let found = api_keys::find_by_label(&mut conn, key.part_id, key.policy_id, "first").unwrap();
-    assert_eq!(found.unwrap().policy_api_key, "k1");
+    let found = api_keys::lock_with_label(&mut conn, key.part_id, key.policy_id, "first").unwrap();
+    let names: Vec<_> = found
+        .iter()
+        .map(|key| key.policy_api_key.as_str())
+        .collect();
+    assert_eq!(names, ["k3", "k2", "k1"]);
+    let mut exists =
+        |label| api_keys::label_exists(&mut conn, key.part_id, key.policy_id, label).unwrap();
+    assert!(exists("first") && !exists("First"));
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn given() -> TestDatabase {
                               is_active, is_deleted, cr_by, cr_dtimes)
          VALUES ('a', 'Anna', 'Alpha_Org', 'g1', 'Auth', 'approved', true, NULL, 'u', '2025-01-03'),
                 ('b', 'bert', 'alphabet', 'gone', 'Misp', 'InProgress', false, false, 'u', '2025-01-02'),
-                ('ANNA', 'x', 'Beta', NULL, 'Auth', 'approved', true, true, 'u', '2025-01-01');
+                ('ANNA', '', 'Beta', NULL, 'Auth', 'approved', true, true, 'u', '2025-01-01');
          INSERT INTO auth_policy (id, name, descr, policy_file_id, policy_type, version,
                                   valid_from_date, valid_to_date, is_active, cr_by, cr_dtimes)
          VALUES ('p1', 'Login', '', '{}', 'Auth', '1', now(), now(), true, 'u', now()),

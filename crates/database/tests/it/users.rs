@@ -18,7 +18,7 @@ fn a_user_is_known_by_partners_and_by_details() {
          INSERT INTO partner (id, user_id, name, partner_type_code, approval_status, is_active,
                               cr_by, cr_dtimes)
          VALUES ('b', 'Anna', 'n', 'Auth', 'approved', true, 'u', now()),
-                ('anna', 'x', 'n', 'Auth', 'approved', false, 'u', now())",
+                ('anna', '', 'n', 'Auth', 'approved', false, 'u', now())",
     );
 
     let stranger = users::find(&mut conn, "bert").unwrap();

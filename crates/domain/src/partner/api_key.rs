@@ -13,7 +13,8 @@ pub enum KeyStatus {
 }
 
 impl KeyStatus {
-    /// What `status`, compared ignoring case, makes of a key that is active or not.
+    /// What `status`, compared ignoring case, makes of the keys with one label, of
+    /// which one at least is active or none.
     ///
     /// # Errors
     /// In the contract's order: switched off already, unknown status.
@@ -31,7 +32,16 @@ impl KeyStatus {
         Err(errors::STATUS_NOT_ACTIVE_OR_DEACTIVE)
     }
 
-    /// Whether the key is active afterwards.
+    /// Which of the keys with one label, the newest first, change: all that are
+    /// active are switched off; only the newest is switched on.
+    pub fn concerned<K>(self, keys: &[K], is_active: impl Fn(&K) -> bool) -> Vec<&K> {
+        match self {
+            Self::Active => keys.iter().take(1).collect(),
+            Self::Inactive => keys.iter().filter(|key| is_active(key)).collect(),
+        }
+    }
+
+    /// Whether the keys are active afterwards.
     pub const fn is_active(self) -> bool {
         matches!(self, Self::Active)
     }
@@ -55,6 +65,18 @@ mod tests {
         assert_eq!(KeyStatus::of("active", true), Ok(KeyStatus::Active));
         assert_eq!(KeyStatus::of("de-ACTIVE", true), Ok(KeyStatus::Inactive));
         assert_eq!(KeyStatus::of("De-Active", false), Err(errors::KEY_INACTIVE));
+    }
+
+    #[test]
+    fn keys_of_one_label_are_switched_off_together_and_the_newest_on() {
+        let keys = [("new", false), ("old", true), ("oldest", true)];
+        let names = |status: KeyStatus| -> Vec<&str> {
+            let concerned = status.concerned(&keys, |key| key.1);
+            concerned.into_iter().map(|key| key.0).collect()
+        };
+
+        assert_eq!(names(KeyStatus::Active), ["new"]);
+        assert_eq!(names(KeyStatus::Inactive), ["old", "oldest"]);
     }
 
     #[test]

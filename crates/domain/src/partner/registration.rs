@@ -71,6 +71,52 @@ impl Limits {
     }
 }
 
+/// Whose a new partner is, and whether its id may be somebody else's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    partner_id: String,
+    owner: String,
+    checked: bool,
+}
+
+impl Claim {
+    /// Of a caller who registers `partner_id`. An administrator registers partners
+    /// for the users that are named like them; all others for themselves.
+    pub fn of(caller: &str, is_admin: bool, partner_id: &str) -> Self {
+        let own_name = caller.to_lowercase() == partner_id.to_lowercase();
+        Self {
+            partner_id: partner_id.to_owned(),
+            owner: if is_admin { partner_id } else { caller }.to_owned(),
+            checked: !is_admin && !own_name,
+        }
+    }
+
+    /// Id of the partner.
+    pub fn partner_id(&self) -> &str {
+        &self.partner_id
+    }
+
+    /// `user_id` of the partner.
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// Whether the id must not be the name of another user: who has a partner
+    /// with it would block that user's own registration.
+    pub const fn is_to_be_checked(&self) -> bool {
+        self.checked
+    }
+
+    /// The names that the registration is about, in lower case, each once and in
+    /// order: to be locked, so that of two claims to one name one waits.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = vec![self.partner_id.to_lowercase(), self.owner.to_lowercase()];
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
 /// Whether no partner may have this id, because a path has it as a literal.
 pub fn is_reserved(id: &str) -> bool {
     RESERVED_IDS.contains(&id)
@@ -103,6 +149,21 @@ mod tests {
             message(&phone),
             "Invalid mobile number.Length should be less than .16"
         );
+    }
+
+    #[test]
+    fn only_administrators_register_for_others() {
+        let by_admin = Claim::of("admin", true, "acme");
+        assert_eq!(
+            (by_admin.owner(), by_admin.is_to_be_checked()),
+            ("acme", false)
+        );
+        let own = Claim::of("Acme", false, "acme");
+        assert_eq!((own.owner(), own.is_to_be_checked()), ("Acme", false));
+        assert_eq!(own.names(), ["acme"]);
+        let other = Claim::of("zoe", false, "acme");
+        assert_eq!((other.owner(), other.is_to_be_checked()), ("zoe", true));
+        assert_eq!(other.names(), ["acme", "zoe"]);
     }
 
     #[test]

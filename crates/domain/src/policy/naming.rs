@@ -2,17 +2,34 @@
 
 use super::errors::INPUT_INVALID;
 use crate::BusinessError;
+use crate::path::can_stand_in_path;
+use crate::text::is_readable;
 
-/// Accepts a new name.
+/// Accepts a new name. Names stand in paths too, but what paths refuse is allowed
+/// in them: nothing is reached by its name alone.
 ///
 /// # Errors
 /// `PMS_COR_002` for a name with `<` or `>`: the portal shows names as HTML, so
-/// such a name would run as a script in an administrator's browser.
+/// such a name would run as a script in an administrator's browser. The same for
+/// one that does not read as it is stored.
 pub fn check(name: &str) -> Result<(), BusinessError> {
-    if name.contains(['<', '>']) {
+    if name.contains(['<', '>']) || !is_readable(name) {
         Err(INPUT_INVALID.with(&["name"]))
     } else {
         Ok(())
+    }
+}
+
+/// Accepts the id that a client wants for a new policy.
+///
+/// # Errors
+/// `PMS_COR_002` for an id that no path could name, and for one that does not read
+/// as it is stored.
+pub fn check_id(id: &str) -> Result<(), BusinessError> {
+    if can_stand_in_path(id) && is_readable(id) {
+        Ok(())
+    } else {
+        Err(INPUT_INVALID.with(&["policyId"]))
     }
 }
 
@@ -21,9 +38,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn ids_can_be_named_in_paths() {
+        assert_eq!(check_id("mpolicy-default.auth_1"), Ok(()));
+        for id in ["a/b", "..", "ev;il", "a\u{202e}b", "a\tb"] {
+            assert_eq!(check_id(id).unwrap_err().code(), "PMS_COR_002", "{id}");
+        }
+    }
+
+    #[test]
     fn names_are_free_text_without_markup() {
         assert_eq!(check("Résident & Co. / 2"), Ok(()));
-        for name in ["<b>", "a<", ">"] {
+        for name in ["<b>", "a<", ">", "a\u{202e}b", "a\nb"] {
             assert_eq!(check(name).unwrap_err().code(), "PMS_COR_002", "{name}");
         }
     }

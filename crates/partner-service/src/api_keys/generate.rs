@@ -10,7 +10,7 @@ use pms_database::locks::{self, Lock};
 use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::policies::{self, PolicyFacts};
-use pms_database::{Connection, DbError, Stamp, Violation, ids, mapping_requests};
+use pms_database::{Connection, DbError, Stamp, ids, mapping_requests};
 use pms_domain::audit::about_partner;
 use pms_domain::event::PolicyData;
 use pms_domain::partner::mapping::{self, normalised_label};
@@ -46,18 +46,16 @@ impl Request for GenerateApiKey {
         let label = self.label.as_deref().map(normalised_label);
         fields
             .not_blank("policyName", name)
-            .require(
-                name.is_none_or(|name| !name.contains('\0')),
-                "policyName",
-                "must not contain NUL",
-            )
             .not_blank("label", label.as_deref())
             .length("label", label.as_deref(), (1, LABEL_LENGTH))
             .require(
-                label.is_none_or(|label| !label.contains(['<', '>'])),
+                label
+                    .as_ref()
+                    .is_none_or(|label| !label.contains(['<', '>'])),
                 "label",
                 "must not contain < or >",
-            );
+            )
+            .readable("label", label.as_deref());
     }
 }
 
@@ -169,7 +167,7 @@ impl PeerCommand for Command {
             ));
         }
         self.check_label(conn, trail, &policy)?;
-        let key = self.insert(conn, trail, policy_id)?;
+        let key = self.insert(conn, policy_id)?;
         let policy_data = readable(&policy, trail)?;
         let event = events::approved(&partner, prefetched.certificate, policy_data, &key);
         writer::event(conn, &event, self.stamp.at)?;
@@ -197,8 +195,10 @@ impl Command {
         let Some(partner) = partner else {
             return Err(self.refused(trail, errors::PARTNER_ID_UNKNOWN));
         };
-        if !partner.is_active {
-            return Err(self.refused(trail, errors::PARTNER_INACTIVE));
+        // Stricter than elsewhere, but not laxer: the name alone makes no owner.
+        self.caller.require_owner(&partner.user_id, &partner.id)?;
+        if let Err(error) = partner.standing().must_be_active() {
+            return Err(self.refused(trail, error));
         }
         let found = in_group_of(conn, &partner, &self.policy_name)?;
         let Some(found) = found else {
@@ -220,18 +220,13 @@ impl Command {
         trail: &mut AuditTrail,
         policy: &PolicyFacts,
     ) -> Result<(), DbError> {
-        match api_keys::find_by_label(conn, &self.partner_id, &policy.id, &self.label)? {
-            Some(_) => Err(self.refused(trail, errors::LABEL_TAKEN)),
-            None => Ok(()),
+        if api_keys::label_exists(conn, &self.partner_id, &policy.id, &self.label)? {
+            return Err(self.refused(trail, errors::LABEL_TAKEN));
         }
+        Ok(())
     }
 
-    fn insert(
-        &self,
-        conn: &mut Connection,
-        trail: &mut AuditTrail,
-        policy_id: &str,
-    ) -> Result<ApiKey, DbError> {
+    fn insert(&self, conn: &mut Connection, policy_id: &str) -> Result<ApiKey, DbError> {
         let at = self.stamp.at;
         let end = at.checked_add_days(Days::new(self.validity_days.into()));
         let end = end.ok_or_else(|| DbError::Internal("partner.api_key_validity_days".into()))?;
@@ -243,15 +238,7 @@ impl Command {
             valid_from_datetime: at,
             valid_to_datetime: end,
         };
-        api_keys::insert(conn, &new, &self.stamp).map_err(|error| {
-            let failure = DbError::from(error);
-            match failure.violation() {
-                Some(Violation::Unique("uk_ppol_label")) => {
-                    self.refused(trail, errors::LABEL_TAKEN)
-                }
-                _ => failure,
-            }
-        })
+        Ok(api_keys::insert(conn, &new, &self.stamp)?)
     }
 
     fn refused(&self, trail: &mut AuditTrail, error: pms_domain::ErrorDef) -> DbError {

@@ -11,7 +11,7 @@ use pms_database::locks::{self, Lock};
 use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::policies::{self, PolicyWithGroup};
-use pms_database::{Connection, DbError, Stamp, Violation};
+use pms_database::{Connection, DbError, Stamp};
 use pms_domain::BusinessError;
 use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors};
@@ -78,8 +78,7 @@ struct Prefetched {
 /// Points an API key to another policy.
 ///
 /// # Errors
-/// The rules of contract partner-admin.md §1.1 in its order, then a label that the new policy's
-/// keys have already; a key manager that can't be reached.
+/// The rules of contract partner-admin.md §1.1 in its order; a key manager that can't be reached.
 pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
@@ -137,8 +136,7 @@ impl PeerCommand for Command {
         trail.note(audits::POINT_KEY, None);
         let partner = partners::find(conn, &self.partner_id)?;
         let key = api_keys::find_of_partner(conn, &self.partner_id, &self.key)?;
-        let (partner, key, _) = self.permitted(conn, trail, partner, key)?;
-        self.check_label(conn, trail, &key)?;
+        let (partner, _, _) = self.permitted(conn, trail, partner, key)?;
         Ok(partner.certificate_alias)
     }
 
@@ -151,6 +149,7 @@ impl PeerCommand for Command {
         prefetched: Prefetched,
     ) -> Result<(), DbError> {
         let (partner_id, policy_id) = (&self.partner_id, self.new_policy_id.as_str());
+        // A key that is generated under the new policy meanwhile sees this label.
         locks::hold(
             conn,
             Lock::ApiKeyLabel {
@@ -162,20 +161,12 @@ impl PeerCommand for Command {
         let partner = partners::lock(conn, partner_id)?;
         let key = api_keys::lock_of_partner(conn, partner_id, &self.key)?;
         let (partner, key, policy) = self.permitted(conn, trail, partner, key)?;
-        self.check_label(conn, trail, &key)?;
         if partner.certificate_alias != prefetched.alias {
             return Err(DbError::Busy(
                 "the partner got another certificate meanwhile",
             ));
         }
-        let pointed = api_keys::set_policy(conn, &key, policy_id, &self.stamp);
-        let key = pointed.map_err(|error| {
-            let failure = DbError::from(error);
-            match failure.violation() {
-                Some(Violation::Unique("uk_ppol_label")) => self.label_taken(trail),
-                _ => failure,
-            }
-        })?;
+        let key = api_keys::set_policy(conn, &key, policy_id, &self.stamp)?;
         writer::event(conn, &events::updated(&key), self.stamp.at)?;
         if let Some(certificate) = prefetched.certificate {
             self.tell_policy(conn, (&partner, certificate), &policy, &key)?;
@@ -203,6 +194,10 @@ impl Command {
         if !key.is_active {
             return Err(trail.refuse(failed, about, errors::KEY_INACTIVE));
         }
+        partner
+            .standing()
+            .must_be_active()
+            .map_err(|error| trail.refuse(failed, about, error))?;
         let policy = self.policy(conn, &partner).map_err(|failure| {
             let about = Some((self.new_policy_id.as_str(), "policyId"));
             trail.refuse(failed, about, failure)
@@ -227,28 +222,6 @@ impl Command {
             return Err(refused(errors::NEW_POLICY_GROUP_INACTIVE));
         }
         Ok(found)
-    }
-
-    /// Two keys of one label for one policy could not be told apart.
-    fn check_label(
-        &self,
-        conn: &mut Connection,
-        trail: &mut AuditTrail,
-        key: &ApiKey,
-    ) -> Result<(), DbError> {
-        if key.policy_id == self.new_policy_id {
-            return Ok(());
-        }
-        let (partner_id, policy_id) = (&self.partner_id, &self.new_policy_id);
-        match api_keys::find_by_label(conn, partner_id, policy_id, &key.label)? {
-            Some(_) => Err(self.label_taken(trail)),
-            None => Ok(()),
-        }
-    }
-
-    fn label_taken(&self, trail: &mut AuditTrail) -> DbError {
-        let about = about_partner(&self.partner_id);
-        trail.refuse(audits::POINT_KEY_FAILED, about, errors::LABEL_TAKEN)
     }
 
     fn tell_policy(

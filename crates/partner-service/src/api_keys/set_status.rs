@@ -91,28 +91,43 @@ pub async fn handle(
 impl Command {
     fn change(&self, conn: &mut Connection) -> Result<KeyStatus, DbError> {
         let (partner_id, policy_id) = (&self.partner_id, &self.policy_id);
-        let key = api_keys::find_by_label(conn, partner_id, policy_id, &self.label)?;
-        if key.is_none() {
+        if !api_keys::label_exists(conn, partner_id, policy_id, &self.label)? {
             return Err(errors::KEY_UNKNOWN.into());
         }
         // Policies and partners are locked before keys, everywhere.
         let policy = policies::find(conn, policy_id)?;
         let partner = partners::lock(conn, partner_id)?.ok_or(errors::KEY_UNKNOWN)?;
-        let key = api_keys::lock_by_label(conn, partner_id, policy_id, &self.label)?;
-        let key = key.ok_or(errors::KEY_UNKNOWN)?;
-        let status = self.decide(&partner, &key)?;
-        let key = api_keys::set_active(conn, &key.policy_api_key, status.is_active(), &self.stamp)?;
-        writer::event(conn, &events::updated(&key), self.stamp.at)?;
-        self.tell(conn, &partner, policy.as_ref(), &key)?;
+        let keys = api_keys::lock_with_label(conn, partner_id, policy_id, &self.label)?;
+        if keys.is_empty() {
+            return Err(errors::KEY_UNKNOWN.into());
+        }
+        let status = self.decide(&partner, &keys)?;
+        let mut newest = None;
+        for key in status.concerned(&keys, |key| key.is_active) {
+            let active = status.is_active();
+            let key = api_keys::set_active(conn, &key.policy_api_key, active, &self.stamp)?;
+            writer::event(conn, &events::updated(&key), self.stamp.at)?;
+            newest.get_or_insert(key);
+        }
+        // They have one name, so people are told once.
+        if let Some(key) = newest {
+            self.tell(conn, &partner, policy.as_ref(), &key)?;
+        }
         Ok(status)
     }
 
-    fn decide(&self, partner: &Partner, key: &ApiKey) -> Result<KeyStatus, DbError> {
+    fn decide(&self, partner: &Partner, keys: &[ApiKey]) -> Result<KeyStatus, DbError> {
         self.caller.require_owner(&partner.user_id, &partner.id)?;
-        if !self.caller.is_partner_admin() && !partner.is_active {
-            return Err(errors::PARTNER_INACTIVE.into());
+        let active = partner.standing().must_be_active();
+        if !self.caller.is_partner_admin() {
+            active?;
         }
-        Ok(KeyStatus::of(&self.status, key.is_active)?)
+        let status = KeyStatus::of(&self.status, keys.iter().any(|key| key.is_active))?;
+        // Administrators may end what a deactivated partner has, and no more.
+        if status.is_active() {
+            active?;
+        }
+        Ok(status)
     }
 
     fn tell(

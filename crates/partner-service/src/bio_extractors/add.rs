@@ -45,20 +45,24 @@ fn check(item: &Extractor, fields: &mut Checks) {
     let name = item.attribute_name.as_deref();
     fields
         .not_null("attributeName", name.as_ref())
-        .length("attributeName", name, (0, 128));
+        .length("attributeName", name, (0, 128))
+        .readable("attributeName", name);
     let biometric = item.biometric.as_deref();
     let (modality, sub_types) = biometric.map(parse_biometric).unwrap_or_default();
     fields
         .not_null("biometric", biometric.as_ref())
         .length("biometric", Some(modality), (0, 64))
-        .length("biometric", sub_types, (0, 64));
+        .length("biometric", sub_types, (0, 64))
+        .readable("biometric", biometric);
     fields.not_null("extractor", item.extractor.as_ref());
     if let Some(extractor) = &item.extractor {
         let (provider, version) = (extractor.provider.as_deref(), extractor.version.as_deref());
         fields
             .not_null("extractor.provider", provider.as_ref())
             .length("extractor.provider", provider, (0, 128))
-            .length("extractor.version", version, (0, 8));
+            .readable("extractor.provider", provider)
+            .length("extractor.version", version, (0, 8))
+            .readable("extractor.version", version);
     }
 }
 
@@ -87,12 +91,16 @@ pub async fn handle(
             return Err(errors::EXTRACTORS_WITHOUT_MAPPING.into());
         };
         caller.require_owner(&partner.user_id, &partner.id)?;
+        let failed = audits::ADD_EXTRACTORS_FAILED;
+        partner
+            .standing()
+            .may_change()
+            .map_err(|error| trail.refuse(failed, about, error))?;
         let approved = |status: &str| status.eq_ignore_ascii_case(mapping::APPROVED);
         if requests
             .iter()
             .any(|request| approved(&request.status_code))
         {
-            let failed = audits::ADD_EXTRACTORS_FAILED;
             return Err(trail.refuse(failed, about, errors::EXTRACTORS_FIXED));
         }
         write(conn, (&partner_id, &policy_id), &extractors, &stamp)?;

@@ -76,9 +76,10 @@ impl Command {
             return Err(trail.refuse(audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
         };
         self.caller.require_owner(&partner.user_id, &partner.id)?;
-        if !partner.is_active {
-            return Err(trail.refuse(audits::RETRIEVE_FAILED, about, errors::PARTNER_INACTIVE));
-        }
+        partner
+            .standing()
+            .must_be_active()
+            .map_err(|error| trail.refuse(audits::RETRIEVE_FAILED, about, error))?;
         self.rules
             .check_partner_type(&partner.partner_type_code)
             .map_err(|refusal| trail.refuse(failed, about, refusal))?;

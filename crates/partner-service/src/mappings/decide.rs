@@ -6,6 +6,7 @@
 use actix_web::web;
 use pms_database::mapping_requests::{self, MappingRequest};
 use pms_database::outbox::AuditTrail;
+use pms_database::partners::Partner;
 use pms_database::{Connection, DbError, Stamp, bio_extractors, partners, policies};
 use pms_domain::partner::mapping::{self, Decision};
 use pms_domain::partner::{audits, errors};
@@ -47,10 +48,16 @@ pub async fn handle(
     let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
         let about = Some((key.as_str(), "mappingKey"));
         trail.note(audits::DECIDE_MAPPING, None);
-        let request = lock_undecided(conn, trail, &rules, &key)?;
+        let (request, partner) = lock_undecided(conn, trail, &rules, &key)?;
         check_policy(conn, trail, &request, &stamp)?;
         let decision = Decision::parse(&status)
             .map_err(|error| trail.refuse(audits::DECIDE_MAPPING_FAILED, about, error))?;
+        if decision == Decision::Approve
+            && let Some(partner) = partner
+        {
+            let admitted = partner.standing().must_be_active();
+            admitted.map_err(|error| trail.refuse(audits::DECIDE_MAPPING_FAILED, about, error))?;
+        }
         mapping_requests::set_status(conn, &request.id, decision.status_code(), &stamp)?;
         trail.note(audits::MAPPING_DECIDED, about);
         Ok(decision.message())
@@ -58,31 +65,35 @@ pub async fn handle(
     Ok(context.db.audited(by, work).await?)
 }
 
-/// The request, if it awaits a decision and its extractors are there.
+/// The request, if it awaits a decision and its extractors are there, and its
+/// partner, which is locked before it, as everywhere.
 fn lock_undecided(
     conn: &mut Connection,
     trail: &mut AuditTrail,
     rules: &Rules,
     key: &str,
-) -> Result<MappingRequest, DbError> {
+) -> Result<(MappingRequest, Option<Partner>), DbError> {
     let failed = audits::DECIDE_MAPPING_FAILED;
-    // Whoever deactivates the policy waits, and sees the decision. Policies are
-    // locked first, everywhere; that of a request does not change.
+    // Whoever deactivates the policy or the partner waits, and sees the decision.
+    // Those of a request do not change.
+    let mut partner = None;
     if let Some(request) = mapping_requests::find(conn, key)? {
         policies::keep(conn, &request.policy_id)?;
+        partner = partners::lock(conn, &request.part_id)?;
     }
     let Some(request) = mapping_requests::lock(conn, key)? else {
         return Err(trail.refuse(failed, None, errors::MAPPING_UNKNOWN));
     };
     mapping::is_undecided(&request.status_code)
         .map_err(|error| trail.refuse(failed, None, error))?;
-    let partner = partners::find(conn, &request.part_id)?;
-    if partner.is_some_and(|partner| rules.needs_extractors(&partner.partner_type_code))
+    if partner
+        .as_ref()
+        .is_some_and(|partner| rules.needs_extractors(&partner.partner_type_code))
         && !bio_extractors::exists_for(conn, &request.part_id, &request.policy_id)?
     {
         return Err(trail.refuse(failed, None, errors::EXTRACTORS_MISSING));
     }
-    Ok(request)
+    Ok((request, partner))
 }
 
 fn check_policy(

@@ -34,11 +34,6 @@ impl Request for RequestMapping {
         );
         fields
             .not_null("policyName", name.as_ref())
-            .require(
-                name.is_none_or(|name| !name.contains('\0')),
-                "policyName",
-                "must not contain NUL",
-            )
             .not_null("useCaseDescription", purpose.as_ref())
             .length("useCaseDescription", purpose, (0, 4000));
     }
@@ -106,9 +101,10 @@ impl Command {
             return Err(trail.refuse(failed, about, errors::PARTNER_UNKNOWN));
         };
         self.caller.require_owner(&partner.user_id, &partner.id)?;
-        if !partner.is_active {
-            return Err(trail.refuse(failed, about, errors::PARTNER_INACTIVE));
-        }
+        partner
+            .standing()
+            .must_be_active()
+            .map_err(|error| trail.refuse(failed, about, error))?;
         Ok(partner)
     }
 

@@ -153,8 +153,8 @@ impl Command {
         phone.map_err(|refusal| trail.refuse(failed, about, refusal))
     }
 
-    /// The partner, locked, and its contact with this address; only a partner
-    /// that gets a new contact must be active.
+    /// The partner, locked, and its contact with this address; a partner that gets
+    /// a new contact must be active, one whose contact changes may wait to be.
     fn find(
         &self,
         conn: &mut Connection,
@@ -166,9 +166,12 @@ impl Command {
         };
         self.caller.require_owner(&partner.user_id, &partner.id)?;
         let contact = lock_contact(conn, &partner.id, &self.email_hash, &self.email)?;
-        if contact.is_none() && !partner.is_active {
-            return Err(trail.refuse(failed, about, errors::PARTNER_INACTIVE));
-        }
+        let standing = partner.standing();
+        let admitted = match contact {
+            Some(_) => standing.may_change(),
+            None => standing.must_be_active(),
+        };
+        admitted.map_err(|error| trail.refuse(failed, about, error))?;
         Ok((partner, contact))
     }
 

@@ -13,8 +13,7 @@ use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::own_partners::{self, WITHOUT_POLICIES};
-use crate::{Context, certificates};
+use crate::{Context, certificates, own_partners};
 
 /// A partner in full. `Debug` is left out: it holds personal data.
 #[derive(Serialize, ToSchema)]
@@ -48,6 +47,8 @@ pub struct PartnerInFull {
     pub certificate_expiry_date_time: Option<OffsetDateTime>,
     /// Whether the partner has a certificate.
     pub is_certificate_available: bool,
+    /// `uploaded` or `not_uploaded`.
+    pub certificate_upload_status: &'static str,
     /// Whether the partner is active.
     pub is_active: bool,
 }
@@ -94,6 +95,7 @@ pub async fn handle(
         certificate_upload_date_time: validity.map(|v| v.not_before.naive_utc().into()),
         certificate_expiry_date_time: validity.map(|v| v.not_after.naive_utc().into()),
         is_certificate_available: validity.is_some(),
+        certificate_upload_status: certificates::upload_status(validity.is_some()),
         is_active: partner.is_active,
         partner_id: partner.id,
     })
@@ -103,11 +105,9 @@ fn find(conn: &mut Connection, caller: &Caller, id: &str) -> Result<PartnerWithG
     own_partners::of(conn, caller, 1)?;
     let found = partners::find_with_group(conn, id)?.ok_or(errors::PARTNER_UNKNOWN)?;
     let group_id = found.partner.policy_group_id.as_deref();
-    let needs_group = !WITHOUT_POLICIES.contains(&found.partner.partner_type_code.as_str());
-    if needs_group && group_id.is_none_or(str::is_empty) {
-        return Err(errors::POLICY_GROUP_ID_EMPTY.into());
-    }
-    if group_id.is_some() && found.group_name.is_none() {
+    // Who has none, such as an administrator, is shown without.
+    let has_group = group_id.is_some_and(|id| !id.is_empty());
+    if has_group && found.group_name.is_none() {
         return Err(errors::POLICY_GROUP_NOT_FOUND.into());
     }
     Ok(found)

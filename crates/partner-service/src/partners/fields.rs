@@ -1,5 +1,6 @@
 //! Field rules of the partner endpoints (contract partner.md §4.1, §4.4, §4.6).
 
+use pms_domain::path;
 use pms_web::Checks;
 
 const BLANK: &str = "value is empty or null";
@@ -27,8 +28,12 @@ pub(super) fn check_identity(fields: &mut Checks, id: Option<&str>, name: Option
         );
     for (field, text) in [("partnerId", id), ("organizationName", name)] {
         let harmless = text.is_none_or(|text| !text.contains(['<', '>']));
-        fields.require(harmless, field, "must not contain < or >");
+        fields
+            .require(harmless, field, "must not contain < or >")
+            .readable(field, text);
     }
+    let reachable = id.is_none_or(path::can_stand_in_path);
+    fields.require(reachable, "partnerId", path::NO_SEGMENT);
 }
 
 /// Field rules of the data that is encrypted.

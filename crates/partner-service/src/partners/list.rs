@@ -11,8 +11,8 @@ use pms_web::{ApiResult, Caller, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::Context;
 use crate::personal_data::{Attempt, email_hash};
+use crate::{Context, certificates};
 
 /// What no column says of itself. `Debug` is left out: an e-mail address is
 /// personal.
@@ -88,11 +88,9 @@ impl From<PartnerItem> for AdminPartner {
             policy_group_id: item.policy_group_id,
             policy_group_name: item.group_name,
             email_address: item.email_id,
-            certificate_upload_status: if item.certificate_alias.is_some() {
-                "uploaded"
-            } else {
-                "not_uploaded"
-            },
+            certificate_upload_status: certificates::upload_status(
+                item.certificate_alias.is_some(),
+            ),
             status: item.approval_status,
             is_active: item.is_active,
             created_date_time: item.cr_dtimes.into(),

@@ -5,6 +5,7 @@
 use actix_web::web;
 use pms_database::partners::{self, OwnedPartner};
 use pms_domain::partner::errors;
+use pms_domain::partner::lifecycle::APPROVED;
 use pms_web::query::optional_flag;
 use pms_web::{ApiResult, Caller, Query};
 use serde::{Deserialize, Serialize};
@@ -71,7 +72,11 @@ pub async fn handle(
 impl OwnPartnersQuery {
     fn wants(&self, partner: &OwnedPartner) -> bool {
         let has_group = partner.policy_group_id.is_some();
+        // The portal offers these for a policy request, which a deactivated partner
+        // can't make.
+        let for_requests = self.status == APPROVED && self.policy_group_available == Some(true);
         partner.approval_status == self.status
+            && (partner.is_active || !for_requests)
             && self
                 .partner_type
                 .as_ref()

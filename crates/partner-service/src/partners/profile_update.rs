@@ -182,6 +182,10 @@ impl Command {
             return Err(trail.refuse(audits::RETRIEVE_FAILED, about, errors::PARTNER_UNKNOWN));
         };
         self.caller.require_owner(&partner.user_id, &partner.id)?;
+        partner
+            .standing()
+            .may_change()
+            .map_err(|error| trail.refuse(audits::UPDATE_FAILED, about, error))?;
         Ok(partner)
     }
 }

@@ -1,12 +1,13 @@
 //! What both registration endpoints do (contract partner.md §4.1 and §4.2).
 
+use futures_util::future::join;
 use pms_database::locks::{self, Lock};
 use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, NewPartner};
 use pms_database::{Connection, DbError, Stamp, Violation, policy_groups};
 use pms_domain::audit::{Subject, about_partner};
 use pms_domain::partner::mail::MailKind;
-use pms_domain::partner::registration::is_reserved;
+use pms_domain::partner::registration::{Claim, is_reserved};
 use pms_domain::partner::{audits, errors, lifecycle};
 use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Caller};
@@ -46,6 +47,7 @@ pub(super) struct Registration {
 /// A registration with what its checks look at.
 struct Candidate {
     wanted: Registration,
+    claim: Claim,
     email_hash: String,
     caller_email: Option<String>,
     rules: Rules,
@@ -59,6 +61,13 @@ struct Admission {
     language: Option<String>,
 }
 
+/// What peers tell between the checks and the write.
+struct Prepared {
+    sealed: Sealed,
+    /// Whether the partner's id is another user's name.
+    is_a_users_name: bool,
+}
+
 /// The columns that hold cipher text.
 struct Sealed {
     address: String,
@@ -69,34 +78,49 @@ struct Sealed {
 impl Registration {
     /// Checks, encrypts, then checks again under lock and writes.
     pub(super) async fn run(self, caller: &Caller, context: &Context) -> ApiResult<Registered> {
+        let claim = Claim::of(
+            caller.user_id(),
+            caller.is_partner_admin(),
+            &self.partner_id,
+        );
         let candidate = Candidate {
+            claim,
             email_hash: email_hash(&self.email_id),
             wanted: self,
             caller_email: caller.token().mail.clone().filter(|mail| !mail.is_empty()),
             rules: context.rules.clone(),
             stamp: context.stamp(caller),
         };
-        let seal = async |candidate: &Candidate, ()| -> ApiResult<Sealed> {
+        let prepare = async |candidate: &Candidate, ()| -> ApiResult<Prepared> {
             let wanted = &candidate.wanted;
             let texts = [
                 wanted.address.as_str(),
                 &wanted.contact_number,
                 &wanted.email_id,
             ];
-            let [address, contact_number, email_id] = context.personal_data.seal(texts).await?;
-            Ok(Sealed {
+            let (sealed, is_a_users_name) = join(
+                context.personal_data.seal(texts),
+                is_another_users_name(&candidate.claim, context),
+            )
+            .await;
+            let [address, contact_number, email_id] = sealed?;
+            let sealed = Sealed {
                 address,
                 contact_number,
                 email_id,
+            };
+            Ok(Prepared {
+                sealed,
+                is_a_users_name,
             })
         };
-        peer_command::run(&context.db, candidate, seal).await
+        peer_command::run(&context.db, candidate, prepare).await
     }
 }
 
 impl PeerCommand for Candidate {
     type Question = ();
-    type Prefetched = Sealed;
+    type Prefetched = Prepared;
     type Done = Registered;
 
     fn stamp(&self) -> &Stamp {
@@ -105,7 +129,7 @@ impl PeerCommand for Candidate {
 
     fn check(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
         trail.note(audits::REGISTER, about_partner(&self.wanted.partner_id));
-        self.admit(conn, trail)?;
+        self.admit(conn, trail, false)?;
         Ok(())
     }
 
@@ -113,19 +137,28 @@ impl PeerCommand for Candidate {
         &self,
         conn: &mut Connection,
         trail: &mut AuditTrail,
-        sealed: Sealed,
+        prepared: Prepared,
     ) -> Result<Registered, DbError> {
         locks::hold(conn, Lock::PartnerEmail(&self.email_hash))?;
-        let admission = self.admit(conn, trail)?;
-        self.insert(conn, trail, &admission, &sealed)
+        for name in self.claim.names() {
+            locks::hold(conn, Lock::PartnerName(&name))?;
+        }
+        let admission = self.admit(conn, trail, prepared.is_a_users_name)?;
+        self.insert(conn, trail, &admission, &prepared.sealed)
     }
 }
 
 impl Candidate {
-    /// The checks of contract partner.md §4.1 from step 3 on, in their order.
-    fn admit(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Admission, DbError> {
+    /// The checks of contract partner.md §4.1 from step 3 on, in their order; `named` says
+    /// that the id is known to be another user's name.
+    fn admit(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+        named: bool,
+    ) -> Result<Admission, DbError> {
         let language = self
-            .admit_person(conn)
+            .admit_person(conn, named)
             .map_err(|failure| refused(trail, about_partner(&self.wanted.partner_id), failure))?;
         let wanted = &self.wanted;
         let Some(kind) = partners::find_type(conn, &wanted.partner_type)? else {
@@ -155,7 +188,7 @@ impl Candidate {
     }
 
     /// Steps 3 to 10: caller, telephone number, e-mail, id, language.
-    fn admit_person(&self, conn: &mut Connection) -> Result<Option<String>, DbError> {
+    fn admit_person(&self, conn: &mut Connection, named: bool) -> Result<Option<String>, DbError> {
         let wanted = &self.wanted;
         if let Some(mail) = &self.caller_email {
             if !self.rules.is_email(mail) {
@@ -174,7 +207,11 @@ impl Candidate {
             return Err(errors::EMAIL_TAKEN.into());
         }
         let language = self.rules.limits.language(wanted.lang_code.as_deref())?;
-        if is_reserved(&wanted.partner_id) || partners::exists_with_id(conn, &wanted.partner_id)? {
+        let id = &wanted.partner_id;
+        if named || is_reserved(id) || partners::exists_with_id(conn, id)? {
+            return Err(errors::ID_TAKEN.into());
+        }
+        if self.claim.is_to_be_checked() && partners::owns_any(conn, id)? {
             return Err(errors::ID_TAKEN.into());
         }
         Ok(language)
@@ -196,7 +233,7 @@ impl Candidate {
             contact_no: &sealed.contact_number,
             email_id: &sealed.email_id,
             email_id_hash: &self.email_hash,
-            user_id: &wanted.partner_id,
+            user_id: self.claim.owner(),
             partner_type_code: &admission.type_code,
             approval_status: lifecycle::IN_PROGRESS,
             lang_code: admission.language.as_deref(),
@@ -222,6 +259,12 @@ impl Candidate {
             status: partner.approval_status,
         })
     }
+}
+
+/// Whether the identity provider has another user of the partner's id as name.
+/// What can't be asked refuses nobody.
+async fn is_another_users_name(claim: &Claim, context: &Context) -> bool {
+    claim.is_to_be_checked() && context.keycloak.has_user(claim.partner_id()).await == Some(true)
 }
 
 /// Notes a refused registration.

@@ -3,6 +3,7 @@
 //! `UPDATE_ACCESS_TABLE=1` writes it anew.
 
 mod calls;
+mod deactivated;
 
 use std::fmt::Write as _;
 
@@ -17,7 +18,7 @@ const TABLE: &str = include_str!("access/table.txt");
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/access/table.txt");
 
 /// All roles of partners, so that only ownership decides between two of them.
-const PARTNER_ROLES: [&str; 8] = [
+pub(super) const PARTNER_ROLES: [&str; 8] = [
     "ABIS_PARTNER",
     "AUTH_PARTNER",
     "CREDENTIAL_PARTNER",
@@ -100,7 +101,7 @@ fn who(name: &str, owner: &str) -> Who {
 }
 
 /// A partner with a bit of everything, whose user has the partner's id.
-fn furnish(stage: &Stage, id: &str) {
+pub(super) fn furnish(stage: &Stage, id: &str) {
     let email = format!("{id}@example.org");
     stage.partner(&Row {
         id,

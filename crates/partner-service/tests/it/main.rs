@@ -57,14 +57,17 @@ mod users {
 mod partners {
     mod add_contact;
     mod certificate_data;
+    mod claims;
     mod filter_values;
     mod get;
     mod get_certificate;
     mod list_all;
     mod list_own;
+    mod reachable;
     mod register;
     mod register_together;
     mod register_v2;
+    mod renamed;
     mod search;
     mod search_types;
     mod set_policy_group;

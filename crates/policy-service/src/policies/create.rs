@@ -16,7 +16,7 @@ use pms_domain::policy::errors::{
 use pms_domain::policy::naming;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::draft::{check_texts, fits};
@@ -36,7 +36,7 @@ pub(crate) struct NewDraft {
     version: Option<String>,
     /// The document, in the schema of the policy's type.
     #[schema(value_type = Object)]
-    policies: Option<Map<String, Value>>,
+    policies: Option<Value>,
 }
 
 impl Request for NewDraft {
@@ -154,6 +154,7 @@ impl CreatePolicy {
         if !fits(id, 36) {
             return Err(refuse(trail, self.by_name(), NOT_PROCESSED));
         }
+        naming::check_id(id).map_err(|error| refuse(trail, self.by_name(), error))?;
         if policies::find(conn, id)?.is_some() {
             return Err(self.id_taken(trail));
         }

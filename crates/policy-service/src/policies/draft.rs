@@ -7,7 +7,7 @@ use pms_domain::BusinessError;
 use pms_domain::policy::document;
 use pms_domain::policy::errors::NOT_PROCESSED;
 use pms_web::{ApiResult, Checks};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::Context;
 
@@ -46,10 +46,10 @@ impl Context {
     pub(crate) async fn check_aside(
         self: Arc<Self>,
         policy_type: String,
-        members: Option<Map<String, Value>>,
+        document: Option<Value>,
     ) -> ApiResult<Result<String, BusinessError>> {
         let compute = self.compute.clone();
-        let check = move || self.checked_document(&policy_type, members);
+        let check = move || self.checked_document(&policy_type, document);
         Ok(compute.run(check).await?)
     }
 
@@ -58,10 +58,14 @@ impl Context {
     fn checked_document(
         &self,
         policy_type: &str,
-        members: Option<Map<String, Value>>,
+        document: Option<Value>,
     ) -> Result<String, BusinessError> {
-        let document = Value::Object(members.ok_or(NOT_PROCESSED)?);
+        let document = document.ok_or(NOT_PROCESSED)?;
         self.schemas.check(policy_type, &document)?;
+        // Whatever a schema allows, a policy is an object.
+        if !document.is_object() {
+            return Err(NOT_PROCESSED.into());
+        }
         Ok(document::to_text(&document)?)
     }
 }

@@ -11,7 +11,7 @@ use pms_domain::policy::errors::{GROUP_NAME_UNKNOWN, NOT_PROCESSED, POLICY_NAME_
 use pms_domain::policy::{PolicyState, naming};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::document;
@@ -32,7 +32,7 @@ pub(crate) struct DraftChange {
     version: Option<String>,
     /// The document, in the schema of the policy's type.
     #[schema(value_type = Object)]
-    policies: Option<Map<String, Value>>,
+    policies: Option<Value>,
 }
 
 impl Request for DraftChange {
@@ -82,7 +82,7 @@ pub(crate) async fn handle(
 async fn document_for(
     context: &web::Data<Context>,
     policy_id: String,
-    members: Option<Map<String, Value>>,
+    document: Option<Value>,
 ) -> ApiResult<Option<Document>> {
     let find = move |conn: &mut Connection| Ok(policies::find(conn, &policy_id)?);
     let Some(policy) = context.db.read(find).await? else {
@@ -90,7 +90,7 @@ async fn document_for(
     };
     let policy_type = policy.policy_type;
     let checked = context.clone().into_inner();
-    let text = checked.check_aside(policy_type.clone(), members).await?;
+    let text = checked.check_aside(policy_type.clone(), document).await?;
     Ok(Some(Document { policy_type, text }))
 }
 

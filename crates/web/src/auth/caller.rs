@@ -70,8 +70,8 @@ impl Caller {
         self.scope
     }
 
-    /// Whether a partner's row is the caller's own: its `user_id` or `id` is
-    /// the caller's user id, ignoring case.
+    /// Whether a partner's row is the caller's own: its `user_id` is the caller's
+    /// user id, ignoring case; its `id`, only where `user_id` is empty.
     pub fn owns(&self, owner_user_id: &str, partner_id: &str) -> bool {
         is_own(self.user_id(), owner_user_id, partner_id)
     }

@@ -89,10 +89,16 @@ impl Ownership {
     }
 }
 
-/// Whether the row of partner `partner_id`, owned by `owner`, is `user`'s own.
+/// Whether the row of partner `partner_id`, owned by `owner`, is `user`'s own: the
+/// partner's id counts only where nobody owns it. The same rule as in
+/// `pms_database::partners::list_owned`.
 pub(super) fn is_own(user: &str, owner: &str, partner_id: &str) -> bool {
     let same = |text: &str| text.to_lowercase() == user.to_lowercase();
-    same(owner) || same(partner_id)
+    if owner.is_empty() {
+        same(partner_id)
+    } else {
+        same(owner)
+    }
 }
 
 /// The refusal.
@@ -135,9 +141,11 @@ mod tests {
     }
 
     #[test]
-    fn rows_belong_to_their_user_or_to_the_user_named_like_the_partner() {
+    fn rows_belong_to_their_user_and_without_one_to_the_user_named_like_the_partner() {
         assert!(is_own("Anna", "anna", "p1"));
-        assert!(is_own("anna", "somebody", "ANNA"));
+        assert!(is_own("anna", "", "ANNA"));
+        assert!(!is_own("anna", "somebody", "ANNA"));
         assert!(!is_own("anna", "ann", "p1"));
+        assert!(!is_own("", "anna", ""));
     }
 }

@@ -4,8 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
-use crate::functions::lower;
-use crate::partners::Partner;
+use crate::partners::{Partner, own_of};
 use crate::schema::partner::{self, table};
 use crate::search::errors::ENCRYPTED_COLUMN;
 use crate::search::request::same;
@@ -53,15 +52,10 @@ impl Partners {
         (!all).then(|| Filter::equals(TYPE, partner_type))
     }
 
-    /// The user's own partners alone: those whose `user_id` or `id` is the
-    /// user's id, ignoring case.
+    /// The user's own partners alone; see [`crate::partners::list_owned`].
     pub fn owned_by(user_id: &str) -> ConditionFn<table> {
         let user_id = user_id.to_owned();
-        Box::new(move || {
-            let by_user = lower(partner::user_id).eq(lower(user_id.clone()));
-            let by_id = lower(partner::id).eq(lower(user_id.clone()));
-            Box::new(by_user.or(by_id).nullable())
-        })
+        Box::new(move || Box::new(own_of!(user_id.clone()).nullable()))
     }
 
     /// Refuses columns whose values can't be listed, and for all but

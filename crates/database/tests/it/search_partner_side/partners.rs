@@ -19,7 +19,7 @@ fn a_partner_type_narrows_unless_it_is_all() {
 }
 
 #[test]
-fn the_scope_of_a_user_is_the_user_or_the_partner_of_that_name() {
+fn the_scope_of_a_user_is_the_user_or_without_one_the_partner_of_that_name() {
     let database = given();
     let mut conn = database.conn();
     let mut own = |user: &str| {

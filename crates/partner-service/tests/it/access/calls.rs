@@ -27,6 +27,12 @@ impl Call {
         format!("{} {}", self.method, self.route)
     }
 
+    /// Whether its request names this status.
+    pub fn asks_for(&self, status: &str) -> bool {
+        let request = self.request.as_ref();
+        request.is_some_and(|request| request["status"] == status)
+    }
+
     /// Sends it about the rows of `partner`.
     pub async fn send(&self, stage: &Stage, who: &Who, partner: &str) -> Reply {
         let path = format!("{BASE}{}", self.path.replace("{p}", partner));
@@ -67,7 +73,7 @@ fn get(route: &'static str, path: &'static str) -> Call {
     }
 }
 
-fn with(method: &'static str, route: &'static str, path: &'static str, request: Value) -> Call {
+pub fn with(method: &'static str, route: &'static str, path: &'static str, request: Value) -> Call {
     Call {
         method,
         route: route.into(),

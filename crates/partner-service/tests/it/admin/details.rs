@@ -70,6 +70,7 @@ async fn a_partner_is_read_in_full() {
         "certificateUploadDateTime": "2026-01-01T00:00:00.000+00:00",
         "certificateExpiryDateTime": "2030-01-01T00:00:00.000+00:00",
         "isCertificateAvailable": true,
+        "certificateUploadStatus": "uploaded",
         "isActive": true,
     });
     assert_eq!(found, answered(OPERATION, &expected));
@@ -118,6 +119,24 @@ async fn names_fall_back_to_the_partner_id_and_then_to_nothing() {
 }
 
 #[actix_web::test]
+async fn a_partner_without_group_and_certificate_is_shown_without() {
+    let stage = Stage::start().await;
+    given(&stage);
+
+    for group in ["NULL", "''"] {
+        stage.sql(&format!(
+            "UPDATE partner SET policy_group_id = {group}, certificate_alias = NULL
+             WHERE id = 'acme'"
+        ));
+        let response = read(&stage).await["response"].clone();
+        assert_eq!(response["partnerId"], "acme");
+        assert_eq!(response["policyGroupName"], Value::Null);
+        assert_eq!(response["policyGroupDescription"], Value::Null);
+        assert_eq!(response["certificateUploadStatus"], "not_uploaded");
+    }
+}
+
+#[actix_web::test]
 async fn refusals_come_in_the_contracts_order() {
     let stage = Stage::start().await;
     given(&stage);
@@ -131,17 +150,11 @@ async fn refusals_come_in_the_contracts_order() {
     assert_eq!(reply.timeless(), unknown);
 
     stage.sql("UPDATE partner SET policy_group_id = NULL WHERE id = 'acme'");
-    let no_group = no("PMS_POLICY_ERROR_005", "Policy Group Id is empty.");
-    assert_eq!(read(&stage).await, no_group);
     stage.sql("UPDATE partner SET policy_group_id = 'gone' WHERE id = 'acme'");
     let text = "No matching policy group was found for the provided partner";
     assert_eq!(read(&stage).await, no("PMS_POLICY_ERROR_008", text));
 
-    // Providers of devices need none.
-    stage.sql(
-        "UPDATE partner SET policy_group_id = NULL, partner_type_code = 'FTM_Provider'
-         WHERE id = 'acme'",
-    );
+    stage.sql("UPDATE partner SET policy_group_id = NULL WHERE id = 'acme'");
     stage.keys.certify("cert-1", "nonsense");
     let unreadable = "Unable to decode the certificate data";
     assert_eq!(

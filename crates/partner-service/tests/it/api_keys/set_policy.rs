@@ -143,29 +143,27 @@ async fn refusals_come_in_the_contracts_order() {
 }
 
 #[actix_web::test]
-async fn a_label_stays_unique_within_a_policy() {
+async fn a_key_is_moved_whatever_labels_the_policy_has() {
     let stage = stage().await;
     stage.key("k-2", "acme", "p-2", "one", false);
-    let taken = refused(
-        "PMS_PRT_110",
-        "Given label already exists.Provide unique label.",
-    );
 
-    assert_eq!(put(&stage, "p-1", "p-2").await, taken);
+    assert_eq!(put(&stage, "p-1", "p-2").await, done());
+
+    assert_eq!(policy_of(&stage, "secret-key"), "p-2");
+    assert_eq!(topics(&stage), ["APIKEY_UPDATED", "APIKEY_APPROVED"]);
+    let labels = "SELECT count(*) FROM partner_policy WHERE policy_id = 'p-2' AND label = 'one'";
+    assert_eq!(stage.text(labels).as_deref(), Some("2"));
+}
+
+#[actix_web::test]
+async fn a_deactivated_partners_key_stays_where_it_is() {
+    let stage = stage().await;
+    stage.sql("UPDATE partner SET is_active = false WHERE id = 'acme'");
+
+    let reply = put(&stage, "p-1", "p-2").await;
+
+    assert_eq!(reply, refused("PMS_PMP_016", "Partner is not active."));
     stage.assert_audits(&[START, OF_PARTNER]);
-    assert_eq!(put(&stage, "p-1", "p-1").await, done());
-
-    // The label appears while somebody else holds it.
-    stage.sql("DELETE FROM partner_policy WHERE policy_api_key = 'k-2'");
-    let insert = "SELECT pg_advisory_xact_lock(2, hashtext('acme' || chr(31) || 'p-2'));
-        INSERT INTO partner_policy (policy_api_key, part_id, policy_id, valid_from_datetime,
-          is_active, label, cr_by, cr_dtimes)
-        VALUES ('k-3', 'acme', 'p-2', now(), true, 'one', 'u', now())";
-    let reply = stage.send_during(insert, async {
-        let request = json!({ "oldPolicyID": "p-1", "newPolicyID": "p-2" });
-        stage.send(&Who::admin(), "PUT", PATH, request).await
-    });
-    assert_eq!(reply.await.timeless(), taken);
     assert_eq!(policy_of(&stage, "secret-key"), "p-1");
 }
 

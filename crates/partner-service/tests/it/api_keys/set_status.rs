@@ -147,9 +147,6 @@ async fn refusals_come_in_the_contracts_order() {
     assert_eq!((stage.app.events().len(), stage.app.mails().len()), (0, 0));
     stage.assert_audits(&[START, FAILED, START, FAILED, START, FAILED, START, FAILED]);
     assert_eq!(is_active(&stage).as_deref(), Some("false"));
-    // An administrator may switch on the key of a partner that is off.
-    let reply = patch(&stage, &Who::admin(), "Active").await;
-    assert_eq!(reply, done("activated"));
 }
 
 #[actix_web::test]
@@ -226,4 +223,55 @@ async fn simultaneous_deactivations_happen_once() {
     let off = refused("PMS_PMS_022", "Given Partner api key is not active.");
     assert_eq!(replies.iter().filter(|reply| **reply == off).count(), 5);
     assert_eq!((stage.app.events().len(), stage.app.mails().len()), (1, 1));
+}
+
+#[actix_web::test]
+async fn keys_of_one_label_are_switched_off_together_and_the_newest_on() {
+    let stage = stage().await;
+    stage.key("k-2", "acme", "p-1", "one", false);
+    stage.key("k-3", "acme", "p-1", "one", true);
+    stage.key("k-4", "acme", "p-1", "two", true);
+    stage.sql(
+        "UPDATE partner_policy SET cr_dtimes = '2026-01-02' WHERE policy_api_key IN ('k-2', 'k-3');
+         UPDATE partner_policy SET cr_dtimes = '2026-01-01' WHERE policy_api_key = 'secret-key'",
+    );
+    let active = "SELECT string_agg(policy_api_key, ' ' ORDER BY policy_api_key)
+        FROM partner_policy WHERE is_active AND part_id = 'acme'";
+    let told = || -> Vec<String> {
+        let events = stage.app.events();
+        let key = |event: &Value| event["event"]["data"]["apiKeyData"]["apiKeyId"].to_string();
+        events.iter().map(|(_, event)| key(event)).collect()
+    };
+    let who = auth_partner("acme");
+
+    assert_eq!(patch(&stage, &who, "De-Active").await, done("de-activated"));
+
+    assert_eq!(stage.text(active).as_deref(), Some("k-4"));
+    assert_eq!(told(), ["\"k-3\"", "\"secret-key\""]);
+    assert_eq!(stage.app.mails().len(), 1);
+    let off = refused("PMS_PMS_022", "Given Partner api key is not active.");
+    let again = patch(&stage, &who, "De-Active").await;
+    assert_eq!(
+        again["errors"][0]["errorCode"],
+        off["errors"][0]["errorCode"]
+    );
+    stage.forget();
+    assert_eq!(patch(&stage, &who, "Active").await, done("activated"));
+    assert_eq!(stage.text(active).as_deref(), Some("k-3 k-4"));
+    assert_eq!(told(), ["\"k-3\""]);
+}
+
+#[actix_web::test]
+async fn a_deactivated_partners_key_is_switched_off_and_not_on() {
+    let stage = stage().await;
+    stage.sql("UPDATE partner SET is_active = false WHERE id = 'acme'");
+    let admin = Who::admin();
+
+    let inactive = refused("PMS_PMP_016", "Partner is not active.");
+    assert_eq!(patch(&stage, &admin, "Active").await, inactive);
+    assert_eq!(
+        patch(&stage, &admin, "De-active").await,
+        done("de-activated")
+    );
+    assert_eq!(is_active(&stage).as_deref(), Some("false"));
 }

@@ -244,3 +244,32 @@ async fn a_blank_status_and_a_partner_are_turned_away() {
         .await;
     assert_eq!(partner.status, 403);
 }
+
+#[actix_web::test]
+async fn a_deactivated_partners_request_is_rejected_and_not_approved() {
+    let stage = stage().await;
+    stage.sql("UPDATE partner SET is_active = false WHERE id = 'acme'");
+
+    let reply = decide(&stage, "Approved").await;
+
+    assert_eq!(reply, refused("PMS_PMP_016", "Partner is not active."));
+    stage.assert_audits(&[START, ("PMS_PRT_781", "m-1", "mappingKey")]);
+    let rejected = echoed(&json!("Policy mapping rejected successfully"));
+    assert_eq!(decide(&stage, "Rejected").await, rejected);
+}
+
+#[actix_web::test]
+async fn a_partner_that_is_deactivated_meanwhile_gets_no_policy() {
+    let stage = stage().await;
+    let (admin, request) = (Who::admin(), json!({ "status": "Approved" }));
+
+    let reply = stage
+        .send_during(
+            "UPDATE partner SET is_active = false WHERE id = 'acme'",
+            stage.send(&admin, "PUT", "/partners/policy/m-1", request),
+        )
+        .await;
+
+    let inactive = refused("PMS_PMP_016", "Partner is not active.");
+    assert_eq!(reply.timeless(), inactive);
+}

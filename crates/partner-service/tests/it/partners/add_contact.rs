@@ -50,8 +50,10 @@ async fn a_person_is_added_once_and_then_changed() {
         ("PMS_PRT_206", "acme", "partnerId"),
     ]);
 
-    // Also when the partner is switched off, and whatever the address's case.
-    stage.sql("UPDATE partner SET is_active = false WHERE id = 'acme'");
+    // Also when the partner waits for its approval, and whatever the address's case.
+    stage.sql(
+        "UPDATE partner SET is_active = false, approval_status = 'InProgress' WHERE id = 'acme'",
+    );
     let mut other = person("2");
     other["is_Active"] = json!("false");
     other["emailId"] = json!("ANNA@acme.org");

@@ -10,6 +10,7 @@ fn given(stage: &Stage) {
         ("p-1", "Auth_Partner", Some("g-1"), "approved", true),
         ("p-2", "Credential_Partner", None, "approved", false),
         ("p-3", "Auth_Partner", Some("g-1"), "InProgress", false),
+        ("p-4", "Auth_Partner", Some("g-1"), "approved", false),
     ] {
         stage.partner(&Row {
             id,
@@ -77,7 +78,12 @@ async fn own_partners_are_listed_by_status_type_and_group() {
     grouped["policyGroupName"] = json!("Group One");
     grouped["policyGroupDescription"] = json!("d");
 
-    assert_eq!(ask("status=approved").await, listed(json!([first, second])));
+    let off = item("p-4", "Auth_Partner");
+    assert_eq!(
+        ask("status=approved").await,
+        listed(json!([first, second, off]))
+    );
+    // The portal asks so for who may request a policy.
     assert_eq!(
         ask("status=approved&policyGroupAvailable=true").await,
         listed(json!([grouped]))
@@ -88,7 +94,7 @@ async fn own_partners_are_listed_by_status_type_and_group() {
     );
     assert_eq!(
         ask("status=approved&policyGroupAvailable=&partnerType=Auth_Partner").await,
-        listed(json!([first]))
+        listed(json!([first, off]))
     );
     assert_eq!(
         ask("status=approved&partnerType=auth_partner").await,
@@ -129,7 +135,7 @@ async fn a_group_that_is_gone_or_nameless_spoils_the_list_that_shows_groups() {
     stage.sql("UPDATE partner SET policy_group_id = 'gone' WHERE id = 'p-1'");
     assert_eq!(stage.get(&anna, &path).await.timeless(), gone);
     let without = stage.get(&anna, "/partners/v3?status=approved").await;
-    assert_eq!(without.response().as_array().unwrap().len(), 2);
+    assert_eq!(without.response().as_array().unwrap().len(), 3);
 }
 
 #[actix_web::test]

@@ -66,12 +66,50 @@ async fn fields_have_limits() {
 #[actix_web::test]
 async fn a_document_must_be_an_object() {
     let app = start().await;
-    for document in [json!([]), json!("{}"), json!(1), json!(true)] {
-        let body = app.v1(&with(&draft("p", "group"), "policies", document));
+    given_group(&app, "group").await;
+    for document in [json!([1]), json!([]), json!("{}"), json!(1), json!(true)] {
+        let body = app.v1(&with(&draft("p", "group"), "policies", document.clone()));
         let reply = app.post(&manager(), CREATE, &body).await;
 
-        assert_unreadable(&reply, CREATE);
+        assert_refused(
+            &reply,
+            "PMS_PV_007",
+            "Format Error: Expected format is object.",
+        );
     }
+    assert_eq!(rows(&app, "auth_policy").len(), 0);
+}
+
+#[actix_web::test]
+async fn an_id_can_be_named_in_paths_and_both_id_and_name_read_as_they_are_stored() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    for (member, value) in [
+        ("policyId", "a/b"),
+        ("policyId", ".."),
+        ("policyId", "ev;il"),
+        ("policyId", "100%"),
+        ("policyId", "a\u{202e}b"),
+        ("name", "a\u{202e}b"),
+        ("name", "a\u{2066}b"),
+        ("name", "a\u{feff}b"),
+        ("name", "a\nb"),
+    ] {
+        let body = app.v1(&with(&draft("p", "group"), member, json!(value)));
+        let reply = app.post(&manager(), CREATE, &body).await;
+
+        let text = format!("Invalid Input Parameter - {member}");
+        assert_refused(&reply, "PMS_COR_002", &text);
+    }
+    let mut request = with(
+        &draft("p", "group"),
+        "name",
+        json!("a/b; 100% 👩\u{200d}🔬"),
+    );
+    request["policyId"] = json!("पी\u{200d}.1");
+    app.post(&manager(), CREATE, &app.v1(&request))
+        .await
+        .response();
 }
 
 #[actix_web::test]

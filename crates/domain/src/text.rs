@@ -1,0 +1,64 @@
+//! What ids and names may be made of, wherever they are written.
+
+/// The rule that [`is_readable`] checks, as field violations word it.
+pub const UNREADABLE: &str = "must not contain control characters";
+
+/// Whether a text reads as it is stored: it has no control characters (category
+/// Cc, NUL and line ends among them), no characters that turn the direction of
+/// writing (U+202A–U+202E, U+2066–U+2069) and no byte-order mark (U+FEFF).
+///
+/// With them, two ids that differ look alike, and one can look like another.
+/// Every script is welcome, and so are joiners and emoji, which need them.
+pub fn is_readable(text: &str) -> bool {
+    !text.chars().any(is_hidden)
+}
+
+const fn is_hidden(c: char) -> bool {
+    // The first two ranges are category Cc, which `char::is_control` is too, but
+    // not in a constant function.
+    matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_hides_or_turns_text_is_refused() {
+        for hidden in [
+            '\0', '\t', '\n', '\u{7f}', '\u{85}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',
+            '\u{feff}',
+        ] {
+            let text = format!("a{hidden}b");
+            assert!(!is_readable(&text), "{}", text.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn scripts_joiners_and_emoji_are_welcome() {
+        for text in [
+            "Zürich AG",
+            "بنك القاهرة",
+            "می\u{200c}خواهم",
+            "क्\u{200d}ष",
+            "👩\u{200d}🔬 lab",
+            "株式会社",
+            "right\u{200f}left\u{200e}marks",
+        ] {
+            assert!(is_readable(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn control_characters_are_category_cc_and_the_listed_ones(c: char) {
+            let listed = ('\u{202a}'..='\u{202e}').contains(&c)
+                || ('\u{2066}'..='\u{2069}').contains(&c)
+                || c == '\u{feff}';
+            prop_assert_eq!(is_hidden(c), c.is_control() || listed);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A deactivated partner is given nothing, whoever asks and whatever the call: all
+//! endpoints that write are tried, so that a new one is tried too.
+
+use pms_testkit::Who;
+use serde_json::{Value, json};
+
+use super::calls::{Call, calls, with};
+use super::{PARTNER_ROLES, furnish};
+use crate::support::Stage;
+
+/// What may still happen to a deactivated partner's rows: what it has is ended.
+const ENDINGS: [(&str, &str); 2] = [
+    (
+        "PATCH /partners/{partnerId}/policy/{policyId}/apiKey/status",
+        "De-active",
+    ),
+    ("PUT /partners/policy/{mappingkey}", "Rejected"),
+];
+
+/// All rows of a partner.
+fn rows(stage: &Stage, id: &str) -> Value {
+    let tables = [
+        ("partner", "id"),
+        ("partner_h", "id"),
+        ("partner_contact", "partner_id"),
+        ("partner_policy", "part_id"),
+        ("partner_policy_request", "part_id"),
+        ("partner_policy_bioextract", "part_id"),
+        ("partner_policy_credential_type", "part_id"),
+        ("misp_license", "misp_id"),
+    ];
+    let read = |(table, key): (&str, &str)| {
+        let query = format!("SELECT * FROM {table} t WHERE {key} = '{id}' ORDER BY t::text");
+        json!({ table: stage.rows(&query) })
+    };
+    tables.into_iter().map(read).collect()
+}
+
+/// The calls of the table that write, and the same with other statuses.
+fn writes() -> Vec<Call> {
+    let mut writes: Vec<Call> = calls()
+        .into_iter()
+        .filter(|call| !call.name().starts_with("GET "))
+        .collect();
+    let label = |status: &str| json!({ "label": "label", "status": status });
+    writes.push(with(
+        "PATCH",
+        "/partners/{partnerId}/policy/{policyId}/apiKey/status",
+        "/partners/{p}/policy/{p}-held/apiKey/status",
+        label("Active"),
+    ));
+    writes.push(with(
+        "PUT",
+        "/partners/policy/{mappingkey}",
+        "/partners/policy/{p}-m1",
+        json!({ "status": "Rejected" }),
+    ));
+    writes.push(with(
+        "PATCH",
+        "/partners/{partnerId}",
+        "/partners/{p}",
+        json!({ "status": "Active" }),
+    ));
+    // Extractors for the request that is not decided.
+    let extractors = json!({ "extractors": [{
+        "attributeName": "iris",
+        "biometric": "iris",
+        "extractor": { "provider": "mock", "version": "1.1" },
+    }] });
+    writes.push(with(
+        "POST",
+        "/partners/{partnerId}/bioextractors/{policyId}",
+        "/partners/{p}/bioextractors/{p}-asked",
+        extractors,
+    ));
+    writes
+}
+
+#[actix_web::test]
+async fn no_call_gives_a_deactivated_partner_anything() {
+    let stage = Stage::start().await;
+    furnish(&stage, "p");
+    stage.sql(
+        "INSERT INTO partner_contact (id, partner_id, contact_no, email_id, address, is_active,
+           cr_by, cr_dtimes)
+         VALUES ('c', 'p', '1', 'contact-p@example.org', 'x', true, 'u', now());
+         UPDATE partner SET is_active = false WHERE id = 'p'",
+    );
+    for call in writes() {
+        let name = call.name();
+        for (who, is_admin) in [
+            (Who::user("p", &PARTNER_ROLES), false),
+            (Who::admin(), true),
+        ] {
+            let before = rows(&stage, "p");
+
+            let reply = call.send(&stage, &who, "p").await;
+
+            let ending = is_admin
+                && ENDINGS
+                    .iter()
+                    .any(|(route, status)| *route == name && call.asks_for(status));
+            let changed = rows(&stage, "p") != before;
+            assert_eq!(changed, ending, "{name}: {}", reply.text);
+        }
+    }
+}

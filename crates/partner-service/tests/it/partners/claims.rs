@@ -1,0 +1,164 @@
+//! Whose a new partner is, and which ids are somebody else's names.
+
+use futures_util::future::join;
+use pms_testkit::Who;
+use pms_testkit::peers::{Behaviour, RecordingPeer};
+use serde_json::{Value, json};
+
+use crate::support::{Row, Stage, refused};
+
+async fn register(stage: &Stage, who: &Who, id: &str) -> Value {
+    let request = json!({
+        "partnerId": id,
+        "organizationName": "IITB",
+        "address": "x",
+        "contactNumber": "1",
+        "emailId": format!("{}@acme.org", id.to_lowercase()),
+        "partnerType": "Device_Provider",
+    });
+    let reply = stage.send(who, "POST", "/partners", request).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    reply.timeless()
+}
+
+fn user(name: &str) -> Who {
+    Who::user(name, &["DEVICE_PROVIDER"])
+}
+
+fn taken() -> Value {
+    refused(
+        "PMS_PRT_051",
+        "A Partner is already registered with the same Id",
+    )
+}
+
+fn owner_of(stage: &Stage, id: &str) -> Option<String> {
+    stage.text(&format!("SELECT user_id FROM partner WHERE id = '{id}'"))
+}
+
+#[actix_web::test]
+async fn a_partner_belongs_to_who_registers_it_and_an_administrators_to_its_namesake() {
+    let stage = Stage::start().await;
+
+    register(&stage, &user("Zoe"), "firm").await;
+    register(&stage, &Who::admin(), "acme").await;
+
+    assert_eq!(owner_of(&stage, "firm").as_deref(), Some("Zoe"));
+    let past = "SELECT user_id FROM partner_h WHERE id = 'firm'";
+    assert_eq!(stage.text(past).as_deref(), Some("Zoe"));
+    assert_eq!(owner_of(&stage, "acme").as_deref(), Some("acme"));
+    for (who, path, own) in [
+        (user("zoe"), "/partners/firm", true),
+        (user("firm"), "/partners/firm", false),
+        (user("acme"), "/partners/acme", true),
+        (user("zoe"), "/partners/acme", false),
+    ] {
+        let body = stage.get(&who, path).await.json();
+        assert_eq!(body["errors"] == json!([]), own, "{path} {body}");
+    }
+}
+
+#[actix_web::test]
+async fn nobody_takes_the_name_of_a_user_with_partners() {
+    let stage = Stage::start().await;
+    stage.partner(&Row {
+        id: "shop",
+        user: "Bob",
+        email: "shop@example.org",
+        ..Row::default()
+    });
+    stage.partner(&Row {
+        id: "ORPHAN",
+        user: "",
+        email: "nobodys@example.org",
+        ..Row::default()
+    });
+
+    for id in ["bob", "BOB", "orphan"] {
+        assert_eq!(
+            register(&stage, &user("mallory"), id).await,
+            taken(),
+            "{id}"
+        );
+    }
+    // It is not its own user's that it is kept from, nor an administrator's.
+    assert_eq!(
+        register(&stage, &user("BOB"), "bob").await["errors"],
+        json!([])
+    );
+    assert_eq!(owner_of(&stage, "bob").as_deref(), Some("BOB"));
+    let by_admin = register(&stage, &Who::admin(), "orphan").await;
+    assert_eq!(by_admin["errors"], json!([]));
+    // An id is no claim to a row that somebody else owns.
+    register(&stage, &user("mallory"), "alice").await;
+    let body = stage.get(&user("alice"), "/partners/alice").await.json();
+    assert_eq!(body["errors"][0]["errorCode"], "PMS_PRT_055");
+}
+
+#[actix_web::test]
+async fn of_a_claim_to_a_name_and_its_owners_first_partner_only_one_comes_first() {
+    let stage = Stage::start().await;
+
+    let (mallory, bob) = (user("mallory"), user("bob"));
+    let (claim, own) = join(
+        register(&stage, &mallory, "bob"),
+        register(&stage, &bob, "bobs-shop"),
+    )
+    .await;
+
+    assert_eq!(own["errors"], json!([]));
+    if claim["errors"] == json!([]) {
+        assert_eq!(owner_of(&stage, "bob").as_deref(), Some("mallory"));
+    } else {
+        assert_eq!(claim, taken());
+    }
+}
+
+#[actix_web::test]
+async fn names_of_users_are_asked_for_where_an_address_is_set() {
+    let known = json!([{ "username": "Bob" }, { "username": "bobby" }]);
+    let users = RecordingPeer::start(Behaviour::Answer(200, known.to_string()));
+    let stage = Stage::with(|app| app.setting("keycloak.users_url", &users.url())).await;
+
+    assert_eq!(register(&stage, &user("mallory"), "bob").await, taken());
+    stage.assert_audits(&[
+        ("PMS_PRT_101", "bob", "partnerId"),
+        ("PMS_PRT_401", "bob", "partnerId"),
+    ]);
+    assert_eq!(
+        register(&stage, &user("mallory"), "free").await["errors"],
+        json!([])
+    );
+    assert_eq!(
+        register(&stage, &user("BOB"), "bob").await["errors"],
+        json!([])
+    );
+
+    for behaviour in [Behaviour::Answer(500, String::new()), Behaviour::Drop] {
+        users.behave(behaviour);
+        let id = format!("free-{}", stage.audits().len());
+        assert_eq!(
+            register(&stage, &user("mallory"), &id).await["errors"],
+            json!([])
+        );
+    }
+}
+
+#[actix_web::test]
+async fn an_api_key_is_generated_by_the_owner_alone() {
+    let stage = Stage::start().await;
+    stage.policy("p-1", Some("g-1"), "Policy One", true);
+    stage.partner(&Row {
+        user: "mallory",
+        ..Row::default()
+    });
+    stage.mapping("m-1", "acme", "p-1", "approved");
+
+    for who in ["acme", "mallory"] {
+        let who = Who::user(who, &["AUTH_PARTNER"]);
+        let request = json!({ "policyName": "Policy One", "label": "one" });
+        let path = "/partners/acme/generate/apikey";
+        let reply = stage.send(&who, "PATCH", path, request).await;
+        assert_eq!(reply.error().0, "PMS_PRT_055", "{}", reply.text);
+    }
+}
