@@ -1,7 +1,7 @@
 //! The HTTP client that all peers share: pooled, bounded in time, with TLS
 //! that is always verified.
 //!
-//! It repeats nothing by itself but what a server has provably not begun; who
+//! It repeats nothing by itself but what a server has provably not started; who
 //! may be asked again is each peer's own business.
 
 use std::path::{Path, PathBuf};

@@ -105,7 +105,7 @@ impl ServiceToken {
         {
             return Ok(held.token.clone());
         }
-        // Whoever waited for the lock while a provider hung must not hang next.
+        // A caller that waited for the lock while a provider hung must not hang next.
         if let Some((at, error)) = state.failed.as_ref()
             && at.elapsed() < PAUSE
         {
@@ -130,7 +130,7 @@ impl ServiceToken {
         }
     }
 
-    /// Forgets a token that a peer has just refused, unless somebody else has
+    /// Forgets a token that a peer has just refused, unless another caller has
     /// fetched another one meanwhile.
     pub async fn refused(&self, token: &SecretString) {
         let mut state = self.inner.state.lock().await;

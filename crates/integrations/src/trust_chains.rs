@@ -1,4 +1,4 @@
-//! Trust chains: shared at delivery, then told to the hub (contract
+//! Trust chains: shared at delivery, then published at the hub (contract
 //! integrations.md §2).
 
 use futures_util::FutureExt as _;

@@ -58,8 +58,8 @@ impl std::fmt::Debug for Delivery {
 /// Leases up to `limit` due rows of a queue under `token` for `hold`, oldest
 /// first.
 ///
-/// A row is due when it is pending, its time has come, nobody holds a lease on
-/// it, and no earlier pending row has its order key: the head of a key that
+/// A row is due when it is pending, its time has come, no lease on it
+/// holds, and no earlier pending row has its order key: the head of a key that
 /// fails holds back what is behind it, a dead one does not.
 ///
 /// # Errors

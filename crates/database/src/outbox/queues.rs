@@ -31,7 +31,7 @@ macro_rules! queues {
 queues! {
     /// Events for the WebSub hub.
     Event = "event",
-    /// Trust chains: shared through the data share, then told to the hub.
+    /// Trust chains: shared through the data share, then published at the hub.
     TrustChain = "trust-chain",
     /// Audit records for the Audit Manager.
     Audit = "audit",

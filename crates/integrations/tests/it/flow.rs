@@ -1,4 +1,4 @@
-//! Who waits for whom within a lane: nobody but the rows of the same key.
+//! What waits within a queue: the rows of the same key, and no others.
 
 use std::time::Duration;
 

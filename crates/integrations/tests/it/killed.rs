@@ -126,7 +126,7 @@ async fn killed_between_share_and_publication_another_shares_anew() {
         shares.len() > before,
         "no address of the dead process is used"
     );
-    let (event, _) = trust_chains::told(&stage);
+    let (event, _) = trust_chains::published_once(&stage);
     let address = &event["event"]["data"]["certChainDatashareUrl"];
     assert_eq!(*address, shares.last().unwrap().url);
     dispatcher.stop().await;

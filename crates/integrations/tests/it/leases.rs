@@ -141,7 +141,7 @@ async fn rows_of_one_key_are_numbered_in_the_order_of_their_commits() {
         db.transaction(move |conn| writer::event(conn, &later, now()))
             .await
     });
-    // Another key waits for nobody.
+    // Rows of another key don't wait.
     stage.queue("p2", 0..1).await;
     let dispatcher = stage.dispatch();
     stage.settled("delivered").await;

@@ -177,7 +177,7 @@ async fn our_texts_stand_in_while_the_template_service_is_down() {
 async fn a_bad_address_is_final_and_blocks_no_other_mail() {
     let office = Office::new();
     let dispatcher = office.dispatch(false);
-    // The notifier wants a dot; a second address is for nobody to smuggle in.
+    // The notifier wants a dot; a second address must not be smuggled in.
     office.queue("anna@localhost", "eng", "Acme").await;
     office.queue("a@b.c\r\nBcc: d@e.f", "eng", "Acme").await;
 

@@ -1,4 +1,4 @@
-//! Trust chains: shared, then told to the hub.
+//! Trust chains: shared, then published at the hub.
 
 use std::time::Duration;
 
@@ -66,7 +66,7 @@ pub async fn upload(stage: &Stage) {
 }
 
 /// The one event, however often it came, with the addresses that it had.
-pub fn told(stage: &Stage) -> (Value, Vec<String>) {
+pub fn published_once(stage: &Stage) -> (Value, Vec<String>) {
     let events = published(&stage.hub.recorded());
     let ids: std::collections::BTreeSet<String> = events
         .iter()
@@ -93,7 +93,7 @@ async fn a_chain_is_shared_and_its_address_published() {
         share.recorded()[0].uri,
         "/v1/datashare/create/mpolicy-default-cert/mpartner-default-cert"
     );
-    let (event, addresses) = told(&stage);
+    let (event, addresses) = published_once(&stage);
     assert_eq!(addresses, [shares[0].url.clone()]);
     assert_eq!(event["topic"], "CA_CERTIFICATE_UPLOADED");
     assert_eq!(event["event"]["data"]["partnerDomain"], "FTM");
@@ -116,7 +116,7 @@ async fn every_try_has_a_share_of_its_own() {
     stage.hub.behave(accepts());
     stage.settled("delivered").await;
 
-    let (_, addresses) = told(&stage);
+    let (_, addresses) = published_once(&stage);
     let made: Vec<String> = share.shares().into_iter().map(|made| made.url).collect();
     assert_eq!(addresses, made, "each address is published once only");
     let reason = stage.rows()[0].3.clone().unwrap();
@@ -140,7 +140,7 @@ async fn survives(fault: Fault, expected: &str) {
     share.recover();
     stage.settled("delivered").await;
 
-    told(&stage);
+    published_once(&stage);
     dispatcher.stop().await;
 }
 

@@ -413,3 +413,21 @@ fn what_a_deployment_says_about_logins_is_taken_or_reported() {
           auth.validate.id-token, mosip.iam.post-logout-uri-param-key"]
     );
 }
+
+#[test]
+fn with_the_references_properties_every_queue_has_addresses_and_nothing_is_discarded() {
+    let text = "websub.publish.url=http://websub/hub/\n\
+                mosip.kernel.masterdata.audit-url=http://audit/audits\n\
+                emailResourse.url=http://notifier/email/send\n\
+                pmp.certificaticate.datashare.rest.uri=http://datashare/create\n";
+    let files = Files::new("queues", &[("p.properties", text)]);
+    let environment = [("config.properties".to_owned(), files.path("p.properties"))];
+    let mut found = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+    let settings = Settings::from_layers(&mut found).unwrap();
+
+    assert_eq!(settings.websub.url, "http://websub/hub/");
+    assert_eq!(settings.audit.url, "http://audit/audits");
+    assert_eq!(settings.notifier.url, "http://notifier/email/send");
+    assert_eq!(settings.datashare.url, "http://datashare/create");
+    assert!(settings.outbox.discard.is_empty());
+}
