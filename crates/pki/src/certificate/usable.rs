@@ -28,12 +28,19 @@ pub(super) fn is_usable(key: &PublicKey) -> bool {
         return false;
     };
     let kind = ber::children(algorithm).next().map(|kind| kind.content);
+    let named = |curve: &[u8]| is_one_of(algorithm, &[&der::object_identifier(curve)], oid::EC);
     let known = match kind {
         Some(oid::RSA) => is_one_of(algorithm, &[&[], &NULL], oid::RSA),
         Some(oid::RSA_PSS) => has_pss_parameters(key),
         Some(kind @ (oid::ED25519 | oid::ED448)) => is_one_of(algorithm, &[&[]], kind),
-        // Checked with its numbers.
-        Some(oid::EC | oid::DSA) => true,
+        Some(oid::EC) => match key.algorithm {
+            KeyAlgorithm::Ec(Curve::P256) => named(oid::P256),
+            KeyAlgorithm::Ec(Curve::P384) => named(oid::P384),
+            KeyAlgorithm::Ec(Curve::P521) => named(oid::P521),
+            _ => true,
+        },
+        // Checked with its numbers, as are the curves that are left.
+        Some(oid::DSA) => true,
         _ => false,
     };
     known && has_sane_numbers(key, kind.unwrap_or_default(), algorithm)

@@ -35,7 +35,6 @@ fn no_path_leads_through_what_our_own_key_issued() {
     let partner = root.issue(params("Partner"), &RSA[1]);
     let signed = issued(&ours, &partner.certificate);
     let leaf = child(&partner, "Stranger", 1);
-    let second = child(&leaf, "Below", 2);
     let keys = BarredKeys::of([&ours.pms]);
     let trusted = store([
         &root.certificate,
@@ -45,7 +44,7 @@ fn no_path_leads_through_what_our_own_key_issued() {
         &leaf.certificate,
     ]);
 
-    for one in [&signed, &leaf.certificate, &second.certificate] {
+    for one in [&signed, &leaf.certificate] {
         assert!(trusted.path(one, *NOW, &rules()).is_ok(), "{one:?}");
         assert_eq!(
             check(one, &trusted, &BarredKeys::default()),
