@@ -84,8 +84,8 @@ impl Authorised {
     }
 
     /// [`Authorised::send`] to a peer that may hang: not at all while `breaker`
-    /// is open. The permit is told how the call ends by whoever reads the answer,
-    /// since a peer may hang in its middle.
+    /// is open. The reader of the answer reports to the permit how the call ended,
+    /// since a peer may hang in the middle of its answer.
     pub(crate) async fn send_guarded(
         &self,
         breaker: &Breaker,

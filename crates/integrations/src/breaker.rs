@@ -1,8 +1,8 @@
-//! A circuit breaker for a peer that hangs: after repeated time-outs nobody
-//! waits for it any more, until a probe finds it answering again.
+//! A circuit breaker for a peer that hangs: after repeated time-outs no
+//! request waits for it any more, until a probe finds it answering again.
 //!
 //! Only time-outs count. A peer that refuses or fails answers at once, and costs
-//! nobody anything but the answer.
+//! no time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -48,8 +48,8 @@ impl Default for State {
 #[error("the peer did not answer in time repeatedly; it is asked again in a few seconds")]
 pub struct CircuitOpen;
 
-/// Leave for one call. Whoever has it says how the call ended; dropped without
-/// a word, the call counts for nothing.
+/// Permission for one call. Its holder reports how the call ended; a permit that
+/// is dropped without a report counts for nothing.
 #[derive(Debug)]
 #[must_use = "the breaker learns nothing from a call that tells it nothing"]
 pub struct Permit {
@@ -69,7 +69,7 @@ impl Breaker {
         }
     }
 
-    /// Leave to call the peer.
+    /// Permission to call the peer.
     ///
     /// # Errors
     /// While the breaker is open, and while another call probes.

@@ -1,11 +1,11 @@
 //! Totals of whole tables, remembered for a moment.
 //!
 //! Counting a million rows costs far more than reading one page of them, and
-//! nobody turns pages faster than a total ages. Only searches and lists without
+//! no client turns pages faster than a total ages. Only searches and lists without
 //! any condition ask here, and only large totals are remembered: where counting
 //! is cheap, a new row is counted at once. A total that is asked for in the
 //! second half of its life is counted anew in the background, so that under load
-//! nobody waits for a count.
+//! no request waits for a count.
 //!
 //! One request at a time counts, before it has a connection for its page
 //! ([`crate::search::prepare_list`], [`crate::search::prepare_search`]). The
@@ -52,7 +52,7 @@ struct Entry {
     renewal: Renewal,
     /// When a count failed, unless one succeeded since.
     failed: Option<Instant>,
-    /// Held while somebody counts.
+    /// Held during a count.
     turn: Arc<Turn<()>>,
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct Due {
     count: Count,
 }
 
-/// Leave to count a total, which nobody else counts meanwhile.
+/// Permission to count a total: only one holder at a time.
 #[derive(Debug)]
 pub(crate) struct Counting {
     due: Due,
@@ -138,14 +138,14 @@ impl Totals {
         told.collect()
     }
 
-    /// Leave to count, unless somebody counts already.
+    /// Permission to count, unless a count is under way.
     pub(crate) fn try_begin(&self, due: Due) -> Option<Counting> {
         let turn = Arc::clone(&self.entries().entry(due.what).or_default().turn);
         let turn = turn.try_lock_owned().ok()?;
         Some(Counting { due, _turn: turn })
     }
 
-    /// Leave to count before a search asks for the total; `None` when it need
+    /// Permission to count before a search asks for the total; `None` when it need
     /// not: there is one that holds or stands in, it is counted every time, or a
     /// count has just failed. Waits for another count only where nothing stands in.
     pub(crate) async fn begin_ahead(&self, due: Due) -> Option<Counting> {
@@ -158,7 +158,7 @@ impl Totals {
             Err(_busy) if self.stale(due.what, Instant::now()).is_some() => return None,
             Err(_busy) => turn.lock_owned().await,
         };
-        // Whoever had the turn before may have counted.
+        // The holder before may have counted.
         let settled = self.is_settled(due.what, Instant::now());
         (!settled).then_some(Counting { due, _turn: turn })
     }
@@ -177,7 +177,7 @@ impl Totals {
         counted
     }
 
-    /// Whether nobody needs to count ahead.
+    /// Whether a count ahead is of no use.
     fn is_settled(&self, what: TypeId, now: Instant) -> bool {
         let entries = self.entries();
         let Some(entry) = entries.get(&what) else {
@@ -273,108 +273,4 @@ pub(super) fn of_all<E: 'static>(conn: &mut PgConnection, count: Count) -> Query
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Groups;
-    struct Policies;
-
-    fn no_count(_conn: &mut PgConnection) -> QueryResult<i64> {
-        Ok(0)
-    }
-
-    fn due() -> Due {
-        Due::new(TypeId::of::<Groups>(), no_count)
-    }
-
-    fn kept(rows: i64, age: Duration) -> (Recalled, usize) {
-        let totals = Totals::default();
-        let now = Instant::now();
-        totals.keep(due(), rows, now);
-        let recalled = totals.recall(due().what, now + age);
-        (recalled, totals.due().len())
-    }
-
-    #[test]
-    fn a_total_is_fresh_a_second_and_holds_two() {
-        let ages = [0, 999, 1_000, 1_999, 2_000].map(Duration::from_millis);
-
-        let kept = ages.map(|age| kept(10_000, age));
-
-        let rows = Recalled::Rows(10_000);
-        let nothing = Recalled::Nothing;
-        assert_eq!(
-            kept,
-            [(rows, 0), (rows, 0), (rows, 1), (rows, 1), (nothing, 0)]
-        );
-    }
-
-    #[test]
-    fn a_small_total_is_counted_every_time_and_by_each_search_itself() {
-        let totals = Totals::default();
-        let now = Instant::now();
-
-        totals.keep(due(), 9_999, now);
-
-        assert_eq!(totals.recall(due().what, now), Recalled::Nothing);
-        assert!(totals.is_settled(due().what, now + STALE_FOR));
-    }
-
-    #[test]
-    fn a_total_is_kept_for_its_rows_alone() {
-        let totals = Totals::default();
-        let now = Instant::now();
-        totals.keep(due(), 10_000, now);
-
-        let other = totals.recall(TypeId::of::<Policies>(), now);
-
-        assert_eq!(other, Recalled::Nothing);
-    }
-
-    #[test]
-    fn what_is_due_is_told_once() {
-        let totals = Totals::default();
-        let now = Instant::now();
-        totals.keep(due(), 10_000, now);
-        let told = |_| {
-            totals.recall(due().what, now + FRESH_FOR);
-            totals.due().len()
-        };
-
-        assert_eq!([(); 2].map(told), [1, 0]);
-    }
-
-    #[tokio::test]
-    async fn an_old_total_stands_in_while_it_is_counted_and_one_request_counts() {
-        let totals = Totals::default();
-        let then = Instant::now();
-        totals.keep(due(), 10_000, then.checked_sub(KEPT_FOR).unwrap());
-
-        let counting = totals.begin_ahead(due()).await;
-
-        assert!(counting.is_some());
-        assert!(totals.begin_ahead(due()).await.is_none());
-        assert!(totals.try_begin(due()).is_none());
-        let recall = |age| totals.recall(due().what, then + age);
-        assert_eq!(recall(Duration::ZERO), Recalled::Rows(10_000));
-        assert_eq!(recall(STALE_FOR), Recalled::Nothing);
-        drop(counting);
-        assert_eq!(recall(Duration::ZERO), Recalled::Nothing);
-    }
-
-    #[tokio::test]
-    async fn a_failed_count_fails_for_all_for_a_second_unless_an_old_total_stands_in() {
-        let totals = Totals::default();
-        let now = Instant::now();
-        totals.failed(due().what, now);
-
-        assert!(totals.begin_ahead(due()).await.is_none());
-        assert_eq!(totals.recall(due().what, now), Recalled::Failed);
-        let after = totals.recall(due().what, now + FAILED_FOR);
-        assert_eq!(after, Recalled::Nothing);
-        totals.keep(due(), 10_000, now);
-        totals.failed(due().what, now + KEPT_FOR);
-        let stale = totals.recall(due().what, now + KEPT_FOR);
-        assert_eq!(stale, Recalled::Rows(10_000));
-    }
-}
+mod tests;

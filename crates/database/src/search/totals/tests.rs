@@ -1,0 +1,103 @@
+use super::*;
+
+struct Groups;
+struct Policies;
+
+fn no_count(_conn: &mut PgConnection) -> QueryResult<i64> {
+    Ok(0)
+}
+
+fn due() -> Due {
+    Due::new(TypeId::of::<Groups>(), no_count)
+}
+
+fn kept(rows: i64, age: Duration) -> (Recalled, usize) {
+    let totals = Totals::default();
+    let now = Instant::now();
+    totals.keep(due(), rows, now);
+    let recalled = totals.recall(due().what, now + age);
+    (recalled, totals.due().len())
+}
+
+#[test]
+fn a_total_is_fresh_a_second_and_holds_two() {
+    let ages = [0, 999, 1_000, 1_999, 2_000].map(Duration::from_millis);
+
+    let kept = ages.map(|age| kept(10_000, age));
+
+    let rows = Recalled::Rows(10_000);
+    let nothing = Recalled::Nothing;
+    assert_eq!(
+        kept,
+        [(rows, 0), (rows, 0), (rows, 1), (rows, 1), (nothing, 0)]
+    );
+}
+
+#[test]
+fn a_small_total_is_counted_every_time_and_by_each_search_itself() {
+    let totals = Totals::default();
+    let now = Instant::now();
+
+    totals.keep(due(), 9_999, now);
+
+    assert_eq!(totals.recall(due().what, now), Recalled::Nothing);
+    assert!(totals.is_settled(due().what, now + STALE_FOR));
+}
+
+#[test]
+fn a_total_is_kept_for_its_rows_alone() {
+    let totals = Totals::default();
+    let now = Instant::now();
+    totals.keep(due(), 10_000, now);
+
+    let other = totals.recall(TypeId::of::<Policies>(), now);
+
+    assert_eq!(other, Recalled::Nothing);
+}
+
+#[test]
+fn what_is_due_is_told_once() {
+    let totals = Totals::default();
+    let now = Instant::now();
+    totals.keep(due(), 10_000, now);
+    let told = |_| {
+        totals.recall(due().what, now + FRESH_FOR);
+        totals.due().len()
+    };
+
+    assert_eq!([(); 2].map(told), [1, 0]);
+}
+
+#[tokio::test]
+async fn an_old_total_stands_in_while_it_is_counted_and_one_request_counts() {
+    let totals = Totals::default();
+    let then = Instant::now();
+    totals.keep(due(), 10_000, then.checked_sub(KEPT_FOR).unwrap());
+
+    let counting = totals.begin_ahead(due()).await;
+
+    assert!(counting.is_some());
+    assert!(totals.begin_ahead(due()).await.is_none());
+    assert!(totals.try_begin(due()).is_none());
+    let recall = |age| totals.recall(due().what, then + age);
+    assert_eq!(recall(Duration::ZERO), Recalled::Rows(10_000));
+    assert_eq!(recall(STALE_FOR), Recalled::Nothing);
+    drop(counting);
+    assert_eq!(recall(Duration::ZERO), Recalled::Nothing);
+}
+
+#[tokio::test]
+async fn a_failed_count_fails_for_all_for_a_second_unless_an_old_total_stands_in() {
+    let totals = Totals::default();
+    let now = Instant::now();
+    totals.failed(due().what, now);
+
+    assert!(totals.begin_ahead(due()).await.is_none());
+    assert_eq!(totals.recall(due().what, now), Recalled::Failed);
+    let after = totals.recall(due().what, now + FAILED_FOR);
+    assert_eq!(after, Recalled::Nothing);
+    totals.keep(due(), 10_000, now);
+    totals.failed(due().what, now + KEPT_FOR);
+    let stale = totals.recall(due().what, now + KEPT_FOR);
+    assert_eq!(stale, Recalled::Rows(10_000));
+}
