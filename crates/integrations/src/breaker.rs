@@ -22,6 +22,8 @@ pub struct Breaker {
 
 #[derive(Debug, Default)]
 struct Shared {
+    /// The peer, for the log.
+    peer: &'static str,
     state: Mutex<State>,
     /// 1 while calls are refused.
     open: Option<IntGauge>,
@@ -59,10 +61,12 @@ pub struct Permit {
 }
 
 impl Breaker {
-    /// A breaker whose state shows in `open`: 1 while calls are refused.
-    pub fn shown_in(open: IntGauge) -> Self {
+    /// A breaker for `peer`, whose state shows in `open`: 1 while calls are
+    /// refused.
+    pub fn shown_in(peer: &'static str, open: IntGauge) -> Self {
         Self {
             shared: Arc::new(Shared {
+                peer,
                 state: Mutex::default(),
                 open: Some(open),
             }),
@@ -100,7 +104,8 @@ impl Breaker {
     fn answered(&self) {
         let mut state = self.state();
         if !matches!(*state, State::Closed(_)) {
-            tracing::info!("a peer answers again; it is called as before");
+            let peer = self.shared.peer;
+            tracing::info!(peer, "the peer answers again; it is called as before");
         }
         *state = State::Closed(0);
         self.show(false);
@@ -111,9 +116,10 @@ impl Breaker {
         *state = match *state {
             State::Closed(before) if before + 1 < MOST_TIMEOUTS => State::Closed(before + 1),
             State::Closed(_) => {
-                let seconds = PAUSE.as_secs();
+                let (peer, seconds) = (self.shared.peer, PAUSE.as_secs());
                 tracing::warn!(
-                    "a peer did not answer {MOST_TIMEOUTS} times in a row; it is not called \
+                    peer,
+                    "the peer did not answer {MOST_TIMEOUTS} times in a row; it is not called \
                      for {seconds} s"
                 );
                 State::Open(now + PAUSE)
@@ -175,7 +181,7 @@ mod tests {
     use super::*;
 
     fn opened(now: Instant) -> Breaker {
-        let breaker = Breaker::shown_in(IntGauge::new("open", "open").unwrap());
+        let breaker = Breaker::shown_in("peer", IntGauge::new("open", "open").unwrap());
         for _ in 0..MOST_TIMEOUTS {
             breaker.permit_at(now).unwrap().timed_out_at(now);
         }

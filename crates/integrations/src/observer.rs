@@ -126,7 +126,10 @@ impl Observer {
     /// A breaker for calls of a peer, which shows in the metrics.
     pub fn breaker(&self, peer: Peer) -> Breaker {
         match &self.numbers {
-            Some(numbers) => Breaker::shown_in(numbers.circuits.with_label_values(&[peer.name()])),
+            Some(numbers) => {
+                let open = numbers.circuits.with_label_values(&[peer.name()]);
+                Breaker::shown_in(peer.name(), open)
+            }
             None => Breaker::default(),
         }
     }
