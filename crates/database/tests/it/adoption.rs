@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use pms_database::migrations::{self, LayoutProblem, MigrationError, Origin};
-use pms_database::partners;
+use pms_database::{partners, startup};
 use pms_testkit::TestDatabase;
 
 use crate::support::{lines, run};
@@ -157,6 +157,7 @@ fn a_database_of_line_1_2_2_gets_what_the_beta_added() {
     let report = migrations::migrate(&database.url()).unwrap();
 
     assert_eq!(report.origin, Origin::Adopted);
+    assert_eq!(startup::check(&database.url()), Ok(()));
     assert_eq!(rows(&mut conn, &queries), before);
     let width = "SELECT character_maximum_length FROM information_schema.columns
                  WHERE table_schema = 'pms' AND table_name = 'partner' AND column_name = 'email_id'";
