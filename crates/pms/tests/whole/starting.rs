@@ -127,6 +127,12 @@ fn pms_up_ends_with_a_line_when_its_server_is_killed() {
         .args(["up", "--port", &port.to_string(), "--data-dir"])
         .arg(&data);
     let process = Process::start(command, dir.path(), "up").listening(port);
+    // It listens before it has a database, and tells how to open it when it has.
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !process.log().contains("psql -h") {
+        assert!(Instant::now() < deadline, "{}", process.log());
+        std::thread::yield_now();
+    }
     let server = std::fs::read_to_string(data.join("postgres/data/postmaster.pid")).unwrap();
     let killed = Instant::now();
     let kill = ["-KILL", server.lines().next().unwrap()];
