@@ -48,7 +48,9 @@ fn passes(info: &[u8]) -> bool {
     match check_partner(&leaf, "Acme Ltd", &trusted, &rules, forge::now()) {
         Ok(_) => true,
         Err(refusal) => {
-            assert_eq!(refusal, errors::INVALID_CERTIFICATE);
+            // RSA without a modulus has too few bits for any path.
+            let known = [errors::INVALID_CERTIFICATE, errors::ISSUERS_NOT_FOUND];
+            assert!(known.contains(&refusal), "{refusal}");
             false
         }
     }
