@@ -1,5 +1,7 @@
 //! A peer that hangs is not called for a while.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::time::Duration;
 
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions, UNREACHABLE};
@@ -52,5 +54,32 @@ async fn after_three_time_outs_a_peer_is_not_called_and_the_metrics_say_so() {
 
     assert_eq!(refused, UNREACHABLE.into());
     assert_eq!(frozen.recorded().len(), 3);
+    assert!(open());
+}
+
+#[actix_web::test]
+async fn a_peer_that_hangs_in_the_middle_of_its_answer_hangs_too() {
+    let identity = IdentityPeer::start();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}/v1/keymanager", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let mut sockets = Vec::new();
+        for socket in listener.incoming() {
+            let mut socket = socket.unwrap();
+            // The request first: an answer to none is no answer.
+            let mut request = [0_u8; 4096];
+            assert!(socket.read(&mut request).unwrap() > 0);
+            let head = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
+            socket.write_all(head).unwrap();
+            sockets.push(socket);
+        }
+    });
+    let (keys, open) = client_of(base, &identity);
+
+    for _ in 0..3 {
+        assert!(!open());
+        keys.partner_certificate("x").await.unwrap_err();
+    }
+
     assert!(open());
 }
