@@ -11,7 +11,7 @@ PEERS ?=
 UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA)) $(if $(PEERS),--with-peers)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak test-keycloak test-charts lint demo bench fuzz fmt doc deny audit clean
+.PHONY: help setup run test soak test-keycloak test-charts images test-images lint demo bench fuzz fmt doc deny audit clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
@@ -45,7 +45,7 @@ demo: ## onboards a partner at a running `make run`
 
 bench: ## loads 100,000 partners and measures one service process
 	@deploy/setup.sh base bench
-	$(CARGO) build --locked --release -p pms -p pms-policy-service -p pms-partner-service -p pms-certificate-service
+	$(CARGO) build --locked --release -p pms -p pms-policy-service -p pms-partner-process -p pms-certificate-service
 	benches/run.sh $(TARGET)/release
 	benches/certificates.sh $(TARGET)/release
 	$(CARGO) bench --locked -p pms-pki
@@ -53,6 +53,15 @@ bench: ## loads 100,000 partners and measures one service process
 test-charts: ## lints, renders and validates the charts, and installs them into an API server; builds both on the first run
 	@deploy/setup.sh charts
 	deploy/test/charts.sh
+
+images: ## builds the images without a registry
+	@deploy/setup.sh base images
+	deploy/images/build.sh
+
+test-images: ## builds and starts the images with the environment of the reference's charts
+	@deploy/setup.sh base test images
+	$(CARGO) build --locked -p pms
+	deploy/test/images.sh
 
 fuzz: ## feeds the readers of certificates with any bytes, for FUZZ_SECONDS=60
 	@fuzz/run.sh

@@ -30,4 +30,8 @@ for service in policy partner certificate; do
     forbid "pms-$service-service" ring
     forbid "pms-$service-service" native-tls
 done
+forbid pms-partner-process pms-peers
+forbid pms-partner-process pms-policy-service
+forbid pms-partner-process ring
+forbid pms-partner-process native-tls
 exit "$fail"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that are missing. Usage: setup.sh base [test] [charts] [bench]
+# Installs the Debian packages that are missing. Usage: setup.sh base [test] [charts] [images] [bench]
 # Says what it does; does nothing when all is there.
 set -eu
 
@@ -29,6 +29,11 @@ for group in "$@"; do
         need kubectl kubernetes-client
         need curl curl
         need openssl openssl
+        ;;
+    images)
+        need buildah buildah
+        need curl curl
+        need python3 python3
         ;;
     bench)
         need wrk wrk

@@ -5,6 +5,7 @@
 
 mod import;
 mod list;
+mod make;
 mod orphans;
 mod rotate;
 
@@ -13,6 +14,7 @@ use pms_web::settings::KeyManagerSettings;
 
 pub use import::{ImportOptions, ImportReport, Keystore, Tally, import};
 pub use list::{KeyKind, KeyLine, KeyList, list};
+pub use make::make;
 pub use orphans::{Orphan, for_each_orphan};
 pub use rotate::{Resealed, Rotation, rotate};
 

@@ -58,9 +58,11 @@ impl Vault {
         let keys = Keys::new(sealer, subject(&settings.pki));
         let crypto = &settings.key_manager;
         let data_key = (crypto.crypto_app_id.clone(), crypto.crypto_ref_id.clone());
+        let applications = crypto.applications.clone();
         let now = runtime.clock.now();
         let prepare = move |conn: &mut Connection| {
             bootstrap::prepare(&keys, conn, (&data_key.0, &data_key.1), now)?;
+            bootstrap::make_listed(&keys, conn, &applications, now)?;
             Ok(keys)
         };
         let keys = db
@@ -130,7 +132,7 @@ fn sign_algorithms(settings: &PkiSettings) -> SignAlgorithms {
     }
 }
 
-fn subject(settings: &PkiSettings) -> Subject {
+pub(crate) fn subject(settings: &PkiSettings) -> Subject {
     let given = |value: &String| (!value.is_empty()).then(|| value.clone());
     Subject {
         common_name: given(&settings.common_name),

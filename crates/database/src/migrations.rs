@@ -17,9 +17,13 @@ use crate::functions::lower;
 use crate::schema::partner;
 
 mod concurrent;
+mod data_fixes;
 mod layout;
+mod undo;
 
+pub use data_fixes::fix_data;
 pub use layout::{LayoutProblem, Origin};
+pub use undo::undo_additions;
 
 /// All migrations, in order.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
@@ -34,6 +38,9 @@ pub fn names() -> Vec<String> {
     names.sort();
     names
 }
+
+/// Brings tables of the lines 1.2.0.1 and 1.2.1.0 to those of 1.2.2.
+const OLDER: &str = include_str!("migrations/older.sql");
 
 /// Lets the roles that use the reference's tables use ours.
 const GRANTS: &str = include_str!("migrations/grants.sql");
@@ -54,6 +61,9 @@ const UNIQUE: [&str; 12] = [
     "uk_user_details_user",
 ];
 
+/// Unique constraints that 1.2.2.0 replaced by partial indexes.
+const STRICTER: [&str; 2] = ["uk_devdtl_id", "uk_fcdtl_id"];
+
 /// What [`migrate`] found and did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationReport {
@@ -67,6 +77,9 @@ pub struct MigrationReport {
     /// Partners whose `user_id` is not their `id`, ignoring case: they belong to
     /// that user alone. Nothing is rewritten.
     pub owned_by_others: OwnedByOthers,
+    /// Constraints of the lines 1.2.0.1 and 1.2.1.0 that forbid devices and chips
+    /// which later lines allow. They stay: dropping them is no addition.
+    pub stricter: Vec<String>,
     /// Whether substring filters have trigram indexes (extension `pg_trgm`).
     pub trigram_indexes: bool,
 }
@@ -100,8 +113,8 @@ pub enum MigrationError {
 /// Brings the database at `url` to the newest schema.
 ///
 /// Needs the owner's rights. Processes that start at once wait for each other.
-/// The tables of the reference's line 1.2.2 and 1.3.0-beta.1 are adopted
-/// without changing a row.
+/// The tables of the reference's lines 1.2.0.1, 1.2.1, 1.2.2 and of 1.3.0-beta.1
+/// are adopted without changing a row.
 ///
 /// # Errors
 /// See [`MigrationError`]. An older or foreign layout is refused before anything
@@ -110,16 +123,23 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
     let mut conn = connect(url)?;
     hold_lock(&mut conn)?;
     let origin = layout::examine(&mut conn)?;
+    if origin == Origin::Adopted {
+        conn.transaction(|conn| conn.batch_execute(OLDER))?;
+    }
     let applied = apply(&mut conn)?;
     conn.batch_execute(GRANTS)?;
     let left_out = left_out(&mut conn)?;
     let owned_by_others = owned_by_others(&mut conn)?;
     let trigram_indexes = index_exists(&mut conn, "tx_part_name")?;
+    let mut stricter = layout::indexes(&mut conn)?;
+    stricter.retain(|index| STRICTER.contains(&index.as_str()));
+    stricter.sort();
     Ok(MigrationReport {
         origin,
         applied,
         left_out,
         owned_by_others,
+        stricter,
         trigram_indexes,
     })
 }

@@ -7,8 +7,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::check::CheckOptions;
 use crate::commands;
 use crate::demo::DemoOptions;
+#[cfg(feature = "development")]
 use crate::up::UpOptions;
 
 /// Partner management for national digital identity.
@@ -22,13 +24,19 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Runs the whole system in one process, with nothing else installed.
+    #[cfg(feature = "development")]
     Up(UpOptions),
     /// Takes a partner from nothing to a working API key, over HTTP.
     Demo(Box<DemoOptions>),
     /// Brings the database schema up to date; adopts a reference database.
-    Migrate(DatabaseOptions),
+    Migrate(MigrateOptions),
     /// Adds the default partner types, policies and partners where missing.
     Seed(DatabaseOptions),
+    /// Looks at everything that the services need: database, issuer, key manager, peers.
+    ///
+    /// Says of each ok, warning or fault, the cause and the cure. Writes nothing and
+    /// prints no secret. Fails when there is a fault.
+    Check(CheckOptions),
     /// Looks at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -52,6 +60,46 @@ pub struct DatabaseOptions {
     pub database_url: Option<String>,
 }
 
+/// What to do to the schema.
+#[derive(Clone, Args)]
+pub struct MigrateOptions {
+    /// Which database.
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+    /// Account that owns the schema, in place of the one in the URL.
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "PMS_MIGRATE_USER",
+        requires = "password"
+    )]
+    pub user: Option<String>,
+    /// Its password; give it in the environment: others see the arguments of a process.
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "PMS_MIGRATE_PASSWORD",
+        hide_env_values = true
+    )]
+    pub password: Option<String>,
+    /// Correct default rows as the reference's 1.2.2.3 and 1.2.2.4 do, after migrating.
+    #[arg(long)]
+    pub data_fixes: bool,
+    /// Take away what was added to a database of the reference. Refused while there are
+    /// keys, certificates or undelivered rows.
+    #[arg(long, conflicts_with = "data_fixes")]
+    pub undo_additions: bool,
+    /// Don't ask before taking away.
+    #[arg(long, requires = "undo_additions")]
+    pub yes: bool,
+}
+
+impl std::fmt::Debug for MigrateOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MigrateOptions").finish_non_exhaustive()
+    }
+}
+
 /// Whose token.
 #[derive(Debug, Clone, Args)]
 pub struct TokenOptions {
@@ -59,7 +107,7 @@ pub struct TokenOptions {
     #[arg(long)]
     pub user: String,
     /// The user's password.
-    #[arg(long, default_value = crate::identity::DEMO_PASSWORD)]
+    #[arg(long, default_value = crate::demo::DEMO_PASSWORD)]
     pub password: String,
     /// Where `pms up` listens.
     #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
@@ -77,10 +125,12 @@ impl Cli {
     /// Runs the command; what goes wrong is one clear line on standard error.
     pub fn run(self) -> ExitCode {
         let outcome = match self.command {
+            #[cfg(feature = "development")]
             Command::Up(options) => commands::in_runtime(crate::up::up(options)),
             Command::Demo(options) => commands::in_runtime(crate::demo::demo(&options)),
             Command::Token(options) => commands::in_runtime(commands::token(options)),
-            Command::Migrate(options) => commands::migrate(&options),
+            Command::Check(options) => commands::in_runtime(crate::check::check(options)),
+            Command::Migrate(options) => commands::migrate::run(&options),
             Command::Seed(options) => commands::seed(&options),
             Command::Config(ConfigCommand::Show) => commands::config::show(),
             Command::Keys(command) => commands::keys::run(command),

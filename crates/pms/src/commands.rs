@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod keys;
+pub mod migrate;
 pub mod outbox;
 
 use std::fmt::Display;
@@ -9,8 +10,7 @@ use std::future::Future;
 use std::io::Write as _;
 
 use diesel::PgConnection;
-use pms_database::migrations::OwnedByOthers;
-use pms_database::{migrations, seeds};
+use pms_database::seeds;
 use pms_web::{Access, Settings};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
@@ -73,46 +73,6 @@ fn url(options: &DatabaseOptions) -> Result<String, CommandError> {
 
 fn connect(options: &DatabaseOptions) -> Result<PgConnection, CommandError> {
     pms_database::connect(&url(options)?).map_err(|error| CommandError::about("database", error))
-}
-
-/// `pms migrate`.
-///
-/// # Errors
-/// When the database can't be reached or adopted.
-pub fn migrate(options: &DatabaseOptions) -> Result<(), CommandError> {
-    let report = migrations::migrate(&url(options)?)
-        .map_err(|error| CommandError::about("migrate", error))?;
-    match report.applied.as_slice() {
-        [] => say("The schema is up to date."),
-        applied => say(format_args!("Applied: {}.", applied.join(", "))),
-    }
-    for index in report.left_out {
-        say(format_args!(
-            "Existing rows forbid the unique index {index}; it was left out."
-        ));
-    }
-    say_owners(&report.owned_by_others);
-    Ok(())
-}
-
-/// Tells which partners belong to other users than their namesakes, as the
-/// services see it; an operator may have meant something else.
-fn say_owners(others: &OwnedByOthers) {
-    if others.count == 0 {
-        return;
-    }
-    say(format_args!(
-        "{} partners belong to a user who is not named like them, and to nobody else:",
-        others.count
-    ));
-    for (id, user_id) in &others.first {
-        // Such texts may be anything: no control characters on a terminal.
-        say(format_args!("  partner {id:?}, user {user_id:?}"));
-    }
-    let more = usize::try_from(others.count).unwrap_or(usize::MAX) - others.first.len();
-    if more > 0 {
-        say(format_args!("  and {more} more."));
-    }
 }
 
 /// `pms seed`.

@@ -11,6 +11,9 @@ use url::Url;
 
 use crate::commands::{CommandError, say};
 
+/// Password of every user of the development provider.
+pub const DEMO_PASSWORD: &str = "demo";
+
 /// Which deployment, and whose accounts.
 #[derive(Debug, Clone, Args)]
 pub struct DemoOptions {

@@ -12,8 +12,12 @@
 
 #[path = "whole/browser.rs"]
 mod browser;
+#[path = "whole/check.rs"]
+mod check;
 #[path = "whole/documents.rs"]
 mod documents;
+#[path = "whole/in_process.rs"]
+mod in_process;
 #[path = "whole/keys.rs"]
 mod keys;
 #[path = "whole/portal_boot.rs"]

@@ -247,7 +247,24 @@ pub async fn run_service(
     build: impl AsyncFnOnce(&Runtime) -> Result<Module, RuntimeError>,
     forwarding: impl FnOnce(&Runtime) -> Option<Mount>,
 ) -> Result<(), RuntimeError> {
-    let settings = Settings::load()?;
+    let alone = async |runtime: &Runtime| Ok(vec![build(runtime).await?]);
+    run_process(service, |_settings| {}, alone, forwarding).await
+}
+
+/// [`run_service`] for a process that serves other modules beside its own, which
+/// is the first of those that `build` gives; `adjust` has the last word about the
+/// settings.
+///
+/// # Errors
+/// As [`run_service`].
+pub async fn run_process(
+    service: &'static Service,
+    adjust: impl FnOnce(&mut Settings),
+    build: impl AsyncFnOnce(&Runtime) -> Result<Vec<Module>, RuntimeError>,
+    forwarding: impl FnOnce(&Runtime) -> Option<Mount>,
+) -> Result<(), RuntimeError> {
+    let mut settings = Settings::load()?;
+    adjust(&mut settings);
     pms_web::telemetry::start(&settings.telemetry)?;
     for note in &settings.notes {
         tracing::warn!("{note}");
@@ -259,7 +276,7 @@ pub async fn run_service(
         asked = pms_web::server::asked_to_stop() => return Ok(asked?),
     }
     let listener = runtime.bind(service)?;
-    let module = build(&runtime).await?;
+    let modules = build(&runtime).await?;
     tracing::info!(service = service.name, address = %listener.local_addr()?, "ready");
     let stop = async {
         if let Err(error) = pms_web::server::asked_to_stop().await {
@@ -268,17 +285,18 @@ pub async fn run_service(
     };
     // Before the service's own routes: `/partners/{partnerId}` would hide one of
     // the forwarded paths.
-    let extras = forwarding(&runtime).map(|forwarding| {
+    let forwarding = forwarding(&runtime).zip(modules.first());
+    let extras = forwarding.map(|(forwarding, module)| {
         // Who forwards certificate-service's routes documents them too.
         let target = &runtime.settings.services.certificate_url;
-        let documents = documents::mount(&module, runtime.client.clone(), target);
+        let documents = documents::mount(module, runtime.client.clone(), target);
         let both: Mount = Arc::new(move |app| {
             forwarding(app);
             documents(app);
         });
         both
     });
-    runtime.serve(listener, vec![module], extras, stop).await
+    runtime.serve(listener, modules, extras, stop).await
 }
 
 /// Looks at the database regardless of who asks for its health, so that a change

@@ -72,7 +72,11 @@ where
     A: FromRequest,
     H: UseCase<W, A>,
 {
-    let limit = Edge::of(request).request_timeout();
+    let edge = Edge::of(request);
+    if edge.is_elsewhere(&route.path, request) {
+        return not_found(request.clone()).await;
+    }
+    let limit = edge.request_timeout();
     let answer = answer::<W, A, H>(route, handler, request, payload);
     pms_database::deadline::within(limit, answer)
         .await

@@ -11,6 +11,7 @@ use pms_database::Clock;
 use crate::auth::{Ownership, RoleMatrix, Verifier};
 use crate::cors::Cors;
 use crate::metrics::Metrics;
+use crate::service::CERTIFICATE;
 
 /// Shared state of the HTTP edge; one per process.
 #[derive(Clone)]
@@ -36,6 +37,8 @@ pub struct EdgeParts {
     pub body_limit: usize,
     /// Longest a request may take.
     pub request_timeout: Duration,
+    /// Port of its own for the key manager; 0 for none.
+    pub key_manager_port: u16,
 }
 
 struct Inner(EdgeParts, AtomicBool);
@@ -104,6 +107,14 @@ impl Edge {
     /// Largest request body, in bytes.
     pub fn body_limit(&self) -> usize {
         self.inner.0.body_limit
+    }
+
+    /// Whether a route is served by another port than that of the request: the key
+    /// manager may have one of its own, which serves nothing else.
+    pub(crate) fn is_elsewhere(&self, route: &str, request: &HttpRequest) -> bool {
+        let own = self.inner.0.key_manager_port;
+        let port = request.app_config().local_addr().port();
+        own != 0 && (port == own) != route.starts_with(CERTIFICATE.own)
     }
 
     /// Longest a request may take.

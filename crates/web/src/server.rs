@@ -16,7 +16,7 @@ use crate::edge::{Edge, EdgeParts};
 use crate::metrics::Metrics;
 use crate::openapi;
 use crate::route::{Access, Route};
-use crate::service::Service;
+use crate::service::{CERTIFICATE, Service};
 use crate::settings::{Settings, SettingsError};
 use crate::telemetry::observe;
 
@@ -135,6 +135,7 @@ pub fn edge(
         metrics,
         body_limit: settings.limits.body_bytes,
         request_timeout: Duration::from_secs(settings.limits.request_seconds),
+        key_manager_port: settings.key_manager.port,
     }))
 }
 
@@ -173,6 +174,7 @@ pub async fn serve(
         workers => workers,
     };
     let edge = application.edge.clone();
+    let key_manager = key_manager_listener(settings, &application)?;
     let server = HttpServer::new(move || {
         let application = application.clone();
         App::new()
@@ -187,8 +189,11 @@ pub async fn serve(
     .keep_alive(Duration::from_secs(75))
     .shutdown_timeout(settings.server.shutdown_seconds)
     .disable_signals()
-    .listen(listener)?
-    .run();
+    .listen(listener)?;
+    let server = match key_manager {
+        Some(listener) => server.listen(listener)?.run(),
+        None => server.run(),
+    };
     let handle = server.handle();
     let mut running = tokio::spawn(server);
     tokio::select! {
@@ -210,6 +215,23 @@ pub async fn serve(
     let _ = finishing.send(());
     handle.stop(true).await;
     running.await.map_err(std::io::Error::other)?
+}
+
+/// The key manager's own socket, if the settings name one and it is served here.
+fn key_manager_listener(
+    settings: &Settings,
+    application: &Application,
+) -> std::io::Result<Option<TcpListener>> {
+    let port = settings.key_manager.port;
+    let mut routes = application
+        .modules
+        .iter()
+        .flat_map(|module| module.routes.iter());
+    let served = routes.any(|route| route.descriptor.path.starts_with(CERTIFICATE.own));
+    if port == 0 || !served {
+        return Ok(None);
+    }
+    TcpListener::bind((settings.server.host.as_str(), port)).map(Some)
 }
 
 /// Ready when the process is asked to stop, by SIGTERM or SIGINT.

@@ -25,12 +25,13 @@ pub const DEFAULTS: &str = include_str!("defaults.toml");
 const STOP_WITHIN: u64 = 25;
 
 /// The settings that are lists: comma-separated in the environment.
-const LISTS: [&str; 19] = [
+const LISTS: [&str; 20] = [
     "config.properties",
     "auth.accepted_issuers",
     "auth.allowed_audiences",
     "auth.allowed_redirects",
     "cors.allowed_origins",
+    "key_manager.applications",
     "security.ownership_legacy_for",
     "outbox.discard",
     "key_manager.personal_data_clients",
@@ -83,6 +84,9 @@ pub struct Settings {
     /// What an operator should know about the configuration, a line each.
     #[serde(skip)]
     pub notes: Vec<String>,
+    /// Whether the properties of a MOSIP deployment gave some of the values.
+    #[serde(skip)]
+    pub of_deployment: bool,
 }
 
 /// The layers of the configuration, before they are merged.
@@ -90,6 +94,8 @@ struct Found {
     layers: Layers,
     /// Properties of a deployment that mean nothing here.
     unknown: Vec<String>,
+    /// Whether a deployment's properties gave values.
+    of_deployment: bool,
 }
 
 /// One clear line about what is wrong with the configuration.
@@ -176,8 +182,14 @@ impl Settings {
         if !defaults.is_empty() {
             layers.texts("this process", defaults.iter().copied())?;
         }
+        let swapped = mosip::image_swap(environment);
+        let files = top.merged()?.get_array("config.properties");
+        let has_files = files.is_ok_and(|files| !files.is_empty());
+        if !swapped.is_empty() && !has_files {
+            layers.texts("environment of the deployment", swapped.iter().copied())?;
+        }
         let wanted = Config::builder()
-            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .add_source(layers.merged()?)
             .add_source(top.merged()?)
             .build()
             .and_then(|wanted| wanted.get::<MosipSettings>("config"))
@@ -197,6 +209,7 @@ impl Settings {
         Ok(Found {
             layers,
             unknown: deployment.unknown,
+            of_deployment: !deployment.values.is_empty(),
         })
     }
 
@@ -207,6 +220,7 @@ impl Settings {
         let mut settings: Self = merged
             .try_deserialize()
             .map_err(|error| verify::value(&error, &found.layers))?;
+        settings.of_deployment = found.of_deployment;
         settings.check()?;
         if !found.unknown.is_empty() {
             settings.notes.push(format!(
@@ -241,6 +255,11 @@ impl Settings {
         for name in self.outbox.discard.iter().filter(|name| !name.is_empty()) {
             name.parse::<Queue>()
                 .map_err(|error| SettingsError(format!("outbox.discard: {error}")))?;
+        }
+        if !matches!(self.services.certificate.as_str(), "" | "in-process") {
+            return Err(SettingsError(
+                "services.certificate must be empty or in-process".to_owned(),
+            ));
         }
         crate::cors::Cors::new(&self.cors.allowed_origins).map_err(SettingsError)?;
         let key_manager = self.security.key_manager_roles;
@@ -377,6 +396,13 @@ impl Settings {
         )
     }
 
+    /// Whether partner-service answers certificate-service's routes itself.
+    pub fn certificates_in_process(&self) -> bool {
+        let services = &self.services;
+        let swapped = self.of_deployment && services.certificate_url.is_empty();
+        swapped || services.certificate == "in-process"
+    }
+
     /// Base URL of the key manager contract: configured, or certificate-service.
     pub fn key_manager_url(&self) -> String {
         if !self.key_manager.url.is_empty() {
@@ -386,8 +412,24 @@ impl Settings {
         if base.is_empty() {
             String::new()
         } else {
+            let base = self.on_port_of_key_manager(base);
             format!("{base}/v1/keymanager")
         }
+    }
+}
+
+impl Settings {
+    /// certificate-service's address with the port of its key manager.
+    fn on_port_of_key_manager(&self, base: &str) -> String {
+        if self.key_manager.port == 0 {
+            return base.to_owned();
+        }
+        let Ok(mut url) = url::Url::parse(base) else {
+            return base.to_owned();
+        };
+        // It can't fail: an http address has a host.
+        let _ = url.set_port(Some(self.key_manager.port));
+        url.as_str().trim_end_matches('/').to_owned()
     }
 }
 
@@ -433,7 +475,11 @@ fn texts(all: impl Iterator<Item = (OsString, OsString)>) -> Vec<(String, String
 }
 
 fn items(list: &str) -> Vec<String> {
-    list.split(',').map(|item| item.trim().to_owned()).collect()
+    let items = list.split(',').map(str::trim);
+    items
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[expect(

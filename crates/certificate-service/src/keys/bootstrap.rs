@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use pms_database::keys;
 use pms_database::{Connection, DbError};
 
-use super::{Keys, PMS, ROOT, current_base, current_master, make};
+use super::{Keys, PMS, Policies, ROOT, current_base, current_master, make};
 
 /// Makes the keys that are missing, in one transaction under their locks, and
 /// opens all private keys. Replicas that start together wait for each other.
@@ -36,6 +36,61 @@ pub(crate) fn prepare(
     }
     if !data_key.1.is_empty() {
         current_base(keys, conn, data_key, now)?;
+    }
+    Ok(())
+}
+
+/// Makes the key of an application and reference, unless there ever was one:
+/// the master key without a reference or for `KERNEL`, `SIGN`, a base key else.
+/// Tells whether it was made.
+///
+/// # Errors
+/// `KER-KMS-002` when no keys may be made for the application, and those of a
+/// base key.
+pub(crate) fn make_once(
+    keys: &Keys,
+    conn: &mut Connection,
+    (app_id, ref_id): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    keys::lock(conn, app_id, "")?;
+    if !ref_id.is_empty() {
+        keys::lock(conn, app_id, ref_id)?;
+    }
+    if !keys::aliases(conn, app_id, ref_id)?.is_empty() {
+        return Ok(false);
+    }
+    if ref_id.is_empty() || (app_id, ref_id) == ("KERNEL", "SIGN") {
+        let subject = keys.subject.for_master_key(app_id, ref_id);
+        make::signing(keys, conn, (app_id, ref_id), subject, now)?;
+    } else {
+        current_base(keys, conn, (app_id, ref_id), now)?;
+    }
+    Ok(true)
+}
+
+/// Makes the keys of other modules that `applications` names (`APP` or
+/// `APP:REF`), each once. One without a key policy is left out with a warning:
+/// a deployment's list may name more than this key manager serves.
+///
+/// # Errors
+/// When the database can't be used.
+pub(crate) fn make_listed(
+    keys: &Keys,
+    conn: &mut Connection,
+    applications: &[String],
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    for name in applications {
+        let (app_id, ref_id) = name.split_once(':').unwrap_or((name, ""));
+        if Policies::of(conn, app_id)?.master_days().is_err() {
+            tracing::warn!(
+                app_id,
+                "no key policy: key_manager.applications names it in vain"
+            );
+            continue;
+        }
+        make_once(keys, conn, (app_id, ref_id), now)?;
     }
     Ok(())
 }

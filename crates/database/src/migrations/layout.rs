@@ -24,7 +24,7 @@ pub enum Origin {
 /// Why the tables in a database can't be adopted. Columns are `table.column`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LayoutProblem {
-    /// The layout is older than line 1.2.2: this column is missing.
+    /// The layout is older than line 1.2.0.1: this column is missing.
     MissingColumn(String),
     /// A column has a type that the services can't read.
     OtherType {
@@ -42,7 +42,7 @@ impl std::fmt::Display for LayoutProblem {
         match self {
             Self::MissingColumn(column) => write!(
                 f,
-                "its layout is older than 1.2.2, column pms.{column} is missing; \
+                "its layout is older than 1.2.0.1, column pms.{column} is missing; \
                  run the reference's upgrade scripts first"
             ),
             Self::OtherType { column, found } => {

@@ -10,6 +10,8 @@ use crate::support::{lines, run};
 const TABLES: &str = include_str!("reference.sql");
 const ROWS: &str = include_str!("reference_rows.sql");
 const BACK_TO_1_2_2: &str = include_str!("reference_1_2_2.sql");
+const BACK_TO_1_2_1: &str = include_str!("reference_1_2_1.sql");
+const WITHOUT_B2: &str = include_str!("reference_1_2_0_1.sql");
 
 fn reference() -> TestDatabase {
     let database = TestDatabase::empty();
@@ -188,6 +190,113 @@ fn the_services_can_read_what_they_adopted() {
     assert!(!known("no hash", "back@example.org"), "its row has a hash");
 }
 
+/// The older lines, by what their scripts had not made yet (contract schema.md §6).
+/// 1.2.0.1 with its step B2 has the tables of 1.2.1.0.
+const OLDER: [(&str, &[&str]); 2] = [
+    (
+        "1.2.1.0 and 1.2.0.1 with its step B2",
+        &[BACK_TO_1_2_2, BACK_TO_1_2_1],
+    ),
+    (
+        "1.2.0.1 without its step B2",
+        &[BACK_TO_1_2_2, BACK_TO_1_2_1, WITHOUT_B2],
+    ),
+];
+
+#[test]
+fn databases_of_the_older_lines_are_adopted_and_given_back() {
+    for (line, scripts) in OLDER {
+        let database = reference();
+        let mut conn = database.conn();
+        for script in scripts {
+            run(&mut conn, script);
+        }
+        let queries = snapshots(&mut conn);
+        let before = rows(&mut conn, &queries);
+        let indexes = "SELECT indexname::text FROM pg_indexes WHERE schemaname = 'pms' ORDER BY 1";
+        let indexes_before = lines(&mut conn, indexes);
+
+        let report = migrations::migrate(&database.url()).unwrap();
+
+        assert_eq!(report.origin, Origin::Adopted, "{line}");
+        assert_eq!(report.stricter, ["uk_devdtl_id", "uk_fcdtl_id"], "{line}");
+        assert_eq!(rows(&mut conn, &queries), before, "{line}");
+        assert!(
+            partners::find(&mut conn, "clear").unwrap().is_some(),
+            "{line}"
+        );
+        let again = migrations::migrate(&database.url()).unwrap();
+        assert_eq!(
+            (again.origin, again.applied),
+            (Origin::Own, Vec::new()),
+            "{line}"
+        );
+
+        let undone = migrations::undo_additions(&database.url()).unwrap();
+
+        assert_eq!(
+            undone.len() + 1,
+            migrations::versions().unwrap().len(),
+            "{line}"
+        );
+        assert_eq!(rows(&mut conn, &queries), before, "{line}");
+        let left = "SELECT count(*) FROM pg_tables
+                    WHERE tablename IN ('outbox', '__diesel_schema_migrations')
+                       OR schemaname = 'keymgr'";
+        assert_eq!(lines(&mut conn, left), ["0"], "{line}");
+        let now = lines(&mut conn, indexes);
+        let missing: Vec<_> = indexes_before
+            .iter()
+            .filter(|one| !now.contains(one))
+            .collect();
+        assert!(missing.is_empty(), "{line}: {missing:?}");
+        // And once more: who went back may come again.
+        let third = migrations::migrate(&database.url()).unwrap();
+        assert_eq!(third.origin, Origin::Adopted, "{line}");
+    }
+}
+
+#[test]
+fn what_was_promised_or_can_not_be_made_again_is_never_taken_away() {
+    let database = reference();
+    migrations::migrate(&database.url()).unwrap();
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "INSERT INTO keymgr.master_key (id, kek_id, private_key, certificate_data, cr_by, cr_dtimes)
+         VALUES ('k', 'kek', '\\x00', 'pem', 'test', now())",
+    );
+
+    let refused = migrations::undo_additions(&database.url())
+        .unwrap_err()
+        .to_string();
+
+    assert!(refused.contains("holds keys"), "{refused}");
+    let tables = "SELECT count(*) FROM pg_tables WHERE tablename IN ('outbox', 'master_key')";
+    assert_eq!(lines(&mut conn, tables), ["2"], "nothing was changed");
+}
+
+#[test]
+fn data_is_corrected_only_when_asked_and_only_once() {
+    let database = reference();
+    migrations::migrate(&database.url()).unwrap();
+    let mut conn = database.conn();
+    let commas = "SELECT count(*) FROM pms.auth_policy WHERE policy_file_id LIKE '%,,%'";
+    assert_eq!(lines(&mut conn, commas), ["1"]);
+
+    let first = migrations::fix_data(&database.url()).unwrap();
+    let second = migrations::fix_data(&database.url()).unwrap();
+
+    assert!(
+        first
+            .iter()
+            .any(|(what, rows)| what.contains("comma") && *rows == 1),
+        "{first:?}"
+    );
+    assert!(second.iter().all(|(_, rows)| *rows == 0), "{second:?}");
+    assert_eq!(lines(&mut conn, commas), ["0"]);
+}
+
 fn problem(database: &TestDatabase) -> LayoutProblem {
     match migrations::migrate(&database.url()) {
         Err(MigrationError::Layout(problem)) => problem,
@@ -226,11 +335,11 @@ fn an_older_layout_is_refused_by_its_first_missing_column() {
 #[test]
 fn a_missing_table_is_its_first_missing_column() {
     let database = reference();
-    run(&mut database.conn(), "DROP TABLE pms.user_details");
+    run(&mut database.conn(), "DROP TABLE pms.device_detail_sbi");
 
     assert_eq!(
         problem(&database),
-        LayoutProblem::MissingColumn("user_details.id".to_owned())
+        LayoutProblem::MissingColumn("device_detail_sbi.dprovider_id".to_owned())
     );
 }
 

@@ -16,6 +16,19 @@ pub enum KeysCommand {
     Rotate(DatabaseOptions),
     /// Copies keys and certificates from the tables of another key manager.
     Import(Box<ImportArguments>),
+    /// Makes the key of an application, unless there ever was one.
+    Make {
+        /// Which database.
+        #[command(flatten)]
+        database: DatabaseOptions,
+        /// Application id, for example RESIDENT.
+        application: String,
+        /// Reference id, for example SIGN; none means the master key.
+        #[arg(default_value = "")]
+        reference: String,
+    },
+    /// Makes a key encryption key and prints it, or keeps it in a secret of Kubernetes.
+    MakeKek(MakeKekArguments),
     /// Lists certificates of partners that no partner and no chip has.
     Orphans {
         /// Which database.
@@ -25,6 +38,25 @@ pub enum KeysCommand {
         #[arg(long, default_value_t = 10_000)]
         limit: u32,
     },
+}
+
+/// Where the key is kept.
+#[derive(Debug, Clone, Args)]
+pub struct MakeKekArguments {
+    /// Name of a secret in the pod's own namespace. It is made if it is not there, and
+    /// never changed.
+    #[arg(long, value_name = "NAME")]
+    pub kubernetes_secret: Option<String>,
+    /// Key in the secret.
+    #[arg(long, value_name = "KEY", default_value = "kek")]
+    pub secret_key: String,
+    /// Directory with the pod's token, namespace and certificate authority.
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "/var/run/secrets/kubernetes.io/serviceaccount"
+    )]
+    pub service_account: PathBuf,
 }
 
 /// From where, and how.

@@ -1,6 +1,7 @@
 //! `pms keys`.
 
 mod import;
+mod make_kek;
 
 use chrono::NaiveDateTime;
 use pms_certificate_service::admin::{self, KeyKind, KeySafe, Orphan};
@@ -22,6 +23,12 @@ pub fn run(command: KeysCommand) -> Result<(), CommandError> {
         KeysCommand::List(database) => list(&database),
         KeysCommand::Rotate(database) => rotate(&database),
         KeysCommand::Import(arguments) => import::import(&arguments),
+        KeysCommand::Make {
+            database,
+            application,
+            reference,
+        } => make(&database, (&application, &reference)),
+        KeysCommand::MakeKek(arguments) => super::in_runtime(make_kek::make(arguments)),
         KeysCommand::Orphans { database, limit } => orphans(&database, limit),
     }
 }
@@ -52,6 +59,20 @@ fn rotate(options: &DatabaseOptions) -> Result<(), CommandError> {
         "All of them are sealed with the key encryption key {}.",
         done.kek_id
     ));
+    Ok(())
+}
+
+fn make(options: &DatabaseOptions, name: (&str, &str)) -> Result<(), CommandError> {
+    let mut conn = connect(options)?;
+    let settings = settings()?;
+    let safe = KeySafe::open(&settings.key_manager, &mut conn).map_err(failed)?;
+    let now = Clock::system().now();
+    let made = admin::make(&mut conn, safe, &settings.pki, name, now).map_err(failed)?;
+    say(if made {
+        "Made."
+    } else {
+        "Nothing to do: there is a key, or there was one."
+    });
     Ok(())
 }
 

@@ -87,7 +87,7 @@ async fn cast(
             partner_id,
         });
     }
-    let password = crate::identity::DEMO_PASSWORD;
+    let password = crate::demo::DEMO_PASSWORD;
     let partner_id = format!("demo-{mark}");
     let module_id = format!("module-{mark}");
     let partner =

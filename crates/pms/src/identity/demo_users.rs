@@ -6,7 +6,7 @@ use super::passwords::Credential;
 use super::users::{Profile, User};
 
 /// The password of all demo users.
-pub const DEMO_PASSWORD: &str = "demo";
+pub use crate::demo::DEMO_PASSWORD;
 
 /// A user that is there from the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

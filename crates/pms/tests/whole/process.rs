@@ -140,7 +140,11 @@ pub fn pms() -> Command {
 /// tested, so this makes sure that it is there and new.
 pub fn service(name: &str) -> Command {
     let path = Path::new(env!("CARGO_BIN_EXE_pms")).with_file_name(name);
-    let package = format!("pms-{name}");
+    let package = match name {
+        // It can serve the routes of another service: a crate of its own.
+        "partner-service" => "pms-partner-process".to_owned(),
+        other => format!("pms-{other}"),
+    };
     let mut build = Command::new(env!("CARGO"));
     build.args(["build", "-q", "--locked", "-p", &package, "--bin", name]);
     if path

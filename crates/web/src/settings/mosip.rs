@@ -10,6 +10,8 @@ mod placeholders;
 mod properties;
 mod server;
 #[cfg(test)]
+mod swap_tests;
+#[cfg(test)]
 mod tests;
 
 use serde::Deserialize;
@@ -33,6 +35,34 @@ pub struct MosipSettings {
     pub label: String,
     /// Seconds to keep asking a server that does not answer.
     pub wait_seconds: u64,
+}
+
+/// The variables that the charts of the reference give a container, and the keys
+/// of this section that they stand for (contract config-and-deploy.md §4).
+const IMAGE_SWAP: [(&str, &str); 4] = [
+    ("spring_config_url_env", "config.server"),
+    ("spring_config_label_env", "config.label"),
+    ("active_profile_env", "config.profile"),
+    ("spring_config_name_env", "config.name"),
+];
+
+/// Keys and values of a container that has only the reference's own environment;
+/// nothing where no config server is named.
+pub(super) fn image_swap(environment: &[(String, String)]) -> Vec<(&'static str, &str)> {
+    let value = |name: &str| {
+        let found = environment.iter().find(|(known, _)| known == name);
+        found
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
+    };
+    let [server, ..] = IMAGE_SWAP;
+    if value(server.0).is_none() {
+        return Vec::new();
+    }
+    let given = IMAGE_SWAP.iter();
+    given
+        .filter_map(|(name, key)| Some((*key, value(name)?)))
+        .collect()
 }
 
 /// What the properties of a deployment say.
@@ -64,13 +94,21 @@ pub(super) fn read(
     let mut properties = Properties::new(environment);
     if !settings.server.is_empty() {
         // What the server's own files refer to.
-        properties.define(
-            "spring_config_url_env",
-            settings.server.trim_end_matches('/'),
-        );
-        properties.define("spring_config_label_env", &settings.label);
-        properties.define("active_profile_env", &settings.profile);
-        properties.define("spring.application.name", &settings.name);
+        let server = settings.server.trim_end_matches('/');
+        for (name, value) in [
+            ("spring_config_url_env", server),
+            ("spring.cloud.config.uri", server),
+            ("spring_config_label_env", &settings.label),
+            ("spring.cloud.config.label", &settings.label),
+            ("active_profile_env", &settings.profile),
+            ("spring.profiles.active", &settings.profile),
+            ("spring.application.name", &settings.name),
+            ("spring.cloud.config.name", &settings.name),
+            // Properties with the base path of a service are the partner service's.
+            ("server.servlet.context-path", "/v1/partnermanager"),
+        ] {
+            properties.define(name, value);
+        }
         for source in server::fetch(settings)? {
             properties.add(source);
         }

@@ -110,6 +110,7 @@ pub enum LogFormat {
 #[serde(deny_unknown_fields)]
 pub struct ServicesSettings {
     pub certificate_url: String,
+    pub certificate: String,
 }
 
 #[derive(Clone, Deserialize)]
@@ -184,6 +185,8 @@ pub struct EsignetSettings {
 pub struct KeyManagerSettings {
     pub url: String,
     pub embedded: bool,
+    pub port: u16,
+    pub applications: Vec<String>,
     pub kek: SecretString,
     pub kek_file: String,
     pub kek_file_group_readable: bool,

@@ -78,7 +78,9 @@ impl Translation<'_> {
         let resolved = resolve(self.properties, &found.value)
             .map_err(|why| format!("property {}: {why}", found.name))?;
         let resolved = resolved.trim();
-        Ok((!resolved.is_empty()).then(|| resolved.to_owned()))
+        // Empty says "none" where that is possible, and nothing elsewhere.
+        let says = !resolved.is_empty() || table::EMPTY_IS_NONE.contains(&property);
+        Ok(says.then(|| resolved.to_owned()))
     }
 
     /// Gives `key` the value of `property`, if there is one.

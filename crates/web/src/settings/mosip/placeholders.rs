@@ -38,12 +38,17 @@ fn unfold(properties: &Properties, text: &str, depth: usize) -> Result<String, S
     Ok(resolved)
 }
 
-/// The value of what stands between `${` and `}`.
+/// The value of what stands between `${` and `}`. As in Spring, what is inside is
+/// resolved first, the whole of it is looked up before it is taken apart, and a
+/// value that is there but empty is a value.
 fn one(properties: &Properties, inside: &str, depth: usize) -> Result<String, String> {
     let (name, default) = match split_default(inside) {
         Some((name, default)) => (name, Some(default)),
         None => (inside, None),
     };
+    if let Some(value) = default.and_then(|_default| properties.raw_exact(inside)) {
+        return unfold(properties, value, depth + 1);
+    }
     let name = unfold(properties, name, depth + 1)?;
     match (properties.raw(name.trim()), default) {
         (Some(value), _) => unfold(properties, value, depth + 1),
@@ -52,18 +57,17 @@ fn one(properties: &Properties, inside: &str, depth: usize) -> Result<String, St
     }
 }
 
-/// Splits at the `}` that closes, past placeholders inside.
+/// Splits at the `}` that closes. Every brace inside counts, as in Spring: a
+/// default may be a pattern such as `[a-z]{3}`.
 fn split_at_close(text: &str) -> Option<(&str, &str)> {
     let mut open = 0_usize;
-    let mut before = ' ';
     for (at, c) in text.char_indices() {
         match c {
-            '{' if before == '$' => open += 1,
+            '{' => open += 1,
             '}' if open == 0 => return Some((text.get(..at)?, text.get(at + 1..)?)),
             '}' => open -= 1,
             _ => {}
         }
-        before = c;
     }
     None
 }

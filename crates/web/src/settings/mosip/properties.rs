@@ -6,8 +6,13 @@ use std::io::BufReader;
 
 use super::super::SettingsError;
 
-/// Properties by their plain form ([`plain`]), and the environment behind them.
+/// Properties by their plain form ([`plain`]), the environment over them, and
+/// what placeholders may refer to behind them.
 pub(super) struct Properties {
+    /// What a container is started with; no variable and no source stands over it.
+    defined: BTreeMap<String, String>,
+    /// Variables that Spring would take for properties, by their own name.
+    over: BTreeMap<String, Property>,
     set: BTreeMap<String, Property>,
     /// What placeholders may also refer to.
     behind: BTreeMap<String, String>,
@@ -27,7 +32,20 @@ impl Properties {
             .iter()
             .map(|(name, value)| (plain(name), value.clone()))
             .collect();
+        let over = environment
+            .iter()
+            .filter(|(name, _)| !name.contains(char::is_lowercase))
+            .map(|(name, value)| {
+                let property = Property {
+                    name: name.clone(),
+                    value: value.clone(),
+                };
+                (name.clone(), property)
+            })
+            .collect();
         Self {
+            defined: BTreeMap::new(),
+            over,
             set: BTreeMap::new(),
             behind,
         }
@@ -35,7 +53,7 @@ impl Properties {
 
     /// Something for placeholders to refer to.
     pub(super) fn define(&mut self, name: &str, value: &str) {
-        self.behind.insert(plain(name), value.to_owned());
+        self.defined.insert(plain(name), value.to_owned());
     }
 
     /// Adds a source whose values give way to those that are there.
@@ -56,16 +74,35 @@ impl Properties {
         self.set.is_empty()
     }
 
-    /// The property of this name.
+    /// The property of this name; a variable of the environment stands over all
+    /// sources (contract config-and-deploy.md §1).
     pub(super) fn get(&self, name: &str) -> Option<&Property> {
-        self.set.get(&plain(name))
+        self.variable(name).or_else(|| self.set.get(&plain(name)))
+    }
+
+    /// The variable for a property, in the two forms that Spring knows:
+    /// `A_B_C` for `a.b-c`, and `A_BC`.
+    fn variable(&self, name: &str) -> Option<&Property> {
+        let upper = name.to_uppercase();
+        self.over
+            .get(&upper.replace(['.', '-'], "_"))
+            .or_else(|| self.over.get(&upper.replace('.', "_").replace('-', "")))
     }
 
     /// What a placeholder of this name stands for, before its own are resolved.
     pub(super) fn raw(&self, name: &str) -> Option<&str> {
-        let plain = plain(name);
-        let own = self.set.get(&plain).map(|property| &property.value);
-        own.or_else(|| self.behind.get(&plain)).map(String::as_str)
+        if let Some(value) = self.defined.get(&plain(name)) {
+            return Some(value);
+        }
+        let own = self.get(name).map(|property| &property.value);
+        own.or_else(|| self.behind.get(&plain(name)))
+            .map(String::as_str)
+    }
+
+    /// What a placeholder with exactly this text stands for: a name may hold a colon.
+    pub(super) fn raw_exact(&self, name: &str) -> Option<&str> {
+        let property = self.set.get(&plain(name))?;
+        (property.name == name).then_some(property.value.as_str())
     }
 
     /// All properties, by their plain names.

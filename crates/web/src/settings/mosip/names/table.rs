@@ -72,6 +72,10 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
         "key_manager.crypto_ref_id",
     ),
     (
+        "mosip.kernel.keymanager.autogen.appids.list",
+        "key_manager.applications",
+    ),
+    (
         "mosip.kernel.partner.allowed.domains",
         "pki.allowed_domains",
     ),
@@ -194,6 +198,14 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
         "mosip.pms.expiry.date.max.year",
         "devices.sbi_expiry_max_years",
     ),
+];
+
+/// Lists that may be empty. Elsewhere an empty value leaves what is built in: an
+/// empty list of audiences, for example, would accept the tokens of any client.
+pub(super) const EMPTY_IS_NONE: [&str; 3] = [
+    "mosip.optional-languages",
+    "pmp.bioextractors.required.partner.types",
+    "policy.credential.type.mapping.allowed.partner.types",
 ];
 
 /// Properties of this system that mean nothing here: their rule is built in,
