@@ -293,6 +293,24 @@ def files():
         expect(re.search(rf"(exact|prefix): {re.escape(path)}\}}", prefixes), f"{path} of nginx is not in the VirtualService")
 
 
+def keycloak():
+    """keycloak-init gives the client what the realm's file has."""
+    values = yaml.safe_load((TOP / "deploy/keycloak/keycloak-init.yaml").read_text())["keycloak"]["realms"]["mosip"]
+    realm = json.loads((TOP / "deploy/keycloak/mosip-realm.json").read_text())
+    client = values["clients"][0]
+    imported = next(c for c in realm["clients"] if c["clientId"] == client["name"])
+    user = next(u for u in realm["users"] if u.get("serviceAccountClientId") == client["name"])
+    expect(client["saroles"] == user["realmRoles"], "keycloak-init: roles of the service account")
+    expect(set(client["assign_client_scopes"]) <= set(imported["defaultClientScopes"]), "keycloak-init: client scopes")
+    expect({k: v for one in client["sa_client_roles"] for k, v in one.items()} == user["clientRoles"], "keycloak-init: client roles")
+    claims = {m["config"]["claim.name"]: m["config"]["user.attribute"] for m in imported["protocolMappers"] if "user.attribute" in m["config"]}
+    ours = {m["token_claim_name"]: m["mapper_user_attribute"] for m in client["mappers"]}
+    expect(ours.items() <= claims.items(), f"keycloak-init: mappers {ours} {claims}")
+    known = {role["name"] for role in realm["roles"]["realm"]}
+    expect(set(values["roles"]) <= known, f"keycloak-init: unknown roles {set(values['roles']) - known}")
+
+
+keycloak()
 every_set()
 details()
 files()

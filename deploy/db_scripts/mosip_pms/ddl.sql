@@ -1,0 +1,2 @@
+-- The schema: what is missing of it.
+\ir ddl/schema.sql

@@ -1,0 +1,128 @@
+-- Written by deploy/db_scripts/generate.py; don't change it by hand.
+\set ON_ERROR_STOP on
+SET search_path = public;
+SET client_min_messages = warning;
+SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'));
+-- A database of the reference's older lines first gets the columns of 1.2.2.
+SELECT to_regclass('pms.partner') IS NOT NULL AND to_regclass('public.__diesel_schema_migrations') IS NULL AS adopted \gset
+\if :adopted
+BEGIN;
+\ir ../../../../crates/database/src/migrations/older.sql
+COMMIT;
+\endif
+CREATE TABLE IF NOT EXISTS public.__diesel_schema_migrations (
+    version varchar(50) PRIMARY KEY NOT NULL,
+    run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000000') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000000_reference_schema/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000000');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000100') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000100_missing_indexes/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000100');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000200') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000200_unique_where_possible/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000200');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000300') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000300_trigram_indexes/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000300');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000350') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000350_policy_search_indexes/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000350');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000400') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000400_key_manager/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000400');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000500') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000500_outbox/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000500');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000600') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000600_revocation/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000600');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000700') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000700_partner_search_indexes/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000700');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000750') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000750_partner_list_indexes/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000750');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000800') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000800_portal_indexes/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000800');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000850') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000850_outbox_heads/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000850');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000900') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000900_prefix_indexes/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000900');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000950') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-000950_api_key_list_indexes/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711000950');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711001000') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2025-07-11-001000_certificate_turns/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20250711001000');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000100') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2026-11-30-000100_outbox_queues/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261130000100');
+COMMIT;
+\endif

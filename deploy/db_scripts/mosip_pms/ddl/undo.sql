@@ -1,0 +1,69 @@
+-- Written by deploy/db_scripts/generate.py; don't change it by hand.
+\set ON_ERROR_STOP on
+SET search_path = public;
+SET client_min_messages = warning;
+SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'));
+-- All or nothing: refused while there are keys, certificates or undelivered rows.
+BEGIN;
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000100') AS done \gset
+\if :done
+\ir ../../../../migrations/2026-11-30-000100_outbox_queues/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711001000') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-001000_certificate_turns/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000950') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000950_api_key_list_indexes/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000900') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000900_prefix_indexes/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000850') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000850_outbox_heads/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000800') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000800_portal_indexes/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000750') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000750_partner_list_indexes/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000700') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000700_partner_search_indexes/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000600') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000600_revocation/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000500') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000500_outbox/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000400') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000400_key_manager/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000350') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000350_policy_search_indexes/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000300') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000300_trigram_indexes/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000200') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000200_unique_where_possible/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20250711000100') AS done \gset
+\if :done
+\ir ../../../../migrations/2025-07-11-000100_missing_indexes/down.sql
+\endif
+DROP TABLE public.__diesel_schema_migrations;
+COMMIT;

@@ -1,0 +1,2 @@
+-- By hand alone: all partners, policies and keys are gone with it.
+DROP DATABASE IF EXISTS mosip_pms;

@@ -1,0 +1,2 @@
+-- By hand alone, after the database.
+DROP ROLE IF EXISTS pmsuser;
