@@ -19,10 +19,12 @@ use crate::schema::partner;
 mod concurrent;
 mod data_fixes;
 mod layout;
+mod plan;
 mod undo;
 
 pub use data_fixes::fix_data;
 pub use layout::{LayoutProblem, Origin};
+pub use plan::{Plan, Step, plan};
 pub use undo::undo_additions;
 
 /// All migrations, in order.

@@ -82,6 +82,9 @@ pub struct MigrateOptions {
         hide_env_values = true
     )]
     pub password: Option<String>,
+    /// Only print every statement that would run, and what waits for it how long.
+    #[arg(long, conflicts_with_all = ["data_fixes", "undo_additions"])]
+    pub plan: bool,
     /// Correct default rows as the reference's 1.2.2.3 and 1.2.2.4 do, after migrating.
     #[arg(long)]
     pub data_fixes: bool,

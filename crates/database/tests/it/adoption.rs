@@ -257,6 +257,35 @@ fn databases_of_the_older_lines_are_adopted_and_given_back() {
 }
 
 #[test]
+fn a_plan_tells_every_statement_and_changes_nothing() {
+    let database = reference();
+    let mut conn = database.conn();
+    run(&mut conn, BACK_TO_1_2_2);
+    run(&mut conn, "ANALYZE");
+    let objects = "SELECT count(*) FROM pg_class";
+    let before = lines(&mut conn, objects);
+
+    let plan = migrations::plan(&database.url()).unwrap();
+
+    assert_eq!(plan.origin, Origin::Adopted);
+    let told = |part: &str| plan.steps.iter().find(|step| step.statement.contains(part));
+    let column = told("ALTER TABLE pms.partner ADD COLUMN IF NOT EXISTS email_id_hash").unwrap();
+    assert!(column.lock.contains("pms.partner, about"), "{column:?}");
+    let index = told("ix_part_user ON pms.partner").unwrap();
+    assert!(
+        index.lock.contains("beside readers and writers"),
+        "{index:?}"
+    );
+    assert_eq!(
+        told("CREATE TABLE pms.outbox").unwrap().lock,
+        "nothing waits"
+    );
+    assert_eq!(lines(&mut conn, objects), before);
+    migrations::migrate(&database.url()).unwrap();
+    assert!(migrations::plan(&database.url()).unwrap().steps.is_empty());
+}
+
+#[test]
 fn what_was_promised_or_can_not_be_made_again_is_never_taken_away() {
     let database = reference();
     migrations::migrate(&database.url()).unwrap();

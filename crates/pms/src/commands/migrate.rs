@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, Write as _};
 
-use pms_database::migrations::{self, OwnedByOthers};
+use pms_database::migrations::{self, Origin, OwnedByOthers};
 use url::Url;
 
 use super::{CommandError, say, url};
@@ -14,6 +14,9 @@ use crate::cli::MigrateOptions;
 /// When the database can't be reached or adopted, or holds what can't be given up.
 pub fn run(options: &MigrateOptions) -> Result<(), CommandError> {
     let url = by_owner(&url(&options.database)?, options)?;
+    if options.plan {
+        return plan(&url);
+    }
     if options.undo_additions {
         return undo(&url, options.yes);
     }
@@ -78,6 +81,28 @@ fn by_owner(url: &str, options: &MigrateOptions) -> Result<String, CommandError>
         .and_then(|()| parsed.set_password(Some(password)));
     set.map_err(|()| CommandError("migrate: database.url names no host".to_owned()))?;
     Ok(parsed.into())
+}
+
+fn plan(url: &str) -> Result<(), CommandError> {
+    let plan = migrations::plan(url).map_err(|error| CommandError::about("migrate", error))?;
+    say(match plan.origin {
+        Origin::Empty => "The database is empty.",
+        Origin::Adopted => "The database is the reference's: its rows stay as they are.",
+        Origin::Own => "The database was migrated before.",
+    });
+    for step in &plan.steps {
+        let version = match step.version.as_str() {
+            "" => "older layout",
+            version => version,
+        };
+        say(format_args!("{version}: {};", step.statement));
+        say(format_args!("    -> {}", step.lock));
+    }
+    say(format_args!(
+        "{} statements. Nothing was changed.",
+        plan.steps.len()
+    ));
+    Ok(())
 }
 
 fn undo(url: &str, sure: bool) -> Result<(), CommandError> {
