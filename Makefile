@@ -11,7 +11,7 @@ PEERS ?=
 UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA)) $(if $(PEERS),--with-peers)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak test-keycloak test-charts images test-images lint demo bench fuzz fmt doc deny audit clean
+.PHONY: help setup run test soak test-keycloak test-charts images test-images test-database db-scripts lint demo bench fuzz fmt doc deny audit clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
@@ -37,6 +37,7 @@ test-keycloak: setup ## signs in through a real Keycloak, which it fetches; need
 lint: ## formatting, clippy, dependency direction, citations of the contract
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked -p pms --no-default-features -- -D warnings
 	@deploy/check-dependencies.sh
 	@deploy/check-citations.sh
 
@@ -62,6 +63,14 @@ test-images: ## builds and starts the images with the environment of the referen
 	@deploy/setup.sh base test images
 	$(CARGO) build --locked -p pms
 	deploy/test/images.sh
+
+test-database: ## makes, upgrades, rolls back and restores databases with the scripts for psql
+	@deploy/setup.sh base images
+	$(CARGO) build --locked -p pms
+	PMS=$(TARGET)/debug/pms deploy/test/database.sh
+
+db-scripts: ## writes the scripts for psql anew from the migrations
+	deploy/db_scripts/generate.py
 
 fuzz: ## feeds the readers of certificates with any bytes, for FUZZ_SECONDS=60
 	@fuzz/run.sh
