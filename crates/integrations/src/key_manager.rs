@@ -135,12 +135,14 @@ impl KeyManager {
         domain: &str,
         present: Option<&str>,
     ) -> Result<SignedPartnerCertificate, BusinessError> {
-        let request = json!({
+        let mut request = json!({
             "certificateData": certificate,
             "organizationName": organisation,
             "partnerDomain": domain,
-            "certificateId": present,
         });
+        if let Some(present) = present {
+            request["certificateId"] = json!(present);
+        }
         self.post("uploadPartnerCertificate", &request).await
     }
 

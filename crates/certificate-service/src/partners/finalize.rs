@@ -39,6 +39,8 @@ pub(super) struct Upload {
     pub(super) partner_id: String,
     pub(super) domain: String,
     pub(super) issued: Arc<Issued>,
+    /// The key manager answered the certificate that the partner has already.
+    pub(super) kept: bool,
     /// When the request began.
     pub(super) begun: Instant,
 }
@@ -114,7 +116,9 @@ impl Upload {
         match tokio::time::timeout(with_fresh_token, call).await {
             Err(_) => Given::Unknown,
             Ok(Ok(_)) => Given::Done,
-            Ok(Err(rejection)) if again && is_there_already(&rejection) => Given::Done,
+            Ok(Err(rejection)) if (again || self.kept) && is_there_already(&rejection) => {
+                Given::Done
+            }
             Ok(Err(rejection)) => {
                 let late = begun.elapsed() >= once;
                 if late && rejection == UNREACHABLE.into() {

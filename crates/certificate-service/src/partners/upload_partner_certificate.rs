@@ -83,11 +83,13 @@ pub(crate) async fn handle(
             return Err(rejection.into());
         }
     };
+    let kept = partner.certificate_alias.as_ref() == Some(&issued.answer.certificate_id);
     let upload = Upload {
         caller,
         partner_id,
         domain,
         issued: Arc::clone(&issued),
+        kept,
         begun,
     };
     upload.finalize(&context).await?;

@@ -233,7 +233,7 @@ async fn any_other_certificate_from_us_is_refused() {
     let who = Who::user("admin", &["PARTNER_ADMIN"]);
     let body = json!({
         "id": "mosip.pms.revoke.certificate.post", "version": "1.0",
-        "requesttime": world.replica.request_time(), "request": request,
+        "requestTime": world.replica.request_time(), "request": request,
     });
     let path = format!("/v1/partnermanager/certificates/{id}/revoke");
     let revoked = world

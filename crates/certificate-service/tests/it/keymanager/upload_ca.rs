@@ -126,7 +126,10 @@ async fn a_version_1_certificate_is_refused() {
 
     assert_eq!(
         reply.error(),
-        error("KER-PCM-007", "Certificate version not supported.")
+        error(
+            "KER-PCM-007",
+            "Certificate version not supported. This is X.509 version 1, and version 3 is needed."
+        )
     );
 }
 

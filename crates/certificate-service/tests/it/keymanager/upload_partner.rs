@@ -233,7 +233,10 @@ async fn old_versions_and_short_keys_are_refused() {
         .await;
     assert_eq!(
         old.error(),
-        error("KER-PCM-007", "Certificate version not supported.")
+        error(
+            "KER-PCM-007",
+            "Certificate version not supported. This is X.509 version 1, and version 3 is needed."
+        )
     );
     let short = replica
         .upload_partner(&made(1024, " -extfile v3.cnf"), "Acme", "AUTH")
@@ -261,7 +264,7 @@ async fn only_those_whom_the_key_policy_names_may_have_certificates_signed() {
         let request = json!({
             "certificateData": leaf, "organizationName": "Acme", "partnerDomain": "AUTH",
         });
-        let who = Who::user(user, &["PARTNER"]);
+        let who = Who::user(user, &["PARTNER_ADMIN"]);
         replica
             .post(&who, &format!("{KM}/uploadPartnerCertificate"), request)
             .await
