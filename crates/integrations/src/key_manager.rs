@@ -135,15 +135,18 @@ impl KeyManager {
         domain: &str,
         present: Option<&str>,
     ) -> Result<SignedPartnerCertificate, BusinessError> {
-        let mut request = json!({
-            "certificateData": certificate,
-            "organizationName": organisation,
-            "partnerDomain": domain,
-        });
+        let mut request = serde_json::Map::new();
+        request.insert("certificateData".to_owned(), certificate.into());
+        request.insert("organizationName".to_owned(), organisation.into());
+        request.insert("partnerDomain".to_owned(), domain.into());
         if let Some(present) = present {
-            request["certificateId"] = json!(present);
+            request.insert("certificateId".to_owned(), present.into());
         }
-        self.post("uploadPartnerCertificate", &request).await
+        self.post(
+            "uploadPartnerCertificate",
+            &serde_json::Value::Object(request),
+        )
+        .await
     }
 
     /// `POST /uploadOtherDomainCertificate` for the application `PARTNER`.
