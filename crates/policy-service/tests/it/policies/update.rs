@@ -233,8 +233,23 @@ async fn fields_have_limits() {
 
         assert_field(&reply, &format!("{text} :request.{member}"));
     }
-    let body = app.v1(&with(&change(), "policies", json!("{}")));
-    assert_unreadable(&app.put(&manager(), PUT, &body).await, PUT);
+}
+
+#[actix_web::test]
+async fn a_document_must_be_an_object() {
+    let app = start().await;
+    given_group(&app, "group").await;
+    given_draft(&app, "p", "group").await;
+    let before = rows(&app, "auth_policy");
+
+    for document in [json!([1]), json!("{}"), json!(1), json!(true)] {
+        let body = app.v1(&with(&change(), "policies", document));
+        let reply = app.put(&manager(), PUT, &body).await;
+
+        let text = "Format Error: Expected format is object.";
+        assert_refused(&reply, "PMS_PV_007", text);
+    }
+    assert_eq!(rows(&app, "auth_policy"), before);
 }
 
 #[actix_web::test]
