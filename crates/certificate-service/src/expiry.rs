@@ -8,7 +8,7 @@ use pms_web::HttpError;
 /// # Errors
 /// HTTP 400 unless the period has 1 to 30 days.
 pub(crate) fn end_of_period(
-    days: Option<i64>,
+    days: Option<i32>,
     now: NaiveDateTime,
 ) -> Result<Option<NaiveDateTime>, HttpError> {
     let Some(days) = days else { return Ok(None) };

@@ -73,8 +73,8 @@ impl<L: List> ListRequest<L> {
             order: ListQuery {
                 sort_field_name,
                 sort_type,
-                page_no,
-                page_size,
+                page_no: page_no.map(i64::from),
+                page_size: page_size.map(i64::from),
             },
             filters,
         })
@@ -86,10 +86,8 @@ impl<L: List> ListRequest<L> {
 struct OrderAndPage {
     sort_field_name: Option<String>,
     sort_type: Option<String>,
-    #[serde(deserialize_with = "query::optional_integer")]
-    page_no: Option<i64>,
-    #[serde(deserialize_with = "query::optional_integer")]
-    page_size: Option<i64>,
+    page_no: Option<i32>,
+    page_size: Option<i32>,
 }
 
 fn value_of<S>(

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::http_error::HttpError;
-use crate::lenient::{Blanks, Lenient};
+use crate::lenient;
 
 /// Query parameters read into `T`.
 ///
@@ -69,15 +69,7 @@ impl Members {
     /// # Errors
     /// A value that can't be converted, or one that is missing.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
-        let sent = &self.0;
-        let blanks = Blanks::default();
-        let mut outcome = serde_path_to_error::deserialize(Lenient::over(sent, &blanks));
-        if outcome.is_ok()
-            && let Some(blanks) = blanks.again()
-        {
-            outcome = serde_path_to_error::deserialize(Lenient::over(sent, &blanks));
-        }
-        outcome.map_err(|error| {
+        lenient::read_with_path(&self.0).map_err(|error| {
             let name = error.path().to_string();
             let text = error.inner().to_string();
             if let Some(missing) = text.strip_prefix("missing field `") {
@@ -98,27 +90,6 @@ pub(crate) fn not_converted(name: &str, value: &str) -> HttpError {
         StatusCode::BAD_REQUEST,
         format!("Failed to convert '{name}' with value: '{value}'"),
     )
-}
-
-/// An integer parameter for `#[serde(deserialize_with = "…")]`: empty is absent.
-///
-/// # Errors
-/// When the text is not an integer.
-pub fn optional_integer<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<i64>, D::Error> {
-    use serde::Deserialize as _;
-    let text = Option::<String>::deserialize(deserializer)?;
-    let text = text
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    text.map(|text| {
-        text.parse::<i32>()
-            .map(i64::from)
-            .map_err(serde::de::Error::custom)
-    })
-    .transpose()
 }
 
 /// A boolean parameter for `#[serde(deserialize_with = "…")]`: empty is absent,
@@ -154,8 +125,7 @@ mod tests {
     #[serde(rename_all = "camelCase")]
     struct Page {
         name: Option<String>,
-        #[serde(default, deserialize_with = "optional_integer")]
-        page_no: Option<i64>,
+        page_no: Option<i32>,
     }
 
     #[test]

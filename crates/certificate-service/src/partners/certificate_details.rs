@@ -9,7 +9,6 @@ use pms_domain::partner::lifecycle::APPROVED;
 use pms_integrations::KeyManager;
 use pms_pki::certificate::Attribute;
 use pms_pki::{Certificate, reading};
-use pms_web::query::optional_integer;
 use pms_web::wire::OffsetDateTime;
 use pms_web::{ApiResult, Caller, Query};
 use serde::{Deserialize, Serialize};
@@ -24,8 +23,7 @@ use crate::expiry::end_of_period;
 #[into_params(parameter_in = Query)]
 pub(crate) struct CertificateDetailsQuery {
     /// Only certificates that end within so many days: 1 to 30.
-    #[serde(deserialize_with = "optional_integer")]
-    expiry_period: Option<i64>,
+    expiry_period: Option<i32>,
 }
 
 /// A partner and its certificate, whose members are null before there is one.

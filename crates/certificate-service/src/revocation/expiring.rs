@@ -8,7 +8,6 @@ use pms_domain::ErrorDef;
 use pms_domain::certificate::errors::{KIND_INVALID, PERIOD_INVALID};
 use pms_runtime::Visible;
 use pms_web::list::{ListRequest, Page};
-use pms_web::query::optional_integer;
 use pms_web::wire::ZuluDateTime;
 use pms_web::{ApiResult, Caller, Query};
 use serde::{Deserialize, Serialize};
@@ -27,8 +26,7 @@ const MAX_PERIOD: i64 = 365;
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExpiringQuery {
     /// Days within which the certificate ends: 1 to 365, 30 unless given.
-    #[serde(deserialize_with = "optional_integer")]
-    within_days: Option<i64>,
+    within_days: Option<i32>,
     /// `CA`: of an authority; `PARTNER`: as a partner uploaded it; `SIGNED`: as
     /// it was issued to a partner.
     r#type: Option<String>,
@@ -81,7 +79,7 @@ impl ExpiringQuery {
         self,
         now: NaiveDateTime,
     ) -> Result<Visible<<ExpiringCertificates as List>::Source>, ErrorDef> {
-        let days = self.within_days.unwrap_or(PERIOD);
+        let days = self.within_days.map_or(PERIOD, i64::from);
         if !(1..=MAX_PERIOD).contains(&days) {
             return Err(PERIOD_INVALID);
         }

@@ -5,7 +5,6 @@ use actix_web::web::Data;
 use chrono::NaiveDateTime;
 use pms_domain::event::Instant;
 use pms_integrations::key_manager::{CaCertificate, CaPage, CaQuery};
-use pms_web::query::optional_integer;
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiError, ApiResult, Caller, Query};
 use serde::{Deserialize, Serialize};
@@ -27,11 +26,9 @@ pub(crate) struct TrustCertificatesQuery {
     /// `asc` or `desc`.
     sort_type: Option<String>,
     /// Index of the page, from 0.
-    #[serde(deserialize_with = "optional_integer")]
-    page_no: Option<i64>,
+    page_no: Option<i32>,
     /// Rows of a page; 8 unless given.
-    #[serde(deserialize_with = "optional_integer")]
-    page_size: Option<i64>,
+    page_size: Option<i32>,
     /// `ROOT` or `INTERMEDIATE`.
     ca_certificate_type: Option<String>,
     certificate_id: Option<String>,
@@ -40,8 +37,7 @@ pub(crate) struct TrustCertificatesQuery {
     issued_to: Option<String>,
     issued_by: Option<String>,
     /// Only certificates that end within so many days: 1 to 30.
-    #[serde(deserialize_with = "optional_integer")]
-    expiry_period: Option<i64>,
+    expiry_period: Option<i32>,
 }
 
 /// A certificate of an authority.
@@ -88,7 +84,7 @@ impl TrustCertificatesQuery {
     fn for_key_manager(self, expires: Option<NaiveDateTime>) -> ApiResult<CaQuery> {
         let (field, kind) = (self.sort_field_name.as_deref(), self.sort_type.as_deref());
         let field = sort_field(field, kind)?;
-        let (no, size) = page(self.page_no, self.page_size)?;
+        let (no, size) = page(self.page_no.map(i64::from), self.page_size.map(i64::from))?;
         Ok(CaQuery {
             ca_certificate_type: self.ca_certificate_type,
             partner_domain: self.partner_domain,

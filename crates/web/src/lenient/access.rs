@@ -7,7 +7,8 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
-use super::{Lenient, LenientError};
+use super::LenientError;
+use super::value::Lenient;
 
 pub(super) struct Items<'a> {
     outer: Lenient<'a>,

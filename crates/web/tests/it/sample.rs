@@ -45,8 +45,7 @@ pub struct Made {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 pub struct Paging {
-    #[serde(default, deserialize_with = "pms_web::query::optional_integer")]
-    page_no: Option<i64>,
+    page_no: Option<i32>,
 }
 
 async fn make(caller: Caller, Body(thing): Body<Thing>) -> ApiResult<Made> {
@@ -72,7 +71,7 @@ async fn literal(_caller: Caller) -> ApiResult<String> {
     Ok("the literal".to_owned())
 }
 
-async fn paged(_caller: Caller, Query(paging): Query<Paging>) -> ApiResult<Option<i64>> {
+async fn paged(_caller: Caller, Query(paging): Query<Paging>) -> ApiResult<Option<i32>> {
     Ok(paging.page_no)
 }
 

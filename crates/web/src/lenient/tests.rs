@@ -1,0 +1,121 @@
+use serde::Deserialize;
+
+use super::*;
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(default, rename_all = "camelCase")]
+struct Sample {
+    name: Option<String>,
+    page_start: i64,
+    active: Option<bool>,
+    size: Option<i32>,
+}
+
+impl Default for Sample {
+    fn default() -> Self {
+        Self {
+            name: None,
+            page_start: 7,
+            active: None,
+            size: None,
+        }
+    }
+}
+
+fn read(text: &str) -> Result<Sample, LenientError> {
+    super::read(&parse(text.as_bytes())?)
+}
+
+#[test]
+fn a_text_with_nul_that_is_read_is_found() {
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(default)]
+    struct Nested {
+        name: Option<String>,
+        items: Vec<Sample>,
+    }
+    let place = |text: &str| {
+        let value = parse(text.as_bytes()).unwrap();
+        let (read, place) = read_noting::<Nested>(&value).unwrap();
+        assert!(read.items.len() < 3 && read.name.is_none_or(|name| name.len() < 9));
+        place
+    };
+
+    assert_eq!(place(r#"{"name": "a"}"#), None);
+    assert_eq!(place(r#"{"name": "\u0000"}"#).as_deref(), Some("name"));
+    assert_eq!(
+        place(r#"{"items": [{"name": "a"}, {"name": "b\u0000", "active": ""}]}"#).as_deref(),
+        Some("items[1].name")
+    );
+    assert_eq!(place(r#"{"other": "\u0000"}"#), None);
+}
+
+#[test]
+fn numbers_and_booleans_become_text() {
+    assert_eq!(read(r#"{"name": 12}"#).unwrap().name.as_deref(), Some("12"));
+    assert_eq!(
+        read(r#"{"name": true}"#).unwrap().name.as_deref(),
+        Some("true")
+    );
+}
+
+#[test]
+fn numeric_text_and_floats_become_integers() {
+    assert_eq!(read(r#"{"pageStart": "10"}"#).unwrap().page_start, 10);
+    assert_eq!(read(r#"{"pageStart": -1.9}"#).unwrap().page_start, -1);
+    assert!(read(r#"{"pageStart": "ten"}"#).is_err());
+}
+
+#[test]
+fn text_becomes_boolean_only_in_the_known_spellings() {
+    assert_eq!(read(r#"{"active": "TRUE"}"#).unwrap().active, Some(true));
+    assert!(read(r#"{"active": "yes"}"#).is_err());
+}
+
+#[test]
+fn a_blank_text_is_an_absent_number_or_boolean_but_a_text_all_the_same() {
+    let sample = read(r#"{"pageStart":"","active":" ","size":"","name":""}"#).unwrap();
+
+    assert_eq!(
+        (sample.page_start, sample.active, sample.size),
+        (0, None, None)
+    );
+    assert_eq!(sample.name.as_deref(), Some(""));
+}
+
+#[test]
+fn blanks_are_left_out_one_by_one() {
+    let list: Vec<Option<i32>> = super::read(&serde_json::json!(["1", "", 0, " ", null])).unwrap();
+
+    assert_eq!(list, [Some(1), None, Some(0), None, None]);
+}
+
+#[test]
+fn hostile_bodies_are_refused_without_harm() {
+    let deep = "[".repeat(100_000);
+    for text in [
+        deep.as_str(),
+        r#"{"size": 1e400}"#,
+        r#"{"size": 1e300}"#,
+        r#"{"size": 99999999999999999999999999}"#,
+        r#"{"size": "9999999999"}"#,
+        r#"{"name": "\ud800"}"#,
+    ] {
+        assert!(read(text).is_err(), "{text:.40}");
+    }
+    assert!(parse(b"{\"name\": \"\xff\"}").is_err());
+}
+
+#[test]
+fn objects_where_text_is_expected_are_refused() {
+    assert!(read(r#"{"name": {}}"#).is_err());
+    assert!(read(r#"{"name": []}"#).is_err());
+}
+
+#[test]
+fn a_byte_order_mark_and_trailing_text_are_ignored_and_the_last_duplicate_wins() {
+    let sample = read("\u{feff}{\"name\":\"a\",\"name\":\"b\"} trailing").unwrap();
+
+    assert_eq!(sample.name.as_deref(), Some("b"));
+    assert_eq!(sample.page_start, 7);
+}
