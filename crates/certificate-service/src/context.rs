@@ -69,7 +69,7 @@ impl Rules {
         Self {
             misp_type: misp_type.clone(),
             licence_key_length: *misp_licence_key_length,
-            licence_validity_days: *misp_licence_validity_days,
+            licence_validity_days: misp_licence_validity_days.get(),
             enforce_partner_domain: settings.pki.enforce_partner_domain,
             trust_certificates: settings.features.trust_certificates,
         }

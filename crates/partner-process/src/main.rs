@@ -10,6 +10,7 @@ use pms_runtime::{Runtime, RuntimeError};
 use pms_web::Settings;
 use pms_web::server::Module;
 use pms_web::service::PARTNER;
+use pms_web::settings::Address;
 use secrecy::ExposeSecret as _;
 
 #[actix_web::main]
@@ -35,7 +36,7 @@ fn adjust(settings: &mut Settings) {
         return;
     }
     "in-process".clone_into(&mut settings.services.certificate);
-    settings.services.certificate_url.clear();
+    settings.services.certificate_url = Address::default();
     let manager = &mut settings.key_manager;
     let has_key = !manager.kek_file.is_empty() || !manager.kek.expose_secret().is_empty();
     manager.embedded = manager.url.is_empty() && has_key;
@@ -46,7 +47,8 @@ fn adjust(settings: &mut Settings) {
             (0, port) | (port, _) => port,
         };
         // Its own client of the contract speaks to it over HTTP, as to any other.
-        manager.url = format!("http://127.0.0.1:{port}/v1/keymanager");
+        let own = format!("http://127.0.0.1:{port}/v1/keymanager");
+        manager.url = Address::try_from(own).unwrap_or_default();
     }
 }
 

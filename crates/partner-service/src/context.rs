@@ -59,7 +59,7 @@ impl Context {
             personal_data: PersonalData::new(runtime.key_manager.clone()),
             keycloak: Keycloak::new(
                 runtime.client.clone(),
-                runtime.settings.keycloak.users_url.clone(),
+                runtime.settings.keycloak.users_url.to_string(),
                 runtime.token.clone(),
             ),
             signed_certificates: runtime.settings.features.ca_signed_partner_certificate,

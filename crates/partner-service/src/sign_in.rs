@@ -51,7 +51,7 @@ impl SignIn {
             cookies: Cookies::new(auth.secure_cookies, &path_of(&auth.redirect_uri)),
             authorization_endpoint: settings.authorization_endpoint(),
             end_session_endpoint: settings.end_session_endpoint(),
-            redirect_uri: auth.redirect_uri.clone(),
+            redirect_uri: auth.redirect_uri.to_string(),
             client_id: client_id.clone(),
             scope: auth.scope.clone(),
             claims: auth.claims.clone(),

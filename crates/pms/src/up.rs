@@ -16,6 +16,7 @@ use pms_database::Clock;
 use pms_database::outbox::Queue;
 use pms_runtime::Runtime;
 use pms_web::server::{Module, Mount};
+use pms_web::settings::Address;
 use pms_web::{Route, Settings};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
@@ -72,9 +73,7 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     if database.is_private() {
         discard_without_peers(&mut settings);
     }
-    base.as_str()
-        .trim_end_matches('/')
-        .clone_into(&mut settings.services.certificate_url);
+    settings.services.certificate_url = configured(&base)?;
     if settings.key_manager.kek_file.is_empty()
         && settings.key_manager.kek.expose_secret().is_empty()
     {
@@ -205,6 +204,11 @@ fn discard_without_peers(settings: &mut Settings) {
     discard(Queue::TrustChain, !settings.datashare.url.is_empty());
 }
 
+/// An address of this process as a setting.
+fn configured(url: &Url) -> Result<Address, CommandError> {
+    Address::try_from(url).map_err(|error| CommandError::about(url.as_str(), error))
+}
+
 /// Logins for pages of this process, unless others are configured.
 fn portal_login(settings: &mut Settings, base: &Url) -> Result<(), CommandError> {
     let auth = &mut settings.auth;
@@ -212,7 +216,7 @@ fn portal_login(settings: &mut Settings, base: &Url) -> Result<(), CommandError>
         let way_back = base
             .join("v1/partnermanager/login-redirect/")
             .map_err(|error| CommandError::about("login", error))?;
-        auth.redirect_uri = way_back.to_string();
+        auth.redirect_uri = configured(&way_back)?;
     }
     if auth.allowed_redirects.is_empty() {
         auth.allowed_redirects = vec![base.to_string(), format!("{base}**")];

@@ -314,9 +314,9 @@ async fn watch_database(db: Db) {
 fn dispatcher_settings(outbox: &OutboxSettings) -> DispatcherSettings {
     let days = |days| Duration::from_secs(u64::from(days) * 24 * 3600);
     DispatcherSettings {
-        batch: outbox.batch,
-        lease: Duration::from_secs(outbox.lease_seconds),
-        max_attempts: outbox.max_attempts,
+        batch: outbox.batch.get(),
+        lease: Duration::from_secs(outbox.lease_seconds.get()),
+        max_attempts: outbox.max_attempts.get(),
         retry_first: Duration::from_millis(outbox.retry_first_ms),
         retry_longest: Duration::from_millis(outbox.retry_longest_ms),
         poll: Duration::from_millis(outbox.poll_ms),

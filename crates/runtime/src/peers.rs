@@ -16,7 +16,7 @@ use crate::{Runtime, RuntimeError};
 
 /// The client of all peers.
 pub(crate) fn client(settings: &Settings) -> Result<reqwest::Client, RuntimeError> {
-    let timeout = Duration::from_millis(settings.outbox.timeout_ms);
+    let timeout = Duration::from_millis(settings.outbox.timeout_ms.get());
     let bundle = &settings.outbound.ca_bundle;
     if bundle.is_empty() {
         return Ok(http::client(timeout)?);
@@ -42,28 +42,28 @@ pub(crate) fn esignet(settings: &EsignetSettings) -> EsignetOptions {
         (&mut addresses.discovery, &settings.discovery_url),
     ] {
         if !given.is_empty() {
-            address.clone_from(given);
+            *address = given.to_string();
         }
     }
     EsignetOptions {
         addresses,
-        claims_mapping: settings.claims_mapping_url.clone(),
-        acr_mapping: settings.acr_mapping_url.clone(),
-        refresh: Duration::from_secs(settings.mapping_refresh_seconds),
-        timeout: Duration::from_millis(settings.timeout_ms),
+        claims_mapping: settings.claims_mapping_url.to_string(),
+        acr_mapping: settings.acr_mapping_url.to_string(),
+        refresh: Duration::from_secs(settings.mapping_refresh_seconds.get()),
+        timeout: Duration::from_millis(settings.timeout_ms.get()),
     }
 }
 
 /// The WebSub hub.
 pub(crate) fn hub(runtime: &Runtime) -> Hub {
-    let url = runtime.settings.websub.url.clone();
+    let url = runtime.settings.websub.url.to_string();
     let hub = Hub::new(runtime.client.clone(), url, runtime.token.clone());
     hub.observed(runtime.observer.clone())
 }
 
 /// The Audit Manager.
 pub(crate) fn audit_manager(runtime: &Runtime) -> AuditManager {
-    let url = runtime.settings.audit.url.clone();
+    let url = runtime.settings.audit.url.to_string();
     let manager = AuditManager::new(runtime.client.clone(), url, runtime.token.clone());
     manager.observed(runtime.observer.clone())
 }
@@ -82,10 +82,10 @@ pub(crate) fn datashare(runtime: &Runtime) -> Result<Datashare, RuntimeError> {
 pub(crate) fn mailer(runtime: &Runtime) -> Result<Mailer, RuntimeError> {
     let settings = &runtime.settings;
     let (client, token) = (&runtime.client, &runtime.token);
-    let url = settings.notifier.url.clone();
+    let url = settings.notifier.url.to_string();
     let notifier =
         Notifier::new(client.clone(), url, token.clone()).observed(runtime.observer.clone());
-    let days = u64::from(settings.outbox.mail_max_age_days);
+    let days = u64::from(settings.outbox.mail_max_age_days.get());
     Ok(Mailer::new(MailerParts {
         notifier,
         templates: templates(runtime)?,
@@ -102,7 +102,7 @@ pub(crate) fn templates(runtime: &Runtime) -> Result<Option<Templates>, RuntimeE
         return Ok(None);
     }
     let (client, token) = (runtime.client.clone(), runtime.token.clone());
-    let templates = Templates::new(client, url.clone(), token)
+    let templates = Templates::new(client, url.to_string(), token)
         .map_err(|error| SettingsError(format!("templates.url: {error}")))?;
     Ok(Some(templates.observed(runtime.observer.clone())))
 }

@@ -144,7 +144,7 @@ pub fn rules(service: &Service, limits: LimitSettings) -> Rules {
     let bound = |limit: u64| i64::try_from(limit).unwrap_or(i64::MAX);
     Rules {
         neutral: style.neutral,
-        largest_page: bound(limits.page_size),
+        largest_page: bound(limits.page_size.get()),
         most_values: bound(limits.filter_values),
         tells_value_faults: style.tells_value_faults,
     }

@@ -106,7 +106,7 @@ pub fn edge(
     clock: pms_database::Clock,
     client: reqwest::Client,
 ) -> Result<Edge, SettingsError> {
-    let mut issuers = vec![settings.auth.issuer.clone()];
+    let mut issuers = vec![settings.auth.issuer.to_string()];
     issuers.extend(settings.auth.accepted_issuers.iter().cloned());
     issuers.retain(|issuer| !issuer.is_empty());
     if issuers.is_empty() {
@@ -134,7 +134,7 @@ pub fn edge(
         clock,
         metrics,
         body_limit: settings.limits.body_bytes,
-        request_timeout: Duration::from_secs(settings.limits.request_seconds),
+        request_timeout: Duration::from_secs(settings.limits.request_seconds.get()),
         key_manager_port: settings.key_manager.port,
     }))
 }

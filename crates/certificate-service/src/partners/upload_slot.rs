@@ -28,7 +28,7 @@ pub(crate) struct SlotTimes {
 impl SlotTimes {
     pub(crate) fn of(settings: &Settings) -> Self {
         let call = Duration::from_millis(settings.key_manager.timeout_ms);
-        let request = Duration::from_secs(settings.limits.request_seconds);
+        let request = Duration::from_secs(settings.limits.request_seconds.get());
         Self {
             call,
             length: call * 3,

@@ -85,8 +85,8 @@ fn renewal(head: &CrlHead) -> DateTime<Utc> {
 impl Lists {
     pub(crate) fn new(settings: &PkiSettings) -> Self {
         Self {
-            url: settings.crl_url.trim_end_matches('/').to_owned(),
-            validity: TimeDelta::hours(i64::from(settings.crl_hours)),
+            url: settings.crl_url.base().to_owned(),
+            validity: TimeDelta::hours(i64::from(settings.crl_hours.get())),
             known: RwLock::default(),
             making: Mutex::default(),
             names: Names::default(),

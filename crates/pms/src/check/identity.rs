@@ -136,7 +136,8 @@ fn account(runtime: &Runtime, token: &SecretString, report: &mut Report) {
         ));
         return;
     };
-    let known = std::iter::once(&settings.auth.issuer).chain(&settings.auth.accepted_issuers);
+    let known = std::iter::once(&*settings.auth.issuer)
+        .chain(settings.auth.accepted_issuers.iter().map(String::as_str));
     if !known.clone().any(|issuer| *issuer == claims.iss) {
         report.add(Finding::fault(
             "service account",

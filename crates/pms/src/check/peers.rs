@@ -59,7 +59,7 @@ pub(super) async fn look(runtime: &Runtime, limit: Duration, report: &mut Report
     report.add(esignet(runtime, limit).await);
     report.add(keycloak(runtime, limit).await);
     if !settings.services.certificate_url.is_empty() {
-        let base = settings.services.certificate_url.trim_end_matches('/');
+        let base = settings.services.certificate_url.base();
         let url = format!("{base}/v1/keymanager/actuator/health");
         report.add(health(runtime, limit, "certificate-service", &url).await);
     }
@@ -123,10 +123,10 @@ async fn health(runtime: &Runtime, limit: Duration, name: &str, url: &str) -> Fi
 async fn esignet(runtime: &Runtime, limit: Duration) -> Finding {
     let settings = &runtime.settings.esignet;
     let url = if settings.discovery_url.is_empty() && !settings.url.is_empty() {
-        let base = settings.url.trim_end_matches('/');
+        let base = settings.url.base();
         format!("{base}/v1/esignet/oidc/.well-known/openid-configuration")
     } else {
-        settings.discovery_url.clone()
+        settings.discovery_url.to_string()
     };
     if url.is_empty() {
         return Finding::warning(
@@ -179,7 +179,7 @@ async fn keycloak(runtime: &Runtime, limit: Duration) -> Finding {
     };
     let request = runtime
         .client
-        .get(url)
+        .get(&**url)
         .query(&[("max", "1")])
         .timeout(limit);
     match request.bearer_auth(token.expose_secret()).send().await {

@@ -2,7 +2,7 @@
 
 use pms_peers::{audit, datashare, esignet, notifier, templates};
 use pms_web::Settings;
-use pms_web::settings::EsignetSettings;
+use pms_web::settings::{Address, EsignetSettings};
 use url::Url;
 
 /// Path of the stand-ins.
@@ -93,7 +93,7 @@ impl Module {
         format!("{}{}", self.base(base), self.endpoint())
     }
 
-    fn value(self, settings: &mut Settings) -> &mut String {
+    fn value(self, settings: &mut Settings) -> &mut Address {
         match self {
             Self::Notifier => &mut settings.notifier.url,
             Self::Templates => &mut settings.templates.url,
@@ -114,7 +114,11 @@ impl Module {
         if !value.is_empty() {
             return false;
         }
-        *value = self.address(base);
+        // This process has an http address.
+        let Ok(address) = Address::try_from(self.address(base)) else {
+            return false;
+        };
+        *value = address;
         if self == Self::Esignet {
             let own = self.base(base);
             let EsignetSettings {
@@ -127,7 +131,7 @@ impl Module {
                 (acr_mapping_url, esignet::ACR_MAPPING),
             ];
             for (url, path) in files.into_iter().filter(|(url, _)| url.is_empty()) {
-                *url = format!("{own}{path}");
+                *url = Address::try_from(format!("{own}{path}")).unwrap_or_default();
             }
         }
         true

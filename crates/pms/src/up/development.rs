@@ -9,7 +9,7 @@ use pms_web::Settings;
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use super::{UpOptions, parts};
+use super::{UpOptions, configured, parts};
 use crate::commands::CommandError;
 use crate::hub::{HUB_PATH, Hub, HubOptions};
 use crate::identity::{Identity, IdentityOptions};
@@ -102,9 +102,9 @@ fn identity(
     let options = IdentityOptions::new(data_dir.to_owned(), base.clone(), secret);
     let identity = Identity::open(options)
         .map_err(|error| CommandError::about("development identity provider", error))?;
-    settings.auth.issuer = identity.issuer().to_string();
-    settings.auth.jwks_url = identity.jwks_url().to_string();
-    settings.service_account.token_endpoint = identity.token_endpoint().to_string();
+    settings.auth.issuer = configured(&identity.issuer())?;
+    settings.auth.jwks_url = configured(&identity.jwks_url())?;
+    settings.service_account.token_endpoint = configured(&identity.token_endpoint())?;
     Ok(Some(identity))
 }
 
@@ -121,7 +121,7 @@ fn hub(
     let url = base
         .join(HUB_PATH)
         .map_err(|error| CommandError::about("hub", error))?;
-    settings.websub.url = url.to_string();
+    settings.websub.url = configured(&url)?;
     let options = HubOptions::new(url, Arc::new(identity.clone()));
     Hub::open(options)
         .map(Some)

@@ -1,12 +1,13 @@
 //! Where the values of the configuration come from: layers, of which the later
 //! ones win.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use config::{Config, File, FileFormat};
 use serde_json::Value;
 
-use super::{LISTS, SettingsError, items, wrong};
+use super::{DEFAULTS, SettingsError, wrong};
 
 /// Values of one origin.
 struct Layer {
@@ -90,9 +91,8 @@ impl Layers {
         texts: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<(), SettingsError> {
         let texts: Vec<_> = texts.into_iter().collect();
-        let bracketed = |(key, value): &&(&str, &str)| {
-            LISTS.contains(key) && value.trim_start().starts_with('[')
-        };
+        let bracketed =
+            |(key, value): &&(&str, &str)| is_list(key) && value.trim_start().starts_with('[');
         if let Some((key, _)) = texts.iter().find(bracketed) {
             return Err(SettingsError(format!(
                 "{key}, set in {origin}: write a list as a,b without brackets and quotes"
@@ -174,7 +174,7 @@ impl Layers {
 fn built<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Config, SettingsError> {
     let mut builder = Config::builder();
     for (key, value) in texts {
-        let set = if LISTS.contains(&key) {
+        let set = if is_list(key) {
             builder.set_override(key, items(value))
         } else {
             builder.set_override(key, value)
@@ -182,6 +182,29 @@ fn built<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Conf
         builder = set.map_err(wrong)?;
     }
     builder.build().map_err(wrong)
+}
+
+/// Whether a setting is a list, which one text gives as `a,b`: those that are
+/// lists among the built-in values.
+pub(super) fn is_list(key: &str) -> bool {
+    static LISTS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let mut built_in = Layers::default();
+        // Built-in values that can't be read stop the start elsewhere.
+        let _ = built_in.toml("built in", DEFAULTS);
+        let layers = built_in.layers.iter();
+        let values = layers.flat_map(|layer| layer.flat().unwrap_or_default());
+        let lists = values.filter(|(_, value)| value.is_array());
+        lists.map(|(key, _)| key).collect()
+    });
+    LISTS.contains(key)
+}
+
+fn items(list: &str) -> Vec<String> {
+    let items = list.split(',').map(str::trim);
+    items
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The leaves of nested tables, by path.

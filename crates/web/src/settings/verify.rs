@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use config::{Config, ConfigError};
 
-use super::layers::Layers;
-use super::{DEFAULTS, LISTS, SettingsError};
+use super::layers::{Layers, is_list};
+use super::{DEFAULTS, SettingsError};
 
 /// Tables whose keys are the operator's own.
 const FREE: [&str; 2] = ["roles.", "policy.schemas."];
@@ -80,7 +80,7 @@ pub(super) fn value(error: &ConfigError, layers: &Layers) -> SettingsError {
     // An item of a list is `key[0]`.
     let whole = key.split('[').next().unwrap_or(key);
     let set = set_in(layers, whole);
-    let hint = if LISTS.contains(&whole) {
+    let hint = if is_list(whole) {
         "; a list is [\"a\", \"b\"] in a file, and a,b without brackets in the environment"
     } else {
         ""

@@ -47,8 +47,8 @@ fn a_server_is_asked_until_it_answers_and_the_first_source_wins() {
         Settings::with_overrides(&[("config.server", &url), ("config.label", "release/1.3")]);
 
     let settings = settings.unwrap();
-    assert_eq!(settings.database.pool_size, 7);
-    assert_eq!(settings.websub.url, "http://first/hub/");
+    assert_eq!(settings.database.pool_size.get(), 7);
+    assert_eq!(&*settings.websub.url, "http://first/hub/");
     let base = url.trim_end_matches('/');
     assert_eq!(
         settings.policy.schemas["auth"],

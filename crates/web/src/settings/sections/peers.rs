@@ -1,0 +1,88 @@
+//! The modules around this system, and how they are asked.
+
+use std::num::{NonZeroU32, NonZeroU64};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::settings::Address;
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServicesSettings {
+    pub certificate_url: Address,
+    pub certificate: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceAccountSettings {
+    pub client_id: String,
+    pub client_secret: SecretString,
+    pub token_endpoint: Address,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutboundSettings {
+    pub ca_bundle: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxSettings {
+    pub dispatch: bool,
+    pub discard: Vec<String>,
+    pub batch: NonZeroU32,
+    pub lease_seconds: NonZeroU64,
+    pub max_attempts: NonZeroU32,
+    pub retry_first_ms: u64,
+    pub retry_longest_ms: u64,
+    pub poll_ms: u64,
+    pub timeout_ms: NonZeroU64,
+    pub keep_days: u32,
+    pub skipped_keep_days: u32,
+    pub mail_max_age_days: NonZeroU32,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerSettings {
+    pub url: Address,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotifierSettings {
+    pub url: Address,
+    pub timezone: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatashareSettings {
+    pub url: Address,
+    pub policy_id: String,
+    pub subscriber_id: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeycloakSettings {
+    pub users_url: Address,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EsignetSettings {
+    pub url: Address,
+    pub oauth_client_create_url: Address,
+    pub oauth_client_update_url: Address,
+    pub oidc_client_create_url: Address,
+    pub oidc_client_update_url: Address,
+    pub discovery_url: Address,
+    pub claims_mapping_url: Address,
+    pub acr_mapping_url: Address,
+    pub mapping_refresh_seconds: NonZeroU64,
+    pub timeout_ms: NonZeroU64,
+}
