@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
+use tokio::sync::Notify;
 
 /// What goes wrong at a stand-in from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// It does its work, but answers only after this time.
+    /// It does its work, but answers only after this time, or when it recovers.
     Slow(Duration),
     /// It answers with this status, and does nothing.
     Status(u16),
@@ -21,32 +22,39 @@ pub enum Fault {
 
 /// The switch of the faults.
 #[derive(Default)]
-pub struct Faults(Mutex<Option<Fault>>);
+pub struct Faults {
+    present: Mutex<Option<Fault>>,
+    recovered: Notify,
+}
 
 impl Faults {
     /// Goes wrong from now on.
     pub fn fail(&self, fault: Fault) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+        *self.present.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
     }
 
-    /// Works again.
+    /// Works again; what a slow answer held back goes out now.
     pub fn recover(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.present.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.recovered.notify_waiters();
     }
 
     /// What goes wrong at present.
     pub fn present(&self) -> Option<Fault> {
-        let fault = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fault = self.present.lock().unwrap_or_else(PoisonError::into_inner);
         fault.clone()
     }
 
     /// Answers as `work` does, or as the present fault has it.
     pub async fn around(&self, work: impl FnOnce() -> HttpResponse) -> HttpResponse {
+        // Before the look, so that a recovery right after it is not missed.
+        let recovered = self.recovered.notified();
         match self.present() {
             None => work(),
             Some(Fault::Slow(pause)) => {
                 let answer = work();
-                tokio::time::sleep(pause).await;
+                // Either way the answer goes out.
+                let _ = tokio::time::timeout(pause, recovered).await;
                 answer
             }
             Some(Fault::Status(status)) => {

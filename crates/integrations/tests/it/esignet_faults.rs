@@ -1,7 +1,7 @@
 //! eSignet is away, slow, wrong or out of order.
 
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pms_database::Clock;
 use pms_domain::{BusinessError, ErrorDef, WireError};
@@ -29,6 +29,9 @@ fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
+
+/// Far longer than anything here waits: a client that waited would get the answer.
+const TOO_SLOW: Fault = Fault::Slow(Duration::from_secs(600));
 
 fn impatient(place: &Place) -> Esignet {
     place.client_with(EsignetOptions {
@@ -70,7 +73,7 @@ async fn what_was_surely_not_done_is_refused() {
 #[actix_web::test]
 async fn a_lost_answer_leaves_the_outcome_of_a_create_open_and_is_not_repeated() {
     let lost = [
-        Fault::Slow(Duration::from_secs(10)),
+        TOO_SLOW,
         Fault::Reset,
         Fault::Status(500),
         Fault::Status(503),
@@ -81,12 +84,10 @@ async fn a_lost_answer_leaves_the_outcome_of_a_create_open_and_is_not_repeated()
     for fault in lost {
         let place = Place::new();
         place.esignet.fail(fault.clone());
-        let begun = Instant::now();
 
         let created = impatient(&place).create(&new_client()).await;
 
         assert_eq!(created, unknown(UNREACHABLE), "{fault:?}");
-        assert!(begun.elapsed() < Duration::from_secs(6), "{fault:?}");
         assert_eq!(place.esignet.recorded().len(), 1, "{fault:?}");
     }
 }
@@ -166,7 +167,7 @@ async fn a_client_whose_details_are_not_taken_stays_open() {
 async fn an_update_is_repeated_when_the_connection_breaks_and_only_then() {
     for (fault, calls) in [
         (Fault::Reset, 2),
-        (Fault::Slow(Duration::from_secs(10)), 1),
+        (TOO_SLOW, 1),
         (Fault::Status(500), 1),
         (Fault::Body("<html>".to_owned()), 1),
     ] {

@@ -1,6 +1,6 @@
 //! Names of people from Keycloak's admin API.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pms_integrations::{Keycloak, ServiceToken};
 use pms_testkit::peers::{Behaviour, Fault, IdentityPeer, KeycloakAdminPeer, RecordingPeer};
@@ -57,10 +57,9 @@ async fn nobody_has_a_name_while_keycloak_goes_wrong() {
         peer.fail(fault);
         assert_eq!(name_of(&keycloak, &["anna"]).await, None);
     }
-    peer.fail(Fault::Slow(Duration::from_secs(60)));
-    let begun = Instant::now();
+    // A client that waited for the answer would have the name.
+    peer.fail(Fault::Slow(Duration::from_secs(600)));
     assert_eq!(name_of(&keycloak, &["anna"]).await, None);
-    assert!(begun.elapsed() < Duration::from_secs(10));
 
     peer.recover();
     assert_eq!(name_of(&keycloak, &["anna"]).await, anna());

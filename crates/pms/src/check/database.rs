@@ -41,7 +41,7 @@ struct Count {
 
 pub(super) async fn look(runtime: &Runtime, limit: Duration, report: &mut Report) {
     let url = runtime.settings.database.url.expose_secret().to_owned();
-    let pool = runtime.settings.database.pool_size;
+    let pool = runtime.settings.database.pool_size.get();
     let task = tokio::task::spawn_blocking(move || {
         let mut found = Vec::new();
         server(&url, pool, &mut found);

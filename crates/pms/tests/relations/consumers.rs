@@ -1,7 +1,5 @@
 //! Modules that read from us: what they see while what we need is away.
 
-use std::time::{Duration, Instant};
-
 use pms_testkit::{Reply, Who};
 use serde_json::Value;
 
@@ -38,10 +36,8 @@ fn is_refused(reply: &Reply) -> bool {
 
 async fn assert_all_refused(system: &System, asks: &[Ask], why: &str) {
     for ask in asks {
-        let begun = Instant::now();
         let reply = system.api().get(&ask.who, ask.path).await;
         assert!(is_refused(&reply), "{why}: {} {}", reply.status, reply.text);
-        assert!(begun.elapsed() < Duration::from_secs(30), "{why}");
     }
 }
 

@@ -134,14 +134,12 @@ fn pms_up_ends_with_a_line_when_its_server_is_killed() {
         std::thread::yield_now();
     }
     let server = std::fs::read_to_string(data.join("postgres/data/postmaster.pid")).unwrap();
-    let killed = Instant::now();
     let kill = ["-KILL", server.lines().next().unwrap()];
     assert!(Command::new("kill").args(kill).status().unwrap().success());
 
     let (status, log) = process.ended_within(Duration::from_secs(15));
 
     assert!(!status.success());
-    assert!(killed.elapsed() < Duration::from_secs(15));
     assert!(
         log.contains("PostgreSQL has ended, so `pms up` stops"),
         "{log}"

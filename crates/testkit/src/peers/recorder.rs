@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use actix_web::{App, HttpRequest, HttpResponse, web};
 use pms_peers::{Recorded, broken_off};
+use tokio::sync::Notify;
 
 /// How a peer behaves from now on.
 #[derive(Debug, Clone)]
 pub enum Behaviour {
     /// Answers with this status and body.
     Answer(u16, String),
-    /// Takes the request and never answers.
+    /// Takes the request and answers only when it behaves otherwise.
     Hang,
     /// Takes the request, then closes the connection without an answer.
     Drop,
@@ -20,6 +21,7 @@ pub enum Behaviour {
 struct Shared {
     recorded: Mutex<Vec<Recorded>>,
     behaviour: Mutex<Behaviour>,
+    changed: Notify,
 }
 
 /// A peer on a free port of loopback.
@@ -34,6 +36,7 @@ impl RecordingPeer {
         let shared = Arc::new(Shared {
             recorded: Mutex::default(),
             behaviour: Mutex::new(behaviour),
+            changed: Notify::new(),
         });
         let mounted = Arc::clone(&shared);
         let server = actix_test::start(move || {
@@ -51,9 +54,10 @@ impl RecordingPeer {
         self.server.url("/")
     }
 
-    /// Changes how it answers from the next request on.
+    /// Changes how it answers from the next request on, and those that hang.
     pub fn behave(&self, behaviour: Behaviour) {
         *self.shared.behaviour.lock().unwrap() = behaviour;
+        self.shared.changed.notify_waiters();
     }
 
     /// What it was asked so far.
@@ -82,15 +86,19 @@ impl RecordingPeer {
 async fn answer(shared: &Shared, request: &HttpRequest, body: &[u8]) -> HttpResponse {
     let recorded = Recorded::of(request, body);
     shared.recorded.lock().unwrap().push(recorded);
-    let behaviour = shared.behaviour.lock().unwrap().clone();
-    match behaviour {
-        Behaviour::Answer(status, body) => {
-            let status = actix_web::http::StatusCode::from_u16(status).unwrap();
-            HttpResponse::build(status)
-                .content_type("application/json")
-                .body(body)
+    loop {
+        // Before the look, so that a change right after it is not missed.
+        let changed = shared.changed.notified();
+        let behaviour = shared.behaviour.lock().unwrap().clone();
+        match behaviour {
+            Behaviour::Answer(status, body) => {
+                let status = actix_web::http::StatusCode::from_u16(status).unwrap();
+                return HttpResponse::build(status)
+                    .content_type("application/json")
+                    .body(body);
+            }
+            Behaviour::Hang => changed.await,
+            Behaviour::Drop => return broken_off(),
         }
-        Behaviour::Hang => std::future::pending().await,
-        Behaviour::Drop => broken_off(),
     }
 }
