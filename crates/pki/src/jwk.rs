@@ -4,6 +4,8 @@
 mod key;
 mod metadata;
 #[cfg(test)]
+mod spellings;
+#[cfg(test)]
 mod tests;
 
 use base64::Engine as _;
@@ -45,6 +47,7 @@ pub enum JwkFault {
 pub struct PublicJwk {
     members: Map<String, Value>,
     identified: Vec<u8>,
+    modulus_bits: Option<usize>,
 }
 
 impl PublicJwk {
@@ -61,6 +64,7 @@ impl PublicJwk {
             members: numbers,
             bits,
             identified,
+            modulus_bits,
         } = Key::read(given)?;
         let mut members: Map<String, Value> = numbers
             .into_iter()
@@ -70,12 +74,45 @@ impl PublicJwk {
         Ok(Self {
             members,
             identified,
+            modulus_bits,
         })
     }
 
-    /// The normalised members: what is stored, and what eSignet gets.
+    /// The normalised members that were given.
     pub fn members(&self) -> &Map<String, Value> {
         &self.members
+    }
+
+    /// The members as they are registered: texts alone, since newer servers refuse
+    /// lists and numbers inside a key, and always a `kid`, by which verifiers look
+    /// for the key. One that is not given is the thumbprint.
+    pub fn registered(&self) -> Map<String, Value> {
+        let texts = self.members.iter().filter(|(_, value)| value.is_string());
+        let mut registered: Map<String, Value> = texts
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        registered
+            .entry("kid")
+            .or_insert_with(|| Value::String(self.thumbprint()));
+        registered
+    }
+
+    /// The thumbprint of RFC 7638, over SHA-256, in base64url.
+    pub fn thumbprint(&self) -> String {
+        // In the order of their names, as the hash wants them.
+        let required = ["crv", "e", "kty", "n", "x", "y"];
+        let member = |name: &str| {
+            let value = self.members.get(name)?;
+            Some(format!("\"{name}\":{value}"))
+        };
+        let members: Vec<String> = required.into_iter().filter_map(member).collect();
+        let text = format!("{{{}}}", members.join(","));
+        URL_SAFE_NO_PAD.encode(sha256(text.as_bytes()))
+    }
+
+    /// Bits of the modulus of an RSA key.
+    pub const fn modulus_bits(&self) -> Option<usize> {
+        self.modulus_bits
     }
 
     /// The client id: 43 characters that the key alone determines. The hash is

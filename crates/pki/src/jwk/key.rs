@@ -14,8 +14,9 @@ use crate::der;
 use crate::elliptic::{SECP256K1, identifier};
 use crate::reading::base64_text::LENIENT_URL_SAFE;
 
-/// Longest text of a number; an RSA modulus of 16384 bits has 2731 characters.
-const LONGEST: usize = 4096;
+/// Longest text of a number, with what people put between its characters; an RSA
+/// modulus of 16384 bits has 2731 characters.
+const LONGEST: usize = 8192;
 /// Longest RSA modulus, in bits. There is no smallest one in the contract, and
 /// whether the numbers make a good key is eSignet's to say.
 const LONGEST_RSA: usize = 16384;
@@ -70,6 +71,8 @@ pub(super) struct Key {
     /// What the client id is made of: the `SubjectPublicKeyInfo`, for strings of
     /// octets these.
     pub(super) identified: Vec<u8>,
+    /// Bits of an RSA modulus.
+    pub(super) modulus_bits: Option<usize>,
 }
 
 impl Key {
@@ -101,6 +104,7 @@ impl Key {
             ],
             bits: key,
             identified: info,
+            modulus_bits: Some(bits(&modulus)),
         })
     }
 
@@ -127,6 +131,7 @@ impl Key {
             ],
             bits: point,
             identified: info,
+            modulus_bits: None,
         })
     }
 
@@ -148,6 +153,7 @@ impl Key {
             ],
             bits: octets.clone(),
             identified: octets,
+            modulus_bits: None,
         })
     }
 }
@@ -162,16 +168,33 @@ fn number(given: &Map<String, Value>, name: &'static str) -> Result<Vec<u8>, Jwk
     Ok(digits)
 }
 
-/// The bytes of a member in base64url; those who use the other alphabet, or
-/// padding, are understood as well.
+/// The bytes of a member in base64url, as people paste them: see [`spelled`].
 fn decoded(given: &Map<String, Value>, name: &'static str) -> Result<Vec<u8>, JwkFault> {
     let text = text(given, name)?;
     if text.len() > LONGEST {
         return Err(JwkFault::Member(name));
     }
-    let text = text.replace('+', "-").replace('/', "_");
-    let decoded = LENIENT_URL_SAFE.decode(text);
+    let decoded = LENIENT_URL_SAFE.decode(spelled(text));
     decoded.map_err(|_malformed| JwkFault::Member(name))
+}
+
+/// Base64 in the URL-safe alphabet, of text in either alphabet that was wrapped
+/// into lines or copied out of a list: without white space, without commas, and
+/// without marks that no editor shows. The padding may stand.
+pub(super) fn spelled(text: &str) -> String {
+    let kept = text.chars().filter(|c| {
+        let invisible = matches!(
+            c,
+            '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+        );
+        !(c.is_whitespace() || c.is_control() || *c == ',' || invisible)
+    });
+    let other_alphabet = |c| match c {
+        '+' => '-',
+        '/' => '_',
+        same => same,
+    };
+    kept.map(other_alphabet).collect()
 }
 
 /// The digits in exactly this many bytes.

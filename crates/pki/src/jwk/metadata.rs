@@ -3,9 +3,10 @@
 use base64::Engine as _;
 use serde_json::{Map, Value};
 
+use super::key::spelled;
 use super::{JwkFault, text};
 use crate::Certificate;
-use crate::reading::base64_text::{LENIENT_STANDARD, LENIENT_URL_SAFE};
+use crate::reading::base64_text::LENIENT_URL_SAFE;
 
 /// The operations of keys for signatures and of keys for encryption.
 const OF_SIGNATURES: [&str; 2] = ["sign", "verify"];
@@ -20,24 +21,29 @@ pub(super) fn read(
 ) -> Result<Vec<(String, Value)>, JwkFault> {
     let mut found = Vec::new();
     for (name, check) in MEMBERS {
-        if let Some(value) = given.get(name) {
+        // Forms send a member that was left empty as an empty text.
+        if let Some(value) = given.get(name).filter(|value| !is_blank(value)) {
             check(given, name)?;
             found.push((name.to_owned(), value.clone()));
         }
     }
     consistent(given)?;
-    if let Some(chain) = given.get("x5c") {
+    if let Some(chain) = given.get("x5c").filter(|chain| !is_blank(chain)) {
         first_is_of(chain, bits)?;
     }
     Ok(found)
 }
 
+fn is_blank(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
 type Check = fn(&Map<String, Value>, &'static str) -> Result<(), JwkFault>;
 
 const MEMBERS: [(&str, Check); 11] = [
-    ("use", not_blank),
+    ("use", any_text),
     ("key_ops", operations),
-    ("alg", not_blank),
+    ("alg", any_text),
     ("kid", any_text),
     ("x5u", address),
     ("x5t", base64_url),
@@ -52,10 +58,6 @@ fn any_text(given: &Map<String, Value>, name: &'static str) -> Result<(), JwkFau
     text(given, name).map(|_text| ())
 }
 
-fn not_blank(given: &Map<String, Value>, name: &'static str) -> Result<(), JwkFault> {
-    must(!text(given, name)?.trim().is_empty(), name)
-}
-
 /// A URI reference has none of these characters.
 fn address(given: &Map<String, Value>, name: &'static str) -> Result<(), JwkFault> {
     let strange = |c: char| c.is_control() || c.is_whitespace() || "\"<>\\^`{|}".contains(c);
@@ -63,7 +65,7 @@ fn address(given: &Map<String, Value>, name: &'static str) -> Result<(), JwkFaul
 }
 
 fn base64_url(given: &Map<String, Value>, name: &'static str) -> Result<(), JwkFault> {
-    let hash = LENIENT_URL_SAFE.decode(text(given, name)?);
+    let hash = LENIENT_URL_SAFE.decode(spelled(text(given, name)?));
     must(hash.is_ok_and(|hash| !hash.is_empty()), name)
 }
 
@@ -115,11 +117,23 @@ fn consistent(given: &Map<String, Value>) -> Result<(), JwkFault> {
     }
 }
 
+/// A certificate's base64 without the lines that PEM puts around it.
+fn without_armour(text: &str) -> String {
+    let mut rest = text;
+    if let Some((_, behind)) = text.split_once("-----BEGIN CERTIFICATE-----") {
+        rest = behind;
+    }
+    let end = rest.split_once("-----END CERTIFICATE-----");
+    end.map_or(rest, |(inside, _)| inside).to_owned()
+}
+
 /// The first certificate of the chain must be this key's.
 fn first_is_of(chain: &Value, bits: &[u8]) -> Result<(), JwkFault> {
     let malformed = JwkFault::Member("x5c");
     let first = chain.get(0).and_then(Value::as_str).ok_or(malformed)?;
-    let first = LENIENT_STANDARD.decode(first).or(Err(malformed))?;
+    let first = LENIENT_URL_SAFE
+        .decode(spelled(&without_armour(first)))
+        .or(Err(malformed))?;
     let first = Certificate::from_der(&first).or(Err(malformed))?;
     if first.public_key().bits() == bits {
         Ok(())
