@@ -124,6 +124,9 @@ pub struct EventData {
     /// The MISP licence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub misp_license_data: Option<MispLicenseData>,
+    /// The OIDC client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_data: Option<ClientData>,
     /// Where the trust chain can be downloaded; filled at delivery.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cert_chain_datashare_url: Option<String>,
@@ -194,6 +197,24 @@ pub struct MispLicenseData {
     pub misp_expires_on: Option<Instant>,
     /// `ACTIVE` or `NOT_ACTIVE`.
     pub misp_status: MispStatus,
+}
+
+/// `clientData`; no member may be null at the consumer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientData {
+    /// Client id.
+    pub client_id: String,
+    /// The plain name, or the names by language as JSON text: what is stored.
+    pub client_name: String,
+    /// `ACTIVE` or `INACTIVE`.
+    pub client_status: String,
+    /// Claims that it may ask for.
+    pub user_claims: Vec<String>,
+    /// ACR values that it may ask for.
+    pub auth_context_refs: Vec<String>,
+    /// How it authenticates itself.
+    pub client_auth_methods: Vec<String>,
 }
 
 /// Status of MISP licences in events.

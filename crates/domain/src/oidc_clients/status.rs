@@ -11,3 +11,20 @@ pub enum ClientStatus {
     /// They can't, and never will again.
     Inactive,
 }
+
+impl ClientStatus {
+    /// As the wire, the column and eSignet spell it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Inactive => "INACTIVE",
+        }
+    }
+
+    /// The status that this word means, in any case.
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Active, Self::Inactive]
+            .into_iter()
+            .find(|status| status.name().eq_ignore_ascii_case(word))
+    }
+}
