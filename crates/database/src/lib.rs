@@ -18,6 +18,7 @@ pub mod mapping_requests;
 pub mod migrations;
 pub mod misp_licences;
 pub mod notifications;
+pub mod oidc_clients;
 pub mod outbox;
 pub mod partners;
 pub mod policies;

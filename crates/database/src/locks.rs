@@ -51,6 +51,8 @@ pub enum Lock<'a> {
     Crl(&'a str),
     /// The order of what is queued under one order key.
     OutboxOrder(&'a str),
+    /// The OIDC client of a public key, by the client id that follows from it.
+    OidcClient(&'a str),
 }
 
 impl Lock<'_> {
@@ -74,6 +76,7 @@ impl Lock<'_> {
             Self::CertifiedKey(sha256) => (60, sha256.to_owned()),
             Self::Crl(key_id) => (61, key_id.to_owned()),
             Self::KeyTables => (62, String::new()),
+            Self::OidcClient(client_id) => (40, client_id.to_owned()),
         }
     }
 }

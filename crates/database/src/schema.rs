@@ -274,6 +274,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// OIDC clients that eSignet was asked to register and that are not stored.
+    pms.oidc_client_intent (client_id, rp_id, digest) {
+        client_id -> Text,
+        rp_id -> Text,
+        digest -> Text,
+        busy_until -> Nullable<Timestamp>,
+        cr_by -> Text,
+        cr_dtimes -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// The client ids that follow from the public keys of OIDC clients.
+    pms.oidc_client_key (client_id) {
+        client_id -> Text,
+        derived_id -> Text,
+    }
+}
+
+diesel::table! {
     /// Kinds of devices.
     pms.reg_device_type (code) {
         code -> Text,
@@ -742,6 +762,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_details,
 );
 
+diesel::allow_tables_to_appear_in_same_query!(oidc_client, oidc_client_key);
 diesel::allow_tables_to_appear_in_same_query!(key_alias, key_store, master_key);
 diesel::allow_tables_to_appear_in_same_query!(certificate_validity, partner);
 diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, revoked_certificate);

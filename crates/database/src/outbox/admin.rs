@@ -48,6 +48,25 @@ pub fn list(
     Ok(query.order(outbox::seq.desc()).limit(limit).load(conn)?)
 }
 
+/// The newest `limit` rows of a queue with this order key.
+///
+/// # Errors
+/// When the statement fails.
+pub fn list_of_key(
+    conn: &mut PgConnection,
+    queue: Queue,
+    key: &str,
+    limit: i64,
+) -> Result<Vec<Entry>, DbError> {
+    let rows = outbox::table
+        .select(Entry::as_select())
+        .filter(outbox::lane.eq(queue.name()))
+        .filter(outbox::order_key.eq(key))
+        .order(outbox::seq.desc())
+        .limit(limit);
+    Ok(rows.load(conn)?)
+}
+
 /// The status of a row, if there is such a row.
 ///
 /// # Errors

@@ -37,6 +37,8 @@ queues! {
     Audit = "audit",
     /// Mails for the notifier.
     Mail = "mail",
+    /// Changes of OIDC clients for eSignet.
+    OidcClient = "oidc-client",
 }
 
 impl Queue {
@@ -45,7 +47,7 @@ impl Queue {
         match self {
             // Consumers hear of a partner's certificate before its chain.
             Self::TrustChain => Some(Self::Event),
-            Self::Event | Self::Audit | Self::Mail => None,
+            Self::Event | Self::Audit | Self::Mail | Self::OidcClient => None,
         }
     }
 }
@@ -92,7 +94,7 @@ mod tests {
         let refused = "mails".parse::<Queue>().unwrap_err().to_string();
         assert_eq!(
             refused,
-            "there is no queue `mails`; the queues are event, trust-chain, audit, mail"
+            "there is no queue `mails`; the queues are event, trust-chain, audit, mail, oidc-client"
         );
     }
 }

@@ -21,6 +21,9 @@ use crate::locks::{self, Lock};
 use crate::request;
 use crate::schema::outbox;
 
+/// The topic of the queue of eSignet.
+const CLIENT_UPDATE: &str = "CLIENT_UPDATE";
+
 #[derive(Insertable)]
 #[diesel(table_name = outbox)]
 struct NewRow<'a> {
@@ -115,6 +118,23 @@ pub fn mail(
         (Queue::Mail, kind),
         Some(partner_id),
         payload,
+    )
+}
+
+/// Queues that eSignet is given a client as it is stored, which is read when that
+/// is done: whatever else happens to the client before, eSignet gets the last of
+/// it. Rows of one client keep their order; the clients of a partner don't wait
+/// for each other.
+///
+/// # Errors
+/// When the row can't be written.
+pub fn client_update(conn: &mut PgConnection, client_id: &str) -> Result<Uuid, DbError> {
+    insert(
+        conn,
+        Uuid::new_v4(),
+        (Queue::OidcClient, CLIENT_UPDATE),
+        Some(client_id),
+        json!({ "clientId": client_id }),
     )
 }
 

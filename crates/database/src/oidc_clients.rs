@@ -1,0 +1,68 @@
+//! Rows and queries of `pms.oidc_client`.
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of contract schema.md §2.13"
+)]
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use pms_domain::oidc_clients::ClientStatus;
+
+use crate::schema::oidc_client;
+
+mod changes;
+mod event;
+pub mod intents;
+pub mod keys;
+
+pub use changes::{ClientChange, NewOidcClient, deactivate_of_partner, insert, update};
+pub use event::{client_data, tell};
+
+/// An OIDC client. Lists are joined by commas, the key is a JWK as text, the name
+/// is plain or a JSON object of names by language.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
+#[diesel(table_name = oidc_client)]
+pub struct OidcClient {
+    pub id: String,
+    pub name: String,
+    pub rp_id: String,
+    pub policy_id: String,
+    pub logo_uri: String,
+    pub redirect_uris: String,
+    pub claims: String,
+    pub acr_values: String,
+    pub public_key: String,
+    pub grant_types: String,
+    pub auth_methods: String,
+    pub status: String,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+}
+
+impl OidcClient {
+    /// Whether it was deactivated, which is for good. A word that means nothing
+    /// counts as active, as in the reference.
+    pub fn is_deactivated(&self) -> bool {
+        ClientStatus::named(&self.status) == Some(ClientStatus::Inactive)
+    }
+}
+
+/// The client with exactly this id.
+pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<OidcClient>> {
+    OidcClient::query()
+        .filter(oidc_client::id.eq(id))
+        .first(conn)
+        .optional()
+}
+
+/// The client with exactly this id, locked until the transaction ends. Lock its
+/// partner before.
+pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<OidcClient>> {
+    OidcClient::query()
+        .filter(oidc_client::id.eq(id))
+        .for_update()
+        .first(conn)
+        .optional()
+}

@@ -1,0 +1,151 @@
+//! What eSignet is about to be asked to register, committed before it is asked.
+//!
+//! eSignet can't say whose a client is, and public keys are public. So only a call
+//! that can show, from before, that the same partner asked for the same client with
+//! the same details, and never learned the outcome, may take a client that eSignet
+//! already has. Calls about one key wait for each other: an intent is busy while
+//! its call is asking, and unresolved when that time is over.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
+
+use crate::Stamp;
+use crate::locks::{self, Lock};
+use crate::schema::oidc_client_intent as intent;
+
+/// A question to eSignet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// Client id.
+    pub client_id: String,
+    /// Partner id.
+    pub rp_id: String,
+    /// SHA-256 of what eSignet is asked, in hexadecimal.
+    pub digest: String,
+}
+
+/// What became of a question that was to be noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Declared {
+    /// It is noted, and nobody asked the same before.
+    Fresh,
+    /// The same was asked before, and the outcome is not known.
+    Unresolved,
+    /// Another call asks eSignet about the same key now.
+    Busy,
+}
+
+#[derive(QueryableByName)]
+struct Open {
+    #[diesel(sql_type = Text)]
+    rp_id: String,
+    #[diesel(sql_type = Text)]
+    digest: String,
+    #[diesel(sql_type = Bool)]
+    busy: bool,
+}
+
+/// Notes a question, which is busy for `lease`. It holds the key's lock until the
+/// transaction ends; look for the stored client behind it.
+///
+/// A question of another partner about the same key that is unresolved leaves it
+/// open whose the client at eSignet is: then nothing of before counts.
+///
+/// # Errors
+/// When a statement fails.
+pub fn declare(
+    conn: &mut PgConnection,
+    wanted: &Intent,
+    lease: Duration,
+    stamp: &Stamp,
+) -> QueryResult<Declared> {
+    locks::hold(conn, Lock::OidcClient(&wanted.client_id))?;
+    let open: Vec<Open> = diesel::sql_query(
+        "SELECT rp_id, digest, \
+           coalesce(busy_until > clock_timestamp() AT TIME ZONE 'UTC', false) AS busy \
+         FROM pms.oidc_client_intent WHERE client_id = $1",
+    )
+    .bind::<Text, _>(&wanted.client_id)
+    .load(conn)?;
+    if open.iter().any(|open| open.busy) {
+        return Ok(Declared::Busy);
+    }
+    let until = busy_until(conn, lease)?;
+    diesel::insert_into(intent::table)
+        .values((
+            intent::client_id.eq(&wanted.client_id),
+            intent::rp_id.eq(&wanted.rp_id),
+            intent::digest.eq(&wanted.digest),
+            intent::busy_until.eq(until),
+            intent::cr_by.eq(&stamp.by),
+            intent::cr_dtimes.eq(stamp.at),
+        ))
+        .on_conflict((intent::client_id, intent::rp_id, intent::digest))
+        .do_update()
+        .set(intent::busy_until.eq(until))
+        .execute(conn)?;
+    let own = |open: &Open| open.rp_id == wanted.rp_id && open.digest == wanted.digest;
+    let foreign = open.iter().any(|open| open.rp_id != wanted.rp_id);
+    Ok(if open.iter().any(own) && !foreign {
+        Declared::Unresolved
+    } else {
+        Declared::Fresh
+    })
+}
+
+fn busy_until(
+    conn: &mut PgConnection,
+    lease: Duration,
+) -> QueryResult<Option<chrono::NaiveDateTime>> {
+    let seconds = lease.as_secs_f64();
+    diesel::select(
+        diesel::dsl::sql::<Nullable<Timestamp>>(
+            "clock_timestamp() AT TIME ZONE 'UTC' + interval '1 second' * ",
+        )
+        .bind::<diesel::sql_types::Double, _>(seconds),
+    )
+    .get_result(conn)
+}
+
+/// Forgets a question that eSignet refused.
+///
+/// # Errors
+/// When the statement fails.
+pub fn withdraw(conn: &mut PgConnection, asked: &Intent) -> QueryResult<()> {
+    let row = intent::table.find((&asked.client_id, &asked.rp_id, &asked.digest));
+    diesel::delete(row).execute(conn)?;
+    Ok(())
+}
+
+/// Leaves a question unresolved: its outcome is not known. The next call about
+/// the key need not wait.
+///
+/// # Errors
+/// When the statement fails.
+pub fn leave_open(conn: &mut PgConnection, asked: &Intent) -> QueryResult<()> {
+    let row = intent::table.find((&asked.client_id, &asked.rp_id, &asked.digest));
+    diesel::update(row)
+        .set(intent::busy_until.eq(None::<chrono::NaiveDateTime>))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets all questions about a client, which is stored by now.
+///
+/// # Errors
+/// When the statement fails.
+pub fn resolve(conn: &mut PgConnection, client_id: &str) -> QueryResult<()> {
+    diesel::delete(intent::table.filter(intent::client_id.eq(client_id))).execute(conn)?;
+    Ok(())
+}
+
+/// Whether a question about this client is unresolved.
+///
+/// # Errors
+/// When the statement fails.
+pub fn is_open(conn: &mut PgConnection, client_id: &str) -> QueryResult<bool> {
+    let open = intent::table.filter(intent::client_id.eq(client_id));
+    diesel::select(diesel::dsl::exists(open)).get_result(conn)
+}
