@@ -26,7 +26,9 @@ mod addresses;
 mod answers;
 mod mapping_file;
 mod outcome;
+mod record;
 mod requests;
+mod updates;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,13 +48,22 @@ use crate::service_token::ServiceToken;
 pub use addresses::EsignetAddresses;
 use addresses::below;
 use answers::Fault;
+pub use answers::Supported;
 use mapping_file::{MappingFile, Source};
 pub use outcome::Unregistered;
+pub use record::ClientRecord;
 use requests::Envelope;
 pub use requests::{ClientChange, NewClient};
+pub use updates::ClientUpdates;
 
 /// eSignet has a client with this id already.
 pub const DUPLICATE_CLIENT_ID: &str = "duplicate_client_id";
+/// eSignet does not take the key; newer servers say so of a key that a client has.
+pub const INVALID_PUBLIC_KEY: &str = "invalid_public_key";
+/// eSignet has no such client, or not one with such an id.
+const INVALID_CLIENT_ID: &str = "invalid_client_id";
+/// eSignet does not support a claim (any more).
+const INVALID_CLAIM: &str = "invalid_claim";
 /// eSignet can't be reached for an update, or refuses us
 /// contract clients-users-notifications.md §1.9).
 pub const UPDATE_UNREACHABLE: ErrorDef = ErrorDef::new(
@@ -160,13 +171,29 @@ impl Esignet {
     /// the client, but does not take the details.
     pub async fn settle(&self, client: &NewClient) -> Result<(), Unregistered> {
         let refused = match self.create(client).await {
-            Err(Unregistered::Refused(refused)) if refused.code() == DUPLICATE_CLIENT_ID => refused,
+            Err(Unregistered::Refused(refused))
+                if [DUPLICATE_CLIENT_ID, INVALID_PUBLIC_KEY].contains(&refused.code()) =>
+            {
+                refused
+            }
             settled => return settled,
         };
-        tracing::info!(client = client.client_id, code = %refused, "an earlier create came through");
         let change = ClientChange::to(client);
-        let update = self.update(&client.client_id, &change);
-        update.await.map_err(Unregistered::Unknown)
+        let updated = self.update(&client.client_id, &change).await;
+        match updated {
+            Ok(()) => {
+                let code = refused.code();
+                tracing::info!(
+                    client = client.client_id,
+                    code,
+                    "an earlier create came through"
+                );
+                Ok(())
+            }
+            // The key itself is not to its liking: there is no such client.
+            Err(why) if why.code() == INVALID_CLIENT_ID => Err(Unregistered::Refused(refused)),
+            Err(why) => Err(Unregistered::Unknown(why)),
+        }
     }
 
     /// Changes a client, with names in several languages if there are some.
@@ -180,19 +207,47 @@ impl Esignet {
         client_id: &str,
         change: &ClientChange,
     ) -> Result<(), BusinessError> {
+        let updated = self.put(client_id, change).await;
+        updated.map_err(|fault| match fault {
+            Fault::NotAsked | Fault::Broken | Fault::Lost => UPDATE_UNREACHABLE.into(),
+            Fault::Refused(why) | Fault::Unusable(why) => why,
+        })
+    }
+
+    /// Claims of a client were derived when it was made. When eSignet does not
+    /// support one of them any more, the others are sent: it would never take a
+    /// change of the client otherwise.
+    async fn put(&self, client_id: &str, change: &ClientChange) -> Result<(), Fault> {
+        let refused = match self.put_as_it_is(client_id, change).await {
+            Err(Fault::Refused(why)) if why.code() == INVALID_CLAIM => why,
+            other => return other,
+        };
+        let Ok(supported) = self.supported_claims().await else {
+            return Err(Fault::Refused(refused));
+        };
+        let mut fewer = change.clone();
+        fewer.user_claims.retain(|claim| supported.contains(claim));
+        if fewer == *change {
+            return Err(Fault::Refused(refused));
+        }
+        tracing::warn!(
+            client = client_id,
+            "eSignet does not support all claims of the client"
+        );
+        self.put_as_it_is(client_id, &fewer).await
+    }
+
+    async fn put_as_it_is(&self, client_id: &str, change: &ClientChange) -> Result<(), Fault> {
         let address = match change.client_name_lang_map {
             Some(_) => &self.addresses.oauth_update,
             None => &self.addresses.oidc_update,
         };
         let url = below(address, client_id);
-        let mut updated = self.exchange(Method::PUT, url.clone(), change).await;
-        if matches!(updated, Err(Fault::Broken)) {
-            updated = self.exchange(Method::PUT, url, change).await;
+        let updated = self.exchange(Method::PUT, url.clone(), change).await;
+        match updated {
+            Err(Fault::Broken) => self.exchange(Method::PUT, url, change).await,
+            other => other,
         }
-        updated.map_err(|fault| match fault {
-            Fault::NotAsked | Fault::Broken | Fault::Lost => UPDATE_UNREACHABLE.into(),
-            Fault::Refused(why) | Fault::Unusable(why) => why,
-        })
     }
 
     /// The claims that eSignet supports, in its order.
@@ -201,10 +256,22 @@ impl Esignet {
     /// `PMS_KKS_001` when its discovery document can't be fetched or does not
     /// say.
     pub async fn supported_claims(&self) -> Result<Vec<String>, BusinessError> {
+        let supported = self.supported().await?;
+        supported.claims.ok_or_else(|| {
+            tracing::error!("eSignet's discovery document names no supported claims");
+            crate::key_manager::UNREACHABLE.into()
+        })
+    }
+
+    /// What eSignet's discovery document says that it supports.
+    ///
+    /// # Errors
+    /// `PMS_KKS_001` when it can't be fetched.
+    pub async fn supported(&self) -> Result<Supported, BusinessError> {
         let discovered = async {
             let url = Url::parse(&self.addresses.discovery).ok();
             let response = self.call(Method::GET, url, None::<&()>).await?;
-            answers::supported_claims(response).await
+            answers::supported(response).await
         };
         let unreachable = crate::key_manager::UNREACHABLE;
         discovered.await.map_err(|_fault: Fault| unreachable.into())

@@ -39,7 +39,7 @@ const MAY_UPDATE: &str = "update_oidc_client";
 
 /// eSignet with its clients, and the documents.
 pub struct Esignet {
-    release: Release,
+    release: Mutex<Release>,
     registered: Memory<Client>,
     documents: Mutex<Documents>,
     /// Clients so far; held from the look for duplicates until the client is
@@ -58,11 +58,34 @@ impl Esignet {
     /// An eSignet of this release without clients.
     pub fn of(release: Release) -> Self {
         Self {
-            release,
+            release: Mutex::new(release),
             registered: Memory::default(),
             documents: Mutex::default(),
             count: Mutex::default(),
         }
+    }
+
+    /// It is of this release from now on, with the clients that it has.
+    pub fn become_release(&self, release: Release) {
+        *self.release.lock().unwrap_or_else(PoisonError::into_inner) = release;
+    }
+
+    fn release(&self) -> Release {
+        *self.release.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets all clients.
+    pub fn forget(&self) {
+        self.registered.retain(|_client| false);
+    }
+
+    /// Has a client that nobody here registered.
+    pub fn put_client(&self, request: &Value) {
+        let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        *count += 1;
+        let request = request.as_object().cloned().unwrap_or_default();
+        let client = Client::new(*count, &request, chrono::Utc::now());
+        self.registered.push(client, 0);
     }
 
     /// The clients, oldest first.
@@ -113,8 +136,12 @@ impl Esignet {
     fn create(&self, asked: &Asked<'_>, request: &Map<String, Value>) -> Result<Value, Value> {
         let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
         let client = Client::new(*count + 1, request, asked.now);
+        let strict = self.release() == Release::Strict;
         let taken = self.registered.find_map(|other| {
-            if other.client_id == client.client_id {
+            if strict && other.key == client.key {
+                // It looks at the key first, and has one code for all about it.
+                Some("invalid_public_key")
+            } else if other.client_id == client.client_id {
                 Some("duplicate_client_id")
             } else {
                 (other.key == client.key).then_some("duplicate_public_key")
@@ -139,6 +166,22 @@ impl Esignet {
         updated.ok_or_else(|| json!([error("invalid_client_id", "invalid_client_id")]))
     }
 
+    fn tell(&self, asked: &Asked<'_>, id: &str) -> HttpResponse {
+        if self.release() == Release::Older {
+            return HttpResponse::MethodNotAllowed().finish();
+        }
+        let found = self
+            .registered
+            .find_map(|client| (client.client_id == id).then(|| client.record()));
+        let errors = match &found {
+            Some(_) => json!([]),
+            None => json!([error("invalid_client_id", "invalid_client_id")]),
+        };
+        HttpResponse::Ok().json(json!({
+            "responseTime": stamp(asked.now), "response": found, "errors": errors,
+        }))
+    }
+
     fn manage(&self, asked: &Asked<'_>, named: bool, id: Option<&str>) -> HttpResponse {
         let json_kind = header(asked.request, "content-type")
             .is_some_and(|kind| kind.starts_with("application/json"));
@@ -151,7 +194,7 @@ impl Esignet {
             Some(request) => {
                 let claims = self.documents().claims.clone();
                 let rules = rules::Rules {
-                    release: self.release,
+                    release: self.release(),
                     claims: &claims,
                     named,
                 };
@@ -206,13 +249,17 @@ impl Work for Esignet {
             None => (Method::POST, MAY_ADD),
             Some(_) => (Method::PUT, MAY_UPDATE),
         };
-        if method != expected {
+        let told = id.filter(|_| method == Method::GET);
+        if told.is_none() && method != expected {
             return HttpResponse::MethodNotAllowed().finish();
         }
         if !asked.claims.is_some_and(|claims| claims.has_scope(scope)) {
             return self.refuse(Unadmitted::Forbidden);
         }
         let id = id.map(|id| percent_decode_str(id).decode_utf8_lossy());
+        if told.is_some() {
+            return self.tell(asked, id.as_deref().unwrap_or_default());
+        }
         self.manage(asked, named, id.as_deref())
     }
 

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use pms_database::outbox::Queue;
 use pms_integrations::dispatcher::{Deliverer, Duty, Plan};
+use pms_integrations::esignet::ClientUpdates;
 use pms_integrations::trust_chains::TrustChains;
 use pms_web::Settings;
+use pms_web::settings::EsignetSettings;
 
 use crate::{Runtime, RuntimeError, peers};
 
@@ -20,7 +22,26 @@ fn addresses(queue: Queue, settings: &Settings) -> Vec<(&'static str, &str)> {
         Queue::TrustChain => vec![("datashare.url", settings.datashare.url.as_str()), hub],
         Queue::Audit => vec![("audit.url", settings.audit.url.as_str())],
         Queue::Mail => vec![("notifier.url", settings.notifier.url.as_str())],
+        Queue::OidcClient => esignet(&settings.esignet),
     }
+}
+
+/// Its base address, or those of the two dialects.
+fn esignet(settings: &EsignetSettings) -> Vec<(&'static str, &str)> {
+    let own = [
+        (
+            "esignet.oauth_client_update_url",
+            &settings.oauth_client_update_url,
+        ),
+        (
+            "esignet.oidc_client_update_url",
+            &settings.oidc_client_update_url,
+        ),
+    ];
+    if own.iter().all(|(_, address)| !address.is_empty()) {
+        return own.map(|(key, address)| (key, address.as_str())).into();
+    }
+    vec![("esignet.url", settings.url.as_str())]
 }
 
 /// Who delivers a queue; called when its addresses are there.
@@ -33,6 +54,10 @@ fn deliverer(queue: Queue, runtime: &Runtime) -> Result<Arc<dyn Deliverer>, Runt
         }),
         Queue::Audit => Arc::new(peers::audit_manager(runtime)),
         Queue::Mail => Arc::new(peers::mailer(runtime)?),
+        Queue::OidcClient => Arc::new(ClientUpdates {
+            esignet: runtime.esignet.clone(),
+            db: runtime.db.clone(),
+        }),
     })
 }
 
@@ -89,19 +114,26 @@ mod tests {
 
     #[test]
     fn a_queue_waits_unless_all_its_addresses_are_there_or_it_is_discarded() {
-        let all = ["event", "trust-chain", "audit", "mail"];
+        let all = ["event", "trust-chain", "audit", "mail", "oidc-client"];
         assert_eq!(waiting(&[]), all);
         assert_eq!(
             waiting(&[("websub.url", "http://hub")]),
-            ["trust-chain", "audit", "mail"]
+            ["trust-chain", "audit", "mail", "oidc-client"]
         );
         assert_eq!(
             waiting(&[
                 ("datashare.url", "http://share"),
                 ("outbox.discard", "mail")
             ]),
-            ["event", "trust-chain", "audit"]
+            ["event", "trust-chain", "audit", "oidc-client"]
         );
         assert!(waiting(&[("outbox.dispatch", "false")]).is_empty());
+        let (oauth, oidc) = (
+            ("esignet.oauth_client_update_url", "http://esignet/oauth"),
+            ("esignet.oidc_client_update_url", "http://esignet/oidc"),
+        );
+        assert_eq!(waiting(&[oauth]), all);
+        assert_eq!(waiting(&[oauth, oidc]), all[..4]);
+        assert_eq!(waiting(&[("esignet.url", "http://esignet")]), all[..4]);
     }
 }

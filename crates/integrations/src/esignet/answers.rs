@@ -65,9 +65,15 @@ struct PeerError {
     error_message: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Discovery {
-    claims_supported: Vec<String>,
+/// What eSignet supports, as far as its discovery document says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Supported {
+    /// Claims, in its order.
+    #[serde(default, rename = "claims_supported")]
+    pub claims: Option<Vec<String>>,
+    /// ACR values.
+    #[serde(default, rename = "acr_values_supported")]
+    pub acr_values: Option<Vec<String>>,
 }
 
 /// Whether eSignet did what it was asked for.
@@ -112,16 +118,13 @@ fn judge(answer: Option<Answer>) -> Result<(), Fault> {
     }
 }
 
-/// `claims_supported` of a discovery document.
-pub(super) async fn supported_claims(response: Response) -> Result<Vec<String>, Fault> {
+/// The discovery document.
+pub(super) async fn supported(response: Response) -> Result<Supported, Fault> {
     let body = successful(response).await?;
-    let discovery = serde_json::from_slice::<Discovery>(&body);
-    discovery
-        .map(|discovery| discovery.claims_supported)
-        .map_err(|_error| {
-            tracing::error!("eSignet's discovery document names no supported claims");
-            Fault::Lost
-        })
+    serde_json::from_slice(&body).map_err(|_error| {
+        tracing::error!("eSignet's discovery document can't be read");
+        Fault::Lost
+    })
 }
 
 /// The body of an answer with a status of success.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use pms_domain::oidc_clients::ClientStatus;
+use pms_database::oidc_clients::OidcClient;
+use pms_domain::oidc_clients::{ClientName, ClientStatus, split};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -63,6 +64,27 @@ pub struct ClientChange {
 }
 
 impl ClientChange {
+    /// The change that makes a client at eSignet what is stored of it, in the
+    /// dialect that it was made with: its names tell which.
+    pub fn stored(client: &OidcClient) -> Self {
+        let ClientName { plain, by_language } = ClientName::read(&client.name);
+        Self {
+            logo_uri: client.logo_uri.clone(),
+            redirect_uris: distinct(split(&client.redirect_uris)),
+            status: if client.is_deactivated() {
+                ClientStatus::Inactive
+            } else {
+                ClientStatus::Active
+            },
+            grant_types: distinct(split(&client.grant_types)),
+            client_name: plain,
+            user_claims: distinct(split(&client.claims)),
+            auth_context_refs: distinct(split(&client.acr_values)),
+            client_auth_methods: distinct(split(&client.auth_methods)),
+            client_name_lang_map: by_language,
+        }
+    }
+
     /// The change that makes a registered client, active, what `client` says.
     pub(super) fn to(client: &NewClient) -> Self {
         Self {
@@ -77,6 +99,13 @@ impl ClientChange {
             client_name_lang_map: client.client_name_lang_map.clone(),
         }
     }
+}
+
+/// The items without repetitions, which newer servers refuse.
+fn distinct(mut items: Vec<String>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    items.retain(|item| seen.insert(item.clone()));
+    items
 }
 
 /// What goes around a request.

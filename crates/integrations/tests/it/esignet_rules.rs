@@ -265,3 +265,96 @@ async fn other_requests_are_refused_as_esignet_does() {
     );
     assert_eq!(client().put(&url).send().await.unwrap().status(), 401);
 }
+
+#[actix_web::test]
+async fn the_servers_of_2026_refuse_what_others_ignore() {
+    let place = Place::of(Release::Strict);
+    let cases: [Case; 6] = [
+        (
+            |c| {
+                c.public_key.insert("x5c".to_owned(), json!(["AAAA"]));
+            },
+            "publicKey",
+            "invalid_public_key",
+        ),
+        (
+            |c| {
+                c.public_key.insert("iat".to_owned(), json!(1));
+            },
+            "publicKey",
+            "invalid_public_key",
+        ),
+        (
+            |c| {
+                c.public_key.insert("kid".to_owned(), Value::Null);
+            },
+            "publicKey",
+            "invalid_public_key",
+        ),
+        (|c| key(c, "use", " "), "publicKey", "invalid_public_key"),
+        (
+            |c| c.user_claims = vec!["name".into(), "name".into()],
+            "userClaims[1]",
+            "invalid_claim",
+        ),
+        (
+            |c| c.redirect_uris = vec!["a:b".into(), "a:b".into()],
+            "redirectUris[1]",
+            "invalid_redirect_uri",
+        ),
+    ];
+    for (spoil, field, code) in cases {
+        let mut client = new_client();
+        spoil(&mut client);
+        assert_refused(&place, &client, field, code).await;
+    }
+    place.client().create(&new_client()).await.unwrap();
+    // A key that a client has is as good as none.
+    let again = place.client().create(&new_client()).await;
+    let code = "invalid_public_key";
+    assert_eq!(again, Err(Unregistered::Refused(said(code, code))));
+}
+
+#[actix_web::test]
+async fn a_lost_create_is_settled_by_each_generation() {
+    for release in [Release::Newer, Release::Strict] {
+        let place = Place::of(release);
+        let esignet = place.client();
+        esignet.create(&new_client()).await.unwrap();
+
+        assert_eq!(esignet.settle(&new_client()).await, Ok(()), "{release:?}");
+
+        // A key that is none stays refused.
+        let mut client = new_client();
+        client.client_id = "another".to_owned();
+        key(&mut client, "kty", "OKP");
+        let settled = esignet.settle(&client).await;
+        let message = "request.publicKey: invalid_public_key";
+        let refused = said("invalid_public_key", message);
+        assert_eq!(settled, Err(Unregistered::Refused(refused)));
+    }
+}
+
+#[actix_web::test]
+async fn an_update_with_a_claim_that_is_not_supported_any_more_is_sent_without_it() {
+    let place = Place::of(Release::Strict);
+    let esignet = place.client();
+    esignet.create(&new_client()).await.unwrap();
+    place.esignet.support_claims(&["name"]);
+    let claims = |claims: &[&str]| ClientChange {
+        user_claims: claims.iter().map(|claim| (*claim).to_owned()).collect(),
+        ..change()
+    };
+
+    let updated = esignet
+        .update(CLIENT_ID, &claims(&["individual_id", "name"]))
+        .await;
+
+    assert_eq!(updated, Ok(()));
+    let held = &place.esignet.clients()[0].client;
+    assert_eq!(held["userClaims"], json!(["name"]));
+    // What is wrong otherwise is told.
+    let twice = esignet.update(CLIENT_ID, &claims(&["name", "name"])).await;
+    let message = "request.userClaims[1]: invalid_claim";
+    assert_eq!(twice, Err(said("invalid_claim", message)));
+}

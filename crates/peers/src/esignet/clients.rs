@@ -64,6 +64,15 @@ impl Client {
         }
     }
 
+    /// The record as it is told to those who ask for it.
+    pub(super) fn record(&self) -> Value {
+        let mut record = self.client.clone();
+        record.insert("status".to_owned(), json!(self.status));
+        // These are not given back.
+        record.remove("authContextRefs");
+        Value::Object(record)
+    }
+
     pub(super) fn answer(&self) -> Value {
         json!({ "clientId": self.client_id, "status": self.status })
     }

@@ -27,8 +27,10 @@ pub(super) fn is_accepted(key: Option<&Value>, release: Release) -> bool {
     let blank = |name: &str| text(name).is_some_and(|text| text.trim().is_empty());
     let kind = text("kty").unwrap_or_default();
     let known = numbers(kind).is_some_and(|names| names.iter().all(|name| filled(name)));
+    let texts = key.values().all(Value::is_string);
     known
-        && (kind == "RSA" || release == Release::Newer)
+        && (kind == "RSA" || release != Release::Older)
+        && (texts || release != Release::Strict)
         && !["alg", "use"].iter().any(|name| blank(name))
 }
 

@@ -13,11 +13,26 @@ pub enum Release {
     Older,
     /// From 1.7 on.
     Newer,
+    /// Those of 2026: as the newer ones, but what a dialect does not have is
+    /// refused instead of ignored, and so are lists that say something twice, and
+    /// keys that hold anything but texts.
+    Strict,
 }
 
 const GRANT_TYPES: [&str; 1] = ["authorization_code"];
 const AUTH_METHODS: [&str; 1] = ["private_key_jwt"];
 const STATUSES: [&str; 2] = ["ACTIVE", "INACTIVE"];
+/// The members of a request, besides those of one operation or dialect.
+const MEMBERS: [&str; 7] = [
+    "clientName",
+    "userClaims",
+    "authContextRefs",
+    "logoUri",
+    "redirectUris",
+    "grantTypes",
+    "clientAuthMethods",
+];
+const NAMES: &str = "clientNameLangMap";
 
 /// What a request is held against.
 pub(super) struct Rules<'a> {
@@ -31,6 +46,7 @@ pub(super) struct Rules<'a> {
 /// One request, and what is wrong with it so far.
 struct Checked<'a> {
     request: &'a Map<String, Value>,
+    release: Release,
     violations: Vec<Value>,
 }
 
@@ -46,8 +62,12 @@ impl Rules<'_> {
     ) -> Vec<Value> {
         let mut checked = Checked {
             request,
+            release: self.release,
             violations: Vec::new(),
         };
+        if self.release == Release::Strict {
+            self.members(&mut checked, new);
+        }
         let time = body.get("requestTime").and_then(Value::as_str);
         if !time.is_some_and(|time| is_about(time, now)) {
             let violation = error("invalid_request", "requestTime: invalid_request");
@@ -65,6 +85,21 @@ impl Rules<'_> {
             self.names(&mut checked);
         }
         checked.violations
+    }
+
+    /// Refuses members of another operation or dialect.
+    fn members(&self, checked: &mut Checked<'_>, new: bool) {
+        let own: &[&str] = if new {
+            &["clientId", "publicKey", "relyingPartyId"]
+        } else {
+            &["status"]
+        };
+        for name in checked.request.keys() {
+            let name = name.as_str();
+            let known =
+                MEMBERS.contains(&name) || own.contains(&name) || (self.named && name == NAMES);
+            checked.must(known, name, "invalid_request");
+        }
     }
 
     fn of_new_clients(&self, checked: &mut Checked<'_>) {
@@ -99,7 +134,7 @@ impl Rules<'_> {
         checked.each("redirectUris", (1, 5), "invalid_redirect_uri", is_url);
         let code = match self.release {
             Release::Older => "invalid_grant_type",
-            Release::Newer => "unsupported_grant_type",
+            Release::Newer | Release::Strict => "unsupported_grant_type",
         };
         checked.each("grantTypes", (1, 3), code, |grant| {
             GRANT_TYPES.contains(&grant)
@@ -113,7 +148,7 @@ impl Rules<'_> {
     }
 
     fn names(&self, checked: &mut Checked<'_>) {
-        const FIELD: &str = "clientNameLangMap";
+        const FIELD: &str = NAMES;
         let names = checked.request.get(FIELD).and_then(Value::as_object);
         let Some(names) = names.filter(|names| !names.is_empty()) else {
             checked.must(false, FIELD, "invalid_language_code");
@@ -122,7 +157,7 @@ impl Rules<'_> {
         for (language, name) in names {
             let known = match self.release {
                 Release::Older => length(language) == 3,
-                Release::Newer => languages::is_known(language),
+                Release::Newer | Release::Strict => languages::is_known(language),
             };
             let field = format!("{FIELD}[{language}]");
             checked.must(known, &field, "invalid_language_code");
@@ -161,7 +196,9 @@ impl<'a> Checked<'a> {
             return;
         };
         for (at, item) in list.iter().enumerate() {
-            let fine = item.as_str().is_some_and(&fine);
+            let again =
+                self.release == Release::Strict && list.iter().take(at).any(|one| one == item);
+            let fine = !again && item.as_str().is_some_and(&fine);
             self.must(fine, &format!("{field}[{at}]"), code);
         }
     }

@@ -45,6 +45,21 @@ impl EsignetPeer {
         self.served.work().clients()
     }
 
+    /// It is of this release from now on, with the clients that it has.
+    pub fn become_release(&self, release: Release) {
+        self.served.work().become_release(release);
+    }
+
+    /// Forgets all clients.
+    pub fn forget(&self) {
+        self.served.work().forget();
+    }
+
+    /// Has a client that nobody here registered: the members of a create.
+    pub fn put_client(&self, request: &serde_json::Value) {
+        self.served.work().put_client(request);
+    }
+
     /// Supports these claims from now on.
     pub fn support_claims(&self, claims: &[&str]) {
         self.served.work().support_claims(claims);

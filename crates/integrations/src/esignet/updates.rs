@@ -1,0 +1,73 @@
+//! Changes of clients that eSignet is given from the outbox: those that nobody
+//! waits for, such as the end of a partner's clients, and those that put right
+//! what a call left half done.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use pms_database::outbox::leases::Delivery;
+use pms_database::{Db, oidc_clients};
+use serde_json::Value;
+
+use super::answers::Fault;
+use super::{ClientChange, Esignet, INVALID_CLIENT_ID};
+use crate::dispatcher::{Deliverer, Undelivered};
+
+/// Gives eSignet clients as they are stored at the time of the delivery. A
+/// repetition does no harm: every update sends the whole record.
+pub struct ClientUpdates {
+    /// Takes the update.
+    pub esignet: Esignet,
+    /// Holds the client.
+    pub db: Db,
+}
+
+impl ClientUpdates {
+    async fn send(&self, payload: &Value) -> Result<(), Undelivered> {
+        let id = payload.get("clientId").and_then(Value::as_str);
+        let id = id.ok_or_else(|| Undelivered::Never("the row names no client".to_owned()))?;
+        let wanted = id.to_owned();
+        let found = self
+            .db
+            .read(move |conn| Ok(oidc_clients::find(conn, &wanted)?));
+        let found = found
+            .await
+            .map_err(|error| Undelivered::Retry(format!("the client can't be read: {error}")))?;
+        let Some(client) = found else {
+            return Err(Undelivered::Never(
+                "the client is not stored any more".to_owned(),
+            ));
+        };
+        let sent = self.esignet.put(id, &ClientChange::stored(&client)).await;
+        match sent {
+            Ok(()) => Ok(()),
+            Err(Fault::Refused(why))
+                if why.code() == INVALID_CLIENT_ID && client.is_deactivated() =>
+            {
+                tracing::warn!(client = id, "eSignet has no such client, which is as good");
+                Ok(())
+            }
+            Err(fault) => Err(undelivered(&fault)),
+        }
+    }
+}
+
+fn undelivered(fault: &Fault) -> Undelivered {
+    match fault {
+        Fault::NotAsked => Undelivered::Retry("eSignet can't be reached, or refuses us".to_owned()),
+        Fault::Broken | Fault::Lost => {
+            Undelivered::Retry("eSignet did not answer the update".to_owned())
+        }
+        Fault::Unusable(_) => {
+            Undelivered::Retry("eSignet's answer says nothing about the update".to_owned())
+        }
+        Fault::Refused(why) => {
+            Undelivered::Refused(format!("eSignet refuses the update: {}", why.code()))
+        }
+    }
+}
+
+impl Deliverer for ClientUpdates {
+    fn deliver<'a>(&'a self, row: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
+        self.send(&row.payload).boxed()
+    }
+}
