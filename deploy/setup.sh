@@ -14,6 +14,8 @@ for group in "$@"; do
         need cc gcc
         need make make
         need perl perl
+        need pkg-config pkg-config
+        [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
         if ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
             missing="$missing postgresql"
         fi
@@ -78,4 +80,13 @@ fi
 if ! command -v cargo >/dev/null 2>&1; then
     echo "Rust is missing: see https://rustup.rs (the toolchain is in rust-toolchain.toml)." >&2
     exit 1
+fi
+
+# A third of a first build was OpenSSL for libpq. In this clone libpq takes the system's, for
+# every way to call cargo (make, editors); OPENSSL_NO_VENDOR=0 builds and links our own, as the
+# images do, which must run without it. A configuration that is there is left alone.
+config="$(dirname "$0")/../.cargo/config.toml"
+if [ ! -e "$config" ] && pkg-config --exists "libssl >= 3" 2>/dev/null; then
+    mkdir -p "$(dirname "$config")"
+    printf '# Written by deploy/setup.sh; see docs/development.md.\n[env]\nOPENSSL_NO_VENDOR = "1"\n' >"$config"
 fi

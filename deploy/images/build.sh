@@ -12,6 +12,8 @@ tag=${TAG:-$version}
 commit=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
+# The images have no OpenSSL: ours is linked into libpq (see deploy/setup.sh).
+export OPENSSL_NO_VENDOR=0
 time=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)
 images=("$@")
 [ ${#images[@]} -gt 0 ] || images=(partner-service policy-service certificate-service pms)
