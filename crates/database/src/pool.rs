@@ -1,18 +1,23 @@
 //! The connection pool, hidden behind [`Db`].
 
+mod connection_string;
+mod manager;
+
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
 use diesel::connection::{Connection as _, SimpleConnection as _};
-use diesel::r2d2::R2D2Connection as _;
 use r2d2::{Pool, PooledConnection};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tracing::Span;
 
-use crate::deadline::{self, Lent, Seen, Watch};
+pub use self::connection_string::connect;
+use self::connection_string::connect_string;
+pub(crate) use self::connection_string::{UNUSABLE, with_parameters, without_secrets};
+use self::manager::Manager;
+use crate::deadline::{self, Lent};
 use crate::outbox::AuditTrail;
 use crate::probe::Probe;
 use crate::request;
@@ -67,108 +72,8 @@ pub struct PoolState {
     pub busy: u32,
 }
 
-/// Opens connections and decides when one is worth a second look.
-struct Manager {
-    url: SecretString,
-    statement_timeout: Duration,
-    writes: Arc<Writes>,
-}
-
-/// A connection, when it was last in use, and how that ended.
-struct Idle {
-    conn: PgConnection,
-    since: Instant,
-    /// The last use failed, and diesel does not say whether the server is gone.
-    suspect: bool,
-    /// What its instrumentation has seen.
-    seen: Arc<Seen>,
-    /// See [`Writes::generation`].
-    generation: u64,
-    /// Whether its statement timeout is below the session's.
-    lowered: bool,
-}
-
-impl Idle {
-    /// Lowers the statement timeout to what is left of the request's time, or
-    /// sets it back. Nothing to do, mostly.
-    fn fit(&mut self, until: Option<Instant>, session: Duration) -> Result<(), DbError> {
-        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-        let less = left.filter(|left| *left < session);
-        if less.is_some_and(|left| left.is_zero()) {
-            return Err(DbError::OutOfTime);
-        }
-        if less.is_some() || self.lowered {
-            let timeout = deadline::statement_timeout(less.unwrap_or(session));
-            self.conn.batch_execute(&timeout)?;
-            self.lowered = less.is_some();
-        }
-        Ok(())
-    }
-}
-
-/// A connection in use this recently is handed out unchecked: the check costs
-/// a round trip, and a server that died since is found by the statement itself,
-/// which makes the connection suspect.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// Free slots that let work in the background take one.
 const SLOTS_TO_SPARE: usize = 2;
-
-impl r2d2::ManageConnection for Manager {
-    type Connection = Idle;
-    type Error = diesel::r2d2::Error;
-
-    fn connect(&self) -> Result<Idle, Self::Error> {
-        let generation = self.writes.generation();
-        let mut conn = PgConnection::establish(self.url.expose_secret())
-            .map_err(|error| diesel::r2d2::Error::ConnectionError(without_secrets(error)))?;
-        // Session settings instead of start-up options, because PgBouncer
-        // refuses options that it doesn't know.
-        let timeout = self.statement_timeout.as_millis();
-        conn.batch_execute(&format!(
-            "SET statement_timeout = {timeout}; SET lock_timeout = {timeout}; \
-             SET idle_in_transaction_session_timeout = 30000; SET TIME ZONE 'UTC'; \
-             SET search_path = pms, pg_catalog, public"
-        ))
-        .map_err(diesel::r2d2::Error::QueryError)?;
-        let seen = Arc::new(Seen::default());
-        conn.set_instrumentation(Watch::new(Arc::clone(&seen)));
-        Ok(Idle {
-            conn,
-            since: Instant::now(),
-            suspect: false,
-            seen,
-            generation,
-            lowered: false,
-        })
-    }
-
-    fn is_valid(&self, idle: &mut Idle) -> Result<(), Self::Error> {
-        if idle.generation != self.writes.generation() {
-            let why = "opened before the database changed between read-only and not";
-            return Err(diesel::r2d2::Error::ConnectionError(
-                diesel::ConnectionError::BadConnection(why.to_owned()),
-            ));
-        }
-        if !idle.suspect && idle.since.elapsed() < TRUSTED_FOR {
-            return Ok(());
-        }
-        idle.conn.ping().map_err(diesel::r2d2::Error::QueryError)?;
-        idle.suspect = false;
-        Ok(())
-    }
-
-    fn has_broken(&self, idle: &mut Idle) -> bool {
-        idle.since = Instant::now();
-        let read_only = idle.seen.read_only.load(Ordering::Relaxed);
-        if read_only {
-            self.writes.refused(idle.generation);
-        }
-        read_only
-            || idle.seen.closed.load(Ordering::Relaxed)
-            || std::thread::panicking()
-            || idle.conn.is_broken()
-    }
-}
 
 impl Db {
     /// Builds the pool; opens nothing yet, so that a service can start before
@@ -439,62 +344,4 @@ impl Db {
 fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, DbError> {
     pool.get()
         .map_err(|error| DbError::Connection(error.to_string()))
-}
-
-/// Adds what libpq should know to the operator's URL, where it is not set yet.
-fn connect_string(settings: &DbSettings) -> SecretString {
-    let parameters = [
-        ("application_name", settings.application.as_str()),
-        ("connect_timeout", "3"),
-        ("tcp_user_timeout", "15000"),
-    ];
-    SecretString::from(with_parameters(settings.url.expose_secret(), &parameters))
-}
-
-/// The connection string with these parameters, where it does not have them.
-pub(crate) fn with_parameters(url: &str, extras: &[(&str, &str)]) -> String {
-    let mut text = url.to_owned();
-    for (key, value) in extras {
-        if url.contains(&format!("{key}=")) {
-            continue;
-        }
-        if url.contains("://") {
-            text.push(if text.contains('?') { '&' } else { '?' });
-        } else {
-            text.push(' ');
-        }
-        text.push_str(&format!("{key}={value}"));
-    }
-    text
-}
-
-/// One connection outside every pool, for commands: no limits on statements,
-/// and the search path of the user.
-///
-/// # Errors
-/// [`DbError::Connection`], without a trace of the password.
-pub fn connect(url: &str) -> Result<PgConnection, DbError> {
-    PgConnection::establish(url)
-        .map_err(|error| DbError::Connection(without_secrets(error).to_string()))
-}
-
-/// Begins what is said of a connection string that libpq can't read.
-pub(crate) const UNUSABLE: &str = "the connection string can't be used";
-
-/// libpq quotes what it can't read of a connection string, and with it the
-/// password: only what it says about a server that it found is passed on.
-pub(crate) fn without_secrets(error: diesel::ConnectionError) -> diesel::ConnectionError {
-    use diesel::ConnectionError::BadConnection;
-    let BadConnection(text) = &error else {
-        return error;
-    };
-    let about_a_server = text.starts_with("connection to server ")
-        || text.starts_with("timeout expired")
-        || (text.starts_with("could not translate host name ") && !text.contains('@'));
-    if about_a_server {
-        return error;
-    }
-    BadConnection(format!(
-        "{UNUSABLE}; are special characters of the password percent-encoded?"
-    ))
 }

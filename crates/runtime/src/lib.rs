@@ -7,6 +7,7 @@ mod compute;
 pub mod documents;
 pub mod forward;
 mod lists;
+mod outbox;
 pub mod peer_command;
 mod peers;
 mod queues;
@@ -22,23 +23,16 @@ use std::time::Duration;
 pub use base_context::BaseContext;
 pub use compute::Compute;
 pub use lists::{Lists, Visible};
-use pms_database::outbox::Queue;
-use pms_database::outbox::depths::{self, Depth};
-use pms_database::outbox::retention::Keep;
 use pms_database::startup::NotReady;
 use pms_database::{Clock, Db, DbError};
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
-use pms_integrations::{
-    Dispatcher, DispatcherSettings, Esignet, KeyManager, Observer, ServiceToken,
-};
+use pms_integrations::{Dispatcher, Esignet, KeyManager, Observer, ServiceToken};
 use pms_web::actuator::{ComponentHealth, Health};
 use pms_web::edge::Edge;
 use pms_web::server::{Application, Module, Mount};
 use pms_web::service::Service;
-use pms_web::settings::OutboxSettings;
 use pms_web::{Settings, SettingsError};
 use secrecy::ExposeSecret;
-use serde_json::json;
 pub use unpaged::Unpaged;
 
 /// Why a process did not start, or stopped.
@@ -150,7 +144,7 @@ impl Runtime {
         let outbox = move || {
             let (db, settings) = (db.clone(), Arc::clone(&settings));
             let check: std::pin::Pin<Box<dyn Future<Output = ComponentHealth> + Send>> =
-                Box::pin(async move { outbox_health(&db, &settings).await });
+                Box::pin(async move { outbox::health(&db, &settings).await });
             check
         };
         Health::new(self.db.clone(), vec![("outbox", Box::new(outbox))])
@@ -166,7 +160,7 @@ impl Runtime {
             return Ok(None);
         }
         let registry = self.edge.metrics().registry();
-        let settings = dispatcher_settings(outbox);
+        let settings = outbox::dispatcher_settings(outbox);
         Dispatcher::start(&self.db, &queues::plan(self)?, settings, registry)
             .map(Some)
             .map_err(|error| RuntimeError::Other(error.to_string()))
@@ -309,59 +303,4 @@ async fn watch_database(db: Db) {
         ticks.tick().await;
         db.ping(WATCH_EVERY).await;
     }
-}
-
-fn dispatcher_settings(outbox: &OutboxSettings) -> DispatcherSettings {
-    let days = |days| Duration::from_secs(u64::from(days) * 24 * 3600);
-    DispatcherSettings {
-        batch: outbox.batch.get(),
-        lease: Duration::from_secs(outbox.lease_seconds.get()),
-        max_attempts: outbox.max_attempts.get(),
-        retry_first: Duration::from_millis(outbox.retry_first_ms),
-        retry_longest: Duration::from_millis(outbox.retry_longest_ms),
-        poll: Duration::from_millis(outbox.poll_ms),
-        keep: Keep {
-            delivered: days(outbox.keep_days),
-            skipped: days(outbox.skipped_keep_days),
-        },
-    }
-}
-
-/// The outbox is healthy when it can be read: a hub that is down must not make
-/// the service look down, and shows in the numbers.
-async fn outbox_health(db: &Db, settings: &Settings) -> ComponentHealth {
-    match db.read(depths::depths).await {
-        Ok(depths) => ComponentHealth::of(true, outbox_details(&depths, settings)),
-        // A busy pool or a lock says nothing about the outbox.
-        Err(error) if error.is_want_of_time() => ComponentHealth::unknown(json!({
-            "error": "not counted within a second"
-        })),
-        Err(error) => {
-            tracing::warn!(%error, "the outbox can't be read");
-            ComponentHealth::of(false, serde_json::Value::Null)
-        }
-    }
-}
-
-/// Rows in all, and those that wait for a process that has the address of their
-/// peer, by queue.
-fn outbox_details(depths: &[Depth], settings: &Settings) -> serde_json::Value {
-    let pending: i64 = depths.iter().map(|depth| depth.pending).sum();
-    let dead: i64 = depths.iter().map(|depth| depth.dead).sum();
-    let oldest = depths.iter().filter_map(|depth| depth.oldest_seconds).max();
-    let waits = |depth: &&Depth| {
-        let queue = depth.queue.parse::<Queue>();
-        depth.pending > 0 && queue.map_or(true, |queue| queues::waits(queue, settings))
-    };
-    let waiting: std::collections::BTreeMap<&str, i64> = depths
-        .iter()
-        .filter(waits)
-        .map(|depth| (depth.queue.as_str(), depth.pending))
-        .collect();
-    json!({
-        "pending": pending,
-        "dead": dead,
-        "oldestSeconds": oldest.unwrap_or(0),
-        "waiting": waiting,
-    })
 }

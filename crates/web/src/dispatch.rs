@@ -1,9 +1,12 @@
 //! From a matched route to its response, and the answers of unmatched ones.
 
-use std::borrow::Cow;
+mod allow;
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 
-use actix_web::dev::{Path, Payload, ResourceDef, Url};
+use actix_web::dev::{Path, Payload, Url};
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{self, ServiceConfig};
@@ -13,6 +16,7 @@ use actix_web::{
 use percent_encoding::percent_decode_str;
 use pms_domain::path::id_spelled_by;
 
+use self::allow::{Allowed, not_allowed};
 use crate::body::{Envelope, refusal_of_nul};
 use crate::dialect::Dialect;
 use crate::edge::Edge;
@@ -214,79 +218,6 @@ pub fn mount(app: &mut ServiceConfig, routes: &[Route]) {
     }
 }
 
-/// What `Allow` says for the paths of one pattern.
-struct Allowed {
-    /// What every path of the pattern can be asked.
-    always: String,
-    /// Other patterns that some of these paths match as well, with their methods:
-    /// `/a/{x}` and `/{y}/b` meet at `/a/b`.
-    sometimes: Vec<(ResourceDef, Vec<&'static str>)>,
-    methods: Vec<&'static str>,
-}
-
-impl Allowed {
-    fn of(pattern: &str, rows: &[&Descriptor]) -> Self {
-        let (mut methods, mut sometimes) = (vec!["OPTIONS"], Vec::new());
-        for row in rows.iter().filter(|row| meet(&row.path, pattern)) {
-            let own = methods_of(&row.method);
-            if row.path == pattern {
-                methods.extend(own);
-            } else {
-                sometimes.push((ResourceDef::new(row.path.as_str()), own));
-            }
-        }
-        Self {
-            always: listed(methods.clone()),
-            sometimes,
-            methods,
-        }
-    }
-
-    /// `path` is as the router sees it, decoded.
-    fn at(&self, path: &str) -> Cow<'_, str> {
-        if self.sometimes.is_empty() {
-            return Cow::Borrowed(&self.always);
-        }
-        let more = self.sometimes.iter();
-        let more = more.filter(|(pattern, _)| pattern.is_match(path));
-        let methods = more.flat_map(|(_, methods)| methods.iter().copied());
-        Cow::Owned(listed(
-            methods.chain(self.methods.iter().copied()).collect(),
-        ))
-    }
-}
-
-/// Whether a path may match both patterns.
-fn meet(one: &str, other: &str) -> bool {
-    let (mut one, mut other) = (one.split('/'), other.split('/'));
-    loop {
-        match (one.next(), other.next()) {
-            (None, None) => return true,
-            (Some(a), _) if a.contains(":.*") => return true,
-            (_, Some(b)) if b.contains(":.*") => return true,
-            (Some(a), Some(b)) if a == b || a.contains('{') || b.contains('{') => {}
-            _ => return false,
-        }
-    }
-}
-
-/// The method of a row, and what comes with it.
-fn methods_of(method: &Method) -> Vec<&'static str> {
-    match *method {
-        Method::GET => vec!["GET", "HEAD"],
-        Method::POST => vec!["POST"],
-        Method::PUT => vec!["PUT"],
-        Method::PATCH => vec!["PATCH"],
-        _ => vec!["DELETE"],
-    }
-}
-
-fn listed(mut methods: Vec<&'static str>) -> String {
-    methods.sort_unstable();
-    methods.dedup();
-    methods.join(",")
-}
-
 /// Sorts `/a/b` before `/a/{x}` before `/{y}/b`, and tails last.
 fn specificity(path: &str) -> Vec<u8> {
     path.split('/')
@@ -296,19 +227,6 @@ fn specificity(path: &str) -> Vec<u8> {
             _ => 0,
         })
         .collect()
-}
-
-/// OPTIONS, or 405 with what would work.
-fn not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {
-    if request.method() == Method::OPTIONS {
-        return HttpResponse::Ok()
-            .insert_header((header::ALLOW, allow))
-            .finish();
-    }
-    let detail = format!("Method '{}' is not supported.", request.method());
-    problem(StatusCode::METHOD_NOT_ALLOWED, &detail, request.path())
-        .header(header::ALLOW, allow)
-        .finish_body()
 }
 
 /// A page outside the route table: answers GET and HEAD, refuses the rest.
@@ -340,64 +258,4 @@ pub async fn not_found(request: HttpRequest) -> HttpResponse {
         path,
     )
     .finish_body()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::route::Access;
-
-    fn row(method: Method, path: &str) -> Descriptor {
-        Descriptor {
-            method,
-            path: path.to_owned(),
-            access: Access::Public,
-            dialect: Dialect::Raw,
-            service: &crate::service::PARTNER,
-            style: crate::service::PARTNER.style(),
-            operation: "",
-        }
-    }
-
-    #[test]
-    fn allow_lists_the_methods_of_every_pattern_that_a_path_matches() {
-        let rows = [
-            row(Method::GET, "/p/v2"),
-            row(Method::PUT, "/p/{id}"),
-            row(Method::POST, "/{x}/v2"),
-            row(Method::PATCH, "/p/{id}/x"),
-            row(Method::POST, "/tail/{rest:.*}"),
-        ];
-        let rows: Vec<&Descriptor> = rows.iter().collect();
-        let at = |pattern: &str, path: &str| Allowed::of(pattern, &rows).at(path).into_owned();
-
-        assert_eq!(at("/p/v2", "/p/v2"), "GET,HEAD,OPTIONS,POST,PUT");
-        assert_eq!(at("/p/{id}", "/p/7"), "OPTIONS,PUT");
-        assert_eq!(at("/{x}/v2", "/q/v2"), "OPTIONS,POST");
-        assert_eq!(at("/p/{id}/x", "/p/7/x"), "OPTIONS,PATCH");
-        assert_eq!(at("/tail/{rest:.*}", "/tail/a/b"), "OPTIONS,POST");
-    }
-
-    #[test]
-    fn literal_paths_come_before_parameters() {
-        let mut paths = [
-            "/p/{id}/x",
-            "/p/{tail:.*}",
-            "/p/v2/{id}",
-            "/p/{id}",
-            "/p/v2",
-        ];
-        paths.sort_by_key(|path| specificity(path));
-
-        assert_eq!(
-            paths,
-            [
-                "/p/v2",
-                "/p/v2/{id}",
-                "/p/{id}",
-                "/p/{id}/x",
-                "/p/{tail:.*}"
-            ]
-        );
-    }
 }
