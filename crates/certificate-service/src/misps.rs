@@ -1,7 +1,7 @@
 //! Licences of MISPs (contract partner-admin.md §2): one file per
 //! operation.
 //!
-//! Whoever changes licences holds the lock of their MISP, and tells relying
+//! A change of licences holds the lock of its MISP, and tells relying
 //! modules in the same transaction. These keep one licence per MISP: the last
 //! event about a MISP is always about its live licence, if it has one.
 

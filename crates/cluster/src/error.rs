@@ -11,7 +11,7 @@ pub enum ClusterError {
          /usr/lib/postgresql/*/bin; try: apt-get install postgresql"
     )]
     NotFound,
-    /// PostgreSQL refuses to run as root, and there is nobody to run it instead.
+    /// PostgreSQL refuses to run as root, and there is no other user to run it.
     #[error("PostgreSQL doesn't run as root, and there is no user `postgres` to run it")]
     NoAccount,
     /// Another process runs this cluster.
@@ -20,7 +20,7 @@ pub enum ClusterError {
     /// No path is short enough for the socket.
     #[error("the path of a Unix socket may have 107 bytes at most, {0} is longer")]
     SocketPath(PathBuf),
-    /// A directory belongs to somebody else.
+    /// A directory belongs to another user.
     #[error("{0} belongs to another user or is open to others")]
     NotOurs(PathBuf),
     /// A file or process could not be worked with.

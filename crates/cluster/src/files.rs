@@ -125,7 +125,7 @@ fn make_private(dir: &Path, account: &Account) -> Result<(), ClusterError> {
     }
 }
 
-/// Somebody else's directory would let them in as the superuser.
+/// Another user's directory would let that user in as the superuser.
 fn check_private(dir: &Path, account: &Account) -> Result<(), ClusterError> {
     let found = std::fs::symlink_metadata(dir).map_err(io(format!("reading {}", dir.display())))?;
     let empty = || std::fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_none());

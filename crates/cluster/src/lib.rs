@@ -2,7 +2,7 @@
 //!
 //! `pms up` keeps its data in one, and every test run has a throw-away one.
 //! Needs PostgreSQL's server programs on the machine and nothing else: no
-//! service, no configuration, no password. Whoever may enter the socket's
+//! service, no configuration, no password. A user who may enter the socket's
 //! directory is the superuser, and that is the owner of the process alone.
 //!
 //! ```no_run

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub enum Durability {
     /// Nothing: what is committed stays.
     Durable,
-    /// Everything: for data that nobody misses, at several times the speed.
+    /// Everything: for data that can be lost, at several times the speed.
     Fast,
 }
 

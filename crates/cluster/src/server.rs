@@ -12,7 +12,7 @@ use crate::files::Files;
 use crate::watchdog::Watchdog;
 use crate::{ClusterError, ClusterOptions};
 
-/// How often a state that nobody announces is looked at.
+/// How often a state that is not announced is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// How long a stop may take.
 const STOP_WITHIN: &str = "60";
@@ -145,7 +145,7 @@ impl Drop for Server {
 }
 
 /// Ends a server that survived the process which started it. Call it with the
-/// claim in hand: then nobody else can be using that server.
+/// claim in hand: then no other process can be using that server.
 pub(crate) fn end_left_over(
     binaries: &Binaries,
     account: &Account,

@@ -103,10 +103,10 @@ pub(crate) fn was_lowered() -> bool {
     OF_THREAD.get().is_some_and(|work| work.lowered)
 }
 
-/// Gives this thread a deadline until the value is dropped.
-pub(crate) struct Lent;
+/// The deadline of this thread, until the value is dropped.
+pub(crate) struct ThreadDeadline;
 
-impl Lent {
+impl ThreadDeadline {
     pub(crate) fn new(until: Option<Instant>, session: Duration) -> Self {
         OF_THREAD.set(until.map(|until| Work {
             until,
@@ -117,7 +117,7 @@ impl Lent {
     }
 }
 
-impl Drop for Lent {
+impl Drop for ThreadDeadline {
     fn drop(&mut self) {
         OF_THREAD.set(None);
     }

@@ -81,7 +81,7 @@ pub struct KeyPolicy {
     pub is_active: bool,
     /// Days before its end in which a key isn't used any more.
     pub pre_expire_days: Option<i16>,
-    /// `NA` for everybody, else user names with commas.
+    /// `NA` for every user, else user names with commas.
     pub access_allowed: Option<String>,
 }
 
@@ -102,7 +102,7 @@ impl std::fmt::Debug for MasterKey {
 }
 
 /// Lets one transaction at a time make keys for an application and reference,
-/// and none while somebody has the tables [`exclusively`].
+/// and none while a transaction has the tables [`exclusively`].
 pub fn lock(conn: &mut PgConnection, app_id: &str, ref_id: &str) -> QueryResult<()> {
     locks::hold_shared(conn, locks::Lock::KeyTables)?;
     locks::hold(conn, locks::Lock::Key { app_id, ref_id })

@@ -1,7 +1,7 @@
 //! Advisory locks, for uniqueness that no index can hold.
 //!
 //! An adopted database may hold duplicates that forbid a unique index. So
-//! whoever checks such a value before writing holds its lock first, on every
+//! a use case that checks such a value before writing holds its lock first, on every
 //! database, and the answer is the same with the index and without.
 
 use diesel::prelude::*;

@@ -17,7 +17,7 @@ pub use self::connection_string::connect;
 use self::connection_string::connect_string;
 pub(crate) use self::connection_string::{UNUSABLE, with_parameters, without_secrets};
 use self::manager::Manager;
-use crate::deadline::{self, Lent};
+use crate::deadline::{self, ThreadDeadline};
 use crate::outbox::AuditTrail;
 use crate::probe::Probe;
 use crate::request;
@@ -64,7 +64,7 @@ pub struct Db {
 pub struct PoolState {
     /// Open connections.
     pub open: u32,
-    /// Open connections that nobody uses now.
+    /// Open connections that are free.
     pub idle: u32,
     /// Most connections there can be.
     pub size: u32,
@@ -149,8 +149,8 @@ impl Db {
             span.in_scope(|| {
                 let mut conn = checkout(&pool)?;
                 let outcome = conn.fit(until, session).and_then(|()| {
-                    let _lent = Lent::new(until, session);
-                    let work = || totals.lend(|| work(&mut conn.conn));
+                    let _deadline = ThreadDeadline::new(until, session);
+                    let work = || totals.in_scope(|| work(&mut conn.conn));
                     let work = || request::on_this_thread(request, work);
                     let outcome = deadline::stopping(work);
                     conn.lowered |= deadline::was_lowered();
@@ -168,8 +168,8 @@ impl Db {
             .unwrap_or_else(|error| Err(DbError::Internal(format!("database task: {error}"))))
     }
 
-    /// Counts in the background, when a connection is free: nobody waits for it,
-    /// and nobody shall wait because of it.
+    /// Counts in the background, when a connection is free: no request waits for
+    /// the count, nor for the connection that it takes.
     fn renew_total(&self, due: Due) {
         if self.slots.available_permits() < SLOTS_TO_SPARE {
             return;
@@ -196,7 +196,7 @@ impl Db {
         });
     }
 
-    /// Counts what a search will ask for, if nobody does already and no total
+    /// Counts what a search will ask for, if no count is running and no total
     /// stands in: waits for others without holding a connection. A failure is
     /// the search's to tell.
     pub(crate) async fn count_ahead(&self, due: Due) {

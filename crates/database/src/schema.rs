@@ -699,7 +699,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// A view: every certificate whose end somebody must watch.
+    /// A view: every certificate whose end an operator must watch.
     keymgr.certificate_validity (certificate_id) {
         kind -> Nullable<Text>,
         certificate_id -> Nullable<Text>,

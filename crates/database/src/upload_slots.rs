@@ -29,7 +29,7 @@ struct Taken {
     certificate_alias: Option<String>,
 }
 
-/// Takes the slot of a partner for `length`; `None` while somebody else has it.
+/// Takes the slot of a partner for `length`; `None` while another upload has it.
 ///
 /// A single statement that commits by itself, and without waiting for the disk:
 /// a slot says nothing about the past. Should the server crash before the row is

@@ -44,7 +44,7 @@ impl Kek {
     /// When the cryptographic library fails.
     pub fn seal(&self, key_id: &str, key: &Pkcs8) -> Result<Vec<u8>, PkiError> {
         // Room for the tag from the start: a vector that grows would leave a copy
-        // of the key behind, which nobody wipes.
+        // of the key behind, which is never wiped.
         let plain = key.expose();
         let mut body = Zeroizing::new(Vec::with_capacity(plain.len() + AES_256_GCM.tag_len()));
         body.extend_from_slice(plain);

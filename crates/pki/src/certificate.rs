@@ -205,7 +205,7 @@ impl Certificate {
 
     /// What the certificate is known by: the SHA-256 of its encoding. Where the signature's
     /// algorithm stands in it in two forms (NULL and absent parameters), that of the encoding with
-    /// the signed form twice, so that nobody gets another one by changing the outer form.
+    /// the signed form twice, so that a changed outer form does not make another one.
     pub fn sha256(&self) -> [u8; 32] {
         self.identity
     }

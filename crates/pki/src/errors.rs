@@ -56,7 +56,7 @@ pub const CA_VALIDITY_TOO_SHORT: KeyManagerError = KeyManagerError::new(
 );
 pub const INVALID_CERTIFICATE_TYPE: KeyManagerError =
     KeyManagerError::new("KER-PCM-018", "Invalid Certificate Type");
-/// Not in the contract: the key of a certificate that was revoked since somebody else has it.
+/// Not in the contract: the key of a certificate that was revoked since its private key is known to others.
 pub const KEY_COMPROMISED: KeyManagerError = KeyManagerError::new(
     "KER-PCM-101",
     "The key of the certificate is compromised. Use a new key.",

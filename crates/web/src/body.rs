@@ -271,7 +271,7 @@ fn text(value: Option<Value>) -> Result<Option<String>, HttpError> {
 }
 
 /// `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'` and nothing else; blank counts as absent.
-/// The key manager takes any form, because nobody reads its request times.
+/// The key manager takes any form, because its request times are not read.
 fn time(
     value: Option<Value>,
     dialect: Option<Dialect>,

@@ -27,7 +27,7 @@ pub struct Conditional {
     request: HttpRequest,
 }
 
-/// Data whose version is told, and which isn't sent to whoever has it.
+/// Data whose version is told, and which isn't sent to a client that has it.
 #[derive(Debug)]
 pub struct Tagged<T> {
     request: HttpRequest,

@@ -29,7 +29,7 @@ pub enum ApiError {
     #[error("a text holds the character NUL")]
     Nul,
     /// The request asks for what the contract has no code for: the neutral one,
-    /// as for a fault, but nobody has anything to repair.
+    /// as for a fault, but there is nothing to repair.
     #[error("no answer: {0}")]
     NoAnswer(&'static str),
     /// A fault of ours or of a peer: the neutral code; the cause only in the log.

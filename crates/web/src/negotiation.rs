@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_takes_json_in_any_wording_is_served() {
+    fn a_client_that_takes_json_in_any_wording_is_served() {
         for lists in [
             &[][..],
             &[""],
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_takes_something_else_only_is_not() {
+    fn a_client_that_takes_something_else_only_is_not() {
         for list in [
             "text/plain",
             "application/xml, text/html",

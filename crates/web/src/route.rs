@@ -28,7 +28,7 @@ pub enum Access {
     Role(&'static str),
     /// Anybody with a valid token.
     AnyToken,
-    /// Everybody, without a token.
+    /// Every caller, without a token.
     Public,
 }
 

@@ -54,7 +54,7 @@ impl Application {
     ///
     /// # Errors
     /// Names the first route whose role property is not in the matrix: it would
-    /// answer 403 to everybody.
+    /// answer 403 to every caller.
     pub fn check(&self) -> Result<(), String> {
         let routes = self.modules.iter().flat_map(|module| module.routes.iter());
         for route in routes {

@@ -1,4 +1,4 @@
-//! `pms keys orphans`: certificates that nobody refers to any more.
+//! `pms keys orphans`: certificates that no row refers to any more.
 
 use pms_database::certificates;
 use pms_database::{Connection, DbError};

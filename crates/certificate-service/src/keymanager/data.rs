@@ -25,7 +25,7 @@ pub(crate) struct Converted {
     pub(super) data: Zeroized,
 }
 
-/// A text that is wiped when dropped: it may be somebody's personal data.
+/// A text that is wiped when dropped: it may be personal data.
 pub(super) struct Zeroized(Zeroizing<String>);
 
 impl Serialize for Zeroized {

@@ -68,7 +68,7 @@ pub(crate) async fn handle(
 }
 
 /// The certificate to encrypt for. The transaction that may make a key is
-/// begun only when there is none.
+/// started only when there is none.
 async fn recipient(
     vault: &Data<Vault>,
     app_id: String,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::fields;
 use super::key_pair::{KeyPair, NameParts, ObjectType};
 use crate::errors::OrDbError as _;
-use crate::keys::{Policies, Wanted, generate, normal};
+use crate::keys::{KeyCommand, Policies, generate, normal};
 use crate::vault::Vault;
 
 /// Which key, and the name in its certificate; blank parts of it are those of
@@ -97,11 +97,11 @@ pub(super) async fn run(
     ))
 }
 
-fn wanted(vault: &Vault, request: &GenerateKey) -> Wanted {
+fn wanted(vault: &Vault, request: &GenerateKey) -> KeyCommand {
     let app_id = request.application_id.clone().unwrap_or_default();
     let ref_id = normal(request.reference_id.as_deref().unwrap_or_default());
     let parts = request.name_parts();
-    Wanted {
+    KeyCommand {
         subject: parts.subject(vault.keys.subject(), (&app_id, ref_id)),
         ref_id: ref_id.to_owned(),
         force: request.force.unwrap_or_default(),

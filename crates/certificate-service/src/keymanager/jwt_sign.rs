@@ -92,7 +92,7 @@ fn payload(data: Option<&str>, rules: &TokenRules) -> Result<Zeroizing<Vec<u8>>,
 type Loaded = (Zeroizing<Vec<u8>>, KeyAlias, Arc<OwnKey>);
 
 /// The payload and the current key, once everything has been allowed. A
-/// transaction, which may make a key, is begun only when none is current.
+/// transaction, which may make a key, is started only when none is current.
 async fn load(
     vault: &Data<Vault>,
     user: &str,

@@ -115,7 +115,7 @@ pub(crate) async fn handle(
     Ok(vault.compute.run(verify).await?.or_failure()?)
 }
 
-/// The domain that must trust the certificate: none when nobody asks, empty
+/// The domain that must trust the certificate: none when none is asked for, empty
 /// when it was not said which.
 fn domain(request: &VerifyToken) -> Option<String> {
     let named = request

@@ -60,7 +60,7 @@ impl KeyPair {
     }
 }
 
-/// What somebody who makes a key wants to see of it.
+/// What the caller who makes a key sees of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ObjectType {
     Certificate,

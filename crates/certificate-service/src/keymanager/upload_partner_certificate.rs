@@ -149,7 +149,7 @@ impl Upload {
         Ok(path)
     }
 
-    /// Refuses a key that somebody else has, and a certificate that was issued
+    /// Refuses a key that is known to others, and a certificate that was issued
     /// here and revoked. Nobody can say so of it until this certificate is
     /// stored, and then it is revoked with the others.
     fn check_key(&self, conn: &mut Connection) -> Result<(), DbError> {

@@ -20,7 +20,7 @@ const EXPIRED_OTHER_DOMAIN: &str = "other domains, partner Certificate expired";
 pub(crate) enum BaseKey {
     /// Ours.
     Own(Arc<OwnKey>),
-    /// Somebody else's: only the certificate is known.
+    /// Another party's: only the certificate is known.
     OtherDomain(Box<Certificate>),
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn current_base(
 }
 
 /// The keys of ours whose certificates have these SHA-256, in their order. All
-/// of them are looked up at once: somebody may name thousands that don't exist.
+/// of them are looked up at once: a caller may name thousands that don't exist.
 ///
 /// Each is refused with `KER-KMS-025` for an unknown thumbprint, `KER-KMS-023`
 /// for an ambiguous one, `KER-KMS-024` for one of another application or

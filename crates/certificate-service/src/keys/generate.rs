@@ -11,8 +11,8 @@ use super::current::{current, is_current};
 use super::{Keys, OwnKey, Policies, make, master};
 use crate::errors::OrDbError as _;
 
-/// Which key somebody wants.
-pub(crate) struct Wanted {
+/// Which key to look up or to make.
+pub(crate) struct KeyCommand {
     pub(crate) app_id: String,
     pub(crate) ref_id: String,
     /// The name in its certificate.
@@ -39,18 +39,18 @@ impl Keys {
 pub(crate) fn generate(
     keys: &Keys,
     conn: &mut Connection,
-    wanted: &Wanted,
+    command: &KeyCommand,
     now: DateTime<Utc>,
 ) -> Result<Arc<OwnKey>, DbError> {
-    let name = (wanted.app_id.as_str(), wanted.ref_id.as_str());
+    let name = (command.app_id.as_str(), command.ref_id.as_str());
     rows::lock(conn, name.0, name.1)?;
     let days = Policies::of(conn, name.0)?.pre_expire_days(name.1);
     let aliases = rows::aliases(conn, name.0, name.1)?;
-    if wanted.force {
+    if command.force {
         let replaced = aliases.iter().filter(|one| is_current(one, days, now));
         make::end(conn, replaced, now)?;
     } else if let Some(alias) = current(&aliases, days, now).or_failure()? {
         return master::open(keys, conn, alias);
     }
-    make::signing(keys, conn, name, wanted.subject.clone(), now)
+    make::signing(keys, conn, name, command.subject.clone(), now)
 }

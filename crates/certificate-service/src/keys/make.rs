@@ -16,7 +16,7 @@ use pms_pki::{Certificate, Pkcs8, SigningKey, errors, pack};
 use super::{Keys, OwnKey, PMS, Policies, ROOT, Secret, curve, master};
 use crate::errors::{OrDbError as _, refused};
 
-/// Author of the rows that nobody in particular wrote.
+/// Author of the rows that the service itself writes.
 pub(crate) const SYSTEM: &str = "SYSTEM";
 
 /// Makes and stores a key that signs, under its lock: the master key of an

@@ -19,7 +19,7 @@ enum Row {
     Base(StoredKey),
 }
 
-/// Puts a certificate that somebody else signed in the place of the one of the
+/// Puts a certificate that another authority signed in the place of the one of the
 /// current key (contract keymanager.md §10.4).
 ///
 /// The earlier certificate stays, as that of an ended key: data that was

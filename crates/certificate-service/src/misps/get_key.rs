@@ -68,7 +68,7 @@ impl Asked {
         Ok(valid)
     }
 
-    /// Whoever comes second finds the licence that the first one made.
+    /// The second of two requests finds the licence that the first one made.
     fn find_or_renew(&self, conn: &mut Connection, rules: &Rules) -> Result<MispLicence, DbError> {
         let (misp_id, stamp) = (&self.misp_id, &self.stamp);
         locks::hold(conn, Lock::MispLicence(misp_id))?;

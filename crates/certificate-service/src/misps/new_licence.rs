@@ -32,7 +32,7 @@ pub(super) fn insert(
 }
 
 /// The policy of the newest approved request. A MISP that never asked for one
-/// has none; a rejected or pending request stands in nobody's way.
+/// has none; a rejected or pending request is no obstacle.
 fn policy_of(conn: &mut Connection, misp_id: &str) -> Result<Option<String>, DbError> {
     let Some(request) = mapping_requests::newest_in_status(conn, misp_id, APPROVED)? else {
         return if mapping_requests::exists_for_partner(conn, misp_id)? {

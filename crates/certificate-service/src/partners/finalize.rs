@@ -42,7 +42,7 @@ pub(super) struct Upload {
     /// The key manager answered the certificate that the partner has already.
     pub(super) kept: bool,
     /// When the request began.
-    pub(super) begun: Instant,
+    pub(super) started_at: Instant,
 }
 
 /// How giving the key manager a certificate ended.
@@ -56,7 +56,7 @@ enum Given {
 /// How an attempt to tie a certificate to its partner ended.
 enum Attempt {
     Done,
-    /// The slot passed on, or somebody who takes none changed the partner.
+    /// The slot went to another upload, or a change that takes no slot came between.
     Overtaken,
 }
 
@@ -84,7 +84,7 @@ impl Upload {
             return Ok(());
         }
         for attempt in 0..ATTEMPTS {
-            let slot = upload_slot::take(context, &self.partner_id, self.begun).await?;
+            let slot = upload_slot::take(context, &self.partner_id, self.started_at).await?;
             match self.give(context, attempt > 0).await {
                 Given::Done => {}
                 Given::Refused(rejection) => {
@@ -111,7 +111,7 @@ impl Upload {
     async fn give(&self, context: &Context, again: bool) -> Given {
         let (id, pem) = (&self.partner_id, &self.issued.pem);
         let (once, with_fresh_token) = (context.upload_slots.call, context.upload_slots.call * 2);
-        let begun = Instant::now();
+        let started_at = Instant::now();
         let call = context.key_manager.upload_other_domain(id, pem);
         match tokio::time::timeout(with_fresh_token, call).await {
             Err(_) => Given::Unknown,
@@ -120,7 +120,7 @@ impl Upload {
                 Given::Done
             }
             Ok(Err(rejection)) => {
-                let late = begun.elapsed() >= once;
+                let late = started_at.elapsed() >= once;
                 if late && rejection == UNREACHABLE.into() {
                     return Given::Unknown;
                 }

@@ -71,7 +71,7 @@ pub(crate) async fn handle(
     Body(request): Body<UploadPartnerCertificate>,
     context: Data<Context>,
 ) -> ApiResult<PartnerCertificate> {
-    let begun = Instant::now();
+    let started_at = Instant::now();
     let partner_id = request.partner_id.unwrap_or_default();
     let domain = request.partner_domain.unwrap_or_default();
     let data = request.certificate_data.unwrap_or_default();
@@ -90,7 +90,7 @@ pub(crate) async fn handle(
         domain,
         issued: Arc::clone(&issued),
         kept,
-        begun,
+        started_at,
     };
     upload.finalize(&context).await?;
     let read = context

@@ -37,14 +37,14 @@ impl SlotTimes {
     }
 }
 
-/// Waits for the slot of a partner in a request that began at `begun`.
+/// Waits for the slot of a partner in a request that began at `started_at`.
 ///
 /// # Errors
 /// Busy when others have it for too long.
 pub(super) async fn take(
     context: &Context,
     partner_id: &str,
-    begun: Instant,
+    started_at: Instant,
 ) -> ApiResult<UploadSlot> {
     let SlotTimes {
         length, patience, ..
@@ -56,7 +56,7 @@ pub(super) async fn take(
         if let Some(slot) = context.db.read(take).await? {
             return Ok(slot);
         }
-        if begun.elapsed() + longest > patience {
+        if started_at.elapsed() + longest > patience {
             return Err(ApiError::Busy(
                 "other certificates of the partner are uploaded",
             ));

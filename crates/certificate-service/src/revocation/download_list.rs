@@ -1,6 +1,6 @@
 //! GET /v1/partnermanager/crl/{name}.crl
 //!
-//! Public: whoever meets a certificate must be able to ask. The name is the
+//! Public: every relying party must be able to ask. The name is the
 //! identifier of the issuing key in hex, or `current` for the newest key.
 
 use std::time::SystemTime;
@@ -19,7 +19,7 @@ use super::published::{Lists, Published};
 use crate::embedded::Embedded;
 
 /// Longest time that a copy may be used without asking, in seconds: a
-/// revocation is seen by everybody after it.
+/// revocation is seen by every request after it.
 const MAX_AGE: i64 = 300;
 
 /// Sends a list of revoked certificates.

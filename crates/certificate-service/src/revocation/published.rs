@@ -76,7 +76,7 @@ impl Published {
     }
 }
 
-/// Half way through its validity: whoever fetches a list can use it for a while.
+/// Half way through its validity: a fetched list can be used for a while.
 fn renewal(head: &CrlHead) -> DateTime<Utc> {
     let half = (head.next_update - head.this_update) / 2;
     (head.this_update + half).and_utc()

@@ -112,8 +112,8 @@ impl Revocation<'_> {
         })
     }
 
-    /// What nobody is to trust any more, and the domains that do, which are
-    /// locked: those that it was issued for, and those that somebody added it to
+    /// What is not to be trusted any more, and the domains that do, which are
+    /// locked: those that it was issued for, and those that it was added to later
     /// as an authority. A compromised key takes all its certificates along.
     fn ending(
         &self,
@@ -131,7 +131,7 @@ impl Revocation<'_> {
             for domain in &vault.rules.allowed_domains {
                 let trust = vault.trust.of_name(conn, &domain.to_uppercase())?;
                 let members = trust.members().iter();
-                // Roots are the operator's, whoever has put their key into a
+                // Roots are the operator's, even when their key stands in a
                 // certificate.
                 let issued = members.filter(|one| one.kind() == AuthorityKind::Intermediate);
                 let certificates = issued.map(|one| one.certificate());

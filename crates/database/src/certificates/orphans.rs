@@ -1,4 +1,4 @@
-//! Certificates of partners that nobody refers to. The contract has no way to
+//! Certificates of partners that no row refers to. The contract has no way to
 //! delete them (contract keymanager.md §5).
 #![expect(
     missing_docs,

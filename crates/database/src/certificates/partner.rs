@@ -98,7 +98,7 @@ pub fn insert_partner_certificate(
         .values((
             certificate,
             issued,
-            // The reference writes the empty text and nobody reads it.
+            // The reference writes the empty text and never reads it.
             partner_cert_store::key_usage.eq(Some("")),
             partner_cert_store::cr_by.eq(&stamp.by),
             partner_cert_store::cr_dtimes.eq(stamp.at),

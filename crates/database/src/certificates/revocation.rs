@@ -38,18 +38,18 @@ pub struct RevokedCertificate {
     pub partner_id: Option<String>,
     /// A name of RFC 5280.
     pub reason: String,
-    /// Whether nobody may use the key any more.
+    /// Whether the key must not be used any more.
     pub key_compromised: bool,
     pub revoked_by: String,
     pub revoked_dtimes: NaiveDateTime,
 }
 
-/// Waits until nobody else certifies or revokes this public key.
+/// Waits until no other transaction certifies or revokes this public key.
 pub fn lock_key(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult<()> {
     locks::hold(conn, locks::Lock::CertifiedKey(public_key_sha256))
 }
 
-/// Waits until nobody revokes this public key; many may certify it at once.
+/// Waits until no transaction revokes this public key; many may certify it at once.
 pub fn lock_key_shared(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult<()> {
     locks::hold_shared(conn, locks::Lock::CertifiedKey(public_key_sha256))
 }
@@ -75,7 +75,7 @@ pub fn find_revoked(
         .optional()
 }
 
-/// Whether a certificate was revoked because somebody else has this key.
+/// Whether a certificate was revoked because its private key is known to others.
 pub fn is_compromised(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult<bool> {
     diesel::select(exists(
         revoked_certificate::table

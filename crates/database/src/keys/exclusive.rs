@@ -27,11 +27,11 @@ impl<T> From<diesel::result::Error> for Undone<T> {
     }
 }
 
-/// Runs `work` in one transaction while nobody else makes or changes keys, key
+/// Runs `work` in one transaction while no other transaction makes or changes keys, key
 /// policies or certificates of authorities; all of them can still be read.
 ///
 /// # Errors
-/// What `work` answers; when somebody else holds a table for half a minute.
+/// What `work` answers; when another transaction holds a table for half a minute.
 pub fn exclusively<T>(
     conn: &mut PgConnection,
     ending: Ending,
@@ -43,7 +43,7 @@ pub fn exclusively<T>(
     let outcome = conn.transaction(|conn| {
         conn.batch_execute(PATIENCE)?;
         // First, since those who make keys write the tables in no common order:
-        // nobody may be half way when they are locked.
+        // no other change may be half done when they are locked.
         locks::hold(conn, Lock::KeyTables)?;
         conn.batch_execute(LOCK)?;
         let value = work(conn).map_err(Undone::Failed)?;

@@ -74,8 +74,8 @@ pub fn add_policy(conn: &mut PgConnection, policy: &KeyPolicy, stamp: &Stamp) ->
     Ok(())
 }
 
-/// Replaces a key policy that nobody has changed since it was made; `false`
-/// when somebody has.
+/// Replaces a key policy that has not changed since it was made; `false` when
+/// it has.
 pub fn replace_policy(
     conn: &mut PgConnection,
     policy: &KeyPolicy,

@@ -100,7 +100,7 @@ pub(super) fn examine(conn: &mut PgConnection) -> Result<Origin, MigrationError>
     Ok(if own { Origin::Own } else { Origin::Adopted })
 }
 
-/// Versions that were applied before; none when nobody ever migrated.
+/// Versions that were applied before; none when the database was never migrated.
 pub(super) fn applied(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
     let table: Vec<Name> = diesel::sql_query(
         "SELECT 'found' AS name WHERE to_regclass('public.__diesel_schema_migrations') IS NOT NULL",

@@ -1,4 +1,4 @@
-//! Changes of licences. Whoever makes one holds
+//! Changes of licences. A change holds
 //! [`crate::locks::Lock::MispLicence`], before the partner's row if both.
 #![expect(
     missing_docs,

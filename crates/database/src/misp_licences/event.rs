@@ -15,7 +15,7 @@ use crate::{DbError, policies};
 /// forget the policy of a licence when an event leaves it out.
 ///
 /// # Errors
-/// `PMS_PRT_071` when a live licence has a policy that nobody can read; one
+/// `PMS_PRT_071` when a live licence has a policy that can't be read; one
 /// that has ended is told all the same, without it.
 pub fn tell(
     conn: &mut PgConnection,

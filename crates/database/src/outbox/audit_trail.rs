@@ -114,12 +114,12 @@ impl AuditTrail {
     pub(crate) fn roll_back(&mut self, error: &DbError) {
         let is = |stage: AuditStage| move |note: &&Note| note.def.stage == stage;
         let broke_off = !matches!(error, DbError::Rejected(_));
-        let begun = self.attempt.as_ref().or_else(|| self.notes.first());
+        let started = self.attempt.as_ref().or_else(|| self.notes.first());
         let failed = self
             .notes
             .iter()
             .find(is(AuditStage::Success))
-            .or_else(|| begun.filter(|_| broke_off))
+            .or_else(|| started.filter(|_| broke_off))
             .and_then(Note::failure);
         self.notes
             .retain(|note| note.def.stage != AuditStage::Success);

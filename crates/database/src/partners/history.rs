@@ -50,8 +50,8 @@ impl std::fmt::Debug for PartnerHistory {
 
 /// Appends what `partner` is now, under the partner's own id.
 ///
-/// `cr_by` stays the partner's creator, so that whoever removes a partner by
-/// its creator removes its history too.
+/// `cr_by` stays the partner's creator, so that an administrator who removes a
+/// partner by its creator removes its history too.
 pub(super) fn append(conn: &mut PgConnection, partner: &Partner, stamp: &Stamp) -> QueryResult<()> {
     let row = PartnerHistory {
         id: partner.id.clone(),

@@ -95,7 +95,7 @@ pub fn search<E: Entity>(
         return Err(QUERY_FAILED.into());
     }
 
-    let wanted = Wanted {
+    let command = SearchCommand {
         columns,
         filters,
         extra,
@@ -103,7 +103,7 @@ pub fn search<E: Entity>(
         start: page.page_start,
         size: page.page_fetch.min(rules.largest_page),
     };
-    wanted.find::<E>(conn)
+    command.find::<E>(conn)
 }
 
 /// Counts the rows of `E` before [`search`] asks for their number, if it will:
@@ -114,7 +114,7 @@ pub async fn prepare_search<E: Entity>(db: &Db) {
 }
 
 /// A search after all checks.
-struct Wanted<S: 'static> {
+struct SearchCommand<S: 'static> {
     columns: Vec<&'static Column<S>>,
     filters: Vec<Filter>,
     extra: Vec<ConditionFn<S>>,
@@ -124,7 +124,7 @@ struct Wanted<S: 'static> {
     size: i64,
 }
 
-impl<S: 'static> Wanted<S> {
+impl<S: 'static> SearchCommand<S> {
     fn conditions<E: Entity<Source = S>>(&self) -> Result<Vec<Condition<S>>, BusinessError> {
         conditions::<E>(&self.columns, &self.filters, &self.extra)
     }

@@ -69,8 +69,8 @@ struct Known {
 enum Renewal {
     #[default]
     No,
-    Wanted,
-    Begun,
+    Requested,
+    Started,
 }
 
 /// What a search finds when it asks for a total.
@@ -98,15 +98,15 @@ pub(crate) struct Counting {
 }
 
 thread_local! {
-    static LENT: RefCell<Option<Arc<Totals>>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Option<Arc<Totals>>> = const { RefCell::new(None) };
 }
 
-/// Takes the memory back, also from a thread that panics.
-struct Lent;
+/// Ends the use of [`Totals`] by this thread, also when it panics.
+struct InScope;
 
-impl Drop for Lent {
+impl Drop for InScope {
     fn drop(&mut self) {
-        LENT.with(|lent| lent.borrow_mut().take());
+        CURRENT.with(|totals| totals.borrow_mut().take());
     }
 }
 
@@ -117,10 +117,10 @@ impl Due {
 }
 
 impl Totals {
-    /// Does `work` with this memory at hand.
-    pub(crate) fn lend<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
-        LENT.with(|lent| lent.replace(Some(Arc::clone(self))));
-        let _back = Lent;
+    /// Runs `work`, whose searches on this thread use these totals.
+    pub(crate) fn in_scope<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
+        CURRENT.with(|totals| totals.replace(Some(Arc::clone(self))));
+        let _scope = InScope;
         work()
     }
 
@@ -129,9 +129,9 @@ impl Totals {
         let mut entries = self.entries();
         let wanted = entries
             .iter_mut()
-            .filter(|(_, entry)| entry.renewal == Renewal::Wanted);
+            .filter(|(_, entry)| entry.renewal == Renewal::Requested);
         let told = wanted.filter_map(|(what, entry)| {
-            entry.renewal = Renewal::Begun;
+            entry.renewal = Renewal::Started;
             let count = entry.known?.count;
             Some(Due { what: *what, count })
         });
@@ -203,7 +203,7 @@ impl Totals {
             let age = now.duration_since(known.since);
             if age < KEPT_FOR {
                 if age >= FRESH_FOR && entry.renewal == Renewal::No {
-                    entry.renewal = Renewal::Wanted;
+                    entry.renewal = Renewal::Requested;
                 }
                 return Recalled::Rows(known.rows);
             }
@@ -255,7 +255,7 @@ impl Entry {
 /// The total of everything that `E` searches or lists: remembered, or counted.
 pub(super) fn of_all<E: 'static>(conn: &mut PgConnection, count: Count) -> QueryResult<i64> {
     let what = TypeId::of::<E>();
-    let Some(totals) = LENT.with(|lent| lent.borrow().clone()) else {
+    let Some(totals) = CURRENT.with(|totals| totals.borrow().clone()) else {
         return count(conn);
     };
     match totals.recall(what, Instant::now()) {

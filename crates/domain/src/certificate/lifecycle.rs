@@ -6,7 +6,7 @@ use crate::partner::errors::PARTNER_INACTIVE;
 use crate::partner::lifecycle::IN_PROGRESS;
 
 /// Lets a partner upload while it waits for its certificate, and later to
-/// renew it as long as nobody has switched it off.
+/// renew it as long as it is not switched off.
 ///
 /// # Errors
 /// [`PARTNER_INACTIVE`].

@@ -29,7 +29,7 @@ impl Facts<'_> {
     ///
     /// # Errors
     /// In the contract's order: for administrators only, reader without
-    /// partners, inactive partner, somebody else's, dismissed already.
+    /// partners, inactive partner, another user's, dismissed already.
     pub fn dismiss(self, reader: Reader<'_>) -> Result<(), ErrorDef> {
         let for_admins = Kind::OF_ADMINS.iter().any(|kind| kind.code() == self.kind);
         if for_admins && !reader.is_admin {

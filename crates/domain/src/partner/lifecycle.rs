@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_activated_without_a_certificate() {
+    fn a_partner_without_a_certificate_is_not_activated() {
         assert_eq!(
             FRESH.change("ACTIVE"),
             Err(errors::NO_CERTIFICATE_TO_ACTIVATE)

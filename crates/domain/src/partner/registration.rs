@@ -71,7 +71,7 @@ impl Limits {
     }
 }
 
-/// Whose a new partner is, and whether its id may be somebody else's name.
+/// Whose a new partner is, and whether its id may be another user's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     partner_id: String,

@@ -34,7 +34,7 @@ impl Standing {
     /// profile, contacts, policy group, extractors.
     ///
     /// # Errors
-    /// `PMS_PMP_016` for a deactivated partner, whoever asks for it.
+    /// `PMS_PMP_016` for a deactivated partner, no matter who asks.
     pub fn may_change(self) -> Result<(), ErrorDef> {
         match self {
             Self::Waiting | Self::Active => Ok(()),
@@ -46,7 +46,7 @@ impl Standing {
     /// API keys, licences.
     ///
     /// # Errors
-    /// `PMS_PMP_016` for all others, whoever asks for it.
+    /// `PMS_PMP_016` for all others, no matter who asks.
     pub fn must_be_active(self) -> Result<(), ErrorDef> {
         match self {
             Self::Active => Ok(()),

@@ -1,6 +1,6 @@
 //! What the signature of a certificate does not cover: the frame around the signed part.
 //!
-//! Nobody but the issuer may be able to make a second encoding of a certificate, since encodings are
+//! Only the issuer may be able to make a second encoding of a certificate, since encodings are
 //! what revocations and duplicates are found by. One liberty is taken all the same: some authorities
 //! write the parameters of the signature's algorithm as NULL inside and leave them out outside, or
 //! the reverse. Such certificates are read, and known by what they would be with both alike.

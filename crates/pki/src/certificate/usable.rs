@@ -106,7 +106,7 @@ fn has_sane_numbers(key: &PublicKey, kind: &[u8], algorithm: &[u8]) -> bool {
 }
 
 /// Whether the bits are an uncompressed point of the curve. The library reads other forms too, and
-/// then a key that nobody may use any more would pass for another one.
+/// then a revoked key would pass for another one.
 fn is_point(key: &PublicKey, size: usize, curve: &'static dyn VerificationAlgorithm) -> bool {
     key.bits().len() == 2 * size + 1 && key.bits().first() == Some(&4) && parses(key, curve)
 }

@@ -16,9 +16,9 @@ use crate::der;
 pub enum Reason {
     /// Nothing is said.
     Unspecified,
-    /// Somebody else has the private key.
+    /// The private key is known to others.
     KeyCompromise,
-    /// Somebody else has the private key, and the certificate is one that issues others.
+    /// The private key is known to others, and the certificate is one that issues others.
     CaCompromise,
     /// The name in the certificate is no longer right.
     AffiliationChanged,
@@ -60,7 +60,7 @@ impl Reason {
         Self::ALL.into_iter().find(|reason| reason.name() == name)
     }
 
-    /// Whether nobody may use the key any more.
+    /// Whether the key must not be used any more.
     pub const fn ends_the_key(self) -> bool {
         matches!(self, Self::KeyCompromise | Self::CaCompromise)
     }

@@ -17,7 +17,7 @@ const MIN_RSA_BITS: usize = 2048;
 ///
 /// # Errors
 /// The first rule that is broken. A subject without CN (HTTP 500 in the reference)
-/// and a key that nobody can use are `KER-PCM-001`.
+/// and a key that can't be used are `KER-PCM-001`.
 pub fn check_partner<'a>(
     certificate: &Certificate,
     organization: &str,

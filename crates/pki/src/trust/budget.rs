@@ -1,4 +1,4 @@
-//! How much work somebody else's certificates may cause.
+//! How much work foreign certificates may cause.
 
 /// Most signatures that one search for a path verifies.
 pub(super) const SEARCH: usize = 100;

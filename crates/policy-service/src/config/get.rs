@@ -12,7 +12,7 @@ use crate::Context;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Property {
     key: String,
-    /// Null when it is unknown, not set, or nobody's business.
+    /// Null when it is unknown, not set, or not for callers.
     value: Option<String>,
 }
 

@@ -185,7 +185,7 @@ impl CreatePolicy {
         };
         let inserted = policies::insert(conn, &new, &self.stamp).map_err(DbError::from);
         inserted.map_err(|failure| match failure.violation() {
-            // Somebody else took the id since it was looked up.
+            // Another request took the id since it was looked up.
             Some(Violation::Unique("pk_apol")) if self.id.is_some() => self.id_taken(trail),
             _ => failure,
         })

@@ -23,7 +23,7 @@ impl Document {
         document::to_json(stored).map(Self)
     }
 
-    /// The stored text, for lists: one row that nobody can read must not hide
+    /// The stored text, for lists: one row that can't be read must not hide
     /// all the others, and is null.
     pub(crate) fn in_list(policy_id: &str, stored: &str) -> Option<Self> {
         let document = Self::of(stored);

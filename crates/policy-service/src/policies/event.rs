@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 /// `POLICY_UPDATED` with the policy as it is now.
 ///
 /// # Errors
-/// When nobody can read its document.
+/// When its document can't be read.
 pub(crate) fn policy_updated(policy: &Policy) -> Result<Event, DocumentFault> {
     Ok(event(policy, document::to_members(&policy.policy_file_id)?))
 }
 
 /// `POLICY_UPDATED` for a policy that is out of use: that must be told even
-/// when nobody can read its document.
+/// when its document can't be read.
 pub(crate) fn policy_withdrawn(policy: &Policy) -> Event {
     event(
         policy,

@@ -46,7 +46,7 @@ pub(crate) struct PolicyFull {
     up_by: Option<String>,
     #[serde(rename = "upd_dtimes")]
     upd_dtimes: Option<LocalDateTime>,
-    /// Null only in lists, for a document that nobody can read.
+    /// Null only in lists, for a document that can't be read.
     policies: Option<Document>,
 }
 

@@ -33,7 +33,7 @@ pub(crate) struct GroupPolicy {
     up_by: Option<String>,
     #[serde(rename = "upd_dtimes")]
     upd_dtimes: Option<LocalDateTime>,
-    /// Null for a document that nobody can read.
+    /// Null for a document that can't be read.
     policies: Option<Document>,
 }
 

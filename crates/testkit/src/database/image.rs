@@ -24,10 +24,10 @@ const SOURCES: [&str; 3] = [
     concat!(env!("CARGO_MANIFEST_DIR"), "/../database/src/migrations"),
 ];
 
-/// Images that nobody made anew for so long belong to old sources.
+/// Images that were not made anew for so long belong to old sources.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 3600);
 
-/// A fresh copy of the image: the home of a cluster that nobody uses yet.
+/// A fresh copy of the image: the home of a cluster that is not in use yet.
 pub(super) fn copy() -> PathBuf {
     let image = image();
     let home = tempfile::Builder::new()

@@ -22,7 +22,7 @@ use super::Recorded;
 const HEADER: &[u8] = b"VER_R2";
 /// Bytes in the place of thumbprint and encrypted key, which the toy lacks.
 const KEY_PART: [u8; 32 + 256] = [7; 32 + 256];
-/// The same of a key manager whose key nobody has.
+/// The same of a key manager whose key is lost.
 const LOST_KEY_PART: [u8; 32 + 256] = [8; 32 + 256];
 const SPLITTER: &[u8] = b"#KEY_SPLITTER#";
 /// Digits that make two cipher texts of one text differ.

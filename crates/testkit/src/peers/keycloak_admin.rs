@@ -17,7 +17,7 @@ impl KeycloakAdminPeer {
     /// The admin's password.
     pub const PASSWORD: &'static str = "adm1n & more";
 
-    /// Starts with nobody in the realm.
+    /// Starts with an empty realm.
     pub fn start() -> Self {
         Self::at(Clock::system())
     }

@@ -28,7 +28,7 @@ struct Shared {
     recorded: Mutex<Vec<Recorded>>,
 }
 
-/// A provider on a free port of loopback. Everybody who opens its login page is
+/// A provider on a free port of loopback. A user who opens its login page is
 /// logged in at once.
 pub struct OidcPeer {
     server: actix_test::TestServer,

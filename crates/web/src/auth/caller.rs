@@ -24,17 +24,17 @@ pub struct Caller {
     scope: Scope,
 }
 
-/// The caller of a public route: nobody in particular.
+/// The caller of a public route, who has no token.
 #[derive(Debug, Clone, Copy)]
 pub struct Anyone;
 
-/// Somebody at an endpoint that people open as a page: it answers itself when
-/// nobody is logged in.
+/// The caller of an endpoint that people open as a page: it answers itself when
+/// the caller is not logged in.
 #[derive(Debug, Clone)]
 pub struct Visitor(Option<Caller>);
 
 impl Visitor {
-    /// Whoever is logged in.
+    /// The caller, when logged in.
     pub const fn caller(&self) -> Option<&Caller> {
         self.0.as_ref()
     }
@@ -79,7 +79,7 @@ impl Caller {
     /// Lets the caller pass to the row of a partner.
     ///
     /// # Errors
-    /// `PMS_PRT_055` when the row is somebody else's and the caller is not
+    /// `PMS_PRT_055` when the row is another user's and the caller is not
     /// entitled to others' rows here.
     pub fn require_owner(
         &self,

@@ -3,7 +3,7 @@
 use super::roles::RoleMatrix;
 use pms_domain::{BusinessError, ErrorDef};
 
-/// The caller may not touch somebody else's row.
+/// The caller may not touch another user's row.
 pub const NOT_AUTHORISED: ErrorDef = ErrorDef::new("PMS_PRT_055", "User not authorized.");
 
 /// Roles that legitimately read for others, where an endpoint lists them.
@@ -65,7 +65,7 @@ pub struct Ownership {
 /// Whose rows a caller may touch on one endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Everybody's.
+    /// All rows.
     All,
     /// Only those of the caller's own partners.
     Own,
@@ -90,7 +90,7 @@ impl Ownership {
 }
 
 /// Whether the row of partner `partner_id`, owned by `owner`, is `user`'s own: the
-/// partner's id counts only where nobody owns it. The same rule as in
+/// partner's id counts only where it has no owner. The same rule as in
 /// `pms_database::partners::list_owned`.
 pub(super) fn is_own(user: &str, owner: &str, partner_id: &str) -> bool {
     let same = |text: &str| text.to_lowercase() == user.to_lowercase();

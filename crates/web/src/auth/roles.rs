@@ -20,7 +20,7 @@ const UNUSED: [&str; 9] = [
     "putoidcclient",
 ];
 
-/// Stands in a list for whoever has a valid token, whatever their roles.
+/// Stands in a list for every caller with a valid token, whatever their roles.
 const ANYBODY: &str = "*";
 
 /// Who may call the embedded key manager unless `roles.*` says otherwise.
@@ -43,7 +43,7 @@ pub struct RoleMatrix {
 
 impl RoleMatrix {
     /// The built-in matrix with the operator's lines over it. A line's value is
-    /// a comma-separated list; an empty one authorises nobody.
+    /// a comma-separated list; an empty one authorises no caller.
     ///
     /// # Errors
     /// Names the first property that no endpoint has.
@@ -72,7 +72,7 @@ impl RoleMatrix {
         Ok(Self { roles })
     }
 
-    /// The roles of a property. An unknown property authorises nobody.
+    /// The roles of a property. An unknown property authorises no caller.
     pub fn of(&self, property: &str) -> &[String] {
         self.roles
             .get(property)
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_admits_whoever_has_a_token_until_an_operator_lists_roles() {
+    fn a_star_admits_every_token_until_an_operator_lists_roles() {
         let held = ["MISP_PARTNER".to_owned()];
         let default = matrix(&BTreeMap::new()).unwrap();
         let listed = BTreeMap::from([("userconsent".to_owned(), "AUTH_PARTNER".to_owned())]);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_property_authorises_nobody_and_stops_the_start() {
+    fn an_unknown_property_authorises_no_caller_and_stops_the_start() {
         let matrix = matrix(&BTreeMap::new()).unwrap();
         let wrong = BTreeMap::from([("postpolicy".to_owned(), "A".to_owned())]);
 

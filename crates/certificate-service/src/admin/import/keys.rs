@@ -31,7 +31,7 @@ pub(super) struct Imported {
 }
 
 impl Imported {
-    /// Whether somebody else's certificate may have this application and
+    /// Whether another party's certificate may have this application and
     /// reference, and no key that was made here has them; or why not.
     fn is_free(
         &self,

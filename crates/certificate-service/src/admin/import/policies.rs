@@ -48,7 +48,7 @@ fn plain(row: foreign::Policy) -> Option<KeyPolicy> {
         is_active: row.is_active.unwrap_or(true),
         // Versions without the column end a key with its certificate.
         pre_expire_days: row.pre_expire_days.or(Some(0)),
-        // Without the column everybody may.
+        // Without the column every user may.
         access_allowed: row.access_allowed.or_else(|| Some("NA".to_owned())),
     })
 }

@@ -28,7 +28,7 @@ pub struct InterfaceList;
 )]
 pub struct InterfaceItem {
     pub id: String,
-    /// `None` for an SBI that belongs to nobody.
+    /// `None` for an SBI that has no partner.
     pub provider_id: Option<String>,
     pub partner_org_name: Option<String>,
     pub sw_version: String,

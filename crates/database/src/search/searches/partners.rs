@@ -59,7 +59,7 @@ impl Partners {
     }
 
     /// Refuses columns whose values can't be listed, and for all but
-    /// administrators those whose values are nobody's business.
+    /// administrators those whose values no caller may see.
     ///
     /// # Errors
     /// `KER_PRT_391` for the first of them.

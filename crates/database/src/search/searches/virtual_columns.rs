@@ -5,7 +5,7 @@ use pms_domain::{BusinessError, ErrorDef};
 
 use crate::search::Filter;
 
-/// Refuses filters of which nobody can tell whether they are virtual.
+/// Refuses filters that may or may not be virtual.
 pub(super) fn need_names(filters: &[Filter], neutral: ErrorDef) -> Result<(), BusinessError> {
     if filters.iter().any(|filter| filter.column_name.is_none()) {
         return Err(neutral.into());
