@@ -50,27 +50,42 @@ pub const PARTNER_MANAGEMENT: AuditModule = AuditModule {
     id: "PMS_PRT",
 };
 
+/// The module of the records that the catalogue lists for devices, SBIs and FTM
+/// chips.
+pub const DEVICE_MANAGEMENT: AuditModule = AuditModule {
+    name: "partner service",
+    id: "PMP-AUT",
+};
+
 /// A catalogue of audit records, one row each: stage, name of the constant,
-/// `eventId`, `eventName`, `description`, and the record of the failure.
+/// `eventId`, `eventName`, `description`, and the record of the failure. They are
+/// of [`PARTNER_MANAGEMENT`], unless `@module` names another module first.
 macro_rules! audits {
     (@failure) => { None };
     (@failure $failure:ident) => { Some(&$failure) };
-    ($(
-        $(#[$meta:meta])*
-        $stage:ident $name:ident = $id:literal, $event:literal, $text:literal
-        $(, else $failure:ident)?;
-    )*) => {
+    (@module $module:ident;
+        $(
+            $(#[$meta:meta])*
+            $stage:ident $name:ident = $id:literal, $event:literal, $text:literal
+            $(, else $failure:ident)?;
+        )*
+    ) => {
         $(
             $(#[$meta])*
             pub const $name: $crate::audit::AuditDef = $crate::audit::AuditDef {
                 event_id: $id,
                 event_name: $event,
                 description: $text,
-                module: $crate::audit::PARTNER_MANAGEMENT,
+                module: $crate::audit::$module,
                 stage: $crate::audit::AuditStage::$stage,
                 failure: $crate::audit::audits!(@failure $($failure)?),
             };
         )*
+    };
+    ($(#[$meta:meta])* $stage:ident $($rows:tt)*) => {
+        $crate::audit::audits! {
+            @module PARTNER_MANAGEMENT; $(#[$meta])* $stage $($rows)*
+        }
     };
 }
 pub(crate) use audits;
@@ -121,6 +136,17 @@ impl AuditDef {
             description: clip(self.description, 2048),
             module_name: self.module.name.to_owned(),
             module_id: self.module.id.to_owned(),
+        }
+    }
+}
+
+impl AuditRecord {
+    /// This record with another description.
+    #[must_use]
+    pub fn described(self, description: &str) -> Self {
+        Self {
+            description: clip(description, 2048),
+            ..self
         }
     }
 }

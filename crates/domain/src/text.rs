@@ -13,6 +13,12 @@ pub fn is_readable(text: &str) -> bool {
     !text.chars().any(is_hidden)
 }
 
+/// A text without blanks at its ends, and with one space where there was white
+/// space inside, so that two texts that look alike are alike.
+pub fn normalised(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 const fn is_hidden(c: char) -> bool {
     // The first two ranges are category Cc, which `char::is_control` is too, but
     // not in a constant function.
@@ -50,6 +56,12 @@ mod tests {
         ] {
             assert!(is_readable(text), "{text}");
         }
+    }
+
+    #[test]
+    fn surplus_blanks_are_dropped() {
+        assert_eq!(normalised("  make \t one\n\u{a0}2 "), "make one 2");
+        assert_eq!(normalised(" \u{3000}"), "");
     }
 
     proptest! {

@@ -33,6 +33,8 @@ struct Note {
     def: AuditDef,
     id: Option<String>,
     id_type: Option<String>,
+    /// What it says instead of the catalogue's description.
+    description: Option<String>,
     at: NaiveDateTime,
 }
 
@@ -44,13 +46,19 @@ impl Note {
     fn failure(&self) -> Option<Self> {
         Some(Self {
             def: *self.def.failure?,
+            description: None,
             ..self.clone()
         })
     }
 
     fn record(&self, user: &str) -> AuditRecord {
-        self.def
-            .record(user, self.id.as_deref(), self.id_type.as_deref())
+        let record = self
+            .def
+            .record(user, self.id.as_deref(), self.id_type.as_deref());
+        match &self.description {
+            Some(description) => record.described(description),
+            None => record,
+        }
     }
 }
 
@@ -76,6 +84,7 @@ impl AuditTrail {
             def,
             id: id.map(str::to_owned),
             id_type: id_type.map(str::to_owned),
+            description: None,
             at,
         });
     }
@@ -91,6 +100,25 @@ impl AuditTrail {
         let error = error.into();
         if matches!(error, DbError::Rejected(_)) {
             self.note(def, subject);
+        }
+        error
+    }
+
+    /// [`AuditTrail::refuse`] with a description that tells the refusal: its code
+    /// and text, joined by `_` (contract devices.md §8).
+    pub fn refuse_telling(
+        &mut self,
+        def: AuditDef,
+        subject: Subject<'_>,
+        error: impl Into<DbError>,
+    ) -> DbError {
+        let error = self.refuse(def, subject, error);
+        if let (DbError::Rejected(refusal), Some(note)) = (&error, self.notes.last_mut()) {
+            let told = refusal.errors().first().map(|first| {
+                let (code, text) = (first.code.as_deref(), first.message.as_deref());
+                format!("{}_{}", code.unwrap_or_default(), text.unwrap_or_default())
+            });
+            note.description = told;
         }
         error
     }

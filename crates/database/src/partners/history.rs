@@ -4,7 +4,7 @@
     reason = "fields are the columns of contract schema.md §2.6"
 )]
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 use diesel::dsl::max;
 use diesel::prelude::*;
 
@@ -55,7 +55,7 @@ impl std::fmt::Debug for PartnerHistory {
 pub(super) fn append(conn: &mut PgConnection, partner: &Partner, stamp: &Stamp) -> QueryResult<()> {
     let row = PartnerHistory {
         id: partner.id.clone(),
-        eff_dtimes: free_instant(conn, &partner.id, stamp.at)?,
+        eff_dtimes: free_instant(conn, &partner.id, stamp)?,
         policy_group_id: partner.policy_group_id.clone(),
         name: partner.name.clone(),
         address: partner.address.clone(),
@@ -82,16 +82,12 @@ pub(super) fn append(conn: &mut PgConnection, partner: &Partner, stamp: &Stamp) 
     Ok(())
 }
 
-/// `at`, or one microsecond after the latest row that would clash with it.
-fn free_instant(
-    conn: &mut PgConnection,
-    id: &str,
-    at: NaiveDateTime,
-) -> QueryResult<NaiveDateTime> {
+/// The time of the change, or one microsecond after the latest row that would clash with it.
+fn free_instant(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<NaiveDateTime> {
     let latest: Option<NaiveDateTime> = partner_h::table
         .filter(partner_h::id.eq(id))
-        .filter(partner_h::eff_dtimes.ge(at))
+        .filter(partner_h::eff_dtimes.ge(stamp.at))
         .select(max(partner_h::eff_dtimes))
         .first(conn)?;
-    Ok(latest.map_or(at, |latest| latest + TimeDelta::microseconds(1)))
+    Ok(stamp.after(latest))
 }

@@ -4,7 +4,7 @@
     reason = "fields are the columns of contract schema.md §2.4"
 )]
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 use diesel::dsl::max;
 use diesel::prelude::*;
 
@@ -39,7 +39,7 @@ pub struct PolicyHistory {
 pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) -> QueryResult<()> {
     let row = PolicyHistory {
         id: policy.id.clone(),
-        eff_dtimes: free_instant(conn, policy, stamp.at)?,
+        eff_dtimes: free_instant(conn, policy, stamp)?,
         policy_group_id: policy.policy_group_id.clone(),
         name: policy.name.clone(),
         descr: policy.descr.clone(),
@@ -62,21 +62,21 @@ pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) ->
     Ok(())
 }
 
-/// `at`, or one microsecond after the latest row that would clash with it.
+/// The time of the change, or one microsecond after the latest row that would clash with it.
 ///
 /// Both keys of the table hold the time: with the id, and with group and name.
 fn free_instant(
     conn: &mut PgConnection,
     policy: &Policy,
-    at: NaiveDateTime,
+    stamp: &Stamp,
 ) -> QueryResult<NaiveDateTime> {
     let same_name = auth_policy_h::policy_group_id
         .is_not_distinct_from(policy.policy_group_id.as_deref())
         .and(auth_policy_h::name.eq(&policy.name));
     let latest: Option<NaiveDateTime> = auth_policy_h::table
-        .filter(auth_policy_h::eff_dtimes.ge(at))
+        .filter(auth_policy_h::eff_dtimes.ge(stamp.at))
         .filter(auth_policy_h::id.eq(&policy.id).or(same_name))
         .select(max(auth_policy_h::eff_dtimes))
         .first(conn)?;
-    Ok(latest.map_or(at, |latest| latest + TimeDelta::microseconds(1)))
+    Ok(stamp.after(latest))
 }

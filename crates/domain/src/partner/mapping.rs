@@ -149,7 +149,7 @@ pub fn can_be_decided(policy: Option<PolicyState>, now: NaiveDateTime) -> Result
 /// A label as it is stored: trimmed, with single blanks inside, so that two
 /// labels that look alike are alike (contract partner.md §4.21).
 pub fn normalised_label(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::text::normalised(label)
 }
 
 #[cfg(test)]
