@@ -1,0 +1,360 @@
+//! Whatever a provider and administrators call, in whatever order, devices and
+//! SBIs stay in the declared states.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::device::pairing::{Device, may_map};
+
+const TODAY: &str = "2026-11-24";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn today() -> NaiveDate {
+    day(TODAY)
+}
+
+fn sbi(state: State) -> Sbi<'static> {
+    Sbi {
+        provider: Some("north"),
+        state,
+        expires: Some(day("2027-01-01")),
+    }
+}
+
+const fn old(is_active: bool) -> State {
+    State::Old { is_active }
+}
+
+#[test]
+fn columns_tell_the_state_and_the_state_the_columns() {
+    for (status, active, state) in [
+        ("approved", true, State::Approved),
+        ("approved", false, State::Deactivated),
+        ("pending_approval", false, State::Pending),
+        ("pending_approval", true, State::Pending),
+        ("rejected", false, State::Rejected),
+        ("Activated", true, old(true)),
+        ("Approved", false, old(false)),
+    ] {
+        assert_eq!(State::of(status, active), state, "{status} {active}");
+    }
+    for (change, state) in [
+        (Change::Approve, State::Approved),
+        (Change::Reject, State::Rejected),
+        (Change::Deactivate, State::Deactivated),
+        (Change::Suspend, State::Pending),
+    ] {
+        let (status, active) = change.stored();
+        assert_eq!(State::of(status, active), state);
+    }
+}
+
+#[test]
+fn a_device_is_decided_in_the_older_way() {
+    let decide = |state, decision, its: &[State]| {
+        let its: Vec<_> = its.iter().map(|state| sbi(*state)).collect();
+        decide_device(state, decision, &its, today())
+    };
+    use Decision::{Approve, Reject};
+
+    for state in [State::Pending, State::Deactivated, old(true), old(false)] {
+        assert_eq!(decide(state, Approve, &[]), Ok(Some(Change::Approve)));
+        assert_eq!(decide(state, Reject, &[]), Ok(Some(Change::Reject)));
+    }
+    assert_eq!(decide(State::Approved, Approve, &[]), Ok(None));
+    assert_eq!(
+        decide(State::Approved, Reject, &[]),
+        Ok(Some(Change::Reject))
+    );
+    assert_eq!(decide(State::Rejected, Reject, &[]), Ok(None));
+    assert_eq!(
+        decide(State::Rejected, Approve, &[]),
+        Err(errors::DEVICE_NOT_PENDING)
+    );
+    for (its, error) in [
+        (State::Pending, errors::SBI_PENDING),
+        (State::Rejected, errors::SBI_REJECTED),
+        (State::Deactivated, errors::SBI_DEACTIVATED),
+    ] {
+        let its = [State::Approved, its];
+        assert_eq!(decide(State::Pending, Approve, &its), Err(error));
+        assert_eq!(
+            decide(State::Pending, Reject, &its),
+            Ok(Some(Change::Reject))
+        );
+    }
+}
+
+#[test]
+fn what_was_decided_about_an_sbi_stays() {
+    let decide = |state, decision| decide_sbi(sbi(state), decision, today());
+
+    for state in [State::Pending, State::Deactivated, old(true)] {
+        let approve = Some(Decision::Approve);
+        assert_eq!(decide(state, approve), Ok(Change::Approve));
+        assert_eq!(decide(state, Some(Decision::Reject)), Ok(Change::Reject));
+        assert_eq!(decide(state, None), Err(errors::SBI_STATUS_NOT_KNOWN));
+        let expired = Sbi {
+            expires: Some(day("2026-11-23")),
+            ..sbi(state)
+        };
+        let refused = decide_sbi(expired, approve, today());
+        assert_eq!(refused, Err(errors::EXPIRES_TOO_EARLY));
+        let last_day = Sbi {
+            expires: Some(today()),
+            ..sbi(state)
+        };
+        assert_eq!(decide_sbi(last_day, approve, today()), Ok(Change::Approve));
+    }
+    // Before the decision is read.
+    assert_eq!(
+        decide(State::Approved, None),
+        Err(errors::SBI_ALREADY_APPROVED)
+    );
+    assert_eq!(
+        decide(State::Rejected, None),
+        Err(errors::SBI_ALREADY_REJECTED)
+    );
+}
+
+#[test]
+fn only_what_is_in_use_is_deactivated() {
+    assert_eq!(deactivate_device(State::Approved), Ok(Change::Deactivate));
+    assert_eq!(deactivate_sbi(State::Approved), Ok(Change::Deactivate));
+    for state in [State::Pending, State::Rejected, old(true)] {
+        assert_eq!(deactivate_device(state), Err(errors::DEVICE_NOT_APPROVED));
+        assert_eq!(deactivate_sbi(state), Err(errors::SBI_NOT_APPROVED));
+    }
+    assert_eq!(
+        deactivate_device(State::Deactivated),
+        Err(errors::DEVICE_DEACTIVATED)
+    );
+    assert_eq!(
+        deactivate_sbi(State::Deactivated),
+        Err(errors::SBI_ALREADY_DEACTIVATED)
+    );
+}
+
+/// What a provider or an administrator calls, about devices and SBIs by index.
+#[derive(Debug, Clone, Copy)]
+enum Call {
+    AddSbi { expired: bool },
+    AddDevice,
+    AddDeviceTo(usize),
+    DecideSbi(usize, Decision),
+    DecideDevice(usize, Decision),
+    DecideDeviceFor(usize, usize, Decision),
+    DeactivateDevice(usize),
+    DeactivateSbi(usize),
+    EditDevice(usize, bool, Editor),
+    EditSbi(usize, bool, bool, Editor),
+    Map(usize, usize),
+    Unmap(usize, usize),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct ModelSbi {
+    provider: &'static str,
+    state: State,
+    expired: bool,
+}
+
+#[derive(Debug, Default)]
+struct World {
+    sbis: Vec<ModelSbi>,
+    devices: Vec<(&'static str, State)>,
+    mapped: Vec<(usize, usize)>,
+    /// Rejected devices: nothing may approve them again.
+    rejected: Vec<usize>,
+}
+
+impl World {
+    fn sbi(&self, index: usize) -> Option<Sbi<'static>> {
+        let found = self.sbis.get(index)?;
+        let expires = if found.expired {
+            "2026-11-23"
+        } else {
+            "2027-01-01"
+        };
+        Some(Sbi {
+            provider: Some(found.provider),
+            state: found.state,
+            expires: Some(day(expires)),
+        })
+    }
+
+    fn device(&self, index: usize) -> Option<Device<'static>> {
+        let (provider, state) = *self.devices.get(index)?;
+        Some(Device {
+            id: "d",
+            provider,
+            state,
+        })
+    }
+
+    fn its_sbis(&self, device: usize) -> Vec<Sbi<'static>> {
+        let its = self.mapped.iter().filter(|pair| pair.0 == device);
+        its.filter_map(|pair| self.sbi(pair.1)).collect()
+    }
+
+    fn set_device(&mut self, index: usize, change: Option<Change>) {
+        if let Some(change) = change {
+            let (status, active) = change.stored();
+            self.devices[index].1 = State::of(status, active);
+        }
+        if self.devices[index].1 == State::Rejected {
+            self.rejected.push(index);
+        }
+    }
+
+    fn set_sbi(&mut self, index: usize, change: Option<Change>) {
+        let Some(change) = change else { return };
+        let (status, active) = change.stored();
+        self.sbis[index].state = State::of(status, active);
+        for device in 0..self.devices.len() {
+            if self.mapped.contains(&(device, index)) {
+                self.set_device(device, change.cascade(self.devices[device].1));
+            }
+        }
+    }
+
+    /// What the use cases do; `None` when they refuse.
+    fn call(&mut self, call: Call) -> Option<()> {
+        match call {
+            Call::AddSbi { expired } => {
+                let provider = ["north", "south"][self.sbis.len() % 2];
+                let state = State::Pending;
+                self.sbis.push(ModelSbi {
+                    provider,
+                    state,
+                    expired,
+                });
+            }
+            Call::AddDevice => {
+                let provider = ["north", "south"][self.devices.len() % 2];
+                self.devices.push((provider, State::Pending));
+            }
+            Call::AddDeviceTo(sbi) => {
+                let provider = ["north", "south"][self.devices.len() % 2];
+                self.sbi(sbi)?.must_be_usable_by(provider, today()).ok()?;
+                self.devices.push((provider, State::Pending));
+                self.mapped.push((self.devices.len() - 1, sbi));
+            }
+            Call::DecideSbi(index, decision) => {
+                let change = decide_sbi(self.sbi(index)?, Some(decision), today()).ok()?;
+                let expired = self.sbis[index].expired;
+                assert!(
+                    !(expired && change == Change::Approve),
+                    "approved an expired SBI"
+                );
+                self.set_sbi(index, Some(change));
+            }
+            Call::DecideDevice(index, decision) => {
+                let its = self.its_sbis(index);
+                let device = self.device(index)?;
+                let change = decide_device(device.state, decision, &its, today()).ok()?;
+                self.set_device(index, change);
+            }
+            Call::DecideDeviceFor(index, sbi, decision) => {
+                let device = self.device(index)?;
+                let partner = device.provider;
+                self.sbi(sbi)?.must_be_usable_by(partner, today()).ok()?;
+                device.must_wait_for_approval(partner).ok()?;
+                if self.mapped.contains(&(index, sbi)) {
+                    self.set_device(index, Some(decision.into()));
+                }
+            }
+            Call::DeactivateDevice(index) => {
+                let change = deactivate_device(self.device(index)?.state).ok()?;
+                self.set_device(index, Some(change));
+            }
+            Call::DeactivateSbi(index) => {
+                let change = deactivate_sbi(self.sbi(index)?.state).ok()?;
+                self.set_sbi(index, Some(change));
+            }
+            Call::EditDevice(index, changed, editor) => {
+                let change = edit_device(self.device(index)?.state, changed, editor);
+                self.set_device(index, change);
+            }
+            Call::EditSbi(index, changed, active, editor) => {
+                let change = edit_sbi(self.sbi(index)?.state, changed, active, editor);
+                // An edit sets a new expiry date, which lies ahead.
+                self.sbis[index].expired = false;
+                self.set_sbi(index, change);
+            }
+            Call::Map(index, sbi) => {
+                let device = self.device(index)?;
+                device.must_be_in_use().ok()?;
+                may_map(&device, &self.sbi(sbi)?, today()).ok()?;
+                self.mapped.push((index, sbi));
+            }
+            Call::Unmap(index, sbi) => self.mapped.retain(|pair| *pair != (index, sbi)),
+        }
+        Some(())
+    }
+
+    fn assert_declared(&self, call: Call) {
+        for (device, sbi) in &self.mapped {
+            let (provider, state) = self.devices[*device];
+            let sbi = self.sbis[*sbi];
+            assert_eq!(
+                provider, sbi.provider,
+                "{call:?}: a device of another provider"
+            );
+            let unusable = matches!(sbi.state, State::Deactivated | State::Rejected);
+            assert!(
+                !(unusable && matches!(state, State::Approved | State::Pending)),
+                "{call:?}: a device in {state:?} for an SBI in {:?}",
+                sbi.state
+            );
+        }
+        for device in &self.rejected {
+            assert_eq!(
+                self.devices[*device].1,
+                State::Rejected,
+                "{call:?}: a rejected device came back"
+            );
+        }
+    }
+}
+
+fn calls() -> impl Strategy<Value = Call> {
+    let index = || 0_usize..4;
+    let decision = || prop_oneof![Just(Decision::Approve), Just(Decision::Reject)];
+    let editor = || prop_oneof![Just(Editor::Admin), Just(Editor::Provider)];
+    prop_oneof![
+        any::<bool>().prop_map(|expired| Call::AddSbi { expired }),
+        Just(Call::AddDevice),
+        index().prop_map(Call::AddDeviceTo),
+        (index(), decision()).prop_map(|(sbi, how)| Call::DecideSbi(sbi, how)),
+        (index(), decision()).prop_map(|(device, how)| Call::DecideDevice(device, how)),
+        (index(), index(), decision())
+            .prop_map(|(device, sbi, how)| Call::DecideDeviceFor(device, sbi, how)),
+        index().prop_map(Call::DeactivateDevice),
+        index().prop_map(Call::DeactivateSbi),
+        (index(), any::<bool>(), editor())
+            .prop_map(|(device, changed, who)| Call::EditDevice(device, changed, who)),
+        (index(), any::<bool>(), any::<bool>(), editor())
+            .prop_map(|(sbi, changed, active, who)| Call::EditSbi(sbi, changed, active, who)),
+        (index(), index()).prop_map(|(device, sbi)| Call::Map(device, sbi)),
+        (index(), index()).prop_map(|(device, sbi)| Call::Unmap(device, sbi)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn no_sequence_of_calls_leaves_the_declared_states(
+        sequence in prop::collection::vec(calls(), 1..60),
+    ) {
+        let mut world = World::default();
+        for call in sequence {
+            world.call(call);
+            world.assert_declared(call);
+        }
+    }
+}
