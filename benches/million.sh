@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Measures lists and searches over 1,000,000 rows, in a scratch cluster that is
 # removed at the end.
-# Usage: benches/million.sh DIRECTORY_OF_BINARIES [policies] [partners] [requests] [keys] [reads]
+# Usage: benches/million.sh DIRECTORY_OF_BINARIES [policies] [partners] [requests] [keys] [devices] [reads]
 # Without a subject all are measured. ROWS (policies and partners; twice as many
 # requests and keys) and REQUESTS (per line of the table) can be set; loopback only.
 set -euo pipefail
 bin=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 shift
-subjects=" ${*:-policies partners requests keys reads} "
+subjects=" ${*:-policies partners requests keys devices reads} "
 for subject in $subjects; do
     case $subject in
-        policies | partners | requests | keys | reads) ;;
+        policies | partners | requests | keys | devices | reads) ;;
         *) echo "unknown subject: $subject" >&2; exit 2 ;;
     esac
 done
@@ -64,6 +64,10 @@ load million-policies.sql "rows=$policies"
 if wants partners requests keys reads; then
     echo "== $rows partners, $((rows * 2)) mapping requests, $((rows * 2)) API keys"
     load million-partners.sql "rows=$rows" "pairs=$((rows * 2))" "policies=$policies"
+fi
+if wants devices; then
+    echo "== $rows devices, 20000 SBIs, $((rows / 5)) mappings"
+    load million-devices.sql "rows=$rows" "pairs=$((rows / 5))"
 fi
 
 printf '%-52s %9s %9s %9s %9s\n' "$requests requests each, one at a time" 'rows' 'p50 ms' 'p99 ms' 'worst ms'
@@ -261,6 +265,47 @@ keys_are_fast() {
     keys 'own, active' "$(filter isActive equals true)"
 }
 
+of_devices() { # path label filters [sort] [page]
+    local body="{\"id\":\"\",\"version\":\"1.0\",\"request\":{\"filters\":[$3],\"sort\":[${4:-}],\"pagination\":{\"pageStart\":${5:-0},\"pageFetch\":10}}}"
+    measure "$1: $2" totalRecord -H 'Content-Type: application/json' --data "$body" "http://127.0.0.1:$port/v1/partnermanager/$1"
+}
+devices() { of_devices devicedetail/search "$@"; }
+sbis() { of_devices securebiometricinterface/search "$@"; }
+maps() { of_devices securebiometricinterface/devicedetails/map/search "$@"; }
+
+devices_are_fast() {
+    sign_in partner-admin
+    promised devices
+    devices 'oldest' ''
+    devices 'oldest, offset 10,000' '' '' 1000
+    devices 'id equals' "$(filter id equals 100000000000004711)"
+    devices 'provider equals' "$(filter deviceProviderId equals MD777)"
+    devices 'make equals' "$(filter make equals 'Make 4711')"
+    devices 'model contains' "$(filter model contains 'model 4711')"
+    devices 'status pending' "$(filter approvalStatus equals pending_approval)"
+    devices 'type Iris' "$(filter deviceTypeCode equals iris)"
+    devices 'organisation contains' "$(filter partnerOrganizationName contains 'provider 777')"
+    admin_list devicedetail 'newest' 'pageNo=0&pageSize=8'
+    admin_list devicedetail 'newest, offset 10,000' 'pageNo=1250&pageSize=8'
+    admin_list devicedetail 'make contains' 'make=make%204711'
+    admin_list devicedetail 'provider contains' 'partnerId=md777'
+    admin_list devicedetail 'organisation contains' 'orgName=provider%20777'
+    admin_list devicedetail 'device contains' 'deviceId=004711'
+    admin_list devicedetail 'SBI contains' 'sbiId=sbi-4711'
+    admin_list devicedetail 'pending' 'status=pending_approval&pageSize=1'
+    sbis 'oldest' ''
+    sbis 'provider equals' "$(filter providerId equals md777)"
+    maps 'oldest' ''
+    maps 'provider equals' "$(filter providerId equals md777)"
+    maps 'device' "$(filter deviceDetailId equals 100000000000004711)"
+    admin_list securebiometricinterface 'newest' 'pageNo=0&pageSize=8'
+    others devices
+    devices 'all, by make' '' '{"sortField":"make","sortType":"asc"}'
+    devices 'status approved' "$(filter approvalStatus equals approved)"
+    admin_list devicedetail 'all, by make' 'sortFieldName=make&sortType=asc'
+    admin_list devicedetail 'approved' 'status=approved'
+}
+
 reads_are_fast() {
     sign_in partner-admin
     echo '-- what the other modules read: p50 below 5 ms'
@@ -272,7 +317,7 @@ reads_are_fast() {
     read_as_others_do 'policy for a partner' "policymanager/policies/mp$((1 + (rows - 1) % policies))/partner/mt$((rows / 2))?n=N"
 }
 
-for subject in policies partners requests keys reads; do
+for subject in policies partners requests keys devices reads; do
     if wants "$subject"; then
         "${subject}_are_fast"
     fi

@@ -1,11 +1,16 @@
 //! SQL functions that diesel doesn't know.
 
 use diesel::define_sql_function;
-use diesel::sql_types::{Nullable, SingleValue, Text};
+use diesel::sql_types::{Bytea, Nullable, SingleValue, Text};
 
 define_sql_function! {
     /// `lower(text)`, NULL for NULL.
     fn lower<T: TextOrNull + SingleValue>(text: T) -> T;
+}
+
+define_sql_function! {
+    /// Bytes as text, in a format such as `base64`.
+    fn encode(bytes: Bytea, format: Text) -> Text;
 }
 
 /// SQL text, with or without NULL.

@@ -1,0 +1,205 @@
+//! Rows and queries of `pms.secure_biometric_interface`: versions of SBI software.
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of contract devices.md §3"
+)]
+
+use chrono::NaiveDateTime;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use pms_domain::device::lifecycle::{Change, State};
+use pms_domain::device::pairing;
+use pms_domain::device::status::PENDING_APPROVAL;
+
+use crate::Stamp;
+use crate::schema::secure_biometric_interface as sbi;
+
+mod history;
+
+pub use history::InterfaceHistory;
+
+/// An SBI.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
+#[diesel(table_name = sbi)]
+pub struct Interface {
+    pub id: String,
+    /// As it was sent, in UTF-8.
+    pub sw_binary_hash: Vec<u8>,
+    pub sw_version: String,
+    pub sw_cr_dtimes: Option<NaiveDateTime>,
+    pub sw_expiry_dtimes: Option<NaiveDateTime>,
+    pub approval_status: String,
+    pub is_active: bool,
+    /// Partner id; `None` for an SBI that belongs to nobody.
+    pub provider_id: Option<String>,
+    pub partner_org_name: Option<String>,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+    pub is_deleted: Option<bool>,
+    pub del_dtimes: Option<NaiveDateTime>,
+}
+
+/// What the provider says about an SBI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Insertable, AsChangeset)]
+#[diesel(table_name = sbi)]
+pub struct Software<'a> {
+    pub sw_binary_hash: &'a [u8],
+    /// Normalised.
+    pub sw_version: &'a str,
+    pub sw_cr_dtimes: NaiveDateTime,
+    pub sw_expiry_dtimes: NaiveDateTime,
+}
+
+/// Whose SBI it is.
+#[derive(Debug, Clone, Copy, Insertable)]
+#[diesel(table_name = sbi)]
+pub struct InterfaceOwner<'a> {
+    pub provider_id: &'a str,
+    /// The provider's name.
+    pub partner_org_name: &'a str,
+}
+
+impl Interface {
+    /// Where it stands.
+    pub fn state(&self) -> State {
+        State::of(&self.approval_status, self.is_active)
+    }
+
+    /// What decides about its use.
+    pub fn facts(&self) -> pairing::Sbi<'_> {
+        pairing::Sbi {
+            provider: self.provider_id.as_deref(),
+            state: self.state(),
+            expires: self.sw_expiry_dtimes.map(|at| at.date()),
+        }
+    }
+
+    /// Whether it is marked as deleted.
+    pub fn is_gone(&self) -> bool {
+        self.is_deleted == Some(true)
+    }
+
+    /// Whether it is the software that the provider describes.
+    pub fn is(&self, software: &Software<'_>) -> bool {
+        self.sw_binary_hash == software.sw_binary_hash
+            && self.sw_version == software.sw_version
+            && self.sw_cr_dtimes == Some(software.sw_cr_dtimes)
+            && self.sw_expiry_dtimes == Some(software.sw_expiry_dtimes)
+    }
+}
+
+/// The SBI with exactly this id, also when it is marked as deleted.
+pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Interface>> {
+    Interface::query()
+        .filter(sbi::id.eq(id))
+        .first(conn)
+        .optional()
+}
+
+/// [`find`], locked until the transaction ends.
+///
+/// Lock order everywhere: partner, SBI, device, mapping.
+pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Interface>> {
+    Interface::query()
+        .filter(sbi::id.eq(id))
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+/// [`find`], kept as it is until the transaction ends; others may keep it as well.
+pub fn keep(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Interface>> {
+    Interface::query()
+        .filter(sbi::id.eq(id))
+        .for_share()
+        .first(conn)
+        .optional()
+}
+
+/// Whether the provider has another SBI of this version, in any state. Lock the
+/// partner before.
+pub fn has_version(
+    conn: &mut PgConnection,
+    provider_id: &str,
+    version: &str,
+    except: Option<&str>,
+) -> QueryResult<bool> {
+    let same = sbi::table
+        .filter(sbi::provider_id.eq(provider_id))
+        .filter(sbi::sw_version.eq(version))
+        .filter(sbi::is_deleted.is_distinct_from(Some(true)))
+        .filter(sbi::id.ne(except.unwrap_or_default()));
+    diesel::select(exists(same)).get_result(conn)
+}
+
+/// Inserts an SBI that waits for approval, and its history.
+///
+/// # Errors
+/// A taken id is a unique violation.
+pub fn insert(
+    conn: &mut PgConnection,
+    id: &str,
+    owner: &InterfaceOwner<'_>,
+    software: &Software<'_>,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    let made = diesel::insert_into(sbi::table)
+        .values((
+            sbi::id.eq(id),
+            owner,
+            software,
+            sbi::approval_status.eq(PENDING_APPROVAL),
+            sbi::is_active.eq(false),
+            sbi::is_deleted.eq(Some(false)),
+            sbi::cr_by.eq(&stamp.by),
+            sbi::cr_dtimes.eq(stamp.at),
+        ))
+        .returning(Interface::as_returning())
+        .get_result(conn)?;
+    history::append(conn, made, stamp)
+}
+
+/// Changes what an SBI is and, if that follows, where it stands; with its history.
+pub fn update(
+    conn: &mut PgConnection,
+    id: &str,
+    software: &Software<'_>,
+    change: Option<Change>,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    let (status, active) = change.map(Change::stored).unzip();
+    let updated = diesel::update(sbi::table.find(id))
+        .set((
+            software,
+            status.map(|status| sbi::approval_status.eq(status)),
+            active.map(|active| sbi::is_active.eq(active)),
+            sbi::is_deleted.eq(Some(false)),
+            sbi::upd_by.eq(&stamp.by),
+            sbi::upd_dtimes.eq(stamp.at),
+        ))
+        .returning(Interface::as_returning())
+        .get_result(conn)?;
+    history::append(conn, updated, stamp)
+}
+
+/// Changes where an SBI stands, with its history.
+pub fn set_state(
+    conn: &mut PgConnection,
+    id: &str,
+    change: Change,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    let (status, active) = change.stored();
+    let updated = diesel::update(sbi::table.find(id))
+        .set((
+            sbi::approval_status.eq(status),
+            sbi::is_active.eq(active),
+            sbi::upd_by.eq(&stamp.by),
+            sbi::upd_dtimes.eq(stamp.at),
+        ))
+        .returning(Interface::as_returning())
+        .get_result(conn)?;
+    history::append(conn, updated, stamp)
+}
