@@ -287,7 +287,8 @@ fn time(
     }
 }
 
-fn request_time(text: &str) -> Option<DateTime<Utc>> {
+/// Milliseconds and a literal `Z`, to the digit.
+pub(crate) fn request_time(text: &str) -> Option<DateTime<Utc>> {
     // chrono alone would take any number of fraction digits.
     let shape = "dddd-dd-ddTdd:dd:dd.dddZ";
     let fits = text.len() == shape.len()

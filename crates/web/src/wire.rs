@@ -1,10 +1,11 @@
 //! Date forms of the wire (contract envelope-and-search.md §5), as serde adapters.
 
 use chrono::{NaiveDateTime, SecondsFormat};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 
+use crate::body::request_time;
 use crate::http_error::local_date_time;
 
 /// An "L" column: ISO local date-time without a zone.
@@ -43,6 +44,24 @@ impl Serialize for ZuluDateTime {
             .to_rfc3339_opts(SecondsFormat::Millis, true);
         serializer.serialize_str(&text)
     }
+}
+
+/// A patterned field of a request for `#[serde(deserialize_with = "…")]`: blank is
+/// absent.
+///
+/// # Errors
+/// When the text is no such date.
+pub fn optional_zulu<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<NaiveDateTime>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    let text = text.as_deref().filter(|text| !text.trim().is_empty());
+    let at = text.map(|text| {
+        request_time(text)
+            .map(|at| at.naive_utc())
+            .ok_or_else(|| serde::de::Error::custom("not a date with milliseconds and Z"))
+    });
+    at.transpose()
 }
 
 macro_rules! date_time_schema {

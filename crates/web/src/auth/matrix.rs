@@ -65,6 +65,7 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("postdevicedetaildevicesubtypefiltervalues", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("postdevicedetaildevicetypefiltervalues", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("postdevicedetaildevicetypesearch", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
+    ("postdevicedetailfiltervalues", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("postdevicedetailsearch", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("postdevicewithsbimapping", "PARTNER_ADMIN"),
     ("postftpchipdetail", "PARTNER_ADMIN,FTM_PROVIDER"),
