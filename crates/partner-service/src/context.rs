@@ -2,12 +2,13 @@
 
 use std::ops::Deref;
 
+use pms_domain::device::sbi_dates::YearLimits;
 use pms_domain::partner::credentials::CredentialRules;
 use pms_domain::partner::registration::Limits;
 use pms_integrations::{KeyManager, Keycloak};
 use pms_runtime::{BaseContext, Runtime, RuntimeError};
 use pms_web::service::PARTNER;
-use pms_web::settings::PartnerSettings;
+use pms_web::settings::{DeviceSettings, PartnerSettings};
 
 use crate::email_pattern::EmailPattern;
 use crate::personal_data::PersonalData;
@@ -48,6 +49,8 @@ pub(crate) struct Rules {
     pub(crate) credentials: CredentialRules,
     /// Roles that the portal offers at sign-up.
     pub(crate) portal_roles: Vec<String>,
+    /// How far from today the dates of SBIs may be.
+    pub(crate) sbi_years: YearLimits,
     email: EmailPattern,
 }
 
@@ -63,7 +66,7 @@ impl Context {
                 runtime.token.clone(),
             ),
             signed_certificates: runtime.settings.features.ca_signed_partner_certificate,
-            rules: Rules::of(&runtime.settings.partner)?,
+            rules: Rules::of(&runtime.settings.partner, runtime.settings.devices)?,
             sign_in: SignIn::new(runtime)?,
             system_config: SystemConfig::of(&runtime.settings),
         })
@@ -79,7 +82,7 @@ impl Deref for Context {
 }
 
 impl Rules {
-    fn of(settings: &PartnerSettings) -> Result<Self, RuntimeError> {
+    fn of(settings: &PartnerSettings, devices: DeviceSettings) -> Result<Self, RuntimeError> {
         let email = EmailPattern::compile(&settings.email_regex).map_err(|error| {
             RuntimeError::Other(format!(
                 "configuration: partner.email_regex (pmp.partner.valid.email.address.regex) \
@@ -104,6 +107,10 @@ impl Rules {
                 partner_types: settings.credential_partner_types.clone(),
             },
             portal_roles: settings.portal_roles.clone(),
+            sbi_years: YearLimits {
+                created: devices.sbi_created_max_years,
+                expiry: devices.sbi_expiry_max_years,
+            },
             email,
         })
     }

@@ -1,6 +1,9 @@
 //! The route table of the partner service.
 
-use pms_domain::device::errors::{CHIPS_NOT_FETCHED, DEVICES_NOT_FETCHED, INTERFACES_NOT_FETCHED};
+use pms_domain::device::errors::{
+    CHIPS_NOT_FETCHED, DEVICE_NOT_ADDED, DEVICE_NOT_DEACTIVATED, DEVICE_NOT_DECIDED,
+    DEVICES_NOT_FETCHED, DEVICES_OF_SBI_NOT_FETCHED, INTERFACES_NOT_FETCHED, SBI_NOT_DEACTIVATED,
+};
 use pms_domain::notification::errors::{NOT_DISMISSED, NOT_FETCHED};
 use pms_domain::partner::errors::{
     CERTIFICATE_NOT_FETCHED, KEYS_NOT_FETCHED, MAPPINGS_NOT_FETCHED, OWN_PARTNERS_NOT_FETCHED,
@@ -76,21 +79,65 @@ pub fn routes() -> Vec<Route> {
         rows.get_page("/logout/user", sign_in::logout::handle).summary("End the login"),
     ];
     all.extend(device_rows(&rows));
+    all.extend(interface_rows(&rows));
+    all.extend(chip_rows(&rows));
     all.extend(portal_rows(&rows));
     all
 }
 
-/// Devices, SBIs and FTM chips.
+/// Devices.
 #[rustfmt::skip]
 fn device_rows(rows: &Rows) -> Vec<Route> {
     use Access::Role;
-    const LIST_DEVICES: &str = "mosip.pms.get.all.device.details.get";
-    const LIST_CHIPS: &str = "mosip.pms.partners.ftm.chip.details.get";
-    const LIST_INTERFACES: &str = "mosip.pms.all.sbi.details.get";
+    const LIST: &str = "mosip.pms.get.all.device.details.get";
+    const DECIDE: &str = "mosip.pms.approval.mapping.device.to.sbi.post";
+    const DEACTIVATE: &str = "mosip.pms.deactivate.device.patch";
     vec![
-        rows.get("/devicedetail", Role("getalldevicedetails"), v2(LIST_DEVICES, DEVICES_NOT_FETCHED), devices::list::handle).summary("List devices in pages"),
+        rows.post("/devicedetail", Role("postdevicedetail"), V1, devices::create::handle).summary("Register a device"),
+        rows.put("/devicedetail", Role("putdevicedetail"), V1, devices::update::handle).summary("Change a device"),
+        rows.patch("/devicedetail", Role("patchdevicedetail"), V1, devices::decide::handle).summary("Approve or reject a device"),
+        rows.get("/devicedetail", Role("getalldevicedetails"), v2(LIST, DEVICES_NOT_FETCHED), devices::list::handle).summary("List devices in pages"),
+        rows.post("/devicedetail/search", Role("postdevicedetailsearch"), V1, search::<devices::search::SearchDevices>).summary("Search devices"),
+        rows.post("/devicedetail/filtervalues", Role("postdevicedetailfiltervalues"), V1, filter_values::<devices::filter_values::FilterDevices>).summary("Makes and models of devices"),
+        rows.post("/devicedetail/deviceType/search", Role("postdevicedetaildevicetypesearch"), V1, search::<devices::search_types::SearchSubTypes>).summary("Search sub-types of devices"),
+        rows.post("/devicedetail/deviceType/filtervalues", Role("postdevicedetaildevicetypefiltervalues"), V1, filter_values::<devices::type_values::FilterTypes>).summary("Values of columns of device types"),
+        rows.post("/devicedetail/deviceSubType/filtervalues", Role("postdevicedetaildevicesubtypefiltervalues"), V1, filter_values::<devices::type_values::FilterSubTypes>).summary("Values of columns of sub-types of devices"),
+        rows.patch("/devicedetail/{deviceId}", Role("patchdeactivatedevice"), v2_checked(DEACTIVATE, DEVICE_NOT_DEACTIVATED), devices::deactivate::handle).summary("Deactivate a device"),
+        rows.post("/devicedetail/{id}/approval", Role("postdevicewithsbimapping"), v2_checked(DECIDE, DEVICE_NOT_DECIDED), devices::decide_for_sbi::handle).summary("Approve or reject a device for its SBI"),
+    ]
+}
+
+/// SBIs.
+#[rustfmt::skip]
+fn interface_rows(rows: &Rows) -> Vec<Route> {
+    use Access::Role;
+    const LIST: &str = "mosip.pms.all.sbi.details.get";
+    const LIST_DEVICES: &str = "mosip.pms.sbi.devices.get";
+    const ADD_DEVICE: &str = "mosip.pms.add.device.to.sbi.id.post";
+    const DEACTIVATE: &str = "mosip.pms.deactivate.sbi.patch";
+    vec![
+        rows.post("/securebiometricinterface", Role("postsecurebiometricinterface"), V1, interfaces::create::handle).summary("Register an SBI"),
+        rows.put("/securebiometricinterface", Role("putsecurebiometricinterface"), V1, interfaces::update::handle).summary("Change an SBI"),
+        rows.patch("/securebiometricinterface", Role("patchsecurebiometricinterface"), V1, interfaces::decide::handle).summary("Approve or reject an SBI"),
+        rows.get("/securebiometricinterface", Role("getallsbidetails"), v2(LIST, INTERFACES_NOT_FETCHED), interfaces::list::handle).summary("List SBIs"),
+        rows.post("/securebiometricinterface/search", Role("postsecurebiometricinterfacesearch"), V1, search::<interfaces::search::SearchInterfaces>).summary("Search SBIs"),
+        rows.post("/securebiometricinterface/filtervalues", Role("postsecurebiometricinterfacefiltervalues"), V1, filter_values::<interfaces::filter_values::FilterInterfaces>).summary("Values of columns of SBIs"),
+        rows.put("/securebiometricinterface/devicedetails/map", Role("putsecurebiometricinterfacedevicedetailsmap"), V1, interfaces::map_device::handle).summary("Map a device to an SBI"),
+        rows.put("/securebiometricinterface/devicedetails/map/remove", Role("putsecurebiometricinterfacedevicedetailsmapremove"), V1, interfaces::unmap_device::handle).summary("Remove a device from an SBI"),
+        rows.post("/securebiometricinterface/devicedetails/map/search", Role("postsecurebiometricinterfacedevicedetailsmapsearch"), V1, search::<interfaces::search_mappings::SearchDeviceMappings>).summary("Search devices of SBIs"),
+        rows.get("/securebiometricinterface/{sbiId}/devices", Role("getsbidetails"), v2(LIST_DEVICES, DEVICES_OF_SBI_NOT_FETCHED), interfaces::list_devices::handle).summary("List the devices of an SBI"),
+        rows.post("/securebiometricinterface/{sbiId}/devices", Role("postadddevicetosbi"), v2_checked(ADD_DEVICE, DEVICE_NOT_ADDED), interfaces::add_device::handle).summary("Register a device for an SBI"),
+        rows.patch("/securebiometricinterface/{sbiId}", Role("patchdeactivatesbi"), v2_checked(DEACTIVATE, SBI_NOT_DEACTIVATED), interfaces::deactivate::handle).summary("Deactivate an SBI and its devices"),
+    ]
+}
+
+/// FTM chips.
+#[rustfmt::skip]
+fn chip_rows(rows: &Rows) -> Vec<Route> {
+    use Access::Role;
+    const LIST_CHIPS: &str = "mosip.pms.partners.ftm.chip.details.get";
+    vec![
         rows.get("/ftpchipdetail/v2", Role("getpartnersftmchipdetails"), v2(LIST_CHIPS, CHIPS_NOT_FETCHED), ftm_chips::list::handle).summary("List FTM chips in pages"),
-        rows.get("/securebiometricinterface", Role("getallsbidetails"), v2(LIST_INTERFACES, INTERFACES_NOT_FETCHED), interfaces::list::handle).summary("List SBIs"),
     ]
 }
 

@@ -151,7 +151,15 @@ pub(super) fn furnish(stage: &Stage, id: &str) {
            'SYSTEM', now())"
     ));
     stage.device(&format!("{id}-device"), id, id, "approved", true);
-    stage.interface(&format!("{id}-sbi"), Some(id), "1", "approved", true);
+    let waiting = format!("{id}-waiting");
+    stage.device(&waiting, id, &waiting, "pending_approval", false);
+    let (sbi, other) = (format!("{id}-sbi"), format!("{id}-waiting-sbi"));
+    stage.interface(&sbi, Some(id), "1", "approved", true);
+    stage.interface(&other, Some(id), "0", "pending_approval", false);
+    stage.device_of(&waiting, &sbi);
+    stage.sql(&format!(
+        "UPDATE device_detail_sbi SET dprovider_id = '{id}' WHERE sbi_id = '{sbi}'"
+    ));
 }
 
 /// `ok`, with the number of rows of a list, or the status and code of the refusal.

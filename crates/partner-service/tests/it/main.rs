@@ -30,7 +30,14 @@ mod admin {
 }
 
 mod devices {
+    mod create;
+    mod deactivate;
+    mod decide;
+    mod decide_for_sbi;
     mod list;
+    mod search;
+    mod update;
+    mod values;
 }
 
 mod ftm_chips {
@@ -38,7 +45,15 @@ mod ftm_chips {
 }
 
 mod interfaces {
+    mod add_device;
+    mod create;
+    mod deactivate;
+    mod decide;
     mod list;
+    mod list_devices;
+    mod map_device;
+    mod search;
+    mod update;
 }
 
 mod notifications {

@@ -30,7 +30,8 @@ impl Call {
     /// Whether its request names this status.
     pub fn asks_for(&self, status: &str) -> bool {
         let request = self.request.as_ref();
-        request.is_some_and(|request| request["status"] == status)
+        let members = ["status", "approvalStatus"];
+        request.is_some_and(|request| members.iter().any(|name| request[name] == status))
     }
 
     /// Sends it about the rows of `partner`.
@@ -354,13 +355,110 @@ fn portal() -> Vec<Call> {
 }
 
 fn devices() -> Vec<Call> {
+    let model = json!({
+        "id": "{p}-device",
+        "deviceProviderId": "{p}",
+        "deviceTypeCode": "Finger",
+        "deviceSubTypeCode": "Slap",
+        "make": "{p}",
+        "model": "New",
+    });
+    let mut new = model.clone();
+    new["id"] = json!("{p}-new");
+    let approved = json!({ "partnerId": "{p}", "sbiId": "{p}-sbi", "status": "approved" });
+    let older = |id: &str| json!({ "id": id, "approvalStatus": "De-activate" });
+    let ended = json!({ "status": "De-Activate" });
+    let post = |path: &'static str, request: Value| with("POST", path, path, request);
     vec![
         get("/devicedetail", "/devicedetail?pageNo=0&pageSize=100"),
+        post("/devicedetail", new),
+        with("PUT", "/devicedetail", "/devicedetail", model),
+        post("/devicedetail/search", everything()),
+        post("/devicedetail/filtervalues", values("make")),
+        post("/devicedetail/deviceType/search", everything()),
+        post("/devicedetail/deviceType/filtervalues", values("name")),
+        post("/devicedetail/deviceSubType/filtervalues", values("name")),
+        with(
+            "POST",
+            "/devicedetail/{id}/approval",
+            "/devicedetail/{p}-waiting/approval",
+            approved,
+        ),
+        with(
+            "PATCH",
+            "/devicedetail/{deviceId}",
+            "/devicedetail/{p}-device",
+            ended.clone(),
+        ),
+        with(
+            "PATCH",
+            "/devicedetail",
+            "/devicedetail",
+            older("{p}-device"),
+        ),
         get(
             "/ftpchipdetail/v2",
             "/ftpchipdetail/v2?pageNo=0&pageSize=100",
         ),
-        get("/securebiometricinterface", "/securebiometricinterface"),
+    ]
+    .into_iter()
+    .chain(interfaces(&older("{p}-waiting-sbi"), &ended))
+    .collect()
+}
+
+fn interfaces(decision: &Value, ended: &Value) -> Vec<Call> {
+    const PATH: &str = "/securebiometricinterface";
+    const MAP: &str = "/securebiometricinterface/devicedetails/map";
+    const UNMAP: &str = "/securebiometricinterface/devicedetails/map/remove";
+    const SEARCH: &str = "/securebiometricinterface/search";
+    const SEARCH_MAPPINGS: &str = "/securebiometricinterface/devicedetails/map/search";
+    const VALUES: &str = "/securebiometricinterface/filtervalues";
+    let software = json!({
+        "id": "{p}-sbi",
+        "swBinaryHash": "hash",
+        "swVersion": "2",
+        "swCreateDateTime": "2026-01-01T00:00:00.000Z",
+        "swExpiryDateTime": "2027-01-01T00:00:00.000Z",
+        "providerId": "{p}",
+        "isActive": true,
+    });
+    let mut changed = software.clone();
+    changed["swVersion"] = json!("3");
+    let pair = json!({ "deviceDetailId": "{p}-device", "sbiId": "{p}-sbi" });
+    let mapped = json!({ "deviceDetailId": "{p}-waiting", "sbiId": "{p}-sbi" });
+    let device = json!({
+        "deviceProviderId": "{p}",
+        "deviceTypeCode": "Iris",
+        "deviceSubTypeCode": "Double",
+        "make": "{p}",
+        "model": "Of an SBI",
+    });
+    vec![
+        get(PATH, PATH),
+        with("POST", PATH, PATH, software),
+        with("PUT", PATH, PATH, changed),
+        with("PATCH", PATH, PATH, decision.clone()),
+        with("POST", SEARCH, SEARCH, everything()),
+        with("POST", VALUES, VALUES, values("swVersion")),
+        with("PUT", MAP, MAP, pair.clone()),
+        with("POST", SEARCH_MAPPINGS, SEARCH_MAPPINGS, everything()),
+        with("PUT", UNMAP, UNMAP, mapped),
+        get(
+            "/securebiometricinterface/{sbiId}/devices",
+            "/securebiometricinterface/{p}-sbi/devices",
+        ),
+        with(
+            "POST",
+            "/securebiometricinterface/{sbiId}/devices",
+            "/securebiometricinterface/{p}-sbi/devices",
+            device,
+        ),
+        with(
+            "PATCH",
+            "/securebiometricinterface/{sbiId}",
+            "/securebiometricinterface/{p}-sbi",
+            ended.clone(),
+        ),
     ]
 }
 

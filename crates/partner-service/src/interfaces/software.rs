@@ -1,0 +1,81 @@
+//! What a provider says about an SBI (contract devices.md §11).
+
+use chrono::{NaiveDate, NaiveDateTime};
+use pms_database::interfaces;
+use pms_domain::BusinessError;
+use pms_domain::device::sbi_dates::{self, YearLimits};
+use pms_domain::text::normalised;
+use pms_web::Checks;
+
+use crate::devices::registration::{EMPTY, TO_36};
+
+/// The software of an SBI, as it will be stored.
+pub(super) struct Software {
+    /// As it was sent, whatever its encoding.
+    binary_hash: String,
+    version: String,
+    created: NaiveDateTime,
+    expires: NaiveDateTime,
+}
+
+/// The members of a request that describe the software.
+pub(super) struct Fields<'a> {
+    pub(super) binary_hash: Option<&'a str>,
+    pub(super) version: Option<&'a str>,
+    pub(super) created: Option<NaiveDateTime>,
+    pub(super) expires: Option<NaiveDateTime>,
+}
+
+impl Fields<'_> {
+    pub(super) fn check(&self, fields: &mut Checks) {
+        const TO_64: &str = "Length should be in between 1 and 64 chars";
+        let (hash, version) = ("swBinaryHash", "swVersion");
+        let stored = self.version.map(normalised);
+        fields
+            .not_blank_or(hash, self.binary_hash, EMPTY)
+            .length_or(hash, self.binary_hash, (1, 36), TO_36)
+            .not_blank_or(version, self.version, EMPTY)
+            .length_or(version, self.version, (1, 64), TO_64)
+            .readable(version, stored.as_deref())
+            .require(self.created.is_some(), "swCreateDateTime", EMPTY)
+            .require(self.expires.is_some(), "swExpiryDateTime", EMPTY);
+    }
+
+    /// The software, once the fields are checked.
+    pub(super) fn software(&self) -> Software {
+        Software {
+            binary_hash: self.binary_hash.unwrap_or_default().to_owned(),
+            version: normalised(self.version.unwrap_or_default()),
+            created: self.created.unwrap_or_default(),
+            expires: self.expires.unwrap_or_default(),
+        }
+    }
+}
+
+impl Software {
+    /// Its version.
+    pub(super) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Lets pass dates that an SBI can have.
+    ///
+    /// # Errors
+    /// The first broken rule.
+    pub(super) fn check_dates(
+        &self,
+        today: NaiveDate,
+        limits: YearLimits,
+    ) -> Result<(), BusinessError> {
+        sbi_dates::check(self.created.date(), self.expires.date(), today, limits)
+    }
+
+    pub(super) fn columns(&self) -> interfaces::Software<'_> {
+        interfaces::Software {
+            sw_binary_hash: self.binary_hash.as_bytes(),
+            sw_version: &self.version,
+            sw_cr_dtimes: self.created,
+            sw_expiry_dtimes: self.expires,
+        }
+    }
+}
