@@ -3,11 +3,10 @@
 use std::ops::Deref;
 
 use pms_integrations::KeyManager;
-use pms_runtime::{BaseContext, Runtime, RuntimeError};
+use pms_runtime::{BaseContext, Compute, Runtime, RuntimeError};
 use pms_web::service::CERTIFICATE;
 use pms_web::settings::{PartnerSettings, Settings};
 
-use crate::compute::Compute;
 use crate::partners::upload_slot::SlotTimes;
 
 /// What the partner manager's certificate routes work with.

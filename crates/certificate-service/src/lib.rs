@@ -6,7 +6,6 @@
 //! keys and trust stores.
 
 pub mod admin;
-mod compute;
 mod context;
 mod embedded;
 mod errors;
@@ -26,11 +25,10 @@ mod vault;
 use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
-use pms_runtime::{Runtime, RuntimeError};
+use pms_runtime::{Compute, Runtime, RuntimeError};
 use pms_web::server::Module;
 use pms_web::service::CERTIFICATE;
 
-use crate::compute::Compute;
 use crate::embedded::Embedded;
 
 pub use context::Context;
@@ -46,7 +44,7 @@ pub use vault::Vault;
 /// When the key encryption key is missing or wrong, or the database can't be
 /// used.
 pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
-    let compute = Compute::new();
+    let compute = Compute::default();
     let context = Data::new(Context::new(runtime, compute.clone())?);
     if runtime.settings.key_manager_url().is_empty() {
         tracing::warn!(

@@ -5,10 +5,11 @@ pub(crate) mod download_list;
 pub(crate) mod expiring;
 pub(crate) mod issued;
 pub(crate) mod issuing_keys;
+mod lists;
 mod names;
 mod published;
 mod record;
 pub(crate) mod revoke;
 pub(crate) mod revoked;
 
-pub(crate) use published::Lists;
+pub(crate) use lists::Lists;

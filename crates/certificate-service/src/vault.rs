@@ -3,10 +3,9 @@
 use pms_database::{Clock, Connection, Db, DbError};
 use pms_pki::issue::Subject;
 use pms_pki::rules::{SignAlgorithms, UploadRules};
-use pms_runtime::{Runtime, RuntimeError};
+use pms_runtime::{Compute, Runtime, RuntimeError};
 use pms_web::settings::{KeyManagerSettings, PkiSettings};
 
-use crate::compute::Compute;
 use crate::kek::{Sealer, Source};
 use crate::keymanager::Restricted;
 use crate::keys::{Keys, bootstrap};

@@ -14,6 +14,7 @@ use tracing::Span;
 #[derive(Debug, Clone)]
 pub struct Compute {
     slots: Arc<Semaphore>,
+    width: usize,
 }
 
 impl Default for Compute {
@@ -26,9 +27,16 @@ impl Default for Compute {
 impl Compute {
     /// At most `width` pieces of work at once.
     pub fn of_width(width: usize) -> Self {
+        let width = width.max(1);
         Self {
-            slots: Arc::new(Semaphore::new(width.max(1))),
+            slots: Arc::new(Semaphore::new(width)),
+            width,
         }
+    }
+
+    /// How many pieces of work run at once.
+    pub const fn width(&self) -> usize {
+        self.width
     }
 
     /// Runs `work` when there is a free slot.

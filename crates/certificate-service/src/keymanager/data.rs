@@ -147,7 +147,7 @@ impl Reader {
 
 /// Opens an envelope: base64url of the plain data.
 ///
-/// An RSA operation: only for [`crate::compute::Compute`].
+/// An RSA operation: only for [`pms_runtime::Compute`].
 ///
 /// # Errors
 /// `KER-KMS-019` when the key does not fit, `KER-CRY-003` when the data is

@@ -9,13 +9,13 @@ use pms_domain::partner::lifecycle::APPROVED;
 use pms_integrations::KeyManager;
 use pms_pki::certificate::Attribute;
 use pms_pki::{Certificate, reading};
+use pms_runtime::Compute;
 use pms_web::wire::OffsetDateTime;
 use pms_web::{ApiResult, Caller, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Context;
-use crate::compute::Compute;
 use crate::expiry::end_of_period;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]

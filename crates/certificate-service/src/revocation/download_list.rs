@@ -15,7 +15,8 @@ use chrono::{DateTime, Utc};
 use pms_web::conditional::has;
 use pms_web::{Anyone, ApiError, ApiResult, HttpError, Whole};
 
-use super::published::{Lists, Published};
+use super::lists::Lists;
+use super::published::Published;
 use crate::embedded::Embedded;
 
 /// Longest time that a copy may be used without asking, in seconds: a
