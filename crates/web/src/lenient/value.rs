@@ -196,7 +196,15 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
 
     forward_to_deserialize_any! {
         i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct map
-        identifier ignored_any
+        identifier
+    }
+
+    /// What nobody reads is not looked at.
+    fn deserialize_ignored_any<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, LenientError> {
+        visitor.visit_unit()
     }
 }
 

@@ -139,7 +139,7 @@ async fn other_media_types_are_415() {
 #[actix_web::test]
 async fn a_body_over_the_limit_is_413() {
     let builder = TestApp::builder().setting("limits.body_bytes", "1000");
-    let app = start(builder, &pms_web::service::POLICY).await;
+    let app = start(builder, &POLICY).await;
     let body = json!({ "request": { "name": "x".repeat(2000) } });
 
     let reply = app.post(&anna(), "/v1/policymanager/things", &body).await;

@@ -168,9 +168,11 @@ async fn a_misp_issues_for_itself_alone() {
 
     let own = issue(&world, &owner("n"), "n").await;
     assert_eq!(own["response"]["providerId"], "n");
-    // By its id, too, and with the role's other name.
+    // A partner that names no user belongs to the user of its id; the role's other name will do.
     world.misp("o");
     let named_like_it = Who::user("O", &["MISP"]);
+    assert_eq!(issue(&world, &named_like_it, "o").await, foreign);
+    world.of_nobody("o");
     assert_eq!(
         issue(&world, &named_like_it, "o").await["errors"],
         json!([])

@@ -47,6 +47,12 @@ impl World {
         ));
     }
 
+    /// Takes the user from a partner.
+    pub fn of_nobody(&self, id: &str) {
+        let sql = format!("UPDATE pms.partner SET user_id = '' WHERE id = '{id}'");
+        self.stage.sql(&sql);
+    }
+
     /// A policy with this document; its name is its id.
     pub fn policy(&self, id: &str, document: &str) {
         self.stage.sql(&format!(
