@@ -169,6 +169,15 @@ async fn personal_data_is_for_the_clients_of_this_system() {
                 "{operation} {client:?}"
             );
         }
+        // A request without a reference is about every key of the application.
+        for reference in [json!(""), json!(" "), Value::Null] {
+            for (operation, request) in [("decrypt", &sealed), ("decryptBatch", &batch)] {
+                let mut request = request.clone();
+                request["referenceId"] = reference.clone();
+                let status = status(&replica, &who, operation, request).await;
+                assert_eq!(status, 403, "{operation} {reference}");
+            }
+        }
         // Another name of the key does not open it.
         let mut other = sealed.clone();
         other["referenceId"] = json!("OTHER");
