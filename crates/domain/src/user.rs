@@ -1,3 +1,4 @@
-//! Users of the portal: their consent, and what they have seen.
+//! Users of the portal: their roles, their consent, and what they have seen.
 
 pub mod errors;
+pub mod role;

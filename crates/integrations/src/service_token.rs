@@ -1,4 +1,5 @@
-//! The token of the service account (contract auth.md §6b).
+//! The token of the service account, and of an administrator of the realm
+//! (contract auth.md §6).
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -28,10 +29,49 @@ pub struct ServiceToken {
 struct Inner {
     client: reqwest::Client,
     endpoint: String,
-    client_id: String,
-    client_secret: SecretString,
+    grant: Grant,
     observer: Observer,
     state: Mutex<State>,
+}
+
+/// What a token is asked for with.
+enum Grant {
+    /// An account of ours.
+    Account {
+        client_id: String,
+        client_secret: SecretString,
+    },
+    /// A person, at a client that has no secret.
+    Password {
+        client_id: String,
+        username: String,
+        password: SecretString,
+    },
+}
+
+impl Grant {
+    fn form(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Account {
+                client_id,
+                client_secret,
+            } => vec![
+                ("grant_type", "client_credentials"),
+                ("client_id", client_id),
+                ("client_secret", client_secret.expose_secret()),
+            ],
+            Self::Password {
+                client_id,
+                username,
+                password,
+            } => vec![
+                ("grant_type", "password"),
+                ("client_id", client_id),
+                ("username", username),
+                ("password", password.expose_secret()),
+            ],
+        }
+    }
 }
 
 #[derive(Default)]
@@ -81,13 +121,37 @@ impl ServiceToken {
         (client_id, client_secret): (String, SecretString),
         observer: Observer,
     ) -> Self {
+        let grant = Grant::Account {
+            client_id,
+            client_secret,
+        };
+        Self::with(client, endpoint, grant, observer)
+    }
+
+    /// The token of a person (user name, password) at the client `client_id`, which
+    /// has no secret, with its calls observed.
+    pub fn of_person(
+        client: reqwest::Client,
+        endpoint: String,
+        client_id: String,
+        (username, password): (String, SecretString),
+        observer: Observer,
+    ) -> Self {
+        let grant = Grant::Password {
+            client_id,
+            username,
+            password,
+        };
+        Self::with(client, endpoint, grant, observer)
+    }
+
+    fn with(client: reqwest::Client, endpoint: String, grant: Grant, observer: Observer) -> Self {
         let state = Mutex::default();
         Self {
             inner: Arc::new(Inner {
                 client,
                 endpoint,
-                client_id,
-                client_secret,
+                grant,
                 observer,
                 state,
             }),
@@ -153,12 +217,7 @@ impl Inner {
                 "service_account.token_endpoint is not set".to_owned(),
             ));
         }
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", self.client_id.as_str()),
-            ("client_secret", self.client_secret.expose_secret()),
-        ];
-        let request = self.client.post(&self.endpoint).form(&form);
+        let request = self.client.post(&self.endpoint).form(&self.grant.form());
         let response = self.observer.send(Peer::Token, request).await;
         let answer = response.and_then(reqwest::Response::error_for_status);
         let answer: Answer = match answer {

@@ -22,6 +22,10 @@ pub struct Context {
     pub(crate) key_manager: KeyManager,
     /// Encrypts and decrypts what is known of people.
     pub(crate) personal_data: PersonalData,
+    /// Makes users.
+    pub(crate) keycloak_users: pms_integrations::KeycloakUsers,
+    /// Whether all that a partner has ends when it is deactivated.
+    pub(crate) cascade_deactivation: bool,
     /// Tells names of people.
     pub(crate) keycloak: Keycloak,
     /// Whether partners may have their certificates back.
@@ -60,6 +64,8 @@ impl Context {
             base: BaseContext::new(runtime, &PARTNER, "partner")?,
             key_manager: runtime.key_manager.clone(),
             personal_data: PersonalData::new(runtime.key_manager.clone()),
+            keycloak_users: runtime.keycloak_users(),
+            cascade_deactivation: runtime.settings.partners.cascade_deactivation,
             keycloak: Keycloak::new(
                 runtime.client.clone(),
                 runtime.settings.keycloak.users_url.to_string(),

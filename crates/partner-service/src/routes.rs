@@ -155,6 +155,7 @@ fn portal_rows(rows: &Rows) -> Vec<Route> {
     vec![
         rows.get("/notifications", Role("getnotifications"), v2(LIST_NOTIFICATIONS, NOT_FETCHED), notifications::list::handle).summary("List the notifications of the caller's partners"),
         rows.patch("/notifications/{notificationId}", Role("patchdismissnotification"), v2_checked(DISMISS, NOT_DISMISSED), notifications::dismiss::handle).summary("Dismiss a notification"),
+        rows.post("/users", Role("postusers"), V1, users::register::handle).summary("Make a user of the portal"),
         rows.get("/users/user-consent", Role("userconsent"), v2(GET_CONSENT, CONSENT_NOT_FETCHED), users::get_consent::handle).summary("Tell whether the caller consented"),
         rows.post("/users/user-consent", Role("userconsent"), v2(GIVE_CONSENT, CONSENT_NOT_SAVED), users::give_consent::handle).summary("Consent"),
         rows.get("/users/{userId}/notifications-seen-timestamp", Role("getnotificationseentimestamp"), v2(GET_SEEN, SEEN_NOT_FETCHED), users::notifications_seen::handle).summary("Tell when a user last looked at the notifications"),

@@ -7,7 +7,7 @@
 //! | `POST /realms/master/protocol/openid-connect/token` | the admin's password, or a refresh token |
 //! | `GET /admin/realms/{realm}/users?username=&exact=&first=&max=` | `view-users` |
 //! | `POST /admin/realms/{realm}/users` | `manage-users` |
-//! | `GET /admin/realms/{realm}/users/{id}` | `view-users` |
+//! | `GET` and `DELETE /admin/realms/{realm}/users/{id}` | `view-users`, `manage-users` |
 //! | `GET` and `POST /admin/realms/{realm}/users/{id}/role-mappings/realm` | `view-users`, `manage-users` |
 //! | `GET /admin/realms/{realm}/roles/{role}` | `view-realm` |
 //! | `GET /admin/realms/{realm}/roles/{role}/users?first=&max=` | `view-realm` and `view-users` |
@@ -138,6 +138,7 @@ impl KeycloakAdmin {
             ("GET", ["users"]) => access.needs(VIEW_USERS, || self.list_users(&query)),
             ("POST", ["users"]) => access.needs(MANAGE_USERS, || self.create_user(asked)),
             ("GET", ["users", id]) => access.needs(VIEW_USERS, || self.get_user(id)),
+            ("DELETE", ["users", id]) => access.needs(MANAGE_USERS, || self.remove_user(id)),
             ("GET", ["users", id, "role-mappings", "realm"]) => {
                 access.needs(VIEW_USERS, || self.list_mappings(id))
             }

@@ -26,7 +26,7 @@ pub use lists::{Lists, Visible};
 use pms_database::startup::NotReady;
 use pms_database::{Clock, Db, DbError};
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
-use pms_integrations::{Dispatcher, Esignet, KeyManager, Observer, ServiceToken};
+use pms_integrations::{Dispatcher, Esignet, KeyManager, KeycloakUsers, Observer, ServiceToken};
 use pms_web::actuator::{ComponentHealth, Health};
 use pms_web::edge::Edge;
 use pms_web::server::{Application, Module, Mount};
@@ -136,6 +136,11 @@ impl Runtime {
             client,
             observer,
         })
+    }
+
+    /// Who makes users in the identity provider.
+    pub fn keycloak_users(&self) -> KeycloakUsers {
+        peers::keycloak_users(self)
     }
 
     /// The health page of a service: database and outbox.

@@ -6,11 +6,13 @@ use std::time::Duration;
 use pms_integrations::audit::AuditManager;
 use pms_integrations::datashare::Datashare;
 use pms_integrations::esignet::{EsignetAddresses, EsignetOptions};
-use pms_integrations::http;
 use pms_integrations::mail::{BadTimeZone, Mailer, MailerParts, Notifier, Templates, TimeZone};
 use pms_integrations::websub::Hub;
+use pms_integrations::{KeycloakUsers, ServiceToken, http};
 use pms_web::settings::EsignetSettings;
 use pms_web::{Settings, SettingsError};
+
+use secrecy::ExposeSecret;
 
 use crate::{Runtime, RuntimeError};
 
@@ -52,6 +54,27 @@ pub(crate) fn esignet(settings: &EsignetSettings) -> EsignetOptions {
         refresh: Duration::from_secs(settings.mapping_refresh_seconds.get()),
         timeout: Duration::from_millis(settings.timeout_ms.get()),
     }
+}
+
+/// Who makes users in the identity provider.
+pub(crate) fn keycloak_users(runtime: &Runtime) -> KeycloakUsers {
+    let settings = &runtime.settings.keycloak;
+    let has_admin =
+        !settings.admin_password.expose_secret().is_empty() && !settings.admin_token_url.is_empty();
+    let admin = has_admin.then(|| {
+        ServiceToken::of_person(
+            runtime.client.clone(),
+            settings.admin_token_url.to_string(),
+            settings.admin_client_id.clone(),
+            (
+                settings.admin_username.clone(),
+                settings.admin_password.clone(),
+            ),
+            runtime.observer.clone(),
+        )
+    });
+    let (realm, account) = (settings.realm_url.to_string(), runtime.token.clone());
+    KeycloakUsers::new(&runtime.client, realm, account, admin).observed(&runtime.observer)
 }
 
 /// The WebSub hub.

@@ -10,8 +10,8 @@ mod roles;
 mod token;
 mod verifier;
 
-pub(crate) use caller::forbidden;
 pub use caller::{Anyone, Caller, Visitor};
+pub(crate) use caller::{denied, forbidden};
 pub use cookies::cookies;
 pub use firewall::authenticate;
 pub(crate) use firewall::is_below_a_service;

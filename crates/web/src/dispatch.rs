@@ -163,6 +163,10 @@ fn failure(route: &Descriptor, request: &HttpRequest, error: &ApiError) -> HttpR
             tracing::warn!(why, "forbidden");
             crate::auth::forbidden(route, request)
         }
+        ApiError::Denied(status, error) => {
+            tracing::warn!(code = error.code, "denied");
+            crate::auth::denied(route, request, *status, (error.code, error.message))
+        }
         ApiError::Nul => {
             let refusal = refusal_of_nul(request);
             route.dialect.refusal(route.style, request, &refusal, now)

@@ -1,5 +1,6 @@
 //! How a use case fails.
 
+use actix_web::http::StatusCode;
 use pms_database::DbError;
 use pms_domain::{BusinessError, ErrorDef};
 
@@ -21,6 +22,10 @@ pub enum ApiError {
     /// The caller's roles are not enough for what it asks for: HTTP 403.
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
+    /// A peer does not let us do what the caller asks for: its HTTP status, 401 or
+    /// 403, with the code.
+    #[error("denied with {0}")]
+    Denied(StatusCode, ErrorDef),
     /// Too much work at once: HTTP 503 with `Retry-After`.
     #[error("busy: {0}")]
     Busy(&'static str),

@@ -53,6 +53,7 @@ pub struct Settings {
     pub pki: PkiSettings,
     pub policy: PolicySettings,
     pub partner: PartnerSettings,
+    pub partners: PartnersSettings,
     pub features: FeatureSettings,
     pub portal: PortalSettings,
     pub devices: DeviceSettings,

@@ -3,6 +3,14 @@
 
 use crate::ErrorDef;
 
+pub const NOT_REGISTERED: ErrorDef =
+    ErrorDef::new("PMS_ATH_500", "Server error occured,Please check the logs ");
+pub const ANSWER_UNREADABLE: ErrorDef = ErrorDef::new(
+    "PMS_ATH_053",
+    "IO Exception occured while passing paging request",
+);
+pub const NOT_AUTHENTICATED: ErrorDef =
+    ErrorDef::new("KER-ATH-401", "Authentication failed from AuthManager");
 pub const CONSENT_NOT_FETCHED: ErrorDef = ErrorDef::new(
     "PMS_CONSENT_ERROR_001",
     "Error while fetching partner consent.",

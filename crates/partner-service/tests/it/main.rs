@@ -66,6 +66,7 @@ mod notifications {
 mod users {
     mod consent;
     mod notifications_seen;
+    mod register;
     mod system_config;
 }
 

@@ -167,6 +167,12 @@ impl KeycloakAdmin {
         Ok(HttpResponse::Ok().json(self.user(id)?.representation()))
     }
 
+    pub(super) fn remove_user(&self, id: &str) -> Answer {
+        self.user(id)?;
+        self.users.retain(|user| user.id != id);
+        Ok(HttpResponse::NoContent().finish())
+    }
+
     pub(super) fn create_user(&self, asked: &Asked<'_>) -> Answer {
         let is_json = header(asked.request, "content-type")
             .is_some_and(|kind| kind.starts_with("application/json"));

@@ -101,6 +101,9 @@ async fn a_user_is_made_and_given_a_role() {
     let kept = &realm.running.stand_in.work().users()[0];
     let credentials = kept.told.credentials.as_ref().unwrap();
     assert_eq!(credentials[0].value.as_deref(), Some("secret"));
+    let removed = read(realm.ask(Method::DELETE, &format!("/users/{id}"))).await;
+    assert_eq!(removed, (StatusCode::NO_CONTENT, json!("")));
+    assert!(realm.running.stand_in.work().users().is_empty());
 }
 
 #[actix_web::test]
@@ -182,6 +185,8 @@ async fn what_is_not_there_is_not_found() {
     let other = realm.running.open(Method::GET, "/admin/realms/other/users");
     let other = read(other.bearer_auth(&realm.token)).await;
     assert_eq!(other, no("Realm not found."));
+    let removed = read(realm.ask(Method::DELETE, "/users/nobody")).await;
+    assert_eq!(removed, user);
     let delete = status(realm.ask(Method::DELETE, "/users")).await;
     assert_eq!(delete, StatusCode::METHOD_NOT_ALLOWED);
 
@@ -201,6 +206,7 @@ async fn tokens_of_the_realm_do_what_their_roles_allow() {
         (Method::GET, "/users", viewer, 200),
         (Method::GET, "/roles/AUTH_PARTNER/users", viewer, 200),
         (Method::POST, "/users", viewer, 403),
+        (Method::DELETE, "/users/x", viewer, 403),
         (Method::POST, "/users/x/role-mappings/realm", viewer, 403),
         (Method::GET, "/users/x", "roles:PARTNER_ADMIN", 403),
         (Method::GET, "/roles/AUTH_PARTNER", "roles:view-users", 403),

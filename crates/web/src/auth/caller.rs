@@ -127,13 +127,23 @@ impl Caller {
 
 /// The answer to a caller whose roles are not enough.
 pub(crate) fn forbidden(route: &Descriptor, request: &HttpRequest) -> HttpResponse {
+    let error = ("KER-ATH-403", "Forbidden");
+    denied(route, request, StatusCode::FORBIDDEN, error)
+}
+
+/// A 401 or 403 after the request was read, with a code and its text.
+pub(crate) fn denied(
+    route: &Descriptor,
+    request: &HttpRequest,
+    status: StatusCode,
+    error: (&str, &str),
+) -> HttpResponse {
     let echoed = if route.style.forbidden_echoes {
         Echo::of(request)
     } else {
         (None, None)
     };
-    let error = ("KER-ATH-403", "Forbidden");
-    failed(StatusCode::FORBIDDEN, error, echoed, &Edge::of(request))
+    failed(status, error, echoed, &Edge::of(request))
 }
 
 /// The body of a 401 or 403.

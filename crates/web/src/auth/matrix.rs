@@ -97,6 +97,7 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("postsecurebiometricinterfacedevicedetailsmapsearch", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("postsecurebiometricinterfacefiltervalues", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("postsecurebiometricinterfacesearch", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
+    ("postusers", "MISP_PARTNER,PARTNER_ADMIN,AUTH_PARTNER,CREDENTIAL_PARTNER,ONLINE_VERIFICATION_PARTNER,DEVICE_PROVIDER,FTM_PROVIDER,ABIS_PARTNER,MANUAL_ADJUDICATION,SDK_PARTNER"),
     ("putdevicedetail", "PARTNER_ADMIN,DEVICE_PROVIDER,FTM_PROVIDER"),
     ("putftpchipdetail", "PARTNER_ADMIN,FTM_PROVIDER"),
     ("putmisplicense", "MISP_PARTNER,MISP,PARTNERMANAGER,PARTNER_ADMIN"),

@@ -330,6 +330,15 @@ fn portal() -> Vec<Call> {
     const CONSENT: &str = "/users/user-consent";
     vec![
         get("/system-config", "/system-config"),
+        with(
+            "POST",
+            "/users",
+            "/users",
+            json!({
+                "userName": "new-{p}", "contactNo": "1", "emailID": "new-{p}@example.org",
+                "role": "AUTH_PARTNER",
+            }),
+        ),
         get(CONSENT, CONSENT),
         Call {
             method: "POST",

@@ -231,6 +231,50 @@ mosip.security.cors-enable=true
 mosip.security.origins=localhost:8080, https://pmp.example.org
 ";
 
+const USERS: &str = r"
+keycloak.internal.url=http://keycloak.keycloak
+keycloak.admin.password=adm1n
+mosip.iam.realm.operations.base-url=${keycloak.internal.url}/auth/admin/realms/{realmId}
+mosip.iam.open-id-url=${keycloak.internal.url}/auth/realms/{realmId}/protocol/openid-connect/
+mosip.iam.master.realm-id=main
+mosip.keycloak.admin.client.id=admin-client
+mosip.keycloak.admin.user.id=root
+mosip.keycloak.admin.secret.key=${keycloak.admin.password}
+";
+
+#[test]
+fn a_deployments_administrator_of_users_becomes_ours() {
+    let read = |text: &str| {
+        let files = Files::new("users", &[("p.properties", text)]);
+        let environment = [("config.properties".to_owned(), files.path("p.properties"))];
+        let mut found = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+        Settings::from_layers(&mut found).unwrap().keycloak
+    };
+
+    let found = read(USERS);
+    assert_eq!(
+        found.realm_url.as_str(),
+        "http://keycloak.keycloak/auth/admin/realms/mosip"
+    );
+    assert_eq!(
+        found.admin_token_url.as_str(),
+        "http://keycloak.keycloak/auth/realms/main/protocol/openid-connect/token"
+    );
+    assert_eq!(
+        (
+            found.admin_client_id.as_str(),
+            found.admin_username.as_str()
+        ),
+        ("admin-client", "root")
+    );
+    assert_eq!(found.admin_password.expose_secret(), "adm1n");
+
+    // Without the password, which only one endpoint needs, the start goes on.
+    let without = read(&USERS.replace("keycloak.admin.password=adm1n\n", ""));
+    assert_eq!(without.admin_password.expose_secret(), "");
+    assert_eq!(without.realm_url, found.realm_url);
+}
+
 #[test]
 fn a_deployments_login_becomes_ours() {
     let files = Files::new("login", &[("p.properties", LOGIN)]);

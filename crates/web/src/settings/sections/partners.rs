@@ -33,6 +33,12 @@ pub struct PartnerSettings {
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct PartnersSettings {
+    pub cascade_deactivation: bool,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FeatureSettings {
     pub ca_signed_partner_certificate: bool,
     pub trust_certificates: bool,

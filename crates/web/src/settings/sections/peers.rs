@@ -70,6 +70,11 @@ pub struct DatashareSettings {
 #[serde(deny_unknown_fields)]
 pub struct KeycloakSettings {
     pub users_url: Address,
+    pub realm_url: Address,
+    pub admin_token_url: Address,
+    pub admin_client_id: String,
+    pub admin_username: String,
+    pub admin_password: SecretString,
 }
 
 #[derive(Clone, Deserialize)]

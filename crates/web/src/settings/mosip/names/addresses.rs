@@ -11,6 +11,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 const REALM: &str = "mosip";
+const MASTER_REALM: &str = "master";
 
 /// Endpoints of the key manager, by property and the path that ends them.
 const KEY_MANAGER: [(&str, &str); 9] = [
@@ -190,5 +191,37 @@ fn keycloak(translation: &mut Translation<'_>) -> Result<(), String> {
         );
         translation.put("keycloak.users_url", url, ADMIN);
     }
+    keycloak_admin(translation);
     Ok(())
+}
+
+/// Where users are made, and the administrator who makes them. Only `POST /users`
+/// needs them, so what can't be resolved does not stop the start.
+fn keycloak_admin(translation: &mut Translation<'_>) {
+    const REALM_URL: &str = "mosip.iam.realm.operations.base-url";
+    const OPEN_ID_URL: &str = "mosip.iam.open-id-url";
+    let mut value = |property: &str| translation.value(property).ok().flatten();
+    let realm = value("mosip.iam.default.realm-id").unwrap_or_else(|| REALM.to_owned());
+    let master = value("mosip.iam.master.realm-id").unwrap_or_else(|| MASTER_REALM.to_owned());
+    let realm_url = value(REALM_URL).map(|url| url.replace("{realmId}", &realm));
+    let token_url = value(OPEN_ID_URL).map(|url| {
+        let url = url.replace("{realmId}", &master);
+        format!("{}/token", url.trim_end_matches('/'))
+    });
+    let mut found = vec![
+        (REALM_URL, "keycloak.realm_url", realm_url),
+        (OPEN_ID_URL, "keycloak.admin_token_url", token_url),
+    ];
+    for (property, key) in [
+        ("mosip.keycloak.admin.client.id", "keycloak.admin_client_id"),
+        ("mosip.keycloak.admin.user.id", "keycloak.admin_username"),
+        ("mosip.keycloak.admin.secret.key", "keycloak.admin_password"),
+    ] {
+        found.push((property, key, value(property)));
+    }
+    for (property, key, value) in found {
+        if let Some(value) = value {
+            translation.put(key, value, property);
+        }
+    }
 }
