@@ -27,6 +27,8 @@ pub struct Context {
 pub(crate) struct Rules {
     /// The partner type that gets licences.
     pub(crate) misp_type: String,
+    /// Whether all that a partner has ends when it is deactivated.
+    pub(crate) cascade_deactivation: bool,
     /// Characters of a licence key.
     pub(crate) licence_key_length: usize,
     /// Days that a licence is valid.
@@ -67,6 +69,7 @@ impl Rules {
         } = &settings.partner;
         Self {
             misp_type: misp_type.clone(),
+            cascade_deactivation: settings.partners.cascade_deactivation,
             licence_key_length: *misp_licence_key_length,
             licence_validity_days: misp_licence_validity_days.get(),
             enforce_partner_domain: settings.pki.enforce_partner_domain,

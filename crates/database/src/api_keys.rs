@@ -169,6 +169,29 @@ pub fn insert(conn: &mut PgConnection, key: &NewApiKey<'_>, stamp: &Stamp) -> Qu
         .get_result(conn)
 }
 
+/// Switches off all active keys of a partner and tells which, oldest first. Lock
+/// the partner before.
+pub fn deactivate_all(
+    conn: &mut PgConnection,
+    partner_id: &str,
+    stamp: &Stamp,
+) -> QueryResult<Vec<ApiKey>> {
+    let active = partner_policy::table
+        .filter(partner_policy::part_id.eq(partner_id))
+        .filter(partner_policy::is_active)
+        .filter(partner_policy::is_deleted.is_distinct_from(true));
+    let mut ended: Vec<ApiKey> = diesel::update(active)
+        .set((
+            partner_policy::is_active.eq(false),
+            partner_policy::upd_by.eq(&stamp.by),
+            partner_policy::upd_dtimes.eq(stamp.at),
+        ))
+        .returning(ApiKey::as_returning())
+        .get_results(conn)?;
+    ended.sort_by(|a, b| (a.cr_dtimes, &a.policy_api_key).cmp(&(b.cr_dtimes, &b.policy_api_key)));
+    Ok(ended)
+}
+
 /// Switches a key on or off.
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use pms_domain::partner::mapping::{APPROVED, REJECTED};
 
 use crate::Stamp;
 use crate::functions::lower;
@@ -190,4 +191,20 @@ pub fn set_status(
         ))
         .returning(MappingRequest::as_returning())
         .get_result(conn)
+}
+
+/// Rejects the requests of a partner that nobody has decided yet, and tells how
+/// many there were. Lock the partner before.
+pub fn reject_open(conn: &mut PgConnection, partner_id: &str, stamp: &Stamp) -> QueryResult<usize> {
+    let status = lower(partner_policy_request::status_code);
+    let open = partner_policy_request::table
+        .filter(partner_policy_request::part_id.eq(partner_id))
+        .filter(status.ne_all([APPROVED, REJECTED]));
+    diesel::update(open)
+        .set((
+            partner_policy_request::status_code.eq(REJECTED),
+            partner_policy_request::upd_by.eq(&stamp.by),
+            partner_policy_request::upd_dtimes.eq(stamp.at),
+        ))
+        .execute(conn)
 }

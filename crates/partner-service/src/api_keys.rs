@@ -1,6 +1,6 @@
 //! API keys.
 
-mod events;
+pub(crate) mod events;
 pub mod generate;
 pub mod get;
 pub mod list;

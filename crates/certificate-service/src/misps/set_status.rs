@@ -41,6 +41,7 @@ pub(crate) async fn handle(
     let status = request.license_key_status.unwrap_or_default();
     let wanted = LicenceStatus::parse(&status)?;
     let stamp = context.stamp(&caller);
+    let cascade = context.rules.cascade_deactivation;
     let misp_id = request.provider_id.unwrap_or_default();
     let license_key = request.license_key.unwrap_or_default();
     if misp_id.contains('\0') || license_key.contains('\0') {
@@ -57,7 +58,10 @@ pub(crate) async fn handle(
         if wanted == LicenceStatus::Active && caller.scope() == Scope::Own {
             require_active(partner.as_ref())?;
         }
+        let ended_with_partner = cascade && partner.is_some_and(|partner| !partner.is_active);
         match wanted {
+            // It is so already, and relying modules know.
+            LicenceStatus::Inactive if ended_with_partner && !licence.is_active => Ok(licence),
             LicenceStatus::Active => switch_on(conn, &licence, &stamp),
             LicenceStatus::Inactive => switch_off(conn, &licence, &stamp),
         }

@@ -14,13 +14,14 @@ pub enum KeyStatus {
 
 impl KeyStatus {
     /// What `status`, compared ignoring case, makes of the keys with one label, of
-    /// which one at least is active or none.
+    /// which one at least is active or none. Keys that ended with their partner
+    /// can be switched off again, which changes nothing.
     ///
     /// # Errors
     /// In the contract's order: switched off already, unknown status.
-    pub fn of(status: &str, is_active: bool) -> Result<Self, ErrorDef> {
+    pub fn of(status: &str, is_active: bool, ended_with_partner: bool) -> Result<Self, ErrorDef> {
         if status.eq_ignore_ascii_case("De-active") {
-            return if is_active {
+            return if is_active || ended_with_partner {
                 Ok(Self::Inactive)
             } else {
                 Err(errors::KEY_INACTIVE)
@@ -61,10 +62,25 @@ mod tests {
 
     #[test]
     fn keys_are_switched_on_any_time_and_off_once() {
-        assert_eq!(KeyStatus::of("ACTIVE", false), Ok(KeyStatus::Active));
-        assert_eq!(KeyStatus::of("active", true), Ok(KeyStatus::Active));
-        assert_eq!(KeyStatus::of("de-ACTIVE", true), Ok(KeyStatus::Inactive));
-        assert_eq!(KeyStatus::of("De-Active", false), Err(errors::KEY_INACTIVE));
+        let wanted = |status, is_active| KeyStatus::of(status, is_active, false);
+
+        assert_eq!(wanted("ACTIVE", false), Ok(KeyStatus::Active));
+        assert_eq!(wanted("active", true), Ok(KeyStatus::Active));
+        assert_eq!(wanted("de-ACTIVE", true), Ok(KeyStatus::Inactive));
+        assert_eq!(wanted("De-Active", false), Err(errors::KEY_INACTIVE));
+    }
+
+    #[test]
+    fn keys_that_ended_with_their_partner_are_switched_off_again() {
+        let wanted = |status| KeyStatus::of(status, false, true);
+
+        assert_eq!(wanted("De-Active"), Ok(KeyStatus::Inactive));
+        assert!(
+            KeyStatus::Inactive
+                .concerned(&[false], |active| *active)
+                .is_empty()
+        );
+        assert_eq!(wanted("x"), Err(errors::STATUS_NOT_ACTIVE_OR_DEACTIVE));
     }
 
     #[test]
@@ -83,7 +99,7 @@ mod tests {
     fn other_words_are_no_status() {
         for status in ["Deactive", "", "Active "] {
             assert_eq!(
-                KeyStatus::of(status, false),
+                KeyStatus::of(status, false, false),
                 Err(errors::STATUS_NOT_ACTIVE_OR_DEACTIVE)
             );
         }

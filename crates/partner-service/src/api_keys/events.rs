@@ -33,7 +33,7 @@ pub(super) fn approved(
 }
 
 /// `APIKEY_UPDATED`: a key changed.
-pub(super) fn updated(key: &ApiKey) -> Event {
+pub(crate) fn updated(key: &ApiKey) -> Event {
     Event {
         topic: Topic::ApiKeyUpdated,
         emitter: PARTNER_MANAGER,

@@ -48,6 +48,8 @@ struct Command {
     status: String,
     stamp: Stamp,
     rules: Rules,
+    /// Whether keys end with their partner.
+    cascade: bool,
 }
 
 /// Switches an API key on or off.
@@ -69,6 +71,7 @@ pub async fn handle(
         status: request.status.unwrap_or_default(),
         stamp: context.stamp(&caller),
         rules: context.rules.clone(),
+        cascade: context.cascade_deactivation,
         caller,
     };
     let changed = context
@@ -122,7 +125,9 @@ impl Command {
         if !self.caller.is_partner_admin() {
             active?;
         }
-        let status = KeyStatus::of(&self.status, keys.iter().any(|key| key.is_active))?;
+        let is_active = keys.iter().any(|key| key.is_active);
+        let ended_with_partner = self.cascade && !partner.is_active;
+        let status = KeyStatus::of(&self.status, is_active, ended_with_partner)?;
         // Administrators may end what a deactivated partner has, and no more.
         if status.is_active() {
             active?;

@@ -44,10 +44,14 @@ pub async fn handle(
 ) -> ApiResult<&'static str> {
     let (key, status) = (key.into_inner(), request.status.unwrap_or_default());
     let (stamp, rules) = (context.stamp(&caller), context.rules.clone());
-    let by = stamp.clone();
+    let (by, cascade) = (stamp.clone(), context.cascade_deactivation);
     let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
         let about = Some((key.as_str(), "mappingKey"));
         trail.note(audits::DECIDE_MAPPING, None);
+        if cascade && is_repeated_rejection(conn, &key, &status)? {
+            trail.note(audits::MAPPING_DECIDED, about);
+            return Ok(Decision::Reject.message());
+        }
         let (request, partner) = lock_undecided(conn, trail, &rules, &key)?;
         check_policy(conn, trail, &request, &stamp)?;
         let decision = Decision::parse(&status)
@@ -63,6 +67,22 @@ pub async fn handle(
         Ok(decision.message())
     };
     Ok(context.db.audited(by, work).await?)
+}
+
+/// Whether the request was rejected with the deactivation of its partner, and is to
+/// be rejected: that is so already, and will stay so, hence no lock.
+fn is_repeated_rejection(conn: &mut Connection, key: &str, status: &str) -> Result<bool, DbError> {
+    if Decision::parse(status) != Ok(Decision::Reject) {
+        return Ok(false);
+    }
+    let Some(request) = mapping_requests::find(conn, key)? else {
+        return Ok(false);
+    };
+    if !request.status_code.eq_ignore_ascii_case(mapping::REJECTED) {
+        return Ok(false);
+    }
+    let partner = partners::find(conn, &request.part_id)?;
+    Ok(partner.is_some_and(|partner| !partner.is_active))
 }
 
 /// The request, if it awaits a decision and its extractors are there, and its

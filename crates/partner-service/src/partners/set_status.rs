@@ -17,7 +17,7 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{licences, mail};
+use super::{endings, mail};
 use crate::Context;
 use crate::context::Rules;
 
@@ -48,13 +48,37 @@ struct Command {
     status: String,
     stamp: Stamp,
     rules: Rules,
+    /// Whether all that the partner has ends with it.
+    cascade: bool,
 }
 
 /// What the first look at the partner tells.
 struct Facts {
     change: StatusChange,
     alias: Option<String>,
-    is_misp: bool,
+    endings: Endings,
+}
+
+/// What ends with a partner.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Endings {
+    /// All that it has.
+    All,
+    /// The licences of a MISP.
+    Licences,
+    Nothing,
+}
+
+impl Endings {
+    fn of(partner: &Partner, command: &Command) -> Self {
+        if command.cascade {
+            Self::All
+        } else if command.rules.is_misp(&partner.partner_type_code) {
+            Self::Licences
+        } else {
+            Self::Nothing
+        }
+    }
 }
 
 impl Facts {
@@ -80,6 +104,7 @@ pub async fn handle(
         status: request.status.unwrap_or_default(),
         stamp: context.stamp(&caller),
         rules: context.rules.clone(),
+        cascade: context.cascade_deactivation,
     };
     let ask = async |_: &Command, facts: Facts| -> ApiResult<(Facts, String)> {
         // Consumers drop events without a certificate, but take an empty one.
@@ -113,7 +138,7 @@ impl PeerCommand for Command {
         Ok(Facts {
             change,
             alias: alias_of(&partner),
-            is_misp: self.rules.is_misp(&partner.partner_type_code),
+            endings: Endings::of(&partner, self),
         })
     }
 
@@ -125,7 +150,7 @@ impl PeerCommand for Command {
     ) -> Result<StatusChange, DbError> {
         let stamp = &self.stamp;
         // Before the partner's row: whoever issues a licence locks in this order.
-        if facts.is_misp {
+        if facts.endings != Endings::Nothing {
             locks::hold(conn, Lock::MispLicence(&self.partner_id))?;
         }
         let partner = partners::lock(conn, &self.partner_id)?;
@@ -134,8 +159,12 @@ impl PeerCommand for Command {
             return Err(DbError::Busy("the partner changed meanwhile"));
         }
         let partner = partners::set_active(conn, &partner.id, change.active(), stamp)?;
-        if change == StatusChange::Deactivate && facts.is_misp {
-            licences::deactivate(conn, &partner.id, stamp)?;
+        if change == StatusChange::Deactivate {
+            match facts.endings {
+                Endings::All => endings::end_all(conn, &partner.id, stamp)?,
+                Endings::Licences => endings::end_licences(conn, &partner.id, stamp)?,
+                Endings::Nothing => {}
+            }
         }
         if change.is_news() {
             writer::event(conn, &updated(&partner, certificate), stamp.at)?;

@@ -74,6 +74,7 @@ mod partners {
     mod add_contact;
     mod certificate_data;
     mod claims;
+    mod endings;
     mod filter_values;
     mod get;
     mod get_certificate;
@@ -99,6 +100,7 @@ mod mappings {
     mod list_of_partner;
     mod request;
     mod search;
+    mod second_request;
 }
 
 mod api_keys {

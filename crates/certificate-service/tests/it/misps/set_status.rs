@@ -148,6 +148,23 @@ async fn a_misp_that_was_switched_off_does_not_start_its_own_licence() {
 }
 
 #[actix_web::test]
+async fn a_licence_that_ended_with_its_misp_is_ended_again_without_effect() {
+    let world = World::start().await;
+    world.partner("m", "MISP_Partner", false);
+    world.licence("m", "k", FAR, false);
+
+    let off = set(&world, &admin(), request("m", "k", "de-active")).await;
+
+    let licence = plain(&json!({
+        "providerId": "m", "licenseKey": "k", "licenseKeyStatus": "de-active",
+        "licenseKeyExpiry": "2030-01-01T00:00:00",
+    }));
+    assert_eq!(off, licence);
+    assert_eq!(world.licences("m"), ["k|f|-|u|-"]);
+    assert!(world.events().is_empty());
+}
+
+#[actix_web::test]
 async fn an_old_licence_takes_the_place_of_the_live_ones() {
     let world = World::start().await;
     world.misp("m");
