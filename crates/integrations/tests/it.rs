@@ -26,6 +26,8 @@ mod esignet_rules;
 mod flow;
 #[path = "it/keycloak.rs"]
 mod keycloak;
+#[path = "it/keycloak_users.rs"]
+mod keycloak_users;
 #[path = "it/killed.rs"]
 mod killed;
 #[path = "it/leases.rs"]

@@ -72,8 +72,8 @@ pub struct UserRegistered {
 ///
 /// # Errors
 /// 403 for a role that the caller can't give, and for the name of somebody else's
-/// partner; `PMS_ATH_500`, `PMS_ATH_053` and the statuses of contract
-/// clients-users-notifications.md §2.2 when the identity provider does not do it.
+/// partner; `PMS_ATH_500` and `PMS_ATH_053` when the identity provider does not do it,
+/// with the statuses of contract clients-users-notifications.md §2.2.
 pub async fn handle(
     caller: Caller,
     Body(request): Body<RegisterUser>,
