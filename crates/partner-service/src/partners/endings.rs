@@ -2,14 +2,16 @@
 //! (contract partner-admin.md §1.2).
 
 use pms_database::outbox::writer;
-use pms_database::{Connection, DbError, Stamp, api_keys, mapping_requests, misp_licences};
+use pms_database::{
+    Connection, DbError, Stamp, api_keys, mapping_requests, misp_licences, oidc_clients,
+};
 use pms_domain::event::{PARTNER_MANAGER, Topic};
 
 use crate::api_keys::events;
 
-/// Ends all that the partner has, with an event for each: licences and API keys. Its
-/// open requests are rejected. Hold [`pms_database::locks::Lock::MispLicence`] and
-/// lock the partner before.
+/// Ends all that the partner has, with an event for each: licences, API keys and
+/// OIDC clients, which are queued for eSignet too. Its open requests are rejected.
+/// Hold [`pms_database::locks::Lock::MispLicence`] and lock the partner before.
 pub(super) fn end_all(
     conn: &mut Connection,
     partner_id: &str,
@@ -19,6 +21,7 @@ pub(super) fn end_all(
     for key in api_keys::deactivate_all(conn, partner_id, stamp)? {
         writer::event(conn, &events::updated(&key), stamp.at)?;
     }
+    oidc_clients::deactivate_of_partner(conn, partner_id, stamp)?;
     mapping_requests::reject_open(conn, partner_id, stamp)?;
     Ok(())
 }

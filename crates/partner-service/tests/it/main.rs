@@ -75,6 +75,7 @@ mod partners {
     mod certificate_data;
     mod claims;
     mod endings;
+    mod endings_of_clients;
     mod filter_values;
     mod get;
     mod get_certificate;

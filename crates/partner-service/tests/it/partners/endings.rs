@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Row, Stage, echoed, neutral, refused};
 
-const AT: &str = "2026-11-24T10:00:00";
+pub(super) const AT: &str = "2026-11-24T10:00:00";
 
 /// Two partners with keys, licences and requests in every state.
-async fn stage(cascade: bool) -> Stage {
+pub(super) async fn stage(cascade: bool) -> Stage {
     let cascade = cascade.to_string();
     let stage =
         Stage::with(|builder| builder.setting("partners.cascade_deactivation", &cascade)).await;
@@ -46,7 +46,7 @@ async fn stage(cascade: bool) -> Stage {
     stage
 }
 
-async fn deactivate(stage: &Stage, id: &str) -> Value {
+pub(super) async fn deactivate(stage: &Stage, id: &str) -> Value {
     let request = json!({ "status": "De-active" });
     let path = format!("/partners/{id}");
     let reply = stage.send(&Who::admin(), "PATCH", &path, request).await;
@@ -72,7 +72,7 @@ fn held(stage: &Stage, id: &str) -> Value {
     ))
 }
 
-fn row(id: &str, state: &str, changed: bool) -> Value {
+pub(super) fn row(id: &str, state: &str, changed: bool) -> Value {
     let (by, at) = if changed {
         (json!("admin"), json!(AT))
     } else {
@@ -82,7 +82,7 @@ fn row(id: &str, state: &str, changed: bool) -> Value {
 }
 
 /// Topic and data of the queued events, in their order.
-fn events(stage: &Stage) -> Vec<(String, Value)> {
+pub(super) fn events(stage: &Stage) -> Vec<(String, Value)> {
     let events = stage.app.events().into_iter();
     events
         .map(|(topic, envelope)| (topic, envelope["event"]["data"].clone()))
