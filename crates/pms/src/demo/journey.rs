@@ -92,8 +92,11 @@ async fn cast(
     let module_id = format!("module-{mark}");
     let partner =
         json!({ "username": partner_id, "password": PASSWORD, "roles": ["AUTH_PARTNER"] });
-    let module =
-        json!({ "username": module_id, "password": PASSWORD, "roles": ["ID_AUTHENTICATION"] });
+    // GLOBAL_ADMIN for the certificates of ROOT and PMS.
+    let module = json!({
+        "username": module_id, "password": PASSWORD,
+        "roles": ["ID_AUTHENTICATION", "GLOBAL_ADMIN"],
+    });
     deployment.make_user(&partner).await?;
     deployment.make_user(&module).await?;
     Ok(Cast {
