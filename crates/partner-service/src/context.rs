@@ -1,14 +1,15 @@
 //! What every use case can reach.
 
 use std::ops::Deref;
+use std::time::Duration;
 
 use pms_domain::device::sbi_dates::YearLimits;
 use pms_domain::partner::credentials::CredentialRules;
 use pms_domain::partner::registration::Limits;
-use pms_integrations::{KeyManager, Keycloak};
+use pms_integrations::{Esignet, KeyManager, Keycloak};
 use pms_runtime::{BaseContext, Runtime, RuntimeError};
+use pms_web::Settings;
 use pms_web::service::PARTNER;
-use pms_web::settings::{DeviceSettings, PartnerSettings};
 
 use crate::email_pattern::EmailPattern;
 use crate::personal_data::PersonalData;
@@ -20,6 +21,8 @@ pub struct Context {
     base: BaseContext,
     /// The key manager.
     pub(crate) key_manager: KeyManager,
+    /// Holds the OIDC clients.
+    pub(crate) esignet: Esignet,
     /// Encrypts and decrypts what is known of people.
     pub(crate) personal_data: PersonalData,
     /// Makes users.
@@ -55,7 +58,20 @@ pub(crate) struct Rules {
     pub(crate) portal_roles: Vec<String>,
     /// How far from today the dates of SBIs may be.
     pub(crate) sbi_years: YearLimits,
+    /// What OIDC clients may be.
+    pub(crate) oidc: OidcRules,
     email: EmailPattern,
+}
+
+/// What the operator decided about OIDC clients.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OidcRules {
+    /// Whether there are any.
+    pub(crate) available: bool,
+    /// Shortest RSA key of a new one, in bits.
+    pub(crate) minimum_rsa_bits: usize,
+    /// Longest that eSignet may take for an answer.
+    pub(crate) timeout: Duration,
 }
 
 impl Context {
@@ -63,6 +79,7 @@ impl Context {
         Ok(Self {
             base: BaseContext::new(runtime, &PARTNER, "partner")?,
             key_manager: runtime.key_manager.clone(),
+            esignet: runtime.esignet.clone(),
             personal_data: PersonalData::new(runtime.key_manager.clone()),
             keycloak_users: runtime.keycloak_users(),
             cascade_deactivation: runtime.settings.partners.cascade_deactivation,
@@ -72,7 +89,7 @@ impl Context {
                 runtime.token.clone(),
             ),
             signed_certificates: runtime.settings.features.ca_signed_partner_certificate,
-            rules: Rules::of(&runtime.settings.partner, runtime.settings.devices)?,
+            rules: Rules::of(&runtime.settings)?,
             sign_in: SignIn::new(runtime)?,
             system_config: SystemConfig::of(&runtime.settings),
         })
@@ -88,7 +105,9 @@ impl Deref for Context {
 }
 
 impl Rules {
-    fn of(settings: &PartnerSettings, devices: DeviceSettings) -> Result<Self, RuntimeError> {
+    fn of(all: &Settings) -> Result<Self, RuntimeError> {
+        let settings = &all.partner;
+        let devices = all.devices;
         let email = EmailPattern::compile(&settings.email_regex).map_err(|error| {
             RuntimeError::Other(format!(
                 "configuration: partner.email_regex (pmp.partner.valid.email.address.regex) \
@@ -116,6 +135,11 @@ impl Rules {
             sbi_years: YearLimits {
                 created: devices.sbi_created_max_years,
                 expiry: devices.sbi_expiry_max_years,
+            },
+            oidc: OidcRules {
+                available: all.features.oidc_clients,
+                minimum_rsa_bits: all.esignet.minimum_rsa_bits,
+                timeout: Duration::from_millis(all.esignet.timeout_ms.get()),
             },
             email,
         })

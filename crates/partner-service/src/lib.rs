@@ -13,6 +13,7 @@ pub mod ftm_chips;
 pub mod interfaces;
 pub mod mappings;
 pub mod notifications;
+pub mod oidc_clients;
 mod own_partners;
 pub mod partners;
 mod personal_data;

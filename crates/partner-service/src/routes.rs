@@ -5,6 +5,7 @@ use pms_domain::device::errors::{
     DEVICES_NOT_FETCHED, DEVICES_OF_SBI_NOT_FETCHED, INTERFACES_NOT_FETCHED, SBI_NOT_DEACTIVATED,
 };
 use pms_domain::notification::errors::{NOT_DISMISSED, NOT_FETCHED};
+use pms_domain::oidc_clients::errors::CLIENTS_NOT_FETCHED;
 use pms_domain::partner::errors::{
     CERTIFICATE_NOT_FETCHED, KEYS_NOT_FETCHED, MAPPINGS_NOT_FETCHED, OWN_PARTNERS_NOT_FETCHED,
     PARTNER_NOT_FETCHED, PARTNERS_NOT_FETCHED,
@@ -18,7 +19,7 @@ use pms_web::{Access, Dialect, Route, Rows, V1, v2, v2_checked};
 
 use crate::{
     api_keys, bio_extractors, credential_types, devices, ftm_chips, interfaces, mappings,
-    notifications, partners, roles, sign_in, system_config, users,
+    notifications, oidc_clients, partners, roles, sign_in, system_config, users,
 };
 
 /// Every endpoint of the service.
@@ -81,6 +82,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(device_rows(&rows));
     all.extend(interface_rows(&rows));
     all.extend(chip_rows(&rows));
+    all.extend(client_rows(&rows));
     all.extend(portal_rows(&rows));
     all
 }
@@ -138,6 +140,23 @@ fn chip_rows(rows: &Rows) -> Vec<Route> {
     const LIST_CHIPS: &str = "mosip.pms.partners.ftm.chip.details.get";
     vec![
         rows.get("/ftpchipdetail/v2", Role("getpartnersftmchipdetails"), v2(LIST_CHIPS, CHIPS_NOT_FETCHED), ftm_chips::list::handle).summary("List FTM chips in pages"),
+    ]
+}
+
+/// OIDC clients, in both forms of their endpoints.
+#[rustfmt::skip]
+fn client_rows(rows: &Rows) -> Vec<Route> {
+    use Access::{AnyToken, Role};
+    const LIST_CLIENTS: &str = "mosip.pms.oauth.partners.clients.get";
+    vec![
+        rows.post("/oauth/client", AnyToken, V1, oidc_clients::create::oauth).summary("Create an OIDC client with names in several languages"),
+        rows.get("/oauth/client", Role("getoauthpartnersclients"), v2(LIST_CLIENTS, CLIENTS_NOT_FETCHED), oidc_clients::list::handle).summary("List OIDC clients"),
+        rows.put("/oauth/client/{clientId}", AnyToken, V1, oidc_clients::update::oauth).summary("Change an OIDC client and its names in several languages"),
+        rows.get("/oauth/client/{clientId}", AnyToken, V1, oidc_clients::get::handle).summary("Read an OIDC client"),
+        rows.post("/oidc/client", AnyToken, V1, oidc_clients::create::oidc).summary("Create an OIDC client with one name"),
+        rows.put("/oidc/client/{clientId}", AnyToken, V1, oidc_clients::update::oidc).summary("Change an OIDC client and its name"),
+        rows.get("/oidc/client/{clientId}", AnyToken, V1, oidc_clients::get::handle).summary("Read an OIDC client"),
+        rows.get("/oidc-clients/{clientId}/diagnosis", AnyToken, V1, oidc_clients::diagnose::handle).summary("Tell what keeps an OIDC client from working"),
     ]
 }
 

@@ -46,6 +46,9 @@ pub struct Envelope {
     pub version: Option<String>,
     /// `requesttime` or `requestTime`, whichever the dialect reads.
     pub time: Option<DateTime<Utc>>,
+    /// The time under the other spelling, where it is well-formed. It is no member
+    /// of the dialect, but what some clients send.
+    pub misspelled_time: Option<DateTime<Utc>>,
     /// Whether `request` was there and not null.
     pub has_request: bool,
 }
@@ -230,6 +233,7 @@ fn read<T: DeserializeOwned + Request>(
         id: text(members.remove("id"))?,
         version: text(members.remove("version"))?,
         time: time(members.remove(time_member), dialect)?,
+        misspelled_time: misspelled_time(&members, time_member),
         has_request: content.is_some(),
     };
     request.extensions_mut().insert(envelope);
@@ -285,6 +289,13 @@ fn time(
         Some(Value::String(text)) => request_time(&text).map(Some).ok_or(HttpError::UNREADABLE),
         Some(_) => Err(HttpError::UNREADABLE),
     }
+}
+
+/// The request time under the spelling of the other dialects.
+fn misspelled_time(members: &Map<String, Value>, own: &str) -> Option<DateTime<Utc>> {
+    let spellings = ["requesttime", "requestTime"];
+    let other = spellings.into_iter().find(|name| *name != own)?;
+    request_time(members.get(other)?.as_str()?)
 }
 
 /// Milliseconds and a literal `Z`, to the digit.

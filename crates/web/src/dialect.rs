@@ -167,8 +167,23 @@ impl Dialect {
     }
 }
 
+impl Envelope {
+    /// Refuses a request that is not of today, for endpoints that look at the time
+    /// after rules of their own. The time may stand under either spelling.
+    ///
+    /// # Errors
+    /// `PMS_REQUEST_ERROR_004` without a time, `PMS_REQUEST_ERROR_006` of another day.
+    pub fn must_be_of_today(&self, now: DateTime<Utc>) -> Result<(), BusinessError> {
+        of_day(self.time.or(self.misspelled_time), now)
+    }
+}
+
 fn today(envelope: &Envelope, now: DateTime<Utc>) -> Result<(), BusinessError> {
-    match envelope.time {
+    of_day(envelope.time, now)
+}
+
+fn of_day(time: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), BusinessError> {
+    match time {
         None => Err(INVALID_TIME.into()),
         Some(time) if time.date_naive() != now.date_naive() => Err(NOT_TODAY.into()),
         Some(_) => Ok(()),

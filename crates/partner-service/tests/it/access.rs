@@ -148,7 +148,11 @@ pub(super) fn furnish(stage: &Stage, id: &str) {
          INSERT INTO notifications (id, partner_id, notification_type, notification_status,
            notification_details_json, email_id, email_lang_code, cr_by, cr_dtimes)
          VALUES ('{id}-note', '{id}', 'PARTNER_CERT_EXPIRY', 'ACTIVE', '{{}}', 'sealed', 'eng',
-           'SYSTEM', now())"
+           'SYSTEM', now());
+         INSERT INTO oidc_client (id, name, rp_id, policy_id, logo_uri, redirect_uris, claims,
+           acr_values, public_key, grant_types, auth_methods, status, cr_by, cr_dtimes)
+         VALUES ('{id}-client', 'Client', '{id}', '{held}', 'l', 'r', 'c', 'a', '{id}', 'g', 'm',
+           'ACTIVE', 'u', now())"
     ));
     stage.device(&format!("{id}-device"), id, id, "approved", true);
     let waiting = format!("{id}-waiting");

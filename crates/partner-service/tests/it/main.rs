@@ -112,6 +112,18 @@ mod api_keys {
     mod set_status;
 }
 
+mod oidc_clients {
+    mod create;
+    mod diagnose;
+    mod get;
+    mod keys;
+    mod list;
+    mod order;
+    mod queue;
+    mod stage;
+    mod update;
+}
+
 mod bio_extractors {
     mod add_and_list;
 }

@@ -35,6 +35,7 @@ fn rows(stage: &Stage, id: &str) -> Value {
         ("device_detail", "dprovider_id"),
         ("device_detail_sbi", "dprovider_id"),
         ("secure_biometric_interface", "provider_id"),
+        ("oidc_client", "rp_id"),
     ];
     let read = |(table, key): (&str, &str)| {
         let query = format!("SELECT * FROM {table} t WHERE {key} = '{id}' ORDER BY t::text");

@@ -90,4 +90,5 @@ pub struct EsignetSettings {
     pub acr_mapping_url: Address,
     pub mapping_refresh_seconds: NonZeroU64,
     pub timeout_ms: NonZeroU64,
+    pub minimum_rsa_bits: usize,
 }

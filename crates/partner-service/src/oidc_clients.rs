@@ -1,0 +1,91 @@
+//! OIDC clients: a partner's clients, which eSignet holds, and of which this
+//! system tells it and the relying modules (contract clients-users-notifications.md §1).
+//!
+//! Two forms of the endpoints are in use: `/oauth/client` with names in several
+//! languages, and the older `/oidc/client` with one name.
+
+pub mod changed_client;
+pub mod create;
+pub mod diagnose;
+pub mod diagnosis;
+mod event;
+mod fields;
+pub mod get;
+mod key;
+pub mod list;
+pub mod new_client;
+mod registration;
+pub mod update;
+
+use pms_database::oidc_clients::OidcClient;
+use pms_database::{Connection, DbError, partners};
+use pms_domain::ErrorDef;
+use pms_domain::oidc_clients::errors;
+use pms_domain::partner::errors::USER_WITHOUT_PARTNERS;
+use pms_web::{ApiError, ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::Context;
+
+/// Which form of an endpoint is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `/oauth/client`.
+    Oauth,
+    /// `/oidc/client`.
+    Oidc,
+}
+
+/// A client and its status, after a change.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientState {
+    /// Client id.
+    pub client_id: String,
+    /// `ACTIVE` or `INACTIVE`.
+    pub status: String,
+}
+
+impl From<OidcClient> for ClientState {
+    fn from(client: OidcClient) -> Self {
+        Self {
+            client_id: client.id,
+            status: client.status.to_uppercase(),
+        }
+    }
+}
+
+/// Refuses what a deployment without OIDC clients is asked for, in the older
+/// envelope, also for the list.
+fn available(context: &Context) -> ApiResult<()> {
+    if context.rules.oidc.available {
+        Ok(())
+    } else {
+        Err(ApiError::RejectedEarly(errors::NOT_AVAILABLE.into()))
+    }
+}
+
+/// Lets administrators pass, and callers to whom the partner belongs.
+///
+/// # Errors
+/// A caller without partners; `refusal` when the partner is somebody else's.
+fn require_own(
+    conn: &mut Connection,
+    caller: &Caller,
+    partner_id: &str,
+    refusal: ErrorDef,
+) -> Result<(), DbError> {
+    if caller.is_partner_admin() {
+        return Ok(());
+    }
+    let own = partners::owned_by(conn, caller.user_id())?;
+    if own.is_empty() {
+        return Err(USER_WITHOUT_PARTNERS.into());
+    }
+    if own.iter().any(|id| id == partner_id) {
+        Ok(())
+    } else {
+        Err(refusal.into())
+    }
+}

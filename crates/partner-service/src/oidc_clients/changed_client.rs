@@ -1,0 +1,93 @@
+//! What a request to change a client may say
+//! (contract clients-users-notifications.md §1.9).
+
+use pms_domain::oidc_clients::{ClientName, ClientStatus};
+use pms_web::{Checks, Request};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::Form;
+use super::fields::{self, Items, Names};
+
+/// What a client is to be. Other members are ignored.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UpdateClient {
+    /// Address of a logo.
+    pub logo_uri: Option<String>,
+    /// Where users may be sent back to.
+    pub redirect_uris: Option<Items>,
+    /// `ACTIVE` or `INACTIVE`, in any case.
+    pub status: Option<String>,
+    /// Grant types.
+    pub grant_types: Option<Items>,
+    /// Name without a language.
+    pub client_name: Option<String>,
+    /// How the client authenticates itself.
+    pub client_auth_methods: Option<Items>,
+    /// Names by language code; only in the newer form.
+    pub client_name_lang_map: Option<Names>,
+    /// The client's own public key, if at all: it can't be changed.
+    #[schema(value_type = Option<Object>)]
+    pub public_key: Option<Value>,
+}
+
+/// A changed client with names in several languages.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct UpdateOauthClient(pub(super) UpdateClient);
+
+/// A changed client with one name.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct UpdateOidcClient(pub(super) UpdateClient);
+
+impl Request for UpdateOauthClient {
+    fn check(&self, fields: &mut Checks) {
+        self.0.check(fields);
+        fields::names(fields, self.0.client_name_lang_map.as_ref());
+        fields::together(fields, "clientNameLangMap", &self.0.names(Form::Oauth));
+    }
+}
+
+impl Request for UpdateOidcClient {
+    fn check(&self, fields: &mut Checks) {
+        self.0.check(fields);
+        fields::together(fields, "clientName", &self.0.names(Form::Oidc));
+    }
+}
+
+impl UpdateClient {
+    fn check(&self, fields: &mut Checks) {
+        fields::logo(fields, self.logo_uri.as_deref());
+        fields::list(fields, "redirectUris", self.redirect_uris.as_ref(), 5);
+        for (index, uri) in self.redirect_uris.iter().flatten().enumerate() {
+            fields.not_blank(&format!("redirectUris[{index}]"), uri.as_deref());
+        }
+        let status = self.status.as_deref();
+        fields.not_blank("status", status).require(
+            status.is_none_or(|word| ClientStatus::named(word).is_some()),
+            "status",
+            "must match \"(ACTIVE)|(INACTIVE)\"",
+        );
+        fields::methods(fields, "grantTypes", self.grant_types.as_ref());
+        let name = self.client_name.as_deref();
+        fields.not_blank("clientName", name).require(
+            !name.unwrap_or_default().contains('\0'),
+            "clientName",
+            "must not hold the character NUL",
+        );
+        fields::methods(
+            fields,
+            "clientAuthMethods",
+            self.client_auth_methods.as_ref(),
+        );
+    }
+
+    pub(super) fn names(&self, form: Form) -> ClientName {
+        let by_language = self.client_name_lang_map.as_ref();
+        let by_language = by_language.filter(|_| form == Form::Oauth);
+        fields::name_of(self.client_name.as_ref(), by_language)
+    }
+}

@@ -1,0 +1,291 @@
+//! `PUT /oauth/client/{client_id}` and `PUT /oidc/client/{client_id}`
+//!
+//! Changes a client, or ends it for good
+//! (contract clients-users-notifications.md §1.9). eSignet decides: what it
+//! refuses is not stored.
+
+use actix_web::{HttpRequest, web};
+use pms_database::oidc_clients::{self, ClientChange, OidcClient};
+use pms_database::outbox::{AuditTrail, writer};
+use pms_database::partners::{self, Partner};
+use pms_database::{Connection, DbError, Stamp};
+use pms_domain::audit::Subject;
+use pms_domain::oidc_clients::{ClientName, ClientStatus, audits, errors, joined};
+use pms_domain::partner::errors::PARTNER_INACTIVE;
+use pms_integrations::esignet;
+use pms_runtime::peer_command::{self, PeerCommand};
+use pms_web::{ApiResult, Body, Caller, Envelope};
+use serde_json::Value;
+
+use super::changed_client::{UpdateClient, UpdateOauthClient, UpdateOidcClient};
+use super::fields::{Items, distinct};
+use super::{ClientState, Form, available, key, require_own};
+use crate::Context;
+
+/// Longest client id that is looked for.
+const LONGEST_ID: usize = 100;
+/// The kind of a client's id in audit records.
+const CLIENT_ID: &str = "clientID";
+
+struct Command {
+    caller: Caller,
+    form: Form,
+    client_id: String,
+    name: ClientName,
+    status: ClientStatus,
+    /// Everything but name and status.
+    details: ClientChange,
+    public_key: Option<Value>,
+    stamp: Stamp,
+}
+
+/// The client as it is, and what follows for eSignet; nothing for a client that
+/// ended with its partner, and is only told to eSignet again.
+type Question = Option<(OidcClient, esignet::ClientChange)>;
+
+/// Changes a client and its names in several languages.
+///
+/// # Errors
+/// The rules of contract clients-users-notifications.md §1.9 in its order, behind
+/// them another public key; eSignet's error.
+pub async fn oauth(
+    caller: Caller,
+    client_id: web::Path<String>,
+    Body(UpdateOauthClient(request)): Body<UpdateOauthClient>,
+    http: HttpRequest,
+    context: web::Data<Context>,
+) -> ApiResult<ClientState> {
+    available(&context)?;
+    let client_id = well_formed(client_id.into_inner())?;
+    Envelope::of(&http).must_be_of_today(context.clock.now())?;
+    update(caller, client_id, request, Form::Oauth, &context).await
+}
+
+/// Changes a client and its name.
+///
+/// # Errors
+/// As [`oauth`].
+pub async fn oidc(
+    caller: Caller,
+    client_id: web::Path<String>,
+    Body(UpdateOidcClient(request)): Body<UpdateOidcClient>,
+    context: web::Data<Context>,
+) -> ApiResult<ClientState> {
+    available(&context)?;
+    let client_id = well_formed(client_id.into_inner())?;
+    update(caller, client_id, request, Form::Oidc, &context).await
+}
+
+fn well_formed(client_id: String) -> ApiResult<String> {
+    let fine = (1..=LONGEST_ID).contains(&client_id.len())
+        && client_id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if fine {
+        Ok(client_id)
+    } else {
+        Err(errors::CLIENT_ID_MALFORMED.into())
+    }
+}
+
+async fn update(
+    caller: Caller,
+    client_id: String,
+    request: UpdateClient,
+    form: Form,
+    context: &Context,
+) -> ApiResult<ClientState> {
+    let status = request.status.as_deref().and_then(ClientStatus::named);
+    let list = |items: Option<Items>| Some(joined(&distinct(items.unwrap_or_default())));
+    let command = Command {
+        form,
+        client_id: client_id.clone(),
+        name: request.names(form),
+        status: status.unwrap_or(ClientStatus::Active),
+        details: ClientChange {
+            logo_uri: request.logo_uri,
+            redirect_uris: list(request.redirect_uris),
+            grant_types: list(request.grant_types),
+            auth_methods: list(request.client_auth_methods),
+            ..ClientChange::default()
+        },
+        public_key: request.public_key,
+        stamp: context.stamp(&caller),
+        caller,
+    };
+    let mut changed = false;
+    let ask = async |command: &Command, question: Question| {
+        let Some((before, change)) = question else {
+            return Ok(None);
+        };
+        if let Err(refusal) = context.esignet.update(&before.id, &change).await {
+            let note = |trail: &mut AuditTrail| {
+                trail.note(audits::UPDATE_FAILED, command.about());
+            };
+            context.db.note(command.stamp.clone(), note).await;
+            return Err(refusal.into());
+        }
+        changed = true;
+        Ok(Some(before))
+    };
+    let updated = peer_command::run(&context.db, command, ask).await;
+    if changed && updated.is_err() {
+        // eSignet has what is not stored: it is given what is.
+        let queued = context
+            .db
+            .transaction(move |conn| writer::client_update(conn, &client_id));
+        if let Err(error) = queued.await {
+            tracing::error!(%error, "eSignet has a change of a client that is not stored");
+        }
+    }
+    updated
+}
+
+impl PeerCommand for Command {
+    type Question = Question;
+    type Prefetched = Option<OidcClient>;
+    type Done = ClientState;
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn check(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Question, DbError> {
+        let client = oidc_clients::find(conn, &self.client_id)?;
+        let partner = match &client {
+            Some(client) => partners::find(conn, &client.rp_id)?,
+            None => None,
+        };
+        let client = self.permitted(conn, trail, client, partner)?;
+        if client.is_deactivated() {
+            return Ok(None);
+        }
+        let mut after = client.clone();
+        self.change_of(&client).apply(&mut after);
+        let mut change = esignet::ClientChange::stored(&after);
+        if self.form == Form::Oidc {
+            change.client_name_lang_map = None;
+        }
+        Ok(Some((client, change)))
+    }
+
+    /// Checks again, with the partner and the client locked, and stores what
+    /// eSignet took.
+    fn write(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+        before: Option<OidcClient>,
+    ) -> Result<ClientState, DbError> {
+        let found = oidc_clients::find(conn, &self.client_id)?;
+        let partner = match &found {
+            Some(client) => partners::lock(conn, &client.rp_id)?,
+            None => None,
+        };
+        let client = oidc_clients::lock(conn, &self.client_id)?;
+        let client = self.permitted(conn, trail, client, partner)?;
+        let Some(before) = before else {
+            writer::client_update(conn, &client.id)?;
+            self.note_success(trail);
+            return Ok(client.into());
+        };
+        if client != before {
+            return Err(DbError::Busy("the client changed meanwhile"));
+        }
+        let change = self.change_of(&client);
+        let client = oidc_clients::update(conn, &client.id, &change, &self.stamp)?;
+        oidc_clients::tell(conn, &client, self.stamp.at)?;
+        self.note_success(trail);
+        Ok(client.into())
+    }
+}
+
+impl Command {
+    /// The client, if the caller may change it.
+    fn permitted(
+        &self,
+        conn: &mut Connection,
+        trail: &mut AuditTrail,
+        client: Option<OidcClient>,
+        partner: Option<Partner>,
+    ) -> Result<OidcClient, DbError> {
+        let failed = audits::UPDATE_FAILED;
+        let Some(client) = client else {
+            return Err(trail.refuse(failed, None, errors::CLIENT_UNKNOWN));
+        };
+        if client.is_deactivated() && !self.repeats_the_end(partner.as_ref()) {
+            let about = Some((client.id.as_str(), client.status.as_str()));
+            return Err(trail.refuse(failed, about, errors::CLIENT_DEACTIVATED));
+        }
+        let Some(partner) = partner else {
+            let refusal = errors::PARTNER_UNKNOWN.with(&[&client.rp_id]);
+            return Err(trail.refuse(failed, None, refusal));
+        };
+        require_own(conn, &self.caller, &partner.id, errors::NOT_OWN_TO_UPDATE)
+            .map_err(|error| trail.refuse(failed, None, error))?;
+        // An administrator may end what a deactivated partner has, and end it again.
+        let ended_by_admin = self.caller.is_partner_admin()
+            && (self.changes_status(&client) || client.is_deactivated());
+        if !partner.is_active && !ended_by_admin {
+            return Err(trail.refuse(failed, self.about(), PARTNER_INACTIVE));
+        }
+        self.same_key(&client)
+            .map_err(|error| trail.refuse(failed, self.about(), error))?;
+        Ok(client)
+    }
+
+    /// Whether an administrator ends a client again that ended with its partner:
+    /// eSignet may not have heard of it.
+    fn repeats_the_end(&self, partner: Option<&Partner>) -> bool {
+        self.status == ClientStatus::Inactive
+            && self.caller.is_partner_admin()
+            && partner.is_some_and(|partner| !partner.is_active)
+    }
+
+    fn changes_status(&self, client: &OidcClient) -> bool {
+        !client.status.eq_ignore_ascii_case(self.status.name())
+    }
+
+    /// eSignet can't give a client another key. The same one, in any spelling, is
+    /// fine.
+    fn same_key(&self, client: &OidcClient) -> Result<(), DbError> {
+        let Some(given) = &self.public_key else {
+            return Ok(());
+        };
+        let given = key::id_of_given(given)?;
+        let own = key::derived_id(&client.public_key).unwrap_or_else(|| client.id.clone());
+        if given == own {
+            Ok(())
+        } else {
+            Err(errors::KEY_FIXED.into())
+        }
+    }
+
+    /// What changes: the status alone with the names of the newer form, or all the
+    /// rest.
+    fn change_of(&self, client: &OidcClient) -> ClientChange {
+        if !self.changes_status(client) {
+            return ClientChange {
+                name: Some(self.name.stored()),
+                ..self.details.clone()
+            };
+        }
+        ClientChange {
+            name: (self.form == Form::Oauth).then(|| self.name.stored()),
+            status: Some(self.status.name().to_owned()),
+            ..ClientChange::default()
+        }
+    }
+
+    fn about(&self) -> Subject<'_> {
+        Some((self.client_id.as_str(), CLIENT_ID))
+    }
+
+    fn note_success(&self, trail: &mut AuditTrail) {
+        let success = match self.form {
+            Form::Oauth => audits::UPDATED,
+            Form::Oidc => audits::UPDATED_OLDER,
+        };
+        trail.note(success, self.about());
+    }
+}
