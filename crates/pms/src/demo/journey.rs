@@ -1,5 +1,7 @@
 //! The journey itself.
 
+mod clients;
+
 use std::fmt::Display;
 use std::time::Duration;
 
@@ -58,12 +60,15 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
     let api_key = play.get_key().await?;
     play.read_as_a_module(&policy_id).await?;
     play.hear_events(seen, &api_key, &policy_id).await?;
-    Ok(vec![
+    let client_id = play.register_client(seen, &policy_id).await?;
+    let mut summary = vec![
         ("Partner", play.cast.partner_id.clone()),
         ("Policy group", group_id),
         ("Policy", policy_id),
         ("API key", api_key),
-    ])
+    ];
+    summary.extend(client_id.map(|id| ("OIDC client", id)));
+    Ok(summary)
 }
 
 async fn cast(
@@ -140,7 +145,7 @@ impl Play {
             "version": "1.1",
             "policies": {
                 "authTokenType": "policy",
-                "allowedAuthTypes": [{ "authType": "otp", "mandatory": true }],
+                "allowedAuthTypes": [{ "authType": "otp", "mandatory": false }],
                 "allowedKycAttributes": [{ "attributeName": "fullName" }],
             },
         });
@@ -321,26 +326,11 @@ impl Play {
         if self.cast.module.is_none() {
             return Ok(());
         }
-        let path = format!("/dev/events.json?after={seen}");
         let mine = |event: &Value| {
             text_at(event, "/topic") == Some("APIKEY_APPROVED")
                 && text_at(event, "/payload/event/data/apiKeyData/apiKeyId") == Some(api_key)
         };
-        let deployment = self.deployment.clone();
-        let heard = tokio::time::timeout(Duration::from_secs(10), async {
-            let mut ticks = tokio::time::interval(Duration::from_millis(50));
-            loop {
-                ticks.tick().await;
-                let events = deployment.open_page(&path).await?;
-                let events = events.as_array().cloned().unwrap_or_default();
-                if events.iter().any(mine) {
-                    return Ok::<_, CommandError>(events);
-                }
-            }
-        });
-        let events = heard.await.map_err(|_elapsed| {
-            CommandError("the event APIKEY_APPROVED was not delivered within 10 s".to_owned())
-        })??;
+        let events = self.until_heard(seen, "APIKEY_APPROVED", mine).await?;
         let id = self.cast.partner_id.as_str();
         let topics: Vec<&str> = events
             .iter()
@@ -350,6 +340,32 @@ impl Play {
         let topics = topics.join(", ");
         self.tell("The hub delivered the events", topics);
         Ok(())
+    }
+}
+
+impl Play {
+    /// The events since `seen`, once one of them is the one that is waited for.
+    async fn until_heard(
+        &self,
+        seen: u64,
+        topic: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Result<Vec<Value>, CommandError> {
+        let path = format!("/dev/events.json?after={seen}");
+        let heard = tokio::time::timeout(Duration::from_secs(10), async {
+            let mut ticks = tokio::time::interval(Duration::from_millis(50));
+            loop {
+                ticks.tick().await;
+                let events = self.deployment.open_page(&path).await?;
+                let events = events.as_array().cloned().unwrap_or_default();
+                if events.iter().any(&wanted) {
+                    return Ok::<_, CommandError>(events);
+                }
+            }
+        });
+        heard.await.map_err(|_elapsed| {
+            CommandError(format!("the event {topic} was not delivered within 10 s"))
+        })?
     }
 }
 

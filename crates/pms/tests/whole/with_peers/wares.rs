@@ -83,6 +83,22 @@ async fn an_onboarding_brings_a_mail_audits_a_share_and_events() {
         })
         .await;
     assert_eq!(approved["missing"], Value::Array(Vec::new()));
+
+    // The OIDC client is at eSignet, and IDA heard of it with all that it needs.
+    let client_id = told("OIDC client");
+    let clients = site.json("/dev/esignet.json").await;
+    let ours = |client: &&Value| client["clientId"] == client_id.as_str();
+    let held = entries(&clients).iter().find(ours).unwrap();
+    assert_eq!(held["status"], "ACTIVE");
+    let created = site
+        .eventually("/dev/subscriber.json", |events| {
+            let mut events = entries(events).iter();
+            events
+                .find(|event| event["topic"] == "OIDC_CLIENT_CREATED")
+                .cloned()
+        })
+        .await;
+    assert_eq!(created["missing"], Value::Array(Vec::new()));
     for twin in ["subscriber", "mails", "audits", "datashare"] {
         let shown = site.json(&format!("/dev/{twin}.json?limit=200")).await;
         assert!(!shown.to_string().contains(&key), "{twin}");
