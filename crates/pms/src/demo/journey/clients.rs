@@ -12,7 +12,7 @@ impl Play {
     /// Whether the deployment shows an eSignet.
     async fn has_esignet(&self) -> bool {
         let clients = self.deployment.open_page("/dev/esignet.json").await;
-        self.cast.module.is_some() && clients.is_ok()
+        self.cast.module.is_some() && clients.is_ok_and(|clients| clients.is_array())
     }
 
     /// Registers an OIDC client, looks for it at eSignet, and waits until IDA
