@@ -477,12 +477,9 @@ async fn broken_rules_of_fields_are_told_one_at_a_time() {
         let expected = crate::support::violation(rule, path);
         assert_eq!((reply.status, reply.timeless()), (400, expected), "{field}");
     }
-    let missing = clients.stage.app.post(
-        &owner(),
-        &format!("{BASE}/oauth/client"),
-        &json!({ "request": null }),
-    );
-    let missing = missing.await;
+    let nothing = json!({ "request": null });
+    let path = format!("{BASE}/oauth/client");
+    let missing = clients.stage.app.post(&owner(), &path, &nothing).await;
     assert!(
         missing.text.contains("must not be null :request\""),
         "{}",

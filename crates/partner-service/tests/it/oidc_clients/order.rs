@@ -119,7 +119,8 @@ async fn a_partner_that_is_deactivated_meanwhile_gets_no_client_here() {
     let clients = Clients::start().await;
     let stop = "UPDATE partner SET is_active = false WHERE id = 'acme'";
 
-    let create = clients.create(&owner(), request());
+    let caller = owner();
+    let create = clients.create(&caller, request());
     let refused = clients.stage.send_during(stop, create).await;
 
     assert_eq!(refused.error().0, "PMS_PMP_016");
