@@ -12,6 +12,7 @@ pub mod db_error;
 pub mod deadline;
 pub mod device_mappings;
 pub mod devices;
+pub mod ftm_chips;
 pub mod functions;
 pub mod ids;
 pub mod interfaces;

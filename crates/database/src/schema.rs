@@ -429,6 +429,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// When certificates of FTM chips begin and end.
+    pms.ftm_certificate (certificate_id) {
+        certificate_id -> Text,
+        /// End of the certificate that the provider uploaded.
+        uploaded_not_after -> Timestamp,
+        /// Beginning of the certificate that was made of it.
+        issued_not_before -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     /// Consent of users, and what they have seen.
     pms.user_details (id) {
         id -> Text,
@@ -744,6 +755,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     auth_policy,
     device_detail,
     device_detail_sbi,
+    ftm_certificate,
     ftp_chip_detail,
     misp_license,
     notifications,

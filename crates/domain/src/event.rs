@@ -23,6 +23,11 @@ pub const PARTNER_SERVICE: Emitter = Emitter {
     name: "PartnerServiceImpl",
     namespace: "io.mosip.pmp.partner.service.impl.PartnerServiceImpl",
 };
+/// Certificate upload of an FTM chip.
+pub const FTM_CHIPS: Emitter = Emitter {
+    name: "PartnerServiceImpl",
+    namespace: "io.mosip.pms.device.authdevice.service.impl.FTPChipDetailServiceImpl",
+};
 /// MISP licences.
 pub const INFRA_PROVIDER: Emitter = Emitter {
     name: "InfraProviderServiceImpl",

@@ -8,6 +8,7 @@ pub mod business_error;
 pub mod certificate;
 pub mod device;
 pub mod event;
+pub mod ftm_chip;
 pub mod misp;
 pub mod notification;
 pub mod oidc_clients;

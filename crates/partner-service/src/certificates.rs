@@ -15,7 +15,10 @@ const END: &str = "-----END CERTIFICATE-----";
 /// # Errors
 /// When it can't be read.
 pub(crate) fn validity(pem: &str) -> Result<Validity, ErrorDef> {
-    let base64 = pem.replace(BEGIN, "").replace(END, "").replace('\n', "");
+    let base64 = pem
+        .replace(BEGIN, "")
+        .replace(END, "")
+        .replace(['\n', '\r'], "");
     let der = STANDARD.decode(base64).or(Err(CERTIFICATE_UNREADABLE))?;
     let certificate = Certificate::from_der(&der).or(Err(CERTIFICATE_UNREADABLE))?;
     Ok(certificate.validity())

@@ -4,6 +4,7 @@ use pms_domain::device::errors::{
     CHIPS_NOT_FETCHED, DEVICE_NOT_ADDED, DEVICE_NOT_DEACTIVATED, DEVICE_NOT_DECIDED,
     DEVICES_NOT_FETCHED, DEVICES_OF_SBI_NOT_FETCHED, INTERFACES_NOT_FETCHED, SBI_NOT_DEACTIVATED,
 };
+use pms_domain::ftm_chip::errors::{CERTIFICATE_NOT_DOWNLOADED, CHIP_NOT_DEACTIVATED};
 use pms_domain::notification::errors::{NOT_DISMISSED, NOT_FETCHED};
 use pms_domain::oidc_clients::errors::CLIENTS_NOT_FETCHED;
 use pms_domain::partner::errors::{
@@ -137,9 +138,21 @@ fn interface_rows(rows: &Rows) -> Vec<Route> {
 #[rustfmt::skip]
 fn chip_rows(rows: &Rows) -> Vec<Route> {
     use Access::Role;
-    const LIST_CHIPS: &str = "mosip.pms.partners.ftm.chip.details.get";
+    const LIST: &str = "mosip.pms.partners.ftm.chip.details.get";
+    const LIST_OWN: &str = "mosip.pms.ftm.chip.details.get";
+    const DEACTIVATE: &str = "mosip.pms.deactivate.ftm.patch";
+    const CERTIFICATE: &str = "mosip.pms.original.ftm.certificate.get";
     vec![
-        rows.get("/ftpchipdetail/v2", Role("getpartnersftmchipdetails"), v2(LIST_CHIPS, CHIPS_NOT_FETCHED), ftm_chips::list::handle).summary("List FTM chips in pages"),
+        rows.post("/ftpchipdetail", Role("postftpchipdetail"), V1, ftm_chips::create::handle).summary("Register an FTM chip"),
+        rows.put("/ftpchipdetail", Role("putftpchipdetail"), V1, ftm_chips::update::handle).summary("Change make and model of an FTM chip"),
+        rows.patch("/ftpchipdetail", Role("patchftpchipdetail"), V1, ftm_chips::decide::handle).summary("Approve or reject an FTM chip"),
+        rows.post("/ftpchipdetail/uploadcertificate", Role("postftpchipdetailuploadcertificate"), V1, ftm_chips::upload_certificate::handle).summary("Upload the certificate of an FTM chip"),
+        rows.get("/ftpchipdetail/getPartnerCertificate/{ftpChipDetailId}", Role("getftpchipdetailgetpartnercertificate"), V1, ftm_chips::get_certificate::handle).summary("Read the certificate of an FTM chip"),
+        rows.post("/ftpchipdetail/search", Role("postftpchipdetailsearch"), V1, search::<ftm_chips::search::SearchChips>).summary("Search FTM chips"),
+        rows.get("/ftpchipdetail", Role("getftmchipdetails"), v2(LIST_OWN, CHIPS_NOT_FETCHED), ftm_chips::list_own::handle).summary("List the FTM chips of the caller"),
+        rows.get("/ftpchipdetail/v2", Role("getpartnersftmchipdetails"), v2(LIST, CHIPS_NOT_FETCHED), ftm_chips::list::handle).summary("List FTM chips in pages"),
+        rows.patch("/ftpchipdetail/{ftmId}", Role("patchdeactivateftm"), v2_checked(DEACTIVATE, CHIP_NOT_DEACTIVATED), ftm_chips::deactivate::handle).summary("Deactivate an FTM chip"),
+        rows.get("/ftpchipdetail/{ftmId}/certificate-data", Role("getoriginalftmcertificate"), v2(CERTIFICATE, CERTIFICATE_NOT_DOWNLOADED), ftm_chips::certificate_data::handle).summary("Read both certificates of an FTM chip"),
     ]
 }
 

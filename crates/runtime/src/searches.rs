@@ -109,7 +109,7 @@ pub async fn search<S: LegacySearch>(
     let visible = S::visible(caller);
     let (search, extra) = request.into_search();
     let filtered = extra.is_some() || search.filters.as_ref().is_some_and(|all| !all.is_empty());
-    if !filtered && visible.is_all() {
+    if !filtered && visible.is_all() && S::Entity::IN_PAGES {
         prepare_search::<S::Entity>(&lists.db).await;
     }
     let work = move |conn: &mut Connection| {
@@ -124,7 +124,11 @@ pub async fn search<S: LegacySearch>(
     let mut found =
         outcome(lists.noted(S::AUDITS, &by, work).await, &rules)?.unwrap_or_else(Found::nothing);
     found.rows = S::completed(context, found.rows).await;
-    Ok(Page(found.into_page(S::Found::from)))
+    Ok(Page(if S::Entity::IN_PAGES {
+        found.into_page(S::Found::from)
+    } else {
+        found.into_whole(S::Found::from)
+    }))
 }
 
 /// `None` when the filters can't find anything.

@@ -79,7 +79,8 @@ impl Upload {
     /// manager may have either certificate, so both steps are repeated: whoever
     /// comes to the end last has done both last.
     async fn finalize_in_slot(&self, context: &Context) -> ApiResult<()> {
-        if self.domain == FTM {
+        // Domains are told apart ignoring case, by the key manager too.
+        if self.domain.eq_ignore_ascii_case(FTM) {
             self.attempt(context, None).await?;
             return Ok(());
         }

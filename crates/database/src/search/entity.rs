@@ -41,6 +41,9 @@ pub trait Entity: 'static {
     type Row;
     /// Whether no two rows share a code (filter values are pairs of code and value).
     const CODE_IS_UNIQUE: bool;
+    /// Whether a search answers in pages. Where it does not, it checks the page that
+    /// is asked for, and then answers all rows (contract envelope-and-search.md §8.8, search 7).
+    const IN_PAGES: bool = true;
 
     /// Every column that clients can name.
     fn columns() -> &'static [Column<Self::Source>];

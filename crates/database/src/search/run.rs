@@ -48,6 +48,16 @@ impl<R> Found<R> {
         }
     }
 
+    /// The wire's form of a search without pages, with each row in its wire form.
+    pub fn into_whole<W>(self, row: impl FnMut(R) -> W) -> SearchPage<W> {
+        SearchPage {
+            from_record: 0,
+            to_record: self.total,
+            total_record: self.total,
+            data: Some(self.rows.into_iter().map(row).collect()),
+        }
+    }
+
     /// The wire's form, with each row in its wire form.
     pub fn into_page<W>(self, row: impl FnMut(R) -> W) -> SearchPage<W> {
         let rows = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
@@ -103,7 +113,11 @@ pub fn search<E: Entity>(
         start: page.page_start,
         size: page.page_fetch.min(rules.largest_page),
     };
-    command.find::<E>(conn)
+    if E::IN_PAGES {
+        command.find::<E>(conn)
+    } else {
+        command.find_all::<E>(conn, rules.largest_page)
+    }
 }
 
 /// Counts the rows of `E` before [`search`] asks for their number, if it will:
@@ -127,6 +141,33 @@ struct SearchCommand<S: 'static> {
 impl<S: 'static> SearchCommand<S> {
     fn conditions<E: Entity<Source = S>>(&self) -> Result<Vec<Condition<S>>, BusinessError> {
         conditions::<E>(&self.columns, &self.filters, &self.extra)
+    }
+
+    /// All rows, if they are not more than `most`: a fault, as for lists without
+    /// pages.
+    fn find_all<E: Entity<Source = S>>(
+        &self,
+        conn: &mut PgConnection,
+        most: i64,
+    ) -> Result<Found<E::Row>, DbError> {
+        let spec = QuerySpec {
+            conditions: self.conditions::<E>()?,
+            order: ordered::<E>(&self.sorts),
+            limit: Some(most.saturating_add(1)),
+            offset: 0,
+        };
+        let rows = told(E::load(conn, spec))?;
+        let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        if total > most {
+            return Err(DbError::Internal(format!(
+                "a search without pages finds more than {most} rows"
+            )));
+        }
+        Ok(Found {
+            rows,
+            before: 0,
+            total,
+        })
     }
 
     fn find<E: Entity<Source = S>>(

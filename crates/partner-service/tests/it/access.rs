@@ -155,6 +155,8 @@ pub(super) fn furnish(stage: &Stage, id: &str) {
            'ACTIVE', 'u', now())"
     ));
     stage.device(&format!("{id}-device"), id, id, "approved", true);
+    let (chip, alias) = (format!("{id}-chip"), Some("cert-1"));
+    stage.chip(&chip, id, ("approved", true), alias);
     let waiting = format!("{id}-waiting");
     stage.device(&waiting, id, &waiting, "pending_approval", false);
     let (sbi, other) = (format!("{id}-sbi"), format!("{id}-waiting-sbi"));

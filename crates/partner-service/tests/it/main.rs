@@ -16,6 +16,7 @@ mod administration;
 mod devices_stage;
 mod edge;
 mod forwarding;
+mod ftm_stage;
 mod guide;
 mod onboarding;
 mod roles;
@@ -41,7 +42,15 @@ mod devices {
 }
 
 mod ftm_chips {
+    mod certificates;
+    mod create;
+    mod deactivate;
+    mod decide;
     mod list;
+    mod list_own;
+    mod search;
+    mod update;
+    mod upload_certificate;
 }
 
 mod interfaces {

@@ -144,26 +144,29 @@ async fn an_ftm_partner_gets_no_key_to_encrypt_for() {
     let (stage, replica, root) = stage().await;
     stage.partner("chips", "Chips Ltd", "FTM_Provider");
     let pem = root.leaf("Chips Ltd");
-
-    let sent = request("chips", &pem, "FTM");
-    let response = upload(&replica, "chips", "FTM_PROVIDER", sent)
-        .await
-        .response();
-
     let own = pack::certificate_pem(&reading::read_certificate(&pem).unwrap());
-    assert_eq!(
-        response["signedCertificateData"].as_str().unwrap(),
-        own.trim_end()
-    );
-    assert_eq!(response["validTill"], "2035-01-01T00:00:00");
-    assert_eq!(
-        stage.text("SELECT count(*) FROM keymgr.key_alias WHERE app_id = 'PARTNER'"),
-        "0"
-    );
-    assert_eq!(
-        stage.queued("event")[1].1["envelope"]["event"]["data"]["partnerDomain"],
-        "FTM"
-    );
+
+    for (nth, domain) in ["FTM", "ftm", "Ftm"].into_iter().enumerate() {
+        let sent = request("chips", &pem, domain);
+        let response = upload(&replica, "chips", "FTM_PROVIDER", sent)
+            .await
+            .response();
+
+        assert_eq!(
+            response["signedCertificateData"].as_str().unwrap(),
+            own.trim_end()
+        );
+        assert_eq!(response["validTill"], "2035-01-01T00:00:00");
+        assert_eq!(
+            stage.text("SELECT count(*) FROM keymgr.key_alias WHERE app_id = 'PARTNER'"),
+            "0",
+            "{domain}"
+        );
+        assert_eq!(
+            stage.queued("event")[2 * nth + 1].1["envelope"]["event"]["data"]["partnerDomain"],
+            domain
+        );
+    }
 }
 
 #[actix_web::test]

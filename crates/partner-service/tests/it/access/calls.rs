@@ -133,6 +133,7 @@ pub fn calls() -> Vec<Call> {
     all.extend(portal());
     all.extend(devices());
     all.extend(clients());
+    all.extend(chips());
     all.extend(sign_in());
     for row in pms_partner_service::routes() {
         let row = row.descriptor;
@@ -406,10 +407,6 @@ fn devices() -> Vec<Call> {
             "/devicedetail",
             older("{p}-device"),
         ),
-        get(
-            "/ftpchipdetail/v2",
-            "/ftpchipdetail/v2?pageNo=0&pageSize=100",
-        ),
     ]
     .into_iter()
     .chain(interfaces(&older("{p}-waiting-sbi"), &ended))
@@ -508,6 +505,44 @@ fn clients() -> Vec<Call> {
         get(
             "/oidc-clients/{clientId}/diagnosis",
             "/oidc-clients/{p}-client/diagnosis",
+        ),
+    ]
+}
+
+fn chips() -> Vec<Call> {
+    const CHIP: &str = "/ftpchipdetail/{ftmId}";
+    const CHIPS: &str = "/ftpchipdetail";
+    const SEARCH: &str = "/ftpchipdetail/search";
+    const UPLOAD: &str = "/ftpchipdetail/uploadcertificate";
+    const CERTIFICATE: &str = "/ftpchipdetail/getPartnerCertificate/{ftpChipDetailId}";
+    let new = json!({ "ftpProviderId": "{p}", "make": "make", "model": "another" });
+    let change = json!({ "ftpChipDetailId": "{p}-chip", "make": "make", "model": "changed" });
+    let decision = json!({ "ftpChipDetailId": "{p}-chip", "approvalStatus": true });
+    let upload = json!({
+        "ftpProviderId": "{p}",
+        "ftpChipDeatilId": "{p}-chip",
+        "isItForRegistrationDevice": true,
+        "certificateData": "PEM",
+        "organizationName": "Org {p}",
+        "partnerDomain": "FTM",
+    });
+    let deactivate = json!({ "status": "De-Activate" });
+    vec![
+        with("POST", CHIPS, CHIPS, new),
+        with("PUT", CHIPS, CHIPS, change),
+        with("PATCH", CHIPS, CHIPS, decision),
+        with("POST", UPLOAD, UPLOAD, upload),
+        get(CERTIFICATE, "/ftpchipdetail/getPartnerCertificate/{p}-chip"),
+        with("POST", SEARCH, SEARCH, everything()),
+        get(CHIPS, CHIPS),
+        get(
+            "/ftpchipdetail/v2",
+            "/ftpchipdetail/v2?pageNo=0&pageSize=100",
+        ),
+        with("PATCH", CHIP, "/ftpchipdetail/{p}-chip", deactivate),
+        get(
+            "/ftpchipdetail/{ftmId}/certificate-data",
+            "/ftpchipdetail/{p}/certificate-data",
         ),
     ]
 }

@@ -32,6 +32,7 @@ fn rows(stage: &Stage, id: &str) -> Value {
         ("partner_policy_bioextract", "part_id"),
         ("partner_policy_credential_type", "part_id"),
         ("misp_license", "misp_id"),
+        ("ftp_chip_detail", "foundational_trust_provider_id"),
         ("device_detail", "dprovider_id"),
         ("device_detail_sbi", "dprovider_id"),
         ("secure_biometric_interface", "provider_id"),

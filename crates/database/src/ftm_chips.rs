@@ -1,0 +1,211 @@
+//! Rows and queries of `pms.ftp_chip_detail`: chips of the foundational trust
+//! module.
+#![expect(
+    missing_docs,
+    reason = "fields are the columns of contract devices.md §3"
+)]
+
+use chrono::NaiveDateTime;
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use pms_domain::device::status::{APPROVED, PENDING_CERT_UPLOAD, REJECTED};
+use pms_domain::ftm_chip::lifecycle::{Change, State};
+
+use crate::Stamp;
+use crate::schema::ftp_chip_detail as chip;
+
+mod certificates;
+mod own;
+
+pub use certificates::{ChipCertificate, keep_certificates};
+pub use own::{OwnChip, list_owned};
+
+/// The index that keeps live chips apart.
+pub const UNIQUE_MODEL: &str = "uk_fcdtl_make_model_approval_status";
+
+/// A chip.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
+#[diesel(table_name = chip)]
+pub struct FtmChip {
+    pub id: String,
+    pub foundational_trust_provider_id: String,
+    pub make: Option<String>,
+    pub model: Option<String>,
+    pub certificate_alias: Option<String>,
+    pub partner_org_name: Option<String>,
+    pub is_active: bool,
+    pub approval_status: String,
+    pub cr_by: String,
+    pub cr_dtimes: NaiveDateTime,
+    pub upd_by: Option<String>,
+    pub upd_dtimes: Option<NaiveDateTime>,
+    pub is_deleted: Option<bool>,
+    pub del_dtimes: Option<NaiveDateTime>,
+}
+
+/// What makes a chip this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Insertable, AsChangeset)]
+#[diesel(table_name = chip)]
+pub struct ChipModel<'a> {
+    /// Normalised.
+    pub make: &'a str,
+    /// Normalised.
+    pub model: &'a str,
+}
+
+/// Whose chip it is.
+#[derive(Debug, Clone, Copy, Insertable)]
+#[diesel(table_name = chip)]
+pub struct ChipOwner<'a> {
+    pub foundational_trust_provider_id: &'a str,
+    /// The provider's name.
+    pub partner_org_name: &'a str,
+}
+
+impl FtmChip {
+    /// Where it stands.
+    pub fn state(&self) -> State {
+        State::of(&self.approval_status, self.is_active)
+    }
+
+    /// Id of its certificate at the key manager.
+    pub fn certificate(&self) -> Option<&str> {
+        self.certificate_alias
+            .as_deref()
+            .filter(|alias| !alias.trim().is_empty())
+    }
+
+    /// Whether it is a chip of this make and model.
+    pub fn is(&self, model: &ChipModel<'_>) -> bool {
+        self.make.as_deref() == Some(model.make) && self.model.as_deref() == Some(model.model)
+    }
+}
+
+/// The chip with exactly this id, also when it is marked as deleted.
+pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<FtmChip>> {
+    FtmChip::query()
+        .filter(chip::id.eq(id))
+        .first(conn)
+        .optional()
+}
+
+/// [`find`], locked until the transaction ends.
+///
+/// Lock order everywhere: partner, chip.
+pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<FtmChip>> {
+    FtmChip::query()
+        .filter(chip::id.eq(id))
+        .for_update()
+        .first(conn)
+        .optional()
+}
+
+/// Whether the provider has another chip of this make and model that is neither
+/// rejected nor deactivated. Lock the partner before.
+pub fn has_live(
+    conn: &mut PgConnection,
+    provider_id: &str,
+    model: &ChipModel<'_>,
+    except: Option<&str>,
+) -> QueryResult<bool> {
+    // In the words of the unique index, so that it serves.
+    let ended = chip::approval_status
+        .eq(APPROVED)
+        .and(chip::is_active.eq(false));
+    let same = chip::table
+        .filter(chip::foundational_trust_provider_id.eq(provider_id))
+        .filter(chip::make.eq(model.make))
+        .filter(chip::model.eq(model.model))
+        .filter(chip::approval_status.ne(REJECTED))
+        .filter(not(ended))
+        .filter(chip::id.ne(except.unwrap_or_default()));
+    diesel::select(exists(same)).get_result(conn)
+}
+
+/// Inserts a chip that waits for its certificate.
+///
+/// # Errors
+/// A taken id is a unique violation, a live chip of the same make and model one
+/// of [`UNIQUE_MODEL`].
+pub fn insert(
+    conn: &mut PgConnection,
+    id: &str,
+    owner: &ChipOwner<'_>,
+    model: &ChipModel<'_>,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    diesel::insert_into(chip::table)
+        .values((
+            chip::id.eq(id),
+            owner,
+            model,
+            chip::approval_status.eq(PENDING_CERT_UPLOAD),
+            chip::is_active.eq(false),
+            chip::is_deleted.eq(Some(false)),
+            chip::cr_by.eq(&stamp.by),
+            chip::cr_dtimes.eq(stamp.at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Changes what a chip is and, if that follows, where it stands.
+///
+/// # Errors
+/// As [`insert`] for make and model.
+pub fn set_model(
+    conn: &mut PgConnection,
+    id: &str,
+    model: &ChipModel<'_>,
+    change: Option<Change>,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    let (status, active) = change.map(Change::stored).unzip();
+    diesel::update(chip::table.find(id))
+        .set((
+            model,
+            status.map(|status| chip::approval_status.eq(status)),
+            active.map(|active| chip::is_active.eq(active)),
+            chip::upd_by.eq(&stamp.by),
+            chip::upd_dtimes.eq(stamp.at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Changes where a chip stands.
+///
+/// # Errors
+/// A live chip of the same make and model is a violation of [`UNIQUE_MODEL`].
+pub fn set_state(
+    conn: &mut PgConnection,
+    id: &str,
+    change: Change,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    let (status, active) = change.stored();
+    diesel::update(chip::table.find(id))
+        .set((
+            chip::approval_status.eq(status),
+            chip::is_active.eq(active),
+            chip::upd_by.eq(&stamp.by),
+            chip::upd_dtimes.eq(stamp.at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Gives a chip its certificate, by its id at the key manager, and the state that
+/// follows.
+pub fn set_certificate(
+    conn: &mut PgConnection,
+    id: &str,
+    certificate_id: &str,
+    change: Change,
+    stamp: &Stamp,
+) -> QueryResult<()> {
+    diesel::update(chip::table.find(id))
+        .set(chip::certificate_alias.eq(certificate_id))
+        .execute(conn)?;
+    set_state(conn, id, change, stamp)
+}

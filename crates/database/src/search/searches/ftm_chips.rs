@@ -1,0 +1,75 @@
+//! `POST /ftpchipdetail/search`.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
+
+use crate::ftm_chips::FtmChip;
+use crate::schema::ftp_chip_detail::{self as chip, table};
+use crate::search::statements::{count_rows, load_rows, value_rows};
+use crate::search::{Column, ConditionFn, Entity, Expr};
+
+/// FTM chips; the wire shows the columns as they are.
+pub struct FtmChips;
+
+static COLUMNS: [Column<table>; 14] = [
+    Column::text("ftpChipDetailId", || Box::new(chip::id.nullable())),
+    Column::text("ftpProviderId", || {
+        Box::new(chip::foundational_trust_provider_id.nullable())
+    }),
+    Column::text("make", || Box::new(chip::make)),
+    Column::text("model", || Box::new(chip::model)),
+    Column::text("certificateAlias", || Box::new(chip::certificate_alias)),
+    Column::text("partnerOrganizationName", || {
+        Box::new(chip::partner_org_name)
+    }),
+    Column::bool("isActive", || Box::new(chip::is_active.nullable())),
+    Column::bool("isDeleted", || Box::new(chip::is_deleted)),
+    Column::text("crBy", || Box::new(chip::cr_by.nullable())),
+    Column::local("crDtimes", || Box::new(chip::cr_dtimes.nullable())),
+    Column::local("delDtimes", || Box::new(chip::del_dtimes)),
+    Column::text("updBy", || Box::new(chip::upd_by)),
+    Column::local("updDtimes", || Box::new(chip::upd_dtimes)),
+    Column::text("approvalStatus", || {
+        Box::new(chip::approval_status.nullable())
+    }),
+];
+
+impl FtmChips {
+    /// The chips of these partners alone.
+    pub fn of_partners(ids: Vec<String>) -> ConditionFn<table> {
+        Box::new(move || {
+            Box::new(
+                chip::foundational_trust_provider_id
+                    .eq_any(ids.clone())
+                    .nullable(),
+            )
+        })
+    }
+}
+
+impl Entity for FtmChips {
+    type Source = table;
+    type Row = FtmChip;
+    const CODE_IS_UNIQUE: bool = true;
+    const IN_PAGES: bool = false;
+
+    fn columns() -> &'static [Column<table>] {
+        &COLUMNS
+    }
+
+    fn key() -> Expr<table, Nullable<Text>> {
+        Box::new(chip::id.nullable())
+    }
+
+    fn created() -> Expr<table, Nullable<Timestamp>> {
+        Box::new(chip::cr_dtimes.nullable())
+    }
+
+    fn deleted() -> Expr<table, Nullable<Bool>> {
+        Box::new(chip::is_deleted)
+    }
+
+    load_rows!(table => FtmChip);
+    count_rows!(table);
+    value_rows!(table);
+}

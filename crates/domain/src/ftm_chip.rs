@@ -1,0 +1,5 @@
+//! Chips of the foundational trust module (FTM).
+
+pub mod audits;
+pub mod errors;
+pub mod lifecycle;

@@ -1,0 +1,65 @@
+//! Who provides chips, and whose they are (contract devices.md §1.1 and the
+//! security note of §2).
+
+use pms_database::ftm_chips::{self, FtmChip, UNIQUE_MODEL};
+use pms_database::outbox::AuditTrail;
+use pms_database::partners::Partner;
+use pms_database::{Connection, DbError, Violation, partners};
+use pms_domain::ErrorDef;
+use pms_domain::audit::Subject;
+use pms_domain::ftm_chip::audits::CHIP_REFUSED;
+use pms_domain::ftm_chip::errors;
+
+/// The provider, if it may have something new.
+///
+/// # Errors
+/// One that is inactive, deleted or unknown.
+pub(super) fn active(found: Option<Partner>) -> Result<Partner, ErrorDef> {
+    found
+        .filter(|partner| partner.is_active && partner.is_deleted != Some(true))
+        .ok_or(errors::PROVIDER_INACTIVE)
+}
+
+/// Notes a refusal, where the catalogue has a record for it, and gives it back.
+pub(super) fn refused(trail: &mut AuditTrail, about: Subject<'_>, error: DbError) -> DbError {
+    const TOLD: [ErrorDef; 5] = [
+        errors::PROVIDER_INACTIVE,
+        errors::CHIP_UNKNOWN_BY_ID,
+        errors::CHIP_EXISTS,
+        errors::CERTIFICATE_MISSING,
+        errors::CHIP_OF_OTHER_PROVIDER,
+    ];
+    let is_told = |code: &str| TOLD.iter().any(|one| one.code == code);
+    if matches!(&error, DbError::Rejected(refusal) if is_told(refusal.code())) {
+        trail.refuse_telling(CHIP_REFUSED, about, error)
+    } else {
+        error
+    }
+}
+
+/// The chip and its provider, both locked: everything that looks for chips of the
+/// same make and model waits for them. A provider that is gone has nobody who could
+/// ask at the same time.
+///
+/// # Errors
+/// An unknown chip.
+pub(super) fn lock_with_provider(
+    conn: &mut Connection,
+    id: &str,
+) -> Result<(FtmChip, Option<Partner>), DbError> {
+    let unknown = errors::CHIP_UNKNOWN_BY_ID;
+    let chip = ftm_chips::find(conn, id)?.ok_or(unknown)?;
+    let provider = partners::lock(conn, &chip.foundational_trust_provider_id)?;
+    let chip = ftm_chips::lock(conn, id)?.ok_or(unknown)?;
+    Ok((chip, provider))
+}
+
+/// A failure to write a chip, as what it means if a live chip of the same make and
+/// model is in the way.
+pub(super) fn taken(error: impl Into<DbError>) -> DbError {
+    let error = error.into();
+    match error.violation() {
+        Some(Violation::Unique(UNIQUE_MODEL)) => errors::CHIP_EXISTS.into(),
+        _ => error,
+    }
+}

@@ -1,0 +1,154 @@
+use pms_testkit::Who;
+use serde_json::{Value, json};
+
+use crate::ftm_stage::{assert_write_guarded, provider, stage};
+use crate::support::{plain, refused, violation};
+
+const PATH: &str = "/ftpchipdetail";
+
+fn change(id: &str, make: &str, model: &str) -> Value {
+    json!({ "ftpChipDetailId": id, "make": make, "model": model })
+}
+
+#[actix_web::test]
+async fn make_and_model_are_changed() {
+    let stage = stage().await;
+    stage.chip("1", "north", ("pending_cert_upload", false), None);
+
+    let reply = stage
+        .send(
+            &provider("north"),
+            "PUT",
+            PATH,
+            change("1", "New  make", "2"),
+        )
+        .await;
+
+    assert_eq!(reply.timeless(), plain(&json!({ "id": "1" })));
+    assert_eq!(
+        stage.rows("SELECT make, model, approval_status, is_active, upd_by, upd_dtimes FROM ftp_chip_detail"),
+        json!([{
+            "make": "New make",
+            "model": "2",
+            "approval_status": "pending_cert_upload",
+            "is_active": false,
+            "upd_by": "north",
+            "upd_dtimes": "2026-11-24T10:00:00",
+        }])
+    );
+    stage.assert_told(&[
+        (
+            "AUT-006",
+            "ftpChipDetailId=1",
+            "Update API called::FtpChipDetail",
+        ),
+        (
+            "AUT-007",
+            "ftpChipDetailId=1",
+            "Update FtpChipDetail - Success",
+        ),
+    ]);
+}
+
+#[actix_web::test]
+async fn a_provider_that_changes_a_chip_in_use_waits_for_approval_again() {
+    let stage = stage().await;
+    stage.chip("1", "north", ("approved", true), Some("cert-1"));
+    let approved =
+        json!({ "approval_status": "approved", "is_active": true, "certificate_alias": "cert-1" });
+
+    // The same, and an administrator's change, are no news.
+    stage
+        .send(&provider("north"), "PUT", PATH, change("1", " Make ", "1"))
+        .await
+        .response();
+    assert_eq!(stage.chip_state("1"), approved);
+    stage
+        .send(&Who::admin(), "PUT", PATH, change("1", "Make", "2"))
+        .await
+        .response();
+    assert_eq!(stage.chip_state("1"), approved);
+    stage
+        .send(&provider("north"), "PUT", PATH, change("1", "Make", "3"))
+        .await
+        .response();
+
+    assert_eq!(
+        stage.chip_state("1"),
+        json!({ "approval_status": "pending_approval", "is_active": false, "certificate_alias": "cert-1" })
+    );
+}
+
+#[actix_web::test]
+async fn refusals_come_in_the_contracts_order() {
+    let stage = stage().await;
+    stage.chip("1", "north", ("approved", true), Some("cert-1"));
+    stage.chip("2", "north", ("pending_approval", false), Some("cert-1"));
+    let exists = "FTM Chip details already exists for the same make and model";
+
+    let unknown = stage
+        .send(&provider("south"), "PUT", PATH, change("9", "Make", "2"))
+        .await;
+    assert_eq!(
+        unknown.timeless(),
+        refused("PMP_AUT_031", "ftp chip id not exists.")
+    );
+    stage.assert_told(&[
+        (
+            "AUT-006",
+            "ftpChipDetailId=9",
+            "Update API called::FtpChipDetail",
+        ),
+        (
+            "AUT-003",
+            "ftpChipId=9",
+            "PMP_AUT_031_ftp chip id not exists.",
+        ),
+    ]);
+    let foreign = stage
+        .send(&provider("south"), "PUT", PATH, change("1", "Make", "2"))
+        .await;
+    assert_eq!(
+        foreign.timeless(),
+        refused("PMS_FTM_ERROR_006", "FTM is not associated with user.")
+    );
+    let taken = stage
+        .send(&provider("north"), "PUT", PATH, change("1", "Make", " 2"))
+        .await;
+    assert_eq!(taken.timeless(), refused("PMP_AUT_032", exists));
+    stage.sql("UPDATE ftp_chip_detail SET approval_status = 'rejected' WHERE id = '2'");
+    let free = stage
+        .send(&provider("north"), "PUT", PATH, change("1", "Make", "2"))
+        .await;
+    assert_eq!(free.response(), json!({ "id": "1" }));
+    stage.sql("UPDATE partner SET is_active = false WHERE id = 'north'");
+    let off = stage
+        .send(&provider("north"), "PUT", PATH, change("1", "Make", "3"))
+        .await;
+    let text = "The FTP provider is either inactive or does not exist.";
+    assert_eq!(off.timeless(), refused("PMP_AUT_030", text));
+}
+
+#[actix_web::test]
+async fn fields_have_rules_and_the_call_a_role() {
+    let stage = stage().await;
+    let good = change("1", "Make", "Model");
+    for field in ["ftpChipDetailId", "make", "model"] {
+        for (value, rule) in [
+            (json!(null), "value is empty or null"),
+            (
+                json!("a".repeat(37)),
+                "Length should be in between 1 and 36 chars",
+            ),
+        ] {
+            let mut wrong = good.clone();
+            wrong[field] = value;
+            let reply = stage.send(&Who::admin(), "PUT", PATH, wrong).await;
+            assert_eq!(
+                (reply.status, reply.timeless()),
+                (400, violation(rule, field))
+            );
+        }
+    }
+    assert_write_guarded(&stage, "PUT", PATH, &good).await;
+}
