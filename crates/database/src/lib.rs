@@ -11,6 +11,7 @@ pub mod credential_types;
 pub mod db_error;
 pub mod deadline;
 pub mod device_mappings;
+pub mod device_registry;
 pub mod devices;
 pub mod ftm_chips;
 pub mod functions;

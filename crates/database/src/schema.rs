@@ -429,6 +429,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The states of the device registry.
+    pms.device_registry_change (id) {
+        id -> BigInt,
+        changes -> BigInt,
+    }
+}
+
+diesel::table! {
     /// When certificates of FTM chips begin and end.
     pms.ftm_certificate (certificate_id) {
         certificate_id -> Text,

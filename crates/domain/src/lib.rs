@@ -7,6 +7,7 @@ pub mod audit;
 pub mod business_error;
 pub mod certificate;
 pub mod device;
+pub mod device_registry;
 pub mod event;
 pub mod ftm_chip;
 pub mod misp;

@@ -7,6 +7,7 @@ pub mod bio_extractors;
 mod certificates;
 mod context;
 pub mod credential_types;
+pub mod device_registry;
 pub mod devices;
 mod email_pattern;
 pub mod ftm_chips;

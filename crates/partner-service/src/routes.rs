@@ -4,6 +4,7 @@ use pms_domain::device::errors::{
     CHIPS_NOT_FETCHED, DEVICE_NOT_ADDED, DEVICE_NOT_DEACTIVATED, DEVICE_NOT_DECIDED,
     DEVICES_NOT_FETCHED, DEVICES_OF_SBI_NOT_FETCHED, INTERFACES_NOT_FETCHED, SBI_NOT_DEACTIVATED,
 };
+use pms_domain::device_registry::NOT_FETCHED as REGISTRY_NOT_FETCHED;
 use pms_domain::ftm_chip::errors::{CERTIFICATE_NOT_DOWNLOADED, CHIP_NOT_DEACTIVATED};
 use pms_domain::notification::errors::{NOT_DISMISSED, NOT_FETCHED};
 use pms_domain::oidc_clients::errors::CLIENTS_NOT_FETCHED;
@@ -19,8 +20,8 @@ use pms_web::service::PARTNER;
 use pms_web::{Access, Dialect, Route, Rows, V1, v2, v2_checked};
 
 use crate::{
-    api_keys, bio_extractors, credential_types, devices, ftm_chips, interfaces, mappings,
-    notifications, oidc_clients, partners, roles, sign_in, system_config, users,
+    api_keys, bio_extractors, credential_types, device_registry, devices, ftm_chips, interfaces,
+    mappings, notifications, oidc_clients, partners, roles, sign_in, system_config, users,
 };
 
 /// Every endpoint of the service.
@@ -134,7 +135,7 @@ fn interface_rows(rows: &Rows) -> Vec<Route> {
     ]
 }
 
-/// FTM chips.
+/// FTM chips, and the registry of what may be used.
 #[rustfmt::skip]
 fn chip_rows(rows: &Rows) -> Vec<Route> {
     use Access::Role;
@@ -142,6 +143,7 @@ fn chip_rows(rows: &Rows) -> Vec<Route> {
     const LIST_OWN: &str = "mosip.pms.ftm.chip.details.get";
     const DEACTIVATE: &str = "mosip.pms.deactivate.ftm.patch";
     const CERTIFICATE: &str = "mosip.pms.original.ftm.certificate.get";
+    const REGISTRY: &str = "mosip.pms.device.registry.get";
     vec![
         rows.post("/ftpchipdetail", Role("postftpchipdetail"), V1, ftm_chips::create::handle).summary("Register an FTM chip"),
         rows.put("/ftpchipdetail", Role("putftpchipdetail"), V1, ftm_chips::update::handle).summary("Change make and model of an FTM chip"),
@@ -153,6 +155,7 @@ fn chip_rows(rows: &Rows) -> Vec<Route> {
         rows.get("/ftpchipdetail/v2", Role("getpartnersftmchipdetails"), v2(LIST, CHIPS_NOT_FETCHED), ftm_chips::list::handle).summary("List FTM chips in pages"),
         rows.patch("/ftpchipdetail/{ftmId}", Role("patchdeactivateftm"), v2_checked(DEACTIVATE, CHIP_NOT_DEACTIVATED), ftm_chips::deactivate::handle).summary("Deactivate an FTM chip"),
         rows.get("/ftpchipdetail/{ftmId}/certificate-data", Role("getoriginalftmcertificate"), v2(CERTIFICATE, CERTIFICATE_NOT_DOWNLOADED), ftm_chips::certificate_data::handle).summary("Read both certificates of an FTM chip"),
+        rows.get("/devices/registry", Role("getdeviceregistry"), v2(REGISTRY, REGISTRY_NOT_FETCHED), device_registry::read::handle).summary("Read which devices, SBIs and FTM chips may be used"),
     ]
 }
 

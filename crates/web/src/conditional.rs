@@ -33,6 +33,8 @@ pub struct Tagged<T> {
     request: HttpRequest,
     route: Rc<Descriptor>,
     data: T,
+    /// Names the version; made of the data otherwise.
+    tag: Option<String>,
 }
 
 impl Conditional {
@@ -41,12 +43,25 @@ impl Conditional {
     /// # Errors
     /// Only outside of a route.
     pub fn answer<T>(self, data: T) -> ApiResult<Tagged<T>> {
+        self.tagged(data, None)
+    }
+
+    /// The answer with data whose version has a name already.
+    ///
+    /// # Errors
+    /// Only outside of a route.
+    pub fn answer_named<T>(self, tag: String, data: T) -> ApiResult<Tagged<T>> {
+        self.tagged(data, Some(tag))
+    }
+
+    fn tagged<T>(self, data: T, tag: Option<String>) -> ApiResult<Tagged<T>> {
         let route = self.request.extensions().get::<Rc<Descriptor>>().cloned();
         let route = route.ok_or_else(|| ApiError::unexpected("no route"))?;
         Ok(Tagged {
             request: self.request,
             route,
             data,
+            tag,
         })
     }
 }
@@ -78,7 +93,7 @@ impl Describe for Conditional {
 impl<T: Serialize + ToSchema> Answer for Tagged<T> {
     fn into_answered(self) -> Result<Answered, serde_json::Error> {
         let data = serde_json::value::to_raw_value(&self.data)?;
-        let tag = tag_of(data.get());
+        let tag = self.tag.unwrap_or_else(|| tag_of(data.get()));
         let mut response = if has(&self.request, &tag) {
             HttpResponse::NotModified().finish()
         } else {

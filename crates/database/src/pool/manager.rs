@@ -67,12 +67,13 @@ impl r2d2::ManageConnection for Manager {
         let mut conn = PgConnection::establish(self.url.expose_secret())
             .map_err(|error| diesel::r2d2::Error::ConnectionError(without_secrets(error)))?;
         // Session settings instead of start-up options, because PgBouncer
-        // refuses options that it doesn't know.
+        // refuses options that it doesn't know. No statement here runs so long that
+        // compiling it would pay.
         let timeout = self.statement_timeout.as_millis();
         conn.batch_execute(&format!(
             "SET statement_timeout = {timeout}; SET lock_timeout = {timeout}; \
              SET idle_in_transaction_session_timeout = 30000; SET TIME ZONE 'UTC'; \
-             SET search_path = pms, pg_catalog, public"
+             SET search_path = pms, pg_catalog, public; SET jit = off"
         ))
         .map_err(diesel::r2d2::Error::QueryError)?;
         let seen = Arc::new(Seen::default());

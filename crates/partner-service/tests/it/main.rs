@@ -30,6 +30,10 @@ mod admin {
     mod list_mappings;
 }
 
+mod device_registry {
+    mod read;
+}
+
 mod devices {
     mod create;
     mod deactivate;

@@ -16,6 +16,7 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("getallsbidetails", "PARTNER_ADMIN,DEVICE_PROVIDER"),
     ("getcertificatesexpiring", "PARTNER_ADMIN"),
     ("getcertificatesrevoked", "PARTNER_ADMIN"),
+    ("getdeviceregistry", "REGISTRATION_PROCESSOR,REGISTRATION_OFFICER,REGISTRATION_SUPERVISOR,ID_AUTHENTICATION,PARTNER_ADMIN"),
     ("getdownloadtrustcertificates", "PARTNER_ADMIN"),
     ("getftmchipdetails", "FTM_PROVIDER,PARTNER_ADMIN"),
     ("getftpchipdetailgetpartnercertificate", "PARTNER_ADMIN,FTM_PROVIDER"),

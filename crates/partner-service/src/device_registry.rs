@@ -1,0 +1,3 @@
+//! The registry of what may be used to capture biometrics.
+
+pub mod read;
