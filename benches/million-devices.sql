@@ -38,8 +38,8 @@ INSERT INTO secure_biometric_interface (id, sw_binary_hash, sw_version, sw_cr_dt
                                         is_deleted)
 SELECT 'sbi-' || n, 'hash', 'version ' || n, now() - interval '1 year',
        now() + interval '1 year', CASE WHEN n % 100 = 0 THEN 'pending_approval' ELSE 'approved' END,
-       n % 100 <> 0, 'md' || 1 + n % 2000, 'Million device provider ' || 1 + n % 2000,
-       'user' || 1 + n % 2000, now() - n * interval '1 second', false
+       n % 100 <> 0, 'md' || 1 + (n - 1) % 2000, 'Million device provider ' || 1 + (n - 1) % 2000,
+       'user' || 1 + (n - 1) % 2000, now() - n * interval '1 second', false
 FROM generate_series(1, 20000) n;
 
 INSERT INTO device_detail_sbi (dprovider_id, partner_org_name, device_detail_id, sbi_id,

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Measures lists and searches over 1,000,000 rows, in a scratch cluster that is
 # removed at the end.
-# Usage: benches/million.sh DIRECTORY_OF_BINARIES [policies] [partners] [requests] [keys] [devices] [reads]
+# Usage: benches/million.sh DIRECTORY_OF_BINARIES [policies] [partners] [requests] [keys] [devices] [chips] [reads]
 # Without a subject all are measured. ROWS (policies and partners; twice as many
 # requests and keys) and REQUESTS (per line of the table) can be set; loopback only.
 set -euo pipefail
 bin=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 shift
-subjects=" ${*:-policies partners requests keys devices reads} "
+subjects=" ${*:-policies partners requests keys devices chips reads} "
 for subject in $subjects; do
     case $subject in
-        policies | partners | requests | keys | devices | reads) ;;
+        policies | partners | requests | keys | devices | chips | reads) ;;
         *) echo "unknown subject: $subject" >&2; exit 2 ;;
     esac
 done
@@ -68,6 +68,10 @@ fi
 if wants devices; then
     echo "== $rows devices, 20000 SBIs, $((rows / 5)) mappings"
     load million-devices.sql "rows=$rows" "pairs=$((rows / 5))"
+fi
+if wants chips; then
+    echo "== $((rows / 10)) FTM chips"
+    load million-chips.sql "rows=$((rows / 10))"
 fi
 
 printf '%-52s %9s %9s %9s %9s\n' "$requests requests each, one at a time" 'rows' 'p50 ms' 'p99 ms' 'worst ms'
@@ -128,6 +132,31 @@ search() { # path label filters [sort] [page] [type]
 partners() { search '' "$@"; }
 requests() { search /apikey/request "$@"; }
 keys() { search /apikey "$@"; }
+chips() { # label filters
+    local body="{\"id\":\"\",\"version\":\"1.0\",\"request\":{\"filters\":[$2],\"sort\":[],\"pagination\":{\"pageStart\":0,\"pageFetch\":10}}}"
+    measure "chips: $1" totalRecord -H 'Content-Type: application/json' --data "$body" "http://127.0.0.1:$port/v1/partnermanager/ftpchipdetail/search"
+}
+registry_url=http://127.0.0.1:$port/v1/partnermanager/devices/registry
+cursor_of() { # kind first second ; of the registry's present state
+    local state
+    state=$(curl -sg -H "Cookie: Authorization=$token" "$registry_url?pageSize=1" | sed -n 's/.*"state":"\([^"]*\)".*/\1/p')
+    printf '["%s","%s","%s","%s"]' "$state" "$1" "$2" "$3" | base64 -w 0 | tr '+/' '-_' | tr -d '='
+}
+registry() { # label cursor
+    measure "registry: $1" totalResults "$registry_url?cursor=$2"
+}
+whole_registry() { # follows the cursors, 2,000 lines at a time
+    local begun pages=0 cursor='' answer
+    begun=$(date +%s%N)
+    while answer=$(curl -sg -H "Cookie: Authorization=$token" "$registry_url?pageSize=2000&cursor=$cursor"); do
+        case $answer in *'"errors":[]'*) ;; *) echo "registry: $answer" >&2; exit 1 ;; esac
+        pages=$((pages + 1))
+        cursor=$(sed -n 's/.*"nextCursor":"\([^"]*\)".*/\1/p' <<<"$answer")
+        [ -n "$cursor" ] || break
+    done
+    printf '%-52s %9s %9.1f ms per page\n' 'registry: all pages' "$pages" \
+        "$(awk -v ns="$(($(date +%s%N) - begun))" -v pages="$pages" 'BEGIN {print ns / 1e6 / pages}')"
+}
 promised() { echo "-- $1: at most 50 ms"; }
 others() { echo "-- $1: others, at most 1,500 ms"; }
 
@@ -317,7 +346,24 @@ reads_are_fast() {
     read_as_others_do 'policy for a partner' "policymanager/policies/mp$((1 + (rows - 1) % policies))/partner/mt$((rows / 2))?n=N"
 }
 
-for subject in policies partners requests keys devices reads; do
+chips_are_fast() {
+    sign_in partner-admin
+    promised 'FTM chips and the registry'
+    admin_list ftpchipdetail/v2 'newest' 'pageNo=0&pageSize=8'
+    admin_list ftpchipdetail/v2 'newest, offset 10,000' 'pageNo=1250&pageSize=8'
+    admin_list ftpchipdetail/v2 'model contains' 'model=model%204711'
+    admin_list ftpchipdetail/v2 'provider contains' 'partnerId=mf777'
+    admin_list ftpchipdetail/v2 'waiting for approval' 'status=pending_approval&pageSize=1'
+    chips 'model equals' "$(filter model equals 'model 4711')"
+    chips 'provider equals' "$(filter ftpProviderId equals mf777)"
+    registry 'first page' ''
+    registry 'in the middle' "$(cursor_of device sbi-15 '')"
+    registry 'chips' "$(cursor_of chip "$((200000000000000000 + rows / 20))" '')"
+    others 'the whole registry'
+    whole_registry
+}
+
+for subject in policies partners requests keys devices chips reads; do
     if wants "$subject"; then
         "${subject}_are_fast"
     fi

@@ -1,7 +1,9 @@
-//! `pms demo`: a partner from nothing to a working API key, over HTTP.
+//! `pms demo`: a partner from nothing to a working API key, over HTTP; with
+//! `--devices`, devices and chips from nothing to the registry of what may be used.
 
 mod certificates;
 mod client;
+mod devices;
 mod journey;
 
 use std::time::Instant;
@@ -38,6 +40,10 @@ pub struct DemoOptions {
     /// The partner's password.
     #[arg(long, env = "PMS_DEMO_PARTNER_PASSWORD", hide_env_values = true)]
     pub partner_password: Option<String>,
+    /// Plays the journey of devices, SBIs and FTM chips in place of the usual one;
+    /// against `pms up`.
+    #[arg(long, conflicts_with = "issuer")]
+    pub devices: bool,
 }
 
 /// Plays the journey and prints each step with what it means.
@@ -46,8 +52,13 @@ pub struct DemoOptions {
 /// Which step failed, and precisely how.
 pub async fn demo(options: &DemoOptions) -> Result<(), CommandError> {
     let started = Instant::now();
-    say(format_args!("Onboarding a partner at {}\n", options.url));
-    let summary = journey::play(options).await?;
+    let summary = if options.devices {
+        say(format_args!("Registering devices at {}\n", options.url));
+        devices::play(options).await?
+    } else {
+        say(format_args!("Onboarding a partner at {}\n", options.url));
+        journey::play(options).await?
+    };
     say("\nSummary");
     for (name, value) in summary {
         say(format_args!("  {name:<14} {value}"));

@@ -132,6 +132,22 @@ impl Account {
         self.call(method, path, Some(body)).await
     }
 
+    /// A request with a body in the V2 envelope of an operation.
+    pub(super) async fn send_v2(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        (operation, request): (&str, Value),
+    ) -> Result<Value, CommandError> {
+        let now = Clock::system()
+            .now()
+            .to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+        let body = json!({
+            "id": operation, "version": "1.0", "requestTime": now, "metadata": {}, "request": request,
+        });
+        self.call(method, path, Some(body)).await
+    }
+
     /// The answer's `response`; anything else is an error that says what came.
     async fn call(
         &self,

@@ -14,9 +14,9 @@ use super::client::{Account, Deployment, text_at};
 use crate::commands::{CommandError, say};
 
 /// What the end of the demo shows.
-type Summary = Vec<(&'static str, String)>;
+pub(super) type Summary = Vec<(&'static str, String)>;
 
-const PASSWORD: &str = "demo-password";
+pub(super) const PASSWORD: &str = "demo-password";
 
 /// The people of the play.
 struct Cast {
@@ -369,7 +369,7 @@ impl Play {
     }
 }
 
-fn text(answer: &Value, member: &str) -> Result<String, CommandError> {
+pub(super) fn text(answer: &Value, member: &str) -> Result<String, CommandError> {
     let found = answer
         .get(member)
         .and_then(Value::as_str)
