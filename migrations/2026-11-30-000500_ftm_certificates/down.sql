@@ -1,3 +1,12 @@
-DROP INDEX IF EXISTS pms.ix_fcdtl_provider_age;
+DROP INDEX IF EXISTS pms.ix_fcdtl_author_age;
 DROP INDEX IF EXISTS pms.ix_fcdtl_certificate;
+DROP INDEX IF EXISTS pms.ix_fcdtl_id_lower;
+DROP INDEX IF EXISTS pms.ix_fcdtl_make_age;
+DROP INDEX IF EXISTS pms.ix_fcdtl_model_age;
+DROP INDEX IF EXISTS pms.ix_fcdtl_provider_age;
+DROP INDEX IF EXISTS pms.ix_fcdtl_provider_lower_age;
+DROP INDEX IF EXISTS pms.ix_fcdtl_status_age;
+DROP INDEX IF EXISTS pms.tx_fcdtl_id;
+DROP INDEX IF EXISTS pms.tx_fcdtl_org;
+DROP INDEX IF EXISTS pms.tx_fcdtl_provider;
 DROP TABLE pms.ftm_certificate;
