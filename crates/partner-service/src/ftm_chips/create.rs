@@ -51,7 +51,7 @@ struct Command {
 /// Registers a chip.
 ///
 /// # Errors
-/// The rules of contract devices.md §10.1 in its order; somebody else's provider
+/// The rules of contract devices.md §10.1 in its order; another user's provider
 /// before the chip that exists.
 pub async fn handle(
     caller: Caller,

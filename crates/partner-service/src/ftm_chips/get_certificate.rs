@@ -18,7 +18,7 @@ use crate::partners::get_certificate::PartnerCertificate;
 /// Reads the certificate of a chip; nothing of an unknown chip.
 ///
 /// # Errors
-/// Somebody else's chip, no certificate yet, the key manager's own error.
+/// Another partner's chip, no certificate yet, the key manager's own error.
 pub async fn handle(
     caller: Caller,
     id: web::Path<String>,

@@ -1,5 +1,5 @@
-//! Who provides chips, and whose they are (contract devices.md §1.1 and the
-//! security note of §2).
+//! Who provides chips, and whose they are (contract devices.md §1.1, and the security
+//! note of contract devices.md §2).
 
 use pms_database::ftm_chips::{self, FtmChip, UNIQUE_MODEL};
 use pms_database::outbox::AuditTrail;
@@ -38,8 +38,8 @@ pub(super) fn refused(trail: &mut AuditTrail, about: Subject<'_>, error: DbError
 }
 
 /// The chip and its provider, both locked: everything that looks for chips of the
-/// same make and model waits for them. A provider that is gone has nobody who could
-/// ask at the same time.
+/// same make and model waits for them. Without a provider there is nothing to wait for:
+/// its users can't ask.
 ///
 /// # Errors
 /// An unknown chip.

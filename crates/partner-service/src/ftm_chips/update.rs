@@ -52,7 +52,7 @@ struct Command {
 ///
 /// # Errors
 /// The rules of contract devices.md §10.2 in its order; after the chip's existence
-/// somebody else's chip and an inactive provider.
+/// another partner's chip and an inactive provider.
 pub async fn handle(
     caller: Caller,
     Body(request): Body<UpdateChip>,

@@ -97,7 +97,7 @@ struct Issued {
 /// Uploads the certificate of a chip.
 ///
 /// # Errors
-/// The rules of contract devices.md §10.4 in its order, with somebody else's chip
+/// The rules of contract devices.md §10.4 in its order, with another partner's chip
 /// before its state; the key manager's own error.
 pub async fn handle(
     caller: Caller,
