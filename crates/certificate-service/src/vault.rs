@@ -104,7 +104,7 @@ fn rules(settings: &PkiSettings) -> UploadRules {
     UploadRules {
         allowed_domains: settings.allowed_domains.clone(),
         ca_minimum_validity_months: settings.ca_minimum_validity_months,
-        partner_validity_years: settings.partner_certificate_years,
+        partner_validity_years: settings.partner_certificate_years.get(),
         partner_grace_days: settings.partner_grace_days,
         require_ca_flag: settings.require_ca_flag,
         sign_algorithms: sign_algorithms(settings),

@@ -19,5 +19,6 @@ pub mod policy;
 pub mod sign_in;
 pub mod text;
 pub mod user;
+pub mod validity;
 
 pub use business_error::{BusinessError, ErrorDef, WireError};

@@ -120,11 +120,11 @@ impl Rules {
             .chain(&settings.optional_languages);
         Ok(Self {
             limits: Limits {
-                id_length: settings.id_max_length,
-                phone_length: settings.mobile_max_length,
+                id_length: settings.id_max_length.get(),
+                phone_length: settings.mobile_max_length.get(),
                 languages: languages.filter(|code| !code.is_empty()).cloned().collect(),
             },
-            api_key_validity_days: settings.api_key_validity_days,
+            api_key_validity_days: settings.api_key_validity_days.get(),
             bio_extractor_types: settings.bio_extractor_types.clone(),
             misp_type: settings.misp_type.clone(),
             credentials: CredentialRules {

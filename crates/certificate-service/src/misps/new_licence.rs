@@ -2,8 +2,9 @@
 
 use pms_database::misp_licences::{self, MispLicence, NewMispLicence};
 use pms_database::{Connection, DbError, Stamp, ids, mapping_requests, policies};
-use pms_domain::misp::{errors, licence};
+use pms_domain::misp::errors;
 use pms_domain::partner::mapping::APPROVED;
+use pms_domain::validity;
 
 use crate::context::Rules;
 
@@ -26,7 +27,7 @@ pub(super) fn insert(
         misp_id,
         license_key: &license_key,
         policy_id: policy_id.as_deref(),
-        valid_to_date: licence::end_of_validity(stamp.at, rules.licence_validity_days),
+        valid_to_date: validity::end(stamp.at, rules.licence_validity_days),
     };
     Ok(misp_licences::insert(conn, &new, stamp)?)
 }

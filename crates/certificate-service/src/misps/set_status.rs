@@ -8,7 +8,7 @@ use pms_database::{Connection, DbError, Stamp};
 use pms_domain::event::{Emitter, INFRA_PROVIDER, Topic};
 use pms_domain::misp::errors;
 use pms_domain::misp::licence::LicenceStatus;
-use pms_web::{ApiResult, Body, Caller, Checks, Request, Scope};
+use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -55,7 +55,7 @@ pub(crate) async fn handle(
         let partner = partners::find(conn, &misp_id)?;
         let owner = partner.as_ref().map(|partner| partner.user_id.as_str());
         caller.require_owner(owner.unwrap_or_default(), &misp_id)?;
-        if wanted == LicenceStatus::Active && caller.scope() == Scope::Own {
+        if wanted == LicenceStatus::Active {
             require_active(partner.as_ref())?;
         }
         let ended_with_partner = cascade && partner.is_some_and(|partner| !partner.is_active);
@@ -70,8 +70,8 @@ pub(crate) async fn handle(
     Ok(Licence::new(switched, wanted.name()))
 }
 
-/// Who has switched the MISP off has ended its licences, and only administrators
-/// may start one all the same.
+/// A MISP that was switched off has lost its licences: nobody starts one again,
+/// as nobody starts its API keys.
 fn require_active(partner: Option<&Partner>) -> Result<(), DbError> {
     match partner {
         Some(partner) if !partner.is_active => Err(errors::MISP_INACTIVE.into()),

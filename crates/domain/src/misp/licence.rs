@@ -1,19 +1,7 @@
 //! Decisions about licences.
 
-use chrono::{Days, NaiveDate, NaiveDateTime};
-
 use super::errors;
 use crate::ErrorDef;
-
-/// The last instant that four digits of a year can write: consumers read no
-/// more.
-const LAST: NaiveDateTime = match NaiveDate::from_ymd_opt(9999, 12, 31) {
-    Some(day) => match day.and_hms_opt(23, 59, 59) {
-        Some(instant) => instant,
-        None => NaiveDateTime::MAX,
-    },
-    None => NaiveDateTime::MAX,
-};
 
 /// Whether a partner may be issued a licence.
 ///
@@ -27,12 +15,6 @@ pub fn may_be_issued(partner_type: &str, misp_type: &str, is_active: bool) -> Re
         return Err(errors::MISP_INACTIVE);
     }
     Ok(())
-}
-
-/// When a licence ends that begins now.
-pub fn end_of_validity(begin: NaiveDateTime, days: u32) -> NaiveDateTime {
-    let end = begin.checked_add_days(Days::new(days.into()));
-    end.map_or(LAST, |end| end.min(LAST))
 }
 
 /// What is wanted of a licence.
@@ -69,11 +51,6 @@ impl LicenceStatus {
 mod tests {
     use super::*;
 
-    fn instant(year: i32) -> NaiveDateTime {
-        let day = NaiveDate::from_ymd_opt(year, 11, 24).unwrap();
-        day.and_hms_micro_opt(10, 0, 0, 123_456).unwrap()
-    }
-
     #[test]
     fn only_an_active_misp_is_issued_a_licence() {
         let may = |kind, active| may_be_issued(kind, "MISP_Partner", active);
@@ -81,27 +58,6 @@ mod tests {
         assert_eq!(may("misp_partner", true), Ok(()));
         assert_eq!(may("Auth_Partner", false), Err(errors::NOT_A_MISP));
         assert_eq!(may("MISP_Partner", false), Err(errors::MISP_INACTIVE));
-    }
-
-    #[test]
-    fn a_licence_ends_on_its_day_but_never_after_the_year_9999() {
-        let begin = instant(2026);
-
-        assert_eq!(
-            end_of_validity(begin, 365),
-            instant(2027),
-            "the time of day stays"
-        );
-        assert_eq!(
-            end_of_validity(begin, 999_999).to_string(),
-            "4764-10-20 10:00:00.123456"
-        );
-        for days in [3_000_000, u32::MAX] {
-            assert_eq!(
-                end_of_validity(begin, days).to_string(),
-                "9999-12-31 23:59:59"
-            );
-        }
     }
 
     #[test]

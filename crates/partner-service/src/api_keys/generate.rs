@@ -4,7 +4,6 @@
 //! (contract partner.md §4.21). The answer is the only place where the key is ever shown.
 
 use actix_web::web;
-use chrono::Days;
 use pms_database::api_keys::{self, ApiKey, NewApiKey};
 use pms_database::locks::{self, Lock};
 use pms_database::outbox::{AuditTrail, writer};
@@ -15,6 +14,7 @@ use pms_domain::audit::about_partner;
 use pms_domain::event::PolicyData;
 use pms_domain::partner::mapping::{self, normalised_label};
 use pms_domain::partner::{audits, errors};
+use pms_domain::validity;
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -228,15 +228,13 @@ impl Command {
 
     fn insert(&self, conn: &mut Connection, policy_id: &str) -> Result<ApiKey, DbError> {
         let at = self.stamp.at;
-        let end = at.checked_add_days(Days::new(self.validity_days.into()));
-        let end = end.ok_or_else(|| DbError::Internal("partner.api_key_validity_days".into()))?;
         let new = NewApiKey {
             policy_api_key: &ids::alphanumeric(KEY_LENGTH)?,
             part_id: &self.partner_id,
             policy_id,
             label: &self.label,
             valid_from_datetime: at,
-            valid_to_datetime: end,
+            valid_to_datetime: validity::end(at, self.validity_days),
         };
         Ok(api_keys::insert(conn, &new, &self.stamp)?)
     }

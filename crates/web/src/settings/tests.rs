@@ -24,6 +24,16 @@ fn unknown_keys_wrong_types_and_impossible_values_are_refused() {
     assert!(refused(&[("database.pool_size", "many")]).contains("pool_size"));
     assert!(refused(&[("database.pool_size", "0")]).contains("pool_size"));
     assert!(refused(&[("websub.url", "ftp://hub")]).contains("websub.url"));
+    for key in [
+        "partner.id_max_length",
+        "partner.mobile_max_length",
+        "partner.api_key_validity_days",
+        "pki.partner_certificate_years",
+    ] {
+        assert!(refused(&[(key, "0")]).contains(key), "{key}");
+    }
+    let roles = refused(&[("security.key_manager_roles", "wide")]);
+    assert!(roles.contains("it can be fewest, reference"), "{roles}");
     assert!(refused(&[("roles.nosuch", "A")]).contains("roles.nosuch"));
     let queues = "outbox.discard: there is no queue `mails`; the queues are event, trust-chain";
     assert!(refused(&[("outbox.discard", "event,mails")]).contains(queues));

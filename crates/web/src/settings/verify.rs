@@ -12,8 +12,9 @@ use super::{DEFAULTS, SettingsError};
 const FREE: [&str; 2] = ["roles.", "policy.schemas."];
 
 /// Settings that are one of a few words.
-pub(super) const CHOICES: [(&str, &[&str]); 2] = [
+pub(super) const CHOICES: [(&str, &[&str]); 3] = [
     ("security.ownership", &["enforce", "legacy"]),
+    ("security.key_manager_roles", &["fewest", "reference"]),
     ("telemetry.format", &["auto", "pretty", "json"]),
 ];
 

@@ -10,7 +10,10 @@ const START: (&str, &str, &str) = ("PMS_PRT_179", "acme", "partnerId");
 const FAILED: (&str, &str, &str) = ("PMS_PRT_779", "acme", "partnerId");
 
 async fn stage() -> Stage {
-    let stage = Stage::start().await;
+    ready(Stage::start().await)
+}
+
+fn ready(stage: Stage) -> Stage {
     stage.policy("p-1", Some("g-1"), "Policy One", true);
     stage.partner(&Row::default());
     stage.mapping("m-1", "acme", "p-1", "approved");
@@ -24,6 +27,17 @@ async fn generate(stage: &Stage, policy: &str, label: &str) -> Value {
         .await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     reply.timeless()
+}
+
+#[actix_web::test]
+async fn a_key_without_end_is_valid_to_the_last_day_that_consumers_read() {
+    const DAYS: (&str, &str) = ("partner.api_key_validity_days", "4000000000");
+    let stage = ready(Stage::with(|builder| builder.setting(DAYS.0, DAYS.1)).await);
+
+    generate(&stage, "Policy One", "l-1").await;
+
+    let row = "SELECT valid_to_datetime::text FROM partner_policy WHERE part_id = 'acme'";
+    assert_eq!(stage.text(row).as_deref(), Some("9999-12-31 23:59:59"));
 }
 
 #[actix_web::test]

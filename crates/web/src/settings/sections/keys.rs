@@ -33,7 +33,7 @@ pub struct KeyManagerSettings {
 pub struct PkiSettings {
     pub ca_minimum_validity_months: u32,
     pub partner_grace_days: u32,
-    pub partner_certificate_years: u32,
+    pub partner_certificate_years: NonZeroU32,
     pub require_ca_flag: bool,
     pub allowed_domains: Vec<String>,
     pub resign_ftm: bool,

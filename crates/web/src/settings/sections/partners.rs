@@ -1,7 +1,7 @@
 //! Policies, partners, their devices, and what the portal is told about them.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 
 use serde::Deserialize;
 
@@ -16,12 +16,12 @@ pub struct PolicySettings {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartnerSettings {
-    pub id_max_length: usize,
-    pub mobile_max_length: usize,
+    pub id_max_length: NonZeroUsize,
+    pub mobile_max_length: NonZeroUsize,
     pub email_regex: String,
     pub mandatory_languages: Vec<String>,
     pub optional_languages: Vec<String>,
-    pub api_key_validity_days: u32,
+    pub api_key_validity_days: NonZeroU32,
     pub bio_extractor_types: Vec<String>,
     pub misp_type: String,
     pub misp_licence_key_length: usize,
