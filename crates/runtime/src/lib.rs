@@ -233,7 +233,8 @@ impl Runtime {
         } else {
             server.port
         };
-        Ok(TcpListener::bind((server.host.as_str(), port))?)
+        let listener = pms_web::server::listen(&self.settings, port, "server.port");
+        Ok(listener?)
     }
 }
 

@@ -231,7 +231,20 @@ fn key_manager_listener(
     if port == 0 || !served {
         return Ok(None);
     }
-    TcpListener::bind((settings.server.host.as_str(), port)).map(Some)
+    listen(settings, port, "key_manager.port").map(Some)
+}
+
+/// Opens a socket at `server.host`; `setting` is what the port comes from.
+///
+/// # Errors
+/// One line that names the address and what to correct.
+pub fn listen(settings: &Settings, port: u16, setting: &str) -> std::io::Result<TcpListener> {
+    let host = settings.server.host.as_str();
+    TcpListener::bind((host, port)).map_err(|error| {
+        let fault = format!("{host}:{port} can't be bound: {error}");
+        let cure = format!("End what listens there, or correct server.host or {setting}");
+        std::io::Error::new(error.kind(), format!("{fault}. {cure}"))
+    })
 }
 
 /// Ready when the process is asked to stop, by SIGTERM or SIGINT.
@@ -247,4 +260,23 @@ pub async fn asked_to_stop() -> std::io::Result<()> {
         _ = interrupt.recv() => {}
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_taken_is_named_with_its_setting() {
+        let settings = Settings::with_overrides(&[("server.host", "127.0.0.1")]).unwrap();
+        let first = listen(&settings, 0, "server.port").unwrap();
+        let port = first.local_addr().unwrap().port();
+
+        let refused = listen(&settings, port, "server.port").unwrap_err();
+
+        let text = refused.to_string();
+        assert_eq!(refused.kind(), std::io::ErrorKind::AddrInUse);
+        assert!(text.contains(&format!("127.0.0.1:{port}")), "{text}");
+        assert!(text.contains("server.port"), "{text}");
+    }
 }
