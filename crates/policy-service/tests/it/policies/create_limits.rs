@@ -1,5 +1,6 @@
 //! `POST /policies`: what a request may hold.
 
+use pms_domain::policy::naming::RESERVED_IDS;
 use serde_json::json;
 
 use crate::answers::*;
@@ -89,6 +90,7 @@ async fn an_id_can_be_named_in_paths_and_both_id_and_name_read_as_they_are_store
         ("policyId", ".."),
         ("policyId", "ev;il"),
         ("policyId", "100%"),
+        ("policyId", "v2"),
         ("policyId", "a\u{202e}b"),
         ("name", "a\u{202e}b"),
         ("name", "a\u{2066}b"),
@@ -110,6 +112,22 @@ async fn an_id_can_be_named_in_paths_and_both_id_and_name_read_as_they_are_store
     app.post(&manager(), CREATE, &app.v1(&request))
         .await
         .response();
+}
+
+/// A policy with such an id could not be read.
+#[test]
+fn every_literal_segment_after_policies_is_reserved() {
+    let mut literals = 0;
+    for route in pms_policy_service::routes() {
+        let rest = route.descriptor.path.strip_prefix(CREATE);
+        let segment = rest.and_then(|rest| rest.split('/').nth(1));
+        let Some(segment) = segment.filter(|segment| !segment.contains('{')) else {
+            continue;
+        };
+        assert!(RESERVED_IDS.contains(&segment), "{segment} is not reserved");
+        literals += 1;
+    }
+    assert!(literals >= RESERVED_IDS.len(), "{literals}");
 }
 
 #[actix_web::test]
