@@ -1,5 +1,5 @@
 //! Who provides devices and SBIs, and whose they are
-//! (contract devices.md §1.1 and the security note of §2).
+//! (contract devices.md §1.1 and §2).
 
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError};

@@ -44,8 +44,8 @@ const PATHS: [(&str, &str); 4] = [
     ),
     ("use super::{Context, api_keys};", "use crate::Context;"),
     (
-        "count_active::count_active)",
-        "api_keys::count_active::count_active)",
+        "V1, count_active::handle)",
+        "V1, api_keys::count_active::handle)",
     ),
     ("super::module", "pms_partner_service::module"),
 ];
