@@ -166,6 +166,8 @@ pub fn outcome<T>(searched: Result<T, DbError>, rules: &Rules) -> ApiResult<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU64;
+
     use super::*;
     use crate::service::{PARTNER, POLICY};
 
@@ -187,8 +189,8 @@ mod tests {
     fn what_can_not_be_understood_has_no_answer() {
         let limits = LimitSettings {
             body_bytes: 1,
-            request_seconds: 1,
-            page_size: 7,
+            request_seconds: NonZeroU64::MIN,
+            page_size: NonZeroU64::new(7).unwrap(),
             unpaged_rows: 1,
             filter_values: 8,
         };

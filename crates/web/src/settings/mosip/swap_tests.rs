@@ -94,10 +94,11 @@ fn the_four_variables_of_the_reference_are_enough() {
         settings.service_account.client_secret.expose_secret(),
         "s3cret"
     );
-    assert_eq!(settings.websub.url, "http://websub/hub/");
+    assert_eq!(settings.websub.url.as_str(), "http://websub/hub/");
     assert_eq!(settings.partner.optional_languages, [""; 0]);
     assert_eq!(
-        settings.database.pool_size, 9,
+        settings.database.pool_size.get(),
+        9,
         "the pod's variable stands over the server's"
     );
     assert!(settings.of_deployment);

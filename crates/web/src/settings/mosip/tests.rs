@@ -100,7 +100,7 @@ fn a_deployments_files_become_our_settings() {
         "postgres://pmsuser:p%40ss%3Aw%2Frd@db.example.org:5432/mosip_pms?sslmode=require"
     );
     assert_eq!(
-        settings.auth.issuer,
+        settings.auth.issuer.as_str(),
         "https://iam.example.org/auth/realms/mosip"
     );
     assert_eq!(
@@ -115,13 +115,13 @@ fn a_deployments_files_become_our_settings() {
         settings.service_account.client_secret.expose_secret(),
         "s3cret"
     );
-    assert_eq!(settings.websub.url, "http://websub.websub/hub/");
+    assert_eq!(settings.websub.url.as_str(), "http://websub.websub/hub/");
     assert_eq!(
-        settings.audit.url,
+        settings.audit.url.as_str(),
         "http://auditmanager.kernel/v1/auditmanager/audits"
     );
     assert_eq!(
-        settings.key_manager.url,
+        settings.key_manager.url.as_str(),
         "http://keymanager.keymanager/v1/keymanager"
     );
     assert_eq!(
@@ -296,7 +296,7 @@ fn a_deployments_login_becomes_ours() {
         ("mosip-pms-client", "s3cret")
     );
     assert_eq!(
-        settings.auth.redirect_uri,
+        settings.auth.redirect_uri.as_str(),
         "https://api-internal.example.org/v1/partnermanager/login-redirect/"
     );
     assert_eq!(
@@ -338,11 +338,11 @@ fn what_the_portal_is_told_is_taken_over() {
     assert_eq!(portal.oidc_client_auth_methods, ["private_key_jwt"]);
     assert_eq!(
         [
-            portal.inactivity_minutes,
-            portal.inactivity_prompt_minutes,
+            portal.inactivity_minutes.get(),
+            portal.inactivity_prompt_minutes.get(),
             portal.request_timeout_minutes,
-            portal.items_per_page,
-            portal.notifications_refresh_seconds,
+            portal.items_per_page.get(),
+            portal.notifications_refresh_seconds.get(),
             settings.devices.sbi_expiry_max_years,
             settings.devices.sbi_created_max_years,
         ],
@@ -398,30 +398,33 @@ fn a_deployments_esignet_becomes_ours() {
 
     let esignet = &settings.esignet;
     let managed = "http://esignet.esignet/v1/esignet/client-mgmt";
-    assert_eq!(esignet.url, "http://esignet.esignet");
+    assert_eq!(esignet.url.as_str(), "http://esignet.esignet");
     assert_eq!(
-        esignet.oauth_client_create_url,
+        esignet.oauth_client_create_url.as_str(),
         format!("{managed}/oauth-client")
     );
     assert_eq!(
-        esignet.oauth_client_update_url,
+        esignet.oauth_client_update_url.as_str(),
         format!("{managed}/oauth-client/")
     );
     assert_eq!(
-        esignet.oidc_client_create_url,
+        esignet.oidc_client_create_url.as_str(),
         format!("{managed}/oidc-client")
     );
     assert_eq!(
-        esignet.oidc_client_update_url,
+        esignet.oidc_client_update_url.as_str(),
         format!("{managed}/oidc-client/")
     );
     assert_eq!(
-        esignet.discovery_url,
+        esignet.discovery_url.as_str(),
         "http://esignet.esignet/v1/esignet/oidc/.well-known/openid-configuration"
     );
     let mappings = "http://config-server/config/application/default/v1";
     assert_eq!(
-        [&esignet.claims_mapping_url, &esignet.acr_mapping_url],
+        [
+            esignet.claims_mapping_url.as_str(),
+            esignet.acr_mapping_url.as_str()
+        ],
         [
             &format!("{mappings}/identity-mapping.json"),
             &format!("{mappings}/amr-acr-mapping.json")
@@ -469,9 +472,9 @@ fn with_the_references_properties_every_queue_has_addresses_and_nothing_is_disca
     let mut found = Settings::from_sources(&[], None, &environment, &[]).unwrap();
     let settings = Settings::from_layers(&mut found).unwrap();
 
-    assert_eq!(settings.websub.url, "http://websub/hub/");
-    assert_eq!(settings.audit.url, "http://audit/audits");
-    assert_eq!(settings.notifier.url, "http://notifier/email/send");
-    assert_eq!(settings.datashare.url, "http://datashare/create");
+    assert_eq!(settings.websub.url.as_str(), "http://websub/hub/");
+    assert_eq!(settings.audit.url.as_str(), "http://audit/audits");
+    assert_eq!(settings.notifier.url.as_str(), "http://notifier/email/send");
+    assert_eq!(settings.datashare.url.as_str(), "http://datashare/create");
     assert!(settings.outbox.discard.is_empty());
 }
