@@ -57,4 +57,8 @@ done
 KUBE_APISERVER=$(deploy/test/kube/build.sh)
 export KUBE_APISERVER
 deploy/test/kube/server.sh start "$work/kube"
+# With a binary of pms, the command of the Job that makes the key is tried too.
+built=${CARGO_TARGET_DIR:-target}/debug/pms
+if [ -z "${PMS:-}" ] && [ -x "$built" ]; then PMS=$(realpath "$built"); fi
+export PMS=${PMS:-}
 KUBECONFIG=$work/kube/kubeconfig "$python" deploy/test/cluster.py "$work/charts"

@@ -4,6 +4,7 @@
 KUBECONFIG names the server (deploy/test/kube). There is no kubelet: this script
 says of the Jobs of hooks that they succeeded, and pods never run.
 """
+import base64
 import json
 import os
 import pathlib
@@ -173,6 +174,36 @@ def umbrella(jobs):
     expect(("Secret", "pms-certificate-kek") in listed(ns), "the key encryption key was deleted")
 
 
+def key_in_a_secret():
+    """The Job's command with the Job's rights: makes the secret once, can do nothing else."""
+    pms = os.environ.get("PMS", "")
+    if not pms:
+        print("!! PMS NAMES NO pms BINARY: THE SECRET OF THE KEY ENCRYPTION KEY IS NOT TESTED")
+        return
+    ns, account = namespace("kek"), "pms-certificate-make-kek"
+    rendered = helm("template", "pms-certificate", str(CHARTS / "pms-certificate"), "-n", ns, "--kube-version", "1.31.0",
+                    "--show-only", "templates/kek.yaml", "--set", "pms.keyManager.kind=embedded,pms.kek.create=true").stdout
+    objects = [o for o in rendered.split("\n---\n") if "kind: Job" not in o]
+    kubectl("apply", "-f", "-", stdin="\n---\n".join(objects))
+    token = kubectl("-n", ns, "create", "token", account).stdout.strip()
+    server = kubectl("config", "view", "-o", "jsonpath={.clusters[0].cluster.server}").stdout
+    certificate = pathlib.Path(os.environ["KUBECONFIG"]).parent / "certs/apiserver.crt"
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (("token", token), ("namespace", ns), ("ca.crt", certificate.read_text())):
+            (pathlib.Path(folder) / name).write_text(text)
+        environment = {**os.environ, "KUBERNETES_SERVICE_HOST": "127.0.0.1", "KUBERNETES_SERVICE_PORT": server.rsplit(":", 1)[1]}
+        command = [pms, "keys", "make-kek", "--kubernetes-secret", "pms-certificate-kek", "--service-account", folder]
+        keys = []
+        for said in ("is made", "is there already"):
+            done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+            expect(done.returncode == 0 and said in done.stdout, f"make-kek: {done.stdout}{done.stderr}")
+            keys.append(kubectl("-n", ns, "get", "secret", "pms-certificate-kek", "-o", "jsonpath={.data.kek}").stdout)
+    expect(keys[0] == keys[1] and len(base64.b64decode(base64.b64decode(keys[0]))) == 32, "make-kek: the key")
+    for verb in ("get", "list", "update", "patch", "delete"):
+        may = kubectl("-n", ns, "auth", "can-i", verb, "secrets", f"--as=system:serviceaccount:{ns}:{account}", check=False).stdout.strip()
+        expect(may == "no", f"make-kek's account may {verb} secrets")
+
+
 def main():
     jobs = Jobs()
     jobs.start()
@@ -181,6 +212,7 @@ def main():
     every_chart()
     upgrades()
     umbrella(jobs)
+    key_in_a_secret()
     jobs.over.set()
     print("installed, upgraded, rolled back and removed: every chart with every set, and the umbrella" if not FAILURES else f"{len(FAILURES)} failures")
     sys.exit(1 if FAILURES else 0)

@@ -8,6 +8,7 @@
 pub mod admin;
 mod context;
 mod embedded;
+mod ending;
 mod errors;
 mod expiry;
 mod kek;
@@ -56,6 +57,7 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
     let vault = if runtime.settings.key_manager.embedded {
         table.extend(key_manager_routes());
         revocation::issued::fill_all(&runtime.db).await?;
+        ending::watch(runtime)?;
         Some(Data::new(Vault::open(runtime, compute).await?))
     } else {
         None
