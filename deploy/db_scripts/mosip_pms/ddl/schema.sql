@@ -133,3 +133,10 @@ BEGIN;
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261130000200');
 COMMIT;
 \endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000400') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2026-11-30-000400_oidc_intents/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261130000400');
+COMMIT;
+\endif
