@@ -14,7 +14,10 @@ chmod 711 "$work"
 pids=()
 finish() {
     kill -INT "$(head -1 "$work/postgres/data/postmaster.pid" 2>/dev/null)" 2>/dev/null || true
-    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+    for pid in "${pids[@]}"; do
+        for process in $(inner "$pid"); do kill -TERM "$process" 2>/dev/null || true; done
+        kill -TERM "$pid" 2>/dev/null || true
+    done
     for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
     for container in "${containers[@]:-}"; do [ -z "$container" ] || buildah rm "$container" >/dev/null 2>&1 || true; done
     rm -rf "$work"
@@ -55,6 +58,13 @@ start() {
     buildah run --isolation chroot --user 1002:1001 "${options[@]}" "$container" -- /usr/local/bin/entrypoint "$@" >"$work/$name.log" 2>&1 &
     pids+=($!)
     eval "pid_${name//-/_}=$!"
+}
+# The process itself: buildah answers a signal with SIGKILL.
+inner() { # pid of buildah
+    local pid=$1 child
+    for child in $(pgrep -P "$pid"); do
+        if tr '\0' ' ' <"/proc/$child/cmdline" | grep -q '^/usr/local/bin/entrypoint'; then echo "$child"; else inner "$child"; fi
+    done
 }
 await() { # url seconds
     for _ in $(seq "$(($2 * 5))"); do
@@ -119,7 +129,7 @@ await http://127.0.0.1:9107/v1/policymanager/actuator/health 60
 token=$("$pms" token --user partner-admin --url "$base")
 code=$(curl -s -o "$work/answer" -w '%{http_code}' -H "Cookie: Authorization=$token" 'http://127.0.0.1:9109/v1/partnermanager/misps')
 [ "$code" = 200 ] || fail "partner-service alone does not answer certificate-service's routes: $code $(cat "$work/answer")"
-kill -TERM "$pid_partner"
+kill -TERM "$(inner "$pid_partner")"
 wait "$pid_partner" || fail "partner-service did not stop well"
 start alone "$container_policy_service" spring_config_url_env=http://127.0.0.1:9/config PMS__CONFIG__WAIT_SECONDS=1
 if wait "$pid_alone"; then fail "a config server that is away is no failure"; fi
