@@ -11,7 +11,6 @@ use pms_database::device_registry::{
 };
 use pms_domain::device_registry::{Place, STATE_PASSED};
 use pms_domain::{BusinessError, ErrorDef};
-use pms_web::query::optional_integer;
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Caller, Conditional, Query, Tagged};
 use serde::{Deserialize, Serialize};
@@ -34,8 +33,7 @@ pub struct RegistryQuery {
     /// `nextCursor` of the page before; none for the first page.
     pub cursor: Option<String>,
     /// Devices, SBIs without devices, and chips of a page: 500, at most 2000.
-    #[serde(deserialize_with = "optional_integer")]
-    pub page_size: Option<i64>,
+    pub page_size: Option<i32>,
 }
 
 /// A page of the registry.
@@ -119,7 +117,8 @@ pub async fn handle(
     conditional: Conditional,
     context: web::Data<Context>,
 ) -> ApiResult<Tagged<DeviceRegistry>> {
-    let size = query.page_size.unwrap_or(USUAL_SIZE).min(LARGEST_SIZE);
+    let wanted_size = query.page_size.map_or(USUAL_SIZE, i64::from);
+    let size = wanted_size.min(LARGEST_SIZE);
     if size < 1 {
         return Err(SIZE_INVALID.into());
     }
