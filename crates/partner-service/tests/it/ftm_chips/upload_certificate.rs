@@ -58,7 +58,6 @@ async fn a_chip_gets_its_certificate_and_waits_for_approval() {
             "certificateData": uploaded,
             "organizationName": "Org in the certificate",
             "partnerDomain": "FTM",
-            "certificateId": null,
         })
     );
     // Nothing is encrypted for chips.
