@@ -6,6 +6,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::too_many_lines,
+    clippy::needless_pass_by_value,
     missing_docs,
     unreachable_pub,
     reason = "test code"

@@ -52,7 +52,10 @@ async fn read(stage: &Stage, query: &str) -> Reply {
 /// Asks with `If-None-Match`.
 async fn read_with(stage: &Stage, tag: &str) -> reqwest::Response {
     let token = stage.app.token("regproc", &["REGISTRATION_PROCESSOR"]);
-    reqwest::Client::new()
+    let client = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
+    client
+        .build()
+        .unwrap()
         .get(stage.app.url(&format!("{BASE}{PATH}")))
         .header("cookie", format!("Authorization={token}"))
         .header("if-none-match", tag)

@@ -132,7 +132,7 @@ async fn a_provider_finds_its_own_chips_alone() {
     let foreign = json!([filter("ftpProviderId", "equals", "north")]);
     assert_eq!(
         ids(&stage, &provider("south"), foreign, json!([])).await,
-        [] as [&str; 0]
+        <[&str; 0]>::default()
     );
 }
 

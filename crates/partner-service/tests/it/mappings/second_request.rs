@@ -8,7 +8,8 @@ use crate::support::{Row, Stage, auth_partner};
 async fn ask(stage: &Stage, policy: &str) -> String {
     let request = json!({ "policyName": policy, "useCaseDescription": "why" });
     let path = "/partners/acme/policy/map";
-    let reply = stage.send(&auth_partner("acme"), "POST", path, request);
+    let partner = auth_partner("acme");
+    let reply = stage.send(&partner, "POST", path, request);
     let key = reply.await.response()["mappingkey"].clone();
     key.as_str().unwrap().to_owned()
 }
@@ -25,7 +26,8 @@ async fn decide(stage: &Stage, key: &str, status: &str) {
 async fn generate(stage: &Stage, policy: &str) -> Value {
     let request = json!({ "policyName": policy, "label": "one" });
     let path = "/partners/acme/generate/apikey";
-    let reply = stage.send(&auth_partner("acme"), "PATCH", path, request);
+    let partner = auth_partner("acme");
+    let reply = stage.send(&partner, "PATCH", path, request);
     reply.await.json()
 }
 
@@ -33,7 +35,8 @@ async fn map_credential_type(stage: &Stage, policy: &str) -> Value {
     let policy = policy.replace(' ', "%20");
     let path = format!("/partners/acme/credentialtype/auth/policies/{policy}");
     let path = format!("/v1/partnermanager{path}");
-    let reply = stage.app.send(&auth_partner("acme"), "POST", &path, None);
+    let partner = auth_partner("acme");
+    let reply = stage.app.send(&partner, "POST", &path, None);
     reply.await.json()
 }
 

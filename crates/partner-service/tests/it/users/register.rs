@@ -129,7 +129,7 @@ async fn what_is_not_said_is_left_out() {
     assert_eq!(made.timeless(), done("ben"));
     let users = keycloak.users();
     assert_eq!(users[0].told.first_name, None);
-    assert_eq!(users[0].told.credentials, None);
+    assert!(users[0].told.credentials.is_none());
     let attributes = users[0].told.attributes.clone().unwrap();
     assert_eq!(attributes.keys().collect::<Vec<_>>(), ["mobile"]);
 }
@@ -300,8 +300,9 @@ async fn callers_and_bodies_are_checked_first() {
     assert_eq!(without_role.status, 403);
     let without_token = post(&stage, &Who::Nobody, whole()).await;
     assert_eq!(without_token.status, 401);
+    let admin = Who::admin();
     let malformed = stage.app.send(
-        &Who::admin(),
+        &admin,
         "POST",
         "/v1/partnermanager/users",
         Some("{".to_owned()),
