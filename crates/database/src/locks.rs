@@ -45,7 +45,7 @@ pub enum Lock<'a> {
     KeyTables,
     /// The name of a policy group.
     PolicyGroupName(&'a str),
-    /// Certificates of a public key, by its SHA-256.
+    /// Certificates of public keys, by the beginning of their SHA-256.
     CertifiedKey(&'a str),
     /// The list of revoked certificates of an issuing key.
     Crl(&'a str),
@@ -73,7 +73,7 @@ impl Lock<'_> {
             Self::PolicyGroupName(name) => (8, name.to_owned()),
             Self::PartnerName(name) => (20, name.to_owned()),
             Self::OutboxOrder(key) => (9, key.to_owned()),
-            Self::CertifiedKey(sha256) => (60, sha256.to_owned()),
+            Self::CertifiedKey(beginning) => (60, beginning.to_owned()),
             Self::Crl(key_id) => (61, key_id.to_owned()),
             Self::KeyTables => (62, String::new()),
             Self::OidcClient(client_id) => (40, client_id.to_owned()),

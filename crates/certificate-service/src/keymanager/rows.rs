@@ -1,6 +1,6 @@
 //! Certificates as rows of the certificate stores.
 
-use pms_database::certificates::{NewCaCertificate, ca_id, insert_ca};
+use pms_database::certificates::{NewCaCertificate, ca_id, insert_cas};
 use pms_database::{Connection, DbError, Stamp, Violation, ids};
 use pms_pki::Certificate;
 use pms_pki::trust::{Authority, AuthorityKind};
@@ -11,41 +11,76 @@ use crate::errors::refused;
 /// Author of the rows of the certificate stores.
 pub(super) const SYSTEM: &str = "SYSTEM";
 
-/// Stores a certificate of an authority in a domain.
+/// Stores certificates of authorities in a domain, each with the id of its issuer's row.
 ///
 /// # Errors
-/// `KER-PCM-003` when the domain has it already.
-pub(super) fn store_authority(
+/// `KER-PCM-003` when the domain has one already.
+pub(super) fn store_authorities(
     conn: &mut Connection,
     domain: &str,
-    authority: &Authority,
-    issuer_id: &str,
+    authorities: &[(&Authority, &str)],
     stamp: &Stamp,
 ) -> Result<(), DbError> {
-    let certificate = authority.certificate();
-    let (subject, issuer) = (certificate.subject().text(), certificate.issuer().text());
-    let validity = certificate.validity();
-    let row = NewCaCertificate {
-        cert_id: authority.id(),
-        cert_subject: &subject,
-        cert_issuer: &issuer,
-        issuer_id,
-        cert_not_before: validity.not_before.naive_utc(),
-        cert_not_after: validity.not_after.naive_utc(),
-        cert_data: &pack::certificate_pem(certificate),
-        cert_thumbprint: &certificate.thumbprint(),
-        cert_sha256: &hex::encode(certificate.sha256()),
-        cert_serial_no: &certificate.serial(),
-        partner_domain: domain,
-        ca_cert_type: authority.kind().as_str(),
-    };
-    match insert_ca(conn, &row, stamp).map_err(DbError::from) {
-        Ok(_) => Ok(()),
+    let texts: Vec<Texts> = authorities.iter().map(|(one, _)| Texts::of(one)).collect();
+    let rows: Vec<_> = authorities
+        .iter()
+        .zip(&texts)
+        .map(|((authority, issuer_id), texts)| texts.row(domain, authority, issuer_id))
+        .collect();
+    match insert_cas(conn, &rows, stamp).map_err(DbError::from) {
+        Ok(()) => Ok(()),
         // Another certificate of the domain has the same thumbprint.
         Err(failure) if matches!(failure.violation(), Some(Violation::Unique(_))) => {
             Err(refused(errors::ALREADY_IN_STORE))
         }
         Err(failure) => Err(failure),
+    }
+}
+
+/// What a row says of its certificate.
+struct Texts {
+    subject: String,
+    issuer: String,
+    pem: String,
+    thumbprint: String,
+    sha256: String,
+    serial: String,
+}
+
+impl Texts {
+    fn of(authority: &Authority) -> Self {
+        let certificate = authority.certificate();
+        Self {
+            subject: certificate.subject().text(),
+            issuer: certificate.issuer().text(),
+            pem: pack::certificate_pem(certificate),
+            thumbprint: certificate.thumbprint(),
+            sha256: hex::encode(certificate.sha256()),
+            serial: certificate.serial(),
+        }
+    }
+
+    fn row<'a>(
+        &'a self,
+        domain: &'a str,
+        authority: &'a Authority,
+        issuer_id: &'a str,
+    ) -> NewCaCertificate<'a> {
+        let validity = authority.certificate().validity();
+        NewCaCertificate {
+            cert_id: authority.id(),
+            cert_subject: &self.subject,
+            cert_issuer: &self.issuer,
+            issuer_id,
+            cert_not_before: validity.not_before.naive_utc(),
+            cert_not_after: validity.not_after.naive_utc(),
+            cert_data: &self.pem,
+            cert_thumbprint: &self.thumbprint,
+            cert_sha256: &self.sha256,
+            cert_serial_no: &self.serial,
+            partner_domain: domain,
+            ca_cert_type: authority.kind().as_str(),
+        }
     }
 }
 
@@ -72,7 +107,7 @@ pub(super) fn trust_chain(
             AuthorityKind::Intermediate => issuer_id,
         };
         let issuer = issuer.as_deref().unwrap_or(authority.id());
-        store_authority(conn, domain, &authority, issuer, stamp)?;
+        store_authorities(conn, domain, &[(&authority, issuer)], stamp)?;
         issuer_id = Some(authority.id().to_owned());
     }
     Ok(())

@@ -103,10 +103,12 @@ fn store(
     let judged = admit_authorities(bundle, &mut trust, &vault.rules, now, ids::uuid);
     let upload = judged.or_failure()?;
     let stamp = Stamp::new(rows::SYSTEM, now.naive_utc());
-    for admitted in &upload.admitted {
-        let (authority, issuer) = (&admitted.authority, &admitted.issuer_id);
-        rows::store_authority(conn, domain.as_str(), authority, issuer, &stamp)?;
-    }
+    let admitted: Vec<_> = upload
+        .admitted
+        .iter()
+        .map(|one| (&*one.authority, one.issuer_id.as_str()))
+        .collect();
+    rows::store_authorities(conn, domain.as_str(), &admitted, &stamp)?;
     for (certificate, refusal) in &upload.refused {
         tracing::info!(thumbprint = certificate.thumbprint(), %refusal, "passed over");
     }

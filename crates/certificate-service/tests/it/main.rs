@@ -57,6 +57,7 @@ mod keymanager {
     mod jwt_verify;
     mod key_certificates;
     mod keys;
+    mod many_authorities;
     mod other_domain;
     mod own_certificate;
     mod revoke_key;

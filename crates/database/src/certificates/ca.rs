@@ -100,23 +100,31 @@ pub fn list_ca(conn: &mut PgConnection, domain: &str) -> QueryResult<Vec<CaCerti
         .load(conn)
 }
 
-/// Inserts a certificate of an authority.
+/// Certificates that one statement inserts: it has room for 65,535 values.
+const AT_ONCE: usize = 500;
+
+/// Inserts certificates of authorities.
 ///
 /// # Errors
 /// A certificate the domain holds already is a unique violation of
 /// `uk_ca_cert_store_thumbprint` or `uk_ca_cert_store_sha256`.
-pub fn insert_ca(
+pub fn insert_cas(
     conn: &mut PgConnection,
-    certificate: &NewCaCertificate<'_>,
+    certificates: &[NewCaCertificate<'_>],
     stamp: &Stamp,
-) -> QueryResult<CaCertificate> {
-    diesel::insert_into(ca_cert_store::table)
-        .values((
-            certificate,
-            ca_cert_store::cr_by.eq(&stamp.by),
-            ca_cert_store::cr_dtimes.eq(stamp.at),
-            ca_cert_store::is_deleted.eq(Some(false)),
-        ))
-        .returning(CaCertificate::as_returning())
-        .get_result(conn)
+) -> QueryResult<()> {
+    for some in certificates.chunks(AT_ONCE) {
+        let row = |certificate| {
+            (
+                certificate,
+                ca_cert_store::cr_by.eq(&stamp.by),
+                ca_cert_store::cr_dtimes.eq(stamp.at),
+                ca_cert_store::is_deleted.eq(Some(false)),
+            )
+        };
+        diesel::insert_into(ca_cert_store::table)
+            .values(some.iter().map(row).collect::<Vec<_>>())
+            .execute(conn)?;
+    }
+    Ok(())
 }

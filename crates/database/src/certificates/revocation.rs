@@ -44,14 +44,15 @@ pub struct RevokedCertificate {
     pub revoked_dtimes: NaiveDateTime,
 }
 
-/// Waits until no other transaction certifies or revokes this public key.
+/// Waits until no other transaction certifies or revokes this public key, or another of the keys
+/// that share its lock.
 pub fn lock_key(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult<()> {
-    locks::hold(conn, locks::Lock::CertifiedKey(public_key_sha256))
+    locks::hold(conn, lock_of(public_key_sha256))
 }
 
 /// Waits until no transaction revokes this public key; many may certify it at once.
 pub fn lock_key_shared(conn: &mut PgConnection, public_key_sha256: &str) -> QueryResult<()> {
-    locks::hold_shared(conn, locks::Lock::CertifiedKey(public_key_sha256))
+    locks::hold_shared(conn, lock_of(public_key_sha256))
 }
 
 /// As [`lock_key_shared`] for many keys, always in the same order.
@@ -60,8 +61,16 @@ pub fn lock_keys_shared(
     public_key_sha256: &BTreeSet<String>,
 ) -> QueryResult<()> {
     let keys = public_key_sha256.iter();
-    let keys: Vec<_> = keys.map(|key| locks::Lock::CertifiedKey(key)).collect();
-    locks::hold_all_shared(conn, &keys)
+    let mut locks: Vec<_> = keys.map(|key| lock_of(key)).collect();
+    locks.dedup();
+    locks::hold_all_shared(conn, &locks)
+}
+
+/// Keys share sixteen locks, by the first digit of their hash: the server has room for some thousand
+/// locks of all its sessions, and an upload may hold a thousand keys.
+fn lock_of(public_key_sha256: &str) -> locks::Lock<'_> {
+    let first = public_key_sha256.get(..1);
+    locks::Lock::CertifiedKey(first.unwrap_or_default())
 }
 
 /// The revocation of the certificate in this row of the store.

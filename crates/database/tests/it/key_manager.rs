@@ -30,7 +30,7 @@ fn a_certificate_is_in_a_trust_domain_once() {
     };
     conn.transaction(|conn| {
         certificates::lock_domain(conn, "AUTH")?;
-        certificates::insert_ca(conn, &root, &stamp(0))
+        certificates::insert_cas(conn, &[root], &stamp(0))
     })
     .unwrap();
 
@@ -38,13 +38,13 @@ fn a_certificate_is_in_a_trust_domain_once() {
         cert_id: "c2",
         ..root
     };
-    let error = certificates::insert_ca(&mut conn, &again, &stamp(1)).unwrap_err();
+    let error = certificates::insert_cas(&mut conn, &[again], &stamp(1)).unwrap_err();
     let elsewhere = NewCaCertificate {
         cert_id: "c3",
         partner_domain: "FTM",
         ..root
     };
-    certificates::insert_ca(&mut conn, &elsewhere, &stamp(1)).unwrap();
+    certificates::insert_cas(&mut conn, &[elsewhere], &stamp(1)).unwrap();
 
     assert!(matches!(violation(&error), Some(Violation::Unique(_))));
     assert!(certificates::ca_exists(&mut conn, "FTM", "bb").unwrap());
