@@ -30,5 +30,6 @@ pub(crate) mod upload_certificate;
 pub(crate) mod upload_other_domain_certificate;
 pub(crate) mod upload_partner_certificate;
 pub(crate) mod verify_certificate_trust;
+mod vouching;
 
 pub(crate) use access::Restricted;

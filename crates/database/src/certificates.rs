@@ -20,7 +20,9 @@ pub use ca::{
 };
 pub use crl::{Crl, CrlHead, crl_head, find_crl, list_crl_keys, lock_crl, replace_crl};
 pub use imported::{Deleted, add_ca, add_partner_certificate};
-pub use issued::{IssuedFacts, Unfilled, fill, is_issued, list_unfilled};
+pub use issued::{
+    IssuedFacts, Unfilled, fill, list_brought_by_partners, list_issued_among, list_unfilled,
+};
 pub use orphans::{Orphan, for_each_orphan};
 pub use partner::{
     Issued, NewPartnerCertificate, PartnerCertificate, find_partner_certificate,

@@ -786,5 +786,6 @@ diesel::allow_tables_to_appear_in_same_query!(oidc_client, oidc_client_key);
 diesel::allow_tables_to_appear_in_same_query!(key_alias, key_store, master_key);
 diesel::allow_tables_to_appear_in_same_query!(certificate_validity, partner);
 diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, revoked_certificate);
+diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, ca_cert_store);
 diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, partner);
 diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, ftp_chip_detail);

@@ -7,6 +7,6 @@ mod search;
 mod store;
 
 pub(crate) use budget::Budget;
-pub use issuers::{BarredKeys, PartnerIssuers};
+pub use issuers::{BarredIssuers, PartnerIssuers};
 pub use search::{PathFault, TrustPath};
 pub use store::{Authority, AuthorityKind, TrustStore};

@@ -5,20 +5,20 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use pms_database::certificates::{
-    NewPartnerCertificate, insert_partner_certificate, is_compromised, is_issued, is_revoked,
-    lock_domain, lock_key_shared, renew_trust, shares_key,
+    NewPartnerCertificate, insert_partner_certificate, is_compromised, is_revoked, lock_domain,
+    lock_key_shared, renew_trust, shares_key,
 };
 use pms_database::{Connection, DbError, Stamp, ids};
 use pms_pki::issue::{PartnerProfile, issue_partner};
-use pms_pki::rules::{Domain, check_partner, partner_concerns};
-use pms_pki::trust::{BarredKeys, PartnerIssuers, TrustPath, TrustStore};
+use pms_pki::rules::{Domain, partner_concerns};
+use pms_pki::trust::TrustPath;
 use pms_pki::{Certificate, errors, pack, reading};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{fields, kept, rows};
+use super::{fields, kept, rows, vouching};
 use crate::errors::{OrDbError as _, refused};
 use crate::keys::{self, OwnKey, PMS};
 use crate::revocation::issued::facts;
@@ -102,7 +102,7 @@ impl Upload {
         {
             return Ok(kept);
         }
-        let path = self.path(vault, conn, &trust)?;
+        let path = vouching::path(self, vault, conn, &trust)?;
         for concern in partner_concerns(&self.certificate, &self.domain) {
             tracing::warn!(thumbprint = self.certificate.thumbprint(), %concern, "accepted");
         }
@@ -123,30 +123,6 @@ impl Upload {
             certificate_id: id,
             timestamp: self.now.naive_utc().into(),
         })
-    }
-
-    /// Judges the certificate. Unless the operator wants it, no path leads through a certificate that
-    /// was issued to a partner, whichever generation of our key did it.
-    fn path(
-        &self,
-        vault: &Vault,
-        conn: &mut Connection,
-        trust: &TrustStore,
-    ) -> Result<TrustPath, DbError> {
-        let barred = if vault.partner_authorities {
-            BarredKeys::default()
-        } else {
-            refuse_issued(conn, [&self.certificate])?;
-            keys::issuing_keys(&vault.keys, conn, trust)?
-        };
-        let issuers = PartnerIssuers::new(trust, &barred);
-        let (organization, rules) = (&self.organization, &vault.rules);
-        let judged = check_partner(&self.certificate, organization, issuers, rules, self.now);
-        let path = judged.or_failure()?;
-        if !vault.partner_authorities {
-            refuse_issued(conn, path.issuers().iter().map(|one| one.certificate()))?;
-        }
-        Ok(path)
     }
 
     /// Refuses a key that is known to others, and a certificate that was issued
@@ -242,20 +218,6 @@ impl Upload {
     fn stamp(&self) -> Stamp {
         Stamp::new(rows::SYSTEM, self.now.naive_utc())
     }
-}
-
-/// Refuses what was issued to a partner, also by a key manager whose key is not here.
-fn refuse_issued<'a>(
-    conn: &mut Connection,
-    certificates: impl IntoIterator<Item = &'a Certificate>,
-) -> Result<(), DbError> {
-    let hashes = certificates
-        .into_iter()
-        .map(|one| hex::encode(one.sha256()));
-    if is_issued(conn, &hashes.collect::<Vec<_>>())? {
-        return Err(refused(errors::ISSUERS_NOT_FOUND));
-    }
-    Ok(())
 }
 
 /// Refuses a certificate that could be taken for one of the authorities that

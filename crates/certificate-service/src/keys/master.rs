@@ -8,7 +8,7 @@ use pms_database::keys::{self, KeyAlias};
 use pms_database::{Connection, DbError};
 use pms_pki::certificate::SignatureCheck;
 use pms_pki::issue::Subject;
-use pms_pki::trust::{BarredKeys, TrustStore};
+use pms_pki::trust::{BarredIssuers, TrustStore};
 use pms_pki::{Certificate, errors};
 
 use super::current::current;
@@ -137,7 +137,7 @@ pub(crate) fn issuing_keys(
     keys: &Keys,
     conn: &mut Connection,
     trust: &TrustStore,
-) -> Result<BarredKeys, DbError> {
+) -> Result<BarredIssuers, DbError> {
     let here = generations(keys, conn, PMS)?;
     let is_here = |alias: &KeyAlias| here.iter().any(|key| key.id == alias.id);
     let aliases = keys::aliases(conn, PMS, "")?.into_iter();
@@ -150,7 +150,7 @@ pub(crate) fn issuing_keys(
         .filter(|_| !elsewhere.is_empty())
         .filter(|one| elsewhere.contains(&one.key_thumbprint()));
     let here = here.iter().map(|key| &key.certificate);
-    Ok(BarredKeys::of(here.chain(known)))
+    Ok(BarredIssuers::with_keys_of(here.chain(known)))
 }
 
 pub(super) fn open(

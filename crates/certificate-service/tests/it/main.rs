@@ -50,6 +50,7 @@ mod keymanager {
     mod ca_certificates;
     mod certificate_requests;
     mod data;
+    mod ftm_authorities;
     mod generate;
     mod generate_elliptic;
     mod imitation;

@@ -3,10 +3,13 @@
 #![expect(missing_docs, reason = "fields are columns of our own table")]
 
 use chrono::NaiveDateTime;
-use diesel::dsl::exists;
+use diesel::dsl::IntervalDsl as _;
 use diesel::prelude::*;
 
-use crate::schema::partner_cert_store;
+use crate::schema::{ca_cert_store, partner_cert_store};
+
+/// Longest time between the two rows of a partner's upload; those of other key managers differ.
+const UPLOAD_MINUTES: i32 = 1;
 
 /// Facts of an issued certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable, AsChangeset)]
@@ -35,12 +38,41 @@ pub struct Unfilled {
     pub signed_cert_data: String,
 }
 
-/// Whether one of the certificates with these SHA-256 was issued to a partner.
-pub fn is_issued(conn: &mut PgConnection, sha256: &[String]) -> QueryResult<bool> {
-    diesel::select(exists(
-        partner_cert_store::table.filter(partner_cert_store::signed_sha256.eq_any(sha256)),
-    ))
-    .get_result(conn)
+/// Of these certificates, by SHA-256, those that were issued to partners.
+pub fn list_issued_among(conn: &mut PgConnection, sha256: &[String]) -> QueryResult<Vec<String>> {
+    partner_cert_store::table
+        .filter(partner_cert_store::signed_sha256.eq_any(sha256))
+        .select(partner_cert_store::signed_sha256.assume_not_null())
+        .distinct()
+        .load(conn)
+}
+
+/// Of these certificates, by SHA-256, those that a domain trusts because partners uploaded them as
+/// their own, each with the names of those partners. An authority that was there before a partner
+/// uploaded its certificate is none of them.
+pub fn list_brought_by_partners(
+    conn: &mut PgConnection,
+    domain: &str,
+    sha256: &[String],
+) -> QueryResult<Vec<(String, String)>> {
+    // The upload of a partner stores the authority in the same transaction.
+    let with_upload = ca_cert_store::cr_dtimes
+        .ge(partner_cert_store::cr_dtimes)
+        .and(ca_cert_store::cr_dtimes.lt(partner_cert_store::cr_dtimes + UPLOAD_MINUTES.minutes()));
+    let upload = partner_cert_store::cert_sha256
+        .eq(ca_cert_store::cert_sha256)
+        .and(partner_cert_store::partner_domain.eq(ca_cert_store::partner_domain))
+        .and(with_upload);
+    ca_cert_store::table
+        .inner_join(partner_cert_store::table.on(upload))
+        .filter(ca_cert_store::partner_domain.eq(domain))
+        .filter(ca_cert_store::cert_sha256.eq_any(sha256))
+        .select((
+            ca_cert_store::cert_sha256,
+            partner_cert_store::organization_name,
+        ))
+        .distinct()
+        .load(conn)
 }
 
 /// At most `limit` rows without facts behind the row `after`, by id. They are

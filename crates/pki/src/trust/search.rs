@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::budget::Budget;
-use super::issuers::BarredKeys;
+use super::issuers::BarredIssuers;
 use super::name_constraints;
 use super::store::{Authority, AuthorityKind, TrustStore};
 use crate::certificate::{Certificate, KeyAlgorithm, SignatureCheck};
@@ -48,7 +48,7 @@ impl TrustPath {
 
 pub(super) struct Search<'a> {
     store: &'a TrustStore,
-    barred: &'a BarredKeys,
+    barred: &'a BarredIssuers,
     target: &'a Certificate,
     now: DateTime<Utc>,
     require_ca_flag: bool,
@@ -60,7 +60,7 @@ pub(super) struct Search<'a> {
 
 impl<'a> Search<'a> {
     pub(super) fn new(
-        (store, barred): (&'a TrustStore, &'a BarredKeys),
+        (store, barred): (&'a TrustStore, &'a BarredIssuers),
         target: &'a Certificate,
         now: DateTime<Utc>,
         rules: &UploadRules,
@@ -104,7 +104,11 @@ impl<'a> Search<'a> {
     /// Completes the path, whose last certificate is `current`; undoes its steps when it can not.
     fn extend(&mut self, current: &'a Certificate) -> bool {
         let mut candidates: Vec<_> = self.store.named(current.issuer().key()).collect();
-        candidates.sort_by_key(|candidate| !key_ids_match(candidate.certificate(), current));
+        candidates.sort_by_key(|candidate| {
+            let candidate = candidate.certificate();
+            let in_vain = self.barred.seem_to_issue(candidate);
+            (in_vain, !key_ids_match(candidate, current))
+        });
         for candidate in candidates {
             if !self.may_follow(candidate) {
                 continue;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::budget::Budget;
-use super::issuers::{BarredKeys, NONE};
+use super::issuers::{BarredIssuers, NONE};
 use super::search::{PathFault, Search, TrustPath};
 use crate::certificate::{Certificate, SignatureCheck};
 use crate::rules::UploadRules;
@@ -140,7 +140,7 @@ impl TrustStore {
     /// Like [`Self::path`], without these issuers.
     pub(super) fn path_without(
         &self,
-        barred: &BarredKeys,
+        barred: &BarredIssuers,
         target: &Certificate,
         now: DateTime<Utc>,
         rules: &UploadRules,

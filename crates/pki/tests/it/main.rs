@@ -10,7 +10,7 @@
 )]
 
 mod authority_upload;
-mod barred_keys;
+mod barred_issuers;
 mod concerns;
 mod constraints;
 mod corpus;

@@ -2,7 +2,7 @@
 
 use pms_pki::issue::{self, Issuer, PartnerProfile};
 use pms_pki::rules::{Domain, check_partner};
-use pms_pki::trust::{BarredKeys, PartnerIssuers, TrustStore};
+use pms_pki::trust::{BarredIssuers, PartnerIssuers, TrustStore};
 use pms_pki::{Certificate, KeyManagerError, errors};
 
 use crate::support::{NOW, OurCa, Party, RSA, ca_params, params, profile, root, rules, store};
@@ -24,7 +24,11 @@ fn child(partner: &Party, name: &str, signer: usize) -> Party {
     partner.issue_with(issuer, &RSA[2], &RSA[signer])
 }
 
-fn check(leaf: &Certificate, store: &TrustStore, keys: &BarredKeys) -> Result<(), KeyManagerError> {
+fn check(
+    leaf: &Certificate,
+    store: &TrustStore,
+    keys: &BarredIssuers,
+) -> Result<(), KeyManagerError> {
     let issuers = PartnerIssuers::new(store, keys);
     check_partner(leaf, "Acme Ltd", issuers, &rules(), *NOW).map(|_| ())
 }
@@ -35,7 +39,7 @@ fn no_path_leads_through_what_our_own_key_issued() {
     let partner = root.issue(params("Partner"), &RSA[1]);
     let signed = issued(&ours, &partner.certificate);
     let leaf = child(&partner, "Stranger", 1);
-    let keys = BarredKeys::of([&ours.pms]);
+    let keys = BarredIssuers::with_keys_of([&ours.pms]);
     let trusted = store([
         &root.certificate,
         &ours.root,
@@ -47,7 +51,7 @@ fn no_path_leads_through_what_our_own_key_issued() {
     for one in [&signed, &leaf.certificate] {
         assert!(trusted.path(one, *NOW, &rules()).is_ok(), "{one:?}");
         assert_eq!(
-            check(one, &trusted, &BarredKeys::default()),
+            check(one, &trusted, &BarredIssuers::default()),
             Ok(()),
             "{one:?}"
         );
@@ -70,11 +74,11 @@ fn another_certificate_of_our_key_changes_nothing() {
         &ours.root_issuer(),
     )
     .unwrap();
-    let keys = BarredKeys::of([&ours.pms]);
+    let keys = BarredIssuers::with_keys_of([&ours.pms]);
 
     let trusted = store([&ours.root, &again, &signed]);
 
-    assert_eq!(check(&leaf, &trusted, &BarredKeys::default()), Ok(()));
+    assert_eq!(check(&leaf, &trusted, &BarredIssuers::default()), Ok(()));
     assert_eq!(
         check(&leaf, &trusted, &keys),
         Err(errors::ISSUERS_NOT_FOUND)
@@ -88,7 +92,7 @@ fn other_ways_to_a_root_stay_open() {
     let partner = root.issue(ca_params("Partner"), &RSA[1]);
     let signed = issued(&ours, &partner.certificate);
     let leaf = child(&partner, "Employee", 1).certificate;
-    let keys = BarredKeys::of([&ours.pms]);
+    let keys = BarredIssuers::with_keys_of([&ours.pms]);
 
     let both = store([
         &root.certificate,
@@ -99,6 +103,46 @@ fn other_ways_to_a_root_stay_open() {
     ]);
 
     assert_eq!(check(&leaf, &both, &keys), Ok(()));
+}
+
+#[test]
+fn a_barred_certificate_leaves_the_others_of_its_key() {
+    let root = root();
+    let sub = root.issue(ca_params("Sub"), &RSA[1]);
+    let again = root.issue(ca_params("Sub"), &RSA[1]);
+    let leaf = sub.issue(params("Leaf"), &RSA[2]).certificate;
+    let all = [&root.certificate, &sub.certificate, &again.certificate];
+    let trusted = store(all);
+    let mut barred = BarredIssuers::default();
+
+    barred.bar(&sub.certificate);
+    assert_eq!(check(&leaf, &trusted, &barred), Ok(()));
+    barred.bar(&again.certificate);
+    let refused = check(&leaf, &trusted, &barred);
+    assert_eq!(refused, Err(errors::ISSUERS_NOT_FOUND));
+}
+
+#[test]
+fn certificates_that_lead_nowhere_do_not_use_up_the_search() {
+    let (ours, root) = (OurCa::new(), root());
+    let sub = root.issue(ca_params("Sub"), &RSA[1]);
+    let leaf = sub.issue(params("Leaf"), &RSA[2]).certificate;
+    // Anybody can hand in the certificate of an authority, again and again.
+    let imitations: Vec<_> = (0..150).map(|_| issued(&ours, &sub.certificate)).collect();
+    assert_eq!(
+        imitations[0].subject().key(),
+        sub.certificate.subject().key()
+    );
+    let others = [&root.certificate, &ours.root, &ours.pms];
+    let trusted = store(
+        others
+            .into_iter()
+            .chain(&imitations)
+            .chain([&sub.certificate]),
+    );
+    let keys = BarredIssuers::with_keys_of([&ours.pms]);
+
+    assert_eq!(check(&leaf, &trusted, &keys), Ok(()));
 }
 
 #[test]
