@@ -17,7 +17,10 @@ pub mod app;
 pub mod bodies;
 pub mod database;
 #[cfg(feature = "web")]
+pub mod logs;
+#[cfg(feature = "web")]
 pub mod peers;
+pub mod statements;
 #[cfg(feature = "web")]
 pub mod tokens;
 

@@ -44,6 +44,7 @@ mod certificates {
 
 mod crl {
     mod lists;
+    mod names;
 }
 
 mod keymanager {

@@ -15,5 +15,4 @@ mod documents;
 mod policies;
 mod policy_groups;
 mod schemas;
-mod statements;
 mod support;

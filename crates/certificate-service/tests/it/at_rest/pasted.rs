@@ -1,6 +1,6 @@
 //! A private key that was pasted in the place of a certificate goes nowhere.
 
-use pms_testkit::Who;
+use pms_testkit::{Who, logs};
 use serde_json::json;
 
 use super::leaks::traces;
@@ -8,7 +8,7 @@ use crate::support::ca::{Authority, openssl};
 use crate::support::service::{KM, PARTNERS, Stage, zonal};
 
 #[actix_web::test]
-async fn a_pasted_private_key_is_neither_stored_nor_answered() {
+async fn a_pasted_private_key_is_neither_stored_nor_answered_nor_logged() {
     let stage = Stage::new();
     let replica = stage.start(&[]).await;
     let root = Authority::root("Root");
@@ -22,6 +22,11 @@ async fn a_pasted_private_key_is_neither_stored_nor_answered() {
             .decode(&body)
             .unwrap()
     };
+    let traces = traces(&secret);
+    let sign_of_life = format!("looking for {}", pms_database::ids::uuid());
+    logs::watch(&traces);
+    logs::watch(std::slice::from_ref(&sign_of_life));
+    tracing::debug!("{sign_of_life}");
     let mut told = String::new();
     for text in [
         key.clone(),
@@ -65,7 +70,9 @@ async fn a_pasted_private_key_is_neither_stored_nor_answered() {
     }
 
     assert!(told.contains("This is a private key"), "{told}");
-    for trace in traces(&secret) {
-        assert!(!told.contains(&trace), "{trace}");
+    for trace in &traces {
+        assert!(!told.contains(trace), "{trace}");
     }
+    assert_eq!(logs::holding(&[sign_of_life]).len(), 1);
+    assert_eq!(logs::holding(&traces), Vec::<String>::new());
 }

@@ -221,6 +221,37 @@ async fn each_rule_has_its_error() {
 }
 
 #[actix_web::test]
+async fn a_key_is_found_by_a_padded_name_too() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let text = token(&replica, "", &["includePayload"]).await;
+    let (header, _) = text.split_once('.').unwrap();
+    let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
+    let name = header["kid"].as_str().unwrap();
+    assert!(!name.ends_with('='), "{name}");
+    let naming = |name: String| {
+        let mut header = header.clone();
+        header["kid"] = json!(name);
+        verify(&with_header(&text, &header.to_string()))
+    };
+    // The key that the token names is ended, and another one follows it.
+    let mut request = named("PMS", "");
+    request["force"] = json!(true);
+    let operation = "generateMasterKey/CERTIFICATE";
+    replica.km(operation, request).await.response();
+
+    let text = "Signature verification certificate not valid.";
+    for name in [name.to_owned(), format!("{name}="), format!("ida-{name}=")] {
+        let refused = replica.km("jwtVerify", naming(name.clone())).await;
+        assert_eq!(refused.error(), error("KER-JWS-107", text), "{name}");
+    }
+    // A name that is unknown leaves the present key.
+    let unknown = naming("x".repeat(name.len()));
+    let found = replica.km("jwtVerify", unknown).await.response();
+    assert_eq!(found, answer(false, "TRUST_NOT_VERIFIED"));
+}
+
+#[actix_web::test]
 async fn an_expired_certificate_verifies_nothing() {
     let stage = Stage::new();
     let replica = stage.start(&[]).await;

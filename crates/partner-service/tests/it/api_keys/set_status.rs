@@ -212,6 +212,18 @@ async fn fields_must_say_something() {
 }
 
 #[actix_web::test]
+async fn a_label_with_nul_is_refused_by_its_field() {
+    let stage = stage().await;
+    let request = json!({ "label": "one\0", "status": "De-Active" });
+
+    let reply = stage.send(&Who::admin(), "PATCH", PATH, request).await;
+
+    let expected = violation("must not hold the character NUL", "label");
+    assert_eq!((reply.status, reply.timeless()), (400, expected));
+    assert_eq!(is_active(&stage).as_deref(), Some("true"));
+}
+
+#[actix_web::test]
 async fn simultaneous_deactivations_happen_once() {
     let stage = stage().await;
     let admin = Who::admin();

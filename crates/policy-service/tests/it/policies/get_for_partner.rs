@@ -1,8 +1,7 @@
-use pms_testkit::TestApp;
+use pms_testkit::{TestApp, statements};
 use serde_json::json;
 
 use crate::answers::*;
-use crate::statements;
 use crate::support::*;
 
 const GET: &str = "/v1/policymanager/policies/p/partner/partner-1";

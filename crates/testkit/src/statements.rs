@@ -42,13 +42,13 @@ impl Instrumentation for Watcher {
 }
 
 /// Watches the connections that are opened from now on.
-pub(crate) fn watch() {
+pub fn watch() {
     set_default_instrumentation(|| Some(Box::<Watcher>::default())).unwrap();
 }
 
 /// What the service asked a database so far; its connections alone carry a name.
 /// What the pool says to new and to long idle connections doesn't count.
-pub(crate) fn of_service(database_url: &str) -> Vec<String> {
+pub fn of_service(database_url: &str) -> Vec<String> {
     let seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
     seen.iter()
         .filter(|(url, _)| url.starts_with(database_url) && url.contains("application_name=test"))
