@@ -109,7 +109,11 @@ fn other_ways_to_a_root_stay_open() {
 fn a_barred_certificate_leaves_the_others_of_its_key() {
     let root = root();
     let sub = root.issue(ca_params("Sub"), &RSA[1]);
-    let again = root.issue(ca_params("Sub"), &RSA[1]);
+    // Certificates are made of their key and subject: a serial of its own makes
+    // this one another certificate.
+    let mut renewed = ca_params("Sub");
+    renewed.serial_number = Some(rcgen::SerialNumber::from(7_u64));
+    let again = root.issue(renewed, &RSA[1]);
     let leaf = sub.issue(params("Leaf"), &RSA[2]).certificate;
     let all = [&root.certificate, &sub.certificate, &again.certificate];
     let trusted = store(all);
