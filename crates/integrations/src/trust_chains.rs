@@ -1,5 +1,5 @@
-//! Trust chains: shared at delivery, then published at the hub (contract
-//! integrations.md §2).
+//! Trust chains: shared at delivery, then published at the hub
+//! (contract integrations.md §2).
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;

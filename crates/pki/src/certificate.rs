@@ -210,8 +210,8 @@ impl Certificate {
         self.identity
     }
 
-    /// SHA-256 of the encoding as it is; the thumbprint inside encrypted data (contract
-    /// keymanager.md §11) and in tokens.
+    /// SHA-256 of the encoding as it is; the thumbprint inside encrypted data and
+    /// in tokens (contract keymanager.md §11).
     pub fn encoding_sha256(&self) -> [u8; 32] {
         sha256(&self.der)
     }

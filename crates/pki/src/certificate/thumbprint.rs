@@ -25,8 +25,8 @@ pub fn unique_identifier(app_id: &str, ref_id: &str, distinction: &str) -> Strin
     hex::encode_upper(sha1(format!("{app_id}_{ref_id}_{distinction}").as_bytes()))
 }
 
-/// `kid` of a key: base64url, without padding, of the SHA-256 of its `uni_ident` bytes (contract
-/// keymanager.md §4).
+/// `kid` of a key: base64url, without padding, of the SHA-256 of its `uni_ident` bytes
+/// (contract keymanager.md §4).
 ///
 /// `None` when `unique_identifier` is not hex.
 pub fn key_id(unique_identifier: &str) -> Option<String> {

@@ -133,7 +133,8 @@ fn issuer_of(
     Ok(path.issuers().first().map(|issuer| issuer.id().to_owned()))
 }
 
-/// What is already stored does not make an upload partial, see the note of §8.1.
+/// What is already stored does not make an upload partial, see the note
+/// of contract keymanager.md §8.1.
 fn status(
     admitted: &[Admitted],
     refused: &[(Certificate, KeyManagerError)],

@@ -1,5 +1,5 @@
-//! The forms in which people paste certificates, and what they hear when it is none (contract
-//! keymanager.md §6.1).
+//! The forms in which people paste certificates, and what they hear when it is none
+//! (contract keymanager.md §6.1).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,5 +1,5 @@
-//! Public keys of partners: what others can't load as a key is not signed (contract keymanager.md
-//! §15.3).
+//! Public keys of partners: what others can't load as a key is not signed
+//! (contract keymanager.md §15.3).
 
 use pms_pki::certificate::PublicKey;
 use pms_pki::rules::{SignAlgorithms, UploadRules, check_partner};

@@ -247,5 +247,5 @@ async fn killed_between_two_statements_we_leave_no_half_of_a_change() {
     reply.unwrap().response();
     assert_eq!(listed(&system, "clear").await["status"], "De-active");
     let topics = system.column("SELECT topic AS found FROM pms.outbox WHERE lane = 'event'");
-    assert_eq!(topics, ["PARTNER_UPDATED"]);
+    assert_eq!(topics, ["APIKEY_UPDATED", "PARTNER_UPDATED"]);
 }

@@ -133,10 +133,31 @@ BEGIN;
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261130000200');
 COMMIT;
 \endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000300') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2026-11-30-000300_device_search_indexes/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261130000300');
+COMMIT;
+\endif
 SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000400') AS todo \gset
 \if :todo
 BEGIN;
 \ir ../../../../migrations/2026-11-30-000400_oidc_intents/up.sql
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261130000400');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000500') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2026-11-30-000500_ftm_certificates/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261130000500');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000510') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2026-11-30-000510_device_registry/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261130000510');
 COMMIT;
 \endif

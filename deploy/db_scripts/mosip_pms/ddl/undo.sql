@@ -5,9 +5,21 @@ SET client_min_messages = warning;
 SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'));
 -- All or nothing: refused while there are keys, certificates or undelivered rows.
 BEGIN;
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000510') AS done \gset
+\if :done
+\ir ../../../../migrations/2026-11-30-000510_device_registry/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000500') AS done \gset
+\if :done
+\ir ../../../../migrations/2026-11-30-000500_ftm_certificates/down.sql
+\endif
 SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000400') AS done \gset
 \if :done
 \ir ../../../../migrations/2026-11-30-000400_oidc_intents/down.sql
+\endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000300') AS done \gset
+\if :done
+\ir ../../../../migrations/2026-11-30-000300_device_search_indexes/down.sql
 \endif
 SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261130000200') AS done \gset
 \if :done
