@@ -139,6 +139,7 @@ async fn refusals_come_in_the_contracts_order() {
     assert_eq!(patch(&stage, &other, "x").await, foreign);
     let inactive = refuse("PMS_PMP_016", "Partner is not active.");
     assert_eq!(patch(&stage, &owner, "x").await, inactive);
+    stage.sql("UPDATE partner SET is_active = true WHERE id = 'acme'");
     let off = refuse("PMS_PMS_022", "Given Partner api key is not active.");
     assert_eq!(patch(&stage, &Who::admin(), "De-active").await, off);
     let status = refuse("PMS_PM_058", "Status should be either Active or De-Active");

@@ -35,7 +35,7 @@ async fn map_credential_type(stage: &Stage, policy: &str) -> Value {
     let policy = policy.replace(' ', "%20");
     let path = format!("/partners/acme/credentialtype/auth/policies/{policy}");
     let path = format!("/v1/partnermanager{path}");
-    let partner = auth_partner("acme");
+    let partner = Who::user("acme", &["CREDENTIAL_PARTNER"]);
     let reply = stage.app.send(&partner, "POST", &path, None);
     reply.await.json()
 }
@@ -59,10 +59,11 @@ async fn what_a_rejected_request_forbids_the_approved_one_after_it_allows() {
 
     let generated = generate(&stage, "Policy One").await;
     assert_eq!(generated["response"]["policyId"], "p-1");
+    stage.sql("UPDATE partner SET partner_type_code = 'Credential_Partner'");
     let mapped = map_credential_type(&stage, "Policy One").await;
     assert_eq!(
-        mapped["response"],
-        "Partner, policy and credentialType mapping done successfully."
+        mapped["response"], "Partner, policy and credentialType mapping done successfully.",
+        "{mapped}"
     );
     // The rejected one of another policy stays rejected.
     let refused = generate(&stage, "Policy Two").await;

@@ -52,7 +52,7 @@ impl Clients {
         );
         let discovery = format!(
             "{}/v1/esignet/oidc/.well-known/openid-configuration",
-            documents.url()
+            documents.url().trim_end_matches('/')
         );
         let stage = Stage::with(|builder| {
             configure(
