@@ -19,6 +19,7 @@ status=0
 
 if [ -s "$PMS_TEST_TIMES" ]; then
     echo "The slowest ten tests with a database, in seconds:"
-    sort -rn "$PMS_TEST_TIMES" | head -n 10 | sed 's/^/  /'
+    # One reader to the end: a pipe that closes early would fail the run.
+    sort -rn "$PMS_TEST_TIMES" | sed -n '1,10s/^/  /p'
 fi
 exit "$status"
