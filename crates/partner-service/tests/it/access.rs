@@ -2,7 +2,7 @@
 //! `access/table.txt`, so that a door that opens shows in a diff.
 //! `UPDATE_ACCESS_TABLE=1` writes it anew.
 
-mod calls;
+pub(crate) mod calls;
 mod deactivated;
 
 use std::fmt::Write as _;
