@@ -76,5 +76,6 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
         documented: Arc::new([]),
         data: Arc::new(data),
         health: runtime.health(),
+        background: None,
     })
 }

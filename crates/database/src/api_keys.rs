@@ -11,8 +11,10 @@ use diesel::prelude::*;
 use crate::Stamp;
 use crate::schema::partner_policy;
 
+mod expired;
 mod pointing;
 
+pub use expired::{list_expired, lock_expired};
 pub use pointing::{find_of_partner, lock_of_partner, set_policy};
 
 /// An API key: a bearer secret, so `Debug` doesn't show it.

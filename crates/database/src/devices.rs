@@ -232,13 +232,13 @@ fn set_states(
 }
 
 /// Takes the devices of an SBI along with what happens to it: three statements,
-/// however many there are. Lock the SBI before.
+/// however many there are. Tells which devices that were. Lock the SBI before.
 pub fn cascade(
     conn: &mut PgConnection,
     sbi_id: &str,
     change: Change,
     stamp: &Stamp,
-) -> QueryResult<()> {
+) -> QueryResult<Vec<String>> {
     let mapped = mapping::table
         .filter(mapping::sbi_id.eq(sbi_id))
         .select(mapping::device_detail_id);
@@ -259,8 +259,11 @@ pub fn cascade(
         });
         follows.map(|(id, ..)| id.as_str()).collect()
     };
+    let mut taken_along = Vec::new();
     for wanted in [Change::Deactivate, Change::Reject] {
-        set_states(conn, &following(wanted), wanted, stamp)?;
+        let ids = following(wanted);
+        set_states(conn, &ids, wanted, stamp)?;
+        taken_along.extend(ids.into_iter().map(str::to_owned));
     }
-    Ok(())
+    Ok(taken_along)
 }

@@ -14,8 +14,10 @@ use pms_domain::device::status::PENDING_APPROVAL;
 use crate::Stamp;
 use crate::schema::secure_biometric_interface as sbi;
 
+mod expired;
 mod history;
 
+pub use expired::list_expired;
 pub use history::InterfaceHistory;
 
 /// An SBI.

@@ -17,6 +17,7 @@ pub mod ftm_chips;
 pub mod functions;
 pub mod ids;
 pub mod interfaces;
+pub mod job_runs;
 pub mod keys;
 pub mod locks;
 pub mod mapping_requests;

@@ -16,9 +16,11 @@ use crate::schema::misp_license;
 
 mod changes;
 mod event;
+mod expired;
 
 pub use changes::{NewMispLicence, deactivate_all, deactivate_others, insert, set_active};
 pub use event::tell;
+pub use expired::{list_expired, lock_expired};
 
 /// A licence of a MISP: a bearer secret, so `Debug` shows its owner alone.
 #[derive(Clone, PartialEq, Eq, HasQuery, Identifiable)]

@@ -1,6 +1,8 @@
 //! Rows and queries of `pms.notifications`.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamp};
 use pms_domain::notification::DISMISSED;
 
 use crate::Stamp;
@@ -39,4 +41,31 @@ pub fn dismiss(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Deletes at most `most` notifications that were written before `before`,
+/// whatever their state, oldest first; returns how many.
+pub fn delete_older(
+    conn: &mut PgConnection,
+    before: NaiveDateTime,
+    most: i64,
+) -> QueryResult<usize> {
+    // Materialised, or a plan that repeats the inner query would delete more.
+    diesel::sql_query(
+        "WITH past AS MATERIALIZED ( \
+           SELECT id FROM pms.notifications WHERE cr_dtimes < $1 \
+           ORDER BY cr_dtimes LIMIT $2 FOR UPDATE SKIP LOCKED) \
+         DELETE FROM pms.notifications AS n USING past WHERE n.id = past.id",
+    )
+    .bind::<Timestamp, _>(before)
+    .bind::<BigInt, _>(most)
+    .execute(conn)
+}
+
+/// How many notifications were written before `before`.
+pub fn count_older(conn: &mut PgConnection, before: NaiveDateTime) -> QueryResult<i64> {
+    notifications::table
+        .filter(notifications::cr_dtimes.lt(before))
+        .count()
+        .get_result(conn)
 }

@@ -11,6 +11,7 @@ use crate::Stamp;
 use crate::schema::auth_policy;
 
 mod changes;
+mod ended;
 mod event;
 mod history;
 mod of_group;
@@ -18,7 +19,8 @@ mod requested;
 mod with_group;
 
 pub use changes::{PolicyChange, publish, set_active, update};
-pub use event::event_data;
+pub use ended::{EndedPolicy, list_ended, lock_ended};
+pub use event::{event_data, policy_updated, policy_withdrawn};
 pub use history::PolicyHistory;
 pub use of_group::{ActivePolicy, GroupUse, active_in_group, active_of_group, use_of_group};
 pub use requested::{active_with_name, find_with_group_by_name};

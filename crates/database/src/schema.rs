@@ -565,6 +565,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Schedules of jobs.
+    pms.job_schedule (job) {
+        job -> Text,
+        expression -> Text,
+        time_zone -> Text,
+        since -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// Runs of jobs.
+    pms.job_run (job, planned_at) {
+        job -> Text,
+        planned_at -> Timestamp,
+        origin -> Text,
+        days -> Array<Date>,
+        status -> Text,
+        attempts -> Integer,
+        holder -> Nullable<Uuid>,
+        held_until -> Nullable<Timestamp>,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        examined -> BigInt,
+        changed -> BigInt,
+        skipped -> BigInt,
+        failed -> BigInt,
+        counts -> Nullable<Jsonb>,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// Certificates of certificate authorities, one row per trust domain.
     keymgr.ca_cert_store (cert_id) {
         cert_id -> Text,

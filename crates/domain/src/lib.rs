@@ -16,6 +16,7 @@ pub mod oidc_clients;
 pub mod partner;
 pub mod path;
 pub mod policy;
+pub mod schedule;
 pub mod sign_in;
 pub mod text;
 pub mod user;

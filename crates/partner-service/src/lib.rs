@@ -12,6 +12,7 @@ pub mod devices;
 mod email_pattern;
 pub mod ftm_chips;
 pub mod interfaces;
+pub mod jobs;
 pub mod mappings;
 pub mod notifications;
 pub mod oidc_clients;
@@ -42,6 +43,7 @@ pub use routes::routes;
 /// When the settings are impossible.
 pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
     let context = web::Data::new(Context::new(runtime)?);
+    let background = jobs::background(runtime, &context)?;
     Ok(Module {
         service: &PARTNER,
         routes: routes().into(),
@@ -50,6 +52,7 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
             app.app_data(context.clone());
         }),
         health: runtime.health(),
+        background,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod jobs;
 pub mod keys;
 pub mod outbox;
 
@@ -50,6 +51,9 @@ enum Command {
     /// Looks at the outbox and queues rows again.
     #[command(subcommand)]
     Outbox(outbox::OutboxCommand),
+    /// Looks at the jobs that run by the clock, and runs one by hand.
+    #[command(subcommand)]
+    Jobs(jobs::JobsCommand),
 }
 
 /// Which database.
@@ -139,6 +143,7 @@ impl Cli {
             Command::Keys(command) => commands::keys::run(command),
             Command::Routes => commands::routes(),
             Command::Outbox(command) => commands::outbox::run(command),
+            Command::Jobs(command) => commands::in_runtime(commands::jobs::run(command)),
         };
         match outcome {
             Ok(()) => ExitCode::SUCCESS,

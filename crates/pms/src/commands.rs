@@ -1,6 +1,7 @@
 //! The small commands.
 
 pub mod config;
+pub mod jobs;
 pub mod keys;
 pub mod migrate;
 pub mod outbox;

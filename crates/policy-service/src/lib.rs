@@ -67,5 +67,6 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
             app.app_data(context.clone());
         }),
         health: runtime.health(),
+        background: None,
     })
 }

@@ -5,7 +5,6 @@ pub(crate) mod create;
 pub(crate) mod deactivate;
 mod document;
 mod draft;
-mod event;
 pub(crate) mod filter_values;
 mod full;
 pub(crate) mod get;

@@ -33,6 +33,8 @@ use pms_web::server::{Application, Module, Mount};
 use pms_web::service::Service;
 use pms_web::{Settings, SettingsError};
 use secrecy::ExposeSecret;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 pub use unpaged::Unpaged;
 
 /// Why a process did not start, or stopped.
@@ -184,13 +186,18 @@ impl Runtime {
     ) -> Result<(), RuntimeError> {
         let dispatcher = self.dispatch()?;
         let watch = tokio::spawn(watch_database(self.db.clone()));
+        let (background, stopped) = watch::channel(false);
+        let started = modules
+            .iter()
+            .filter_map(|module| module.background.clone());
+        let tasks: Vec<_> = started.map(|start| start(stopped.clone())).collect();
         let application = Application {
             edge: self.edge.clone(),
             modules,
             extras,
         };
         let served = self
-            .serve_and_deliver(listener, application, dispatcher, stop)
+            .serve_and_deliver(listener, application, (dispatcher, background, tasks), stop)
             .await;
         watch.abort();
         served
@@ -202,7 +209,7 @@ impl Runtime {
         &self,
         listener: TcpListener,
         application: Application,
-        dispatcher: Option<Dispatcher>,
+        (dispatcher, background, tasks): Beside,
         stop: impl Future<Output = ()>,
     ) -> Result<(), RuntimeError> {
         let (finishing, finish) = tokio::sync::oneshot::channel();
@@ -210,11 +217,14 @@ impl Runtime {
         let stopping = async move {
             // An error means that the server has ended.
             let _ = finish.await;
-            let Some(dispatcher) = dispatcher else { return };
-            let stopped = tokio::time::timeout(limit, dispatcher.stop()).await;
-            if stopped.is_err() {
-                tracing::warn!("a delivery takes too long; its row is delivered again later");
-            }
+            let deliveries = async {
+                let Some(dispatcher) = dispatcher else { return };
+                let stopped = tokio::time::timeout(limit, dispatcher.stop()).await;
+                if stopped.is_err() {
+                    tracing::warn!("a delivery takes too long; its row is delivered again later");
+                }
+            };
+            tokio::join!(deliveries, end(background, tasks, limit));
         };
         let serving =
             pms_web::server::serve(listener, &self.settings, application, stop, finishing);
@@ -235,6 +245,27 @@ impl Runtime {
         };
         let listener = pms_web::server::listen(&self.settings, port, "server.port");
         Ok(listener?)
+    }
+}
+
+/// What goes on beside the requests: deliveries, and the tasks of the modules
+/// with what tells them to end.
+type Beside = (Option<Dispatcher>, watch::Sender<bool>, Vec<JoinHandle<()>>);
+
+/// Ends the tasks of the modules; what takes longer than `limit` breaks off.
+async fn end(background: watch::Sender<bool>, tasks: Vec<JoinHandle<()>>, limit: Duration) {
+    // An error means that the tasks have ended already.
+    let _ = background.send(true);
+    let until = tokio::time::Instant::now() + limit;
+    for mut task in tasks {
+        match tokio::time::timeout_at(until, &mut task).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "work in the background failed"),
+            Err(_elapsed) => {
+                task.abort();
+                tracing::warn!("work in the background takes too long and breaks off");
+            }
+        }
     }
 }
 

@@ -36,6 +36,7 @@ impl Stage {
                 documented: Vec::new().into(),
                 data: Arc::new(|_| {}),
                 health: runtime.health(),
+                background: None,
             })
         })
         .await;

@@ -7,6 +7,8 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, HttpServer};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::actuator::{self, Health};
 use crate::auth::{Ownership, RoleMatrix, Verifier, VerifierSettings, authenticate};
@@ -23,6 +25,10 @@ use crate::telemetry::observe;
 /// Mounts what a service needs besides its routes: its data.
 pub type Mount = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
 
+/// Work beside the requests: started with the server, once in a process. It ends
+/// soon after the channel says `true`, or is closed.
+pub type Background = Arc<dyn Fn(watch::Receiver<bool>) -> JoinHandle<()> + Send + Sync>;
+
 /// One service, ready to be mounted in any number of workers.
 #[derive(Clone)]
 pub struct Module {
@@ -36,6 +42,8 @@ pub struct Module {
     pub data: Mount,
     /// Its health page.
     pub health: Health,
+    /// What it does beside the requests.
+    pub background: Option<Background>,
 }
 
 /// A whole application: modules behind one edge.

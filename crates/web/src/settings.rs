@@ -57,6 +57,7 @@ pub struct Settings {
     pub features: FeatureSettings,
     pub portal: PortalSettings,
     pub devices: DeviceSettings,
+    pub jobs: JobSettings,
     pub dev: DevSettings,
     pub config: MosipSettings,
     /// What an operator should know about the configuration, a line each.

@@ -33,6 +33,7 @@ async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
             app.app_data(context.clone());
         }),
         health: runtime.health(),
+        background: None,
     })
 }
 

@@ -70,6 +70,14 @@ mod interfaces {
     mod update;
 }
 
+mod jobs {
+    mod clean_up;
+    mod missed;
+    mod on_demand;
+    mod once;
+    mod stage;
+}
+
 mod notifications {
     mod dismiss;
     mod given;

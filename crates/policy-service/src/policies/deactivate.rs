@@ -13,7 +13,6 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::event::policy_withdrawn;
 use crate::Context;
 use crate::path_id::PathId;
 
@@ -88,7 +87,7 @@ impl Deactivate {
             return Err(trail.refuse(CHANGE_STATUS_FAILURE, about, error));
         }
         let policy = policies::set_active(conn, &self.id, false, &self.stamp)?;
-        writer::event(conn, &policy_withdrawn(&policy), self.stamp.at)?;
+        writer::event(conn, &policies::policy_withdrawn(&policy), self.stamp.at)?;
         trail.note(CHANGE_STATUS_SUCCESS, about);
         Ok(())
     }

@@ -10,7 +10,6 @@ use pms_domain::policy::errors::POLICY_UNKNOWN;
 use pms_web::{ApiResult, Caller};
 
 use super::document;
-use super::event::policy_updated;
 use super::full::PolicyFull;
 use super::mapping::lock_mapped;
 use crate::Context;
@@ -57,7 +56,8 @@ impl Publish {
         }
 
         let policy = policies::publish(conn, &draft.id, &self.schema, &self.stamp)?;
-        let event = policy_updated(&policy).map_err(|fault| document::refusal(trail, fault))?;
+        let event =
+            policies::policy_updated(&policy).map_err(|fault| document::refusal(trail, fault))?;
         writer::event(conn, &event, self.stamp.at)?;
         let found = policies::find_with_group(conn, &policy.id)?.ok_or(POLICY_UNKNOWN)?;
         let answer = PolicyFull::of(found).map_err(|fault| document::refusal(trail, fault))?;

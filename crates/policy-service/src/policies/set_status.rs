@@ -11,7 +11,6 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::event::policy_withdrawn;
 use super::mapping::lock_mapped;
 use crate::Context;
 
@@ -96,7 +95,7 @@ impl SetStatus {
             return Err(trail.refuse(CHANGE_STATUS_FAILURE, about, API_KEY_IN_USE));
         }
         let policy = policies::set_active(conn, &draft.id, false, &self.stamp)?;
-        writer::event(conn, &policy_withdrawn(&policy), self.stamp.at)?;
+        writer::event(conn, &policies::policy_withdrawn(&policy), self.stamp.at)?;
         trail.note(CHANGE_STATUS_SUCCESS, about);
         Ok(())
     }

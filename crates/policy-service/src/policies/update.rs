@@ -16,7 +16,6 @@ use utoipa::ToSchema;
 
 use super::document;
 use super::draft::{check_texts, fits};
-use super::event::policy_updated;
 use super::mapping::lock_in_group;
 use super::written::PolicyWritten;
 use crate::Context;
@@ -133,7 +132,8 @@ impl UpdatePolicy {
             version: &self.version,
         };
         let policy = policies::update(conn, &draft.id, &change, &self.stamp)?;
-        let event = policy_updated(&policy).map_err(|fault| document::refusal(trail, fault))?;
+        let event =
+            policies::policy_updated(&policy).map_err(|fault| document::refusal(trail, fault))?;
         writer::event(conn, &event, self.stamp.at)?;
         trail.note(UPDATE_POLICY_SUCCESS, self.by_name());
         Ok(policy)

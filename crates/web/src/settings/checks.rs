@@ -41,6 +41,7 @@ impl Settings {
             .map_err(SettingsError)?;
         let open = &self.security.ownership_legacy_for;
         crate::auth::check_operations(open, &roles).map_err(SettingsError)?;
+        self.jobs.check()?;
         self.check_stop()
     }
 

@@ -135,6 +135,7 @@ pub fn module(runtime: &Runtime, service: &'static Service) -> Module {
         documented: Vec::new().into(),
         data: Arc::new(|_| {}),
         health: runtime.health(),
+        background: None,
     }
 }
 

@@ -161,3 +161,10 @@ BEGIN;
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261130000510');
 COMMIT;
 \endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201000100') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2026-12-01-000100_job_runs/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201000100');
+COMMIT;
+\endif

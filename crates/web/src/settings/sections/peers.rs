@@ -70,6 +70,7 @@ pub struct DatashareSettings {
 #[serde(deny_unknown_fields)]
 pub struct KeycloakSettings {
     pub users_url: Address,
+    pub role_users_url: Address,
     pub realm_url: Address,
     pub admin_token_url: Address,
     pub admin_client_id: String,

@@ -198,11 +198,52 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
         "mosip.pms.expiry.date.max.year",
         "devices.sbi_expiry_max_years",
     ),
+    ("mosip.iam.role-users-url", "keycloak.role_users_url"),
+    (
+        "mosip.pms.batch.job.root.intermediate.cert.expiry.cron.schedule",
+        "jobs.ca_certificates_cron",
+    ),
+    (
+        "mosip.pms.batch.job.partner.cert.expiry.cron.schedule",
+        "jobs.partner_certificates_cron",
+    ),
+    (
+        "mosip.pms.batch.job.weekly.notifications.cron.schedule",
+        "jobs.weekly_summary_cron",
+    ),
+    (
+        "mosip.pms.batch.job.delete.past.notifications.cron.schedule",
+        "jobs.clean_up_cron",
+    ),
+    (
+        "mosip.pms.batch.job.root.intermediate.cert.expiry.periods",
+        "jobs.ca_certificates_periods",
+    ),
+    (
+        "mosip.pms.batch.job.partner.cert.expiry.periods",
+        "jobs.partner_certificates_periods",
+    ),
+    (
+        "mosip.pms.batch.job.past.notifications.deletion.period",
+        "jobs.keep_notifications_days",
+    ),
+    (
+        "mosip.pms.batch.job.enable.past.notifications.deletion",
+        "jobs.delete_notifications",
+    ),
+    (
+        "mosip.pms.batch.job.skips.partner.ids",
+        "jobs.skip_partners",
+    ),
+    ("notifications.sent.before.days", "jobs.api_key_mail_days"),
 ];
 
 /// Lists that may be empty. Elsewhere an empty value leaves what is built in: an
 /// empty list of audiences, for example, would accept the tokens of any client.
-pub(super) const EMPTY_IS_NONE: [&str; 3] = [
+pub(super) const EMPTY_IS_NONE: [&str; 6] = [
+    "mosip.pms.batch.job.root.intermediate.cert.expiry.periods",
+    "mosip.pms.batch.job.partner.cert.expiry.periods",
+    "mosip.pms.batch.job.skips.partner.ids",
     "mosip.optional-languages",
     "pmp.bioextractors.required.partner.types",
     "policy.credential.type.mapping.allowed.partner.types",
@@ -232,6 +273,8 @@ pub(super) const WITHOUT_MEANING: &[&str] = &[
     "pmp.policy.allowed.authtokens.types",
     "pmp.policy.expiry.period.indays",
     "pms.cert.service.token.request.clientId",
+    "pms.notifications-schedule.fixed-rate",
+    "pms.notifications-schedule.init-delay",
     "pms.cert.service.token.request.issuerUrl",
     "policy.allowed.kyc.attributes",
     "policy.auth.allowed.token.types",

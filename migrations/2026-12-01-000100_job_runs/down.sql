@@ -1,0 +1,2 @@
+DROP TABLE IF EXISTS pms.job_run;
+DROP TABLE IF EXISTS pms.job_schedule;
