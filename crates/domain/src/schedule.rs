@@ -1,5 +1,5 @@
-//! When jobs run: cron expressions as Spring reads them (contract
-//! clients-users-notifications.md §4.1), in a time zone.
+//! When jobs run: cron expressions as Spring reads them, in a time zone
+//! (contract clients-users-notifications.md §4.1).
 //!
 //! The library behind it knows more than Spring, and reads a few things
 //! otherwise. Those are refused, so that an expression that is accepted means

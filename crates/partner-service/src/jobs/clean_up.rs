@@ -1,5 +1,5 @@
-//! Deletes notifications that are old (contract clients-users-notifications.md
-//! §4.5), and runs of jobs that ended long ago.
+//! Deletes notifications that are old, and runs of jobs that ended long ago
+//! (contract clients-users-notifications.md §4.5).
 
 use chrono::{DateTime, Days, NaiveDateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};

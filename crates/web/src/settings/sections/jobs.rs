@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::SettingsError;
 
-/// The types of notices, as `GET /notifications` filters by them (contract
-/// clients-users-notifications.md §3.3).
+/// The types of notices, as `GET /notifications` filters by them
+/// (contract clients-users-notifications.md §3.3).
 pub const NOTICE_TYPES: [&str; 8] = [
     "root",
     "intermediate",
