@@ -23,7 +23,7 @@ use crate::reading::ber;
 pub use algorithm::{Curve, Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm};
 pub use extension::{BasicConstraints, Extensions, KeyUsage};
 pub(crate) use extension::{GeneralName, NameConstraints};
-pub use name::{Attribute, Name, is_same_text};
+pub use name::{Attribute, Name, is_blank, is_same_text};
 pub use thumbprint::{key_id, unique_identifier};
 pub(crate) use thumbprint::{sha1, sha256};
 pub use verify::SignatureCheck;

@@ -97,6 +97,11 @@ pub const KEYS_NOT_GENERATED: KeyManagerError =
     KeyManagerError::new("KER-KMS-012", "Key Generation Process is not completed.");
 pub const CERTIFICATE_UNPARSABLE: KeyManagerError =
     KeyManagerError::new("KER-KMS-013", "Certificate Parsing Error.");
+/// As the reference words it, without a blank.
+pub const CERTIFICATE_NOT_CLOSED: KeyManagerError = KeyManagerError::new(
+    "KER-KMS-013",
+    "Certificate Parsing Error.-----END CERTIFICATE not found",
+);
 pub const KEY_MISMATCH: KeyManagerError = KeyManagerError::new(
     "KER-KMS-014",
     "Certificate Key Not Matching with stored Key.",

@@ -21,12 +21,18 @@ impl KeyManagerError {
         }
     }
 
-    /// This error with `detail` behind its text.
+    /// This error with `detail` behind its text, as a sentence of its own.
     #[must_use]
     pub fn with_detail(&self, detail: &str) -> Self {
+        let text = self.message.trim_end();
+        let between = match text.chars().next_back() {
+            None => "",
+            Some('.' | ':' | '!' | '?') => " ",
+            Some(_) => ". ",
+        };
         Self {
             code: self.code,
-            message: Cow::Owned(format!("{}{detail}", self.message)),
+            message: Cow::Owned(format!("{text}{between}{}", detail.trim_start())),
         }
     }
 
@@ -81,4 +87,32 @@ pub enum PkiError {
     /// A date can not be represented.
     #[error("date out of range")]
     DateRange,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detail_stands_behind_the_text_as_a_sentence_of_its_own() {
+        for (text, detail, whole) in [
+            ("Parsing Error.", "not DER", "Parsing Error. not DER"),
+            ("Parsing Error.", " Not DER.", "Parsing Error. Not DER."),
+            (
+                "While processing: ",
+                "not valid",
+                "While processing: not valid",
+            ),
+            (
+                " is not base64",
+                "This is a key.",
+                " is not base64. This is a key.",
+            ),
+            ("", "Alone.", "Alone."),
+        ] {
+            let error = KeyManagerError::new("KER-KMS-013", text).with_detail(detail);
+
+            assert_eq!(error.message, whole);
+        }
+    }
 }

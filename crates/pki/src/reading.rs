@@ -49,27 +49,27 @@ fn first_certificate(text: &str) -> Result<Certificate, KeyManagerError> {
     let unparsable = errors::CERTIFICATE_UNPARSABLE;
     let block = pem::first_block(text).map_err(|fault| match fault {
         pem::PemFault::NoBlock => unparsable.clone(),
-        pem::PemFault::NotBase64 => unparsable.with_detail("body is not base64 encoded"),
+        pem::PemFault::NotBase64 => unparsable.with_detail("The body is not base64 encoded."),
         // A label is not repeated: anything may stand there.
-        pem::PemFault::NoEnd("CERTIFICATE") => {
-            unparsable.with_detail("-----END CERTIFICATE not found")
-        }
-        pem::PemFault::NoEnd(_) => unparsable.with_detail("the END line of the block not found"),
+        pem::PemFault::NoEnd("CERTIFICATE") => errors::CERTIFICATE_NOT_CLOSED,
+        pem::PemFault::NoEnd(_) => unparsable.with_detail("The END line of the block is missing."),
     })?;
-    Certificate::from_der(&block.body).map_err(|fault| unparsable.with_detail(&fault.to_string()))
+    Certificate::from_der(&block.body)
+        .map_err(|fault| unparsable.with_detail(&sentence(&fault.to_string())))
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 /// The refusal with what `text` is instead of a certificate behind it.
 fn explained(refusal: KeyManagerError, text: &str) -> KeyManagerError {
-    let Some(what) = form::of(text) else {
-        return refusal;
-    };
-    let between = if refusal.message.ends_with('.') {
-        " "
-    } else {
-        ". "
-    };
-    refusal.with_detail(&format!("{between}{what}."))
+    match form::of(text) {
+        Some(what) => refusal.with_detail(&format!("{what}.")),
+        None => refusal,
+    }
 }
 
 /// Reads the data of a CA upload: one PEM certificate, or base64url of a PKCS#7 bundle, of DER
@@ -94,7 +94,7 @@ pub fn read_bundle(text: &str, pem_bundles: bool) -> Result<Bundle, KeyManagerEr
         },
     };
     if parts.len() > MAX_CERTIFICATES {
-        let limit = format!(" One upload takes at most {MAX_CERTIFICATES} certificates.");
+        let limit = format!("One upload takes at most {MAX_CERTIFICATES} certificates.");
         return Err(errors::INVALID_CERTIFICATE.with_detail(&limit));
     }
     let all = parts.len();
@@ -136,8 +136,9 @@ pub fn read_chain(text: &str) -> Result<Vec<Certificate>, KeyManagerError> {
 /// What may be certificates, in the given order; `None` stands for one that can't be read.
 type Parts = Vec<Option<Certificate>>;
 
-/// The parts of the PEM blocks of `text`; blocks of another kind are passed over. `None` when no
-/// block can be read.
+/// The parts of the PEM blocks of `text`. A block of another kind, such as a private key, is a part
+/// that can't be read: who uploads it must hear that not all of it was taken. `None` when no block
+/// can be read.
 fn armoured(text: &str) -> Option<Parts> {
     let mut parts = Vec::new();
     let mut readable = false;
@@ -148,8 +149,7 @@ fn armoured(text: &str) -> Option<Parts> {
                     readable = true;
                     parts.extend(found);
                 }
-                None if form::is_of_certificates(block.label) => parts.push(None),
-                None => {}
+                None => parts.push(None),
             },
             Err(_) => parts.push(None),
         }

@@ -20,6 +20,7 @@ mod support {
 }
 
 mod access;
+mod deactivated;
 mod start;
 
 mod at_rest {

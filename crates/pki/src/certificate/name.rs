@@ -172,6 +172,26 @@ pub fn is_same_text(one: &str, other: &str) -> bool {
     composed(one) == composed(other)
 }
 
+/// Whether a text shows nothing: it has no character, or none but white space and marks without a
+/// shape.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        let shapeless = matches!(
+            c,
+            '\u{ad}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2060}'..='\u{2064}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+        );
+        c.is_whitespace() || c.is_control() || shapeless
+    })
+}
+
 /// The form NFC of Unicode.
 fn composed(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(text)
@@ -264,6 +284,23 @@ mod tests {
         assert!(is_same_text("Z\u{fc}rich", "Zu\u{308}rich"));
         assert!(!is_same_text("Zurich", "Zu\u{308}rich"));
         assert_eq!(folded("Z\u{dc}RICH"), folded("zu\u{308}rich"));
+    }
+
+    #[test]
+    fn a_text_that_shows_nothing_is_blank() {
+        for blank in [
+            "",
+            " ",
+            "\t\n",
+            "\u{a0}",
+            "\u{200b}\u{200d}",
+            "\u{feff} \u{3164}",
+        ] {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for shown in ["a", " -", "\u{200d}\u{5d0}", "\u{1f469}\u{200d}\u{1f52c}"] {
+            assert!(!is_blank(shown), "{shown:?}");
+        }
     }
 
     #[test]

@@ -21,14 +21,6 @@ const BINARY: &str = "This is a binary file: save it as Base64";
 const KEY_STORE: &str = "This is a PKCS#12 key store: upload the certificate alone, as PEM";
 const NO_ARMOUR: &str = "The lines BEGIN CERTIFICATE and END CERTIFICATE are missing";
 
-/// Whether a block with this label should hold certificates.
-pub(super) fn is_of_certificates(label: &str) -> bool {
-    match of_label(label) {
-        None => label.to_ascii_uppercase().contains("CERTIFICATE"),
-        told => told == Some(BUNDLE),
-    }
-}
-
 /// What `text` is instead of a certificate; `None` when it can't be told.
 pub(super) fn of(text: &str) -> Option<&'static str> {
     let mut armoured = false;

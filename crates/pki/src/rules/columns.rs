@@ -16,7 +16,7 @@ pub(super) fn check_fit(certificate: &Certificate) -> Result<(), KeyManagerError
     let fits = |text: String, limit| text.chars().count() <= limit && !text.contains('\0');
     let subject = certificate.subject();
     if subject.values().any(|value| value.contains(deceives)) {
-        let detail = " The subject holds control characters.";
+        let detail = "The subject holds control characters.";
         return Err(errors::INVALID_CERTIFICATE.with_detail(detail));
     }
     if fits(subject.text(), MAX_NAME)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{UploadRules, columns, dates, version};
-use crate::certificate::{Attribute, Certificate, KeyAlgorithm, is_same_text};
+use crate::certificate::{Attribute, Certificate, KeyAlgorithm, is_blank, is_same_text};
 use crate::trust::{PartnerIssuers, PathFault, TrustPath};
 use crate::{KeyManagerError, errors};
 
@@ -16,8 +16,8 @@ const MIN_RSA_BITS: usize = 2048;
 /// uploaded before passes: that is how partners renew. Returns the path to the root, for FTM partners and the audit.
 ///
 /// # Errors
-/// The first rule that is broken. A subject without CN (HTTP 500 in the reference)
-/// and a key that can't be used are `KER-PCM-001`.
+/// The first rule that is broken. A subject without CN (HTTP 500 in the reference), one whose CN shows
+/// nothing, and a key that can't be used are `KER-PCM-001`. An O that shows nothing is none.
 pub fn check_partner<'a>(
     certificate: &Certificate,
     organization: &str,
@@ -39,7 +39,7 @@ pub fn check_partner<'a>(
     if !certificate
         .subject()
         .all(Attribute::Organization)
-        .any(|one| is_same_text(one, organization))
+        .any(|one| !is_blank(one) && is_same_text(one, organization))
     {
         return Err(errors::ORGANIZATION_MISMATCH);
     }
@@ -53,8 +53,8 @@ pub fn check_partner<'a>(
     let path = path
         .filter(|_| supported)
         .ok_or(errors::SIGNATURE_UNSUPPORTED)?;
-    let nameless = certificate.subject().first(Attribute::CommonName).is_none();
-    if nameless || !certificate.public_key().is_usable() {
+    let name = certificate.subject().first(Attribute::CommonName);
+    if name.is_none_or(is_blank) || !certificate.public_key().is_usable() {
         return Err(errors::INVALID_CERTIFICATE);
     }
     columns::check_fit(certificate)?;

@@ -9,7 +9,7 @@ pub(super) fn check(certificate: &Certificate) -> Result<(), KeyManagerError> {
     match certificate.version() {
         3 => Ok(()),
         other => {
-            let detail = format!(" This is X.509 version {other}, and version 3 is needed.");
+            let detail = format!("This is X.509 version {other}, and version 3 is needed.");
             Err(errors::VERSION_UNSUPPORTED.with_detail(&detail))
         }
     }

@@ -117,6 +117,9 @@ fn what_is_wrong_is_said_behind_the_text_of_the_contract() {
     for (text, expected) in cases {
         for said in told(&text) {
             assert!(said.contains(expected), "{said:?} for {text}");
+            // A blank stands between two sentences.
+            let glued = |two: &[u8]| two[0] == b'.' && two[1].is_ascii_alphabetic();
+            assert!(!said.as_bytes().windows(2).any(glued), "{said:?}");
             // None of what was pasted comes back.
             let longest = text.split(|c: char| !c.is_ascii_alphanumeric());
             let longest = longest.max_by_key(|word| word.len()).unwrap();
@@ -158,6 +161,41 @@ fn the_version_is_told() {
 }
 
 #[test]
+fn a_certificate_beside_a_block_of_another_kind_is_a_partial_success() {
+    let openssl = OpenSsl::new();
+    openssl.run("genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem");
+    openssl.run("genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.pem");
+    openssl.run("rsa -in rsa.pem -traditional -out pkcs1.pem");
+    openssl.run("pkcs8 -topk8 -in rsa.pem -passout pass:secret -out sealed.pem");
+    openssl.run("pkey -in rsa.pem -pubout -out public.pem");
+    openssl.run("req -new -key rsa.pem -subj /CN=Leaf -out request.pem");
+    let named = ["rsa", "ec", "pkcs1", "sealed", "public", "request"];
+    let mut others: Vec<(&str, String)> = named
+        .into_iter()
+        .map(|name| (name, openssl.read(&format!("{name}.pem"))))
+        .collect();
+    let labelled = |label: &str| format!("-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
+    others.push(("list of revoked certificates", labelled("X509 CRL")));
+    others.push(("parameters", labelled("DH PARAMETERS")));
+    let root = root();
+    for (name, other) in others {
+        for text in [
+            format!("{other}{}", root.pem),
+            format!("{}{other}", root.pem),
+        ] {
+            let bundle = read_bundle(&text, true).unwrap();
+
+            let expected = std::slice::from_ref(&root.certificate);
+            assert_eq!(bundle.certificates, expected, "{name}");
+            assert_eq!(bundle.unreadable, 1, "{name}");
+            let upload =
+                admit_authorities(bundle, &mut TrustStore::new(), &rules(), *NOW, String::new);
+            assert_eq!(upload.unwrap().status, UploadStatus::Partial, "{name}");
+        }
+    }
+}
+
+#[test]
 fn a_bundle_with_a_broken_block_is_a_partial_success() {
     let (one, other) = (
         root(),
@@ -192,13 +230,7 @@ fn a_bundle_with_a_broken_block_is_a_partial_success() {
             assert_eq!(upload.unwrap().status, UploadStatus::Partial, "{name}");
         }
     }
-    // Blocks of another kind are no certificates that are missing.
-    let mixed = format!(
-        "{}{}",
-        one.pem, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n"
-    );
-    assert_eq!(read_bundle(&mixed, true).unwrap().unreadable, 0);
-    // The same inside PKCS#7 and in a row.
+    // The same in a row.
     let mut cut = other.certificate.der().to_vec();
     let place = cut.len() / 2;
     cut[4] = 0x04;

@@ -95,6 +95,35 @@ fn a_subject_without_common_name_is_refused() {
 }
 
 #[test]
+fn a_common_name_or_organization_that_shows_nothing_is_none() {
+    let named = |name: &str, organization: &str| {
+        let mut params = params("Leaf");
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params
+            .distinguished_name
+            .push(DnType::OrganizationName, organization);
+        root().issue(params, &RSA[1]).certificate
+    };
+
+    for blank in ["", " ", "   ", "\u{a0}", "\u{200b}", "\u{3164} "] {
+        let nameless = named(blank, "Acme Ltd");
+        assert_eq!(
+            check(&nameless),
+            Err(errors::INVALID_CERTIFICATE),
+            "{blank:?}"
+        );
+        let of_nobody = named("Leaf", blank);
+        assert_eq!(
+            check_as(&of_nobody, blank, &rules()),
+            Err(errors::ORGANIZATION_MISMATCH),
+            "{blank:?}"
+        );
+    }
+    assert_eq!(check(&named(" Leaf ", "Acme Ltd")), Ok(()));
+}
+
+#[test]
 fn a_key_that_nobody_can_use_is_refused() {
     struct Key(Vec<u8>, &'static rcgen::SignatureAlgorithm);
     impl PublicKeyData for Key {

@@ -82,7 +82,10 @@ fn a_block_without_end_body_or_certificate_says_so() {
         "Certificate Parsing Error.-----END CERTIFICATE not found"
     );
     assert!(message(&format!("{begin}%%%{end}")).contains("base64"));
-    assert!(message(&format!("{begin}AAAA{end}")).starts_with("Certificate Parsing Error."));
+    assert_eq!(
+        message(&format!("{begin}AAAA{end}")),
+        "Certificate Parsing Error. Not a DER encoded X.509 certificate."
+    );
 }
 
 #[test]

@@ -38,6 +38,8 @@ async fn a_pasted_private_key_is_neither_stored_nor_answered_nor_logged() {
         // The certificate is taken, and the key left.
         format!("{}{key}", root.pem()),
         format!("{}{key}", root.leaf("Devices Ltd")),
+        // The key first, and then the authority.
+        format!("{key}{}", root.sub("Behind a key").pem()),
     ] {
         let authority = json!({ "certificateData": text, "partnerDomain": "DEVICE" });
         let partner = json!({
@@ -70,6 +72,8 @@ async fn a_pasted_private_key_is_neither_stored_nor_answered_nor_logged() {
     }
 
     assert!(told.contains("This is a private key"), "{told}");
+    assert!(told.contains("Partial Upload Success."), "{told}");
+    assert!(!told.contains("\"Upload Success.\""), "{told}");
     for trace in &traces {
         assert!(!told.contains(trace), "{trace}");
     }

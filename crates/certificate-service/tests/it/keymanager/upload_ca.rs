@@ -166,6 +166,23 @@ async fn a_bundle_is_taken_as_far_as_it_is_good() {
 }
 
 #[actix_web::test]
+async fn an_authority_beside_its_private_key_is_a_partial_success() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let key = openssl(&[], &["genpkey -quiet -algorithm RSA -out k.pem"], "k.pem");
+    let root = Authority::root("Root");
+    let data = format!("{key}{}", root.pem());
+
+    let reply = replica.upload_ca(&data, "AUTH").await;
+
+    assert_eq!(reply.response()["status"], "Partial Upload Success.");
+    assert_eq!(stage.text("SELECT count(*) FROM keymgr.ca_cert_store"), "1");
+    // Of nothing but what is there already, nothing is stored.
+    let again = replica.upload_ca(&data, "AUTH").await;
+    assert_eq!(again.response()["status"], "Upload Failed.");
+}
+
+#[actix_web::test]
 async fn a_disabled_certificate_is_passed_over_in_a_bundle() {
     let stage = Stage::new();
     let replica = stage.start(&[]).await;
