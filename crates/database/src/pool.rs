@@ -258,12 +258,14 @@ impl Db {
                 if let Err(error) = &outcome {
                     trail.roll_back(error);
                 }
-                if !stored || matches!(outcome, Err(DbError::OutOfTime)) {
+                // When the time is over no statement is sent any more.
+                let is_over = matches!(outcome, Err(DbError::OutOfTime));
+                if outcome.is_err() && !is_over {
+                    trail.write_failed(conn, stored);
+                }
+                if !stored || is_over {
                     // After the commit: the log must not tell what did not happen.
-                    // And when the time is over no statement is sent any more.
                     trail.log();
-                } else if outcome.is_err() {
-                    trail.write_alone(conn);
                 }
                 outcome
             })

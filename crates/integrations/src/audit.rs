@@ -30,13 +30,7 @@ impl AuditManager {
             host
         };
         Self {
-            peer: Authorised {
-                client,
-                token,
-                peer: Peer::Audit,
-                carried: Carried::Cookie,
-                observer: Observer::default(),
-            },
+            peer: Authorised::new(client, token, Peer::Audit, Carried::Cookie),
             url,
             host,
         }
@@ -45,7 +39,7 @@ impl AuditManager {
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
-        self.peer.observer = observer;
+        self.peer = self.peer.observed(observer);
         self
     }
 

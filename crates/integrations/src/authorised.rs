@@ -24,10 +24,19 @@ pub(crate) enum Carried {
 #[derive(Clone)]
 pub(crate) struct Authorised {
     pub(crate) client: Client,
-    pub(crate) token: ServiceToken,
-    pub(crate) peer: Peer,
-    pub(crate) carried: Carried,
+    token: ServiceToken,
+    peer: Peer,
+    carried: Carried,
     pub(crate) observer: Observer,
+    /// For a peer that requests wait for.
+    breaker: Option<Breaker>,
+}
+
+/// An answer, of which the body is not read yet.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    response: Response,
+    permit: Option<Permit>,
 }
 
 /// Why a call has no answer. Holds no secrets.
@@ -44,11 +53,20 @@ pub(crate) enum CallError {
     Transport {
         /// How the call failed.
         kind: FailureKind,
-        /// Whether that took all the time there was.
-        timed_out: bool,
         /// What to say about it.
         text: String,
     },
+}
+
+impl CallError {
+    /// Whether the log has it already: the breaker told that the peer hangs.
+    pub(crate) fn is_told(&self) -> bool {
+        match self {
+            Self::Hung(_) => true,
+            Self::Token(error) => error.is_told(),
+            Self::Transport { .. } => false,
+        }
+    }
 }
 
 impl From<CallError> for Undelivered {
@@ -57,7 +75,94 @@ impl From<CallError> for Undelivered {
     }
 }
 
+impl Answered {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// The response of a peer without a breaker, or of one whose answer is not
+    /// waited for any longer.
+    pub(crate) fn into_response(self) -> Response {
+        if let Some(permit) = self.permit {
+            permit.answered();
+        }
+        self.response
+    }
+
+    /// Reads the answer; a peer may hang in the middle of it.
+    pub(crate) async fn read<T>(
+        self,
+        reading: impl AsyncFnOnce(Response) -> Result<T, reqwest::Error>,
+    ) -> Result<T, reqwest::Error> {
+        let read = reading(self.response).await;
+        if let Some(permit) = self.permit {
+            match &read {
+                Err(error) if error.is_timeout() => permit.timed_out(),
+                _ => permit.answered(),
+            }
+        }
+        read
+    }
+}
+
 impl Authorised {
+    /// A client of a peer; connects to nothing yet.
+    pub(crate) fn new(client: Client, token: ServiceToken, peer: Peer, carried: Carried) -> Self {
+        Self {
+            client,
+            token,
+            peer,
+            carried,
+            observer: Observer::default(),
+            breaker: None,
+        }
+    }
+
+    /// The same client for requests that wait: a peer that hangs repeatedly is not
+    /// called for a while.
+    #[must_use]
+    pub(crate) fn guarded(mut self) -> Self {
+        self.breaker = Some(self.observer.breaker(self.peer));
+        self
+    }
+
+    /// The same client for work in the background, which has the time to wait.
+    #[must_use]
+    pub(crate) fn patient(mut self) -> Self {
+        self.breaker = None;
+        self
+    }
+
+    /// The same client for another part of the peer, which may hang alone.
+    #[must_use]
+    pub(crate) fn part(&self, peer: Peer) -> Self {
+        let part = Self {
+            peer,
+            ..self.clone()
+        };
+        if part.breaker.is_some() {
+            part.guarded()
+        } else {
+            part
+        }
+    }
+
+    /// The same client, with its calls observed.
+    #[must_use]
+    pub(crate) fn observed(mut self, observer: Observer) -> Self {
+        self.observer = observer;
+        if self.breaker.is_some() {
+            self.guarded()
+        } else {
+            self
+        }
+    }
+
+    /// Whether the peer is not called now, because it hung.
+    pub(crate) fn is_hung(&self) -> bool {
+        self.breaker.as_ref().is_some_and(Breaker::is_open)
+    }
+
     /// Sends what `build` makes; once more with a fresh token when the peer
     /// takes the first for expired, since it did nothing then.
     ///
@@ -67,63 +172,58 @@ impl Authorised {
         &'a self,
         build: impl Fn(&Client) -> RequestBuilder + Send + Sync + 'a,
     ) -> BoxFuture<'a, Result<Response, CallError>> {
+        let answered = self.call(build);
+        Box::pin(async move { Ok(answered.await?.into_response()) })
+    }
+
+    /// [`Authorised::send`] to a peer that may hang in the middle of its answer.
+    pub(crate) fn call<'a>(
+        &'a self,
+        build: impl Fn(&Client) -> RequestBuilder + Send + Sync + 'a,
+    ) -> BoxFuture<'a, Result<Answered, CallError>> {
         Box::pin(async move {
             let token = self.token.get().await?;
-            let response = self.once(build(&self.client), &token).await?;
-            if response.status() != StatusCode::UNAUTHORIZED {
+            let answered = self.once(build(&self.client), &token).await?;
+            if answered.status() != StatusCode::UNAUTHORIZED {
                 // Its roles may have been given meanwhile.
-                if response.status() == StatusCode::FORBIDDEN {
+                if answered.status() == StatusCode::FORBIDDEN {
                     self.token.refused(&token).await;
                 }
-                return Ok(response);
+                return Ok(answered);
             }
+            drop(answered.into_response());
             self.token.refused(&token).await;
             let fresh = self.token.get().await?;
             self.once(build(&self.client), &fresh).await
         })
     }
 
-    /// [`Authorised::send`] to a peer that may hang: not at all while `breaker`
-    /// is open. The reader of the answer reports to the permit how the call ended,
-    /// since a peer may hang in the middle of its answer.
-    pub(crate) async fn send_guarded(
-        &self,
-        breaker: &Breaker,
-        build: impl Fn(&Client) -> RequestBuilder + Send + Sync,
-    ) -> Result<(Response, Permit), CallError> {
-        let permit = breaker.permit()?;
-        let error = match self.send(build).await {
-            Ok(response) => return Ok((response, permit)),
-            Err(error) => error,
-        };
-        match &error {
-            CallError::Transport {
-                timed_out: true, ..
-            } => permit.timed_out(),
-            // That was the identity provider: of the peer nothing is known.
-            CallError::Token(_) | CallError::Hung(_) => drop(permit),
-            CallError::Transport { .. } => permit.answered(),
-        }
-        Err(error)
-    }
-
     async fn once(
         &self,
         request: RequestBuilder,
         token: &SecretString,
-    ) -> Result<Response, CallError> {
+    ) -> Result<Answered, CallError> {
+        let permit = match &self.breaker {
+            Some(breaker) => Some(breaker.permit()?),
+            None => None,
+        };
         let text = token.expose_secret();
         let mut request = request.header(COOKIE, format!("Authorization={text}"));
         if self.carried == Carried::BothWays {
             request = request.bearer_auth(text);
         }
-        self.observer
-            .send(self.peer, request)
-            .await
-            .map_err(|error| CallError::Transport {
-                kind: kind(&error),
-                timed_out: error.is_timeout(),
-                text: describe(&error),
-            })
+        let error = match self.observer.send(self.peer, request).await {
+            Ok(response) => return Ok(Answered { response, permit }),
+            Err(error) => error,
+        };
+        match permit {
+            Some(permit) if error.is_timeout() => permit.timed_out(),
+            Some(permit) => permit.answered(),
+            None => {}
+        }
+        Err(CallError::Transport {
+            kind: kind(&error),
+            text: describe(&error),
+        })
     }
 }

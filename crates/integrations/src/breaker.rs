@@ -7,12 +7,14 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use prometheus::IntGauge;
+use prometheus::{IntCounter, IntGauge};
 
 /// Time-outs, without an answer between them, that open a breaker.
 const MOST_TIMEOUTS: u32 = 3;
 /// How long it stays open before one call may try.
 const PAUSE: Duration = Duration::from_secs(10);
+/// A caller that waited so long before it gave up has learned that the peer hangs.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Decides whether a peer may be called. Cloning shares the state.
 #[derive(Debug, Clone, Default)]
@@ -20,13 +22,34 @@ pub struct Breaker {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
     /// The peer, for the log.
     peer: &'static str,
     state: Mutex<State>,
+    numbers: Option<Shown>,
+    /// How long a call that was given up must have waited to count as a time-out.
+    patience: Duration,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            peer: "peer",
+            state: Mutex::default(),
+            numbers: None,
+            patience: PATIENCE,
+        }
+    }
+}
+
+/// The metrics of a breaker.
+#[derive(Debug)]
+pub struct Shown {
     /// 1 while calls are refused.
-    open: Option<IntGauge>,
+    pub open: IntGauge,
+    /// Calls that were refused.
+    pub refused: IntCounter,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -34,9 +57,9 @@ enum State {
     /// Calls go through; so many in a row have timed out.
     Closed(u32),
     /// Calls are refused until the instant, when one may try.
-    Open(Instant),
+    Open { until: Instant, refused: u64 },
     /// One call tries since the instant; the others are refused.
-    Probing(Instant),
+    Probing { since: Instant, refused: u64 },
 }
 
 impl Default for State {
@@ -56,21 +79,36 @@ pub struct CircuitOpen;
 #[must_use = "the breaker learns nothing from a call that tells it nothing"]
 pub struct Permit {
     breaker: Breaker,
+    since: Instant,
     probe: bool,
     told: bool,
 }
 
 impl Breaker {
-    /// A breaker for `peer`, whose state shows in `open`: 1 while calls are
-    /// refused.
-    pub fn shown_in(peer: &'static str, open: IntGauge) -> Self {
+    /// A breaker for `peer`, whose state shows in `numbers`.
+    pub fn shown_in(peer: &'static str, numbers: Shown) -> Self {
         Self {
             shared: Arc::new(Shared {
                 peer,
-                state: Mutex::default(),
-                open: Some(open),
+                numbers: Some(numbers),
+                ..Shared::default()
             }),
         }
+    }
+
+    /// The same breaker for a peer that may take its time: a call that is given up
+    /// tells nothing of it. It must not be shared yet.
+    #[must_use]
+    pub fn of_slow_peer(mut self) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.patience = Duration::MAX;
+        }
+        self
+    }
+
+    /// Whether calls are refused now, because the peer hung.
+    pub fn is_open(&self) -> bool {
+        !matches!(*self.state(), State::Closed(_))
     }
 
     /// Permission to call the peer.
@@ -83,29 +121,43 @@ impl Breaker {
 
     fn permit_at(&self, now: Instant) -> Result<Permit, CircuitOpen> {
         let mut state = self.state();
-        let probe = match *state {
-            State::Closed(_) => false,
-            State::Open(until) if now >= until => true,
+        let probe = match &mut *state {
+            State::Closed(_) => None,
+            State::Open { until, refused } if now >= *until => Some(*refused),
             // A probe whose future was dropped tells nothing: it may not bar the
             // way for ever.
-            State::Probing(since) if now >= since + PAUSE => true,
-            State::Open(_) | State::Probing(_) => return Err(CircuitOpen),
+            State::Probing { since, refused } if now >= *since + PAUSE => Some(*refused),
+            State::Open { refused, .. } | State::Probing { refused, .. } => {
+                *refused += 1;
+                if let Some(numbers) = &self.shared.numbers {
+                    numbers.refused.inc();
+                }
+                return Err(CircuitOpen);
+            }
         };
-        if probe {
-            *state = State::Probing(now);
+        if let Some(refused) = probe {
+            *state = State::Probing {
+                since: now,
+                refused,
+            };
         }
         Ok(Permit {
             breaker: self.clone(),
-            probe,
+            since: now,
+            probe: probe.is_some(),
             told: false,
         })
     }
 
     fn answered(&self) {
         let mut state = self.state();
-        if !matches!(*state, State::Closed(_)) {
+        if let State::Open { refused, .. } | State::Probing { refused, .. } = *state {
             let peer = self.shared.peer;
-            tracing::info!(peer, "the peer answers again; it is called as before");
+            tracing::info!(
+                peer,
+                refused,
+                "the peer answers again; it is called as before"
+            );
         }
         *state = State::Closed(0);
         self.show(false);
@@ -122,9 +174,15 @@ impl Breaker {
                     "the peer did not answer {MOST_TIMEOUTS} times in a row; it is not called \
                      for {seconds} s"
                 );
-                State::Open(now + PAUSE)
+                State::Open {
+                    until: now + PAUSE,
+                    refused: 0,
+                }
             }
-            State::Probing(_) if probe => State::Open(now + PAUSE),
+            State::Probing { refused, .. } if probe => State::Open {
+                until: now + PAUSE,
+                refused,
+            },
             // Of a call that began before the breaker opened.
             other => other,
         };
@@ -132,8 +190,8 @@ impl Breaker {
     }
 
     fn show(&self, open: bool) {
-        if let Some(gauge) = &self.shared.open {
-            gauge.set(i64::from(open));
+        if let Some(numbers) = &self.shared.numbers {
+            numbers.open.set(i64::from(open));
         }
     }
 
@@ -164,14 +222,25 @@ impl Permit {
 }
 
 impl Drop for Permit {
-    /// A call that was given up lets the next one probe.
+    /// A call that was given up after a long wait has timed out. Another one tells
+    /// nothing, and lets the next one probe.
     fn drop(&mut self) {
-        if self.told || !self.probe {
+        if self.told {
+            return;
+        }
+        let now = Instant::now();
+        if now.saturating_duration_since(self.since) >= self.breaker.shared.patience {
+            self.breaker.timed_out(self.probe, now);
             return;
         }
         let mut state = self.breaker.state();
-        if matches!(*state, State::Probing(_)) {
-            *state = State::Open(Instant::now());
+        if let State::Probing { refused, .. } = *state
+            && self.probe
+        {
+            *state = State::Open {
+                until: now,
+                refused,
+            };
         }
     }
 }
@@ -181,15 +250,22 @@ mod tests {
     use super::*;
 
     fn opened(now: Instant) -> Breaker {
-        let breaker = Breaker::shown_in("peer", IntGauge::new("open", "open").unwrap());
+        let breaker = Breaker::shown_in("peer", shown_numbers());
         for _ in 0..MOST_TIMEOUTS {
             breaker.permit_at(now).unwrap().timed_out_at(now);
         }
         breaker
     }
 
+    fn shown_numbers() -> Shown {
+        Shown {
+            open: IntGauge::new("open", "open").unwrap(),
+            refused: IntCounter::new("refused", "refused").unwrap(),
+        }
+    }
+
     fn shown(breaker: &Breaker) -> i64 {
-        breaker.shared.open.as_ref().unwrap().get()
+        breaker.shared.numbers.as_ref().unwrap().open.get()
     }
 
     #[test]
@@ -243,6 +319,40 @@ mod tests {
         drop(breaker.permit_at(then).unwrap());
 
         assert!(breaker.permit_at(then).is_ok());
+    }
+
+    #[test]
+    fn refused_calls_are_counted() {
+        let now = Instant::now();
+        let breaker = opened(now);
+
+        for _ in 0..5 {
+            breaker.permit_at(now).unwrap_err();
+        }
+
+        let numbers = breaker.shared.numbers.as_ref().unwrap();
+        assert_eq!(numbers.refused.get(), 5);
+        assert!(matches!(*breaker.state(), State::Open { refused: 5, .. }));
+        assert!(breaker.is_open());
+    }
+
+    #[test]
+    fn a_call_that_is_given_up_after_a_long_wait_has_timed_out() {
+        let (now, long_ago) = (Instant::now(), Instant::now().checked_sub(2 * PATIENCE));
+        let long_ago = long_ago.unwrap();
+        let breaker = Breaker::default();
+        let slow = Breaker::default().of_slow_peer();
+        for _ in 0..MOST_TIMEOUTS {
+            drop(breaker.permit_at(now).unwrap());
+            drop(slow.permit_at(long_ago).unwrap());
+        }
+        assert!(!breaker.is_open() && !slow.is_open());
+
+        for _ in 0..MOST_TIMEOUTS {
+            drop(breaker.permit_at(long_ago).unwrap());
+        }
+
+        assert!(breaker.is_open());
     }
 
     #[test]

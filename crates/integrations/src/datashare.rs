@@ -72,13 +72,7 @@ impl Datashare {
             .pop_if_empty()
             .extend([policy_id, subscriber_id]);
         Ok(Self {
-            peer: Authorised {
-                client,
-                token,
-                peer: Peer::Datashare,
-                carried: Carried::BothWays,
-                observer: Observer::default(),
-            },
+            peer: Authorised::new(client, token, Peer::Datashare, Carried::BothWays),
             url,
         })
     }
@@ -86,7 +80,7 @@ impl Datashare {
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
-        self.peer.observer = observer;
+        self.peer = self.peer.observed(observer);
         self
     }
 

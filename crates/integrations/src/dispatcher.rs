@@ -163,6 +163,7 @@ impl Dispatcher {
                     let missing = missing.join(", ");
                     tracing::warn!("not set: {missing}: rows of the queue {queue} wait");
                 }
+                Duty::Leave(_) => {}
             }
         }
         let clean_up = janitor::clean_up(db.clone(), settings.keep, stopped.clone());

@@ -28,6 +28,7 @@ mod mapping_file;
 mod outcome;
 mod record;
 mod requests;
+mod unstored;
 mod updates;
 
 use std::sync::Arc;
@@ -38,11 +39,12 @@ use pms_database::Clock;
 use pms_domain::oidc_clients::errors::{AMRS_UNREADABLE, CLAIMS_UNREADABLE};
 use pms_domain::oidc_clients::{AcrMapping, ClaimsMapping};
 use pms_domain::{BusinessError, ErrorDef};
-use reqwest::{Method, Response};
+use reqwest::Method;
 use serde::Serialize;
 use url::Url;
 
-use crate::authorised::{Authorised, CallError, Carried};
+use crate::authorised::{Answered, Authorised, CallError, Carried};
+use crate::breaker::Breaker;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 pub use addresses::EsignetAddresses;
@@ -54,6 +56,7 @@ pub use outcome::Unregistered;
 pub use record::ClientRecord;
 use requests::Envelope;
 pub use requests::{ClientChange, NewClient};
+pub use unstored::UnstoredClient;
 pub use updates::ClientUpdates;
 
 /// eSignet has a client with this id already.
@@ -90,6 +93,8 @@ pub struct EsignetOptions {
 #[derive(Clone)]
 pub struct Esignet {
     peer: Authorised,
+    /// Of the server of the mapping files.
+    files: Breaker,
     addresses: Arc<EsignetAddresses>,
     claims: Arc<MappingFile<ClaimsMapping>>,
     acrs: Arc<MappingFile<AcrMapping>>,
@@ -124,13 +129,8 @@ impl Esignet {
             absent: AMRS_UNREADABLE,
         };
         Self {
-            peer: Authorised {
-                client,
-                token,
-                peer: Peer::Esignet,
-                carried: Carried::BothWays,
-                observer: Observer::default(),
-            },
+            files: Breaker::default(),
+            peer: Authorised::new(client, token, Peer::Esignet, Carried::BothWays).guarded(),
             addresses: Arc::new(addresses),
             claims: Arc::new(claims.reading(ClaimsMapping::read, ClaimsMapping::built_in)),
             acrs: Arc::new(acrs.reading(AcrMapping::read, AcrMapping::built_in)),
@@ -142,7 +142,16 @@ impl Esignet {
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
-        self.peer.observer = observer;
+        self.files = observer.breaker(Peer::EsignetMappings);
+        self.peer = self.peer.observed(observer);
+        self
+    }
+
+    /// The same client for work in the background, which may wait for an eSignet
+    /// that hangs.
+    #[must_use]
+    pub fn patient(mut self) -> Self {
+        self.peer = self.peer.patient();
         self
     }
 
@@ -270,8 +279,10 @@ impl Esignet {
     pub async fn supported(&self) -> Result<Supported, BusinessError> {
         let discovered = async {
             let url = Url::parse(&self.addresses.discovery).ok();
-            let response = self.call(Method::GET, url, None::<&()>).await?;
-            answers::supported(response).await
+            // Alone: what it says tells nothing of the client management.
+            let document = self.peer.part(Peer::EsignetDiscovery);
+            let answer = self.ask(&document, Method::GET, url, None::<&()>).await?;
+            answers::supported(answer).await
         };
         let unreachable = crate::key_manager::UNREACHABLE;
         discovered.await.map_err(|_fault: Fault| unreachable.into())
@@ -283,7 +294,7 @@ impl Esignet {
     /// # Errors
     /// `PMS-MSD-393` when there has never been one.
     pub async fn claims_mapping(&self) -> Result<Arc<ClaimsMapping>, ErrorDef> {
-        self.claims.get(&self.peer, self.timeout).await
+        self.claims.get(&self.peer, &self.files, self.timeout).await
     }
 
     /// The mapping of ACR values, as [`Esignet::claims_mapping`].
@@ -292,7 +303,7 @@ impl Esignet {
     /// `PMS-MSD-395` when there has never been one, or its ways to authenticate
     /// can't be read, `PMS-MSD-394` when its values can't.
     pub async fn acr_mapping(&self) -> Result<Arc<AcrMapping>, ErrorDef> {
-        self.acrs.get(&self.peer, self.timeout).await
+        self.acrs.get(&self.peer, &self.files, self.timeout).await
     }
 
     async fn exchange<T: Serialize + Sync>(
@@ -309,12 +320,22 @@ impl Esignet {
         method: Method,
         url: Option<Url>,
         request: Option<&T>,
-    ) -> Result<Response, Fault> {
+    ) -> Result<Answered, Fault> {
+        self.ask(&self.peer, method, url, request).await
+    }
+
+    async fn ask<T: Serialize + Sync>(
+        &self,
+        peer: &Authorised,
+        method: Method,
+        url: Option<Url>,
+        request: Option<&T>,
+    ) -> Result<Answered, Fault> {
         let Some(url) = url else {
             tracing::error!("esignet.url is not set");
             return Err(Fault::NotAsked);
         };
-        let called: BoxFuture<'_, Result<Response, CallError>> = self.peer.send(|client| {
+        let called: BoxFuture<'_, Result<Answered, CallError>> = peer.call(|client| {
             let call = client
                 .request(method.clone(), url.clone())
                 .timeout(self.timeout);
@@ -325,7 +346,9 @@ impl Esignet {
             }
         });
         called.await.map_err(|error| {
-            tracing::error!(%error, "eSignet");
+            if !error.is_told() {
+                tracing::error!(%error, "eSignet");
+            }
             Fault::from(error)
         })
     }

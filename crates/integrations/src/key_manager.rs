@@ -29,7 +29,6 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::authorised::{Authorised, Carried};
-use crate::breaker::Breaker;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
@@ -54,7 +53,6 @@ pub struct KeyManager {
     crypto: CryptoKey,
     timeout: Duration,
     batches: bool,
-    breaker: Breaker,
 }
 
 /// The key for personal data.
@@ -89,27 +87,24 @@ impl KeyManager {
             batches,
         } = options;
         Self {
-            peer: Authorised {
-                client,
-                token,
-                peer: Peer::KeyManager,
-                carried: Carried::BothWays,
-                observer: Observer::default(),
-            },
+            peer: Authorised::new(client, token, Peer::KeyManager, Carried::BothWays).guarded(),
             base,
             crypto,
             timeout,
             batches,
-            breaker: Breaker::default(),
         }
     }
 
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
-        self.breaker = observer.breaker(Peer::KeyManager);
-        self.peer.observer = observer;
+        self.peer = self.peer.observed(observer);
         self
+    }
+
+    /// Whether it is not called now, because it hung: the log has that.
+    pub fn is_hung(&self) -> bool {
+        self.peer.is_hung()
     }
 
     /// `POST /uploadCACertificate`.
@@ -294,9 +289,9 @@ impl KeyManager {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        let (response, permit) = self
+        let answer = self
             .peer
-            .send_guarded(&self.breaker, |client| {
+            .call(|client| {
                 let request = client
                     .request(method.clone(), url.clone())
                     .timeout(self.timeout);
@@ -307,10 +302,12 @@ impl KeyManager {
             })
             .await
             .map_err(|error| {
-                tracing::error!(%error, "key manager");
+                if !error.is_told() {
+                    tracing::error!(%error, "key manager");
+                }
                 BusinessError::from(UNREACHABLE)
             })?;
-        read(response, permit).await
+        read(answer).await
     }
 }
 

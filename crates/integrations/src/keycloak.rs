@@ -45,13 +45,7 @@ impl Keycloak {
     /// a name.
     pub fn new(client: reqwest::Client, users_url: String, token: ServiceToken) -> Self {
         Self {
-            peer: Authorised {
-                client,
-                token,
-                peer: Peer::Keycloak,
-                carried: Carried::BothWays,
-                observer: Observer::default(),
-            },
+            peer: Authorised::new(client, token, Peer::Keycloak, Carried::BothWays).guarded(),
             users_url,
         }
     }
@@ -59,7 +53,7 @@ impl Keycloak {
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
-        self.peer.observer = observer;
+        self.peer = self.peer.observed(observer);
         self
     }
 
@@ -72,8 +66,8 @@ impl Keycloak {
         }
         match tokio::time::timeout(LONGEST, self.first_of(usernames)).await {
             Ok(Ok(name)) => name,
-            Ok(Err(error)) => {
-                tracing::warn!(error, "names of people");
+            Ok(Err(why)) => {
+                why.tell("names of people");
                 None
             }
             Err(_elapsed) => {
@@ -91,8 +85,8 @@ impl Keycloak {
         }
         match tokio::time::timeout(LONGEST, self.users(username)).await {
             Ok(Ok(users)) => Some(users.iter().any(|user| is_called(user, username))),
-            Ok(Err(error)) => {
-                tracing::warn!(error, "whether a user has a name");
+            Ok(Err(why)) => {
+                why.tell("whether a user has a name");
                 None
             }
             Err(_elapsed) => {
@@ -102,7 +96,7 @@ impl Keycloak {
         }
     }
 
-    async fn first_of(&self, usernames: &[&str]) -> Result<Option<PersonName>, String> {
+    async fn first_of(&self, usernames: &[&str]) -> Result<Option<PersonName>, Untold> {
         for username in usernames.iter().filter(|name| !name.is_empty()) {
             let users = self.users(username).await?;
             if let Some(user) = users.into_iter().find(|user| is_called(user, username)) {
@@ -112,19 +106,31 @@ impl Keycloak {
         Ok(None)
     }
 
-    async fn users(&self, username: &str) -> Result<Vec<User>, String> {
-        let response = self
+    async fn users(&self, username: &str) -> Result<Vec<User>, Untold> {
+        let answer = self
             .peer
-            .send(|client| {
+            .call(|client| {
                 client
                     .get(&self.users_url)
                     .query(&[("username", username), ("exact", "true")])
             })
             .await
-            .map_err(|error| error.to_string())?;
-        let response = response.error_for_status();
-        let response = response.map_err(|error| describe(&error))?;
-        response.json().await.map_err(|error| describe(&error))
+            .map_err(|error| Untold((!error.is_told()).then(|| error.to_string())))?;
+        let users = answer
+            .read(async |response| response.error_for_status()?.json().await)
+            .await;
+        users.map_err(|error| Untold(Some(describe(&error))))
+    }
+}
+
+/// Why the provider does not say; nothing when the log has it already.
+struct Untold(Option<String>);
+
+impl Untold {
+    fn tell(self, about: &str) {
+        if let Some(error) = self.0 {
+            tracing::warn!(error, "{about}");
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
-use crate::authorised::{Authorised, CallError, Carried};
+use crate::authorised::{Answered, Authorised, CallError, Carried};
 use crate::http::describe;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
@@ -85,6 +85,9 @@ pub enum UserError {
     /// It can't be asked, or was not heard.
     #[error("{0}")]
     Unreachable(String),
+    /// It has hung repeatedly and was not asked, which the log has.
+    #[error("the identity provider hangs")]
+    Hung,
     /// It refuses.
     #[error("{what}: the identity provider answers {status}")]
     Refused {
@@ -124,12 +127,8 @@ impl KeycloakUsers {
         account: ServiceToken,
         admin: Option<ServiceToken>,
     ) -> Self {
-        let peer = |token| Authorised {
-            client: client.clone(),
-            token,
-            peer: Peer::Keycloak,
-            carried: Carried::BothWays,
-            observer: Observer::default(),
+        let peer = |token| {
+            Authorised::new(client.clone(), token, Peer::Keycloak, Carried::BothWays).guarded()
         };
         Self {
             account: peer(account),
@@ -141,9 +140,8 @@ impl KeycloakUsers {
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: &Observer) -> Self {
-        for peer in std::iter::once(&mut self.account).chain(&mut self.admin) {
-            peer.observer = observer.clone();
-        }
+        self.account = self.account.observed(observer.clone());
+        self.admin = self.admin.map(|admin| admin.observed(observer.clone()));
         self
     }
 
@@ -243,22 +241,30 @@ impl KeycloakUsers {
         &self,
         what: &'static str,
         build: impl Fn(&Client) -> RequestBuilder + Send + Sync,
-    ) -> Result<Response, UserError> {
-        let mut answer = self.account.send(&build).await;
+    ) -> Result<Answered, UserError> {
+        let mut answer = self.account.call(&build).await;
         if let Some(admin) = &self.admin
             && is_not_enough(&answer)
         {
-            match admin.send(&build).await {
+            match admin.call(&build).await {
                 Ok(better) => answer = Ok(better),
+                Err(error) if error.is_told() => {}
                 Err(error) => tracing::warn!(%error, what, "as the realm's administrator"),
             }
         }
-        let answer = answer.map_err(|error| UserError::Unreachable(error.to_string()))?;
+        let answer = answer.map_err(|error| {
+            if error.is_told() {
+                UserError::Hung
+            } else {
+                UserError::Unreachable(error.to_string())
+            }
+        })?;
         let status = answer.status();
         if status.is_success() {
             return Ok(answer);
         }
-        let body: serde_json::Value = answer.json().await.unwrap_or_default();
+        let body = answer.read(Response::json::<serde_json::Value>).await;
+        let body = body.unwrap_or_default();
         Err(UserError::Refused {
             what,
             status: status.as_u16(),
@@ -268,7 +274,7 @@ impl KeycloakUsers {
 }
 
 /// Whether the service account's token was not enough for a call.
-fn is_not_enough(answer: &Result<Response, CallError>) -> bool {
+fn is_not_enough(answer: &Result<Answered, CallError>) -> bool {
     match answer {
         Ok(answer) => matches!(
             answer.status(),
@@ -280,9 +286,10 @@ fn is_not_enough(answer: &Result<Response, CallError>) -> bool {
 
 async fn read<T: serde::de::DeserializeOwned>(
     what: &'static str,
-    answer: Response,
+    answer: Answered,
 ) -> Result<T, UserError> {
-    answer.json().await.map_err(|error| {
+    let read = answer.read(Response::json::<T>).await;
+    read.map_err(|error| {
         if error.is_decode() {
             UserError::Unreadable(what)
         } else {

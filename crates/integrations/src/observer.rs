@@ -1,13 +1,14 @@
 //! What is seen of calls to peers: numbers, and the trace they belong to.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{RequestBuilder, Response, StatusCode};
 
-use crate::breaker::Breaker;
+use crate::breaker::{Breaker, Shown};
 use crate::http::kind;
 
 /// The systems that we call.
@@ -27,12 +28,18 @@ pub enum Peer {
     Datashare,
     /// The token endpoint of the identity provider.
     Token,
+    /// The token endpoint of its administrators.
+    AdminToken,
     /// The admin API of the identity provider.
     Keycloak,
-    /// eSignet's client management and its discovery document.
+    /// eSignet's client management.
     Esignet,
+    /// eSignet's discovery document.
+    EsignetDiscovery,
     /// The server of the files that map claims and ACR values.
     EsignetMappings,
+    /// The service of certificates, which requests are passed on to.
+    CertificateService,
 }
 
 impl Peer {
@@ -46,9 +53,12 @@ impl Peer {
             Self::Templates => "templates",
             Self::Datashare => "datashare",
             Self::Token => "token",
+            Self::AdminToken => "admin_token",
             Self::Keycloak => "keycloak",
             Self::Esignet => "esignet",
+            Self::EsignetDiscovery => "esignet_discovery",
             Self::EsignetMappings => "esignet_mappings",
+            Self::CertificateService => "certificate_service",
         }
     }
 }
@@ -79,6 +89,9 @@ struct Numbers {
     calls: IntCounterVec,
     seconds: HistogramVec,
     circuits: IntGaugeVec,
+    refused: IntCounterVec,
+    /// One for each peer, whoever calls it.
+    breakers: Mutex<HashMap<Peer, Breaker>>,
 }
 
 impl Observer {
@@ -110,6 +123,14 @@ impl Observer {
             ),
             &["peer"],
         )?;
+        let refused = IntCounterVec::new(
+            Opts::new(
+                "peer_calls_refused_total",
+                "Calls that were not made, since the peer hung repeatedly",
+            ),
+            &["peer"],
+        )?;
+        registry.register(Box::new(refused.clone()))?;
         registry.register(Box::new(calls.clone()))?;
         registry.register(Box::new(circuits.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
@@ -118,20 +139,34 @@ impl Observer {
                 calls,
                 seconds,
                 circuits,
+                refused,
+                breakers: Mutex::default(),
             })),
             trace: Some(trace),
         })
     }
 
-    /// A breaker for calls of a peer, which shows in the metrics.
+    /// The breaker for calls of a peer, which shows in the metrics.
     pub fn breaker(&self, peer: Peer) -> Breaker {
-        match &self.numbers {
-            Some(numbers) => {
-                let open = numbers.circuits.with_label_values(&[peer.name()]);
-                Breaker::shown_in(peer.name(), open)
+        let Some(numbers) = &self.numbers else {
+            return Breaker::default();
+        };
+        let breakers = numbers.breakers.lock();
+        let mut breakers = breakers.unwrap_or_else(PoisonError::into_inner);
+        let breaker = breakers.entry(peer).or_insert_with(|| {
+            let labels = [peer.name()];
+            let shown = Shown {
+                open: numbers.circuits.with_label_values(&labels),
+                refused: numbers.refused.with_label_values(&labels),
+            };
+            let breaker = Breaker::shown_in(peer.name(), shown);
+            if peer == Peer::CertificateService {
+                // Uploads take their time, and their clients may not have it.
+                return breaker.of_slow_peer();
             }
-            None => Breaker::default(),
-        }
+            breaker
+        });
+        breaker.clone()
     }
 
     /// Sends one request to a peer.

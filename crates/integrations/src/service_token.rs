@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
+use crate::breaker::{Breaker, CircuitOpen};
 use crate::http::describe;
 use crate::observer::{Observer, Peer};
 
@@ -31,6 +32,8 @@ struct Inner {
     endpoint: String,
     grant: Grant,
     observer: Observer,
+    peer: Peer,
+    breaker: Breaker,
     state: Mutex<State>,
 }
 
@@ -94,8 +97,33 @@ struct Answer {
 
 /// Why there is no token. Names the endpoint, never the secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no service token: {0}")]
-pub struct TokenError(String);
+#[error("no service token: {text}")]
+pub struct TokenError {
+    text: String,
+    told: bool,
+}
+
+impl TokenError {
+    /// Whether the log has it already: the provider hung, and was not asked.
+    pub(crate) const fn is_told(&self) -> bool {
+        self.told
+    }
+}
+
+impl From<CircuitOpen> for TokenError {
+    fn from(hung: CircuitOpen) -> Self {
+        Self {
+            text: hung.to_string(),
+            told: true,
+        }
+    }
+}
+
+impl From<String> for TokenError {
+    fn from(text: String) -> Self {
+        Self { text, told: false }
+    }
+}
 
 impl ServiceToken {
     /// A token source; fetches nothing yet.
@@ -147,12 +175,18 @@ impl ServiceToken {
 
     fn with(client: reqwest::Client, endpoint: String, grant: Grant, observer: Observer) -> Self {
         let state = Mutex::default();
+        let peer = match grant {
+            Grant::Account { .. } => Peer::Token,
+            Grant::Password { .. } => Peer::AdminToken,
+        };
         Self {
             inner: Arc::new(Inner {
                 client,
                 endpoint,
                 grant,
+                breaker: observer.breaker(peer),
                 observer,
+                peer,
                 state,
             }),
         }
@@ -213,17 +247,21 @@ impl ServiceToken {
 impl Inner {
     async fn fetch(&self) -> Result<Held, TokenError> {
         if self.endpoint.is_empty() {
-            return Err(TokenError(
-                "service_account.token_endpoint is not set".to_owned(),
-            ));
+            let unset = "service_account.token_endpoint is not set";
+            return Err(TokenError::from(unset.to_owned()));
         }
+        let permit = self.breaker.permit()?;
         let request = self.client.post(&self.endpoint).form(&self.grant.form());
-        let response = self.observer.send(Peer::Token, request).await;
-        let answer = response.and_then(reqwest::Response::error_for_status);
-        let answer: Answer = match answer {
-            Ok(answer) => answer.json().await.map_err(|e| TokenError(describe(&e)))?,
-            Err(error) => return Err(TokenError(describe(&error))),
+        let asked = async {
+            let response = self.observer.send(self.peer, request).await?;
+            response.error_for_status()?.json().await
         };
+        let answer: Result<Answer, reqwest::Error> = asked.await;
+        match &answer {
+            Err(error) if error.is_timeout() => permit.timed_out(),
+            _ => permit.answered(),
+        }
+        let answer = answer.map_err(|error| TokenError::from(describe(&error)))?;
         let lifetime = Duration::from_secs(answer.expires_in.unwrap_or(60)).min(LONGEST);
         let early = EARLY.min(lifetime / 4);
         let until = Instant::now() + lifetime.saturating_sub(early);

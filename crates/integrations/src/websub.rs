@@ -28,13 +28,7 @@ impl Hub {
     /// A client of the hub at `url`, such as `http://websub.websub/hub/`.
     pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
         Self {
-            peer: Authorised {
-                client,
-                token,
-                peer: Peer::Hub,
-                carried: Carried::Cookie,
-                observer: Observer::default(),
-            },
+            peer: Authorised::new(client, token, Peer::Hub, Carried::Cookie),
             url,
             registered: Mutex::default(),
         }
@@ -43,7 +37,7 @@ impl Hub {
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
-        self.peer.observer = observer;
+        self.peer = self.peer.observed(observer);
         self
     }
 

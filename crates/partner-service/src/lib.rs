@@ -30,6 +30,7 @@ pub mod users;
 use std::sync::Arc;
 
 use actix_web::web;
+use pms_integrations::observer::Peer;
 use pms_runtime::{Runtime, RuntimeError, forward};
 use pms_web::server::{Module, Mount};
 use pms_web::service::PARTNER;
@@ -60,5 +61,6 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
 /// where that is.
 pub fn forwarding(runtime: &Runtime) -> Option<Mount> {
     let target = &runtime.settings.services.certificate_url;
-    (!target.is_empty()).then(|| forward::mount(runtime.client.clone(), target))
+    let breaker = runtime.observer.breaker(Peer::CertificateService);
+    (!target.is_empty()).then(|| forward::mount(runtime.client.clone(), target, breaker))
 }

@@ -121,7 +121,10 @@ impl PersonalData {
             match self.open_in_place(&mut columns).await {
                 Ok(()) => return columns,
                 Err(Closed { cause, places }) => {
-                    tracing::warn!(error = %cause, "personal data is left out");
+                    // While it hangs, that was told once.
+                    if !self.key_manager.is_hung() {
+                        tracing::warn!(error = %cause, "personal data is left out");
+                    }
                     attempt.fail();
                     places
                 }

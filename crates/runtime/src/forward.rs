@@ -2,13 +2,14 @@
 //! in-cluster callers know only one address.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::body::SizedStream;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use futures_util::TryStreamExt as _;
+use pms_integrations::Breaker;
 use pms_web::Edge;
 use pms_web::body::collect;
 use pms_web::dispatch::busy;
@@ -42,17 +43,22 @@ const NOT_PASSED_ON: [&str; 11] = [
     "x-request-id",
 ];
 
-/// Forwards [`PREFIXES`] to `target`, such as `http://pms-certificate.pms`.
-pub fn mount(client: reqwest::Client, target: &str) -> Mount {
+/// Forwards [`PREFIXES`] to `target`, such as `http://pms-certificate.pms`; not
+/// while `breaker` says that it hangs.
+pub fn mount(client: reqwest::Client, target: &str, breaker: Breaker) -> Mount {
     let target: Arc<str> = target.trim_end_matches('/').into();
     Arc::new(move |app: &mut ServiceConfig| {
         for prefix in PREFIXES {
-            let (client, target) = (client.clone(), Arc::clone(&target));
+            let to = Arc::new(Target {
+                client: client.clone(),
+                address: Arc::clone(&target),
+                breaker: breaker.clone(),
+            });
             let pass_on = move |request: HttpRequest, body: web::Payload| {
-                let (client, target) = (client.clone(), Arc::clone(&target));
+                let to = Arc::clone(&to);
                 async move {
                     let limit = Edge::of(&request).request_timeout();
-                    let answer = forward((&client, &target, limit), &request, body);
+                    let answer = forward(&to, limit, &request, body);
                     let in_time = tokio::time::timeout(limit, answer).await;
                     in_time.unwrap_or_else(|_| busy(request.path()))
                 }
@@ -62,11 +68,24 @@ pub fn mount(client: reqwest::Client, target: &str) -> Mount {
     })
 }
 
+/// Where requests are passed on to.
+struct Target {
+    client: reqwest::Client,
+    address: Arc<str>,
+    breaker: Breaker,
+}
+
+/// What is left of a request's time when its answer is given up: the breaker must
+/// hear of it before the request ends.
+const MARGIN: Duration = Duration::from_millis(100);
+
 async fn forward(
-    (client, target, limit): (&reqwest::Client, &str, Duration),
+    to: &Target,
+    limit: Duration,
     request: &HttpRequest,
     payload: web::Payload,
 ) -> HttpResponse {
+    let until = Instant::now() + limit;
     let body = match collect(request, payload.into_inner()).await {
         Ok(body) => body,
         Err(refusal) => return refusal.answer(request.path(), Edge::of(request).now()),
@@ -79,9 +98,16 @@ async fn forward(
     let Ok(method) = reqwest::Method::from_bytes(request.method().as_str().as_bytes()) else {
         return HttpResponse::BadRequest().finish();
     };
-    let mut outgoing = client
+    let Ok(permit) = to.breaker.permit() else {
+        return busy(request.path());
+    };
+    // The time that the client took for its body is gone.
+    let left = until.saturating_duration_since(Instant::now());
+    let target = &to.address;
+    let mut outgoing = to
+        .client
         .request(method, format!("{target}{path}"))
-        .timeout(limit)
+        .timeout(left.saturating_sub(MARGIN))
         .body(body);
     for (name, value) in request.headers() {
         if !NOT_PASSED_ON.contains(&name.as_str()) {
@@ -91,7 +117,12 @@ async fn forward(
     if let Some(id) = request.extensions().get::<RequestId>() {
         outgoing = outgoing.header("x-request-id", id.0.as_str());
     }
-    match outgoing.send().await {
+    let answer = outgoing.send().await;
+    match &answer {
+        Err(error) if error.is_timeout() => permit.timed_out(),
+        _ => permit.answered(),
+    }
+    match answer {
         Ok(answer) => response(request, answer),
         Err(error) => {
             tracing::error!(error = %error.without_url(), "certificate-service can't be reached");

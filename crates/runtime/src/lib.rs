@@ -6,6 +6,7 @@ mod base_context;
 mod compute;
 pub mod documents;
 pub mod forward;
+pub mod last_resort;
 mod lists;
 mod outbox;
 pub mod peer_command;
@@ -18,10 +19,12 @@ mod unpaged;
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use base_context::BaseContext;
 pub use compute::Compute;
+use last_resort::LastResort;
 pub use lists::{Lists, Visible};
 use pms_database::startup::NotReady;
 use pms_database::{Clock, Db, DbError};
@@ -87,6 +90,8 @@ pub struct Runtime {
     pub client: reqwest::Client,
     /// Counts calls to peers and passes traces on.
     pub observer: Observer,
+    /// Whether deliveries of the outbox are going on.
+    delivering: Arc<AtomicBool>,
 }
 
 impl Runtime {
@@ -137,6 +142,7 @@ impl Runtime {
             esignet,
             client,
             observer,
+            delivering: Arc::default(),
         })
     }
 
@@ -213,6 +219,8 @@ impl Runtime {
         stop: impl Future<Output = ()>,
     ) -> Result<(), RuntimeError> {
         let (finishing, finish) = tokio::sync::oneshot::channel();
+        let delivering = Arc::clone(&self.delivering);
+        delivering.store(dispatcher.is_some(), Ordering::Relaxed);
         let limit = Duration::from_secs(self.settings.server.shutdown_seconds.max(1));
         let stopping = async move {
             // An error means that the server has ended.
@@ -222,6 +230,8 @@ impl Runtime {
                 let stopped = tokio::time::timeout(limit, dispatcher.stop()).await;
                 if stopped.is_err() {
                     tracing::warn!("a delivery takes too long; its row is delivered again later");
+                } else {
+                    delivering.store(false, Ordering::Relaxed);
                 }
             };
             tokio::join!(deliveries, end(background, tasks, limit));
@@ -309,10 +319,13 @@ pub async fn run_process(
     let listener = runtime.bind(service)?;
     let modules = build(&runtime).await?;
     tracing::info!(service = service.name, address = %listener.local_addr()?, "ready");
+    let last_resort = LastResort::of(&runtime);
     let stop = async {
         if let Err(error) = pms_web::server::asked_to_stop().await {
             tracing::error!(%error, "signals can't be watched");
         }
+        // Threads may hang when everything else has ended.
+        last_resort.arm().for_good();
     };
     // Before the service's own routes: `/partners/{partnerId}` would hide one of
     // the forwarded paths.

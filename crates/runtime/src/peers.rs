@@ -41,6 +41,7 @@ pub(crate) fn esignet(settings: &EsignetSettings) -> EsignetOptions {
         ),
         (&mut addresses.oidc_create, &settings.oidc_client_create_url),
         (&mut addresses.oidc_update, &settings.oidc_client_update_url),
+        (&mut addresses.read, &settings.client_read_url),
         (&mut addresses.discovery, &settings.discovery_url),
     ] {
         if !given.is_empty() {

@@ -55,7 +55,7 @@ fn deliverer(queue: Queue, runtime: &Runtime) -> Result<Arc<dyn Deliverer>, Runt
         Queue::Audit => Arc::new(peers::audit_manager(runtime)),
         Queue::Mail => Arc::new(peers::mailer(runtime)?),
         Queue::OidcClient => Arc::new(ClientUpdates {
-            esignet: runtime.esignet.clone(),
+            esignet: runtime.esignet.clone().patient(),
             db: runtime.db.clone(),
         }),
     })
@@ -82,6 +82,12 @@ pub(crate) fn waits(queue: Queue, settings: &Settings) -> bool {
         && !missing(queue, settings).is_empty()
 }
 
+/// Whether this process lacks an address for rows that it writes itself. Without an
+/// Audit Manager it stores no audit records: they go to the log.
+fn writes(queue: Queue, settings: &Settings) -> bool {
+    queue != Queue::Audit || !settings.audit.url.is_empty()
+}
+
 /// What a process does about each queue.
 pub(crate) fn plan(runtime: &Runtime) -> Result<Plan, RuntimeError> {
     // Even without a notifier, so that a wrong setting is found early.
@@ -94,8 +100,10 @@ pub(crate) fn plan(runtime: &Runtime) -> Result<Plan, RuntimeError> {
             Duty::Discard
         } else if missing.is_empty() {
             Duty::Deliver(deliverer(queue, runtime)?)
-        } else {
+        } else if writes(queue, &runtime.settings) {
             Duty::Wait(missing)
+        } else {
+            Duty::Leave(missing)
         };
         plan = plan.with(queue, duty);
     }

@@ -9,12 +9,14 @@
 )]
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actix_test::TestServer;
 use actix_web::{App, HttpResponse, web};
-use pms_runtime::{RuntimeError, forward};
-use pms_testkit::TestApp;
+use pms_integrations::observer::Peer;
+use pms_runtime::{Runtime, RuntimeError, forward};
 use pms_testkit::peers::{Behaviour, RecordingPeer};
+use pms_testkit::{TestApp, TestAppBuilder};
 use pms_web::layered;
 use pms_web::server::{Application, Module};
 use pms_web::service::PARTNER;
@@ -29,7 +31,11 @@ struct Stage {
 
 impl Stage {
     async fn new(target: &str) -> Self {
-        let app = TestApp::start(async |runtime| {
+        Self::with(target, TestApp::builder()).await
+    }
+
+    async fn with(target: &str, builder: TestAppBuilder) -> Self {
+        let build = async |runtime: &Runtime| {
             Ok::<_, RuntimeError>(Module {
                 service: &PARTNER,
                 routes: Vec::new().into(),
@@ -38,12 +44,16 @@ impl Stage {
                 health: runtime.health(),
                 background: None,
             })
-        })
-        .await;
+        };
+        let app = builder.start(build).await;
         let application = Application {
             edge: app.runtime.edge.clone(),
             modules: Vec::new(),
-            extras: Some(forward::mount(app.runtime.client.clone(), target)),
+            extras: Some(forward::mount(
+                app.runtime.client.clone(),
+                target,
+                app.runtime.observer.breaker(Peer::CertificateService),
+            )),
         };
         let server = actix_test::start(move || layered!(application.clone()));
         Self { app, server }
@@ -158,4 +168,25 @@ async fn an_unreachable_certificate_service_is_503_with_retry_after() {
 
     assert_eq!(reply.status(), 503);
     assert_eq!(reply.headers()["retry-after"], "2");
+}
+
+#[actix_web::test]
+async fn a_certificate_service_that_hangs_is_not_waited_for_by_every_request() {
+    let frozen = RecordingPeer::start(Behaviour::Hang);
+    let builder = TestApp::builder().setting("limits.request_seconds", "1");
+    let stage = Stage::with(&frozen.url(), builder).await;
+    let send = async || stage.upload("x".to_owned()).send().await.unwrap();
+
+    for _ in 0..3 {
+        assert_eq!(send().await.status(), 503);
+    }
+    let asked_at = Instant::now();
+    for _ in 0..5 {
+        let answer = send().await;
+        assert_eq!(answer.status(), 503);
+        assert!(answer.headers().contains_key("retry-after"));
+    }
+
+    assert!(asked_at.elapsed() < Duration::from_secs(1));
+    assert_eq!(frozen.recorded().len(), 3);
 }

@@ -80,6 +80,7 @@ where
     if edge.is_elsewhere(&route.path, request) {
         return not_found(request.clone()).await;
     }
+    let _running = edge.running().begin(route);
     let limit = edge.request_timeout();
     let answer = answer::<W, A, H>(route, handler, request, payload);
     pms_database::deadline::within(limit, answer)

@@ -11,6 +11,7 @@ use pms_database::Clock;
 use crate::auth::{Ownership, RoleMatrix, Verifier};
 use crate::cors::Cors;
 use crate::metrics::Metrics;
+use crate::running::Running;
 use crate::service::CERTIFICATE;
 
 /// Shared state of the HTTP edge; one per process.
@@ -41,13 +42,13 @@ pub struct EdgeParts {
     pub key_manager_port: u16,
 }
 
-struct Inner(EdgeParts, AtomicBool);
+struct Inner(EdgeParts, AtomicBool, Running);
 
 impl Edge {
     /// Puts the parts together.
     pub fn new(parts: EdgeParts) -> Self {
         Self {
-            inner: Arc::new(Inner(parts, AtomicBool::new(false))),
+            inner: Arc::new(Inner(parts, AtomicBool::new(false), Running::default())),
         }
     }
 
@@ -72,6 +73,11 @@ impl Edge {
     /// Whether the process is about to stop.
     pub fn is_draining(&self) -> bool {
         self.inner.1.load(Ordering::Relaxed)
+    }
+
+    /// The requests that are being served.
+    pub fn running(&self) -> &Running {
+        &self.inner.2
     }
 
     /// Checks tokens.

@@ -28,6 +28,7 @@ pub mod openapi;
 mod path_id;
 pub mod query;
 pub mod route;
+pub mod running;
 pub mod search;
 pub mod server;
 pub mod service;

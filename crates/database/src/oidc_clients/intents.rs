@@ -10,13 +10,15 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::Stamp;
 use crate::locks::{self, Lock};
 use crate::schema::oidc_client_intent as intent;
 
 /// A question to eSignet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Intent {
     /// Client id.
     pub client_id: String,

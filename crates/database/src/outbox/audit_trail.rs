@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::{Connection as _, PgConnection};
 use pms_domain::audit::{AuditDef, AuditRecord, AuditStage, Subject};
+use serde_json::Value;
 
 use super::writer;
 use crate::{DbError, Stamp};
@@ -25,6 +26,16 @@ pub struct AuditTrail {
     notes: Vec<Note>,
     /// The attempt that an earlier step of the same operation has stored.
     attempt: Option<Note>,
+    /// What a peer must be given when the operation fails.
+    undoing: Vec<Undoing>,
+}
+
+/// A client that eSignet has registered for an operation, and must end if the
+/// operation fails.
+#[derive(Debug, Clone)]
+struct Undoing {
+    client_id: String,
+    payload: Value,
 }
 
 /// One record, before it is written.
@@ -69,7 +80,18 @@ impl AuditTrail {
             stamp,
             notes: Vec::new(),
             attempt: None,
+            undoing: Vec::new(),
         }
+    }
+
+    /// A peer did something for this operation already. When the operation is
+    /// refused or fails, the client is queued to be ended at eSignet, in the
+    /// transaction that stores the records: see [`writer::client_end`].
+    pub fn undo_client(&mut self, client_id: &str, payload: Value) {
+        self.undoing.push(Undoing {
+            client_id: client_id.to_owned(),
+            payload,
+        });
     }
 
     /// Notes a record of the catalogue about the subject.
@@ -177,6 +199,35 @@ impl AuditTrail {
         if let Err(error) = conn.transaction(|conn| self.write(conn)) {
             tracing::error!(%error, "audit records can't be stored; the log has them");
             self.log();
+        }
+    }
+
+    /// Writes what is left of an operation that failed: its records, if records are
+    /// `stored` and not logged, and what a peer must be given.
+    pub(crate) fn write_failed(&self, conn: &mut PgConnection, stored: bool) {
+        if self.undoing.is_empty() {
+            if stored {
+                self.write_alone(conn);
+            }
+            return;
+        }
+        let written = conn.transaction(|conn| {
+            if stored {
+                self.write(conn)?;
+            }
+            for undoing in &self.undoing {
+                writer::client_end(conn, &undoing.client_id, &undoing.payload)?;
+            }
+            Ok::<_, DbError>(())
+        });
+        if let Err(error) = written {
+            for undoing in &self.undoing {
+                let client = &undoing.client_id;
+                tracing::error!(%error, client, "eSignet keeps a client that is not stored");
+            }
+            if stored {
+                self.log();
+            }
         }
     }
 

@@ -21,8 +21,9 @@ use crate::locks::{self, Lock};
 use crate::request;
 use crate::schema::outbox;
 
-/// The topic of the queue of eSignet.
+/// The topics of the queue of eSignet.
 const CLIENT_UPDATE: &str = "CLIENT_UPDATE";
+const CLIENT_END: &str = "CLIENT_END";
 
 #[derive(Insertable)]
 #[diesel(table_name = outbox)]
@@ -135,6 +136,26 @@ pub fn client_update(conn: &mut PgConnection, client_id: &str) -> Result<Uuid, D
         (Queue::OidcClient, CLIENT_UPDATE),
         Some(client_id),
         json!({ "clientId": client_id }),
+    )
+}
+
+/// Queues that eSignet ends a client which it has and which is not stored here:
+/// `payload` has all that is needed for that. A client that is stored by then is
+/// given as it is stored.
+///
+/// # Errors
+/// When the row can't be written.
+pub fn client_end(
+    conn: &mut PgConnection,
+    client_id: &str,
+    payload: &Value,
+) -> Result<Uuid, DbError> {
+    insert(
+        conn,
+        Uuid::new_v4(),
+        (Queue::OidcClient, CLIENT_END),
+        Some(client_id),
+        json!({ "clientId": client_id, "unstored": payload }),
     )
 }
 

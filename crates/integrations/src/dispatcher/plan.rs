@@ -32,6 +32,9 @@ pub enum Duty {
     /// Leaves its rows to processes that have the addresses of its peers, which
     /// this one lacks: the names of the settings.
     Wait(Vec<&'static str>),
+    /// The same for a queue that this process writes no rows of. That it has no
+    /// address is nothing to warn of; rows that others left behind are.
+    Leave(Vec<&'static str>),
 }
 
 /// What a process does about each queue; it waits where nothing is said.
@@ -66,7 +69,7 @@ impl Plan {
     /// The queues whose rows wait, each with the settings that are missing.
     pub(super) fn waiting(&self) -> BTreeMap<Queue, Vec<&'static str>> {
         let missing = |queue: &Queue| match self.duty(*queue) {
-            Duty::Wait(missing) => Some((*queue, missing)),
+            Duty::Wait(missing) | Duty::Leave(missing) => Some((*queue, missing)),
             Duty::Deliver(_) | Duty::Discard => None,
         };
         Queue::ALL.iter().filter_map(missing).collect()

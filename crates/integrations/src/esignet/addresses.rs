@@ -13,6 +13,8 @@ pub struct EsignetAddresses {
     pub oidc_create: String,
     /// Updates them, with the client id behind it.
     pub oidc_update: String,
+    /// Tells one client, with the client id behind it. Not every server has it.
+    pub read: String,
     /// The discovery document.
     pub discovery: String,
 }
@@ -30,6 +32,7 @@ impl EsignetAddresses {
             oauth_update: managed("oauth-client"),
             oidc_create: managed("oidc-client"),
             oidc_update: managed("oidc-client"),
+            read: managed("client"),
             discovery: format!("{base}/v1/esignet/oidc/.well-known/openid-configuration"),
         }
     }

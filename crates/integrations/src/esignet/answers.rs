@@ -6,7 +6,7 @@ use reqwest::Response;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::authorised::CallError;
+use crate::authorised::{Answered, CallError};
 use crate::http::{FailureKind, describe};
 use crate::key_manager::{NO_RESPONSE, UNUSABLE};
 
@@ -77,8 +77,8 @@ pub struct Supported {
 }
 
 /// Whether eSignet did what it was asked for.
-pub(super) async fn read(response: Response) -> Result<(), Fault> {
-    let body = successful(response).await?;
+pub(super) async fn read(answer: Answered) -> Result<(), Fault> {
+    let body = successful(answer).await?;
     let Ok(answer) = serde_json::from_slice::<Option<Answer>>(&body) else {
         tracing::error!("eSignet answered with something unreadable");
         return Err(Fault::Lost);
@@ -119,8 +119,8 @@ fn judge(answer: Option<Answer>) -> Result<(), Fault> {
 }
 
 /// The discovery document.
-pub(super) async fn supported(response: Response) -> Result<Supported, Fault> {
-    let body = successful(response).await?;
+pub(super) async fn supported(answer: Answered) -> Result<Supported, Fault> {
+    let body = successful(answer).await?;
     serde_json::from_slice(&body).map_err(|_error| {
         tracing::error!("eSignet's discovery document can't be read");
         Fault::Lost
@@ -128,9 +128,10 @@ pub(super) async fn supported(response: Response) -> Result<Supported, Fault> {
 }
 
 /// The body of an answer with a status of success.
-async fn successful(response: Response) -> Result<Vec<u8>, Fault> {
-    let status = response.status();
+async fn successful(answer: Answered) -> Result<Vec<u8>, Fault> {
+    let status = answer.status();
     if !status.is_success() {
+        drop(answer.into_response());
         tracing::error!(%status, "eSignet refuses");
         return Err(if status.is_server_error() {
             Fault::Lost
@@ -138,7 +139,7 @@ async fn successful(response: Response) -> Result<Vec<u8>, Fault> {
             Fault::NotAsked
         });
     }
-    whole(response).await.map_err(|unread| {
+    whole_of(answer).await.map_err(|unread| {
         tracing::error!(%unread, "eSignet");
         match unread {
             Unread::Stopped(error) if !error.is_timeout() => Fault::Broken,
@@ -159,13 +160,34 @@ pub(super) enum Unread {
 }
 
 /// The whole body, unless it is too long.
-pub(super) async fn whole(mut response: Response) -> Result<Vec<u8>, Unread> {
+pub(super) async fn whole(response: Response) -> Result<Vec<u8>, Unread> {
+    first(response)
+        .await
+        .map_err(Unread::from)
+        .and_then(fitting)
+}
+
+/// [`whole`] of a peer that may hang in the middle of it.
+pub(super) async fn whole_of(answer: Answered) -> Result<Vec<u8>, Unread> {
+    let read = answer.read(first).await;
+    read.map_err(Unread::from).and_then(fitting)
+}
+
+/// The body up to a little more than is read.
+async fn first(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > LONGEST {
-            return Err(Unread::TooLong);
+            break;
         }
+    }
+    Ok(bytes)
+}
+
+fn fitting(bytes: Vec<u8>) -> Result<Vec<u8>, Unread> {
+    if bytes.len() > LONGEST {
+        return Err(Unread::TooLong);
     }
     Ok(bytes)
 }

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use pms_domain::ErrorDef;
 
-use super::answers::whole;
+use super::answers::{Unread, whole};
 use crate::authorised::Authorised;
-use crate::http::describe;
+use crate::breaker::{Breaker, Permit};
 use crate::observer::Peer;
 
 /// A server that is away is not asked again for so long when there is a mapping.
@@ -81,6 +81,7 @@ impl<T> MappingFile<T> {
     pub(super) async fn get(
         &self,
         peer: &Authorised,
+        breaker: &Breaker,
         timeout: Duration,
     ) -> Result<Arc<T>, ErrorDef> {
         let known = self.known();
@@ -100,7 +101,7 @@ impl<T> MappingFile<T> {
         if let Some(known) = known.as_ref().filter(|known| known.is_fresh()) {
             return known.mapping.clone();
         }
-        let (mapping, lifetime) = match self.fetch(peer, timeout).await {
+        let (mapping, lifetime) = match self.fetch(peer, breaker, timeout).await {
             Ok(mapping) => (Ok(Arc::new(mapping)), self.source.refresh.min(LONGEST)),
             Err(error) => match known.map(|known| known.mapping) {
                 Some(Ok(mapping)) => (Ok(mapping), PAUSE.min(self.source.refresh)),
@@ -120,11 +121,19 @@ impl<T> MappingFile<T> {
         known.clone()
     }
 
-    async fn fetch(&self, peer: &Authorised, timeout: Duration) -> Result<T, ErrorDef> {
+    async fn fetch(
+        &self,
+        peer: &Authorised,
+        breaker: &Breaker,
+        timeout: Duration,
+    ) -> Result<T, ErrorDef> {
         if self.source.url.is_empty() {
             return (self.built_in)();
         }
-        match self.bytes(peer, timeout).await {
+        let Ok(permit) = breaker.permit() else {
+            return Err(self.source.absent);
+        };
+        match self.bytes(peer, permit, timeout).await {
             Ok(bytes) => (self.read)(&bytes).inspect_err(|error| {
                 tracing::warn!(error.code, "a mapping file is unreadable");
             }),
@@ -136,11 +145,22 @@ impl<T> MappingFile<T> {
     }
 
     /// Without a token: the file is public, and its server is none of eSignet's.
-    async fn bytes(&self, peer: &Authorised, timeout: Duration) -> Result<Vec<u8>, String> {
+    async fn bytes(
+        &self,
+        peer: &Authorised,
+        permit: Permit,
+        timeout: Duration,
+    ) -> Result<Vec<u8>, String> {
         let request = peer.client.get(&self.source.url).timeout(timeout);
-        let response = peer.observer.send(Peer::EsignetMappings, request).await;
-        let response = response.and_then(reqwest::Response::error_for_status);
-        let response = response.map_err(|error| describe(&error))?;
-        whole(response).await.map_err(|unread| unread.to_string())
+        let asked = async {
+            let response = peer.observer.send(Peer::EsignetMappings, request).await?;
+            whole(response.error_for_status()?).await
+        };
+        let read = asked.await;
+        match &read {
+            Err(Unread::Stopped(error)) if error.is_timeout() => permit.timed_out(),
+            _ => permit.answered(),
+        }
+        read.map_err(|unread| unread.to_string())
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, SecondsFormat, Utc};
 use pms_database::oidc_clients::OidcClient;
 use pms_domain::oidc_clients::{ClientName, ClientStatus, split};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A client to register.
@@ -39,7 +39,7 @@ pub struct NewClient {
 }
 
 /// What an update sets: all of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClientChange {
     /// Address of its logo.
@@ -59,11 +59,20 @@ pub struct ClientChange {
     /// How it authenticates itself.
     pub client_auth_methods: Vec<String>,
     /// Names by language code, without `@none`; nothing in the older dialect.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_name_lang_map: Option<BTreeMap<String, String>>,
 }
 
 impl ClientChange {
+    /// The change that ends a registered client, which is otherwise as `client`
+    /// says.
+    pub fn ending(client: &NewClient) -> Self {
+        Self {
+            status: ClientStatus::Inactive,
+            ..Self::to(client)
+        }
+    }
+
     /// The change that makes a client at eSignet what is stored of it, in the
     /// dialect that it was made with: its names tell which.
     pub fn stored(client: &OidcClient) -> Self {

@@ -25,6 +25,11 @@ impl ClientUpdates {
     async fn send(&self, payload: &Value) -> Result<(), Undelivered> {
         let id = payload.get("clientId").and_then(Value::as_str);
         let id = id.ok_or_else(|| Undelivered::Never("the row names no client".to_owned()))?;
+        if let Some(unstored) = payload.get("unstored")
+            && self.end(unstored).await?
+        {
+            return Ok(());
+        }
         let wanted = id.to_owned();
         let found = self
             .db
@@ -38,11 +43,19 @@ impl ClientUpdates {
             ));
         };
         let sent = self.esignet.put(id, &ClientChange::stored(&client)).await;
+        Self::settled(id, sent, client.is_deactivated())
+    }
+
+    /// What the end of an update means; a client that is to have `ended` need not be
+    /// there.
+    pub(super) fn settled(
+        id: &str,
+        sent: Result<(), Fault>,
+        ended: bool,
+    ) -> Result<(), Undelivered> {
         match sent {
             Ok(()) => Ok(()),
-            Err(Fault::Refused(why))
-                if why.code() == INVALID_CLIENT_ID && client.is_deactivated() =>
-            {
+            Err(Fault::Refused(why)) if why.code() == INVALID_CLIENT_ID && ended => {
                 tracing::warn!(client = id, "eSignet has no such client, which is as good");
                 Ok(())
             }

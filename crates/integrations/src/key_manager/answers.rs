@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{NO_RESPONSE, UNREACHABLE, UNUSABLE};
-use crate::breaker::Permit;
+use crate::authorised::Answered;
 use crate::http::describe;
 
 /// `{status, timestamp}`.
@@ -68,22 +68,15 @@ pub(super) struct BatchAnswer {
 }
 
 /// The `response` of an answer, or the refusal that it means.
-pub(super) async fn read<T: DeserializeOwned>(
-    response: reqwest::Response,
-    permit: Permit,
-) -> Result<T, BusinessError> {
-    let status = response.status();
+pub(super) async fn read<T: DeserializeOwned>(answered: Answered) -> Result<T, BusinessError> {
+    let status = answered.status();
     if !status.is_success() {
-        permit.answered();
+        drop(answered.into_response());
         tracing::error!(%status, "the key manager refuses");
         return Err(UNREACHABLE.into());
     }
-    let body = response.json().await;
-    match &body {
-        Err(error) if error.is_timeout() => permit.timed_out(),
-        _ => permit.answered(),
-    }
-    let answer: Answer<T> = body.map_err(|error| {
+    let body = answered.read(reqwest::Response::json::<Answer<T>>).await;
+    let answer = body.map_err(|error| {
         tracing::error!(error = describe(&error), "key manager");
         BusinessError::from(UNREACHABLE)
     })?;

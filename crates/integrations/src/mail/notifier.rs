@@ -50,13 +50,7 @@ impl Notifier {
     /// `http://notifier.kernel/v1/notifier/email/send`.
     pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
         Self {
-            peer: Authorised {
-                client,
-                token,
-                peer: Peer::Notifier,
-                carried: Carried::BothWays,
-                observer: Observer::default(),
-            },
+            peer: Authorised::new(client, token, Peer::Notifier, Carried::BothWays),
             url,
         }
     }
@@ -64,7 +58,7 @@ impl Notifier {
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
-        self.peer.observer = observer;
+        self.peer = self.peer.observed(observer);
         self
     }
 

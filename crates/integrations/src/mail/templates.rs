@@ -81,13 +81,7 @@ impl Templates {
             return Err(BadTemplateUrl);
         }
         Ok(Self {
-            peer: Authorised {
-                client,
-                token,
-                peer: Peer::Templates,
-                carried: Carried::BothWays,
-                observer: Observer::default(),
-            },
+            peer: Authorised::new(client, token, Peer::Templates, Carried::BothWays),
             url,
             kept: Mutex::new(LruCache::new(KEPT)),
         })
@@ -96,7 +90,7 @@ impl Templates {
     /// The same client, with its calls observed.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
-        self.peer.observer = observer;
+        self.peer = self.peer.observed(observer);
         self
     }
 

@@ -2,15 +2,48 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use pms_database::Clock;
+use pms_integrations::esignet::{EsignetAddresses, EsignetOptions};
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions, UNREACHABLE};
-use pms_integrations::{KeyManager, Observer};
+use pms_integrations::keycloak_users::UserError;
+use pms_integrations::{Esignet, KeyManager, KeycloakUsers, Observer, ServiceToken, http};
+use pms_testkit::logs;
 use pms_testkit::peers::{Behaviour, IdentityPeer, RecordingPeer};
 use prometheus::{Registry, TextEncoder};
 use reqwest::header::HeaderMap;
 
 use crate::stage::{client, token};
+
+/// An observer, and the value of one of its metrics by peer.
+fn observed() -> (Observer, impl Fn(&str, &str) -> Option<String>) {
+    let registry = Registry::new();
+    let observer = Observer::new(&registry, HeaderMap::new).unwrap();
+    let value = move |metric: &str, peer: &str| {
+        let page = TextEncoder::new()
+            .encode_to_string(&registry.gather())
+            .unwrap();
+        let shown = format!("{metric}{{peer=\"{peer}\"}} ");
+        let line = page.lines().find_map(|line| line.strip_prefix(&shown))?;
+        Some(line.to_owned())
+    };
+    (observer, value)
+}
+
+fn esignet(at: &RecordingPeer, documents: &RecordingPeer, identity: &IdentityPeer) -> Esignet {
+    let mut addresses = EsignetAddresses::below(&at.url());
+    addresses.discovery = EsignetAddresses::below(&documents.url()).discovery;
+    let options = EsignetOptions {
+        addresses,
+        claims_mapping: format!("{}claims", at.url()),
+        acr_mapping: String::new(),
+        refresh: Duration::from_secs(600),
+        timeout: Duration::from_millis(200),
+    };
+    let token = token(&identity.token_endpoint());
+    Esignet::new(client(), token, options, Clock::system())
+}
 
 /// A client of the key manager at `base`, and whether the metrics show that it
 /// is not called.
@@ -55,6 +88,124 @@ async fn after_three_time_outs_a_peer_is_not_called_and_the_metrics_say_so() {
     assert_eq!(refused, UNREACHABLE.into());
     assert_eq!(frozen.recorded().len(), 3);
     assert!(open());
+}
+
+#[actix_web::test]
+async fn while_a_peer_is_not_called_the_log_gets_no_line_and_calls_are_counted() {
+    let identity = IdentityPeer::start();
+    let frozen = RecordingPeer::start(Behaviour::Hang);
+    // The lines of failed calls name the peer's address.
+    let address = frozen.url().trim_start_matches("http://").to_owned();
+    logs::watch(std::slice::from_ref(&address));
+    let (observer, value) = observed();
+    let options = KeyManagerOptions {
+        base: format!("{}v1/keymanager", frozen.url()),
+        crypto: CryptoKey {
+            app_id: "PMS".to_owned(),
+            ref_id: "PII-DATA".to_owned(),
+        },
+        timeout: Duration::from_millis(200),
+        batches: true,
+    };
+    let token = token(&identity.token_endpoint());
+    let keys = KeyManager::new(client(), token, options).observed(observer);
+
+    for _ in 0..3 {
+        keys.partner_certificate("x").await.unwrap_err();
+    }
+    assert!(keys.is_hung());
+    let lines = logs::holding(std::slice::from_ref(&address)).len();
+    for _ in 0..20 {
+        keys.partner_certificate("x").await.unwrap_err();
+    }
+
+    assert_eq!(frozen.recorded().len(), 3);
+    assert_eq!(logs::holding(&[address]).len(), lines);
+    let refused = value("peer_calls_refused_total", "key_manager");
+    assert_eq!(refused.as_deref(), Some("20"));
+}
+
+#[actix_web::test]
+async fn an_esignet_that_hangs_is_not_called_though_its_documents_are_there() {
+    let identity = IdentityPeer::start();
+    let frozen = RecordingPeer::start(Behaviour::Hang);
+    let discovery = r#"{"claims_supported":["name"]}"#.to_owned();
+    let documents = RecordingPeer::start(Behaviour::Answer(200, discovery));
+    let (observer, value) = observed();
+    let esignet = esignet(&frozen, &documents, &identity).observed(observer);
+
+    for _ in 0..3 {
+        esignet.supported_claims().await.unwrap();
+        esignet.record("x").await;
+    }
+    let asked_at = Instant::now();
+    for _ in 0..5 {
+        esignet.supported_claims().await.unwrap();
+        esignet.record("x").await;
+    }
+
+    assert!(asked_at.elapsed() < Duration::from_secs(1));
+    assert_eq!(frozen.recorded().len(), 3);
+    let open = |peer| value("peer_circuit_open", peer);
+    assert_eq!(open("esignet").as_deref(), Some("1"));
+    assert_eq!(open("esignet_discovery").as_deref(), Some("0"));
+    // Nobody waits for the outbox: it goes on asking.
+    esignet.clone().patient().record("x").await;
+    assert_eq!(frozen.recorded().len(), 4);
+    // The server of the mappings hangs too, and has its own.
+    for _ in 0..4 {
+        esignet.claims_mapping().await.unwrap_err();
+        tokio::time::sleep(Duration::from_millis(210)).await;
+    }
+    assert_eq!(frozen.recorded().len(), 7);
+    assert_eq!(open("esignet_mappings").as_deref(), Some("1"));
+}
+
+#[actix_web::test]
+async fn a_keycloak_that_hangs_is_not_called_for_users() {
+    let identity = IdentityPeer::start();
+    let frozen = RecordingPeer::start(Behaviour::Hang);
+    let (observer, value) = observed();
+    let token = token(&identity.token_endpoint());
+    let client = http::client(Duration::from_millis(200)).unwrap();
+    let users = KeycloakUsers::new(&client, format!("{}realm", frozen.url()), token, None);
+    let users = users.observed(&observer);
+
+    for _ in 0..3 {
+        let why = users.exists("ben").await.unwrap_err();
+        assert!(matches!(why, UserError::Unreachable(_)), "{why}");
+    }
+    let hung = users.exists("ben").await.unwrap_err();
+
+    assert_eq!(hung, UserError::Hung);
+    assert_eq!(frozen.recorded().len(), 3);
+    let open = value("peer_circuit_open", "keycloak");
+    assert_eq!(open.as_deref(), Some("1"));
+}
+
+#[actix_web::test]
+async fn a_token_endpoint_that_hangs_is_not_called_and_its_peer_is_not_to_blame() {
+    let frozen = RecordingPeer::start(Behaviour::Hang);
+    let peer = RecordingPeer::start(Behaviour::Answer(200, "[]".to_owned()));
+    let (observer, value) = observed();
+    let client = http::client(Duration::from_millis(200)).unwrap();
+    let account = ("mosip-pms-client".to_owned(), "test".into());
+    let token = ServiceToken::observed(client.clone(), frozen.url(), account, observer.clone());
+    let users = KeycloakUsers::new(&client, peer.url(), token, None).observed(&observer);
+
+    for _ in 0..3 {
+        users.exists("ben").await.unwrap_err();
+        // A failed fetch is shared for a moment.
+        tokio::time::sleep(Duration::from_millis(210)).await;
+    }
+    let hung = users.exists("ben").await.unwrap_err();
+
+    assert_eq!(hung, UserError::Hung);
+    assert_eq!(frozen.recorded().len(), 3);
+    assert!(peer.recorded().is_empty());
+    let open = |peer| value("peer_circuit_open", peer);
+    assert_eq!(open("token").as_deref(), Some("1"));
+    assert_eq!(open("keycloak").as_deref(), Some("0"));
 }
 
 #[actix_web::test]

@@ -242,7 +242,8 @@ async fn calls_are_counted_for_esignet_and_for_the_mappings() {
         .encode_to_string(&registry.gather())
         .unwrap();
     for line in [
-        r#"outbound_requests_total{outcome="2xx",peer="esignet"} 2"#,
+        r#"outbound_requests_total{outcome="2xx",peer="esignet"} 1"#,
+        r#"outbound_requests_total{outcome="2xx",peer="esignet_discovery"} 1"#,
         r#"outbound_requests_total{outcome="2xx",peer="esignet_mappings"} 1"#,
     ] {
         assert!(page.contains(line), "{line} is not in {page}");

@@ -16,6 +16,7 @@ use pms_domain::audit::Subject;
 use pms_domain::oidc_clients::{ClientName, audits, errors, joined};
 use pms_domain::partner::errors::{PARTNER_INACTIVE, POLICY_UNKNOWN};
 use pms_domain::partner::mapping;
+use pms_integrations::esignet::{ClientChange, UnstoredClient};
 use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Body, Caller};
 
@@ -158,6 +159,12 @@ impl PeerCommand for Command {
         trail: &mut AuditTrail,
         registered: Registered,
     ) -> Result<ClientState, DbError> {
+        // eSignet has the client by now: it ends there if it can't be stored here.
+        let unstored = UnstoredClient {
+            intent: self.intent(),
+            change: ClientChange::ending(&registration::wanted(self, &registered.derived)),
+        };
+        trail.undo_client(&self.key.client_id, unstored.payload());
         locks::hold(conn, Lock::OidcClient(&self.key.client_id))?;
         policies::keep(conn, &self.policy_id)?;
         let partner = partners::lock(conn, &self.partner_id)?;

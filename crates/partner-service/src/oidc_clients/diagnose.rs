@@ -12,7 +12,7 @@ use pms_database::policies::{self, PolicyFacts};
 use pms_database::{Connection, DbError, mapping_requests};
 use pms_domain::oidc_clients::{errors, split};
 use pms_domain::partner::mapping;
-use pms_integrations::esignet::{ClientChange, ClientRecord};
+use pms_integrations::esignet::ClientRecord;
 use pms_web::{ApiResult, Caller};
 use serde_json::Value;
 
@@ -46,8 +46,7 @@ pub async fn handle(
     let client_id = client_id.into_inner();
     let known = context.db.read(move |conn| read(conn, &caller, &client_id));
     let known = known.await?;
-    let change = ClientChange::stored(&known.client);
-    let record = context.esignet.record(&known.client.id, &change).await;
+    let record = context.esignet.record(&known.client.id).await;
     let mut problems = stored_problems(&known, context.now());
     problems.extend(certificate_problem(&context, known.partner.as_ref()).await);
     problems.extend(esignet_problems(&context, &known.client, &record).await);
@@ -200,7 +199,8 @@ async fn esignet_problems(
                 ));
             }
         }
-        ClientRecord::Untold => {}
+        // Its silence keeps no client from working.
+        ClientRecord::NotOffered | ClientRecord::NoAddress => {}
     }
     let Ok(supported) = context.esignet.supported().await else {
         return found;

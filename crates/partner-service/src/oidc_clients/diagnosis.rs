@@ -32,6 +32,8 @@ pub struct EsignetSays {
     /// `found`, `missing`, `untold` by an eSignet that tells nobody its clients, or
     /// `unreachable`.
     pub answer: &'static str,
+    /// The same in words.
+    pub text: &'static str,
     /// Its own record.
     #[schema(value_type = Option<Object>)]
     pub client: Option<Value>,
@@ -64,13 +66,31 @@ pub struct Problem {
 
 impl From<ClientRecord> for EsignetSays {
     fn from(record: ClientRecord) -> Self {
-        let (answer, client) = match record {
-            ClientRecord::Found(client) => ("found", Some(client)),
-            ClientRecord::Missing => ("missing", None),
-            ClientRecord::Untold => ("untold", None),
-            ClientRecord::Unreachable => ("unreachable", None),
+        let (answer, text) = match &record {
+            ClientRecord::Found(_) => ("found", "eSignet tells its own record."),
+            ClientRecord::Missing => ("missing", "eSignet says that it has no such client."),
+            ClientRecord::NotOffered => (
+                "untold",
+                "This eSignet does not offer to tell a client: there is no such call at \
+                 esignet.client_read_url. Its record can be seen in its own database alone.",
+            ),
+            ClientRecord::NoAddress => (
+                "untold",
+                "eSignet was not asked: neither esignet.url nor esignet.client_read_url is set.",
+            ),
+            ClientRecord::Unreachable => {
+                ("unreachable", "eSignet can't be reached, or refuses us.")
+            }
         };
-        Self { answer, client }
+        let client = match record {
+            ClientRecord::Found(client) => Some(client),
+            _ => None,
+        };
+        Self {
+            answer,
+            text,
+            client,
+        }
     }
 }
 

@@ -166,7 +166,7 @@ async fn ask(
 }
 
 /// What eSignet is asked to register.
-fn wanted(command: &Command, derived: &Derived) -> NewClient {
+pub(super) fn wanted(command: &Command, derived: &Derived) -> NewClient {
     NewClient {
         client_id: command.key.client_id.clone(),
         client_name: command.name.plain.clone(),

@@ -149,13 +149,15 @@ fn new_user(request: RegisterUser) -> NewUser {
 
 /// What the wire says when the identity provider does not do it.
 fn failed(error: &UserError) -> ApiError {
-    tracing::error!(%error, "registering a user");
+    if *error != UserError::Hung {
+        tracing::error!(%error, "registering a user");
+    }
     let (status, explained) = match error {
         UserError::Refused {
             status, explained, ..
         } => (*status, *explained),
         UserError::Unreadable(_) => return ANSWER_UNREADABLE.into(),
-        UserError::Unreachable(_) => return NOT_REGISTERED.into(),
+        UserError::Unreachable(_) | UserError::Hung => return NOT_REGISTERED.into(),
     };
     match (status, explained) {
         (401, false) => ApiError::Denied(StatusCode::UNAUTHORIZED, NOT_AUTHENTICATED),

@@ -142,6 +142,7 @@ mod oidc_clients {
     mod list;
     mod order;
     mod queue;
+    mod spellings;
     mod stage;
     mod update;
 }

@@ -19,6 +19,34 @@ pub enum Release {
     Strict,
 }
 
+impl Release {
+    /// All of them, oldest first.
+    pub const ALL: [Self; 3] = [Self::Older, Self::Newer, Self::Strict];
+
+    /// For scripts: `classic`, `newer`, `strict`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Older => "classic",
+            Self::Newer => "newer",
+            Self::Strict => "strict",
+        }
+    }
+
+    /// For people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Older => "Classic (up to 1.6)",
+            Self::Newer => "1.7 and later",
+            Self::Strict => "Strict (2026)",
+        }
+    }
+
+    /// The release of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|release| release.name() == name)
+    }
+}
+
 const GRANT_TYPES: [&str; 1] = ["authorization_code"];
 const AUTH_METHODS: [&str; 1] = ["private_key_jwt"];
 const STATUSES: [&str; 2] = ["ACTIVE", "INACTIVE"];

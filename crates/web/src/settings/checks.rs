@@ -7,6 +7,10 @@ use super::{Address, Settings, SettingsError};
 
 /// Seconds within which a process stops.
 const STOP_WITHIN: u64 = 25;
+/// Days of a year of a certificate's validity.
+const DAYS_OF_YEAR: u64 = 365;
+/// Bits of the longest RSA key that is read.
+const LONGEST_RSA: usize = 16_384;
 
 impl Settings {
     /// Refuses values that are impossible together.
@@ -35,6 +39,7 @@ impl Settings {
                 "services.certificate must be empty or in-process".to_owned(),
             ));
         }
+        self.check_contradictions()?;
         crate::cors::Cors::new(&self.cors.allowed_origins).map_err(SettingsError)?;
         let key_manager = self.security.key_manager_roles;
         let roles = crate::auth::RoleMatrix::with_overrides(&self.roles, key_manager)
@@ -43,6 +48,54 @@ impl Settings {
         crate::auth::check_operations(open, &roles).map_err(SettingsError)?;
         self.jobs.check()?;
         self.check_stop()
+    }
+
+    /// Values of which each is possible, and that can't be meant together.
+    fn check_contradictions(&self) -> Result<(), SettingsError> {
+        let refused = |text: String| Err(SettingsError(text));
+        let (grace, years) = (
+            u64::from(self.pki.partner_grace_days),
+            u64::from(self.pki.partner_certificate_years.get()),
+        );
+        if grace > years * DAYS_OF_YEAR {
+            return refused(format!(
+                "pki.partner_grace_days ({grace}) must not be more than the {} days that \
+                 pki.partner_certificate_years ({years}) makes",
+                years * DAYS_OF_YEAR
+            ));
+        }
+        let (first, longest) = (self.outbox.retry_first_ms, self.outbox.retry_longest_ms);
+        if first > longest {
+            return refused(format!(
+                "outbox.retry_first_ms ({first}) must not be longer than \
+                 outbox.retry_longest_ms ({longest})"
+            ));
+        }
+        let has_esignet = !self.esignet.url.is_empty()
+            || !self.esignet.oauth_client_update_url.is_empty()
+            || !self.esignet.oidc_client_update_url.is_empty();
+        let lease = self.outbox.lease_seconds.get();
+        // Changes of clients are delivered from the outbox.
+        if has_esignet && self.esignet.timeout_ms.get() >= lease.saturating_mul(1000) {
+            return refused("esignet.timeout_ms must be shorter than outbox.lease_seconds".into());
+        }
+        if self.esignet.minimum_rsa_bits > LONGEST_RSA {
+            return refused(format!(
+                "esignet.minimum_rsa_bits ({}) must not be more than {LONGEST_RSA}: no client \
+                 could have a key",
+                self.esignet.minimum_rsa_bits
+            ));
+        }
+        if self.services.certificate == "in-process" && !self.services.certificate_url.is_empty() {
+            return refused(
+                "services.certificate is in-process, so services.certificate_url must be empty"
+                    .to_owned(),
+            );
+        }
+        if self.pki.common_name.trim().is_empty() {
+            return refused("pki.common_name must not be blank".to_owned());
+        }
+        Ok(())
     }
 
     /// A process that is killed while it stops drops its requests.

@@ -115,6 +115,61 @@ fn a_stop_that_takes_too_long_is_refused() {
 }
 
 #[test]
+fn settings_that_contradict_each_other_are_refused_with_both_names() {
+    let grace = ("pki.partner_grace_days", "366");
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: [Case<'_>; 6] = [
+        (
+            &[grace],
+            "pki.partner_grace_days (366)",
+            "the 365 days that pki.partner_certificate_years (1)",
+        ),
+        (
+            &[
+                ("outbox.retry_first_ms", "2000"),
+                ("outbox.retry_longest_ms", "1000"),
+            ],
+            "outbox.retry_first_ms (2000)",
+            "outbox.retry_longest_ms (1000)",
+        ),
+        (
+            &[
+                ("esignet.url", "http://esignet"),
+                ("esignet.timeout_ms", "60000"),
+            ],
+            "esignet.timeout_ms",
+            "outbox.lease_seconds",
+        ),
+        (
+            &[("esignet.minimum_rsa_bits", "20480")],
+            "esignet.minimum_rsa_bits (20480)",
+            "16384",
+        ),
+        (
+            &[
+                ("services.certificate", "in-process"),
+                ("services.certificate_url", "http://certificate"),
+            ],
+            "services.certificate is in-process",
+            "services.certificate_url",
+        ),
+        (&[("pki.common_name", " ")], "pki.common_name", "blank"),
+    ];
+    for (values, one, other) in cases {
+        let refused = refused(values);
+
+        assert!(
+            refused.contains(one) && refused.contains(other),
+            "{refused}"
+        );
+        assert_eq!(refused.lines().count(), 1, "{refused}");
+    }
+    let longer = ("pki.partner_certificate_years", "2");
+    assert_eq!(refused(&[grace, longer]), "");
+    assert_eq!(refused(&[("pki.partner_grace_days", "365")]), "");
+}
+
+#[test]
 fn the_choices_are_those_that_the_types_have() {
     for (key, words) in verify::CHOICES {
         for word in words {

@@ -83,10 +83,13 @@ async fn an_esignet_that_tells_nothing_is_no_obstacle_and_one_that_is_away_is() 
     let older = Clients::of(Release::Older).await;
     older.created().await;
     let told = diagnosis(&older, &owner()).await;
+    let text = "This eSignet does not offer to tell a client: there is no such call at \
+                esignet.client_read_url. Its record can be seen in its own database alone.";
     assert_eq!(
         told["esignet"],
-        json!({ "answer": "untold", "client": null })
+        json!({ "answer": "untold", "text": text, "client": null })
     );
+    assert!(!codes(&told).iter().any(|code| code.starts_with("esignet")));
 
     let clients = Clients::start().await;
     clients.created().await;
@@ -98,6 +101,35 @@ async fn an_esignet_that_tells_nothing_is_no_obstacle_and_one_that_is_away_is() 
     let away = diagnosis(&clients, &owner()).await;
     assert_eq!(away["esignet"]["answer"], "unreachable");
     assert!(codes(&away).contains(&"esignet-unreachable".to_owned()));
+}
+
+#[actix_web::test]
+async fn a_client_is_asked_for_once_and_where_the_operator_says() {
+    let asked = |clients: &Clients| -> Vec<String> {
+        let requests = clients.esignet.recorded().into_iter();
+        let read = requests.filter(|request| request.method == "GET");
+        read.map(|request| request.uri).collect()
+    };
+    let usual = Clients::start().await;
+    usual.created().await;
+    diagnosis(&usual, &owner()).await;
+    assert_eq!(
+        asked(&usual),
+        [format!("/v1/esignet/client-mgmt/client/{CLIENT_ID}")]
+    );
+
+    let elsewhere = pms_testkit::peers::EsignetPeer::start();
+    let url = format!("{}/told/here", elsewhere.url().trim_end_matches('/'));
+    let clients = Clients::with(Release::Newer, |builder| {
+        builder.setting("esignet.client_read_url", &url)
+    })
+    .await;
+    clients.created().await;
+    let told = diagnosis(&clients, &owner()).await;
+    assert_eq!(told["esignet"]["answer"], "untold");
+    assert_eq!(asked(&clients), [""; 0]);
+    let path = format!("/told/here/{CLIENT_ID}");
+    assert_eq!(elsewhere.recorded()[0].uri, path);
 }
 
 #[actix_web::test]

@@ -114,21 +114,94 @@ async fn a_client_that_can_not_be_stored_is_stored_by_the_next_call() {
     assert_whole(&clients);
 }
 
-#[actix_web::test]
-async fn a_partner_that_is_deactivated_meanwhile_gets_no_client_here() {
-    let clients = Clients::start().await;
+/// Deactivates the partner while eSignet registers the client.
+async fn deactivated_meanwhile(clients: &Clients, form: &str) {
     let stop = "UPDATE partner SET is_active = false WHERE id = 'acme'";
-
     let caller = owner();
-    let create = clients.create(&caller, request());
+    let create = async {
+        match form {
+            "oauth" => clients.create(&caller, request()).await,
+            _ => clients.create_older(&caller, request()).await,
+        }
+    };
     let refused = clients.stage.send_during(stop, create).await;
-
     assert_eq!(refused.error().0, "PMS_PMP_016");
     assert_eq!(clients.count("oidc_client"), "0");
     assert_eq!(clients.topics(), [""; 0]);
+    assert_eq!(clients.esignet.clients()[0].status, "ACTIVE");
+}
+
+#[actix_web::test]
+async fn a_client_of_a_partner_that_is_deactivated_meanwhile_ends_at_esignet_by_itself() {
+    for release in RELEASES {
+        for form in ["oauth", "oidc"] {
+            let clients = Clients::of(release).await;
+            deactivated_meanwhile(&clients, form).await;
+
+            let dispatcher = clients.stage.app.runtime.dispatch().unwrap().unwrap();
+            clients
+                .until("the client ends at eSignet", |clients| {
+                    clients.esignet.clients()[0].status == "INACTIVE"
+                })
+                .await;
+
+            let (method, path, asked) = clients.asked().pop().unwrap();
+            assert_eq!(method, "PUT");
+            assert_eq!(path, format!("/{form}-client/{CLIENT_ID}"), "{release:?}");
+            assert_eq!(asked.get("clientNameLangMap").is_some(), form == "oauth");
+            // The same call takes the client up when the partner is active again.
+            clients.stage.sql("UPDATE partner SET is_active = true");
+            let again = match form {
+                "oauth" => clients.create(&owner(), request()).await,
+                _ => clients.create_older(&owner(), request()).await,
+            };
+            assert_eq!(again.response()["clientId"], CLIENT_ID);
+            assert_whole(&clients);
+            dispatcher.stop().await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_end_is_queued_with_the_records_of_the_refusal_or_not_at_all() {
+    let clients = Clients::start().await;
+    clients
+        .stage
+        .sql("ALTER TABLE outbox ADD CONSTRAINT no_ends CHECK (topic <> 'CLIENT_END') NOT VALID");
+    deactivated_meanwhile(&clients, "oauth").await;
+    clients.stage.assert_audits(&[]);
+    clients
+        .stage
+        .sql("ALTER TABLE outbox DROP CONSTRAINT no_ends; UPDATE partner SET is_active = true");
+
+    let clients = Clients::start().await;
+    deactivated_meanwhile(&clients, "oauth").await;
+    clients
+        .stage
+        .assert_audits(&[("PMS_PRT_302", "Bank", CLIENT_ID)]);
+    let queued = clients.stage.app.database.queued("oidc-client");
+    assert_eq!(queued.len(), 1);
+    assert_eq!(queued[0].1["unstored"]["change"]["status"], "INACTIVE");
+}
+
+#[actix_web::test]
+async fn an_end_that_is_delivered_late_leaves_the_client_of_a_repeated_call_alone() {
+    let clients = Clients::start().await;
+    deactivated_meanwhile(&clients, "oauth").await;
     clients.stage.sql("UPDATE partner SET is_active = true");
     clients.create(&owner(), request()).await.response();
-    assert_eq!(clients.esignet.clients().len(), 1);
+
+    let dispatcher = clients.stage.app.runtime.dispatch().unwrap().unwrap();
+    clients
+        .until("the queue is empty", |clients| {
+            let left = "SELECT count(*) FROM outbox WHERE lane = 'oidc-client'
+                AND status <> 'delivered'";
+            clients.stage.text(left).as_deref() == Some("0")
+        })
+        .await;
+    dispatcher.stop().await;
+
+    assert_whole(&clients);
 }
 
 #[actix_web::test]

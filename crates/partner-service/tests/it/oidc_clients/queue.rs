@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pms_database::{Stamp, oidc_clients};
+use pms_testkit::Who;
 use pms_testkit::peers::Fault;
 use pms_testkit::peers::esignet::Release;
 use serde_json::json;
@@ -87,6 +88,66 @@ async fn clients_of_a_partner_end_here_at_once_and_at_esignet_in_their_dialects(
             paths.iter().any(|path| path.starts_with("/oidc-client/")),
             "{paths:?}"
         );
+    }
+}
+
+#[actix_web::test]
+async fn a_deactivation_is_accepted_by_every_esignet_in_the_dialects_of_the_clients() {
+    for release in [Release::Older, Release::Newer, Release::Strict] {
+        let clients = given(release).await;
+        let before = clients.asked().len();
+        let request = json!({ "status": "De-active" });
+        let reply = clients
+            .stage
+            .send(&Who::admin(), "PATCH", "/partners/acme", request)
+            .await;
+        assert_eq!(reply.status, 200);
+        assert!(!all_inactive(&clients));
+
+        let dispatcher = clients.stage.app.runtime.dispatch().unwrap().unwrap();
+        clients.until("eSignet hears of it", all_inactive).await;
+        dispatcher.stop().await;
+
+        let mut asked = clients.asked().split_off(before);
+        asked.sort_by(|one, other| one.1.cmp(&other.1));
+        let record = |names: Option<serde_json::Value>| {
+            let mut record = json!({
+                "logoUri": "https://acme.example/logo.png",
+                "redirectUris": ["https://acme.example/back", "acme.app://back"],
+                "status": "INACTIVE",
+                "grantTypes": ["authorization_code"],
+                "clientName": "Bank",
+                "userClaims": ["name", "gender"],
+                "authContextRefs": ["mosip:idp:acr:generated-code", "mosip:idp:acr:biometrics"],
+                "clientAuthMethods": ["private_key_jwt"],
+            });
+            if let Some(names) = names {
+                record["clientNameLangMap"] = names;
+            }
+            record
+        };
+        let held = clients.esignet.clients();
+        let put = |kind: &str, index: usize, record| {
+            let path = format!("/{kind}/{}", held[index].client_id);
+            ("PUT".to_owned(), path, record)
+        };
+        let names = json!({ "eng": "Bank", "fra": "Banque" });
+        // Each once, so the first was accepted.
+        assert_eq!(
+            asked,
+            [
+                put("oauth-client", 0, record(Some(names))),
+                put("oidc-client", 1, record(None)),
+            ],
+            "{release:?}"
+        );
+        let delivered = "SELECT count(*) FROM outbox WHERE lane = 'oidc-client'
+            AND status = 'delivered' AND attempts = 1";
+        clients
+            .until("both are delivered at the first try", |clients| {
+                clients.stage.text(delivered).as_deref() == Some("2")
+            })
+            .await;
     }
 }
 

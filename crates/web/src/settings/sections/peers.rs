@@ -86,6 +86,7 @@ pub struct EsignetSettings {
     pub oauth_client_update_url: Address,
     pub oidc_client_create_url: Address,
     pub oidc_client_update_url: Address,
+    pub client_read_url: Address,
     pub discovery_url: Address,
     pub claims_mapping_url: Address,
     pub acr_mapping_url: Address,
