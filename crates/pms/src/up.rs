@@ -15,6 +15,7 @@ use clap::Args;
 use pms_database::Clock;
 use pms_database::outbox::Queue;
 use pms_runtime::Runtime;
+use pms_runtime::last_resort::LastResort;
 use pms_web::server::{Module, Mount};
 use pms_web::settings::Address;
 use pms_web::{Route, Settings};
@@ -118,15 +119,20 @@ async fn run(
         page.configure(app);
         development.configure(app);
     });
+    let last_resort = LastResort::of(&runtime);
+    // Not for the database of its own, which is stopped behind all this.
+    let mut armed = None;
     let stop = async {
         if let Err(error) = pms_web::server::asked_to_stop().await {
             tracing::error!(%error, "signals can't be watched");
         }
+        armed = Some(last_resort.arm());
     };
     runtime
         .serve(listener, modules, Some(extras), stop)
         .await
         .map_err(failed)?;
+    drop(armed);
     say("Stopped.");
     Ok(())
 }

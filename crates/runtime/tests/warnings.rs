@@ -29,6 +29,7 @@ async fn without_an_audit_manager_no_audit_record_is_said_to_wait() {
             documented: Vec::new().into(),
             data: Arc::new(|_| {}),
             health: runtime.health(),
+            background: None,
         })
     };
     let app = TestApp::builder()

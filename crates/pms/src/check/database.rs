@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamptz};
 use pms_database::outbox::depths;
+use pms_database::startup::{self, NotReady};
 use pms_database::{Clock, migrations};
 use pms_runtime::Runtime;
 use secrecy::ExposeSecret as _;
@@ -116,7 +117,17 @@ fn server(url: &str, pool: u32, found: &mut Vec<Finding>) {
 
 fn schema(url: &str, server: &Server, conn: &mut PgConnection, found: &mut Vec<Finding>) {
     match migrations::pending(url) {
-        Ok(pending) if pending.is_empty() => found.push(Finding::ok("schema", "up to date")),
+        Ok(pending) if pending.is_empty() => match startup::check(url) {
+            // What the account may not read is told below, with all the tables.
+            Ok(()) | Err(NotReady::Forbidden(_)) => {
+                found.push(Finding::ok("schema", "up to date"));
+            }
+            Err(fault) => {
+                let cure = "The services refuse to start until it is there again.";
+                found.push(Finding::fault("schema", fault, cure));
+                return;
+            }
+        },
         Ok(pending) => {
             found.push(Finding::fault(
                 "schema",

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, Write as _};
 
 use pms_database::migrations::{self, Origin, OwnedByOthers};
+use pms_database::startup;
 use url::Url;
 
 use super::{CommandError, say, url};
@@ -22,9 +23,13 @@ pub fn run(options: &MigrateOptions) -> Result<(), CommandError> {
     }
     let report =
         migrations::migrate(&url).map_err(|error| CommandError::about("migrate", error))?;
-    match report.applied.as_slice() {
-        [] => say("The schema is up to date."),
-        applied => say(format_args!("Applied: {}.", applied.join(", "))),
+    if !report.applied.is_empty() {
+        say(format_args!("Applied: {}.", report.applied.join(", ")));
+    }
+    // Versions say what was done once, not what is there now.
+    startup::check(&url).map_err(|fault| CommandError::about("migrate", fault))?;
+    if report.applied.is_empty() {
+        say("The schema is up to date.");
     }
     for index in report.left_out {
         say(format_args!(

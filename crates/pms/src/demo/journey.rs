@@ -19,6 +19,7 @@ pub(super) type Summary = Vec<(&'static str, String)>;
 pub(super) const PASSWORD: &str = "demo-password";
 
 /// The people of the play.
+#[derive(Clone)]
 struct Cast {
     manager: Account,
     admin: Account,
@@ -33,13 +34,13 @@ struct Play {
     deployment: Deployment,
     mark: String,
     step: u32,
+    /// Whether the steps are taken without a word.
+    quiet: bool,
 }
 
 /// Plays the journey; every step is checked.
 pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError> {
-    let mark = pms_database::ids::alphanumeric(8)
-        .map_err(|error| CommandError(error.to_string()))?
-        .to_lowercase();
+    let mark = mark()?;
     let deployment = Deployment::new(
         options.url.clone(),
         options.issuer.clone(),
@@ -51,6 +52,7 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
         deployment,
         mark,
         step: 0,
+        quiet: false,
     };
     let seen = play.events_so_far().await;
     let (group_id, policy_id) = play.make_policy().await?;
@@ -61,6 +63,10 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
     play.read_as_a_module(&policy_id).await?;
     play.hear_events(seen, &api_key, &policy_id).await?;
     let client_id = play.register_client(seen, &policy_id).await?;
+    let ended = match &client_id {
+        Some(_) => play.end_another_partner(seen).await?,
+        None => None,
+    };
     let mut summary = vec![
         ("Partner", play.cast.partner_id.clone()),
         ("Policy group", group_id),
@@ -68,7 +74,15 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
         ("API key", api_key),
     ];
     summary.extend(client_id.map(|id| ("OIDC client", id)));
+    summary.extend(ended.map(|id| ("Ended client", id)));
     Ok(summary)
+}
+
+/// What the names of a play have in them, so that it can be played again.
+fn mark() -> Result<String, CommandError> {
+    let mark = pms_database::ids::alphanumeric(8);
+    let mark = mark.map_err(|error| CommandError(error.to_string()))?;
+    Ok(mark.to_lowercase())
 }
 
 async fn cast(
@@ -95,26 +109,34 @@ async fn cast(
     let password = crate::demo::DEMO_PASSWORD;
     let partner_id = format!("demo-{mark}");
     let module_id = format!("module-{mark}");
-    let partner =
-        json!({ "username": partner_id, "password": PASSWORD, "roles": ["AUTH_PARTNER"] });
     // GLOBAL_ADMIN for the certificates of ROOT and PMS.
     let module = json!({
         "username": module_id, "password": PASSWORD,
         "roles": ["ID_AUTHENTICATION", "GLOBAL_ADMIN"],
     });
-    deployment.make_user(&partner).await?;
+    let partner = partner(deployment, &partner_id).await?;
     deployment.make_user(&module).await?;
     Ok(Cast {
         manager: deployment.sign_in("policy-manager", password).await?,
         admin: deployment.sign_in("partner-admin", password).await?,
-        partner: deployment.sign_in(&partner_id, PASSWORD).await?,
+        partner,
         module: Some(deployment.sign_in(&module_id, PASSWORD).await?),
         partner_id,
     })
 }
 
+/// A new partner's account at the development provider.
+async fn partner(deployment: &Deployment, id: &str) -> Result<Account, CommandError> {
+    let user = json!({ "username": id, "password": PASSWORD, "roles": ["AUTH_PARTNER"] });
+    deployment.make_user(&user).await?;
+    deployment.sign_in(id, PASSWORD).await
+}
+
 impl Play {
     fn tell(&mut self, what: impl Display, meaning: impl Display) {
+        if self.quiet {
+            return;
+        }
         self.step += 1;
         say(format_args!("{:>2}. {what}\n    {meaning}", self.step));
     }

@@ -5,22 +5,17 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, LOCATION, ORIGIN};
 use actix_web::web::{Bytes, Data};
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use pms_peers::Fault;
 use serde_json::{Value, json};
-use url::{Url, form_urlencoded};
 
 use super::Peers;
+use super::form::{Form, refused};
 use super::module::Module;
-use crate::identity::is_loopback;
 
 /// Path of the page, and of what its forms are sent to.
 pub(super) const PATH: &str = "/dev/faults";
-/// Largest form, in bytes.
-pub(super) const MAX_FORM: usize = 4096;
-
 /// A way for a stand-in to go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Switch {
@@ -161,7 +156,11 @@ fn states(peers: &Peers) -> Value {
     });
     let faults =
         Switch::ALL.map(|switch| json!({ "name": switch.name(), "title": switch.title() }));
-    json!({ "peers": places.collect::<Vec<_>>(), "faults": faults })
+    json!({
+        "peers": places.collect::<Vec<_>>(),
+        "faults": faults,
+        "esignet": super::releases::state(peers),
+    })
 }
 
 /// Switches a fault of one module or the hub (`peer`) on or off (`fault`). People are led
@@ -171,55 +170,17 @@ pub(super) async fn switch_fault(
     request: HttpRequest,
     body: Bytes,
 ) -> HttpResponse {
-    if is_foreign(&request, peers.base()) {
-        return refused(StatusCode::FORBIDDEN, "The form is on another site.");
-    }
-    if request.content_type() != "application/x-www-form-urlencoded" {
-        return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "A form, please.");
-    }
-    let field = |name: &str| {
-        let mut fields = form_urlencoded::parse(&body);
-        fields.find_map(|(key, value)| (key == name).then_some(value))
+    let form = match Form::read(&peers, &request, &body) {
+        Ok(form) => form,
+        Err(refusal) => return *refusal,
     };
-    let place = field("peer").and_then(|name| places(&peers).find(|place| place.name() == name));
-    let switch = field("fault").and_then(|name| Switch::named(&name));
+    let place = form
+        .field("peer")
+        .and_then(|name| places(&peers).find(|place| place.name() == name));
+    let switch = form.field("fault").and_then(|name| Switch::named(&name));
     let (Some(place), Some(switch)) = (place, switch) else {
         return refused(StatusCode::BAD_REQUEST, "No such peer or fault.");
     };
     peers.switches().turn(&peers, place, switch);
-    let accept = request.headers().get(ACCEPT);
-    let by_people = accept.is_some_and(|types| types.to_str().is_ok_and(|t| t.contains("html")));
-    if by_people {
-        return HttpResponse::SeeOther()
-            .insert_header((LOCATION, PATH))
-            .finish();
-    }
-    super::json_endpoints::json(&states(&peers))
-}
-
-fn refused(status: StatusCode, why: &str) -> HttpResponse {
-    HttpResponse::build(status)
-        .content_type("text/plain; charset=utf-8")
-        .body(format!("{why}\n"))
-}
-
-/// Whether a page of another site sent the request. Scripts send neither of
-/// these headers, browsers always do with a form.
-fn is_foreign(request: &HttpRequest, base: &Url) -> bool {
-    let site = request.headers().get("sec-fetch-site");
-    if site.is_some_and(|site| site != "same-origin" && site != "none") {
-        return true;
-    }
-    let Some(origin) = request.headers().get(ORIGIN) else {
-        return false;
-    };
-    let origin = origin.to_str().ok().and_then(|text| Url::parse(text).ok());
-    // Loopback has several names, the port makes it ours.
-    let ours = origin.is_some_and(|origin| {
-        origin.origin() == base.origin()
-            || (is_loopback(&origin)
-                && origin.scheme() == base.scheme()
-                && origin.port_or_known_default() == base.port_or_known_default())
-    });
-    !ours
+    form.done(PATH, &states(&peers))
 }

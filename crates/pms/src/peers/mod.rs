@@ -8,6 +8,7 @@
 //! | `GET /dev/audits.json?event=&user=` | only records with these texts in event id and user |
 //! | `GET /dev/mails/{id}` | the text of one mail, for a sandboxed frame |
 //! | `POST /dev/faults` | form fields `peer` and `fault`: lets a stand-in go wrong, or work again |
+//! | `POST /dev/esignet-release` | form field `release` (`classic`, `newer`, `strict`): lets it play another |
 //! | `GET`, `POST /dev/subscriber/callback/{topic}` | the hub's questions and events |
 //! | `/dev/peers/{name}/…` | the stand-ins, each with the real module's paths |
 //!
@@ -16,11 +17,13 @@
 //! end of the process. Pages mask API keys, licence keys and addresses of shares.
 
 mod faults;
+mod form;
 mod guard;
 mod json_endpoints;
 mod masking;
 mod module;
 mod pages;
+mod releases;
 mod stand_ins;
 mod subscriber;
 
@@ -90,6 +93,13 @@ impl Peers {
         let guard: Arc<dyn Guard> = Arc::new(OwnTokens(identity.clone()));
         let stand_ins = StandIns::new(settings, &guard, &clock, base)?;
         let used = Module::ALL.map(|module| module.point(settings, base));
+        if Module::ALL
+            .into_iter()
+            .zip(used)
+            .any(|(module, used)| used && module == Module::Keycloak)
+        {
+            module::let_users_be_made(settings, base, stand_ins.keycloak_admin());
+        }
         let subscriber = match &hub {
             Some(_) => Some(Subscriber::open(base.clone(), identity.clone(), clock)?),
             None => None,
@@ -166,11 +176,16 @@ fn configure_pages(app: &mut ServiceConfig, base: &Url) {
         let mut page = page(shown.path, answer).guard(ours());
         if shown.path == faults::PATH {
             page = page
-                .app_data(PayloadConfig::new(faults::MAX_FORM))
+                .app_data(PayloadConfig::new(form::MAX_FORM))
                 .route(web::post().to(faults::switch_fault));
         }
         app.service(page);
     }
+    let release = resource(releases::PATH)
+        .guard(ours())
+        .app_data(PayloadConfig::new(form::MAX_FORM))
+        .route(web::post().to(releases::switch_release));
+    app.service(release);
     app.service(page("/dev.json", json_endpoints::overview).guard(ours()))
         .service(page("/dev/subscriber.json", json_endpoints::list_received).guard(ours()))
         .service(page("/dev/mails.json", json_endpoints::list_mails).guard(ours()))

@@ -1,12 +1,17 @@
 //! The modules that are stood in for, and the settings that name them.
 
+use pms_peers::keycloak_admin::{self, Admin};
 use pms_peers::{audit, datashare, esignet, notifier, templates};
 use pms_web::Settings;
 use pms_web::settings::{Address, EsignetSettings};
+use secrecy::SecretString;
 use url::Url;
 
 /// Path of the stand-ins.
 pub(super) const PATH: &str = "/dev/peers/";
+
+/// Where Keycloak's users are.
+const USERS: &str = "/auth/admin/realms/mosip/users";
 
 /// A module around the partner management service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +78,7 @@ impl Module {
             Self::Audit => audit::PATH,
             Self::Datashare => datashare::PATH,
             Self::Esignet => "",
-            Self::Keycloak => "/auth/admin/realms/mosip/users",
+            Self::Keycloak => USERS,
         }
     }
 
@@ -107,7 +112,12 @@ impl Module {
     /// Points the setting at the stand-in unless the operator named the real
     /// module; whether it points there now.
     pub(super) fn point(self, settings: &mut Settings, base: &Url) -> bool {
-        if self == Self::Esignet && names_esignet(&settings.esignet) {
+        let named_otherwise = match self {
+            Self::Esignet => names_esignet(&settings.esignet),
+            Self::Keycloak => !settings.keycloak.realm_url.is_empty(),
+            _ => false,
+        };
+        if named_otherwise {
             return false;
         }
         let value = self.value(settings);
@@ -149,4 +159,18 @@ fn names_esignet(settings: &EsignetSettings) -> bool {
     ]
     .iter()
     .any(|url| !url.is_empty())
+}
+
+/// Lets `POST /users` make users at the stand-in for Keycloak, as its administrator:
+/// the service account may only look, as that of a real deployment.
+pub(super) fn let_users_be_made(settings: &mut Settings, base: &Url, admin: &Admin) {
+    let own = Module::Keycloak.base(base);
+    let address = |path: &str| Address::try_from(format!("{own}/auth{path}")).unwrap_or_default();
+    let keycloak = &mut settings.keycloak;
+    keycloak.realm_url = address(keycloak_admin::PATH);
+    if keycloak.admin_token_url.is_empty() {
+        keycloak.admin_token_url = address(keycloak_admin::TOKEN_PATH);
+        keycloak.admin_username = admin.username.clone();
+        keycloak.admin_password = SecretString::from(admin.password.clone());
+    }
 }

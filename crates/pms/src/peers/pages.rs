@@ -69,8 +69,8 @@ pub(super) static PAGES: [Page; 7] = [
         path: super::faults::PATH,
         json: "/dev/faults.json",
         title: "Faults",
-        lead: "Let a stand-in go wrong and see what partner management makes of it. \
-               Expired tokens are for once: the next call brings a new one.",
+        lead: "Let a stand-in go wrong, or eSignet be of another release, and see what partner \
+               management makes of it. Expired tokens are for once: the next call brings a new one.",
         script: include_str!("pages/faults.js"),
     },
 ];

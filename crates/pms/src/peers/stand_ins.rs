@@ -33,6 +33,8 @@ pub(super) struct StandIns {
     datashare: StandIn<Shares>,
     esignet: StandIn<Esignet>,
     keycloak: StandIn<KeycloakAdmin>,
+    /// The administrator of the stand-in for Keycloak.
+    admin: Admin,
     requests: [AtomicU64; Module::ALL.len()],
 }
 
@@ -46,7 +48,12 @@ impl StandIns {
         let shares = Shares::default();
         let names = &settings.datashare;
         shares.allow(&names.policy_id, &names.subscriber_id, Terms::default());
-        let keycloak = keycloak(clock)?;
+        let password = ids::alphanumeric(40).map_err(|error| CommandError(error.to_string()))?;
+        let admin = Admin {
+            username: "admin".to_owned(),
+            password,
+        };
+        let keycloak = keycloak(admin.clone(), clock);
         let of = |module: Module| (Arc::clone(guard), clock.clone(), module.base(base));
         Ok(Self {
             notifier: stand_in(Notifier::default(), of(Module::Notifier)),
@@ -55,8 +62,14 @@ impl StandIns {
             datashare: stand_in(shares, of(Module::Datashare)),
             esignet: stand_in(Esignet::default(), of(Module::Esignet)),
             keycloak: stand_in(keycloak, of(Module::Keycloak)),
+            admin,
             requests: Default::default(),
         })
+    }
+
+    /// Who may make users at the stand-in for Keycloak.
+    pub(super) const fn keycloak_admin(&self) -> &Admin {
+        &self.admin
     }
 
     pub(super) fn notifier(&self) -> &Notifier {
@@ -137,13 +150,9 @@ fn set<W: Work>(stand_in: &StandIn<W>, fault: Option<Fault>) {
     }
 }
 
-/// A realm with the demo users. Its admin's password is nobody's business.
-fn keycloak(clock: &Clock) -> Result<KeycloakAdmin, CommandError> {
-    let password = ids::alphanumeric(40).map_err(|error| CommandError(error.to_string()))?;
-    let keycloak = KeycloakAdmin::new(Admin {
-        username: "admin".to_owned(),
-        password,
-    });
+/// A realm with the demo users. Its admin's password is nobody's business but ours.
+fn keycloak(admin: Admin, clock: &Clock) -> KeycloakAdmin {
+    let keycloak = KeycloakAdmin::new(admin);
     for user in &DEMO_USERS {
         let told = NewUser {
             username: Some(user.username.to_owned()),
@@ -155,7 +164,7 @@ fn keycloak(clock: &Clock) -> Result<KeycloakAdmin, CommandError> {
         };
         keycloak.add_user(told, &[user.role], clock.now());
     }
-    Ok(keycloak)
+    keycloak
 }
 
 /// Every request below [`PATH`].

@@ -10,7 +10,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use pms_cluster::{Cluster, ClusterOptions};
 use pms_database::migrations::Origin;
-use pms_database::{ids, migrations, seeds};
+use pms_database::{ids, migrations, seeds, startup};
 use pms_web::Settings;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -154,6 +154,7 @@ fn prepare(configured: &str, home: PathBuf) -> Result<(Option<Cluster>, String),
     };
     let report =
         migrations::migrate(&url).map_err(|error| CommandError::about("migrations", error))?;
+    startup::check(&url).map_err(|fault| CommandError::about("database", fault))?;
     for index in &report.left_out {
         tracing::warn!(index, "existing rows forbid this unique index");
     }

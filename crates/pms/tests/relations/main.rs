@@ -18,6 +18,7 @@ mod api;
 mod audit;
 mod ca;
 mod certificate_upload;
+mod clients_killed;
 mod consumers;
 mod gate;
 mod id_repository;

@@ -89,7 +89,8 @@ impl Process {
         }
     }
 
-    fn terminate(&self) {
+    /// SIGTERM.
+    pub fn terminate(&self) {
         Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status()

@@ -83,6 +83,87 @@ fn a_service_without_a_usable_database_ends_with_one_line_of_fault_and_cure() {
 }
 
 #[test]
+fn pms_migrate_and_pms_check_name_what_is_missing_in_a_migrated_database() {
+    let database = TestDatabase::new();
+    let sql = |text: &str| {
+        use diesel::connection::SimpleConnection as _;
+        database.conn().batch_execute(text).unwrap();
+    };
+    let migrate = || -> (bool, String) {
+        let output = pms()
+            .args(["migrate", "--database-url", &database.url()])
+            .output()
+            .unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(told).unwrap())
+    };
+    sql("ALTER TABLE pms.partner DROP COLUMN logo_url");
+
+    let (succeeded, told) = migrate();
+
+    assert!(!succeeded, "{told}");
+    let missing = "column pms.partner.logo_url is missing";
+    assert!(told.contains(missing), "{told}");
+    assert!(!told.contains("up to date"), "{told}");
+    let check = pms()
+        .args(["check", "--json"])
+        .env("PMS__DATABASE__URL", database.url())
+        .env("PMS__AUTH__ISSUER", tokens::ISSUER)
+        .output()
+        .unwrap();
+    let checked = String::from_utf8(check.stdout).unwrap();
+    assert!(checked.contains(missing), "{checked}");
+
+    sql("ALTER TABLE pms.partner ADD COLUMN logo_url varchar(256)");
+    let (succeeded, told) = migrate();
+    assert!(succeeded && told.contains("up to date"), "{told}");
+}
+
+#[test]
+fn a_stop_that_hangs_ends_with_a_line_about_what_still_ran() {
+    use diesel::connection::SimpleConnection as _;
+    let database = TestDatabase::new();
+    let dir = directory();
+    let mut command = policy_service(&database.url(), "60");
+    command
+        .env("PMS__SERVER__SHUTDOWN_SECONDS", "1")
+        .env("PMS__DATABASE__STATEMENT_TIMEOUT_MS", "120000")
+        // Rows of the outbox are looked for all the time.
+        .env("PMS__WEBSUB__URL", "http://127.0.0.1:9/hub/");
+    let process = Process::start(command, dir.path(), "policy");
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let until = |is_so: &mut dyn FnMut() -> bool| {
+        while !is_so() {
+            assert!(Instant::now() < deadline, "{}", process.log());
+            std::thread::yield_now();
+        }
+    };
+    until(&mut || process.log().contains("\"ready\""));
+    let mut locking = database.conn();
+    locking
+        .batch_execute("BEGIN; LOCK TABLE pms.outbox IN ACCESS EXCLUSIVE MODE")
+        .unwrap();
+    let mut looking = database.conn();
+    until(&mut || {
+        // Divided by nothing while no session waits for the lock.
+        let waiting = "SELECT 1 / count(*) FROM pg_locks WHERE NOT granted";
+        looking.batch_execute(waiting).is_ok()
+    });
+
+    let asked = Instant::now();
+    process.terminate();
+    let (status, log) = process.ended_within(Duration::from_secs(30));
+
+    assert!(!status.success(), "{log}");
+    assert!(asked.elapsed() < Duration::from_secs(15), "{log}");
+    let line = log
+        .lines()
+        .find(|line| line.contains("without waiting any longer for"));
+    let line = line.unwrap_or_else(|| panic!("{log}"));
+    assert!(line.contains("x work on the database"), "{line}");
+}
+
+#[test]
 fn a_service_is_ready_when_its_database_is() {
     let database = TestDatabase::empty();
     let dir = directory();

@@ -1,11 +1,13 @@
 //! The part of the journey with an OIDC client, where there is an eSignet.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{Play, text, text_at};
+use super::{Cast, Play, mark, partner, text, text_at};
 use crate::commands::CommandError;
 
 impl Play {
@@ -70,6 +72,101 @@ impl Play {
             "With its partner, the partner's certificate and the policy.",
         );
         Ok(Some(client_id))
+    }
+}
+
+impl Play {
+    /// A second partner with a client is deactivated: the first one keeps a working
+    /// API key. Returns the client's id, if there is an eSignet.
+    pub(super) async fn end_another_partner(
+        &mut self,
+        seen: u64,
+    ) -> Result<Option<String>, CommandError> {
+        let mut second = self.with_another_partner().await?;
+        let (_, policy_id) = second.make_policy().await?;
+        let organisation = second.register().await?;
+        second.hand_in_certificates(&organisation).await?;
+        second.get_key().await?;
+        let Some(client_id) = second.register_client(seen, &policy_id).await? else {
+            return Ok(None);
+        };
+        let id = second.cast.partner_id;
+        self.tell(
+            format_args!("A second partner, {id}, has a client too"),
+            "It was onboarded in the same steps.",
+        );
+        let path = format!("/v1/partnermanager/partners/{id}");
+        let ended = json!({ "status": "De-active" });
+        self.cast.admin.send(Method::PATCH, &path, ended).await?;
+        let path = format!("/v1/partnermanager/oauth/client/{client_id}");
+        let stored = self.cast.admin.get(&path).await?;
+        if text(&stored, "status")? != "INACTIVE" {
+            return Err(CommandError(format!("the client did not end: {stored}")));
+        }
+        self.tell(
+            "An admin deactivated it, and its client is INACTIVE",
+            "Its API key ended at the same commit.",
+        );
+        self.until_inactive_at_esignet(&client_id).await?;
+        self.tell(
+            "The client is INACTIVE at eSignet",
+            "It was told from the queue; nobody can sign in with the client any more.",
+        );
+        let is_end = |event: &Value| {
+            let data = event.pointer("/payload/event/data/clientData");
+            let text = |name: &str| data.and_then(|data| data.get(name)?.as_str());
+            text_at(event, "/topic") == Some("OIDC_CLIENT_UPDATED")
+                && text("clientId") == Some(&client_id)
+                && text("clientStatus") == Some("INACTIVE")
+        };
+        self.until_heard(seen, "OIDC_CLIENT_UPDATED", is_end)
+            .await?;
+        self.tell(
+            "IDA hears that the client has ended",
+            "By OIDC_CLIENT_UPDATED, beside the news of its partner.",
+        );
+        Ok(Some(client_id))
+    }
+
+    /// The same play with another partner, without a word.
+    async fn with_another_partner(&self) -> Result<Self, CommandError> {
+        let mark = mark()?;
+        let partner_id = format!("demo-{mark}");
+        let partner = partner(&self.deployment, &partner_id).await?;
+        Ok(Self {
+            cast: Cast {
+                partner,
+                partner_id,
+                ..self.cast.clone()
+            },
+            deployment: self.deployment.clone(),
+            mark,
+            step: 0,
+            quiet: true,
+        })
+    }
+
+    async fn until_inactive_at_esignet(&self, client_id: &str) -> Result<(), CommandError> {
+        let told = tokio::time::timeout(Duration::from_secs(10), async {
+            let mut ticks = tokio::time::interval(Duration::from_millis(50));
+            loop {
+                ticks.tick().await;
+                let held = self.deployment.open_page("/dev/esignet.json").await?;
+                let is_inactive = |client: &Value| {
+                    text_at(client, "/clientId") == Some(client_id)
+                        && text_at(client, "/status") == Some("INACTIVE")
+                };
+                if held
+                    .as_array()
+                    .is_some_and(|held| held.iter().any(is_inactive))
+                {
+                    return Ok::<_, CommandError>(());
+                }
+            }
+        });
+        told.await.map_err(|_elapsed| {
+            CommandError(format!("eSignet still has the client {client_id} active"))
+        })?
     }
 }
 

@@ -152,3 +152,85 @@ async fn only_our_own_pages_and_scripts_can_switch_faults() {
     // A stand-in that is slow does not hold up the end.
     site.stop();
 }
+
+#[actix_web::test]
+async fn esignet_plays_the_release_that_is_asked_for() {
+    let site = Site::start().await;
+    let turn = async |release: &str| {
+        let form = [("release", release)];
+        let request = site.post("/dev/esignet-release").form(&form);
+        request.send().await.unwrap()
+    };
+    let present = async || site.json("/dev/faults.json").await["esignet"]["release"].clone();
+    assert_eq!(present().await, "newer");
+
+    for release in ["classic", "strict"] {
+        let answer = turn(release).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let state: Value = answer.json().await.unwrap();
+        assert_eq!(state["release"], release);
+        assert_eq!(present().await, release);
+        // A partner's client is registered and ended there all the same, except that
+        // classic servers take no elliptic keys.
+        if release == "strict" {
+            let told = site.demo().await;
+            let clients = site.json("/dev/esignet.json").await.to_string();
+            assert!(clients.contains(&told("OIDC client")), "{clients}");
+        }
+    }
+
+    assert_eq!(turn("2027").await.status(), StatusCode::BAD_REQUEST);
+    let by_people = site
+        .post("/dev/esignet-release")
+        .form(&[("release", "newer")])
+        .header(ACCEPT, "text/html")
+        .send();
+    let by_people = by_people.await.unwrap();
+    assert_eq!(by_people.status(), StatusCode::SEE_OTHER);
+    assert_eq!(by_people.headers()[LOCATION], "/dev/faults");
+    let foreign = site
+        .post("/dev/esignet-release")
+        .form(&[("release", "strict")])
+        .header(ORIGIN, "https://evil.example");
+    let foreign = foreign.send().await.unwrap();
+    assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
+    assert_eq!(present().await, "newer");
+    site.stop();
+}
+
+#[actix_web::test]
+async fn users_can_be_made_where_keycloak_is_stood_in_for() {
+    let site = Site::start().await;
+    let token = site.user_token("partner-admin").await;
+    let request = serde_json::json!({ "id": "x", "version": "1.0", "request": {
+        "userName": "Ben", "contactNo": "700", "emailID": "ben@example.org",
+        "organizationName": "Ben Ltd", "role": "AUTH_PARTNER", "partnerId": "ben",
+        "userPassword": "secret",
+    }});
+
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let made = site
+            .post("/v1/partnermanager/users")
+            .header("cookie", format!("Authorization={token}"))
+            .json(&request);
+        let made: Value = made.send().await.unwrap().json().await.unwrap();
+        assert_eq!(made["response"]["userId"], "Ben", "{made}");
+        answers.push(made);
+    }
+
+    // The second call finds the user of the first.
+    let admin = site.service_token().await;
+    let found = site
+        .http
+        .get(format!(
+            "{}/dev/peers/keycloak/auth/admin/realms/mosip/users?username=ben&exact=true",
+            site.base
+        ))
+        .bearer_auth(admin);
+    let found: Value = found.send().await.unwrap().json().await.unwrap();
+    assert_eq!(entries(&found).len(), 1, "{found}");
+    assert_eq!(found[0]["email"], "ben@example.org");
+    assert!(!site.log().contains("secret"), "{}", site.log());
+    site.stop();
+}

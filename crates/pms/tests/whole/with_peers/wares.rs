@@ -48,12 +48,15 @@ async fn an_onboarding_brings_a_mail_audits_a_share_and_events() {
     );
 
     // The trust chain: shared, announced, and downloaded as IDA would.
+    // Two partners were onboarded; the newest share is the second one's.
     let event = site
         .eventually("/dev/subscriber.json", |events| {
-            let heard = entries(events).iter().find(|event| {
+            let is_heard = |event: &&Value| {
                 event["topic"] == "CA_CERTIFICATE_UPLOADED" && event["download"].is_string()
-            });
-            heard.cloned()
+            };
+            let mut heard = entries(events).iter().filter(is_heard);
+            let newest = heard.next().cloned();
+            heard.next().and(newest)
         })
         .await;
     let download = event["download"].as_str().unwrap();
@@ -90,6 +93,10 @@ async fn an_onboarding_brings_a_mail_audits_a_share_and_events() {
     let ours = |client: &&Value| client["clientId"] == client_id.as_str();
     let held = entries(&clients).iter().find(ours).unwrap();
     assert_eq!(held["status"], "ACTIVE");
+    let ended = told("Ended client");
+    let ended = |client: &&Value| client["clientId"] == ended.as_str();
+    let ended = entries(&clients).iter().find(ended).unwrap();
+    assert_eq!(ended["status"], "INACTIVE");
     let created = site
         .eventually("/dev/subscriber.json", |events| {
             let mut events = entries(events).iter();
