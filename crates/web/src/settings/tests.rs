@@ -226,3 +226,28 @@ fn addresses_are_derived_from_the_issuer() {
         "http://kc/auth/realms/mosip/protocol/openid-connect/certs"
     );
 }
+
+#[test]
+fn schedules_zones_and_types_of_notices_that_can_not_be_are_refused_in_one_line() {
+    let cron = refused(&[("jobs.clean_up_cron", "0 0 0 L-3 * *")]);
+    let zone = refused(&[("jobs.time_zone", "GMT+05:30")]);
+    let notices = refused(&[("jobs.notice_types", "root,sbis")]);
+    let poll = refused(&[("jobs.lease_seconds", "5"), ("jobs.poll_ms", "5000")]);
+
+    assert!(
+        cron.contains("jobs.clean_up_cron is \"0 0 0 L-3 * *\""),
+        "{cron}"
+    );
+    assert!(
+        zone.contains("jobs.time_zone") && zone.contains("Asia/Manila"),
+        "{zone}"
+    );
+    assert!(
+        notices.contains("\"sbis\"") && notices.contains("ftm-chip"),
+        "{notices}"
+    );
+    assert!(poll.contains("jobs.poll_ms"), "{poll}");
+    for refused in [cron, zone, notices, poll] {
+        assert_eq!(refused.lines().count(), 1, "{refused}");
+    }
+}
