@@ -72,6 +72,7 @@ mod interfaces {
 
 mod jobs {
     mod clean_up;
+    mod deactivate_expired;
     mod missed;
     mod on_demand;
     mod once;

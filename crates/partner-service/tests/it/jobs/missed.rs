@@ -107,16 +107,21 @@ async fn a_run_that_fails_is_repeated_and_the_next_one_makes_up_for_its_days() {
     stage.clock.set(at("2026-12-02T00:00:00Z"));
     stage.runs("failed", 1).await;
     until("the metrics show it", || {
-        let failed = "pms_job_failed_attempts{application=\"test\",job=\"noting\"} 3";
-        let overdue = "pms_job_overdue_seconds{application=\"test\",job=\"noting\"} 7200";
-        let page = replica.metrics();
         stage.clock.set(at("2026-12-02T02:00:00Z"));
-        page.contains(failed) && page.contains(overdue)
+        replica.metric("pms_job_failed_attempts", "noting") == Some(3.0)
+            && replica.metric("pms_job_overdue_seconds", "noting") == Some(7200.0)
+            && replica.metric("pms_job_last_success_timestamp_seconds", "noting") == Some(0.0)
     })
     .await;
     stage.clock.set(at("2026-12-03T00:00:00Z"));
     stage.runs("done", 1).await;
 
+    until("the success shows", || {
+        replica.metric("pms_job_overdue_seconds", "noting") == Some(0.0)
+            && replica.metric("pms_job_failed_attempts", "noting") == Some(0.0)
+            && replica.metric("pms_job_last_success_timestamp_seconds", "noting") > Some(0.0)
+    })
+    .await;
     assert_eq!(
         stage.history(),
         [
@@ -192,8 +197,9 @@ fn read_only(stage: &Stage, on: bool) {
     let name = stage.database.text("SELECT current_database()").unwrap();
     let word = if on { "on" } else { "off" };
     stage.database.sql(&format!(
-        "SET default_transaction_read_only = off; \
-         ALTER DATABASE \"{name}\" SET default_transaction_read_only = {word}"
+        "BEGIN READ WRITE; \
+         ALTER DATABASE \"{name}\" SET default_transaction_read_only = {word}; \
+         COMMIT"
     ));
     stage.database.sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \

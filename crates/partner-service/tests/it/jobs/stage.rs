@@ -87,7 +87,10 @@ pub struct Noting {
 
 impl Stage {
     pub fn new(cron: &'static str, start: &str) -> Self {
-        let database = TestDatabase::new();
+        Self::on(TestDatabase::new(), cron, start)
+    }
+
+    pub fn on(database: TestDatabase, cron: &'static str, start: &str) -> Self {
         database.sql("CREATE TABLE public.noted (day date, item int, replica int)");
         let (reached, at_trouble) = mpsc::unbounded_channel();
         Self {
@@ -217,10 +220,15 @@ impl Replica {
         self.task.await.unwrap();
     }
 
-    /// The page that Prometheus reads.
-    pub fn metrics(&self) -> String {
+    /// A number on the page that Prometheus reads, by name and a label.
+    pub fn metric(&self, name: &str, label: &str) -> Option<f64> {
         let page = self.runtime.edge.metrics().page(&self.runtime.db).unwrap();
-        String::from_utf8(page).unwrap()
+        let page = String::from_utf8(page).unwrap();
+        let begin = format!("{name}{{");
+        let line = page
+            .lines()
+            .find(|line| line.starts_with(&begin) && line.contains(label))?;
+        line.rsplit(' ').next()?.parse().ok()
     }
 }
 
