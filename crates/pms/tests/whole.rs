@@ -18,6 +18,8 @@ mod check;
 mod documents;
 #[path = "whole/in_process.rs"]
 mod in_process;
+#[path = "whole/jobs.rs"]
+mod jobs;
 #[path = "whole/keys.rs"]
 mod keys;
 #[path = "whole/portal_boot.rs"]
