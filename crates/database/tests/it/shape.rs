@@ -17,6 +17,7 @@ fn listing(conn: &mut PgConnection) -> String {
                     CASE WHEN data_type = 'character varying' THEN 'varchar' ||
                               coalesce('(' || character_maximum_length || ')', '')
                          WHEN data_type = 'timestamp without time zone' THEN 'timestamp'
+                         WHEN data_type = 'ARRAY' THEN substr(udt_name, 2) || '[]'
                          ELSE data_type END ||
                     CASE WHEN is_nullable = 'NO' THEN ' not null' ELSE '' END ||
                     coalesce(' default ' || column_default, '') AS line
@@ -76,7 +77,8 @@ fn declared() -> BTreeMap<(String, String), String> {
 fn present(conn: &mut PgConnection) -> BTreeMap<(String, String), String> {
     let found = lines(
         conn,
-        "SELECT table_schema || '.' || table_name || '|' || column_name || '|' || data_type || '|'
+        "SELECT table_schema || '.' || table_name || '|' || column_name || '|'
+                || CASE data_type WHEN 'ARRAY' THEN udt_name ELSE data_type END || '|'
                 || is_nullable
          FROM information_schema.columns WHERE table_schema IN ('pms', 'keymgr')",
     );
@@ -93,6 +95,7 @@ fn present(conn: &mut PgConnection) -> BTreeMap<(String, String), String> {
                 "bigint" => "BigInt",
                 "uuid" => "Uuid",
                 "jsonb" => "Jsonb",
+                "_date" => "Array<Date>",
                 other => panic!("{other}"),
             };
             let kind = if part[3] == "YES" {
