@@ -26,7 +26,7 @@ pub struct RunOptions {
     pub database: DatabaseOptions,
     /// The job's name; `pms jobs list` has them.
     pub name: String,
-    /// The day that it looks at, in jobs.time_zone; today otherwise. A day to come needs --dry-run.
+    /// The day that it looks at, in the zone of the schedules; today otherwise. A day to come needs --dry-run.
     #[arg(long, value_name = "DATE")]
     pub at: Option<NaiveDate>,
     /// Write nothing, and print what would be done.
