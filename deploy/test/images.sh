@@ -44,7 +44,14 @@ for image in "${images[@]}"; do
     [ "$(buildah inspect --format '{{.OCIv1.Config.User}}' "$container")" = 1002:1001 ] || fail "$image: user"
     [ ! -e "$root/bin/sh" ] || fail "$image has a shell"
     [ -s "$root/etc/ssl/certs/ca-certificates.crt" ] && [ -e "$root/usr/share/zoneinfo/Asia/Kolkata" ] || fail "$image: certificates or time zones"
-    python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert d["bomFormat"]=="CycloneDX" and len(d["components"])>100' "$root/usr/share/pms/sbom.json" || fail "$image: bill of materials"
+    bill=$(python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert d["bomFormat"]=="CycloneDX" and len(d["components"])>100; print(d["metadata"]["component"]["name"], *sorted(c["name"] for c in d["components"] if c["name"].endswith("-service")))' "$root/usr/share/pms/sbom.json") || fail "$image: bill of materials"
+    # Of its own binary, with the services that are in it and no others.
+    case $image in
+    partner-service) expected="pms-partner-process pms-certificate-service pms-partner-service" ;;
+    pms) expected="pms pms-certificate-service pms-partner-service pms-policy-service" ;;
+    *) expected=pms-$image ;;
+    esac
+    [ "$bill" = "$expected" ] || fail "$image: the bill of materials is that of $bill"
     (cd "$root" && find . -type f -newer "$work" | head -1 | grep -q . ) && fail "$image: files from after the commit" || true
 done
 
