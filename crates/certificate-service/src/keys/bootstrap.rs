@@ -60,7 +60,7 @@ pub(crate) fn make_once(
     if !keys::aliases(conn, app_id, ref_id)?.is_empty() {
         return Ok(false);
     }
-    if ref_id.is_empty() || (app_id, ref_id) == ("KERNEL", "SIGN") {
+    if signs((app_id, ref_id)) {
         let subject = keys.subject.for_master_key(app_id, ref_id);
         make::signing(keys, conn, (app_id, ref_id), subject, now)?;
     } else {
@@ -70,8 +70,9 @@ pub(crate) fn make_once(
 }
 
 /// Makes the keys of other modules that `applications` names (`APP` or
-/// `APP:REF`), each once. One without a key policy is left out with a warning:
-/// a deployment's list may name more than this key manager serves.
+/// `APP:REF`), each once, those that sign first. One that can't be made is left out
+/// with a warning: a deployment's list may name more than this key manager serves,
+/// such as `KERNEL:IDENTITY_CACHE`, a symmetric key of other modules.
 ///
 /// # Errors
 /// When the database can't be used.
@@ -81,18 +82,31 @@ pub(crate) fn make_listed(
     applications: &[String],
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    for name in applications {
-        let (app_id, ref_id) = name.split_once(':').unwrap_or((name, ""));
-        if Policies::of(conn, app_id)?.master_days().is_err() {
-            tracing::warn!(
+    let names = applications.iter();
+    let mut names: Vec<(&str, &str)> = names
+        .map(|name| name.split_once(':').unwrap_or((name, "")))
+        .collect();
+    names.sort_by_key(|name| !signs(*name));
+    for (app_id, ref_id) in names {
+        let may_be_made = Policies::of(conn, app_id)?.master_days();
+        match may_be_made.and_then(|_days| make_once(keys, conn, (app_id, ref_id), now)) {
+            Ok(_made) => {}
+            Err(DbError::Rejected(refusal)) => tracing::warn!(
                 app_id,
-                "no key policy: key_manager.applications names it in vain"
-            );
-            continue;
+                ref_id,
+                code = refusal.code(),
+                "key_manager.applications names a key that can't be made"
+            ),
+            Err(fault) => return Err(fault),
         }
-        make_once(keys, conn, (app_id, ref_id), now)?;
     }
     Ok(())
+}
+
+/// Whether the key of this name signs: the master key of an application, or
+/// `KERNEL`, `SIGN`.
+fn signs((app_id, ref_id): (&str, &str)) -> bool {
+    ref_id.is_empty() || (app_id, ref_id) == ("KERNEL", "SIGN")
 }
 
 fn open_all(keys: &Keys, conn: &mut Connection) -> Result<(), DbError> {
