@@ -3,7 +3,6 @@
 
 pub(crate) mod download;
 pub(crate) mod list;
-mod page;
 
 use pms_domain::certificate::errors::TRUST_CERTIFICATES_OFF;
 use pms_web::{ApiError, ApiResult};

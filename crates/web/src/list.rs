@@ -2,14 +2,13 @@
 //! (contract envelope-and-search.md §10).
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev};
 use chrono::NaiveDateTime;
 use pms_database::search::lists::{FilterValue, ListFilter};
 use pms_database::search::{
-    ConditionFn, List, ListFilters, ListPage, ListQuery, ListRules, check_list,
+    ConditionFn, List, ListColumn, ListFilters, ListPage, ListQuery, ListRules, check_list,
 };
 use pms_domain::BusinessError;
 use serde::{Deserialize, Serialize};
@@ -21,6 +20,10 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::describe::{Describe, OperationDoc};
 use crate::http_error::HttpError;
 use crate::query::{self, Members};
+
+mod peer;
+
+pub use peer::PeerListRequest;
 
 /// What a client asks of the list `L`: order, page, and a value for each filter
 /// that the list's columns declare. A list with parameters of its own takes a
@@ -62,23 +65,20 @@ impl<L: List> ListRequest<L> {
 
     fn read(query: &str) -> Result<Self, HttpError> {
         let members = Members::of(query);
-        let OrderAndPage {
-            sort_field_name,
-            sort_type,
-            page_no,
-            page_size,
-        } = members.read()?;
+        let order = order_of(&members)?;
         let filters = ListFilters::read::<L, _>(|name, filter| value_of(&members, name, filter))?;
-        Ok(Self {
-            order: ListQuery {
-                sort_field_name,
-                sort_type,
-                page_no: page_no.map(i64::from),
-                page_size: page_size.map(i64::from),
-            },
-            filters,
-        })
+        Ok(Self { order, filters })
     }
+}
+
+fn order_of(members: &Members) -> Result<ListQuery, HttpError> {
+    let order: OrderAndPage = members.read()?;
+    Ok(ListQuery {
+        sort_field_name: order.sort_field_name,
+        sort_type: order.sort_type,
+        page_no: order.page_no.map(i64::from),
+        page_size: order.page_size.map(i64::from),
+    })
 }
 
 #[derive(Default, Deserialize)]
@@ -120,29 +120,9 @@ impl<L: List> Describe for ListRequest<L> {
     fn describe(doc: &mut OperationDoc) {
         if L::RULES != ListRules::Unsorted {
             let columns = L::columns().iter().filter(|column| column.sorts());
-            let mut names = String::new();
-            for column in columns {
-                let comma = if names.is_empty() { "" } else { ", " };
-                let _written = write!(names, "{comma}`{}`", column.name());
-            }
-            let names = format!("One of {names}.");
-            doc.parameters
-                .push(parameter("sortFieldName", String::schema(), names));
-            let directions = "`asc` or `desc`; without both in the list's own order.";
-            doc.parameters
-                .push(parameter("sortType", String::schema(), directions));
+            describe_order(doc, columns.map(ListColumn::name));
         }
-        doc.parameters.push(parameter(
-            "pageNo",
-            i64::schema(),
-            "Index of the page, from 0.",
-        ));
-        let size = match L::PAGE_SIZE {
-            Some(size) => format!("Rows of a page; {size} unless given."),
-            None => "Rows of a page; without page everything is listed.".to_owned(),
-        };
-        doc.parameters
-            .push(parameter("pageSize", i64::schema(), size));
+        describe_page(doc, L::PAGE_SIZE);
         for column in L::columns() {
             let Some(filter) = column.filter() else {
                 continue;
@@ -156,6 +136,28 @@ impl<L: List> Describe for ListRequest<L> {
                 .push(parameter(column.name(), schema, filter.description()));
         }
     }
+}
+
+fn describe_order<'a>(doc: &mut OperationDoc, names: impl Iterator<Item = &'a str>) {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let names = format!("One of {}.", names.join(", "));
+    doc.parameters
+        .push(parameter("sortFieldName", String::schema(), names));
+    let directions = "`asc` or `desc`; without both in the list's own order.";
+    doc.parameters
+        .push(parameter("sortType", String::schema(), directions));
+}
+
+fn describe_page(doc: &mut OperationDoc, default_size: Option<i64>) {
+    let index = "Index of the page, from 0.";
+    doc.parameters
+        .push(parameter("pageNo", i64::schema(), index));
+    let size = match default_size {
+        Some(size) => format!("Rows of a page; {size} unless given."),
+        None => "Rows of a page; without page everything is listed.".to_owned(),
+    };
+    doc.parameters
+        .push(parameter("pageSize", i64::schema(), size));
 }
 
 fn parameter(name: &str, schema: RefOr<Schema>, text: impl Into<String>) -> Parameter {
@@ -198,71 +200,4 @@ impl<R: Serialize + ToSchema> ToSchema for Page<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use pms_database::search::lists::{InterfaceList, NotificationList, PartnerList};
-
-    use super::*;
-
-    fn names<L: List>() -> Vec<String> {
-        let mut doc = OperationDoc::default();
-        ListRequest::<L>::describe(&mut doc);
-        doc.parameters.into_iter().map(|p| p.name).collect()
-    }
-
-    #[test]
-    fn order_page_and_declared_filters_are_read() {
-        let query = "sortFieldName=orgName&sortType=asc&pageNo=2&pageSize=&orgName=a&nope=b";
-
-        let request = ListRequest::<InterfaceList>::read(query).unwrap();
-        let empty = ListRequest::<InterfaceList>::read("partnerId=").unwrap();
-        let other = ListRequest::<InterfaceList>::read("partnerType=x").unwrap();
-
-        let wanted = ListQuery {
-            sort_field_name: Some("orgName".to_owned()),
-            sort_type: Some("asc".to_owned()),
-            page_no: Some(2),
-            page_size: None,
-        };
-        assert_eq!(*request.order(), wanted);
-        let (_, conditions) = request.into_parts(NaiveDateTime::default());
-        assert_eq!(conditions.len(), 1);
-        // An empty text is a filter; a column that only sorts is none.
-        assert!(!empty.is_unfiltered() && other.is_unfiltered());
-    }
-
-    #[test]
-    fn a_flag_has_several_spellings_and_no_others() {
-        let read = |query| ListRequest::<PartnerList>::read(query);
-
-        assert!(read("isActive=").unwrap().is_unfiltered());
-        assert!(!read("isActive=Yes").unwrap().is_unfiltered());
-        assert_eq!(
-            read("isActive=2").map(drop).unwrap_err().message(),
-            "Failed to convert 'isActive' with value: '2'"
-        );
-        assert_eq!(
-            read("pageNo=x").map(drop).unwrap_err().message(),
-            "Failed to convert 'pageNo' with value: 'x'"
-        );
-    }
-
-    #[test]
-    fn the_document_names_what_the_columns_declare() {
-        assert_eq!(
-            names::<InterfaceList>(),
-            [
-                "sortFieldName",
-                "sortType",
-                "pageNo",
-                "pageSize",
-                "partnerId",
-                "orgName",
-                "sbiId",
-                "sbiVersion",
-                "status",
-                "sbiExpiryStatus"
-            ]
-        );
-        assert_eq!(names::<NotificationList>(), ["pageNo", "pageSize"]);
-    }
-}
+mod tests;

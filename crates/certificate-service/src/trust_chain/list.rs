@@ -3,32 +3,42 @@
 
 use actix_web::web::Data;
 use chrono::NaiveDateTime;
+use pms_database::search::ListPage;
+use pms_database::search::lists::PeerList;
 use pms_domain::event::Instant;
-use pms_integrations::key_manager::{CaCertificate, CaPage, CaQuery};
+use pms_integrations::key_manager::{CaCertificate, CaQuery};
+use pms_web::list::{Page, PeerListRequest};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiError, ApiResult, Caller, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::page::{page, sort_field};
 use super::require_feature;
 use crate::Context;
 use crate::expiry::end_of_period;
 
-/// Order, page and filters; texts contain, ignoring case.
+/// The list, whose rows the key manager has.
+pub(crate) struct TrustCertificateList;
+
+impl PeerList for TrustCertificateList {
+    const SORTS: &'static [(&'static str, &'static str)] = &[
+        ("caCertificateType", "caCertificateType"),
+        ("certificateId", "certId"),
+        ("partnerDomain", "partnerDomain"),
+        ("issuedTo", "certSubject"),
+        ("issuedBy", "certIssuer"),
+        ("validFrom", "certNotBefore"),
+        ("validTill", "certNotAfter"),
+        ("uploadedDateTime", "createdtimes"),
+    ];
+    const PAGE_SIZE: i64 = 8;
+}
+
+/// Filters; texts contain, ignoring case.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct TrustCertificatesQuery {
-    /// `caCertificateType`, `certificateId`, `partnerDomain`, `issuedTo`,
-    /// `issuedBy`, `validFrom`, `validTill` or `uploadedDateTime`.
-    sort_field_name: Option<String>,
-    /// `asc` or `desc`.
-    sort_type: Option<String>,
-    /// Index of the page, from 0.
-    page_no: Option<i32>,
-    /// Rows of a page; 8 unless given.
-    page_size: Option<i32>,
+pub(crate) struct TrustCertificateFilter {
     /// `ROOT` or `INTERMEDIATE`.
     ca_certificate_type: Option<String>,
     certificate_id: Option<String>,
@@ -43,7 +53,7 @@ pub(crate) struct TrustCertificatesQuery {
 /// A certificate of an authority.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct TrustCertificate {
+pub(crate) struct TrustCertificate {
     /// `ROOT` or `INTERMEDIATE`.
     ca_certificate_type: Option<String>,
     cert_id: Option<String>,
@@ -58,61 +68,40 @@ struct TrustCertificate {
     status: bool,
 }
 
-/// A page of the list, as the key manager counts it.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct TrustCertificates {
-    page_no: i64,
-    page_size: i64,
-    total_results: i64,
-    data: Vec<TrustCertificate>,
-}
-
-/// Lists certificates of authorities but the installation's own.
+/// Lists certificates of authorities but the installation's own. The key manager
+/// counts the pages.
 pub(crate) async fn handle(
     _caller: Caller,
-    Query(query): Query<TrustCertificatesQuery>,
+    request: PeerListRequest<TrustCertificateList>,
+    Query(filter): Query<TrustCertificateFilter>,
     context: Data<Context>,
-) -> ApiResult<TrustCertificates> {
-    let expires = end_of_period(query.expiry_period, context.now())?;
+) -> ApiResult<Page<TrustCertificate>> {
+    let expires = end_of_period(filter.expiry_period, context.now())?;
     require_feature(&context)?;
-    let asked = query.for_key_manager(expires)?;
-    TrustCertificates::read(context.key_manager.ca_certificates(&asked).await?)
-}
-
-impl TrustCertificatesQuery {
-    fn for_key_manager(self, expires: Option<NaiveDateTime>) -> ApiResult<CaQuery> {
-        let (field, kind) = (self.sort_field_name.as_deref(), self.sort_type.as_deref());
-        let field = sort_field(field, kind)?;
-        let (no, size) = page(self.page_no.map(i64::from), self.page_size.map(i64::from))?;
-        Ok(CaQuery {
-            ca_certificate_type: self.ca_certificate_type,
-            partner_domain: self.partner_domain,
-            exclude_mosip_ca: true,
-            cert_id: self.certificate_id,
-            issued_to: self.issued_to,
-            issued_by: self.issued_by,
-            expiring_within_date: expires.map(|at| Instant(at).to_string()),
-            sort_by_field_name: field.map(str::to_owned),
-            sort_order: self.sort_type,
-            page_number: no.saturating_add(1),
-            page_size: size,
-            ..CaQuery::default()
-        })
-    }
-}
-
-impl TrustCertificates {
-    fn read(page: CaPage) -> ApiResult<Self> {
-        let certificates = page.all_partner_certificates.unwrap_or_default();
-        let data = certificates.into_iter().map(TrustCertificate::read);
-        Ok(Self {
-            page_no: page.page_number.saturating_sub(1),
-            page_size: page.page_size,
-            total_results: page.total_records,
-            data: data.collect::<ApiResult<_>>()?,
-        })
-    }
+    let page = request.page()?;
+    let asked = CaQuery {
+        ca_certificate_type: filter.ca_certificate_type,
+        partner_domain: filter.partner_domain,
+        exclude_mosip_ca: true,
+        cert_id: filter.certificate_id,
+        issued_to: filter.issued_to,
+        issued_by: filter.issued_by,
+        expiring_within_date: expires.map(|at| Instant(at).to_string()),
+        sort_by_field_name: page.sort.map(str::to_owned),
+        sort_order: request.into_direction(),
+        page_number: page.page_no.saturating_add(1),
+        page_size: page.page_size,
+        ..CaQuery::default()
+    };
+    let found = context.key_manager.ca_certificates(&asked).await?;
+    let certificates = found.all_partner_certificates.unwrap_or_default();
+    let data = certificates.into_iter().map(TrustCertificate::read);
+    Ok(Page(ListPage {
+        page_no: found.page_number.saturating_sub(1),
+        page_size: found.page_size,
+        total_results: found.total_records,
+        data: data.collect::<ApiResult<_>>()?,
+    }))
 }
 
 impl TrustCertificate {

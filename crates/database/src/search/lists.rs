@@ -27,6 +27,7 @@ mod mapping_requests;
 mod notifications;
 mod oidc_clients;
 mod partners;
+mod peer;
 mod policies;
 mod revoked_certificates;
 
@@ -41,6 +42,7 @@ pub use mapping_requests::{MappingRequestItem, MappingRequestList};
 pub use notifications::{NotificationFilter, NotificationItem, NotificationList};
 pub use oidc_clients::{OidcClientItem, OidcClientList};
 pub use partners::{PartnerItem, PartnerList};
+pub use peer::{PeerList, PeerPage};
 pub use policies::{PolicyItem, PolicyList};
 pub use revoked_certificates::{ListedRevocation, RevokedCertificates};
 
