@@ -10,21 +10,19 @@ use diesel::connection::SimpleConnection as _;
 use diesel::migration::{self, Migration, MigrationMetadata, MigrationName, MigrationSource};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
-
-use crate::functions::lower;
-use crate::schema::partner;
 
 mod concurrent;
 mod data_fixes;
 mod layout;
 mod plan;
+mod report;
 mod undo;
 
 pub use data_fixes::fix_data;
 pub use layout::{LayoutProblem, Origin};
 pub use plan::{Plan, Step, plan};
+pub use report::{MigrationReport, OwnedByOthers};
 pub use undo::undo_additions;
 
 /// All migrations, in order.
@@ -46,54 +44,6 @@ const OLDER: &str = include_str!("migrations/older.sql");
 
 /// Lets the roles that use the reference's tables use ours.
 const GRANTS: &str = include_str!("migrations/grants.sql");
-
-/// Unique constraints and indexes that rows of an adopted database may forbid.
-const UNIQUE: [&str; 12] = [
-    "uk_polg",
-    "uk_apol",
-    "uk_apolh",
-    "uk_partcnt_idcnt",
-    "uk_partcnt_ideml",
-    "uk_ppol",
-    "uk_misp",
-    "uq_oidc_client_public_key",
-    "uk_devdtl_make_model_approval_status",
-    "uk_fcdtl_make_model_approval_status",
-    "uk_ddsbi_device_sbi",
-    "uk_user_details_user",
-];
-
-/// Unique constraints that 1.2.2.0 replaced by partial indexes.
-const STRICTER: [&str; 2] = ["uk_devdtl_id", "uk_fcdtl_id"];
-
-/// What [`migrate`] found and did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MigrationReport {
-    /// Whose database it was before.
-    pub origin: Origin,
-    /// Versions applied now, in order; empty when nothing was left to do.
-    pub applied: Vec<String>,
-    /// Unique indexes that existing rows forbid. Advisory locks hold their
-    /// uniqueness for new rows; remove the duplicates and create them by hand.
-    pub left_out: Vec<String>,
-    /// Partners whose `user_id` is not their `id`, ignoring case: they belong to
-    /// that user alone. Nothing is rewritten.
-    pub owned_by_others: OwnedByOthers,
-    /// Constraints of the lines 1.2.0.1 and 1.2.1.0 that forbid devices and chips
-    /// which later lines allow. They stay: dropping them is no addition.
-    pub stricter: Vec<String>,
-    /// Whether substring filters have trigram indexes (extension `pg_trgm`).
-    pub trigram_indexes: bool,
-}
-
-/// Partners that belong to another user than the one that is named like them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OwnedByOthers {
-    /// How many there are.
-    pub count: i64,
-    /// `id` and `user_id` of the first of them, by id.
-    pub first: Vec<(String, String)>,
-}
 
 /// Why a database was not migrated.
 #[derive(Debug, thiserror::Error)]
@@ -130,20 +80,7 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
     }
     let applied = apply(&mut conn)?;
     conn.batch_execute(GRANTS)?;
-    let left_out = left_out(&mut conn)?;
-    let owned_by_others = owned_by_others(&mut conn)?;
-    let trigram_indexes = index_exists(&mut conn, "tx_part_name")?;
-    let mut stricter = layout::indexes(&mut conn)?;
-    stricter.retain(|index| STRICTER.contains(&index.as_str()));
-    stricter.sort();
-    Ok(MigrationReport {
-        origin,
-        applied,
-        left_out,
-        owned_by_others,
-        stricter,
-        trigram_indexes,
-    })
+    report::report(&mut conn, origin, applied)
 }
 
 /// Runs what is pending, in order. Indexes of tables with rows are built before,
@@ -239,7 +176,7 @@ fn hold_lock(conn: &mut PgConnection) -> QueryResult<()> {
         #[diesel(sql_type = diesel::sql_types::Bool)]
         held: bool,
     }
-    let mut told = false;
+    let mut reported = false;
     loop {
         let attempt: Attempt = diesel::sql_query(
             "SELECT pg_try_advisory_lock(hashtext('pms'), hashtext('migrate')) AS held",
@@ -248,56 +185,10 @@ fn hold_lock(conn: &mut PgConnection) -> QueryResult<()> {
         if attempt.held {
             return Ok(());
         }
-        if !told {
+        if !reported {
             tracing::info!("waiting for another process that migrates this database");
-            told = true;
+            reported = true;
         }
         std::thread::sleep(ASK_FOR_LOCK_EVERY);
     }
-}
-
-fn left_out(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
-    let mut missing = Vec::new();
-    let present = layout::indexes(conn)?;
-    for name in UNIQUE {
-        if !present.iter().any(|index| index == name) {
-            missing.push(name.to_owned());
-        }
-    }
-    Ok(missing)
-}
-
-/// At most so many are named.
-const NAMED: i64 = 50;
-
-fn owned_by_others(conn: &mut PgConnection) -> QueryResult<OwnedByOthers> {
-    // An empty owner is none: then the id counts.
-    let others = || {
-        partner::table
-            .filter(lower(partner::user_id).ne(lower(partner::id)))
-            .filter(partner::user_id.ne(""))
-    };
-    Ok(OwnedByOthers {
-        count: others().count().get_result(conn)?,
-        first: others()
-            .order(partner::id)
-            .limit(NAMED)
-            .select((partner::id, partner::user_id))
-            .load(conn)?,
-    })
-}
-
-fn index_exists(conn: &mut PgConnection, name: &str) -> QueryResult<bool> {
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = diesel::sql_types::Bool)]
-        found: bool,
-    }
-    let found: Found = diesel::sql_query(
-        "SELECT EXISTS (SELECT FROM pg_indexes WHERE schemaname = 'pms' AND indexname = $1) \
-         AS found",
-    )
-    .bind::<Text, _>(name)
-    .get_result(conn)?;
-    Ok(found.found)
 }

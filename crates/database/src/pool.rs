@@ -1,13 +1,15 @@
 //! The connection pool, hidden behind [`Db`].
 
+mod audited;
 mod connection_string;
+mod counting;
 mod manager;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
-use diesel::connection::{Connection as _, SimpleConnection as _};
+use diesel::connection::Connection as _;
 use r2d2::{Pool, PooledConnection};
 use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -17,13 +19,12 @@ pub use self::connection_string::connect;
 use self::connection_string::connect_string;
 pub(crate) use self::connection_string::{UNUSABLE, with_parameters, without_secrets};
 use self::manager::Manager;
+use crate::DbError;
 use crate::deadline::{self, ThreadDeadline};
-use crate::outbox::AuditTrail;
 use crate::probe::Probe;
 use crate::request;
-use crate::search::totals::{Due, Totals};
+use crate::search::totals::Totals;
 use crate::writes::Writes;
-use crate::{DbError, Stamp};
 
 /// How to reach PostgreSQL, and how long to wait for it.
 #[derive(Clone, Debug)]
@@ -71,9 +72,6 @@ pub struct PoolState {
     /// Use cases that hold a slot now.
     pub busy: u32,
 }
-
-/// Free slots that let work in the background take one.
-const SLOTS_TO_SPARE: usize = 2;
 
 impl Db {
     /// Builds the pool; opens nothing yet, so that a service can start before
@@ -168,54 +166,6 @@ impl Db {
             .unwrap_or_else(|error| Err(DbError::Internal(format!("database task: {error}"))))
     }
 
-    /// Counts in the background, when a connection is free: no request waits for
-    /// the count, nor for the connection that it takes.
-    fn renew_total(&self, due: Due) {
-        if self.slots.available_permits() < SLOTS_TO_SPARE {
-            return;
-        }
-        let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
-            return;
-        };
-        let Some(counting) = self.totals.try_begin(due) else {
-            return;
-        };
-        let db = self.clone();
-        tokio::spawn(async move {
-            let totals = Arc::clone(&db.totals);
-            let counted = db.work_in(slot, move |conn| {
-                conn.transaction(|conn| {
-                    // One core: there is time, and requests need the others.
-                    conn.batch_execute("SET LOCAL max_parallel_workers_per_gather = 0")?;
-                    Ok(totals.count(conn, &counting)?)
-                })
-            });
-            if let Err(error) = counted.await {
-                tracing::warn!(%error, "a total was not counted");
-            }
-        });
-    }
-
-    /// Counts what a search will ask for, if no count is running and no total
-    /// stands in: waits for others without holding a connection. A failure is
-    /// the search's to tell.
-    pub(crate) async fn count_ahead(&self, due: Due) {
-        let Some(counting) = self.totals.begin_ahead(due).await else {
-            return;
-        };
-        let totals = Arc::clone(&self.totals);
-        let counted = match self.slot().await {
-            Ok(slot) => {
-                let count = self.work_in(slot, move |conn| Ok(totals.count(conn, &counting)?));
-                count.await.map(drop)
-            }
-            Err(busy) => Err(busy),
-        };
-        if let Err(error) = counted {
-            tracing::warn!(%error, "a total was not counted");
-        }
-    }
-
     /// Like [`Db::read`], in one transaction: all of `work` happens, or nothing.
     ///
     /// # Errors
@@ -230,69 +180,6 @@ impl Db {
             self.tell_committed();
         }
         outcome
-    }
-
-    /// Like [`Db::transaction`], with the audit records of an operation by the
-    /// author of `stamp`: they are written with the change or, when `work`, the
-    /// writing or the commit fails, on their own, and then hold no success.
-    ///
-    /// # Errors
-    /// As [`Db::transaction`].
-    pub async fn audited<T, F>(&self, stamp: Stamp, work: F) -> Result<T, DbError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut PgConnection, &mut AuditTrail) -> Result<T, DbError> + Send + 'static,
-    {
-        let stored = self.store_audits;
-        let outcome = self
-            .read(move |conn| {
-                let mut trail = AuditTrail::new(stamp);
-                let change = |conn: &mut PgConnection| {
-                    let value = work(conn, &mut trail)?;
-                    if stored {
-                        trail.write(conn)?;
-                    }
-                    Ok(value)
-                };
-                let outcome = deadline::stopping(|| conn.transaction(change));
-                if let Err(error) = &outcome {
-                    trail.roll_back(error);
-                }
-                // When the time is over no statement is sent any more.
-                let is_over = matches!(outcome, Err(DbError::OutOfTime));
-                if outcome.is_err() && !is_over {
-                    trail.write_failed(conn, stored);
-                }
-                if !stored || is_over {
-                    // After the commit: the log must not tell what did not happen.
-                    trail.log();
-                }
-                outcome
-            })
-            .await;
-        self.tell_committed();
-        outcome
-    }
-
-    /// Writes audit records that belong to no change: of a read, or of what a
-    /// peer did. They go to the log when they can't be stored, and fail nothing.
-    pub async fn note(&self, stamp: Stamp, notes: impl FnOnce(&mut AuditTrail)) {
-        let mut trail = AuditTrail::new(stamp);
-        notes(&mut trail);
-        if !self.store_audits {
-            trail.log();
-            return;
-        }
-        let written = trail.clone();
-        let outcome = self.read(move |conn| {
-            written.write_alone(conn);
-            Ok(())
-        });
-        if let Err(error) = outcome.await {
-            tracing::error!(%error, "audit records can't be stored; the log has them");
-            trail.log();
-        }
-        self.tell_committed();
     }
 
     /// Changes after every commit of this process, so that its dispatcher need

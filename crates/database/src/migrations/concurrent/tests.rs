@@ -1,3 +1,4 @@
+use super::texts::TEXTS;
 use super::*;
 
 fn named(name: &str) -> &'static Index {

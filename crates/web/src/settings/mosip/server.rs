@@ -15,8 +15,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Pauses between attempts.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// How often a wait is told.
-const TELL_EVERY: Duration = Duration::from_secs(30);
+/// How often a wait is reported.
+const REPORT_EVERY: Duration = Duration::from_secs(30);
 /// Largest answer, in bytes; real ones have some hundred kilobytes.
 const LARGEST: usize = 16 * 1024 * 1024;
 
@@ -85,20 +85,20 @@ async fn ask_until(urls: &[String], wait: Duration) -> Result<Answer, String> {
         .timeout(TIMEOUT)
         .build()
         .map_err(|error| error.to_string())?;
-    let begun = Instant::now();
-    let mut told = begun;
+    let started_at = Instant::now();
+    let mut reported_at = started_at;
     let mut pause = FIRST_PAUSE;
     loop {
         let why = match ask_each(&client, urls).await {
             Ok(answer) => return Ok(answer),
             Err(why) => why,
         };
-        if begun.elapsed() + pause > wait {
-            let waited = begun.elapsed().as_secs();
+        if started_at.elapsed() + pause > wait {
+            let waited = started_at.elapsed().as_secs();
             return Err(format!("{why}; it was asked for {waited} s"));
         }
-        if told.elapsed() >= TELL_EVERY || begun == told {
-            told = Instant::now();
+        if reported_at.elapsed() >= REPORT_EVERY || started_at == reported_at {
+            reported_at = Instant::now();
             #[expect(clippy::print_stderr, reason = "the log has not started")]
             {
                 eprintln!("waiting for the config server: {why}");

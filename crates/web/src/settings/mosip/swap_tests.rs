@@ -64,6 +64,7 @@ const ANSWER: &str = r#"{"name":"partner-management","profiles":["default","qa"]
     {"name":"application-default","source":{
         "mosip.kernel.xsdstorage-uri":"${spring.cloud.config.uri}/${spring.application.name}/${spring.profiles.active}/${spring.cloud.config.label}/",
         "websub.publish.url":"http://websub/hub/",
+        "mosip.kernel.keymanager.autogen.appids.list":"ROOT,KERNEL:SIGN, RESIDENT,PMS",
         "hikari.maximumPoolSize":7}}]}"#;
 
 #[test]
@@ -100,6 +101,10 @@ fn the_four_variables_of_the_reference_are_enough() {
         settings.database.pool_size.get(),
         9,
         "the pod's variable stands over the server's"
+    );
+    assert_eq!(
+        settings.key_manager.applications,
+        ["ROOT", "KERNEL:SIGN", "RESIDENT", "PMS"]
     );
     assert!(settings.of_deployment);
     assert_eq!(

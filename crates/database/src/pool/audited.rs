@@ -1,0 +1,73 @@
+//! Work with audit records.
+
+use diesel::PgConnection;
+use diesel::connection::Connection as _;
+
+use super::Db;
+use crate::outbox::AuditTrail;
+use crate::{DbError, Stamp, deadline};
+
+impl Db {
+    /// Like [`Db::transaction`], with the audit records of an operation by the
+    /// author of `stamp`: they are written with the change or, when `work`, the
+    /// writing or the commit fails, on their own, and then hold no success.
+    ///
+    /// # Errors
+    /// As [`Db::transaction`].
+    pub async fn audited<T, F>(&self, stamp: Stamp, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection, &mut AuditTrail) -> Result<T, DbError> + Send + 'static,
+    {
+        let stored = self.store_audits;
+        let outcome = self
+            .read(move |conn| {
+                let mut trail = AuditTrail::new(stamp);
+                let change = |conn: &mut PgConnection| {
+                    let value = work(conn, &mut trail)?;
+                    if stored {
+                        trail.write(conn)?;
+                    }
+                    Ok(value)
+                };
+                let outcome = deadline::stopping(|| conn.transaction(change));
+                if let Err(error) = &outcome {
+                    trail.roll_back(error);
+                }
+                // When the time is over no statement is sent any more.
+                let is_over = matches!(outcome, Err(DbError::OutOfTime));
+                if outcome.is_err() && !is_over {
+                    trail.write_failed(conn, stored);
+                }
+                if !stored || is_over {
+                    // After the commit: the log must not tell what did not happen.
+                    trail.log();
+                }
+                outcome
+            })
+            .await;
+        self.tell_committed();
+        outcome
+    }
+
+    /// Writes audit records that belong to no change: of a read, or of what a
+    /// peer did. They go to the log when they can't be stored, and fail nothing.
+    pub async fn note(&self, stamp: Stamp, notes: impl FnOnce(&mut AuditTrail)) {
+        let mut trail = AuditTrail::new(stamp);
+        notes(&mut trail);
+        if !self.store_audits {
+            trail.log();
+            return;
+        }
+        let written = trail.clone();
+        let outcome = self.read(move |conn| {
+            written.write_alone(conn);
+            Ok(())
+        });
+        if let Err(error) = outcome.await {
+            tracing::error!(%error, "audit records can't be stored; the log has them");
+            trail.log();
+        }
+        self.tell_committed();
+    }
+}

@@ -1,0 +1,61 @@
+//! Totals of lists and searches, counted beside the requests.
+
+use std::sync::Arc;
+
+use diesel::connection::{Connection as _, SimpleConnection as _};
+
+use super::Db;
+use crate::search::totals::Due;
+
+/// Free slots that let work in the background take one.
+const SLOTS_TO_SPARE: usize = 2;
+
+impl Db {
+    /// Counts in the background, when a connection is free: no request waits for
+    /// the count, nor for the connection that it takes.
+    pub(super) fn renew_total(&self, due: Due) {
+        if self.slots.available_permits() < SLOTS_TO_SPARE {
+            return;
+        }
+        let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
+            return;
+        };
+        let Some(counting) = self.totals.try_begin(due) else {
+            return;
+        };
+        let db = self.clone();
+        tokio::spawn(async move {
+            let totals = Arc::clone(&db.totals);
+            let counted = db.work_in(slot, move |conn| {
+                conn.transaction(|conn| {
+                    // One core: there is time, and requests need the others.
+                    conn.batch_execute("SET LOCAL max_parallel_workers_per_gather = 0")?;
+                    Ok(totals.count(conn, &counting)?)
+                })
+            });
+            if let Err(error) = counted.await {
+                tracing::warn!(%error, "a total was not counted");
+            }
+        });
+    }
+
+    /// Counts what a search will ask for, if no count is running and no total
+    /// stands in: waits for others without holding a connection. A failure is
+    /// the search's to tell.
+    pub(crate) async fn count_ahead(&self, due: Due) {
+        let Some(counting) = self.totals.begin_ahead(due).await else {
+            return;
+        };
+        let totals = Arc::clone(&self.totals);
+        let counted = match self.slot().await {
+            Ok(slot) => {
+                let count = self.work_in(slot, move |conn| Ok(totals.count(conn, &counting)?));
+                count.await.map(drop)
+            }
+            Err(busy) => Err(busy),
+        };
+        if let Err(error) = counted {
+            tracing::warn!(%error, "a total was not counted");
+        }
+    }
+}
