@@ -9,9 +9,10 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use pms_domain::device::lifecycle::{Change, State};
 use pms_domain::device::pairing;
-use pms_domain::device::status::{APPROVED, PENDING_APPROVAL, REJECTED};
+use pms_domain::device::status::PENDING_APPROVAL;
 
 use crate::Stamp;
+use crate::rows::{by_id, changed, is_live, waiting};
 use crate::schema::{device_detail, device_detail_sbi as mapping, reg_device_sub_type as sub_type};
 
 /// The index that keeps live devices apart.
@@ -92,23 +93,13 @@ impl Device {
     }
 }
 
-/// The device with exactly this id, also when it is marked as deleted.
-pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Device>> {
-    Device::query()
-        .filter(device_detail::id.eq(id))
-        .first(conn)
-        .optional()
-}
-
-/// [`find`], locked until the transaction ends.
-///
-/// Lock order everywhere: partner, SBI, device, mapping.
-pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Device>> {
-    Device::query()
-        .filter(device_detail::id.eq(id))
-        .for_update()
-        .first(conn)
-        .optional()
+by_id! {
+    /// The device with exactly this id, also when it is marked as deleted.
+    find: Device in device_detail;
+    /// [`find`], locked until the transaction ends.
+    ///
+    /// Lock order everywhere: partner, SBI, device, mapping.
+    lock: Device in device_detail, for_update;
 }
 
 /// Whether devices of this type and sub-type may be registered.
@@ -134,18 +125,13 @@ pub fn has_live(
     model: &DeviceModel<'_>,
     except: Option<&str>,
 ) -> QueryResult<bool> {
-    // In the words of the unique index, so that it serves.
-    let ended = device_detail::approval_status
-        .eq(APPROVED)
-        .and(device_detail::is_active.eq(false));
     let same = device_detail::table
         .filter(device_detail::dprovider_id.eq(provider_id))
         .filter(device_detail::dtype_code.eq(model.dtype_code))
         .filter(device_detail::dstype_code.eq(model.dstype_code))
         .filter(device_detail::make.eq(model.make))
         .filter(device_detail::model.eq(model.model))
-        .filter(device_detail::approval_status.ne(REJECTED))
-        .filter(diesel::dsl::not(ended))
+        .filter(is_live!(device_detail))
         .filter(device_detail::id.ne(except.unwrap_or_default()));
     diesel::select(exists(same)).get_result(conn)
 }
@@ -167,11 +153,7 @@ pub fn insert(
             device_detail::id.eq(id),
             owner,
             model,
-            device_detail::approval_status.eq(PENDING_APPROVAL),
-            device_detail::is_active.eq(false),
-            device_detail::is_deleted.eq(Some(false)),
-            device_detail::cr_by.eq(&stamp.by),
-            device_detail::cr_dtimes.eq(stamp.at),
+            waiting!(device_detail, PENDING_APPROVAL, stamp),
         ))
         .execute(conn)?;
     Ok(())
@@ -188,11 +170,7 @@ pub fn set_model(
     stamp: &Stamp,
 ) -> QueryResult<()> {
     diesel::update(device_detail::table.find(id))
-        .set((
-            model,
-            device_detail::upd_by.eq(&stamp.by),
-            device_detail::upd_dtimes.eq(stamp.at),
-        ))
+        .set((model, changed!(device_detail, None::<Change>, stamp)))
         .execute(conn)?;
     Ok(())
 }
@@ -219,14 +197,8 @@ fn set_states(
     if ids.is_empty() {
         return Ok(());
     }
-    let (status, active) = change.stored();
     diesel::update(device_detail::table.filter(device_detail::id.eq_any(ids)))
-        .set((
-            device_detail::approval_status.eq(status),
-            device_detail::is_active.eq(active),
-            device_detail::upd_by.eq(&stamp.by),
-            device_detail::upd_dtimes.eq(stamp.at),
-        ))
+        .set(changed!(device_detail, Some(change), stamp))
         .execute(conn)?;
     Ok(())
 }

@@ -6,12 +6,13 @@
 )]
 
 use chrono::NaiveDateTime;
-use diesel::dsl::{exists, not};
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use pms_domain::device::status::{APPROVED, PENDING_CERT_UPLOAD, REJECTED};
+use pms_domain::device::status::PENDING_CERT_UPLOAD;
 use pms_domain::ftm_chip::lifecycle::{Change, State};
 
 use crate::Stamp;
+use crate::rows::{by_id, changed, is_live, waiting};
 use crate::schema::ftp_chip_detail as chip;
 
 mod certificates;
@@ -81,23 +82,13 @@ impl FtmChip {
     }
 }
 
-/// The chip with exactly this id, also when it is marked as deleted.
-pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<FtmChip>> {
-    FtmChip::query()
-        .filter(chip::id.eq(id))
-        .first(conn)
-        .optional()
-}
-
-/// [`find`], locked until the transaction ends.
-///
-/// Lock order everywhere: partner, chip.
-pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<FtmChip>> {
-    FtmChip::query()
-        .filter(chip::id.eq(id))
-        .for_update()
-        .first(conn)
-        .optional()
+by_id! {
+    /// The chip with exactly this id, also when it is marked as deleted.
+    find: FtmChip in chip;
+    /// [`find`], locked until the transaction ends.
+    ///
+    /// Lock order everywhere: partner, chip.
+    lock: FtmChip in chip, for_update;
 }
 
 /// Whether the provider has another chip of this make and model that is neither
@@ -108,16 +99,11 @@ pub fn has_live(
     model: &ChipModel<'_>,
     except: Option<&str>,
 ) -> QueryResult<bool> {
-    // In the words of the unique index, so that it serves.
-    let ended = chip::approval_status
-        .eq(APPROVED)
-        .and(chip::is_active.eq(false));
     let same = chip::table
         .filter(chip::foundational_trust_provider_id.eq(provider_id))
         .filter(chip::make.eq(model.make))
         .filter(chip::model.eq(model.model))
-        .filter(chip::approval_status.ne(REJECTED))
-        .filter(not(ended))
+        .filter(is_live!(chip))
         .filter(chip::id.ne(except.unwrap_or_default()));
     diesel::select(exists(same)).get_result(conn)
 }
@@ -139,11 +125,7 @@ pub fn insert(
             chip::id.eq(id),
             owner,
             model,
-            chip::approval_status.eq(PENDING_CERT_UPLOAD),
-            chip::is_active.eq(false),
-            chip::is_deleted.eq(Some(false)),
-            chip::cr_by.eq(&stamp.by),
-            chip::cr_dtimes.eq(stamp.at),
+            waiting!(chip, PENDING_CERT_UPLOAD, stamp),
         ))
         .execute(conn)?;
     Ok(())
@@ -160,15 +142,8 @@ pub fn set_model(
     change: Option<Change>,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let (status, active) = change.map(Change::stored).unzip();
     diesel::update(chip::table.find(id))
-        .set((
-            model,
-            status.map(|status| chip::approval_status.eq(status)),
-            active.map(|active| chip::is_active.eq(active)),
-            chip::upd_by.eq(&stamp.by),
-            chip::upd_dtimes.eq(stamp.at),
-        ))
+        .set((model, changed!(chip, change, stamp)))
         .execute(conn)?;
     Ok(())
 }
@@ -183,14 +158,8 @@ pub fn set_state(
     change: Change,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let (status, active) = change.stored();
     diesel::update(chip::table.find(id))
-        .set((
-            chip::approval_status.eq(status),
-            chip::is_active.eq(active),
-            chip::upd_by.eq(&stamp.by),
-            chip::upd_dtimes.eq(stamp.at),
-        ))
+        .set(changed!(chip, Some(change), stamp))
         .execute(conn)?;
     Ok(())
 }
@@ -205,7 +174,10 @@ pub fn set_certificate(
     stamp: &Stamp,
 ) -> QueryResult<()> {
     diesel::update(chip::table.find(id))
-        .set(chip::certificate_alias.eq(certificate_id))
+        .set((
+            chip::certificate_alias.eq(certificate_id),
+            changed!(chip, Some(change), stamp),
+        ))
         .execute(conn)?;
-    set_state(conn, id, change, stamp)
+    Ok(())
 }

@@ -12,6 +12,7 @@ use pms_domain::device::pairing;
 use pms_domain::device::status::PENDING_APPROVAL;
 
 use crate::Stamp;
+use crate::rows::{by_id, changed, waiting};
 use crate::schema::secure_biometric_interface as sbi;
 
 mod expired;
@@ -92,32 +93,15 @@ impl Interface {
     }
 }
 
-/// The SBI with exactly this id, also when it is marked as deleted.
-pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Interface>> {
-    Interface::query()
-        .filter(sbi::id.eq(id))
-        .first(conn)
-        .optional()
-}
-
-/// [`find`], locked until the transaction ends.
-///
-/// Lock order everywhere: partner, SBI, device, mapping.
-pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Interface>> {
-    Interface::query()
-        .filter(sbi::id.eq(id))
-        .for_update()
-        .first(conn)
-        .optional()
-}
-
-/// [`find`], kept as it is until the transaction ends; others may keep it as well.
-pub fn keep(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Interface>> {
-    Interface::query()
-        .filter(sbi::id.eq(id))
-        .for_share()
-        .first(conn)
-        .optional()
+by_id! {
+    /// The SBI with exactly this id, also when it is marked as deleted.
+    find: Interface in sbi;
+    /// [`find`], locked until the transaction ends.
+    ///
+    /// Lock order everywhere: partner, SBI, device, mapping.
+    lock: Interface in sbi, for_update;
+    /// [`find`], kept as it is until the transaction ends; others may keep it as well.
+    keep: Interface in sbi, for_share;
 }
 
 /// Whether the provider has another SBI of this version, in any state. Lock the
@@ -152,11 +136,7 @@ pub fn insert(
             sbi::id.eq(id),
             owner,
             software,
-            sbi::approval_status.eq(PENDING_APPROVAL),
-            sbi::is_active.eq(false),
-            sbi::is_deleted.eq(Some(false)),
-            sbi::cr_by.eq(&stamp.by),
-            sbi::cr_dtimes.eq(stamp.at),
+            waiting!(sbi, PENDING_APPROVAL, stamp),
         ))
         .returning(Interface::as_returning())
         .get_result(conn)?;
@@ -171,15 +151,11 @@ pub fn update(
     change: Option<Change>,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let (status, active) = change.map(Change::stored).unzip();
     let updated = diesel::update(sbi::table.find(id))
         .set((
             software,
-            status.map(|status| sbi::approval_status.eq(status)),
-            active.map(|active| sbi::is_active.eq(active)),
             sbi::is_deleted.eq(Some(false)),
-            sbi::upd_by.eq(&stamp.by),
-            sbi::upd_dtimes.eq(stamp.at),
+            changed!(sbi, change, stamp),
         ))
         .returning(Interface::as_returning())
         .get_result(conn)?;
@@ -193,14 +169,8 @@ pub fn set_state(
     change: Change,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let (status, active) = change.stored();
     let updated = diesel::update(sbi::table.find(id))
-        .set((
-            sbi::approval_status.eq(status),
-            sbi::is_active.eq(active),
-            sbi::upd_by.eq(&stamp.by),
-            sbi::upd_dtimes.eq(stamp.at),
-        ))
+        .set(changed!(sbi, Some(change), stamp))
         .returning(Interface::as_returning())
         .get_result(conn)?;
     history::append(conn, updated, stamp)

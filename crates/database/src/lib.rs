@@ -32,6 +32,7 @@ pub mod policy_groups;
 pub mod pool;
 mod probe;
 pub mod request;
+mod rows;
 pub mod schema;
 pub mod search;
 pub mod seeds;

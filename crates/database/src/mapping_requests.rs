@@ -11,6 +11,7 @@ use pms_domain::partner::mapping::{APPROVED, REJECTED};
 
 use crate::Stamp;
 use crate::functions::lower;
+use crate::rows::by_id;
 use crate::schema::partner_policy_request;
 
 mod with_partner;
@@ -46,21 +47,11 @@ pub struct NewMappingRequest<'a> {
     pub status_code: &'a str,
 }
 
-/// The request with this id.
-pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<MappingRequest>> {
-    MappingRequest::query()
-        .filter(partner_policy_request::id.eq(id))
-        .first(conn)
-        .optional()
-}
-
-/// The request with this id, locked until the transaction ends.
-pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<MappingRequest>> {
-    MappingRequest::query()
-        .filter(partner_policy_request::id.eq(id))
-        .for_update()
-        .first(conn)
-        .optional()
+by_id! {
+    /// The request with this id.
+    find: MappingRequest in partner_policy_request;
+    /// The request with this id, locked until the transaction ends.
+    lock: MappingRequest in partner_policy_request, for_update;
 }
 
 /// All requests of the partner for the policy, oldest first.
@@ -137,7 +128,7 @@ pub fn exists_for_partner(conn: &mut PgConnection, partner_id: &str) -> QueryRes
     .get_result(conn)
 }
 
-/// Whether anybody's request for the policy has exactly this status.
+/// Whether a request for the policy has exactly this status.
 pub fn exists_for_policy(
     conn: &mut PgConnection,
     policy_id: &str,
@@ -193,7 +184,7 @@ pub fn set_status(
         .get_result(conn)
 }
 
-/// Rejects the requests of a partner that nobody has decided yet, and tells how
+/// Rejects the requests of a partner that are not decided yet, and tells how
 /// many there were. Lock the partner before.
 pub fn reject_open(conn: &mut PgConnection, partner_id: &str, stamp: &Stamp) -> QueryResult<usize> {
     let status = lower(partner_policy_request::status_code);

@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use pms_domain::oidc_clients::ClientStatus;
 
+use crate::rows::by_id;
 use crate::schema::oidc_client;
 
 mod changes;
@@ -49,20 +50,10 @@ impl OidcClient {
     }
 }
 
-/// The client with exactly this id.
-pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<OidcClient>> {
-    OidcClient::query()
-        .filter(oidc_client::id.eq(id))
-        .first(conn)
-        .optional()
-}
-
-/// The client with exactly this id, locked until the transaction ends. Lock its
-/// partner before.
-pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<OidcClient>> {
-    OidcClient::query()
-        .filter(oidc_client::id.eq(id))
-        .for_update()
-        .first(conn)
-        .optional()
+by_id! {
+    /// The client with exactly this id.
+    find: OidcClient in oidc_client;
+    /// The client with exactly this id, locked until the transaction ends. Lock its
+    /// partner before.
+    lock: OidcClient in oidc_client, for_update;
 }

@@ -7,8 +7,10 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use pms_domain::event::{PartnerData, Status};
 use pms_domain::partner::standing::Standing;
 
+use crate::rows::by_id;
 use crate::schema::{partner, policy_group};
 
 mod changes;
@@ -71,6 +73,17 @@ impl Partner {
     pub fn standing(&self) -> Standing {
         Standing::of(&self.approval_status, self.is_active)
     }
+
+    /// What events tell of the partner (contract integrations.md §1.3), with the
+    /// PEM of its certificate, or an empty text.
+    pub fn event_data(&self, certificate_data: String) -> PartnerData {
+        PartnerData {
+            partner_id: self.id.clone(),
+            partner_name: self.name.clone(),
+            certificate_data,
+            partner_status: Status::of(self.is_active),
+        }
+    }
 }
 
 impl std::fmt::Debug for Partner {
@@ -81,12 +94,13 @@ impl std::fmt::Debug for Partner {
     }
 }
 
-/// The partner with exactly this id.
-pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Partner>> {
-    Partner::query()
-        .filter(partner::id.eq(id))
-        .first(conn)
-        .optional()
+by_id! {
+    /// The partner with exactly this id.
+    find: Partner in partner;
+    /// The partner with exactly this id, locked until the transaction ends.
+    ///
+    /// Lock order everywhere: group, policy, partner.
+    lock: Partner in partner, for_update;
 }
 
 /// The partner with exactly this id and the name of its policy group, which is
@@ -99,17 +113,6 @@ pub fn find_with_group_name(
         .left_join(policy_group::table)
         .filter(partner::id.eq(id))
         .select((Partner::as_select(), policy_group::name.nullable()))
-        .first(conn)
-        .optional()
-}
-
-/// The partner with exactly this id, locked until the transaction ends.
-///
-/// Lock order everywhere: group, policy, partner.
-pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Partner>> {
-    Partner::query()
-        .filter(partner::id.eq(id))
-        .for_update()
         .first(conn)
         .optional()
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::rows::by_id;
 use crate::schema::auth_policy;
 
 mod changes;
@@ -66,23 +67,13 @@ pub struct NewPolicy<'a> {
     pub valid_to: NaiveDateTime,
 }
 
-/// The policy with this id.
-pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Policy>> {
-    Policy::query()
-        .filter(auth_policy::id.eq(id))
-        .first(conn)
-        .optional()
-}
-
-/// The policy with this id, locked until the transaction ends.
-///
-/// Lock order everywhere: group, policy, partner.
-pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Policy>> {
-    Policy::query()
-        .filter(auth_policy::id.eq(id))
-        .for_update()
-        .first(conn)
-        .optional()
+by_id! {
+    /// The policy with this id.
+    find: Policy in auth_policy;
+    /// The policy with this id, locked until the transaction ends.
+    ///
+    /// Lock order everywhere: group, policy, partner.
+    lock: Policy in auth_policy, for_update;
 }
 
 /// Keeps the policy with this id as it is until the transaction ends; others

@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::rows::by_id;
 use crate::schema::policy_group;
 
 /// A policy group.
@@ -44,23 +45,13 @@ pub struct PolicyGroupChange<'a> {
     pub is_active: bool,
 }
 
-/// The group with this id.
-pub fn find(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PolicyGroup>> {
-    PolicyGroup::query()
-        .filter(policy_group::id.eq(id))
-        .first(conn)
-        .optional()
-}
-
-/// The group with this id, locked until the transaction ends.
-///
-/// Lock order everywhere: group, policy, partner.
-pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PolicyGroup>> {
-    PolicyGroup::query()
-        .filter(policy_group::id.eq(id))
-        .for_update()
-        .first(conn)
-        .optional()
+by_id! {
+    /// The group with this id.
+    find: PolicyGroup in policy_group;
+    /// The group with this id, locked until the transaction ends.
+    ///
+    /// Lock order everywhere: group, policy, partner.
+    lock: PolicyGroup in policy_group, for_update;
 }
 
 /// The group with exactly this name.

@@ -2,7 +2,6 @@
 
 pub mod create;
 pub mod deactivate;
-pub mod deactivation;
 pub mod decide;
 pub mod decide_for_sbi;
 pub mod filter_values;

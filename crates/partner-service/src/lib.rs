@@ -3,6 +3,7 @@
 //! Folders are nouns and files are verbs; `routes.rs` is the table of contents.
 
 pub mod api_keys;
+pub mod approvals;
 pub mod bio_extractors;
 mod certificates;
 mod context;

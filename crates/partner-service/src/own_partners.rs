@@ -29,7 +29,7 @@ pub(crate) fn of(
     Ok(own)
 }
 
-/// The rows of the caller's partners, which `of_partners` picks; everybody's
+/// The rows of the caller's partners, which `of_partners` picks; all
 /// for administrators. Only partners of the types that `listed` tells are
 /// checked. It refuses a caller without partners, and the first incomplete one
 /// of them.

@@ -35,7 +35,7 @@ pub(crate) fn usable_by(
     Ok(found.ok_or(errors::POLICY_OF_OTHER_GROUP)?.policy)
 }
 
-/// Keeps the policy that the partner may ask for as it is: whoever deactivates
+/// Keeps the policy that the partner may ask for as it is: what deactivates
 /// it waits, and sees the request. To be called before the partner is locked,
 /// as everywhere; the group of an active partner does not change any more.
 pub(crate) fn keep_wanted(

@@ -1,5 +1,8 @@
 //! The route table of the partner service.
 
+use pms_database::devices::Device;
+use pms_database::ftm_chips::FtmChip;
+use pms_database::interfaces::Interface;
 use pms_domain::device::errors::{
     CHIPS_NOT_FETCHED, DEVICE_NOT_ADDED, DEVICE_NOT_DEACTIVATED, DEVICE_NOT_DECIDED,
     DEVICES_NOT_FETCHED, DEVICES_OF_SBI_NOT_FETCHED, INTERFACES_NOT_FETCHED, SBI_NOT_DEACTIVATED,
@@ -19,6 +22,8 @@ use pms_runtime::searches::{filter_values, search};
 use pms_web::service::PARTNER;
 use pms_web::{Access, Dialect, Route, Rows, V1, v2, v2_checked};
 
+use crate::approvals::deactivate::handle as deactivate;
+use crate::approvals::decide::handle as decide;
 use crate::{
     api_keys, bio_extractors, credential_types, device_registry, devices, ftm_chips, interfaces,
     mappings, notifications, oidc_clients, partners, roles, sign_in, system_config, users,
@@ -99,14 +104,14 @@ fn device_rows(rows: &Rows) -> Vec<Route> {
     vec![
         rows.post("/devicedetail", Role("postdevicedetail"), V1, devices::create::handle).summary("Register a device"),
         rows.put("/devicedetail", Role("putdevicedetail"), V1, devices::update::handle).summary("Change a device"),
-        rows.patch("/devicedetail", Role("patchdevicedetail"), V1, devices::decide::handle).summary("Approve or reject a device"),
+        rows.patch("/devicedetail", Role("patchdevicedetail"), V1, decide::<Device>).summary("Approve or reject a device"),
         rows.get("/devicedetail", Role("getalldevicedetails"), v2(LIST, DEVICES_NOT_FETCHED), devices::list::handle).summary("List devices in pages"),
         rows.post("/devicedetail/search", Role("postdevicedetailsearch"), V1, search::<devices::search::SearchDevices>).summary("Search devices"),
         rows.post("/devicedetail/filtervalues", Role("postdevicedetailfiltervalues"), V1, filter_values::<devices::filter_values::FilterDevices>).summary("Makes and models of devices"),
         rows.post("/devicedetail/deviceType/search", Role("postdevicedetaildevicetypesearch"), V1, search::<devices::search_types::SearchSubTypes>).summary("Search sub-types of devices"),
         rows.post("/devicedetail/deviceType/filtervalues", Role("postdevicedetaildevicetypefiltervalues"), V1, filter_values::<devices::type_values::FilterTypes>).summary("Values of columns of device types"),
         rows.post("/devicedetail/deviceSubType/filtervalues", Role("postdevicedetaildevicesubtypefiltervalues"), V1, filter_values::<devices::type_values::FilterSubTypes>).summary("Values of columns of sub-types of devices"),
-        rows.patch("/devicedetail/{deviceId}", Role("patchdeactivatedevice"), v2_checked(DEACTIVATE, DEVICE_NOT_DEACTIVATED), devices::deactivate::handle).summary("Deactivate a device"),
+        rows.patch("/devicedetail/{deviceId}", Role("patchdeactivatedevice"), v2_checked(DEACTIVATE, DEVICE_NOT_DEACTIVATED), deactivate::<Device>).summary("Deactivate a device"),
         rows.post("/devicedetail/{id}/approval", Role("postdevicewithsbimapping"), v2_checked(DECIDE, DEVICE_NOT_DECIDED), devices::decide_for_sbi::handle).summary("Approve or reject a device for its SBI"),
     ]
 }
@@ -122,7 +127,7 @@ fn interface_rows(rows: &Rows) -> Vec<Route> {
     vec![
         rows.post("/securebiometricinterface", Role("postsecurebiometricinterface"), V1, interfaces::create::handle).summary("Register an SBI"),
         rows.put("/securebiometricinterface", Role("putsecurebiometricinterface"), V1, interfaces::update::handle).summary("Change an SBI"),
-        rows.patch("/securebiometricinterface", Role("patchsecurebiometricinterface"), V1, interfaces::decide::handle).summary("Approve or reject an SBI"),
+        rows.patch("/securebiometricinterface", Role("patchsecurebiometricinterface"), V1, decide::<Interface>).summary("Approve or reject an SBI"),
         rows.get("/securebiometricinterface", Role("getallsbidetails"), v2(LIST, INTERFACES_NOT_FETCHED), interfaces::list::handle).summary("List SBIs"),
         rows.post("/securebiometricinterface/search", Role("postsecurebiometricinterfacesearch"), V1, search::<interfaces::search::SearchInterfaces>).summary("Search SBIs"),
         rows.post("/securebiometricinterface/filtervalues", Role("postsecurebiometricinterfacefiltervalues"), V1, filter_values::<interfaces::filter_values::FilterInterfaces>).summary("Values of columns of SBIs"),
@@ -131,7 +136,7 @@ fn interface_rows(rows: &Rows) -> Vec<Route> {
         rows.post("/securebiometricinterface/devicedetails/map/search", Role("postsecurebiometricinterfacedevicedetailsmapsearch"), V1, search::<interfaces::search_mappings::SearchDeviceMappings>).summary("Search devices of SBIs"),
         rows.get("/securebiometricinterface/{sbiId}/devices", Role("getsbidetails"), v2(LIST_DEVICES, DEVICES_OF_SBI_NOT_FETCHED), interfaces::list_devices::handle).summary("List the devices of an SBI"),
         rows.post("/securebiometricinterface/{sbiId}/devices", Role("postadddevicetosbi"), v2_checked(ADD_DEVICE, DEVICE_NOT_ADDED), interfaces::add_device::handle).summary("Register a device for an SBI"),
-        rows.patch("/securebiometricinterface/{sbiId}", Role("patchdeactivatesbi"), v2_checked(DEACTIVATE, SBI_NOT_DEACTIVATED), interfaces::deactivate::handle).summary("Deactivate an SBI and its devices"),
+        rows.patch("/securebiometricinterface/{sbiId}", Role("patchdeactivatesbi"), v2_checked(DEACTIVATE, SBI_NOT_DEACTIVATED), deactivate::<Interface>).summary("Deactivate an SBI and its devices"),
     ]
 }
 
@@ -147,13 +152,13 @@ fn chip_rows(rows: &Rows) -> Vec<Route> {
     vec![
         rows.post("/ftpchipdetail", Role("postftpchipdetail"), V1, ftm_chips::create::handle).summary("Register an FTM chip"),
         rows.put("/ftpchipdetail", Role("putftpchipdetail"), V1, ftm_chips::update::handle).summary("Change make and model of an FTM chip"),
-        rows.patch("/ftpchipdetail", Role("patchftpchipdetail"), V1, ftm_chips::decide::handle).summary("Approve or reject an FTM chip"),
+        rows.patch("/ftpchipdetail", Role("patchftpchipdetail"), V1, decide::<FtmChip>).summary("Approve or reject an FTM chip"),
         rows.post("/ftpchipdetail/uploadcertificate", Role("postftpchipdetailuploadcertificate"), V1, ftm_chips::upload_certificate::handle).summary("Upload the certificate of an FTM chip"),
         rows.get("/ftpchipdetail/getPartnerCertificate/{ftpChipDetailId}", Role("getftpchipdetailgetpartnercertificate"), V1, ftm_chips::get_certificate::handle).summary("Read the certificate of an FTM chip"),
         rows.post("/ftpchipdetail/search", Role("postftpchipdetailsearch"), V1, search::<ftm_chips::search::SearchChips>).summary("Search FTM chips"),
         rows.get("/ftpchipdetail", Role("getftmchipdetails"), v2(LIST_OWN, CHIPS_NOT_FETCHED), ftm_chips::list_own::handle).summary("List the FTM chips of the caller"),
         rows.get("/ftpchipdetail/v2", Role("getpartnersftmchipdetails"), v2(LIST, CHIPS_NOT_FETCHED), ftm_chips::list::handle).summary("List FTM chips in pages"),
-        rows.patch("/ftpchipdetail/{ftmId}", Role("patchdeactivateftm"), v2_checked(DEACTIVATE, CHIP_NOT_DEACTIVATED), ftm_chips::deactivate::handle).summary("Deactivate an FTM chip"),
+        rows.patch("/ftpchipdetail/{ftmId}", Role("patchdeactivateftm"), v2_checked(DEACTIVATE, CHIP_NOT_DEACTIVATED), deactivate::<FtmChip>).summary("Deactivate an FTM chip"),
         rows.get("/ftpchipdetail/{ftmId}/certificate-data", Role("getoriginalftmcertificate"), v2(CERTIFICATE, CERTIFICATE_NOT_DOWNLOADED), ftm_chips::certificate_data::handle).summary("Read both certificates of an FTM chip"),
         rows.get("/devices/registry", Role("getdeviceregistry"), v2(REGISTRY, REGISTRY_NOT_FETCHED), device_registry::read::handle).summary("Read which devices, SBIs and FTM chips may be used"),
     ]

@@ -1,4 +1,4 @@
-//! Whose rows a search may show: everybody's, or those of the caller's own
+//! Whose rows a search may show: all, or those of the caller's own
 //! partners.
 
 use pms_database::partners;

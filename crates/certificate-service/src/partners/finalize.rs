@@ -13,7 +13,7 @@ use pms_database::{Connection, DbError, Stamp};
 use pms_domain::BusinessError;
 use pms_domain::audit::about_partner;
 use pms_domain::certificate::audits;
-use pms_domain::event::{Event, EventData, PARTNER_SERVICE, PartnerData, Status, Topic};
+use pms_domain::event::{Event, EventData, PARTNER_SERVICE, Topic};
 use pms_domain::partner::lifecycle::APPROVED;
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_pki::errors::{KEY_COMPROMISED, OTHER_DOMAIN_UPDATE_FORBIDDEN, SAME_CERTIFICATE};
@@ -171,7 +171,7 @@ impl Upload {
         }
         let id = &answer.certificate_id;
         let partner = partners::set_certificate(conn, partner_id, id, APPROVED, stamp)?;
-        writer::event(conn, &partner_updated(partner, &self.issued.pem), stamp.at)?;
+        writer::event(conn, &partner_updated(&partner, &self.issued.pem), stamp.at)?;
         let event = chain_uploaded(partner_id, &self.domain);
         writer::trust_chain(conn, &event, &answer.signed_certificate_data, stamp.at)?;
         trail.note(audits::PARTNER_UPLOAD_SUCCESS, about_partner(partner_id));
@@ -186,18 +186,13 @@ fn is_there_already(rejection: &BusinessError) -> bool {
     same.iter().any(|error| error.code == rejection.code())
 }
 
-fn partner_updated(partner: Partner, leaf: &str) -> Event {
+fn partner_updated(partner: &Partner, leaf: &str) -> Event {
     Event {
         topic: Topic::PartnerUpdated,
         emitter: PARTNER_SERVICE,
         subject: Some(partner.id.clone()),
         data: EventData {
-            partner_data: Some(PartnerData {
-                partner_id: partner.id,
-                partner_name: partner.name,
-                certificate_data: leaf.to_owned(),
-                partner_status: Status::of(partner.is_active),
-            }),
+            partner_data: Some(partner.event_data(leaf.to_owned())),
             ..EventData::default()
         },
     }

@@ -120,7 +120,7 @@ pub fn deactivate_of_partner(
         ))
         .returning(OidcClient::as_returning())
         .get_results(conn)?;
-    // In the order of their keys, as everybody queues.
+    // In the order of their keys, as all queue.
     ended.sort_by(|one, other| one.id.cmp(&other.id));
     for client in &ended {
         tell(conn, client, stamp.at)?;

@@ -31,7 +31,7 @@ pub struct Intent {
 /// What became of a question that was to be noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Declared {
-    /// It is noted, and nobody asked the same before.
+    /// It is noted, and it was not asked before.
     Fresh,
     /// The same was asked before, and the outcome is not known.
     Unresolved,

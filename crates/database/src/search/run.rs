@@ -156,7 +156,7 @@ impl<S: 'static> SearchCommand<S> {
             limit: Some(most.saturating_add(1)),
             offset: 0,
         };
-        let rows = told(E::load(conn, spec))?;
+        let rows = as_query_failure(E::load(conn, spec))?;
         let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         if total > most {
             return Err(DbError::Internal(format!(
@@ -178,17 +178,18 @@ impl<S: 'static> SearchCommand<S> {
         let unfiltered = filtered.is_empty();
         let found = match E::key_lookup().filter(|_| !unfiltered) {
             Some(lookup) => {
-                let first = told(lookup.first(conn, filtered, ordered::<E>(&self.sorts)))?;
+                let first =
+                    as_query_failure(lookup.first(conn, filtered, ordered::<E>(&self.sorts)))?;
                 Some((lookup, first))
             }
             None => None,
         };
         let total = if unfiltered {
-            told(totals::of_all::<E>(conn, count_all::<E>))?
+            as_query_failure(totals::of_all::<E>(conn, count_all::<E>))?
         } else if let Some(total) = found.as_ref().and_then(|(_, first)| first.total()) {
             total
         } else {
-            told(E::count(conn, QuerySpec::by(self.conditions::<E>()?)))?
+            as_query_failure(E::count(conn, QuerySpec::by(self.conditions::<E>()?)))?
         };
         let before = self.start.checked_mul(self.size);
         let Some(before) = before.filter(|before| *before < total) else {
@@ -212,7 +213,7 @@ impl<S: 'static> SearchCommand<S> {
             },
         };
         Ok(Found {
-            rows: told(E::load(conn, spec))?,
+            rows: as_query_failure(E::load(conn, spec))?,
             before,
             total,
         })
@@ -260,7 +261,7 @@ fn refuse_sorts_outside_of_rows<S>(sorts: &[CheckedSort<S>]) -> Result<(), Busin
 }
 
 /// A failed statement is the contract's step E; its cause stays here.
-fn told<T>(outcome: QueryResult<T>) -> Result<T, DbError> {
+fn as_query_failure<T>(outcome: QueryResult<T>) -> Result<T, DbError> {
     match outcome.map_err(DbError::from) {
         Err(failure) if failure.is_about_nul() => Err(QUERY_FAILED.into()),
         Err(DbError::Query(error)) => {

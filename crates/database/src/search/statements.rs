@@ -4,6 +4,35 @@
 //! "any joined tables of diesel". Each takes the rows as an expression: a table,
 //! or a function that joins some.
 
+/// `columns`, `key`, `created` and `deleted` of an entity whose table has the
+/// columns that all tables have, and that key.
+macro_rules! usual_columns {
+    ($table:ident, $key:ident) => {
+        fn columns() -> &'static [$crate::search::Column<Self::Source>] {
+            &COLUMNS
+        }
+
+        fn key()
+        -> $crate::search::Expr<Self::Source, diesel::sql_types::Nullable<diesel::sql_types::Text>>
+        {
+            Box::new($table::$key.nullable())
+        }
+
+        fn created() -> $crate::search::Expr<
+            Self::Source,
+            diesel::sql_types::Nullable<diesel::sql_types::Timestamp>,
+        > {
+            Box::new($table::cr_dtimes.nullable())
+        }
+
+        fn deleted()
+        -> $crate::search::Expr<Self::Source, diesel::sql_types::Nullable<diesel::sql_types::Bool>>
+        {
+            Box::new($table::is_deleted)
+        }
+    };
+}
+
 /// `load`: a page of rows, each as `$item`, which is `Selectable`.
 macro_rules! load_rows {
     ($rows:expr => $item:ty) => {
@@ -60,4 +89,4 @@ macro_rules! value_rows {
     };
 }
 
-pub(super) use {count_rows, key_lookup, load_rows, value_rows};
+pub(super) use {count_rows, key_lookup, load_rows, usual_columns, value_rows};

@@ -124,18 +124,18 @@ impl Totals {
         work()
     }
 
-    /// What should be counted anew; each is told once.
+    /// What should be counted anew; each is given out once.
     pub(crate) fn due(&self) -> Vec<Due> {
         let mut entries = self.entries();
         let wanted = entries
             .iter_mut()
             .filter(|(_, entry)| entry.renewal == Renewal::Requested);
-        let told = wanted.filter_map(|(what, entry)| {
+        let due = wanted.filter_map(|(what, entry)| {
             entry.renewal = Renewal::Started;
             let count = entry.known?.count;
             Some(Due { what: *what, count })
         });
-        told.collect()
+        due.collect()
     }
 
     /// Permission to count, unless a count is under way.

@@ -12,7 +12,7 @@ use super::errors::{
 use super::order::Direction;
 use super::request::{Filter, Pagination, Sort, same};
 
-/// More filters or sort entries than anybody has a use for. Conditions nest in
+/// More filters or sort entries than a client has a use for. Conditions nest in
 /// the statement, and a body has room for enough of them to exhaust the stack.
 const MOST_ENTRIES: usize = 100;
 

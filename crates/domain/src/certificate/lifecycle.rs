@@ -31,7 +31,7 @@ pub fn has_policy_group(needed: bool, group_id: Option<&str>) -> Result<(), Erro
 }
 
 /// Whether a partner of this type belongs to the trust domain, ignoring case: a
-/// MISP may be trusted as one or, as the portal has it, as everybody else.
+/// MISP may be trusted as one or, as the portal has it, as any other partner.
 pub fn fits_domain(partner_type: &str, misp_type: &str, domain: &str) -> bool {
     let is = |kind: &str| partner_type.eq_ignore_ascii_case(kind);
     let domains: &[&str] = if is("Device_Provider") {

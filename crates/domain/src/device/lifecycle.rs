@@ -83,6 +83,17 @@ impl Change {
     }
 }
 
+/// Whether the devices of an SBI in this state go with it in this change. A
+/// rejection alone takes none along (contract devices.md §4). It does where an
+/// approved SBI waits for approval again since its provider changed it: its devices
+/// would stay in use with software that was turned down.
+pub const fn takes_devices_along(sbi: State, change: Change) -> bool {
+    matches!(
+        (sbi, change),
+        (_, Change::Deactivate) | (State::Pending, Change::Reject)
+    )
+}
+
 impl From<Decision> for Change {
     fn from(decision: Decision) -> Self {
         match decision {
@@ -184,7 +195,7 @@ pub const fn deactivate_sbi(sbi: State) -> Result<Change, ErrorDef> {
 }
 
 /// What an edit does to the state of an SBI. `isActive` of the request can end
-/// the use of one, and an administrator can take it up again; one that nobody
+/// the use of one, and an administrator can take it up again; one that no administrator
 /// approved stays as it is. `changed` tells whether the edit makes the SBI
 /// another one than was approved.
 pub const fn edit_sbi(

@@ -9,7 +9,7 @@ use crate::{BusinessError, ErrorDef};
 /// What decides about an SBI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sbi<'a> {
-    /// Partner id of its provider; `None` for one that belongs to nobody.
+    /// Partner id of its provider; `None` for one that belongs to no partner.
     pub provider: Option<&'a str>,
     /// Where it stands.
     pub state: State,

@@ -37,7 +37,7 @@ impl ClientName {
         format!("{{{}}}", members.collect::<Vec<_>>().join(","))
     }
 
-    /// Reads the column. An object of texts is names by language, whoever wrote
+    /// Reads the column. An object of texts is names by language, whichever program wrote
     /// it; anything else is a plain name.
     pub fn read(stored: &str) -> Self {
         let names = serde_json::from_str::<BTreeMap<String, String>>(stored);

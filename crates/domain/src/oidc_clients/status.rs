@@ -1,4 +1,4 @@
-//! The life of a client: it is active until somebody ends that for good.
+//! The life of a client: it is active until it is ended for good.
 
 use serde::{Deserialize, Serialize};
 

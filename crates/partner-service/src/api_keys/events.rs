@@ -3,7 +3,7 @@
 use pms_database::api_keys::ApiKey;
 use pms_database::partners::Partner;
 use pms_domain::event::{
-    ApiKeyData, Event, EventData, Instant, PARTNER_MANAGER, PartnerData, PolicyData, Status, Topic,
+    ApiKeyData, Event, EventData, Instant, PARTNER_MANAGER, PolicyData, Status, Topic,
 };
 
 /// `APIKEY_APPROVED`: a new key, with all that a relying module needs.
@@ -13,18 +13,12 @@ pub(super) fn approved(
     policy_data: PolicyData,
     key: &ApiKey,
 ) -> Event {
-    let partner_data = PartnerData {
-        partner_id: partner.id.clone(),
-        partner_name: partner.name.clone(),
-        certificate_data,
-        partner_status: Status::of(partner.is_active),
-    };
     Event {
         topic: Topic::ApiKeyApproved,
         emitter: PARTNER_MANAGER,
         subject: Some(partner.id.clone()),
         data: EventData {
-            partner_data: Some(partner_data),
+            partner_data: Some(partner.event_data(certificate_data)),
             policy_data: Some(policy_data),
             api_key_data: Some(data_of(key)),
             ..EventData::default()

@@ -1,7 +1,7 @@
 //! `GET /partner-api-keys`
 //!
 //! API keys of authentication partners in pages, without the keys themselves:
-//! everybody's for administrators, their own for partners
+//! all for administrators, their own for partners
 //! (contract partner-admin.md §1.13).
 
 use actix_web::web;

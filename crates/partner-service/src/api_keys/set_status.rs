@@ -55,7 +55,7 @@ struct Command {
 /// Switches an API key on or off.
 ///
 /// # Errors
-/// The rules of contract partner-admin.md §1.9 in its order; somebody else's partner after the
+/// The rules of contract partner-admin.md §1.9 in its order; another user's partner after the
 /// first.
 pub async fn handle(
     caller: Caller,

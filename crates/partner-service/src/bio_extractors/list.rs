@@ -38,7 +38,7 @@ impl From<BioExtractor> for Extractor {
 /// Lists the extractors.
 ///
 /// # Errors
-/// None at all, somebody else's.
+/// None at all, another user's.
 pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,

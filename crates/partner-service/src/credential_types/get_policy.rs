@@ -64,7 +64,7 @@ pub struct CredentialTypePolicy {
 /// Reads the policy of a credential type.
 ///
 /// # Errors
-/// No mapping, somebody else's, policy gone, document unreadable.
+/// No mapping, another user's, policy gone, document unreadable.
 pub async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,

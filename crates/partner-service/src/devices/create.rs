@@ -22,7 +22,7 @@ struct Command {
 /// Registers a device.
 ///
 /// # Errors
-/// The rules of contract devices.md §9.1 in its order; somebody else's provider
+/// The rules of contract devices.md §9.1 in its order; another user's provider
 /// before the device that exists.
 pub async fn handle(
     caller: Caller,
@@ -43,10 +43,12 @@ impl Command {
     fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Identified, DbError> {
         let about = about_partner(&self.device.provider_id);
         trail.note(audits::CREATE_DEVICE, about);
-        let id = self.register(conn).map_err(|error| match told(&error) {
-            Some(record) => trail.refuse_telling(record, about, error),
-            None => error,
-        })?;
+        let id = self
+            .register(conn)
+            .map_err(|error| match record_of(&error) {
+                Some(record) => trail.refuse_telling(record, about, error),
+                None => error,
+            })?;
         trail.note(audits::DEVICE_CREATED, about);
         Ok(Identified { id })
     }
@@ -60,7 +62,7 @@ impl Command {
 }
 
 /// The record of a refusal, where the catalogue has one.
-fn told(error: &DbError) -> Option<AuditDef> {
+fn record_of(error: &DbError) -> Option<AuditDef> {
     let DbError::Rejected(refusal) = error else {
         return None;
     };

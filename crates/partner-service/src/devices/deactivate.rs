@@ -2,18 +2,16 @@
 //!
 //! Ends the use of a device (contract devices.md §9.9).
 
-use actix_web::web;
-use pms_database::{Connection, DbError, Stamp, devices};
+use pms_database::devices::{self, Device};
+use pms_database::{Connection, DbError, Stamp};
+use pms_domain::ErrorDef;
 use pms_domain::device::errors;
 use pms_domain::device::lifecycle::deactivate_device;
 use pms_domain::device::status::APPROVED;
-use pms_web::{ApiResult, Body, Caller, PathId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::deactivation::Deactivation;
-use super::providers::OwnPartners;
-use crate::Context;
+use crate::approvals::deactivate::Deactivate;
 
 /// A device that is no longer used.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,39 +25,24 @@ pub struct DeactivatedDevice {
     pub is_active: bool,
 }
 
-struct Command {
-    caller: Caller,
-    id: String,
-    stamp: Stamp,
-}
+impl Deactivate for Device {
+    type Ended = DeactivatedDevice;
+    const UNKNOWN: ErrorDef = errors::DEVICE_UNKNOWN;
+    const NOT_OWN: ErrorDef = errors::DEVICE_NOT_OWN;
 
-/// Deactivates a device.
-///
-/// # Errors
-/// The rules of contract devices.md §9.9, in its order.
-pub async fn handle(
-    caller: Caller,
-    PathId(id): PathId,
-    Body(request): Body<Deactivation>,
-    context: web::Data<Context>,
-) -> ApiResult<DeactivatedDevice> {
-    request.is_asked_for()?;
-    let stamp = context.stamp(&caller);
-    let command = Command { caller, id, stamp };
-    let deactivated = context.db.transaction(move |conn| command.run(conn));
-    Ok(deactivated.await?)
-}
+    fn lock(conn: &mut Connection, id: &str) -> Result<Option<Self>, DbError> {
+        Ok(devices::lock(conn, id)?)
+    }
 
-impl Command {
-    fn run(&self, conn: &mut Connection) -> Result<DeactivatedDevice, DbError> {
-        let own = OwnPartners::of(conn, &self.caller)?;
-        let device = devices::lock(conn, &self.id)?.ok_or(errors::DEVICE_UNKNOWN)?;
-        let provider = Some(device.dprovider_id.as_str());
-        own.may_end(&self.caller, provider, errors::DEVICE_NOT_OWN)?;
-        let change = deactivate_device(device.state())?;
-        devices::set_state(conn, &device.id, change, &self.stamp)?;
+    fn provider(&self) -> Option<&str> {
+        Some(&self.dprovider_id)
+    }
+
+    fn end(self, conn: &mut Connection, stamp: &Stamp) -> Result<DeactivatedDevice, DbError> {
+        let change = deactivate_device(self.state())?;
+        devices::set_state(conn, &self.id, change, stamp)?;
         Ok(DeactivatedDevice {
-            device_id: device.id,
+            device_id: self.id,
             status: APPROVED,
             is_active: false,
         })

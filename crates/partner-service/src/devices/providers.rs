@@ -18,11 +18,11 @@ pub(crate) fn lock_active(conn: &mut Connection, partner_id: &str) -> Result<Par
     active.ok_or_else(|| PROVIDER_INACTIVE.into())
 }
 
-/// Lets the caller pass to what belongs to the provider; nobody's belongs to
+/// Lets the caller pass to what belongs to the provider; a row without provider belongs to
 /// administrators.
 ///
 /// # Errors
-/// `foreign` for somebody else's.
+/// `foreign` for another user's.
 pub(crate) fn require_own(
     conn: &mut Connection,
     caller: &Caller,
@@ -65,7 +65,7 @@ impl OwnPartners {
     /// administrator ends everything.
     ///
     /// # Errors
-    /// `foreign` for somebody else's, then an own partner that is not active.
+    /// `foreign` for another user's, then an own partner that is not active.
     pub(crate) fn may_end(
         &self,
         caller: &Caller,

@@ -33,7 +33,7 @@ pub struct FoundSubType {
     pub upd_dtimes: Option<LocalDateTime>,
 }
 
-/// The search of sub-types; they are the same for everybody.
+/// The search of sub-types; they are the same for all callers.
 pub struct SearchSubTypes;
 
 impl LegacySearch for SearchSubTypes {

@@ -56,7 +56,7 @@ struct Command {
 ///
 /// # Errors
 /// The rules of contract devices.md §9.2 in its order; after the device's
-/// existence somebody else's device and an inactive provider, last a live device
+/// existence another provider's device and an inactive provider, last a live device
 /// of the same make and model.
 pub async fn handle(
     caller: Caller,

@@ -2,17 +2,15 @@
 //!
 //! Ends the use of an FTM chip (contract devices.md §10.7).
 
-use actix_web::web;
-use pms_database::{Connection, DbError, Stamp, ftm_chips};
+use pms_database::ftm_chips::{self, FtmChip};
+use pms_database::{Connection, DbError, Stamp};
+use pms_domain::ErrorDef;
 use pms_domain::device::status::APPROVED;
 use pms_domain::ftm_chip::{errors, lifecycle};
-use pms_web::{ApiResult, Body, Caller, PathId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Context;
-use crate::devices::deactivation::Deactivation;
-use crate::devices::providers::OwnPartners;
+use crate::approvals::deactivate::Deactivate;
 
 /// A chip that is no longer used.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,39 +24,24 @@ pub struct DeactivatedChip {
     pub is_active: bool,
 }
 
-struct Command {
-    caller: Caller,
-    id: String,
-    stamp: Stamp,
-}
+impl Deactivate for FtmChip {
+    type Ended = DeactivatedChip;
+    const UNKNOWN: ErrorDef = errors::CHIP_UNKNOWN;
+    const NOT_OWN: ErrorDef = errors::CHIP_NOT_OWN;
 
-/// Deactivates a chip.
-///
-/// # Errors
-/// The rules of contract devices.md §10.7, in its order.
-pub async fn handle(
-    caller: Caller,
-    PathId(id): PathId,
-    Body(request): Body<Deactivation>,
-    context: web::Data<Context>,
-) -> ApiResult<DeactivatedChip> {
-    request.is_asked_for()?;
-    let stamp = context.stamp(&caller);
-    let command = Command { caller, id, stamp };
-    let deactivated = context.db.transaction(move |conn| command.run(conn));
-    Ok(deactivated.await?)
-}
+    fn lock(conn: &mut Connection, id: &str) -> Result<Option<Self>, DbError> {
+        Ok(ftm_chips::lock(conn, id)?)
+    }
 
-impl Command {
-    fn run(&self, conn: &mut Connection) -> Result<DeactivatedChip, DbError> {
-        let own = OwnPartners::of(conn, &self.caller)?;
-        let chip = ftm_chips::lock(conn, &self.id)?.ok_or(errors::CHIP_UNKNOWN)?;
-        let provider = Some(chip.foundational_trust_provider_id.as_str());
-        own.may_end(&self.caller, provider, errors::CHIP_NOT_OWN)?;
-        let change = lifecycle::deactivate(chip.state())?;
-        ftm_chips::set_state(conn, &chip.id, change, &self.stamp)?;
+    fn provider(&self) -> Option<&str> {
+        Some(&self.foundational_trust_provider_id)
+    }
+
+    fn end(self, conn: &mut Connection, stamp: &Stamp) -> Result<DeactivatedChip, DbError> {
+        let change = lifecycle::deactivate(self.state())?;
+        ftm_chips::set_state(conn, &self.id, change, stamp)?;
         Ok(DeactivatedChip {
-            ftm_id: chip.id,
+            ftm_id: self.id,
             status: APPROVED,
             is_active: false,
         })

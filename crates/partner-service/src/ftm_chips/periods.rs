@@ -56,7 +56,7 @@ pub(super) async fn of_chips(context: &Context, chips: &[OwnChip]) -> HashMap<St
         };
         match chip.certificate.as_ref().and_then(shown) {
             Some(shown) => {
-                known.insert(alias.to_owned(), told(context, shown));
+                known.insert(alias.to_owned(), visible(context, shown));
             }
             None => unknown.push(alias),
         }
@@ -86,8 +86,8 @@ fn shown(certificate: &ChipCertificate) -> Option<Shown> {
     })
 }
 
-/// Without signed certificates, the end of the uploaded one is not told.
-fn told(context: &Context, shown: Shown) -> Shown {
+/// Without signed certificates, the end of the uploaded one is not shown.
+fn visible(context: &Context, shown: Shown) -> Shown {
     Shown {
         ends: shown.ends.filter(|_| context.signed_certificates),
         ..shown

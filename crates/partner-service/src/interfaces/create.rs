@@ -69,7 +69,7 @@ struct Command {
 /// Registers an SBI.
 ///
 /// # Errors
-/// The rules of contract devices.md §11.1 in its order; somebody else's provider
+/// The rules of contract devices.md §11.1 in its order; another user's provider
 /// before the version that exists.
 pub async fn handle(
     caller: Caller,

@@ -1,6 +1,6 @@
 //! `GET /securebiometricinterface`
 //!
-//! SBIs with counts of their devices: everybody's for administrators, their
+//! SBIs with counts of their devices: all for administrators, their
 //! own for providers (contract devices.md §11.9).
 
 use actix_web::web;

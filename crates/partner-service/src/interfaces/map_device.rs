@@ -46,7 +46,7 @@ struct Command {
 ///
 /// # Errors
 /// The rules of contract devices.md §11.6 in its order; after the device's
-/// existence somebody else's, last an inactive provider.
+/// existence another user's, last an inactive provider.
 pub async fn handle(
     caller: Caller,
     Body(request): Body<DeviceOfInterface>,

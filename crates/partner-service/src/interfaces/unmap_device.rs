@@ -23,7 +23,7 @@ struct Command {
 /// Removes a mapping.
 ///
 /// # Errors
-/// A pair that is not mapped, then somebody else's, then one whose provider is
+/// A pair that is not mapped, then another user's, then one whose provider is
 /// inactive; administrators remove it nevertheless.
 pub async fn handle(
     caller: Caller,

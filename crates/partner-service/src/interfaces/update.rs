@@ -76,7 +76,7 @@ struct Command {
 ///
 /// # Errors
 /// The rules of contract devices.md §11.2 in its order; after the SBI's existence
-/// somebody else's SBI and an inactive provider.
+/// another provider's SBI and an inactive provider.
 pub async fn handle(
     caller: Caller,
     Body(request): Body<UpdateInterface>,

@@ -94,7 +94,7 @@ fn lock_undecided(
     key: &str,
 ) -> Result<(MappingRequest, Option<Partner>), DbError> {
     let failed = audits::DECIDE_MAPPING_FAILED;
-    // Whoever deactivates the policy or the partner waits, and sees the decision.
+    // What deactivates the policy or the partner waits, and sees the decision.
     // Those of a request do not change.
     let mut partner = None;
     if let Some(request) = mapping_requests::find(conn, key)? {

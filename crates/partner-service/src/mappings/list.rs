@@ -1,6 +1,6 @@
 //! `GET /partner-policy-requests`
 //!
-//! Mapping requests in pages: everybody's for administrators, their own for
+//! Mapping requests in pages: all for administrators, their own for
 //! partners (contract partner-admin.md §1.12).
 
 use actix_web::web;

@@ -40,7 +40,7 @@ pub struct PartnerMapping {
 /// Lists the mapping requests of a partner.
 ///
 /// # Errors
-/// None at all, somebody else's.
+/// None at all, another user's.
 pub async fn handle(
     caller: Caller,
     id: web::Path<String>,

@@ -2,9 +2,7 @@
 
 use pms_database::oidc_clients::{self, OidcClient};
 use pms_database::partners::Partner;
-use pms_domain::event::{
-    Event, EventData, PARTNER_MANAGER, PartnerData, PolicyData, Status, Topic,
-};
+use pms_domain::event::{Event, EventData, PARTNER_MANAGER, PolicyData, Topic};
 
 /// `OIDC_CLIENT_CREATED`, with all that a relying module needs.
 pub(super) fn created(
@@ -13,18 +11,12 @@ pub(super) fn created(
     policy_data: PolicyData,
     client: &OidcClient,
 ) -> Event {
-    let partner_data = PartnerData {
-        partner_id: partner.id.clone(),
-        partner_name: partner.name.clone(),
-        certificate_data,
-        partner_status: Status::of(partner.is_active),
-    };
     Event {
         topic: Topic::OidcClientCreated,
         emitter: PARTNER_MANAGER,
         subject: Some(partner.id.clone()),
         data: EventData {
-            partner_data: Some(partner_data),
+            partner_data: Some(partner.event_data(certificate_data)),
             policy_data: Some(policy_data),
             client_data: Some(oidc_clients::client_data(client)),
             ..EventData::default()

@@ -1,7 +1,7 @@
 //! `GET /partners/{partnerId}/certificate`
 //!
 //! The certificate that the partner was given (contract partner.md §4.15). It is
-//! public, so it belongs to nobody in particular.
+//! public, so it belongs to no partner in particular.
 
 use actix_web::web;
 use pms_database::partners;

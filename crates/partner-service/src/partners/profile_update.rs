@@ -148,7 +148,7 @@ impl PeerCommand for Command {
     ) -> Result<Updated, DbError> {
         let found = partners::lock(conn, &self.update.partner_id)?;
         let partner = self.admit(found, trail)?;
-        // Somebody else may have encrypted it meanwhile.
+        // Another process may have encrypted it meanwhile.
         let email = sealed
             .email
             .as_ref()

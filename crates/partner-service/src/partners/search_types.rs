@@ -33,7 +33,7 @@ pub struct FoundType {
     pub is_policy_required: bool,
 }
 
-/// The search of partner types; they are the same for everybody.
+/// The search of partner types; they are the same for all callers.
 pub struct SearchTypes;
 
 impl LegacySearch for SearchTypes {

@@ -8,7 +8,7 @@ use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::audit::about_partner;
-use pms_domain::event::{Event, EventData, PARTNER_MANAGER, PartnerData, Status, Topic};
+use pms_domain::event::{Event, EventData, PARTNER_MANAGER, Topic};
 use pms_domain::partner::lifecycle::{PartnerState, StatusChange};
 use pms_domain::partner::mail::MailKind;
 use pms_domain::partner::{audits, errors};
@@ -149,7 +149,7 @@ impl PeerCommand for Command {
         (facts, certificate): (Facts, String),
     ) -> Result<StatusChange, DbError> {
         let stamp = &self.stamp;
-        // Before the partner's row: whoever issues a licence locks in this order.
+        // Before the partner's row: what issues a licence locks in this order.
         if facts.endings != Endings::Nothing {
             locks::hold(conn, Lock::MispLicence(&self.partner_id))?;
         }
@@ -211,18 +211,12 @@ fn alias_of(partner: &Partner) -> Option<String> {
 }
 
 fn updated(partner: &Partner, certificate_data: String) -> Event {
-    let data = PartnerData {
-        partner_id: partner.id.clone(),
-        partner_name: partner.name.clone(),
-        certificate_data,
-        partner_status: Status::of(partner.is_active),
-    };
     Event {
         topic: Topic::PartnerUpdated,
         emitter: PARTNER_MANAGER,
         subject: Some(partner.id.clone()),
         data: EventData {
-            partner_data: Some(data),
+            partner_data: Some(partner.event_data(certificate_data)),
             ..EventData::default()
         },
     }

@@ -20,7 +20,7 @@ pub(super) fn redirect(
 ) -> HttpResponse {
     let mut response = HttpResponse::Found();
     response.insert_header((LOCATION, location));
-    // The address holds state and code; nobody else needs them.
+    // The address holds state and code; no other site needs them.
     response.insert_header((REFERRER_POLICY, "no-referrer"));
     for cookie in cookies {
         response.cookie(cookie);
@@ -60,7 +60,7 @@ pub(super) fn envelope(request: &HttpRequest, response: &Value, errors: &Value) 
 }
 
 /// Whether the sender names HTML and likes it more than JSON, as browsers do
-/// when somebody opens an address. Wildcards name nothing.
+/// when a user opens an address. Wildcards name nothing.
 fn prefers_html(headers: &HeaderMap) -> bool {
     let (mut html, mut json) = (0.0_f32, 0.0_f32);
     let lists = headers

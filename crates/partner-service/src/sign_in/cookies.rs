@@ -12,7 +12,7 @@ const TOKEN: &str = "Authorization";
 const STATE: &str = "state";
 /// This browser's part of the code verifier.
 const ATTEMPT: &str = "sign_in";
-/// How long somebody may take to log in or to register at the provider.
+/// How long a user may take to log in or to register at the provider.
 const LONGEST_LOGIN: Duration = Duration::hours(1);
 /// The token's cookie outlives the token: browsers' clocks differ.
 const GRACE_SECONDS: i64 = 60;

@@ -74,7 +74,7 @@ impl SignIn {
         query: &Parameters,
     ) -> Result<String, BusinessError> {
         let state = flow::new_state(query.get("state"), request.headers())?;
-        // Sooner than the contract asks for: nobody logs in for nothing.
+        // Sooner than the contract asks for: no user logs in for nothing.
         self.allowed_address(address)?;
         Ok(state)
     }

@@ -26,7 +26,7 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What somebody wanted when it was refused.
+/// What the user wanted when it was refused.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Wish {
     /// To come in, or to stay.

@@ -2,14 +2,14 @@
 
 use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
+use diesel::sql_types::{Nullable, Text};
 use pms_domain::BusinessError;
 
 use super::names;
 use super::virtual_columns::{need_names, take_value};
 use crate::api_keys::ApiKey;
 use crate::schema::{auth_policy, partner, partner_policy as key};
-use crate::search::statements::{count_rows, key_lookup, value_rows};
+use crate::search::statements::{count_rows, key_lookup, usual_columns, value_rows};
 use crate::search::{Column, ConditionFn, Entity, Expr, QuerySpec, Rules, SearchRequest};
 
 /// API keys, with the names of their partners.
@@ -56,21 +56,7 @@ impl Entity for ApiKeys {
     type Row = ApiKeyFound;
     const CODE_IS_UNIQUE: bool = false;
 
-    fn columns() -> &'static [Column<Source>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<Source, Nullable<Text>> {
-        Box::new(key::policy_api_key.nullable())
-    }
-
-    fn created() -> Expr<Source, Nullable<Timestamp>> {
-        Box::new(key::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<Source, Nullable<Bool>> {
-        Box::new(key::is_deleted)
-    }
+    usual_columns!(key, policy_api_key);
 
     /// The label, since the key itself is a secret.
     fn code() -> Expr<Source, Nullable<Text>> {

@@ -3,15 +3,14 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
 use super::virtual_columns::{need_names, take_value};
 use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, secure_biometric_interface as sbi,
 };
-use crate::search::statements::{count_rows, load_rows, value_rows};
-use crate::search::{Column, ConditionFn, Entity, Expr, Order, Rules, SearchRequest};
+use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
+use crate::search::{Column, ConditionFn, Entity, Order, Rules, SearchRequest};
 
 /// Devices of SBIs; a mapping whose device or SBI is gone is passed over.
 pub struct DeviceMappings;
@@ -71,21 +70,7 @@ impl Entity for DeviceMappings {
     type Row = DeviceMappingFound;
     const CODE_IS_UNIQUE: bool = false;
 
-    fn columns() -> &'static [Column<Source>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<Source, Nullable<Text>> {
-        Box::new(mapping::device_detail_id.nullable())
-    }
-
-    fn created() -> Expr<Source, Nullable<Timestamp>> {
-        Box::new(mapping::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<Source, Nullable<Bool>> {
-        Box::new(mapping::is_deleted)
-    }
+    usual_columns!(mapping, device_detail_id);
 
     fn tie_breaker() -> Vec<Order<Source>> {
         vec![

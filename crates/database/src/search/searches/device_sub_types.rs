@@ -3,11 +3,10 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use crate::schema::reg_device_sub_type::{self as kind, table};
-use crate::search::statements::{count_rows, load_rows, value_rows};
-use crate::search::{Column, Entity, Expr, Order};
+use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
+use crate::search::{Column, Entity, Order};
 
 /// Sub-types of devices; one code may stand for sub-types of several types.
 pub struct DeviceSubTypes;
@@ -53,21 +52,7 @@ impl Entity for DeviceSubTypes {
     type Row = DeviceSubType;
     const CODE_IS_UNIQUE: bool = false;
 
-    fn columns() -> &'static [Column<table>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<table, Nullable<Text>> {
-        Box::new(kind::code.nullable())
-    }
-
-    fn created() -> Expr<table, Nullable<Timestamp>> {
-        Box::new(kind::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<table, Nullable<Bool>> {
-        Box::new(kind::is_deleted)
-    }
+    usual_columns!(kind, code);
 
     fn tie_breaker() -> Vec<Order<table>> {
         vec![Box::new(kind::code.asc()), Box::new(kind::dtyp_code.asc())]

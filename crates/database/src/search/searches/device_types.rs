@@ -2,11 +2,10 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use crate::schema::reg_device_type::{self as kind, table};
-use crate::search::statements::{count_rows, load_rows, value_rows};
-use crate::search::{Column, Entity, Expr};
+use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
+use crate::search::{Column, Entity};
 
 /// Types of devices.
 pub struct DeviceTypes;
@@ -45,21 +44,7 @@ impl Entity for DeviceTypes {
     type Row = DeviceType;
     const CODE_IS_UNIQUE: bool = true;
 
-    fn columns() -> &'static [Column<table>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<table, Nullable<Text>> {
-        Box::new(kind::code.nullable())
-    }
-
-    fn created() -> Expr<table, Nullable<Timestamp>> {
-        Box::new(kind::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<table, Nullable<Bool>> {
-        Box::new(kind::is_deleted)
-    }
+    usual_columns!(kind, code);
 
     load_rows!(table => DeviceType);
     count_rows!(table);

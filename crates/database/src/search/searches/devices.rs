@@ -2,13 +2,13 @@
 
 use diesel::dsl::{LeftJoinQuerySource, exists};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
+use diesel::sql_types::{Nullable, Text};
 use pms_domain::BusinessError;
 
 use super::virtual_columns::{need_names, take_value};
 use crate::devices::Device;
 use crate::schema::{device_detail as device, partner};
-use crate::search::statements::{count_rows, key_lookup, load_rows};
+use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns};
 use crate::search::{
     CodeAndValue, Column, ConditionFn, Entity, Expr, Filter, QuerySpec, Rules, SearchRequest,
     contains,
@@ -58,21 +58,7 @@ impl Entity for Devices {
     type Row = Device;
     const CODE_IS_UNIQUE: bool = true;
 
-    fn columns() -> &'static [Column<Source>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<Source, Nullable<Text>> {
-        Box::new(device::id.nullable())
-    }
-
-    fn created() -> Expr<Source, Nullable<Timestamp>> {
-        Box::new(device::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<Source, Nullable<Bool>> {
-        Box::new(device::is_deleted)
-    }
+    usual_columns!(device, id);
 
     /// The name of a provider that no partner has: then nothing else counts.
     fn finds_nothing(conn: &mut PgConnection, filters: &[Filter]) -> QueryResult<bool> {

@@ -1,12 +1,11 @@
 //! `POST /ftpchipdetail/search`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use crate::ftm_chips::FtmChip;
 use crate::schema::ftp_chip_detail::{self as chip, table};
-use crate::search::statements::{count_rows, load_rows, value_rows};
-use crate::search::{Column, ConditionFn, Entity, Expr};
+use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
+use crate::search::{Column, ConditionFn, Entity};
 
 /// FTM chips; the wire shows the columns as they are.
 pub struct FtmChips;
@@ -53,21 +52,7 @@ impl Entity for FtmChips {
     const CODE_IS_UNIQUE: bool = true;
     const IN_PAGES: bool = false;
 
-    fn columns() -> &'static [Column<table>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<table, Nullable<Text>> {
-        Box::new(chip::id.nullable())
-    }
-
-    fn created() -> Expr<table, Nullable<Timestamp>> {
-        Box::new(chip::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<table, Nullable<Bool>> {
-        Box::new(chip::is_deleted)
-    }
+    usual_columns!(chip, id);
 
     load_rows!(table => FtmChip);
     count_rows!(table);

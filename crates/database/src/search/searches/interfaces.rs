@@ -2,13 +2,12 @@
 //! `POST /securebiometricinterface/filtervalues`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use crate::functions::encode;
 use crate::interfaces::Interface;
 use crate::schema::secure_biometric_interface::{self as sbi, table};
-use crate::search::statements::{count_rows, key_lookup, load_rows, value_rows};
-use crate::search::{Column, ConditionFn, Entity, Expr};
+use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns, value_rows};
+use crate::search::{Column, ConditionFn, Entity};
 
 /// SBIs.
 pub struct Interfaces;
@@ -50,21 +49,7 @@ impl Entity for Interfaces {
     type Row = Interface;
     const CODE_IS_UNIQUE: bool = true;
 
-    fn columns() -> &'static [Column<table>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<table, Nullable<Text>> {
-        Box::new(sbi::id.nullable())
-    }
-
-    fn created() -> Expr<table, Nullable<Timestamp>> {
-        Box::new(sbi::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<table, Nullable<Bool>> {
-        Box::new(sbi::is_deleted)
-    }
+    usual_columns!(sbi, id);
 
     load_rows!(table => Interface);
     key_lookup!(table, sbi::id);

@@ -3,16 +3,15 @@
 
 use diesel::dsl::{LeftJoinQuerySource, exists};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
 use super::names;
 use super::virtual_columns::{need_names, rename, take_value};
 use crate::mapping_requests::MappingRequest;
 use crate::schema::{auth_policy, partner, partner_policy_request as request};
-use crate::search::statements::{count_rows, key_lookup, value_rows};
+use crate::search::statements::{count_rows, key_lookup, usual_columns, value_rows};
 use crate::search::{
-    Column, ConditionFn, Entity, Expr, Filter, QuerySpec, Rules, SearchRequest, contains,
+    Column, ConditionFn, Entity, Filter, QuerySpec, Rules, SearchRequest, contains,
     contains_exactly,
 };
 
@@ -67,21 +66,7 @@ impl Entity for MappingRequests {
     type Row = MappingRequestFound;
     const CODE_IS_UNIQUE: bool = true;
 
-    fn columns() -> &'static [Column<Source>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<Source, Nullable<Text>> {
-        Box::new(request::id.nullable())
-    }
-
-    fn created() -> Expr<Source, Nullable<Timestamp>> {
-        Box::new(request::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<Source, Nullable<Bool>> {
-        Box::new(request::is_deleted)
-    }
+    usual_columns!(request, id);
 
     /// The name of a policy that no policy has: then nothing else counts.
     fn finds_nothing(conn: &mut PgConnection, filters: &[Filter]) -> QueryResult<bool> {

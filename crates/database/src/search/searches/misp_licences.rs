@@ -1,11 +1,11 @@
 //! `POST /misps/search` and `POST /misps/filtervalues`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
+use diesel::sql_types::{Nullable, Text};
 
 use crate::misp_licences::MispLicence;
 use crate::schema::misp_license::{self, table};
-use crate::search::statements::{count_rows, load_rows, value_rows};
+use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
 use crate::search::{Column, ConditionFn, Entity, Expr, Order};
 
 /// Licences of MISPs; the wire shows the columns as they are.
@@ -52,21 +52,7 @@ impl Entity for MispLicences {
     type Row = MispLicence;
     const CODE_IS_UNIQUE: bool = false;
 
-    fn columns() -> &'static [Column<table>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<table, Nullable<Text>> {
-        Box::new(misp_license::license_key.nullable())
-    }
-
-    fn created() -> Expr<table, Nullable<Timestamp>> {
-        Box::new(misp_license::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<table, Nullable<Bool>> {
-        Box::new(misp_license::is_deleted)
-    }
+    usual_columns!(misp_license, license_key);
 
     fn tie_breaker() -> Vec<Order<table>> {
         vec![

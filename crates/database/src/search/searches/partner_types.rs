@@ -1,12 +1,11 @@
 //! `POST /partners/partnertype/search`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 
 use crate::partners::PartnerType;
 use crate::schema::partner_type::{self, table};
-use crate::search::statements::{count_rows, load_rows, value_rows};
-use crate::search::{Column, Entity, Expr};
+use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
+use crate::search::{Column, Entity};
 
 /// Partner types; the wire shows the columns as they are.
 pub struct PartnerTypes;
@@ -33,21 +32,7 @@ impl Entity for PartnerTypes {
     type Row = PartnerType;
     const CODE_IS_UNIQUE: bool = true;
 
-    fn columns() -> &'static [Column<table>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<table, Nullable<Text>> {
-        Box::new(partner_type::code.nullable())
-    }
-
-    fn created() -> Expr<table, Nullable<Timestamp>> {
-        Box::new(partner_type::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<table, Nullable<Bool>> {
-        Box::new(partner_type::is_deleted)
-    }
+    usual_columns!(partner_type, code);
 
     load_rows!(table => PartnerType);
     count_rows!(table);

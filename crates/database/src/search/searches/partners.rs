@@ -1,15 +1,14 @@
 //! `POST /partners/search` and `POST /partners/filtervalues`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
 use crate::partners::{Partner, own_of};
 use crate::schema::partner::{self, table};
 use crate::search::errors::ENCRYPTED_COLUMN;
 use crate::search::request::same;
-use crate::search::statements::{count_rows, key_lookup, load_rows, value_rows};
-use crate::search::{Column, ConditionFn, Entity, Expr, Filter, Rules, SearchRequest};
+use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns, value_rows};
+use crate::search::{Column, ConditionFn, Entity, Filter, Rules, SearchRequest};
 
 /// Partners, with what is known of people as it is stored.
 pub struct Partners;
@@ -90,21 +89,7 @@ impl Entity for Partners {
     type Row = Partner;
     const CODE_IS_UNIQUE: bool = true;
 
-    fn columns() -> &'static [Column<table>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<table, Nullable<Text>> {
-        Box::new(partner::id.nullable())
-    }
-
-    fn created() -> Expr<table, Nullable<Timestamp>> {
-        Box::new(partner::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<table, Nullable<Bool>> {
-        Box::new(partner::is_deleted)
-    }
+    usual_columns!(partner, id);
 
     fn prepare(
         request: &mut SearchRequest,

@@ -2,16 +2,13 @@
 
 use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
 use super::virtual_columns::{need_names, rename, take_value};
 use crate::policies::Policy;
 use crate::schema::{auth_policy, policy_group};
-use crate::search::statements::{count_rows, key_lookup, load_rows, value_rows};
-use crate::search::{
-    Column, ConditionFn, Entity, Expr, Filter, Rules, SearchRequest, contains_exactly,
-};
+use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns, value_rows};
+use crate::search::{Column, ConditionFn, Entity, Filter, Rules, SearchRequest, contains_exactly};
 
 /// Policies, with the names of their groups.
 pub struct Policies;
@@ -73,21 +70,7 @@ impl Entity for Policies {
     type Row = PolicyFound;
     const CODE_IS_UNIQUE: bool = true;
 
-    fn columns() -> &'static [Column<Source>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<Source, Nullable<Text>> {
-        Box::new(auth_policy::id.nullable())
-    }
-
-    fn created() -> Expr<Source, Nullable<Timestamp>> {
-        Box::new(auth_policy::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<Source, Nullable<Bool>> {
-        Box::new(auth_policy::is_deleted)
-    }
+    usual_columns!(auth_policy, id);
 
     fn prepare(
         request: &mut SearchRequest,

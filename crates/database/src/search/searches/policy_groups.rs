@@ -1,11 +1,11 @@
 //! `POST /policies/group/search` and `POST /policies/group/filtervalues`.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
+use diesel::sql_types::{Nullable, Text};
 
 use crate::policy_groups::PolicyGroup;
 use crate::schema::policy_group::{self, table};
-use crate::search::statements::{count_rows, load_rows, value_rows};
+use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
 use crate::search::{Column, Entity, Expr};
 
 /// Policy groups; the wire shows the columns as they are.
@@ -30,21 +30,7 @@ impl Entity for PolicyGroups {
     type Row = PolicyGroup;
     const CODE_IS_UNIQUE: bool = true;
 
-    fn columns() -> &'static [Column<table>] {
-        &COLUMNS
-    }
-
-    fn key() -> Expr<table, Nullable<Text>> {
-        Box::new(policy_group::id.nullable())
-    }
-
-    fn created() -> Expr<table, Nullable<Timestamp>> {
-        Box::new(policy_group::cr_dtimes.nullable())
-    }
-
-    fn deleted() -> Expr<table, Nullable<Bool>> {
-        Box::new(policy_group::is_deleted)
-    }
+    usual_columns!(policy_group, id);
 
     fn code() -> Expr<table, Nullable<Text>> {
         Box::new(policy_group::name.nullable())

@@ -138,6 +138,17 @@ fn only_what_is_in_use_is_deactivated() {
     );
 }
 
+#[test]
+fn a_rejection_takes_devices_along_only_from_an_sbi_that_waits_again() {
+    for state in [State::Deactivated, State::Rejected, old(true), old(false)] {
+        assert!(!takes_devices_along(state, Change::Reject), "{state:?}");
+    }
+    assert!(takes_devices_along(State::Pending, Change::Reject));
+    assert!(takes_devices_along(State::Approved, Change::Deactivate));
+    assert!(!takes_devices_along(State::Pending, Change::Approve));
+    assert!(!takes_devices_along(State::Approved, Change::Suspend));
+}
+
 /// What a provider or an administrator calls, about devices and SBIs by index.
 #[derive(Debug, Clone, Copy)]
 enum Call {
@@ -213,7 +224,11 @@ impl World {
     fn set_sbi(&mut self, index: usize, change: Option<Change>) {
         let Some(change) = change else { return };
         let (status, active) = change.stored();
+        let before = self.sbis[index].state;
         self.sbis[index].state = State::of(status, active);
+        if !takes_devices_along(before, change) {
+            return;
+        }
         for device in 0..self.devices.len() {
             if self.mapped.contains(&(device, index)) {
                 self.set_device(device, change.cascade(self.devices[device].1));

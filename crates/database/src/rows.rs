@@ -1,0 +1,66 @@
+//! Statements that several tables share.
+//!
+//! They are macros, because each column of diesel is a type of its own: generic
+//! code would need a page of bounds to say "any table with an id". Devices, SBIs
+//! and FTM chips also have an approval in common (contract devices.md §4).
+
+/// Functions that read a row by its text id: `name: Row in table;`, or with a lock
+/// that lasts until the transaction ends, `name: Row in table, for_update;`.
+macro_rules! by_id {
+    ($($(#[$doc:meta])* $name:ident: $row:ident in $table:ident $(, $lock:ident)?;)+) => {$(
+        $(#[$doc])*
+        pub fn $name(
+            conn: &mut diesel::PgConnection,
+            id: &str,
+        ) -> diesel::QueryResult<Option<$row>> {
+            $row::query()
+                .filter($table::id.eq(id))
+                $(.$lock())?
+                .first(conn)
+                .optional()
+        }
+    )+};
+}
+
+/// Whether a row is neither rejected nor deactivated: in the words of the unique
+/// indexes on make and model, so that they serve.
+macro_rules! is_live {
+    ($table:ident) => {
+        $table::approval_status
+            .ne(pms_domain::device::status::REJECTED)
+            .and(diesel::dsl::not(
+                $table::approval_status
+                    .eq(pms_domain::device::status::APPROVED)
+                    .and($table::is_active.eq(false)),
+            ))
+    };
+}
+
+/// The columns of a new row that waits for what its status says.
+macro_rules! waiting {
+    ($table:ident, $status:expr, $stamp:expr) => {
+        (
+            $table::approval_status.eq($status),
+            $table::is_active.eq(false),
+            $table::is_deleted.eq(Some(false)),
+            $table::cr_by.eq(&$stamp.by),
+            $table::cr_dtimes.eq($stamp.at),
+        )
+    };
+}
+
+/// The columns of a row after a change of its state, if there is one, and of its
+/// author and time.
+macro_rules! changed {
+    ($table:ident, $change:expr, $stamp:expr) => {{
+        let (status, active) = $change.map(Change::stored).unzip();
+        (
+            status.map(|status| $table::approval_status.eq(status)),
+            active.map(|active| $table::is_active.eq(active)),
+            $table::upd_by.eq(&$stamp.by),
+            $table::upd_dtimes.eq($stamp.at),
+        )
+    }};
+}
+
+pub(crate) use {by_id, changed, is_live, waiting};
