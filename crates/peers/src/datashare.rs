@@ -3,7 +3,7 @@
 //! `POST /v1/datashare/create/{policyId}/{subscriberId}` takes the file `file`
 //! of a form and answers with the address of the share;
 //! `GET /v1/datashare/get/{policyId}/{subscriberId}/{key}` gives the file to
-//! everybody who knows that address, for some minutes and a few times. What
+//! every client that knows that address, for some minutes and a few times. What
 //! goes wrong is told with HTTP 200, in `errors`.
 
 use std::collections::BTreeMap;

@@ -90,7 +90,7 @@ struct Rejected {
 type Answer = Result<HttpResponse, Rejected>;
 
 impl KeycloakAdmin {
-    /// The realm `mosip` with the roles of partners, and nobody in it.
+    /// The realm `mosip` with the roles of partners, and no user in it.
     pub fn new(admin: Admin) -> Self {
         let roles = ROLES.map(|role| (role.to_owned(), Uuid::new_v4().to_string()));
         Self {
@@ -169,7 +169,7 @@ impl KeycloakAdmin {
     }
 }
 
-/// What a token lets somebody do.
+/// What a token lets its holder do.
 #[derive(Clone, Copy)]
 enum Access<'r> {
     Admin,

@@ -22,6 +22,8 @@ mod in_process;
 mod jobs;
 #[path = "whole/keys.rs"]
 mod keys;
+#[path = "whole/migrating.rs"]
+mod migrating;
 #[path = "whole/portal_boot.rs"]
 mod portal_boot;
 #[path = "whole/portal_login.rs"]

@@ -18,6 +18,7 @@ use crate::tokens;
 pub struct TestAppBuilder {
     settings: Vec<(String, String)>,
     seeded: bool,
+    database: Option<TestDatabase>,
     at: DateTime<Utc>,
 }
 
@@ -49,6 +50,7 @@ impl TestApp {
         TestAppBuilder {
             settings: Vec::new(),
             seeded: false,
+            database: None,
             at: at.with_timezone(&Utc),
         }
     }
@@ -172,6 +174,13 @@ impl TestAppBuilder {
         self
     }
 
+    /// Starts on this database, which has the schema already.
+    #[must_use]
+    pub fn on(mut self, database: TestDatabase) -> Self {
+        self.database = Some(database);
+        self
+    }
+
     /// Sets the clock.
     #[must_use]
     pub fn at(mut self, at: DateTime<Utc>) -> Self {
@@ -184,10 +193,10 @@ impl TestAppBuilder {
     where
         F: AsyncFnOnce(&Runtime) -> Result<Module, RuntimeError>,
     {
-        let database = if self.seeded {
-            TestDatabase::seeded()
-        } else {
-            TestDatabase::new()
+        let database = match self.database {
+            Some(database) => database,
+            None if self.seeded => TestDatabase::seeded(),
+            None => TestDatabase::new(),
         };
         let identity = IdentityPeer::start();
         let (url, jwks, token) = (

@@ -8,6 +8,7 @@
 
 mod cluster;
 mod image;
+mod reference;
 mod times;
 
 use std::sync::atomic::{AtomicU32, Ordering};

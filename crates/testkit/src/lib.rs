@@ -20,6 +20,7 @@ pub mod database;
 pub mod logs;
 #[cfg(feature = "web")]
 pub mod peers;
+pub mod rows;
 pub mod statements;
 #[cfg(feature = "web")]
 pub mod tokens;

@@ -16,6 +16,7 @@ mod support {
     pub mod keys;
     pub mod revocation;
     pub mod service;
+    pub mod uploads;
     pub mod wire;
 }
 
@@ -80,7 +81,7 @@ mod misps {
     mod search;
     mod secrecy;
     mod set_status;
-    mod world;
+    mod support;
 }
 
 mod partners {

@@ -31,6 +31,45 @@ async fn two_replicas_that_start_together_make_one_set_of_keys() {
     );
 }
 
+/// The list that the reference's key generator has (contract keymanager.md §4), and an
+/// application that has no key policy.
+const APPLICATIONS: &str = "ROOT,KERNEL:SIGN,PRE_REGISTRATION,REGISTRATION,\
+    REGISTRATION_PROCESSOR,ID_REPO,KERNEL:IDENTITY_CACHE,RESIDENT,PMS,ADMIN_SERVICES,\
+    DIGITAL_CARD,COMPLIANCE_TOOLKIT,NO_SUCH_MODULE";
+
+#[actix_web::test]
+async fn two_replicas_that_start_together_make_the_keys_of_other_modules_once() {
+    let stage = Stage::new();
+    let listed = [("key_manager.applications", APPLICATIONS)];
+
+    let (first, second) = tokio::join!(stage.start(&listed), stage.start(&listed));
+
+    let made = "ADMIN_SERVICES/ COMPLIANCE_TOOLKIT/ DIGITAL_CARD/ ID_REPO/ KERNEL/SIGN PMS/ \
+        PMS/PII-DATA PRE_REGISTRATION/ REGISTRATION/ REGISTRATION_PROCESSOR/ RESIDENT/ ROOT/";
+    assert_eq!(stage.text(KEYS), made);
+    // What the onboarding client asks for.
+    let one = first.certificate("RESIDENT", "").await;
+    assert_eq!(second.certificate("RESIDENT", "").await, one);
+    drop((first, second));
+    // A later start makes none a second time, and those that the list gained.
+    let more = format!("{APPLICATIONS},REGISTRATION:KIOSK");
+    let third = stage.start(&[("key_manager.applications", &more)]).await;
+    let with_kiosk = made.replace("REGISTRATION/ ", "REGISTRATION/ REGISTRATION/KIOSK ");
+    assert_eq!(stage.text(KEYS), with_kiosk);
+    assert_eq!(third.certificate("RESIDENT", "").await, one);
+}
+
+#[actix_web::test]
+async fn a_base_key_is_made_after_the_master_key_that_the_list_names_later() {
+    let stage = Stage::new();
+    let listed = [("key_manager.applications", "RESIDENT:APP, RESIDENT")];
+
+    stage.module(&listed).await.unwrap();
+
+    let made = "PMS/ PMS/PII-DATA RESIDENT/ RESIDENT/APP ROOT/";
+    assert_eq!(stage.text(KEYS), made);
+}
+
 #[actix_web::test]
 async fn a_restart_finds_its_keys_again() {
     let stage = Stage::new();

@@ -7,24 +7,9 @@ use pms_testkit::TestDatabase;
 
 use crate::support::{lines, run};
 
-const TABLES: &str = include_str!("reference.sql");
-const ROWS: &str = include_str!("reference_rows.sql");
 const BACK_TO_1_2_2: &str = include_str!("reference_1_2_2.sql");
 const BACK_TO_1_2_1: &str = include_str!("reference_1_2_1.sql");
 const WITHOUT_B2: &str = include_str!("reference_1_2_0_1.sql");
-
-fn reference() -> TestDatabase {
-    let database = TestDatabase::empty();
-    let mut conn = database.conn();
-    run(&mut conn, TABLES);
-    run(&mut conn, ROWS);
-    run(
-        &mut conn,
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = pms, pg_catalog, public',
-                                    current_database()); END $$",
-    );
-    database
-}
 
 /// One query for each table of today: every row, with where it lies and which
 /// transaction wrote it, and the file that holds the table.
@@ -48,7 +33,7 @@ fn rows(conn: &mut PgConnection, snapshots: &[String]) -> Vec<String> {
 
 #[test]
 fn every_row_stays_byte_for_byte_and_where_it_is() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     let mut conn = database.conn();
     let queries = snapshots(&mut conn);
     let before = rows(&mut conn, &queries);
@@ -66,7 +51,7 @@ fn every_row_stays_byte_for_byte_and_where_it_is() {
 
 #[test]
 fn our_additions_are_there() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
 
     migrations::migrate(&database.url()).unwrap();
 
@@ -81,7 +66,7 @@ fn our_additions_are_there() {
 
 #[test]
 fn duplicates_leave_out_their_index_and_are_reported() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
 
     let report = migrations::migrate(&database.url()).unwrap();
 
@@ -93,7 +78,7 @@ fn duplicates_leave_out_their_index_and_are_reported() {
 
 #[test]
 fn partners_of_other_users_are_listed_and_stay_as_they_are() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     let mut conn = database.conn();
     let before = migrations::migrate(&database.url())
         .unwrap()
@@ -123,7 +108,7 @@ fn partners_of_other_users_are_listed_and_stay_as_they_are() {
 
 #[test]
 fn rows_that_break_a_missing_key_leave_it_out() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     run(
         &mut database.conn(),
         "ALTER TABLE pms.policy_group DROP CONSTRAINT uk_polg;
@@ -138,7 +123,7 @@ fn rows_that_break_a_missing_key_leave_it_out() {
 
 #[test]
 fn the_job_runners_tables_are_left_alone_and_never_made() {
-    let adopted = reference();
+    let adopted = TestDatabase::of_reference();
     let fresh = TestDatabase::new();
 
     migrations::migrate(&adopted.url()).unwrap();
@@ -150,7 +135,7 @@ fn the_job_runners_tables_are_left_alone_and_never_made() {
 
 #[test]
 fn a_database_of_line_1_2_2_gets_what_the_beta_added() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     let mut conn = database.conn();
     run(&mut conn, BACK_TO_1_2_2);
     let queries = snapshots(&mut conn);
@@ -179,7 +164,7 @@ fn a_database_of_line_1_2_2_gets_what_the_beta_added() {
 
 #[test]
 fn the_services_can_read_what_they_adopted() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     migrations::migrate(&database.url()).unwrap();
     let mut conn = database.conn();
 
@@ -206,7 +191,7 @@ const OLDER: [(&str, &[&str]); 2] = [
 #[test]
 fn databases_of_the_older_lines_are_adopted_and_given_back() {
     for (line, scripts) in OLDER {
-        let database = reference();
+        let database = TestDatabase::of_reference();
         let mut conn = database.conn();
         for script in scripts {
             run(&mut conn, script);
@@ -258,7 +243,7 @@ fn databases_of_the_older_lines_are_adopted_and_given_back() {
 
 #[test]
 fn a_plan_tells_every_statement_and_changes_nothing() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     let mut conn = database.conn();
     run(&mut conn, BACK_TO_1_2_2);
     run(&mut conn, "ANALYZE");
@@ -287,7 +272,7 @@ fn a_plan_tells_every_statement_and_changes_nothing() {
 
 #[test]
 fn what_was_promised_or_can_not_be_made_again_is_never_taken_away() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     migrations::migrate(&database.url()).unwrap();
     let mut conn = database.conn();
     run(
@@ -307,7 +292,7 @@ fn what_was_promised_or_can_not_be_made_again_is_never_taken_away() {
 
 #[test]
 fn data_is_corrected_only_when_asked_and_only_once() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     migrations::migrate(&database.url()).unwrap();
     let mut conn = database.conn();
     let commas = "SELECT count(*) FROM pms.auth_policy WHERE policy_file_id LIKE '%,,%'";
@@ -326,6 +311,44 @@ fn data_is_corrected_only_when_asked_and_only_once() {
     assert_eq!(lines(&mut conn, commas), ["0"]);
 }
 
+#[test]
+fn doubled_quotes_of_default_policies_become_single_ones_and_empty_texts_stay_empty() {
+    let database = TestDatabase::of_reference();
+    migrations::migrate(&database.url()).unwrap();
+    let mut conn = database.conn();
+    let broken =
+        r#"{ ""shareableAttributes"": [{""attributeName"":""fullName"", ""format"":""""}]}"#;
+    let whole = r#"{ "shareableAttributes": [{"attributeName":"fullName", "format":""}]}"#;
+    run(
+        &mut conn,
+        &format!(
+            "INSERT INTO pms.auth_policy_h (id, eff_dtimes, policy_group_id, name, descr,
+               policy_file_id, policy_type, version, valid_from_date, valid_to_date, is_active,
+               cr_by, cr_dtimes)
+             SELECT 'h' || row_number() OVER (), '2024-01-01', '4711', name, 'd', document, 'Auth',
+               '1', '2024-01-01', '2224-03-01', true, 'u', '2024-01-01'
+             FROM (VALUES ('mpolicy-default-broken', '{broken}'),
+               ('mpolicy-default-whole', '{whole}'), ('own-broken', '{broken}'))
+               AS x (name, document)"
+        ),
+    );
+
+    let first = migrations::fix_data(&database.url()).unwrap();
+    let second = migrations::fix_data(&database.url()).unwrap();
+
+    let quotes = |fixes: &[(&str, usize)]| {
+        let mut found = fixes.iter().filter(|fix| fix.0.contains("doubled quotes"));
+        found.next().unwrap().1
+    };
+    assert_eq!((quotes(&first), quotes(&second)), (1, 0));
+    let documents = "SELECT policy_file_id FROM pms.auth_policy_h
+                     WHERE policy_group_id = '4711' AND name LIKE '%-%' ORDER BY name";
+    let found = lines(&mut conn, documents);
+    // Another policy's document is an operator's own.
+    assert_eq!(found, [whole, whole, broken]);
+    serde_json::from_str::<serde_json::Value>(&found[0]).unwrap();
+}
+
 fn problem(database: &TestDatabase) -> LayoutProblem {
     match migrations::migrate(&database.url()) {
         Err(MigrationError::Layout(problem)) => problem,
@@ -335,7 +358,7 @@ fn problem(database: &TestDatabase) -> LayoutProblem {
 
 #[test]
 fn an_older_layout_is_refused_by_its_first_missing_column() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     let mut conn = database.conn();
     run(
         &mut conn,
@@ -363,7 +386,7 @@ fn an_older_layout_is_refused_by_its_first_missing_column() {
 
 #[test]
 fn a_missing_table_is_its_first_missing_column() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     run(&mut database.conn(), "DROP TABLE pms.device_detail_sbi");
 
     assert_eq!(
@@ -374,7 +397,7 @@ fn a_missing_table_is_its_first_missing_column() {
 
 #[test]
 fn a_newer_layout_is_refused_by_the_column_it_demands() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     run(
         &mut database.conn(),
         "ALTER TABLE pms.misp_license ADD COLUMN misp_license_id varchar(36);
@@ -388,7 +411,7 @@ fn a_newer_layout_is_refused_by_the_column_it_demands() {
 
 #[test]
 fn a_column_of_another_type_is_refused() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     run(
         &mut database.conn(),
         "ALTER TABLE pms.auth_policy ALTER COLUMN valid_to_date TYPE date",

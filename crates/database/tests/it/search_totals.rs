@@ -47,7 +47,7 @@ async fn a_new_row_of_a_large_table_is_counted_at_last_and_at_once_where_it_is_f
     let database = TestDatabase::new();
     groups(&database, 1, 10_000);
     let db = database.db();
-    let begun = Instant::now();
+    let started_at = Instant::now();
     assert_eq!(found(&db, Vec::new()).await.total, 10_000);
 
     groups(&database, 10_001, 10_001);
@@ -55,7 +55,7 @@ async fn a_new_row_of_a_large_table_is_counted_at_last_and_at_once_where_it_is_f
 
     assert_eq!(filtered.total, 10_001);
     while found(&db, Vec::new()).await.total != 10_001 {
-        assert!(begun.elapsed() < Duration::from_secs(20));
+        assert!(started_at.elapsed() < Duration::from_secs(20));
         tokio::task::yield_now().await;
     }
 }

@@ -75,7 +75,7 @@ fn rows_that_exist_stay_as_they_are() {
 }
 
 #[test]
-fn a_name_that_somebody_took_leaves_out_what_depends_on_it() {
+fn a_name_that_is_taken_leaves_out_what_depends_on_it() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     crate::support::group(&mut conn, "mpolicygroup-default-auth-ours");

@@ -120,7 +120,7 @@ async fn a_lost_create_is_settled_whether_it_came_through_or_not() {
 }
 
 #[actix_web::test]
-async fn a_duplicate_is_no_success_for_whoever_only_creates() {
+async fn a_duplicate_is_no_success_for_a_call_that_only_creates() {
     let place = Place::new();
     let esignet = place.client();
     esignet.create(&new_client()).await.unwrap();

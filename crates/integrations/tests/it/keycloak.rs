@@ -49,7 +49,7 @@ async fn the_first_user_that_exists_has_a_name() {
 }
 
 #[actix_web::test]
-async fn nobody_has_a_name_while_keycloak_goes_wrong() {
+async fn users_have_no_names_while_keycloak_fails() {
     let (identity, peer) = given();
     let keycloak = keycloak(&peer, token(&identity.token_endpoint()));
     let nonsense = r#"{"users":[]}"#.to_owned();
@@ -68,7 +68,7 @@ async fn nobody_has_a_name_while_keycloak_goes_wrong() {
 }
 
 #[actix_web::test]
-async fn nobody_has_a_name_when_the_account_may_not_ask() {
+async fn users_have_no_names_when_the_account_may_not_ask() {
     let (_, peer) = given();
     let plain = tokens::sign(&tokens::claims(
         "service",
@@ -88,7 +88,7 @@ async fn nobody_has_a_name_when_the_account_may_not_ask() {
 }
 
 #[actix_web::test]
-async fn nobody_has_a_name_without_keycloak() {
+async fn users_have_no_names_without_keycloak() {
     let identity = IdentityPeer::start();
     for url in ["", "http://127.0.0.1:9/users", "no address"] {
         let token = token(&identity.token_endpoint());

@@ -81,7 +81,7 @@ async fn a_user_who_can_not_be_given_the_role_is_removed_again() {
 }
 
 #[actix_web::test]
-async fn nobody_is_made_for_a_role_with_another_name_than_the_wanted_one() {
+async fn no_user_is_made_for_a_role_with_another_name_than_the_wanted_one() {
     let (realm, asked) = realm_without_mappings();
     let identity = IdentityPeer::start();
     let account = token(&identity.token_endpoint());

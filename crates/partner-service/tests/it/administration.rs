@@ -99,18 +99,6 @@ pub async fn assert_guarded(stage: &Stage, path: &str) {
 }
 
 impl Stage {
-    /// An API key of 2026.
-    pub fn key(&self, key: &str, partner: &str, policy: &str, label: &str, active: bool) {
-        self.sql(&format!(
-            "INSERT INTO partner_policy (policy_api_key, part_id, policy_id, valid_from_datetime,
-               valid_to_datetime, is_active, label, cr_by, cr_dtimes)
-             VALUES ('{key}', '{partner}', '{policy}',
-               timestamp '2026-01-01' + (SELECT count(*) FROM partner_policy) * interval '1 second',
-               '2027-01-01', {active}, '{label}', 'u',
-               timestamp '2026-01-02' + (SELECT count(*) FROM partner_policy) * interval '1 second')"
-        ));
-    }
-
     /// Only the rows that the test makes.
     pub fn without_seeds(&self) {
         self.sql(

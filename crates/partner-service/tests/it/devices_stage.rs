@@ -75,20 +75,8 @@ impl Stage {
         self.state_of("secure_biometric_interface", id)
     }
 
-    fn state_of(&self, table: &str, id: &str) -> String {
-        let query =
-            format!("SELECT approval_status || ' ' || is_active FROM {table} WHERE id = '{id}'");
-        self.text(&query).unwrap_or_default()
-    }
-
-    /// How many rows of the table fulfil the condition.
-    pub fn count(&self, table: &str, condition: &str) -> String {
-        let query = format!("SELECT count(*)::text FROM {table} WHERE {condition}");
-        self.text(&query).unwrap()
-    }
-
     /// Descriptions of the audit records.
-    pub fn told(&self) -> Vec<String> {
+    pub fn descriptions(&self) -> Vec<String> {
         let records = self.app.audits().into_iter();
         records
             .map(|(_, record)| record["description"].as_str().unwrap().to_owned())
@@ -101,43 +89,5 @@ impl Stage {
             "DELETE FROM device_detail_sbi; DELETE FROM device_detail;
              DELETE FROM secure_biometric_interface",
         );
-    }
-
-    /// A slap scanner of 2026.
-    pub fn device(&self, id: &str, provider: &str, make: &str, status: &str, active: bool) {
-        self.sql(&format!(
-            "INSERT INTO device_detail (id, dprovider_id, dtype_code, dstype_code, make, model,
-               partner_org_name, approval_status, is_active, cr_by, cr_dtimes)
-             VALUES ('{id}', '{provider}', 'Finger', 'Slap', '{make}', 'Model', 'Org {provider}',
-               '{status}', {active}, 'u', '2026-01-01')"
-        ));
-    }
-
-    /// An SBI that expires on the day of the tests.
-    pub fn interface(
-        &self,
-        id: &str,
-        provider: Option<&str>,
-        version: &str,
-        status: &str,
-        active: bool,
-    ) {
-        let provider = provider.map_or("NULL".to_owned(), |id| format!("'{id}'"));
-        self.sql(&format!(
-            "INSERT INTO secure_biometric_interface (id, sw_binary_hash, sw_version, sw_cr_dtimes,
-               sw_expiry_dtimes, approval_status, is_active, provider_id, partner_org_name, cr_by,
-               cr_dtimes)
-             VALUES ('{id}', 'hash', '{version}', '2025-01-01', '2026-11-24', '{status}', {active},
-               {provider}, 'Org {id}', 'u', '2026-01-01')"
-        ));
-    }
-
-    /// Maps a device to an SBI.
-    pub fn device_of(&self, device: &str, sbi: &str) {
-        self.sql(&format!(
-            "INSERT INTO device_detail_sbi (dprovider_id, partner_org_name, device_detail_id,
-               sbi_id, is_active, cr_by, cr_dtimes)
-             VALUES ('north', 'Org', '{device}', '{sbi}', false, 'u', '2026-01-01')"
-        ));
     }
 }

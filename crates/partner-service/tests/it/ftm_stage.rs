@@ -36,24 +36,6 @@ impl Stage {
         });
     }
 
-    /// A chip of make `Make` whose model is its id.
-    pub fn chip(
-        &self,
-        id: &str,
-        provider: &str,
-        (status, active): (&str, bool),
-        alias: Option<&str>,
-    ) {
-        let alias = alias.map_or("NULL".to_owned(), |alias| format!("'{alias}'"));
-        self.sql(&format!(
-            "INSERT INTO ftp_chip_detail (id, foundational_trust_provider_id, make, model,
-               certificate_alias, partner_org_name, is_active, cr_by, cr_dtimes, approval_status,
-               is_deleted)
-             VALUES ('{id}', '{provider}', 'Make', '{id}', {alias}, 'Org {provider}', {active},
-               'u', '2026-01-01 10:00:00.5', '{status}', false)"
-        ));
-    }
-
     /// Status, activity and certificate of a chip.
     pub fn chip_state(&self, id: &str) -> Value {
         self.rows(&format!(

@@ -14,6 +14,7 @@
 
 mod access;
 mod administration;
+mod adopted_devices;
 mod devices_stage;
 mod edge;
 mod forwarding;

@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::{Stage, plain};
 
 #[actix_web::test]
-async fn anybody_with_a_token_sees_the_portals_roles() {
+async fn every_caller_with_a_token_sees_the_portals_roles() {
     let stage = Stage::start().await;
 
     let reply = stage.get(&Who::user("guest", &[]), "/roles").await;

@@ -1,11 +1,13 @@
 //! A partner service with a key manager, and rows to start from.
 
+use std::ops::Deref;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
 pub use pms_testkit::bodies::{echoed, neutral, plain, refused, violation};
 use pms_testkit::peers::KeyManagerPeer;
-use pms_testkit::{Reply, TestApp, TestAppBuilder, Who, tokens};
+pub use pms_testkit::rows::PartnerRow as Row;
+use pms_testkit::{Reply, TestApp, TestAppBuilder, TestDatabase, Who, tokens};
 use serde_json::{Value, json};
 
 pub const BASE: &str = "/v1/partnermanager";
@@ -16,36 +18,12 @@ pub struct Stage {
     pub keys: KeyManagerPeer,
 }
 
-/// A partner row; the default is an active partner of the group `g-1`.
-pub struct Row<'a> {
-    pub id: &'a str,
-    pub user: &'a str,
-    pub kind: &'a str,
-    pub group: Option<&'a str>,
-    pub status: &'a str,
-    pub active: bool,
-    pub alias: Option<&'a str>,
-    pub email: &'a str,
-    pub email_hash: Option<&'a str>,
-    pub phone: &'a str,
-    pub address: &'a str,
-}
+/// Rows are made and read as on the database.
+impl Deref for Stage {
+    type Target = TestDatabase;
 
-impl Default for Row<'_> {
-    fn default() -> Self {
-        Self {
-            id: "acme",
-            user: "acme",
-            kind: "Auth_Partner",
-            group: Some("g-1"),
-            status: "approved",
-            active: true,
-            alias: Some("cert-1"),
-            email: "info@acme.org",
-            email_hash: None,
-            phone: "700-1",
-            address: "1 Main Street",
-        }
+    fn deref(&self) -> &TestDatabase {
+        &self.app.database
     }
 }
 
@@ -64,68 +42,6 @@ impl Stage {
         let stage = Self { app, keys };
         stage.group("g-1", "Group One", true);
         stage
-    }
-
-    pub fn sql(&self, statements: &str) {
-        self.app.database.sql(statements);
-    }
-
-    /// One text value.
-    pub fn text(&self, query: &str) -> Option<String> {
-        self.app.database.text(query)
-    }
-
-    /// All rows of a query as JSON.
-    pub fn rows(&self, query: &str) -> Value {
-        self.app.database.rows(query)
-    }
-
-    pub fn group(&self, id: &str, name: &str, active: bool) {
-        self.sql(&format!(
-            "INSERT INTO policy_group (id, name, descr, user_id, is_active, cr_by, cr_dtimes)
-             VALUES ('{id}', '{name}', 'd', 'u', {active}, 'u', now())"
-        ));
-    }
-
-    /// A policy that is valid from 2026-01-01 to 2030-01-01.
-    pub fn policy(&self, id: &str, group: Option<&str>, name: &str, active: bool) {
-        let group = quoted(group);
-        self.sql(&format!(
-            "INSERT INTO auth_policy (id, policy_group_id, name, descr, policy_file_id,
-               policy_type, version, valid_from_date, valid_to_date, is_active, cr_by, cr_dtimes)
-             VALUES ('{id}', {group}, '{name}', 'About {name}', '{{\"b\":1,\"a\":[2]}}',
-               'Auth', '1.0', '2026-01-01', '2030-01-01', {active}, 'u', now())"
-        ));
-    }
-
-    pub fn partner(&self, row: &Row<'_>) {
-        let Row {
-            id,
-            user,
-            kind,
-            status,
-            active,
-            email,
-            phone,
-            address,
-            ..
-        } = row;
-        let (group, alias, hash) = (quoted(row.group), quoted(row.alias), quoted(row.email_hash));
-        self.sql(&format!(
-            "INSERT INTO partner (id, policy_group_id, name, address, contact_no, email_id,
-               email_id_hash, certificate_alias, user_id, partner_type_code, approval_status,
-               is_active, cr_by, cr_dtimes)
-             VALUES ('{id}', {group}, 'Org {id}', '{address}', '{phone}', '{email}', {hash},
-               {alias}, '{user}', '{kind}', '{status}', {active}, 'u', now())"
-        ));
-    }
-
-    pub fn mapping(&self, key: &str, partner: &str, policy: &str, status: &str) {
-        self.sql(&format!(
-            "INSERT INTO partner_policy_request (id, part_id, policy_id, request_datetimes,
-               request_detail, status_code, cr_by, cr_dtimes)
-             VALUES ('{key}', '{partner}', '{policy}', now(), 'why', '{status}', 'u', now())"
-        ));
     }
 
     pub async fn get(&self, who: &Who, path: &str) -> Reply {
@@ -189,10 +105,6 @@ impl Stage {
         claims["email"] = json!(mail);
         Who::Token(tokens::sign(&claims))
     }
-}
-
-fn quoted(value: Option<&str>) -> String {
-    value.map_or("NULL".to_owned(), |value| format!("'{value}'"))
 }
 
 pub fn auth_partner(name: &str) -> Who {

@@ -23,7 +23,7 @@ pub struct User {
     /// When it was made.
     pub at: DateTime<Utc>,
     /// What it was made of; the user name is in lower case.
-    pub told: NewUser,
+    pub submitted: NewUser,
     /// Names of its realm roles.
     pub roles: Vec<String>,
 }
@@ -60,14 +60,14 @@ pub struct Credential {
 }
 
 impl User {
-    fn new(mut told: NewUser, roles: &[&str], at: DateTime<Utc>) -> Self {
-        told.username = told.username.map(|name| name.to_lowercase());
-        let email = told.email.map(|email| email.to_lowercase());
-        told.email = email.filter(|email| !email.is_empty());
+    fn new(mut submitted: NewUser, roles: &[&str], at: DateTime<Utc>) -> Self {
+        submitted.username = submitted.username.map(|name| name.to_lowercase());
+        let email = submitted.email.map(|email| email.to_lowercase());
+        submitted.email = email.filter(|email| !email.is_empty());
         Self {
             id: Uuid::new_v4().to_string(),
             at,
-            told,
+            submitted,
             roles: roles.iter().map(|&role| role.to_owned()).collect(),
         }
     }
@@ -76,7 +76,7 @@ impl User {
     fn conflict(&self, known: &Self) -> Option<&'static str> {
         if self.name() == known.name() {
             Some("User exists with same username")
-        } else if self.told.email.is_some() && self.told.email == known.told.email {
+        } else if self.submitted.email.is_some() && self.submitted.email == known.submitted.email {
             Some("User exists with same email")
         } else {
             None
@@ -84,23 +84,23 @@ impl User {
     }
 
     fn name(&self) -> &str {
-        self.told.username.as_deref().unwrap_or_default()
+        self.submitted.username.as_deref().unwrap_or_default()
     }
 
     pub(super) fn representation(&self) -> Value {
-        let told = &self.told;
+        let submitted = &self.submitted;
         let mut user = json!({
             "id": self.id,
             "createdTimestamp": self.at.timestamp_millis(),
             "username": self.name(),
-            "enabled": told.enabled,
+            "enabled": submitted.enabled,
             "totp": false,
             "emailVerified": false,
         });
         let texts = [
-            ("firstName", &told.first_name),
-            ("lastName", &told.last_name),
-            ("email", &told.email),
+            ("firstName", &submitted.first_name),
+            ("lastName", &submitted.last_name),
+            ("email", &submitted.email),
         ];
         let Some(members) = user.as_object_mut() else {
             return user;
@@ -110,7 +110,7 @@ impl User {
                 members.insert(name.to_owned(), json!(text));
             }
         }
-        let attributes = told
+        let attributes = submitted
             .attributes
             .iter()
             .flatten()
@@ -131,8 +131,8 @@ impl User {
 
 impl KeycloakAdmin {
     /// Knows a user from now on, whatever the realm holds.
-    pub fn add_user(&self, told: NewUser, roles: &[&str], at: DateTime<Utc>) -> User {
-        let user = User::new(told, roles, at);
+    pub fn add_user(&self, submitted: NewUser, roles: &[&str], at: DateTime<Utc>) -> User {
+        let user = User::new(submitted, roles, at);
         self.users.push(user.clone(), BYTES);
         user
     }
@@ -179,12 +179,12 @@ impl KeycloakAdmin {
         if !is_json {
             return Err(http_error(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let told: NewUser = serde_json::from_slice(asked.body).map_err(|_error| Rejected {
+        let submitted: NewUser = serde_json::from_slice(asked.body).map_err(|_error| Rejected {
             status: StatusCode::BAD_REQUEST,
             body: json!({ "error": "unable to read contents from stream" }),
         })?;
         // Roles in the body are nothing to Keycloak.
-        let user = User::new(told, &["default-roles-mosip"], asked.now);
+        let user = User::new(submitted, &["default-roles-mosip"], asked.now);
         if user.name().is_empty() {
             let reason = "User name is missing";
             return Err(error_message(StatusCode::BAD_REQUEST, reason));

@@ -99,7 +99,7 @@ async fn a_user_is_made_and_given_a_role() {
     let (_, of_role) = realm.get("/roles/AUTH_PARTNER/users?max=-1").await;
     assert_eq!(of_role, json!([expected]));
     let kept = &realm.running.stand_in.work().users()[0];
-    let credentials = kept.told.credentials.as_ref().unwrap();
+    let credentials = kept.submitted.credentials.as_ref().unwrap();
     assert_eq!(credentials[0].value.as_deref(), Some("secret"));
     let removed = read(realm.ask(Method::DELETE, &format!("/users/{id}"))).await;
     assert_eq!(removed, (StatusCode::NO_CONTENT, json!("")));
@@ -131,7 +131,7 @@ async fn users_are_searched_by_name() {
 }
 
 #[actix_web::test]
-async fn nobody_is_made_twice() {
+async fn no_user_is_made_twice() {
     let realm = Realm::start().await;
     let anna = json!({ "username": "anna", "email": "a@b.c" });
     assert_eq!(realm.create(&anna).await.0, StatusCode::CREATED);

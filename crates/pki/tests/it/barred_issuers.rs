@@ -150,7 +150,7 @@ fn certificates_that_lead_nowhere_do_not_use_up_the_search() {
 }
 
 #[test]
-fn nothing_is_signed_for_a_key_that_nobody_can_use() {
+fn nothing_is_signed_for_an_unusable_key() {
     let ours = OurCa::new();
     let mut plan = crate::corpus::forge::Plan::leaf("Leaf", 1, "Root", 0);
     plan.info = Some(crate::keys::garbage_curve());

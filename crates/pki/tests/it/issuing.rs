@@ -216,7 +216,7 @@ fn a_base_key_only_encrypts() {
 }
 
 #[test]
-fn a_certificate_does_not_fit_somebody_elses_key() {
+fn a_certificate_does_not_fit_another_key() {
     let ca = OurCa::new();
     let key = SigningKey::from_pkcs8(&Pkcs8::generate_rsa().unwrap()).unwrap();
 

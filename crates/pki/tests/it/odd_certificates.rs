@@ -324,7 +324,7 @@ fn null_and_absent_parameters_are_the_same_on_every_level() {
 }
 
 #[test]
-fn nobody_makes_another_certificate_by_changing_the_outer_algorithm() {
+fn changing_the_outer_algorithm_makes_no_other_certificate() {
     let [absent, null] = forms();
     for inside in [&absent, &null] {
         let made = [&absent, &null].map(|outside| {

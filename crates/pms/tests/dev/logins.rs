@@ -60,7 +60,7 @@ async fn too_many_wrong_passwords_close_the_page_too() {
 }
 
 #[actix_web::test]
-async fn a_form_from_elsewhere_logs_nobody_in() {
+async fn a_form_from_another_site_logs_no_user_in() {
     let site = Site::start().await;
     let url = login_url(&site, &[]);
     let mut victim = Browser::new(&site);

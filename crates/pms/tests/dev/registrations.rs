@@ -133,7 +133,7 @@ async fn a_taken_name_is_refused() {
 }
 
 #[actix_web::test]
-async fn a_form_from_elsewhere_registers_nobody() {
+async fn a_form_from_another_site_registers_no_user() {
     let site = Site::start().await;
     let page = Browser::new(&site).open(&registration_url(&site)).await;
 

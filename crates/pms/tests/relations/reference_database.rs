@@ -9,21 +9,9 @@ use crate::api::PARTNERS;
 use crate::gate::State;
 use crate::system::{System, eventually};
 
-const TABLES: &str = include_str!("../../../database/tests/it/reference.sql");
-const ROWS: &str = include_str!("../../../database/tests/it/reference_rows.sql");
-
 /// A database as the reference leaves it, with its search path.
 fn reference() -> System {
-    let database = TestDatabase::empty();
-    let mut conn = database.conn();
-    conn.batch_execute(TABLES).unwrap();
-    conn.batch_execute(ROWS).unwrap();
-    conn.batch_execute(
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = pms, pg_catalog, public', \
-           current_database()); END $$",
-    )
-    .unwrap();
-    System::on(database)
+    System::on(TestDatabase::of_reference())
 }
 
 /// Every row of the reference's tables, with who wrote it when and where it

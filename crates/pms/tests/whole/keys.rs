@@ -127,6 +127,48 @@ fn a_key_encryption_key_is_replaced_and_no_key_is_printed_anywhere() {
 }
 
 #[test]
+fn keys_of_other_modules_are_made_by_hand_once() {
+    let (dir, database) = (directory(), TestDatabase::seeded());
+    let kek = [("PMS__KEY_MANAGER__KEK", OLD)];
+    up(&database, dir.path(), &kek).stop();
+    let make = |name: &[&str]| {
+        let mut command = keys(&database, "make", &kek);
+        command.args(name).output().unwrap()
+    };
+    let told = |name: &[&str]| {
+        let output = make(name);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let nothing = "Nothing to do: there is a key, or there was one.\n";
+
+    assert_eq!(told(&["RESIDENT"]), "Made.\n");
+    assert_eq!(told(&["RESIDENT"]), nothing);
+    assert_eq!(told(&["RESIDENT", "APP"]), "Made.\n");
+    assert_eq!(told(&["RESIDENT", "APP"]), nothing);
+    assert_eq!(told(&["KERNEL", "SIGN"]), "Made.\n");
+    assert_eq!(told(&["PMS"]), nothing);
+    for (name, code) in [
+        (&["NO_SUCH_MODULE"][..], "KER-KMS-002"),
+        // No master key of it was made.
+        (&["REGISTRATION", "KIOSK"], "KER-KMS-012"),
+    ] {
+        let refused = make(name);
+        let line = String::from_utf8(refused.stderr).unwrap();
+        assert!(!refused.status.success(), "{name:?}");
+        assert!(
+            line.starts_with("pms: keys: ") && line.contains(code),
+            "{line}"
+        );
+        assert_eq!(line.lines().count(), 1, "{line}");
+    }
+    let listed = "SELECT string_agg(app_id || '/' || ref_id, ' ' ORDER BY app_id, ref_id)
+                  FROM keymgr.key_alias";
+    let expected = "KERNEL/SIGN PMS/ PMS/PII-DATA RESIDENT/ RESIDENT/APP ROOT/";
+    assert_eq!(database.text(listed).as_deref(), Some(expected));
+}
+
+#[test]
 fn a_process_that_holds_keys_leaves_no_core_dump() {
     let (dir, database) = (directory(), TestDatabase::seeded());
     let system = up(&database, dir.path(), &[("PMS__KEY_MANAGER__KEK", OLD)]);

@@ -1,10 +1,10 @@
 //! What answers must look like, whole.
 
 use pms_testkit::bodies::{answered, nameless, refusal};
-use pms_testkit::{Reply, TestApp, Who};
+use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
-use crate::support::{manager, with, without};
+use crate::support::{Stage, manager, with, without};
 
 /// A business error in the V1 form.
 pub(crate) fn assert_refused(reply: &Reply, code: &str, message: &str) {
@@ -29,7 +29,7 @@ pub(crate) fn assert_unreadable(reply: &Reply, path: &str) {
 }
 
 /// Nobody gets in without a token, nor with another role.
-pub(crate) async fn assert_guarded(app: &TestApp, method: &str, path: &str, body: Option<&Value>) {
+pub(crate) async fn assert_guarded(app: &Stage, method: &str, path: &str, body: Option<&Value>) {
     let partner = Who::user("partner", &["AUTH_PARTNER"]);
     for (who, status, code, message) in [
         (Who::Nobody, 401, "KER-ATH-401", "Authentication Failed"),
@@ -47,7 +47,7 @@ pub(crate) async fn assert_guarded(app: &TestApp, method: &str, path: &str, body
 }
 
 /// An envelope of the newer endpoints, with the app's time.
-pub(crate) fn v2(app: &TestApp, operation: &str, request: &Value) -> Value {
+pub(crate) fn v2(app: &Stage, operation: &str, request: &Value) -> Value {
     json!({
         "id": operation,
         "version": "1.0",
@@ -75,7 +75,7 @@ pub(crate) fn assert_v2_refused(reply: &Reply, operation: &str, code: &str, mess
 
 /// The envelope checks of a newer write endpoint, in their order, and what its
 /// problem documents say.
-pub(crate) async fn assert_v2_checked(app: &TestApp, path: &str, operation: &str) {
+pub(crate) async fn assert_v2_checked(app: &Stage, path: &str, operation: &str) {
     let good = v2(app, operation, &json!({ "status": "De-Activate" }));
     // Every step mends the first fault of the step before.
     let worst = json!({ "id": "x", "version": "2.0", "request": { "status": "x" } });

@@ -2,9 +2,8 @@ use serde_json::{Value, json};
 
 use crate::answers::*;
 use crate::support::*;
-use pms_testkit::TestApp;
 
-async fn value(app: &TestApp, key: &str) -> Value {
+async fn value(app: &Stage, key: &str) -> Value {
     let reply = app
         .get(&manager(), &path(&format!("/policies/config/{key}")))
         .await;

@@ -15,15 +15,15 @@ const SCHEMA: &str = r#"{
     "properties": { "word": { "type": "string", "minLength": 1 } }
 }"#;
 
-async fn create(app: &TestApp, document: serde_json::Value) -> pms_testkit::Reply {
-    given_group(app, "group").await;
+async fn create(app: &Stage, document: serde_json::Value) -> pms_testkit::Reply {
+    app.group("group").await;
     let body = app.v1(&with(&draft("p", "group"), "policies", document));
     app.post(&manager(), &path("/policies"), &body).await
 }
 
-async fn start_with(source: &str) -> TestApp {
+async fn start_with(source: &str) -> Stage {
     let builder = TestApp::builder().setting("policy.schemas.auth", source);
-    builder.start(pms_policy_service::module).await
+    Stage(builder.start(pms_policy_service::module).await)
 }
 
 /// Why the service does not start with this schema.
@@ -88,17 +88,19 @@ async fn a_schema_that_cannot_be_read_stops_the_start() {
 
 #[actix_web::test]
 async fn an_allowed_type_without_a_schema_is_refused() {
-    let app = TestApp::builder()
-        .start(async |runtime: &pms_runtime::Runtime| {
-            let mut settings = (*runtime.settings).clone();
-            settings.policy.schemas.clear();
-            settings.policy.allowed_types.push("Other".to_owned());
-            let mut runtime = runtime.clone();
-            runtime.settings = settings.into();
-            pms_policy_service::module(&runtime).await
-        })
-        .await;
-    given_group(&app, "group").await;
+    let app = Stage(
+        TestApp::builder()
+            .start(async |runtime: &pms_runtime::Runtime| {
+                let mut settings = (*runtime.settings).clone();
+                settings.policy.schemas.clear();
+                settings.policy.allowed_types.push("Other".to_owned());
+                let mut runtime = runtime.clone();
+                runtime.settings = settings.into();
+                pms_policy_service::module(&runtime).await
+            })
+            .await,
+    );
+    app.group("group").await;
 
     let body = app.v1(&with(&draft("p", "group"), "policyType", json!("other")));
     let reply = app.post(&manager(), &path("/policies"), &body).await;

@@ -1,11 +1,87 @@
 //! What the tests of the use cases share.
 
+use std::ops::Deref;
+
+use pms_testkit::rows::PartnerRow;
 use pms_testkit::{TestApp, Who};
 use serde_json::{Value, json};
 
+/// The service, and rows to start from.
+pub(crate) struct Stage(pub(crate) TestApp);
+
+impl Deref for Stage {
+    type Target = TestApp;
+
+    fn deref(&self) -> &TestApp {
+        &self.0
+    }
+}
+
 /// The service on an empty database, at 2026-11-24T10:00:00Z.
-pub(crate) async fn start() -> TestApp {
-    TestApp::start(pms_policy_service::module).await
+pub(crate) async fn start() -> Stage {
+    Stage(TestApp::start(pms_policy_service::module).await)
+}
+
+impl Stage {
+    /// Runs statements.
+    pub(crate) fn sql(&self, statements: &str) {
+        self.database.sql(statements);
+    }
+
+    /// All rows of a table as JSON, in the order of its columns.
+    pub(crate) fn rows_of(&self, table: &str) -> Vec<Value> {
+        let rows = format!("SELECT * FROM {table} t ORDER BY t::text");
+        self.database.rows(&rows).as_array().unwrap().clone()
+    }
+
+    /// What the audit records say: event id, id, kind of id.
+    pub(crate) fn noted(&self) -> Vec<(String, String, String)> {
+        let text = |record: &Value, name: &str| record[name].as_str().unwrap().to_owned();
+        self.audits()
+            .into_iter()
+            .map(|(event_id, record)| {
+                assert_eq!(record["moduleName"], "Partner Management Service");
+                assert_eq!(record["moduleId"], "PMS_PRT");
+                assert_eq!(record["user"], "policy-manager");
+                (event_id, text(&record, "id"), text(&record, "idType"))
+            })
+            .collect()
+    }
+
+    /// A group of this name; gives its id.
+    pub(crate) async fn group(&self, name: &str) -> String {
+        let body = self.v1(&json!({ "name": name, "desc": "a group" }));
+        let path = path("/policies/group/new");
+        let reply = self.post(&manager(), &path, &body).await;
+        reply.response()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A draft of type `Auth` with id and name `id` in the group of this name.
+    pub(crate) async fn draft(&self, id: &str, group_name: &str) {
+        let body = self.v1(&draft(id, group_name));
+        let reply = self.post(&manager(), &path("/policies"), &body).await;
+        reply.response();
+    }
+
+    /// Publishes a draft in the group of this id.
+    pub(crate) async fn published(&self, policy_id: &str, group_id: &str) {
+        let path = path(&format!("/policies/{policy_id}/group/{group_id}/publish"));
+        self.send(&manager(), "POST", &path, None).await.response();
+    }
+
+    /// A partner of this id.
+    pub(crate) fn partner(&self, id: &str) {
+        self.database.partner(&PartnerRow {
+            id,
+            group: None,
+            ..PartnerRow::default()
+        });
+    }
+
+    /// An active API key of a partner for a policy.
+    pub(crate) fn key(&self, partner_id: &str, policy_id: &str) {
+        self.database.key("key", partner_id, policy_id, "x", true);
+    }
 }
 
 /// A user who may do everything here.
@@ -18,51 +94,9 @@ pub(crate) fn path(rest: &str) -> String {
     format!("/v1/policymanager{rest}")
 }
 
-/// Runs statements.
-pub(crate) fn execute(app: &TestApp, statements: &str) {
-    app.database.sql(statements);
-}
-
-/// All rows of a table as JSON, in the order of its columns.
-pub(crate) fn rows(app: &TestApp, table: &str) -> Vec<Value> {
-    let rows = format!("SELECT * FROM {table} t ORDER BY t::text");
-    app.database.rows(&rows).as_array().unwrap().clone()
-}
-
-/// What the audit records say: event id, id, kind of id.
-pub(crate) fn audits(app: &TestApp) -> Vec<(String, String, String)> {
-    let text = |record: &Value, name: &str| record[name].as_str().unwrap().to_owned();
-    app.audits()
-        .into_iter()
-        .map(|(event_id, record)| {
-            assert_eq!(record["moduleName"], "Partner Management Service");
-            assert_eq!(record["moduleId"], "PMS_PRT");
-            assert_eq!(record["user"], "policy-manager");
-            (event_id, text(&record, "id"), text(&record, "idType"))
-        })
-        .collect()
-}
-
-/// [`audits`], for comparison.
+/// What [`Stage::noted`] tells of a record.
 pub(crate) fn audit(event_id: &str, id: &str, id_type: &str) -> (String, String, String) {
     (event_id.to_owned(), id.to_owned(), id_type.to_owned())
-}
-
-/// A group of this name; gives its id.
-pub(crate) async fn given_group(app: &TestApp, name: &str) -> String {
-    let body = app.v1(&json!({ "name": name, "desc": "a group" }));
-    let reply = app
-        .post(&manager(), &path("/policies/group/new"), &body)
-        .await;
-    reply.response()["id"].as_str().unwrap().to_owned()
-}
-
-/// A draft of type `Auth` with id and name `id` in the group of this name.
-pub(crate) async fn given_draft(app: &TestApp, id: &str, group_name: &str) {
-    let body = app.v1(&draft(id, group_name));
-    app.post(&manager(), &path("/policies"), &body)
-        .await
-        .response();
 }
 
 /// The `request` of a draft.
@@ -98,40 +132,4 @@ pub(crate) fn without(request: &Value, member: &str) -> Value {
     let mut request = request.clone();
     request.as_object_mut().unwrap().remove(member);
     request
-}
-
-/// Publishes a draft in the group of this id.
-pub(crate) async fn given_published(app: &TestApp, policy_id: &str, group_id: &str) {
-    let path = path(&format!("/policies/{policy_id}/group/{group_id}/publish"));
-    app.send(&manager(), "POST", &path, None).await.response();
-}
-
-/// A partner of this id.
-pub(crate) fn given_partner(app: &TestApp, id: &str) {
-    execute(
-        app,
-        &format!(
-            "INSERT INTO partner_type
-                (code, partner_description, is_active, cr_by, cr_dtimes, is_policy_required)
-             VALUES ('Auth_Partner', 'x', true, 'x', now(), true)
-             ON CONFLICT DO NOTHING;
-             INSERT INTO partner
-                (id, name, user_id, partner_type_code, approval_status, is_active, cr_by, cr_dtimes)
-             VALUES ('{id}', 'x', 'x', 'Auth_Partner', 'approved', true, 'x', now())"
-        ),
-    );
-}
-
-/// An active API key of a partner for a policy.
-pub(crate) fn given_key(app: &TestApp, partner_id: &str, policy_id: &str) {
-    execute(
-        app,
-        &format!(
-            "INSERT INTO partner_policy
-                (policy_api_key, part_id, policy_id, valid_from_datetime, valid_to_datetime,
-                 is_active, label, cr_by, cr_dtimes)
-             VALUES ('key', '{partner_id}', '{policy_id}', '2020-01-01', '2020-01-02',
-                 true, 'x', 'x', now())"
-        ),
-    );
 }

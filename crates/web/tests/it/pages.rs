@@ -79,7 +79,6 @@ async fn a_busy_pool_and_a_locked_outbox_leave_the_service_ready() {
         tokio::task::yield_now().await;
     }
 
-    let started = std::time::Instant::now();
     let ready = app
         .get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness"))
         .await;
@@ -87,7 +86,8 @@ async fn a_busy_pool_and_a_locked_outbox_leave_the_service_ready() {
         .get(&Who::Nobody, &format!("{BASE}/actuator/health"))
         .await;
 
-    assert!(started.elapsed() < std::time::Duration::from_secs(3));
+    // The tables are locked all the while.
+    assert!(busy.iter().all(|one| !one.is_finished()));
     assert_eq!((ready.status, health.status), (200, 200));
     assert_eq!(health.json()["status"], "UP");
     assert_eq!(health.json()["components"]["outbox"]["status"], "UNKNOWN");

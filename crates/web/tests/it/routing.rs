@@ -189,7 +189,7 @@ async fn nothing_at_all_is_an_unreadable_body_and_not_a_wrong_type() {
 }
 
 #[actix_web::test]
-async fn whoever_takes_no_json_gets_406_and_nothing_happens() {
+async fn a_client_that_takes_no_json_gets_406_and_nothing_happens() {
     let app = policy().await;
     let token = app.token("anna", &["POLICYMANAGER"]);
     let path = "/v1/policymanager/things";

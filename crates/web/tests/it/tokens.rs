@@ -212,7 +212,7 @@ async fn an_operator_can_change_who_may_call() {
 }
 
 #[actix_web::test]
-async fn without_the_providers_keys_nobody_is_let_in_and_nothing_breaks() {
+async fn without_the_providers_keys_no_token_is_accepted_and_nothing_breaks() {
     let builder = TestApp::builder().setting("auth.jwks_url", "http://127.0.0.1:9/certs");
     let app = start(builder, &pms_web::service::POLICY).await;
 

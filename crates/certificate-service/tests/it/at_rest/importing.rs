@@ -180,7 +180,7 @@ async fn a_broken_row_is_told_about_and_the_rest_is_imported() {
 }
 
 #[actix_web::test]
-async fn nobody_elses_certificate_comes_in_the_place_of_a_key_of_ours() {
+async fn no_foreign_certificate_takes_the_place_of_a_key_of_ours() {
     let (stage, foreign) = (Stage::new(), Foreign::new(Version::New));
     let own = stage.start(&[]).await.certificate("PMS", "PII-DATA").await;
     foreign.sql("DELETE FROM keymgr.key_alias WHERE ref_id = 'PII-DATA'");

@@ -12,7 +12,7 @@ fn orphans(stage: &Stage, limit: u32) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn only_certificates_that_nobody_has_are_listed_oldest_first() {
+async fn only_certificates_without_a_holder_are_listed_oldest_first() {
     let stage = Stage::new();
     stage.partner("p1", "Acme", "Device_Provider");
     for (id, day) in [("c1", 4), ("c2", 3), ("c3", 2), ("c4", 1)] {

@@ -21,14 +21,14 @@ async fn names_that_are_unknown_cost_no_query_each() {
     };
     let seen = || statements::of_service(&url).len();
 
-    let (before, begun) = (seen(), Instant::now());
+    let (before, started_at) = (seen(), Instant::now());
     for number in 0..NAMES {
         ask(number).await;
     }
     let asked = seen() - before;
 
     // One look a second, of a few statements.
-    let looks = usize::try_from(begun.elapsed().as_secs()).unwrap() + 2;
+    let looks = usize::try_from(started_at.elapsed().as_secs()).unwrap() + 2;
     assert!(asked <= looks * 8, "{asked} statements in {looks} looks");
     // Those that no list can have cost nothing at all.
     let before = seen();

@@ -287,7 +287,7 @@ async fn a_batch_keeps_its_order_and_says_null_where_nothing_opens() {
 
 /// One look-up, not one for each.
 #[actix_web::test]
-async fn thousands_of_keys_that_do_not_exist_keep_nobody_busy() {
+async fn thousands_of_keys_that_do_not_exist_cost_few_statements() {
     let stage = Stage::new();
     let replica = stage.start(&[]).await;
     let sealed = seal(&replica, "b25l").await;

@@ -10,14 +10,14 @@ use crate::support::ca::Authority;
 use crate::support::revocation::{is_trusted, trusting};
 use crate::support::service::{Replica, Stage, at, error};
 
-struct World {
+struct Ftm {
     stage: Rc<Stage>,
     replica: Replica,
     root: Authority,
     provider: Authority,
 }
 
-impl World {
+impl Ftm {
     /// A provider whose own authority lets it issue, with a certificate from us.
     async fn start(settings: &[(&str, &str)]) -> Self {
         let stage = Stage::new();
@@ -64,42 +64,42 @@ fn refused() -> Result<(), (String, String)> {
 
 #[actix_web::test]
 async fn a_provider_vouches_for_its_own_chips_and_for_no_stranger() {
-    let world = World::start(&[]).await;
+    let ftm = Ftm::start(&[]).await;
 
-    assert_eq!(world.upload(&world.provider, "B Ltd").await, refused());
-    assert_eq!(world.upload(&world.provider, "X Ltd").await, Ok(()));
+    assert_eq!(ftm.upload(&ftm.provider, "B Ltd").await, refused());
+    assert_eq!(ftm.upload(&ftm.provider, "X Ltd").await, Ok(()));
 }
 
 #[actix_web::test]
 async fn what_an_administrator_puts_below_a_provider_does_not_reach_further() {
-    let world = World::start(&[]).await;
-    let below = world.provider.sub("Below");
-    world.replica.trust(&below.pem(), "FTM").await;
+    let ftm = Ftm::start(&[]).await;
+    let below = ftm.provider.sub("Below");
+    ftm.replica.trust(&below.pem(), "FTM").await;
 
-    assert_eq!(world.upload(&below, "B Ltd").await, refused());
-    assert_eq!(world.upload(&below, "X Ltd").await, Ok(()));
+    assert_eq!(ftm.upload(&below, "B Ltd").await, refused());
+    assert_eq!(ftm.upload(&below, "X Ltd").await, Ok(()));
 }
 
 #[actix_web::test]
 async fn an_authority_that_was_there_before_stays_one_when_a_partner_uploads_it() {
-    let world = World::start(&[]).await;
-    let sub = world.root.sub("Sub");
-    world.replica.trust(&sub.pem(), "FTM").await;
-    world.stage.clock.set(at("2026-11-24T12:00:00Z"));
+    let ftm = Ftm::start(&[]).await;
+    let sub = ftm.root.sub("Sub");
+    ftm.replica.trust(&sub.pem(), "FTM").await;
+    ftm.stage.clock.set(at("2026-11-24T12:00:00Z"));
     // Anybody can hand in a certificate of somebody else's key.
-    let reply = world
+    let reply = ftm
         .replica
         .upload_partner(&sub.pem(), "Test CA", "FTM")
         .await;
     reply.response();
 
-    assert_eq!(world.upload(&sub, "B Ltd").await, Ok(()));
+    assert_eq!(ftm.upload(&sub, "B Ltd").await, Ok(()));
 }
 
 #[actix_web::test]
 async fn the_switch_lets_providers_vouch_for_others() {
     let switch = ("pki.partner_certificates_as_authorities", "true");
-    let world = World::start(&[switch]).await;
+    let ftm = Ftm::start(&[switch]).await;
 
-    assert_eq!(world.upload(&world.provider, "B Ltd").await, Ok(()));
+    assert_eq!(ftm.upload(&ftm.provider, "B Ltd").await, Ok(()));
 }

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::support::ca::{Authority, LONG, partner_key};
 use crate::support::keys::{KeyOf, named};
-use crate::support::service::{PARTNERS, Replica, Stage, error};
+use crate::support::service::{Replica, Stage, error};
+use crate::support::uploads::upload;
 
 const NOT_FOUND: (&str, &str) = (
     "KER-PCM-006",
@@ -18,13 +19,13 @@ const NOT_FOUND: (&str, &str) = (
 );
 const SWITCH: (&str, &str) = ("pki.partner_certificates_as_authorities", "true");
 
-struct World {
+struct Partners {
     stage: Rc<Stage>,
     replica: Replica,
     root: Authority,
 }
 
-impl World {
+impl Partners {
     /// Two partners of the same kind, one of which has a certificate in `domain`.
     async fn start(domain: &str, settings: &[(&str, &str)]) -> Self {
         let stage = Stage::new();
@@ -33,24 +34,20 @@ impl World {
         replica.trust(&root.pem(), domain).await;
         stage.partner("x", "X Ltd", "Device_Provider");
         stage.partner("m", "B Ltd", "Device_Provider");
-        let world = Self {
+        let partners = Self {
             stage,
             replica,
             root,
         };
-        world
-            .upload("x", &world.root.leaf("X Ltd"), domain)
+        partners
+            .upload("x", &partners.root.leaf("X Ltd"), domain)
             .await
             .response();
-        world
+        partners
     }
 
     async fn upload(&self, partner: &str, pem: &str, domain: &str) -> Reply {
-        let who = Who::user(partner, &["DEVICE_PROVIDER"]);
-        let request =
-            json!({ "partnerId": partner, "certificateData": pem, "partnerDomain": domain });
-        let path = format!("{PARTNERS}/certificate/upload");
-        self.replica.post(&who, &path, request).await
+        upload(&self.replica, partner, pem, domain).await
     }
 
     /// PEM and id of the certificate that partner x has.
@@ -104,61 +101,61 @@ fn refused() -> (String, String) {
 #[actix_web::test]
 async fn a_partner_can_not_approve_a_stranger_under_anothers_name() {
     for domain in ["AUTH", "DEVICE", "MISP"] {
-        let world = World::start(domain, &[]).await;
-        let (held, _) = world.held();
+        let partners = Partners::start(domain, &[]).await;
+        let (held, _) = partners.held();
         let key = KeyPair::generate().unwrap();
         let stranger = signed_by_partner(&held, "B Ltd", &key);
 
-        let reply = world.upload("m", &stranger, domain).await;
+        let reply = partners.upload("m", &stranger, domain).await;
 
         assert_eq!(reply.error(), refused(), "{domain}");
         let state =
             "SELECT concat_ws('|', certificate_alias, is_active) FROM pms.partner WHERE id = 'm'";
-        assert_eq!(world.stage.text(state), "f", "{domain}");
+        assert_eq!(partners.stage.text(state), "f", "{domain}");
         // The trust of the domain is as before.
         let request = json!({ "certificateData": stranger, "partnerDomain": domain });
-        let trusted = world.replica.km("verifyCertificateTrust", request).await;
+        let trusted = partners.replica.km("verifyCertificateTrust", request).await;
         assert_eq!(trusted.response()["status"], json!(true), "{domain}");
     }
 }
 
 #[actix_web::test]
 async fn new_root_and_pms_keys_open_no_door() {
-    let world = World::start("DEVICE", &[]).await;
-    let (held, _) = world.held();
+    let partners = Partners::start("DEVICE", &[]).await;
+    let (held, _) = partners.held();
     let key = KeyPair::generate().unwrap();
     let stranger = signed_by_partner(&held, "B Ltd", &key);
 
     for app_id in ["ROOT", "PMS"] {
-        world.renew(app_id).await;
-        let other = world.root.leaf("X Ltd");
-        world.upload("x", &other, "DEVICE").await.response();
+        partners.renew(app_id).await;
+        let other = partners.root.leaf("X Ltd");
+        partners.upload("x", &other, "DEVICE").await.response();
 
-        let reply = world.upload("m", &stranger, "DEVICE").await;
+        let reply = partners.upload("m", &stranger, "DEVICE").await;
         assert_eq!(reply.error(), refused(), "{app_id}");
     }
     // Nor does another certificate of the PMS key, by an authority from outside.
-    let pms = reading::read_certificate(&world.replica.certificate("PMS", "").await).unwrap();
-    let again = world.root.certify_authority("PMS again", &KeyOf(pms));
+    let pms = reading::read_certificate(&partners.replica.certificate("PMS", "").await).unwrap();
+    let again = partners.root.certify_authority("PMS again", &KeyOf(pms));
     let mut request = named("PMS", "");
     request["certificateData"] = json!(again);
-    world
+    partners
         .replica
         .km("uploadCertificate", request)
         .await
         .response();
-    world.replica.trust(&again, "DEVICE").await;
-    let reply = world.upload("m", &stranger, "DEVICE").await;
+    partners.replica.trust(&again, "DEVICE").await;
+    let reply = partners.upload("m", &stranger, "DEVICE").await;
     assert_eq!(reply.error(), refused());
 }
 
 #[actix_web::test]
-async fn an_authority_below_a_partner_vouches_for_nobody_either() {
-    let world = World::start("DEVICE", &[]).await;
-    let (held, _) = world.held();
+async fn an_authority_below_a_partner_is_trusted_for_nothing_either() {
+    let partners = Partners::start("DEVICE", &[]).await;
+    let (held, _) = partners.held();
     let key = KeyPair::generate().unwrap();
     let middle = signed_by_partner(&held, "Middle", &key);
-    world.replica.trust(&middle, "DEVICE").await;
+    partners.replica.trust(&middle, "DEVICE").await;
     let issuer = Issuer::from_ca_cert_pem(&middle, &key).unwrap();
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.distinguished_name = rcgen::DistinguishedName::new();
@@ -173,19 +170,19 @@ async fn an_authority_below_a_partner_vouches_for_nobody_either() {
     params.not_after = rcgen::date_time_ymd(y2, m2, d2);
     let leaf = params.signed_by(partner_key(), &issuer).unwrap().pem();
 
-    let reply = world.upload("m", &leaf, "DEVICE").await;
+    let reply = partners.upload("m", &leaf, "DEVICE").await;
 
     assert_eq!(reply.error(), refused());
 }
 
 #[actix_web::test]
 async fn a_partner_that_hands_in_its_certificate_from_us_gets_it_back() {
-    let world = World::start("AUTH", &[]).await;
-    let (held, id) = world.held();
-    let rows = world.rows();
-    let events = world.stage.queued("event").len();
+    let partners = Partners::start("AUTH", &[]).await;
+    let (held, id) = partners.held();
+    let rows = partners.rows();
+    let events = partners.stage.queued("event").len();
 
-    let reply = world.upload("x", &held, "AUTH").await.response();
+    let reply = partners.upload("x", &held, "AUTH").await.response();
 
     assert_eq!(reply["certificateId"], json!(id));
     let pem = |value: &Value| -> Certificate {
@@ -193,74 +190,74 @@ async fn a_partner_that_hands_in_its_certificate_from_us_gets_it_back() {
     };
     let same = reading::read_certificate(&held).unwrap();
     assert_eq!(pem(&reply["signedCertificateData"]).der(), same.der());
-    assert_eq!(world.rows(), rows, "nothing was issued");
+    assert_eq!(partners.rows(), rows, "nothing was issued");
     assert!(
-        world.stage.queued("event").len() > events,
+        partners.stage.queued("event").len() > events,
         "it is told all the same"
     );
     // After our keys were replaced it is still in force.
-    world.renew("ROOT").await;
-    world.renew("PMS").await;
-    let reply = world.upload("x", &held, "AUTH").await.response();
+    partners.renew("ROOT").await;
+    partners.renew("PMS").await;
+    let reply = partners.upload("x", &held, "AUTH").await.response();
     assert_eq!(reply["certificateId"], json!(id));
-    assert_eq!(world.rows(), rows);
+    assert_eq!(partners.rows(), rows);
 }
 
 #[actix_web::test]
 async fn any_other_certificate_from_us_is_refused() {
-    let world = World::start("AUTH", &[]).await;
-    let (held, _) = world.held();
+    let partners = Partners::start("AUTH", &[]).await;
+    let (held, _) = partners.held();
     // Somebody else's, under the same name.
-    world
+    partners
         .stage
         .sql("UPDATE pms.partner SET name = 'X Ltd' WHERE id = 'm'");
-    let reply = world.upload("m", &held, "AUTH").await;
+    let reply = partners.upload("m", &held, "AUTH").await;
     assert_eq!(reply.error(), refused());
     // In another domain.
-    world.replica.trust(&world.root.pem(), "MISP").await;
-    let reply = world.upload("x", &held, "MISP").await;
+    partners.replica.trust(&partners.root.pem(), "MISP").await;
+    let reply = partners.upload("x", &held, "MISP").await;
     assert_eq!(reply.error(), refused());
     // An earlier one of one's own.
-    world
-        .upload("x", &world.root.leaf("X Ltd"), "AUTH")
+    partners
+        .upload("x", &partners.root.leaf("X Ltd"), "AUTH")
         .await
         .response();
-    let reply = world.upload("x", &held, "AUTH").await;
+    let reply = partners.upload("x", &held, "AUTH").await;
     assert_eq!(reply.error(), refused());
     // A revoked one.
-    let (held, id) = world.held();
+    let (held, id) = partners.held();
     let request = json!({ "reason": "superseded" });
     let who = Who::user("admin", &["PARTNER_ADMIN"]);
     let body = json!({
         "id": "mosip.pms.revoke.certificate.post", "version": "1.0",
-        "requestTime": world.replica.request_time(), "request": request,
+        "requestTime": partners.replica.request_time(), "request": request,
     });
     let path = format!("/v1/partnermanager/certificates/{id}/revoke");
-    let revoked = world
+    let revoked = partners
         .replica
         .send(&who, "POST", &path, Some(body.to_string()))
         .await;
     revoked.response();
-    let reply = world.upload("x", &held, "AUTH").await;
+    let reply = partners.upload("x", &held, "AUTH").await;
     assert_eq!(reply.error(), refused());
     // What the key of PMS signs besides.
-    let data = world.replica.certificate("PMS", "PII-DATA").await;
-    world
+    let data = partners.replica.certificate("PMS", "PII-DATA").await;
+    partners
         .stage
         .sql("UPDATE pms.partner SET name = 'IITB' WHERE id = 'm'");
-    let reply = world.upload("m", &data, "AUTH").await;
+    let reply = partners.upload("m", &data, "AUTH").await;
     assert_eq!(reply.error(), refused());
 }
 
 #[actix_web::test]
 async fn the_switch_brings_the_reference_back() {
-    let world = World::start("DEVICE", &[SWITCH]).await;
-    let (held, id) = world.held();
+    let partners = Partners::start("DEVICE", &[SWITCH]).await;
+    let (held, id) = partners.held();
     let key = KeyPair::generate().unwrap();
 
     let stranger = signed_by_partner(&held, "B Ltd", &key);
-    let stranger = world.upload("m", &stranger, "DEVICE").await.response();
-    let renewed = world.upload("x", &held, "DEVICE").await.response();
+    let stranger = partners.upload("m", &stranger, "DEVICE").await.response();
+    let renewed = partners.upload("x", &held, "DEVICE").await.response();
 
     assert!(stranger["certificateId"].is_string());
     assert_ne!(renewed["certificateId"], json!(id));

@@ -3,25 +3,25 @@
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{World, admin, neutral, owner, plain, refused};
+use super::support::{Misps, admin, neutral, owner, plain, refused};
 
-async fn world() -> World {
-    let world = World::start().await;
+async fn misps() -> Misps {
+    let misps = Misps::start().await;
     for misp in ["m", "n"] {
-        world.misp(misp);
+        misps.misp(misp);
     }
-    world.licence("m", "k-1", ("p", "2027-01-01"), false);
-    world.licence("m", "k-2", ("p", "2028-01-01"), true);
-    world.licence("n", "k-3", ("q", "2028-01-01"), true);
-    world
+    misps.licence("m", "k-1", ("p", "2027-01-01"), false);
+    misps.licence("m", "k-2", ("p", "2028-01-01"), true);
+    misps.licence("n", "k-3", ("q", "2028-01-01"), true);
+    misps
 }
 
 fn wanted(column: &str, kind: &str, text: &str) -> Value {
     json!({ "filters": [{ "columnName": column, "type": kind, "text": text }] })
 }
 
-async fn values(world: &World, who: &Who, request: Value) -> Value {
-    let reply = world.post(who, "/filtervalues", request).await;
+async fn values(misps: &Misps, who: &Who, request: Value) -> Value {
+    let reply = misps.post(who, "/filtervalues", request).await;
     assert_eq!(reply.status, 200);
     reply.timeless()
 }
@@ -33,60 +33,60 @@ fn found(column: &str, pairs: &[(&str, &str)]) -> Value {
 
 #[actix_web::test]
 async fn values_come_with_the_misp_that_has_them() {
-    let world = world().await;
+    let misps = misps().await;
     let admin = admin();
 
-    let unique = values(&world, &admin, wanted("policyId", "unique", "")).await;
+    let unique = values(&misps, &admin, wanted("policyId", "unique", "")).await;
     assert_eq!(unique, found("policyId", &[("p", "m"), ("q", "n")]));
-    let all = values(&world, &admin, wanted("policyId", "all", "P")).await;
+    let all = values(&misps, &admin, wanted("policyId", "all", "P")).await;
     assert_eq!(all, found("policyId", &[("p", "m"), ("p", "m")]));
-    let keys = values(&world, &admin, wanted("licenseKey", "unique", "3")).await;
+    let keys = values(&misps, &admin, wanted("licenseKey", "unique", "3")).await;
     assert_eq!(keys, found("licenseKey", &[("k-3", "n")]));
-    let truth = values(&world, &admin, wanted("isActive", "unique", "")).await;
+    let truth = values(&misps, &admin, wanted("isActive", "unique", "")).await;
     assert_eq!(truth, found("isActive", &[("true", ""), ("false", "")]));
-    let nothing = values(&world, &admin, json!({ "filters": [] })).await;
+    let nothing = values(&misps, &admin, json!({ "filters": [] })).await;
     assert_eq!(nothing, plain(&json!({ "filters": [] })));
     let no_text = json!({ "filters": [{ "columnName": "mispId", "text": null }] });
-    let no_text = values(&world, &admin, no_text).await;
+    let no_text = values(&misps, &admin, no_text).await;
     assert_eq!(no_text, found("mispId", &[("m", "m"), ("n", "n")]));
     let mut optional = wanted("policyId", "unique", "");
     let only_n = json!([{ "columnName": "mispId", "type": "equals", "value": "n" }]);
     optional["optionalFilters"] = only_n;
-    let optional = values(&world, &admin, optional).await;
+    let optional = values(&misps, &admin, optional).await;
     assert_eq!(optional, found("policyId", &[("q", "n")]));
 }
 
 #[actix_web::test]
 async fn a_misp_picks_from_its_own_and_never_from_keys() {
-    let world = world().await;
+    let misps = misps().await;
 
-    let own = values(&world, &owner("m"), wanted("policyId", "unique", "")).await;
+    let own = values(&misps, &owner("m"), wanted("policyId", "unique", "")).await;
     assert_eq!(own, found("policyId", &[("p", "m")]));
-    let keys = values(&world, &owner("m"), wanted("LicenseKey", "unique", "")).await;
+    let keys = values(&misps, &owner("m"), wanted("LicenseKey", "unique", "")).await;
     let message = "Column LicenseKey doesn't exist for the searched entity";
     assert_eq!(keys, refused("PMS-MSD-317", message));
     let manager = Who::user("boss", &["PARTNERMANAGER"]);
-    let keys = values(&world, &manager, wanted("licenseKey", "unique", "k-1")).await;
+    let keys = values(&misps, &manager, wanted("licenseKey", "unique", "k-1")).await;
     assert_eq!(keys, found("licenseKey", &[("k-1", "m")]));
     let request = wanted("policyId", "unique", "");
-    let nobody = world
+    let nobody = misps
         .post(&Who::Nobody, "/filtervalues", request.clone())
         .await;
     assert_eq!(nobody.status, 401);
     let stranger = Who::user("m-user", &["AUTH_PARTNER"]);
-    let stranger = world.post(&stranger, "/filtervalues", request).await;
+    let stranger = misps.post(&stranger, "/filtervalues", request).await;
     assert_eq!(stranger.status, 403);
 }
 
 #[actix_web::test]
 async fn faults_are_told_together() {
-    let world = world().await;
+    let misps = misps().await;
     let faulty = json!({ "filters": [
         { "columnName": "x", "type": " ", "text": "" },
         { "columnName": "mispId", "type": "some", "text": "" },
     ] });
 
-    let body = values(&world, &admin(), faulty).await;
+    let body = values(&misps, &admin(), faulty).await;
 
     let mut expected = refused("", "");
     expected["errors"] = json!([
@@ -98,19 +98,19 @@ async fn faults_are_told_together() {
         { "errorCode": "PMS-MSD-324", "message": "Received Filter Type not supported" },
     ]);
     assert_eq!(body, expected);
-    let date = values(&world, &admin(), wanted("validToDate", "unique", "")).await;
+    let date = values(&misps, &admin(), wanted("validToDate", "unique", "")).await;
     assert_eq!(
         date,
         refused("PMS-MSD-324", "Received Filter Type not supported")
     );
     let mut optional = wanted("mispId", "unique", "");
     optional["optionalFilters"] = json!([{ "columnName": "x", "type": "equals", "value": "y" }]);
-    assert_eq!(values(&world, &admin(), optional).await, neutral());
+    assert_eq!(values(&misps, &admin(), optional).await, neutral());
 }
 
 #[actix_web::test]
 async fn filters_and_columns_must_be_there() {
-    let world = world().await;
+    let misps = misps().await;
     let cases = [
         (json!({}), "must not be null :request.filters"),
         (
@@ -123,7 +123,7 @@ async fn filters_and_columns_must_be_there() {
         ),
     ];
     for (request, rule) in cases {
-        let reply = world.post(&admin(), "/filtervalues", request).await;
+        let reply = misps.post(&admin(), "/filtervalues", request).await;
         let message = format!("Invalid request parameter - {rule}");
         assert_eq!(
             (reply.status, reply.error()),

@@ -4,24 +4,24 @@ use futures_util::future::join_all;
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{FOREIGN, MISPS, NOW, World, admin, owner, plain, refused};
+use super::support::{FOREIGN, MISPS, Misps, NOW, admin, owner, plain, refused};
 
 fn provider(id: &str) -> Value {
     json!({ "providerId": id })
 }
 
-async fn issue(world: &World, who: &Who, id: &str) -> Value {
-    let reply = world.post(who, "", provider(id)).await;
+async fn issue(misps: &Misps, who: &Who, id: &str) -> Value {
+    let reply = misps.post(who, "", provider(id)).await;
     assert_eq!(reply.status, 200);
     reply.timeless()
 }
 
 #[actix_web::test]
-async fn a_misp_gets_its_first_licence_and_everybody_learns_of_it() {
-    let world = World::start().await;
-    world.misp("m");
+async fn a_misp_gets_its_first_licence_and_an_event_says_so() {
+    let misps = Misps::start().await;
+    misps.misp("m");
 
-    let body = issue(&world, &admin(), "m").await;
+    let body = issue(&misps, &admin(), "m").await;
 
     let key = body["response"]["licenseKey"].as_str().unwrap().to_owned();
     assert!(key.len() == 50 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()));
@@ -31,7 +31,7 @@ async fn a_misp_gets_its_first_licence_and_everybody_learns_of_it() {
         "licenseKeyExpiry": end,
     });
     assert_eq!(body, plain(&licence));
-    let row = world
+    let row = misps
         .stage
         .text("SELECT row_to_json(l) FROM (SELECT * FROM pms.misp_license WHERE misp_id = 'm') l");
     let expected = json!({
@@ -40,7 +40,7 @@ async fn a_misp_gets_its_first_licence_and_everybody_learns_of_it() {
         "upd_by": null, "upd_dtimes": null, "is_deleted": false, "del_dtimes": null,
     });
     assert_eq!(serde_json::from_str::<Value>(&row).unwrap(), expected);
-    let (topic, mut event) = world.stage.queued("event").pop().unwrap();
+    let (topic, mut event) = misps.stage.queued("event").pop().unwrap();
     event["event"]["id"] = json!("<id>");
     let expected = json!({
         "publisher": "InfraProviderServiceImpl",
@@ -66,39 +66,39 @@ async fn a_misp_gets_its_first_licence_and_everybody_learns_of_it() {
         ("MISP_LICENSE_GENERATED", expected)
     );
     let order = "SELECT string_agg(lane || '/' || order_key, ' ') FROM pms.outbox";
-    assert_eq!(world.stage.text(order), "event/m");
+    assert_eq!(misps.stage.text(order), "event/m");
 }
 
 #[actix_web::test]
 async fn each_refusal_comes_in_its_turn() {
-    let world = World::start().await;
+    let misps = Misps::start().await;
     let is_refused = async |code, message| {
-        assert_eq!(issue(&world, &admin(), "m").await, refused(code, message));
-        assert_eq!((world.licences("m"), world.events()), (vec![], vec![]));
+        assert_eq!(issue(&misps, &admin(), "m").await, refused(code, message));
+        assert_eq!((misps.licences("m"), misps.events()), (vec![], vec![]));
     };
     // Repaired one by one, from the first to the last.
     is_refused("PMS_MSP_005", "MISP Partner does not exist").await;
-    world.partner("m", "Auth_Partner", false);
+    misps.partner("m", "Auth_Partner", false);
     is_refused("PMS_MSP_009", "Given provider is not valid").await;
-    world
+    misps
         .stage
         .sql("UPDATE pms.partner SET partner_type_code = 'MISP_Partner'");
     is_refused("PMS_MSP_405", "MISP partner is not active.").await;
-    world.stage.sql("UPDATE pms.partner SET is_active = true");
-    world.mapping("m", "p", "InProgress", 10);
+    misps.stage.sql("UPDATE pms.partner SET is_active = true");
+    misps.mapping("m", "p", "InProgress", 10);
     is_refused("PMS_MSP_418", "Policy not approved.").await;
-    world
+    misps
         .stage
         .sql("UPDATE pms.partner_policy_request SET status_code = 'approved'");
     is_refused("PMS_MSP_419", "Policy not exists.").await;
-    world.policy("p", "no document");
+    misps.policy("p", "no document");
     let text = "Error occured while parsing policy string to json object";
     is_refused("PMS_PRT_071", text).await;
 
-    world
+    misps
         .stage
         .sql("UPDATE pms.auth_policy SET policy_file_id = '{\"a\":1}'");
-    let body = issue(&world, &admin(), "m").await;
+    let body = issue(&misps, &admin(), "m").await;
     assert_eq!(body["response"]["licenseKeyStatus"], "Active");
 
     let again = ("PMS_MSP_416", "License key exists for the given provider.");
@@ -107,38 +107,38 @@ async fn each_refusal_comes_in_its_turn() {
         "valid_to_date = '2020-01-01'",
         "is_deleted = true",
     ] {
-        world
+        misps
             .stage
             .sql(&format!("UPDATE pms.misp_license SET {change}"));
-        let body = issue(&world, &admin(), "m").await;
+        let body = issue(&misps, &admin(), "m").await;
         assert_eq!(body, refused(again.0, again.1), "{change}");
     }
-    world.stage.sql(
+    misps.stage.sql(
         "DELETE FROM pms.partner_policy_request WHERE part_id = 'm'; \
          DELETE FROM pms.partner WHERE id = 'm'",
     );
     assert_eq!(
-        issue(&world, &admin(), "m").await,
+        issue(&misps, &admin(), "m").await,
         refused(again.0, again.1)
     );
 }
 
 #[actix_web::test]
 async fn the_newest_approved_policy_goes_with_the_licence() {
-    let world = World::start().await;
-    world.misp("m");
+    let misps = Misps::start().await;
+    misps.misp("m");
     for id in ["old", "new", "bad"] {
-        world.policy(id, r#"{"b":1,"a":[2]}"#);
+        misps.policy(id, r#"{"b":1,"a":[2]}"#);
     }
-    world.mapping("m", "old", "approved", 10);
-    world.mapping("m", "new", "Approved", 12);
-    world.mapping("m", "bad", "rejected", 9);
-    world.mapping("m", "bad", "InProgress", 14);
+    misps.mapping("m", "old", "approved", 10);
+    misps.mapping("m", "new", "Approved", 12);
+    misps.mapping("m", "bad", "rejected", 9);
+    misps.mapping("m", "bad", "InProgress", 14);
 
-    issue(&world, &admin(), "m").await;
+    issue(&misps, &admin(), "m").await;
 
-    assert_eq!(world.licences("m"), ["new|t|new|admin|-"]);
-    let (_, event) = world.stage.queued("event").pop().unwrap();
+    assert_eq!(misps.licences("m"), ["new|t|new|admin|-"]);
+    let (_, event) = misps.stage.queued("event").pop().unwrap();
     let expected = json!({
         "policyId": "new", "policy": { "b": 1, "a": [2] }, "policyName": "new",
         "policyStatus": "ACTIVE", "policyDescription": "About new",
@@ -150,45 +150,45 @@ async fn the_newest_approved_policy_goes_with_the_licence() {
 
 #[actix_web::test]
 async fn a_misp_issues_for_itself_alone() {
-    let world = World::start().await;
-    world.misp("m");
-    world.misp("n");
+    let misps = Misps::start().await;
+    misps.misp("m");
+    misps.misp("n");
     let foreign = refused(FOREIGN.0, FOREIGN.1);
 
-    assert_eq!(issue(&world, &owner("n"), "m").await, foreign);
-    world.licence("m", "k", ("", "2030-01-01"), true);
+    assert_eq!(issue(&misps, &owner("n"), "m").await, foreign);
+    misps.licence("m", "k", ("", "2030-01-01"), true);
     assert_eq!(
-        issue(&world, &owner("n"), "m").await,
+        issue(&misps, &owner("n"), "m").await,
         foreign,
         "nor learns of one"
     );
     let unknown = refused("PMS_MSP_005", "MISP Partner does not exist");
-    assert_eq!(issue(&world, &owner("n"), "x").await, unknown);
-    assert!(world.events().is_empty());
+    assert_eq!(issue(&misps, &owner("n"), "x").await, unknown);
+    assert!(misps.events().is_empty());
 
-    let own = issue(&world, &owner("n"), "n").await;
+    let own = issue(&misps, &owner("n"), "n").await;
     assert_eq!(own["response"]["providerId"], "n");
     // A partner that names no user belongs to the user of its id; the role's other name will do.
-    world.misp("o");
+    misps.misp("o");
     let named_like_it = Who::user("O", &["MISP"]);
-    assert_eq!(issue(&world, &named_like_it, "o").await, foreign);
-    world.of_nobody("o");
+    assert_eq!(issue(&misps, &named_like_it, "o").await, foreign);
+    misps.of_nobody("o");
     assert_eq!(
-        issue(&world, &named_like_it, "o").await["errors"],
+        issue(&misps, &named_like_it, "o").await["errors"],
         json!([])
     );
-    world.misp("p");
+    misps.misp("p");
     let manager = Who::user("boss", &["PARTNERMANAGER"]);
-    assert_eq!(issue(&world, &manager, "p").await["errors"], json!([]));
+    assert_eq!(issue(&misps, &manager, "p").await["errors"], json!([]));
 }
 
 #[actix_web::test]
 async fn malformed_requests_and_strangers_get_nothing() {
-    let world = World::start().await;
+    let misps = Misps::start().await;
     let blank = "Invalid request parameter - must not be blank :request.providerId";
 
     for request in [json!({}), json!({ "providerId": null }), provider(" ")] {
-        let reply = world.post(&admin(), "", request).await;
+        let reply = misps.post(&admin(), "", request).await;
         let body = reply.timeless();
         let expected = json!({
             "id": null, "version": null, "metadata": null, "response": null,
@@ -197,26 +197,26 @@ async fn malformed_requests_and_strangers_get_nothing() {
         });
         assert_eq!((reply.status, body), (400, expected));
     }
-    let reply = world.post(&admin(), "", provider("m\0")).await;
+    let reply = misps.post(&admin(), "", provider("m\0")).await;
     assert_eq!(
         (reply.status, reply.error().0.as_str()),
         (400, "PMS_COR_001")
     );
     let malformed = Some("{\"request\": ".to_owned());
-    let reply = world.replica.send(&admin(), "POST", MISPS, malformed).await;
+    let reply = misps.replica.send(&admin(), "POST", MISPS, malformed).await;
     let expected = json!({
         "type": "about:blank", "title": "Bad Request", "status": 400,
         "detail": "Failed to read request", "instance": MISPS,
     });
     assert_eq!((reply.status, reply.json()), (400, expected));
 
-    let reply = world.post(&Who::Nobody, "", provider("m")).await;
+    let reply = misps.post(&Who::Nobody, "", provider("m")).await;
     assert_eq!(
         (reply.status, reply.error().0.as_str()),
         (401, "KER-ATH-401")
     );
     let stranger = Who::user("m", &["AUTH_PARTNER"]);
-    let reply = world.post(&stranger, "", provider("m")).await;
+    let reply = misps.post(&stranger, "", provider("m")).await;
     let expected = json!({
         "id": "an id", "version": "1.0", "responsetime": "<time>", "metadata": null,
         "response": null, "errors": [{ "errorCode": "KER-ATH-403", "message": "Forbidden" }],
@@ -226,33 +226,33 @@ async fn malformed_requests_and_strangers_get_nothing() {
 
 #[actix_web::test]
 async fn of_calls_at_once_one_wins() {
-    let world = World::start().await;
-    world.misp("m");
+    let misps = Misps::start().await;
+    misps.misp("m");
 
     let admin = admin();
-    let bodies = join_all((0..8).map(|_| issue(&world, &admin, "m"))).await;
+    let bodies = join_all((0..8).map(|_| issue(&misps, &admin, "m"))).await;
 
     let taken = refused("PMS_MSP_416", "License key exists for the given provider.");
     assert_eq!(bodies.iter().filter(|body| **body == taken).count(), 7);
-    assert_eq!(world.licences("m"), ["new|t|-|admin|-"]);
-    assert_eq!(world.events(), ["MISP_LICENSE_GENERATED|new|ACTIVE|-"]);
+    assert_eq!(misps.licences("m"), ["new|t|-|admin|-"]);
+    assert_eq!(misps.events(), ["MISP_LICENSE_GENERATED|new|ACTIVE|-"]);
 }
 
 #[actix_web::test]
 async fn the_operator_decides_about_length_and_validity() {
-    let world = World::with(&[
+    let misps = Misps::with(&[
         ("partner.misp_licence_key_length", "128"),
         ("partner.misp_licence_validity_days", "4000000000"),
         ("partner.misp_type", "Infra_Provider"),
     ])
     .await;
-    world.stage.sql(
+    misps.stage.sql(
         "INSERT INTO pms.partner_type (code, partner_description, is_active, cr_by, cr_dtimes, \
            is_policy_required) VALUES ('INFRA_PROVIDER', 'd', true, 'u', '2026-01-01', false)",
     );
-    world.partner("m", "INFRA_PROVIDER", true);
+    misps.partner("m", "INFRA_PROVIDER", true);
 
-    let body = issue(&world, &admin(), "m").await;
+    let body = issue(&misps, &admin(), "m").await;
 
     assert_eq!(body["response"]["licenseKey"].as_str().unwrap().len(), 128);
     assert_eq!(body["response"]["licenseKeyExpiry"], "9999-12-31T23:59:59");

@@ -3,29 +3,29 @@
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{World, admin, neutral, owner, plain};
+use super::support::{Misps, admin, neutral, owner, plain};
 
 const FAR: (&str, &str) = ("", "2030-01-01");
 
-async fn list(world: &World, who: &Who) -> Value {
-    let reply = world.get(who, "").await;
+async fn list(misps: &Misps, who: &Who) -> Value {
+    let reply = misps.get(who, "").await;
     assert_eq!(reply.status, 200);
     reply.timeless()
 }
 
 #[actix_web::test]
 async fn every_licence_is_listed_with_all_its_members() {
-    let world = World::start().await;
-    assert_eq!(list(&world, &admin()).await, plain(&json!([])));
-    world.licence("m", "one", ("p", "2030-01-01T10:00:00.25"), true);
-    world.licence("m", "two", FAR, false);
-    world.stage.sql(
+    let misps = Misps::start().await;
+    assert_eq!(list(&misps, &admin()).await, plain(&json!([])));
+    misps.licence("m", "one", ("p", "2030-01-01T10:00:00.25"), true);
+    misps.licence("m", "two", FAR, false);
+    misps.stage.sql(
         "UPDATE pms.misp_license SET valid_to_date = NULL, upd_by = 'v', \
            upd_dtimes = '2026-11-20 10:00:00.000001', is_deleted = NULL, \
            del_dtimes = '2026-11-21' WHERE license_key = 'two'",
     );
 
-    let body = list(&world, &admin()).await;
+    let body = list(&misps, &admin()).await;
 
     let expected = json!([
         {
@@ -44,7 +44,7 @@ async fn every_licence_is_listed_with_all_its_members() {
         },
     ]);
     assert_eq!(body, plain(&expected));
-    let text = world.get(&admin(), "").await.text;
+    let text = misps.get(&admin(), "").await.text;
     let places = [
         "mispId",
         "policyId",
@@ -58,13 +58,13 @@ async fn every_licence_is_listed_with_all_its_members() {
 
 #[actix_web::test]
 async fn a_misp_sees_its_own_licences_alone() {
-    let world = World::start().await;
+    let misps = Misps::start().await;
     for misp in ["m", "n"] {
-        world.misp(misp);
-        world.licence(misp, "k", FAR, true);
+        misps.misp(misp);
+        misps.licence(misp, "k", FAR, true);
     }
     let seen = async |who: &Who| {
-        let body = list(&world, who).await;
+        let body = list(&misps, who).await;
         let rows = body["response"].as_array().unwrap().clone();
         let ids = rows
             .iter()
@@ -76,36 +76,36 @@ async fn a_misp_sees_its_own_licences_alone() {
     // A partner that names no user belongs to the user of its id.
     let named_like_it = Who::user("N", &["MISP"]);
     assert!(seen(&named_like_it).await.is_empty());
-    world.of_nobody("n");
+    misps.of_nobody("n");
     assert_eq!(seen(&named_like_it).await, ["n"]);
     assert!(seen(&Who::user("other", &["MISP"])).await.is_empty());
     assert_eq!(
         seen(&Who::user("boss", &["PARTNERMANAGER"])).await,
         ["m", "n"]
     );
-    assert_eq!(world.get(&Who::Nobody, "").await.status, 401);
+    assert_eq!(misps.get(&Who::Nobody, "").await.status, 401);
     let stranger = Who::user("m-user", &["AUTH_PARTNER"]);
-    assert_eq!(world.get(&stranger, "").await.status, 403);
+    assert_eq!(misps.get(&stranger, "").await.status, 403);
 }
 
 #[actix_web::test]
 async fn ownership_can_be_switched_off() {
-    let world = World::with(&[("security.ownership", "legacy")]).await;
-    world.misp("m");
-    world.licence("m", "k", FAR, true);
+    let misps = Misps::with(&[("security.ownership", "legacy")]).await;
+    misps.misp("m");
+    misps.licence("m", "k", FAR, true);
 
     let other = Who::user("other", &["MISP"]);
-    assert_eq!(list(&world, &other).await["response"][0]["licenseKey"], "k");
+    assert_eq!(list(&misps, &other).await["response"][0]["licenseKey"], "k");
 }
 
 #[actix_web::test]
 async fn a_list_that_is_too_long_is_refused() {
-    let world = World::with(&[("limits.unpaged_rows", "2")]).await;
-    world.licence("m", "one", FAR, true);
-    world.licence("m", "two", FAR, true);
-    assert_eq!(list(&world, &admin()).await["errors"], json!([]));
+    let misps = Misps::with(&[("limits.unpaged_rows", "2")]).await;
+    misps.licence("m", "one", FAR, true);
+    misps.licence("m", "two", FAR, true);
+    assert_eq!(list(&misps, &admin()).await["errors"], json!([]));
 
-    world.licence("m", "three", FAR, true);
+    misps.licence("m", "three", FAR, true);
 
-    assert_eq!(list(&world, &admin()).await, neutral());
+    assert_eq!(list(&misps, &admin()).await, neutral());
 }

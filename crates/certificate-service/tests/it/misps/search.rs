@@ -3,23 +3,23 @@
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use super::world::{World, admin, neutral, owner, plain, refused};
+use super::support::{Misps, admin, neutral, owner, plain, refused};
 
 const FAR: (&str, &str) = ("", "2030-01-01");
 
-async fn world() -> World {
-    let world = World::start().await;
+async fn misps() -> Misps {
+    let misps = Misps::start().await;
     for misp in ["m", "n"] {
-        world.misp(misp);
+        misps.misp(misp);
     }
-    world.licence("m", "k-A", ("p", "2027-01-01"), false);
-    world.licence("m", "k-b", ("p", "2028-01-01"), true);
-    world.licence("n", "k-c", FAR, true);
-    world.licence("n", "gone", FAR, true);
-    world
+    misps.licence("m", "k-A", ("p", "2027-01-01"), false);
+    misps.licence("m", "k-b", ("p", "2028-01-01"), true);
+    misps.licence("n", "k-c", FAR, true);
+    misps.licence("n", "gone", FAR, true);
+    misps
         .stage
         .sql("UPDATE pms.misp_license SET is_deleted = true WHERE license_key = 'gone'");
-    world
+    misps
 }
 
 /// A search whose members are all there.
@@ -34,14 +34,14 @@ fn filter(column: &str, kind: &str, value: &str) -> Value {
     json!([{ "columnName": column, "type": kind, "value": value }])
 }
 
-async fn search(world: &World, who: &Who, request: Value) -> Value {
-    let reply = world.post(who, "/search", request).await;
+async fn search(misps: &Misps, who: &Who, request: Value) -> Value {
+    let reply = misps.post(who, "/search", request).await;
     assert_eq!(reply.status, 200);
     reply.timeless()
 }
 
-async fn keys(world: &World, who: &Who, request: Value) -> Vec<String> {
-    let body = search(world, who, request).await;
+async fn keys(misps: &Misps, who: &Who, request: Value) -> Vec<String> {
+    let body = search(misps, who, request).await;
     assert_eq!(body["errors"], json!([]));
     let rows = body["response"]["data"]
         .as_array()
@@ -55,7 +55,7 @@ async fn keys(world: &World, who: &Who, request: Value) -> Vec<String> {
 
 #[actix_web::test]
 async fn a_page_has_the_members_of_the_contract() {
-    let world = world().await;
+    let misps = misps().await;
 
     let one = query(filter("mispId", "equals", "N"), json!([]), (0, 10));
     let row = json!({
@@ -65,31 +65,31 @@ async fn a_page_has_the_members_of_the_contract() {
         "updatedBy": null, "updatedDateTime": null, "isDeleted": false, "deletedDateTime": null,
     });
     let page = json!({ "fromRecord": 1, "toRecord": 1, "totalRecord": 1, "data": [row] });
-    assert_eq!(search(&world, &admin(), one).await, plain(&page));
+    assert_eq!(search(&misps, &admin(), one).await, plain(&page));
     let empty = plain(&json!({ "fromRecord": 0, "toRecord": 0, "totalRecord": 0, "data": null }));
     let none = query(filter("mispId", "equals", "x"), json!([]), (0, 10));
-    assert_eq!(search(&world, &admin(), none).await, empty);
+    assert_eq!(search(&misps, &admin(), none).await, empty);
     assert_eq!(
-        search(&world, &admin(), query(json!([]), json!([]), (9, 10))).await,
+        search(&misps, &admin(), query(json!([]), json!([]), (9, 10))).await,
         empty
     );
 }
 
 #[actix_web::test]
 async fn filters_order_and_pages_are_those_of_every_search() {
-    let world = world().await;
+    let misps = misps().await;
     let newest = json!([{ "sortField": "createdDateTime", "sortType": "DESC" }]);
     let all = |filters: Value, sort: Value| query(filters, sort, (0, 10));
     let admin = admin();
 
     assert_eq!(
-        keys(&world, &admin, all(json!([]), json!([]))).await,
+        keys(&misps, &admin, all(json!([]), json!([]))).await,
         ["k-A", "k-b", "k-c", "gone"],
         "deleted ones come without a filter"
     );
     assert_eq!(
         keys(
-            &world,
+            &misps,
             &admin,
             all(filter("LICENSEKEY", "contains", "K-"), newest)
         )
@@ -98,49 +98,49 @@ async fn filters_order_and_pages_are_those_of_every_search() {
     );
     let by_key = json!([{ "sortField": "licenseKey", "sortType": "asc" }]);
     assert_eq!(
-        keys(&world, &admin, query(json!([]), by_key, (1, 2))).await,
+        keys(&misps, &admin, query(json!([]), by_key, (1, 2))).await,
         ["k-b", "k-c"]
     );
     let active = all(filter("isActive", "equals", "false"), json!([]));
-    assert_eq!(keys(&world, &admin, active).await, ["k-A"]);
+    assert_eq!(keys(&misps, &admin, active).await, ["k-A"]);
     let years = json!([{
         "columnName": "validToDate", "type": "between",
         "fromValue": "2027-06-01T00:00:00.000Z", "toValue": "2028-06-01T00:00:00.000Z",
     }]);
-    assert_eq!(keys(&world, &admin, all(years, json!([]))).await, ["k-b"]);
+    assert_eq!(keys(&misps, &admin, all(years, json!([]))).await, ["k-b"]);
     let policies = json!([{ "columnName": "policyId", "type": "in", "values": ["p", "q"] }]);
     assert_eq!(
-        keys(&world, &admin, all(policies, json!([]))).await,
+        keys(&misps, &admin, all(policies, json!([]))).await,
         ["k-A", "k-b"]
     );
     // Numbers as texts, and nothing at all.
     let texts = json!({
         "filters": [], "sort": [], "pagination": { "pageStart": "0", "pageFetch": "1" },
     });
-    assert_eq!(keys(&world, &admin, texts).await, ["k-A"]);
-    assert_eq!(keys(&world, &admin, json!({})).await.len(), 4);
+    assert_eq!(keys(&misps, &admin, texts).await, ["k-A"]);
+    assert_eq!(keys(&misps, &admin, json!({})).await.len(), 4);
 }
 
 #[actix_web::test]
 async fn a_misp_finds_its_own_licences_alone() {
-    let world = world().await;
+    let misps = misps().await;
     let all = || query(json!([]), json!([]), (0, 10));
 
-    assert_eq!(keys(&world, &owner("m"), all()).await, ["k-A", "k-b"]);
+    assert_eq!(keys(&misps, &owner("m"), all()).await, ["k-A", "k-b"]);
     let theirs = query(filter("mispId", "equals", "n"), json!([]), (0, 10));
-    assert!(keys(&world, &owner("m"), theirs).await.is_empty());
-    let body = search(&world, &owner("m"), all()).await;
+    assert!(keys(&misps, &owner("m"), theirs).await.is_empty());
+    let body = search(&misps, &owner("m"), all()).await;
     assert_eq!(body["response"]["totalRecord"], 2);
     let manager = Who::user("boss", &["PARTNERMANAGER"]);
-    assert_eq!(keys(&world, &manager, all()).await.len(), 4);
-    assert_eq!(world.post(&Who::Nobody, "/search", all()).await.status, 401);
+    assert_eq!(keys(&misps, &manager, all()).await.len(), 4);
+    assert_eq!(misps.post(&Who::Nobody, "/search", all()).await.status, 401);
     let stranger = Who::user("m-user", &["AUTH_PARTNER"]);
-    assert_eq!(world.post(&stranger, "/search", all()).await.status, 403);
+    assert_eq!(misps.post(&stranger, "/search", all()).await.status, 403);
 }
 
 #[actix_web::test]
 async fn faults_have_the_codes_of_every_search() {
-    let world = world().await;
+    let misps = misps().await;
     let sort = |field: &str, kind: &str| json!([{ "sortField": field, "sortType": kind }]);
     let cases = [
         (
@@ -181,7 +181,7 @@ async fn faults_have_the_codes_of_every_search() {
         (json!([]), json!([]), -1, "PMS-MSD-313"),
     ];
     for (filters, sort, start, code) in cases {
-        let body = search(&world, &admin(), query(filters, sort, (start, 10))).await;
+        let body = search(&misps, &admin(), query(filters, sort, (start, 10))).await;
         assert_eq!(body["errors"][0]["errorCode"], code);
         let message = body["errors"][0]["message"].as_str().unwrap();
         assert_eq!(body, refused(code, message));
@@ -189,6 +189,6 @@ async fn faults_have_the_codes_of_every_search() {
     let many: Vec<Value> = (0..101)
         .map(|_| filter("mispId", "x", "x")[0].clone())
         .collect();
-    let body = search(&world, &admin(), query(json!(many), json!([]), (0, 10))).await;
+    let body = search(&misps, &admin(), query(json!(many), json!([]), (0, 10))).await;
     assert_eq!(body, neutral());
 }

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::world::{World, admin};
+use super::support::{Misps, admin};
 
 #[actix_web::test]
 async fn keys_are_in_no_debug_text_and_no_audit_record() {
-    let world = World::start().await;
-    world.misp("m");
-    let issued = world
+    let misps = Misps::start().await;
+    misps.misp("m");
+    let issued = misps
         .post(&admin(), "", json!({ "providerId": "m" }))
         .await
         .response();
@@ -20,9 +20,9 @@ async fn keys_are_in_no_debug_text_and_no_audit_record() {
             Ok(pms_database::misp_licences::find(conn, "m", &key)?)
         }
     };
-    let licence = world.stage.database.db().read(find).await.unwrap().unwrap();
+    let licence = misps.stage.database.db().read(find).await.unwrap().unwrap();
 
     assert_eq!(licence.license_key, key);
     assert!(!format!("{licence:?}").contains(&key));
-    assert!(world.stage.audits().is_empty());
+    assert!(misps.stage.audits().is_empty());
 }

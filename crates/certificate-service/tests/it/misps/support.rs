@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 pub use pms_testkit::bodies::{neutral, plain, refused};
+use pms_testkit::rows::PartnerRow;
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
@@ -17,12 +18,12 @@ const ALONE: [(&str, &str); 2] = [
     ("key_manager.url", "http://127.0.0.1:9/v1/keymanager"),
 ];
 
-pub struct World {
+pub struct Misps {
     pub stage: Rc<Stage>,
     pub replica: Replica,
 }
 
-impl World {
+impl Misps {
     pub async fn start() -> Self {
         Self::with(&[]).await
     }
@@ -40,11 +41,16 @@ impl World {
     }
 
     pub fn partner(&self, id: &str, kind: &str, active: bool) {
-        self.stage.partner(id, "Org", kind);
-        self.stage.sql(&format!(
-            "UPDATE pms.partner SET approval_status = 'approved', is_active = {active}, \
-               user_id = upper('{id}-user') WHERE id = '{id}'"
-        ));
+        self.stage.database.partner(&PartnerRow {
+            id,
+            user: &format!("{id}-user").to_uppercase(),
+            name: Some("Org"),
+            kind,
+            group: None,
+            active,
+            alias: None,
+            ..PartnerRow::default()
+        });
     }
 
     /// Takes the user from a partner.
@@ -55,22 +61,17 @@ impl World {
 
     /// A policy with this document; its name is its id.
     pub fn policy(&self, id: &str, document: &str) {
-        self.stage.sql(&format!(
-            "INSERT INTO pms.auth_policy (id, name, descr, policy_file_id, policy_type, version, \
-               valid_from_date, valid_to_date, is_active, cr_by, cr_dtimes) \
-             VALUES ('{id}', '{id}', 'About {id}', '{document}', 'MISP', '1.0', '2026-01-01', \
-               '2030-01-01', true, 'u', '2026-01-01')"
-        ));
+        let document = ("MISP", document);
+        self.stage
+            .database
+            .policy_with(id, None, id, document, true);
     }
 
     /// A mapping request of a day of November.
     pub fn mapping(&self, misp: &str, policy: &str, status: &str, day: u8) {
-        self.stage.sql(&format!(
-            "INSERT INTO pms.partner_policy_request (id, part_id, policy_id, request_datetimes, \
-               request_detail, status_code, cr_by, cr_dtimes) \
-             VALUES ('{misp}-{day}', '{misp}', '{policy}', '2026-11-{day}', 'why', '{status}', \
-               'u', '2026-11-{day}')"
-        ));
+        let (key, day) = (format!("{misp}-{day}"), format!("2026-11-{day}"));
+        let database = &self.stage.database;
+        database.mapping_of(&key, misp, policy, status, &day);
     }
 
     /// A licence with a policy, until a time, made on a day of November.

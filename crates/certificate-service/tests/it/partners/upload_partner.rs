@@ -37,7 +37,7 @@ fn request(partner: &str, pem: &str, domain: &str) -> Value {
 }
 
 #[actix_web::test]
-async fn an_upload_approves_the_partner_and_tells_everybody() {
+async fn an_upload_approves_the_partner_and_events_say_so() {
     let (stage, replica, root) = stage().await;
 
     let sent = request("devices", &root.leaf("Devices Ltd"), "DEVICE");
@@ -224,7 +224,7 @@ async fn each_check_has_its_error_and_its_audit_records() {
 }
 
 #[actix_web::test]
-async fn nobody_uploads_for_somebody_elses_partner() {
+async fn a_user_can_not_upload_for_another_users_partner() {
     let (stage, replica, root) = stage().await;
     let sent = || request("devices", &root.leaf("Devices Ltd"), "DEVICE");
 

@@ -5,25 +5,26 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use pms_testkit::Reply;
 use pms_testkit::peers::KeyManagerPeer;
 use pms_testkit::peers::key_manager::{Line, PeerFailure};
-use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
 use crate::support::ca::Authority;
-use crate::support::service::{PARTNERS, Replica, Stage};
+use crate::support::service::{Replica, Stage};
+use crate::support::uploads::upload;
 
 const SLOTS: &str = "SELECT count(*) FROM pms.certificate_turn";
 const GIVE: &str = "uploadOtherDomainCertificate";
 
 /// A key manager of the platform, and two providers of devices.
-struct World {
+struct Providers {
     stage: Rc<Stage>,
     keys: KeyManagerPeer,
     pem: String,
 }
 
-impl World {
+impl Providers {
     fn new(leaves: usize) -> Self {
         let stage = Stage::new();
         let keys = KeyManagerPeer::start();
@@ -48,12 +49,7 @@ impl World {
     }
 
     async fn upload(&self, replica: &Replica, id: &str) -> Reply {
-        let request = json!({
-            "partnerId": id, "certificateData": self.pem, "partnerDomain": "DEVICE",
-        });
-        let who = Who::user(id, &["DEVICE_PROVIDER"]);
-        let path = format!("{PARTNERS}/certificate/upload");
-        replica.post(&who, &path, request).await
+        upload(replica, id, &self.pem, "DEVICE").await
     }
 
     fn alias(&self, id: &str) -> String {
@@ -62,7 +58,7 @@ impl World {
     }
 
     /// As a process leaves it that is killed; tells when the slot ends.
-    fn take_turn(&self, id: &str, span: &str) -> String {
+    fn occupy(&self, id: &str, span: &str) -> String {
         self.stage.sql(&format!(
             "INSERT INTO pms.certificate_turn VALUES ('{id}', gen_random_uuid(), \
              clock_timestamp() AT TIME ZONE 'UTC' + interval '{span}')"
@@ -86,70 +82,76 @@ impl World {
 
 #[actix_web::test]
 async fn those_of_one_partner_come_one_after_the_other_from_all_replicas() {
-    let world = World::new(8);
-    world.keys.behave(Line::V1_3, Duration::from_millis(100));
-    let replicas = [world.replica(&[]).await, world.replica(&[]).await];
-    let uploads = (0..8).map(|number| world.upload(&replicas[number % 2], "devices"));
+    let providers = Providers::new(8);
+    providers
+        .keys
+        .behave(Line::V1_3, Duration::from_millis(100));
+    let replicas = [providers.replica(&[]).await, providers.replica(&[]).await];
+    let uploads = (0..8).map(|number| providers.upload(&replicas[number % 2], "devices"));
 
     let replies = join_all(uploads).await;
 
-    world.assert_agree("devices", replies);
-    assert_eq!(world.keys.calls(GIVE), 8);
-    let events = world.stage.queued("event");
+    providers.assert_agree("devices", replies);
+    assert_eq!(providers.keys.calls(GIVE), 8);
+    let events = providers.stage.queued("event");
     let told = events.iter().rfind(|(topic, _)| topic == "PARTNER_UPDATED");
     let data = &told.unwrap().1["event"]["data"]["partnerData"];
-    let current = world.keys.current("devices");
+    let current = providers.keys.current("devices");
     assert_eq!(data["certificateData"], current[0].trim_end());
 }
 
 #[actix_web::test]
 async fn those_of_different_partners_do_not_wait_for_each_other() {
-    let world = World::new(2);
-    let replica = world.replica(&[("limits.request_seconds", "3")]).await;
-    world.take_turn("devices", "1 hour");
+    let providers = Providers::new(2);
+    let replica = providers.replica(&[("limits.request_seconds", "3")]).await;
+    providers.occupy("devices", "1 hour");
 
-    let free = world.upload(&replica, "sensors").await;
-    let refused = world.upload(&replica, "devices").await;
+    let free = providers.upload(&replica, "sensors").await;
+    let refused = providers.upload(&replica, "devices").await;
 
     assert_eq!(free.response()["certificateId"], "issued-1");
     assert_eq!(refused.status, 503, "{}", refused.text);
-    assert_eq!(world.alias("devices"), "NULL");
-    assert_eq!(world.keys.calls(GIVE), 1);
-    assert_eq!(world.stage.text(SLOTS), "1", "it is still the other's");
+    assert_eq!(providers.alias("devices"), "NULL");
+    assert_eq!(providers.keys.calls(GIVE), 1);
+    assert_eq!(providers.stage.text(SLOTS), "1", "it is still the other's");
 }
 
 #[actix_web::test]
 async fn the_slot_of_a_killed_process_passes_on() {
-    let world = World::new(1);
-    let replica = world.replica(&[]).await;
-    let until = world.take_turn("devices", "1500 milliseconds");
+    let providers = Providers::new(1);
+    let replica = providers.replica(&[]).await;
+    let until = providers.occupy("devices", "1500 milliseconds");
 
-    let reply = world.upload(&replica, "devices").await;
+    let reply = providers.upload(&replica, "devices").await;
 
     let over = format!("SELECT clock_timestamp() AT TIME ZONE 'UTC' > '{until}'");
-    assert_eq!(world.stage.text(&over), "true");
-    world.assert_agree("devices", vec![reply]);
+    assert_eq!(providers.stage.text(&over), "true");
+    providers.assert_agree("devices", vec![reply]);
 }
 
 #[actix_web::test]
 async fn a_call_without_an_answer_in_time_keeps_the_slot() {
-    let world = World::new(2);
-    let hasty = world.replica(&[("key_manager.timeout_ms", "500")]).await;
-    let replica = world.replica(&[]).await;
-    world.keys.behave(Line::V1_3, Duration::from_millis(1200));
+    let providers = Providers::new(2);
+    let hasty = providers
+        .replica(&[("key_manager.timeout_ms", "500")])
+        .await;
+    let replica = providers.replica(&[]).await;
+    providers
+        .keys
+        .behave(Line::V1_3, Duration::from_millis(1200));
 
-    let unanswered = world.upload(&hasty, "devices").await;
+    let unanswered = providers.upload(&hasty, "devices").await;
     assert_eq!(unanswered.error().0, "PMS_KKS_001");
-    assert_eq!(world.stage.text(SLOTS), "1");
-    let reply = world.upload(&replica, "devices").await;
+    assert_eq!(providers.stage.text(SLOTS), "1");
+    let reply = providers.upload(&replica, "devices").await;
 
-    world.assert_agree("devices", vec![reply]);
+    providers.assert_agree("devices", vec![reply]);
 }
 
 #[actix_web::test]
 async fn a_refusal_ends_the_slot_at_once() {
-    let world = World::new(4);
-    let replica = world.replica(&[]).await;
+    let providers = Providers::new(4);
+    let replica = providers.replica(&[]).await;
     let own = |code: &str| PeerFailure::Error(code.to_owned(), "no".to_owned());
     // The last is taken for "there already" only by one that gave it before.
     for (failure, code) in [
@@ -157,51 +159,53 @@ async fn a_refusal_ends_the_slot_at_once() {
         (PeerFailure::Status(500), "PMS_KKS_001"),
         (own("KER-KMS-015"), "KER-KMS-015"),
     ] {
-        world.keys.fail(GIVE, failure);
-        let refused = world.upload(&replica, "devices").await;
+        providers.keys.fail(GIVE, failure);
+        let refused = providers.upload(&replica, "devices").await;
         assert_eq!(refused.error().0, code);
-        assert_eq!(world.stage.text(SLOTS), "0");
-        assert_eq!(world.alias("devices"), "NULL");
+        assert_eq!(providers.stage.text(SLOTS), "0");
+        assert_eq!(providers.alias("devices"), "NULL");
     }
-    world.keys.recover();
+    providers.keys.recover();
 
-    let reply = world.upload(&replica, "devices").await;
+    let reply = providers.upload(&replica, "devices").await;
 
-    world.assert_agree("devices", vec![reply]);
+    providers.assert_agree("devices", vec![reply]);
 }
 
 #[actix_web::test]
 async fn a_certificate_that_is_there_already_is_known_in_both_lines() {
     for line in [Line::V1_2, Line::V1_3] {
-        let world = World::new(1);
-        let replica = world.replica(&[]).await;
-        world.keys.behave(line, Duration::from_millis(500));
+        let providers = Providers::new(1);
+        let replica = providers.replica(&[]).await;
+        providers.keys.behave(line, Duration::from_millis(500));
         let meanwhile = async {
-            wait_until(|| world.keys.most_at_work("devices") == 1).await;
-            world.stage.sql("DELETE FROM pms.certificate_turn");
+            wait_until(|| providers.keys.most_at_work("devices") == 1).await;
+            providers.stage.sql("DELETE FROM pms.certificate_turn");
         };
 
-        let (reply, ()) = tokio::join!(world.upload(&replica, "devices"), meanwhile);
+        let (reply, ()) = tokio::join!(providers.upload(&replica, "devices"), meanwhile);
 
-        world.assert_agree("devices", vec![reply]);
-        assert_eq!(world.keys.calls(GIVE), 2, "{line:?}");
+        providers.assert_agree("devices", vec![reply]);
+        assert_eq!(providers.keys.calls(GIVE), 2, "{line:?}");
     }
 }
 
 #[actix_web::test]
 async fn a_client_that_hangs_up_leaves_no_half_of_an_upload() {
-    let world = World::new(1);
-    let replica = world.replica(&[]).await;
-    world.keys.behave(Line::V1_3, Duration::from_millis(500));
+    let providers = Providers::new(1);
+    let replica = providers.replica(&[]).await;
+    providers
+        .keys
+        .behave(Line::V1_3, Duration::from_millis(500));
 
     tokio::select! {
-        reply = world.upload(&replica, "devices") => panic!("too fast: {}", reply.text),
-        () = wait_until(|| world.keys.most_at_work("devices") == 1) => {}
+        reply = providers.upload(&replica, "devices") => panic!("too fast: {}", reply.text),
+        () = wait_until(|| providers.keys.most_at_work("devices") == 1) => {}
     }
 
-    wait_until(|| world.alias("devices") == "issued-1").await;
-    assert_eq!(world.keys.current("devices").len(), 1);
-    assert_eq!(world.stage.text(SLOTS), "0");
+    wait_until(|| providers.alias("devices") == "issued-1").await;
+    assert_eq!(providers.keys.current("devices").len(), 1);
+    assert_eq!(providers.stage.text(SLOTS), "0");
 }
 
 /// What all this is about: the peer of these tests breaks as the real ones do.

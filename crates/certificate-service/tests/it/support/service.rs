@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use pms_database::Clock;
 use pms_runtime::{Runtime, RuntimeError};
 use pms_testkit::peers::IdentityPeer;
+use pms_testkit::rows::PartnerRow;
 use pms_testkit::{Reply, TestDatabase, Who, tokens};
 use pms_web::server::Module;
 use serde_json::{Value, json};
@@ -113,12 +114,18 @@ impl Stage {
 
     /// A partner, `InProgress` and not active.
     pub fn partner(&self, id: &str, name: &str, kind: &str) {
-        self.sql(&format!(
-            "INSERT INTO pms.partner (id, policy_group_id, name, address, contact_no, email_id, \
-                user_id, partner_type_code, approval_status, is_active, cr_by, cr_dtimes) \
-             VALUES ('{id}', NULL, '{name}', 'a', '1', '{id}@example.org', '{id}', '{kind}', \
-                'InProgress', false, '{id}', '2026-11-01')"
-        ));
+        self.database.partner(&PartnerRow {
+            id,
+            user: id,
+            name: Some(name),
+            kind,
+            group: None,
+            status: "InProgress",
+            active: false,
+            alias: None,
+            email: &format!("{id}@example.org"),
+            ..PartnerRow::default()
+        });
     }
 
     /// Topic and payload of the queued rows of a queue, oldest first; trust chains

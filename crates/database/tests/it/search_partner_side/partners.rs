@@ -58,7 +58,7 @@ fn encrypted_columns_are_refused_before_anything_else() {
 }
 
 #[test]
-fn columns_whose_values_are_nobodys_business_are_listed_for_administrators() {
+fn columns_with_private_values_are_listed_for_administrators() {
     let listable = |name, administrator| {
         Partners::listable([name].into_iter(), administrator).map_err(DbError::from)
     };

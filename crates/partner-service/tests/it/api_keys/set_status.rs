@@ -32,7 +32,7 @@ fn is_active(stage: &Stage) -> Option<String> {
 }
 
 #[actix_web::test]
-async fn a_partner_switches_its_key_off_and_everybody_hears_of_it() {
+async fn a_partner_switches_its_key_off_and_an_event_says_so() {
     let stage = stage().await;
 
     let reply = patch(&stage, &auth_partner("ACME"), "De-Active").await;

@@ -117,7 +117,7 @@ async fn refusals_come_in_the_contracts_order() {
         assert_eq!(reply.timeless(), refused(error.0, error.1));
         let mut told = vec!["Create API called::DeviceDetail".to_owned()];
         told.extend(record.map(|_| format!("{}_{}", error.0, error.1)));
-        assert_eq!(stage.told(), told);
+        assert_eq!(stage.descriptions(), told);
         if let Some(id) = record {
             assert_eq!(stage.audits()[1].0, id);
         }

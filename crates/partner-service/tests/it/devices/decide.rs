@@ -148,7 +148,7 @@ async fn refusals_come_in_the_contracts_order() {
     let message = "ApprovalStatus should be Activate / De-activate";
     assert_eq!(wrong.timeless(), refused("PMS_AUT_025", message));
     stage.assert_audits(&[start, ("AUT-008", "d1", "deviceDetailId")]);
-    assert_eq!(stage.told()[1], format!("PMS_AUT_025_{message}"));
+    assert_eq!(stage.descriptions()[1], format!("PMS_AUT_025_{message}"));
 
     stage.sql("UPDATE partner SET is_active = false WHERE id = 'north'");
     let closed = "This partner has been inactivated by Partner admin";
@@ -232,5 +232,27 @@ async fn an_sbi_that_ends_meanwhile_takes_the_device_along() {
 
         assert_eq!(ended.json()["errors"], json!([]), "{}", decided.text);
         assert_eq!(stage.device_state("d1"), "approved false");
+    }
+}
+
+#[actix_web::test]
+async fn of_two_admins_who_decide_at_once_the_rejection_lasts() {
+    let stage = stage().await;
+    for round in 0..50 {
+        set(&stage, "pending_approval", false);
+        stage.forget();
+
+        let (approved, rejected) =
+            join(decide(&stage, "Activate"), decide(&stage, "De-activate")).await;
+
+        // Either the approval came first and was taken back, or it came too late.
+        assert_eq!(rejected.timeless(), plain(&json!(REJECTED)), "{round}");
+        let late = refused("PMS_DEVICE_ERROR_010", NOT_PENDING);
+        let in_time = approved.timeless() == plain(&json!(APPROVED));
+        assert!(in_time || approved.timeless() == late, "{}", approved.text);
+        assert_eq!(stage.device_state("d1"), "rejected false", "{round}");
+        let noted = stage.audits();
+        let successes = noted.iter().filter(|record| record.0 == "AUT-007").count();
+        assert_eq!(successes, 1 + usize::from(in_time), "{round}");
     }
 }

@@ -141,7 +141,7 @@ async fn a_chip_that_ended_is_approved_again_unless_it_has_a_successor() {
 #[actix_web::test]
 async fn decisions_at_once_leave_a_declared_state() {
     let stage = stage().await;
-    for round in 0..10 {
+    for round in 0..50 {
         stage.sql("DELETE FROM ftp_chip_detail; DELETE FROM outbox");
         stage.chip("1", "north", ("pending_approval", false), Some("cert-1"));
         let admin = Who::admin();

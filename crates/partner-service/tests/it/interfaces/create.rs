@@ -109,7 +109,7 @@ async fn refusals_come_in_the_contracts_order() {
         let reply = create(&stage, &nina(), request.clone()).await;
         assert_eq!(reply.timeless(), refused(code, message));
         stage.assert_audits(&[started, ("AUT-015", "NO_ID", "NO_ID_TYPE")]);
-        assert_eq!(stage.told()[1], format!("{code}_{message}"));
+        assert_eq!(stage.descriptions()[1], format!("{code}_{message}"));
     }
     let exists = "SBI details exists for given SBI Version. Multiple SBI with same SBI Version \
                   cannot be added.";

@@ -133,7 +133,7 @@ async fn refusals_come_in_the_contracts_order() {
 }
 
 #[actix_web::test]
-async fn old_sbis_of_nobody_are_decided_too() {
+async fn old_sbis_without_provider_are_decided_too() {
     let stage = stage().await;
     stage.sql("UPDATE secure_biometric_interface SET provider_id = NULL, is_deleted = NULL");
     set(&stage, "Activated", true);
@@ -145,7 +145,7 @@ async fn old_sbis_of_nobody_are_decided_too() {
 }
 
 #[actix_web::test]
-async fn devices_of_a_rejected_sbi_go_with_it() {
+async fn devices_of_an_sbi_that_waits_again_and_is_rejected_go_with_it() {
     let stage = stage().await;
     stage.device("d1", "north", "One", "approved", true);
     stage.device("d2", "north", "Two", "pending_approval", false);
@@ -159,6 +159,30 @@ async fn devices_of_a_rejected_sbi_go_with_it() {
 
     assert_eq!(stage.device_state("d1"), "approved false");
     assert_eq!(stage.device_state("d2"), "rejected false");
+}
+
+#[actix_web::test]
+async fn the_rejection_of_an_sbi_in_another_state_leaves_devices_as_they_are() {
+    let stage = stage().await;
+    stage.device("d1", "north", "One", "approved", true);
+    stage.device("d2", "north", "Two", "pending_approval", false);
+    stage.device_of("d1", "s1");
+    stage.device_of("d2", "s1");
+    for (status, active) in [("Activated", true), ("approved", false)] {
+        set(&stage, status, active);
+
+        assert_eq!(
+            decide(&stage, "De-activate").await.timeless(),
+            plain(&json!(REJECTED))
+        );
+
+        assert_eq!(stage.device_state("d1"), "approved true", "{status}");
+        assert_eq!(
+            stage.device_state("d2"),
+            "pending_approval false",
+            "{status}"
+        );
+    }
 }
 
 #[actix_web::test]

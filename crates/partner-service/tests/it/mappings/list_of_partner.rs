@@ -47,7 +47,7 @@ async fn requests_are_listed_with_the_keys_of_older_releases() {
 }
 
 #[actix_web::test]
-async fn nothing_and_somebody_elses_are_refused() {
+async fn no_partner_and_another_users_are_refused() {
     let stage = Stage::start().await;
     let none = refused("PMS_PRT_006", "No api key req exist");
 

@@ -88,7 +88,7 @@ async fn requests_carry_the_names_of_partner_and_policy() {
 }
 
 #[actix_web::test]
-async fn a_policys_name_that_nobody_has_ends_the_search() {
+async fn an_unknown_policy_name_ends_the_search() {
     let stage = Stage::start().await;
     given(&stage);
     let named = |name: &str, more: Value| search(&json!([filter("policyName", "", name), more]));

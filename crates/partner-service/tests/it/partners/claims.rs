@@ -59,7 +59,7 @@ async fn a_partner_belongs_to_who_registers_it_and_an_administrators_to_its_name
 }
 
 #[actix_web::test]
-async fn nobody_takes_the_name_of_a_user_with_partners() {
+async fn the_name_of_a_user_with_partners_can_not_be_taken() {
     let stage = Stage::start().await;
     stage.partner(&Row {
         id: "shop",

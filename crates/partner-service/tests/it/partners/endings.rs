@@ -90,7 +90,7 @@ pub(super) fn events(stage: &Stage) -> Vec<(String, Value)> {
 }
 
 #[actix_web::test]
-async fn all_that_a_partner_has_ends_with_it_and_everybody_hears_of_it() {
+async fn all_that_a_partner_has_ends_with_it_and_events_say_so() {
     let stage = stage(true).await;
     let others = held(&stage, "other");
 

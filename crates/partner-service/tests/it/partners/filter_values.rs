@@ -63,7 +63,7 @@ async fn others_values_are_not_listed() {
 }
 
 #[actix_web::test]
-async fn some_columns_are_nobodys_business() {
+async fn values_of_private_columns_are_not_listed() {
     let stage = Stage::start().await;
     given(&stage);
     let text = |name: &str| {

@@ -27,6 +27,7 @@ fn given(stage: &Stage) {
     stage.partner(&Row {
         id: "bank",
         user: "bank",
+        name: None,
         kind: "Credential_Partner",
         group: None,
         status: "InProgress",

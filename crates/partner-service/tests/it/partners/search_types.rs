@@ -7,7 +7,7 @@ use crate::support::{Stage, auth_partner};
 const PATH: &str = "/partners/partnertype/search";
 
 #[actix_web::test]
-async fn types_are_the_same_for_everybody() {
+async fn types_are_the_same_for_all_callers() {
     let stage = Stage::start().await;
     stage.sql(
         "INSERT INTO partner_type (code, partner_description, is_policy_required, is_active,

@@ -6,6 +6,7 @@ use crate::support::{BASE, Row, Stage, auth_partner, plain, refused};
 const WAITING: Row<'_> = Row {
     id: "acme",
     user: "acme",
+    name: None,
     kind: "Auth_Partner",
     group: None,
     status: "InProgress",

@@ -8,6 +8,7 @@ use crate::support::{Row, Stage, auth_partner, echoed, refused, violation};
 const WAITING: Row<'_> = Row {
     id: "acme",
     user: "acme",
+    name: None,
     kind: "Auth_Partner",
     group: Some("g-1"),
     status: "InProgress",
@@ -62,7 +63,7 @@ fn events(stage: &Stage) -> Vec<Value> {
 }
 
 #[actix_web::test]
-async fn activation_tells_everybody() {
+async fn activation_publishes_an_event() {
     let stage = Stage::start().await;
     stage.partner(&WAITING);
 

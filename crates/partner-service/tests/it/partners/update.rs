@@ -121,7 +121,7 @@ async fn an_address_that_an_older_key_manager_encrypted_is_left_alone() {
 }
 
 #[actix_web::test]
-async fn what_nobody_can_decrypt_is_not_encrypted_once_more() {
+async fn cipher_text_that_can_not_be_decrypted_is_not_encrypted_once_more() {
     let stage = Stage::start().await;
     stage.partner(&Row {
         email: &lost(),

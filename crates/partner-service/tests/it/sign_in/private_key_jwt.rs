@@ -69,7 +69,7 @@ async fn the_key_manager_signs_who_the_client_is() {
 }
 
 #[actix_web::test]
-async fn without_a_signature_nobody_is_logged_in() {
+async fn without_a_signature_no_user_is_logged_in() {
     let keys = KeyManagerPeer::start();
     let login = start(&keys).await;
     for failure in [

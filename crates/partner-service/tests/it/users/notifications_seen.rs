@@ -190,7 +190,7 @@ async fn bodies_that_can_not_be_read_are_refused() {
 }
 
 #[actix_web::test]
-async fn a_user_without_partners_is_unknown_to_everybody() {
+async fn a_user_without_partners_is_unknown_to_every_list() {
     let stage = stage().await;
     let path = "/users/nobody/notifications-seen-timestamp";
     let text = "User Id does not exists.";

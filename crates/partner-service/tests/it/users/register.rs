@@ -75,7 +75,7 @@ fn denied(code: &str, message: &str) -> Value {
 fn names(keycloak: &KeycloakAdminPeer) -> Vec<String> {
     let users = keycloak.users().into_iter();
     users
-        .map(|user| user.told.username.unwrap_or_default())
+        .map(|user| user.submitted.username.unwrap_or_default())
         .collect()
 }
 
@@ -92,19 +92,19 @@ async fn a_user_is_made_with_one_role_and_once() {
     );
     let users = keycloak.users();
     assert_eq!(users.len(), 1);
-    let told = &users[0].told;
-    assert_eq!(told.username.as_deref(), Some("ben &exact=x/ü"));
-    assert_eq!(told.first_name.as_deref(), Some("Ben"));
-    assert_eq!(told.last_name, None);
-    assert_eq!(told.email.as_deref(), Some("ben@example.org"));
-    assert!(told.enabled);
-    let attributes = told.attributes.clone().unwrap();
+    let submitted = &users[0].submitted;
+    assert_eq!(submitted.username.as_deref(), Some("ben &exact=x/ü"));
+    assert_eq!(submitted.first_name.as_deref(), Some("Ben"));
+    assert_eq!(submitted.last_name, None);
+    assert_eq!(submitted.email.as_deref(), Some("ben@example.org"));
+    assert!(submitted.enabled);
+    let attributes = submitted.attributes.clone().unwrap();
     let one = |name: &str| attributes[name][0].clone().unwrap();
     assert_eq!(
         [one("mobile"), one("organizationName"), one("partnerId")],
         ["700-1", "Acme", "acme"]
     );
-    let credentials = told.credentials.clone().unwrap();
+    let credentials = submitted.credentials.clone().unwrap();
     assert_eq!(credentials[0].kind.as_deref(), Some("password"));
     assert_eq!(credentials[0].value.as_deref(), Some("pa$$word"));
     assert_eq!(users[0].roles, ["default-roles-mosip", "AUTH_PARTNER"]);
@@ -128,9 +128,9 @@ async fn what_is_not_said_is_left_out() {
 
     assert_eq!(made.timeless(), done("ben"));
     let users = keycloak.users();
-    assert_eq!(users[0].told.first_name, None);
-    assert!(users[0].told.credentials.is_none());
-    let attributes = users[0].told.attributes.clone().unwrap();
+    assert_eq!(users[0].submitted.first_name, None);
+    assert!(users[0].submitted.credentials.is_none());
+    let attributes = users[0].submitted.attributes.clone().unwrap();
     assert_eq!(attributes.keys().collect::<Vec<_>>(), ["mobile"]);
 }
 
@@ -159,7 +159,7 @@ async fn only_administrators_give_roles_that_are_not_those_of_partners() {
 }
 
 #[actix_web::test]
-async fn only_administrators_give_the_name_of_somebody_elses_partner() {
+async fn only_administrators_give_the_name_of_another_users_partner() {
     let (stage, keycloak) = stage().await;
     stage.partner(&Row {
         id: "acme",
@@ -178,7 +178,7 @@ async fn only_administrators_give_the_name_of_somebody_elses_partner() {
 }
 
 #[actix_web::test]
-async fn a_role_that_the_realm_lacks_fails_the_call_and_makes_nobody() {
+async fn a_role_that_the_realm_lacks_fails_the_call_and_makes_no_user() {
     let (stage, keycloak) = stage().await;
     let first = post(
         &stage,
@@ -274,7 +274,7 @@ async fn what_goes_wrong_at_the_identity_provider_is_told_as_the_contract_says()
 }
 
 #[actix_web::test]
-async fn without_an_address_nobody_is_made() {
+async fn without_an_address_no_user_is_made() {
     let stage = Stage::start().await;
 
     let failed = post(&stage, &Who::admin(), request("ben", "AUTH_PARTNER")).await;

@@ -25,7 +25,7 @@ fn defaults() -> Value {
 }
 
 #[actix_web::test]
-async fn everybody_with_a_token_is_told_texts() {
+async fn every_caller_with_a_token_gets_texts() {
     let stage = Stage::start().await;
 
     for who in [Who::user("x", &[]), Who::admin()] {

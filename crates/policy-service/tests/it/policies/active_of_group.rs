@@ -9,16 +9,13 @@ const LIST: &str = "/v1/policymanager/policies/active/group/My%20group";
 #[actix_web::test]
 async fn the_active_policies_of_a_group_are_listed() {
     let app = start().await;
-    let group_id = given_group(&app, "My group").await;
+    let group_id = app.group("My group").await;
     for id in ["draft", "deleted", "on"] {
-        given_draft(&app, id, "My group").await;
+        app.draft(id, "My group").await;
     }
-    given_published(&app, "on", &group_id).await;
-    given_published(&app, "deleted", &group_id).await;
-    execute(
-        &app,
-        "UPDATE auth_policy SET is_deleted = true WHERE id = 'deleted'",
-    );
+    app.published("on", &group_id).await;
+    app.published("deleted", &group_id).await;
+    app.sql("UPDATE auth_policy SET is_deleted = true WHERE id = 'deleted'");
 
     let reply = app.get(&Who::user("anna", &["AUTH_PARTNER"]), LIST).await;
 
@@ -44,8 +41,8 @@ async fn the_active_policies_of_a_group_are_listed() {
 #[actix_web::test]
 async fn a_group_may_have_no_active_policy() {
     let app = start().await;
-    given_group(&app, "My group").await;
-    given_draft(&app, "draft", "My group").await;
+    app.group("My group").await;
+    app.draft("draft", "My group").await;
 
     assert_eq!(app.get(&manager(), LIST).await.response(), json!([]));
 }
@@ -53,13 +50,10 @@ async fn a_group_may_have_no_active_policy() {
 #[actix_web::test]
 async fn the_group_must_exist_under_exactly_this_name_and_be_active() {
     let app = start().await;
-    given_group(&app, "my group").await;
+    app.group("my group").await;
 
     let unknown = app.get(&manager(), LIST).await;
-    execute(
-        &app,
-        "UPDATE policy_group SET name = 'My group', is_active = false",
-    );
+    app.sql("UPDATE policy_group SET name = 'My group', is_active = false");
     let inactive = app.get(&manager(), LIST).await;
 
     assert_refused(&unknown, "PMS_POL_019", "Policy group name does not exist");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pms_testkit::{Reply, TestApp, Who};
+use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
 use crate::answers::*;
@@ -10,18 +10,18 @@ use crate::support::*;
 
 const DEACTIVATE: &str = "mosip.pms.deactivate.policy.patch";
 
-async fn publish(app: &TestApp, who: &Who, policy_id: &str, group_id: &str) -> Reply {
+async fn publish(app: &Stage, who: &Who, policy_id: &str, group_id: &str) -> Reply {
     let path = path(&format!("/policies/{policy_id}/group/{group_id}/publish"));
     app.send(who, "POST", &path, None).await
 }
 
-async fn update(app: &TestApp, who: &Who, policy_id: &str, desc: &str) -> Reply {
+async fn update(app: &Stage, who: &Who, policy_id: &str, desc: &str) -> Reply {
     let request = with(&draft(policy_id, "group"), "desc", json!(desc));
     let path = path(&format!("/policies/{policy_id}"));
     app.put(who, &path, &app.v1(&request)).await
 }
 
-async fn deactivate(app: &TestApp, who: &Who, policy_id: &str) -> Reply {
+async fn deactivate(app: &Stage, who: &Who, policy_id: &str) -> Reply {
     let body = v2(app, DEACTIVATE, &json!({ "status": "De-Activate" }));
     app.patch(who, &path(&format!("/policies/{policy_id}")), &body)
         .await
@@ -46,7 +46,7 @@ struct Round {
 }
 
 /// Two administrators publish, update and deactivate a draft at once.
-async fn round(app: &TestApp, id: &str, group_id: &str) -> Round {
+async fn round(app: &Stage, id: &str, group_id: &str) -> Round {
     let (one, other) = (Who::user("one", &["PARTNER_ADMIN"]), manager());
     let (by_one, by_other) = (format!("{id} by one"), format!("{id} by other"));
     let replies = tokio::join!(
@@ -73,9 +73,9 @@ async fn round(app: &TestApp, id: &str, group_id: &str) -> Round {
 }
 
 /// History rows by policy, oldest first.
-fn histories(app: &TestApp) -> BTreeMap<String, Vec<Value>> {
+fn histories(app: &Stage) -> BTreeMap<String, Vec<Value>> {
     let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for row in rows(app, "auth_policy_h") {
+    for row in app.rows_of("auth_policy_h") {
         let id = row["id"].as_str().unwrap().to_owned();
         found.entry(id).or_default().push(row);
     }
@@ -95,7 +95,7 @@ fn state(row: &Value) -> u8 {
     }
 }
 
-fn assert_told(app: &TestApp, id: &str, history: &[Value]) {
+fn assert_told(app: &Stage, id: &str, history: &[Value]) {
     let told: Vec<String> = app
         .events()
         .into_iter()
@@ -118,17 +118,17 @@ fn assert_told(app: &TestApp, id: &str, history: &[Value]) {
 #[actix_web::test]
 async fn administrators_at_once_lose_no_change_and_leave_one_history_row_each() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
+    let group_id = app.group("group").await;
     let mut rounds = BTreeMap::new();
     for number in 0..50 {
         let id = format!("p{number}");
-        given_draft(&app, &id, "group").await;
+        app.draft(&id, "group").await;
         let round = round(&app, &id, &group_id).await;
         rounds.insert(id, round);
     }
 
     let histories = histories(&app);
-    for policy in rows(&app, "auth_policy") {
+    for policy in app.rows_of("auth_policy") {
         let id = policy["id"].as_str().unwrap();
         let (round, history) = (&rounds[id], &histories[id]);
 

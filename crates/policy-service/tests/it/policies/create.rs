@@ -9,7 +9,7 @@ const CREATE: &str = "/v1/policymanager/policies";
 #[actix_web::test]
 async fn a_new_policy_is_a_draft_with_history_and_no_event() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
+    let group_id = app.group("group").await;
 
     let reply = app
         .post(&manager(), CREATE, &app.v1(&draft("p-1", "group")))
@@ -57,10 +57,10 @@ async fn a_new_policy_is_a_draft_with_history_and_no_event() {
     });
     let mut history = with(&policy, "eff_dtimes", json!("2026-11-24T10:00:00"));
     history["upd_dtimes"] = json!("2026-11-24T10:00:00");
-    assert_eq!(rows(&app, "auth_policy"), [policy]);
-    assert_eq!(rows(&app, "auth_policy_h"), [history]);
+    assert_eq!(app.rows_of("auth_policy"), [policy]);
+    assert_eq!(app.rows_of("auth_policy_h"), [history]);
     assert_eq!(
-        audits(&app)[2..],
+        app.noted()[2..],
         [
             audit("PMS_PRT_137", "p-1", "policyName"),
             audit("PMS_PRT_237", "p-1", "policyName"),
@@ -72,7 +72,7 @@ async fn a_new_policy_is_a_draft_with_history_and_no_event() {
 #[actix_web::test]
 async fn an_absent_or_blank_id_is_made_up() {
     let app = start().await;
-    given_group(&app, "group").await;
+    app.group("group").await;
 
     for (name, id) in [
         ("a", None),
@@ -89,13 +89,13 @@ async fn an_absent_or_blank_id_is_made_up() {
             "{id}"
         );
     }
-    assert_eq!(rows(&app, "auth_policy").len(), 3);
+    assert_eq!(app.rows_of("auth_policy").len(), 3);
 }
 
 #[actix_web::test]
 async fn the_type_is_compared_without_case_and_kept_as_sent() {
     let app = start().await;
-    given_group(&app, "group").await;
+    app.group("group").await;
     let share = json!({
         "shareableAttributes": [],
         "dataSharePolicies": {
@@ -108,7 +108,7 @@ async fn the_type_is_compared_without_case_and_kept_as_sent() {
     let body = app.v1(&with(&request, "policies", share.clone()));
     app.post(&manager(), CREATE, &body).await.response();
 
-    let stored = &rows(&app, "auth_policy")[0];
+    let stored = &app.rows_of("auth_policy")[0];
     assert_eq!(stored["policy_type"], "Datashare");
     assert_eq!(stored["policy_file_id"], share.to_string());
 }
@@ -116,14 +116,11 @@ async fn the_type_is_compared_without_case_and_kept_as_sent() {
 #[actix_web::test]
 async fn business_errors_come_in_their_order() {
     let app = start().await;
-    given_group(&app, "group").await;
-    given_group(&app, "closed").await;
-    execute(
-        &app,
-        "UPDATE policy_group SET is_active = false WHERE name = 'closed'",
-    );
-    given_draft(&app, "taken", "group").await;
-    let before = audits(&app).len();
+    app.group("group").await;
+    app.group("closed").await;
+    app.sql("UPDATE policy_group SET is_active = false WHERE name = 'closed'");
+    app.draft("taken", "group").await;
+    let before = app.noted().len();
     let invalid = json!({ "authTokenType": "Policy" });
     // Every step mends the first fault of the step before.
     let worst = json!({
@@ -181,7 +178,7 @@ async fn business_errors_come_in_their_order() {
 
         assert_refused(&reply, code, message);
         let name = request["name"].as_str().unwrap();
-        let noted = audits(&app);
+        let noted = app.noted();
         assert_eq!(
             noted[noted.len() - 2],
             audit("PMS_PRT_137", name, "policyName")
@@ -191,31 +188,31 @@ async fn business_errors_come_in_their_order() {
             audit("PMS_PRT_437", about.0, about.1)
         );
     }
-    assert_eq!(audits(&app).len(), before + 14);
-    assert_eq!(rows(&app, "auth_policy").len(), 1);
-    assert_eq!(rows(&app, "auth_policy_h").len(), 1);
+    assert_eq!(app.noted().len(), before + 14);
+    assert_eq!(app.rows_of("auth_policy").len(), 1);
+    assert_eq!(app.rows_of("auth_policy_h").len(), 1);
 }
 
 #[actix_web::test]
 async fn no_policy_is_written_over() {
     let app = start().await;
-    given_group(&app, "group").await;
-    given_group(&app, "other").await;
-    given_draft(&app, "p", "group").await;
-    let before = rows(&app, "auth_policy");
+    app.group("group").await;
+    app.group("other").await;
+    app.draft("p", "group").await;
+    let before = app.rows_of("auth_policy");
 
     let body = app.v1(&draft("p", "other"));
     let reply = app.post(&manager(), CREATE, &body).await;
 
     assert_refused(&reply, "PMS_COR_002", "Invalid Input Parameter - policyId");
-    assert_eq!(rows(&app, "auth_policy"), before);
+    assert_eq!(app.rows_of("auth_policy"), before);
 }
 
 #[actix_web::test]
 async fn of_two_at_once_only_one_gets_the_id() {
     let app = start().await;
-    given_group(&app, "a").await;
-    given_group(&app, "b").await;
+    app.group("a").await;
+    app.group("b").await;
     let (one, other) = (app.v1(&draft("p", "a")), app.v1(&draft("p", "b")));
     let who = manager();
 
@@ -236,19 +233,19 @@ async fn of_two_at_once_only_one_gets_the_id() {
 #[actix_web::test]
 async fn a_name_with_markup_is_refused() {
     let app = start().await;
-    given_group(&app, "group").await;
+    app.group("group").await;
 
     let body = app.v1(&with(&draft("p", "group"), "name", json!("a>b")));
     let reply = app.post(&manager(), CREATE, &body).await;
 
     assert_refused(&reply, "PMS_COR_002", "Invalid Input Parameter - name");
-    assert_eq!(rows(&app, "auth_policy"), Vec::<Value>::new());
+    assert_eq!(app.rows_of("auth_policy"), Vec::<Value>::new());
 }
 
 #[actix_web::test]
 async fn only_administrators_create_policies() {
     let app = start().await;
-    given_group(&app, "group").await;
+    app.group("group").await;
     let body = app.v1(&draft("p", "group"));
 
     assert_guarded(&app, "POST", CREATE, Some(&body)).await;

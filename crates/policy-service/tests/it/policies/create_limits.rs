@@ -11,7 +11,7 @@ const CREATE: &str = "/v1/policymanager/policies";
 #[actix_web::test]
 async fn what_does_not_fit_its_column_is_refused() {
     let app = start().await;
-    given_group(&app, "group").await;
+    app.group("group").await;
     let sizes = |length: usize| {
         let mut document = auth_document();
         let used = document.to_string().len() + r#","kycLanguages":[""]"#.len();
@@ -61,13 +61,13 @@ async fn fields_have_limits() {
 
         assert_field(&reply, &format!("{text} :request.{member}"));
     }
-    assert_eq!(audits(&app), []);
+    assert_eq!(app.noted(), []);
 }
 
 #[actix_web::test]
 async fn a_document_must_be_an_object() {
     let app = start().await;
-    given_group(&app, "group").await;
+    app.group("group").await;
     for document in [json!([1]), json!([]), json!("{}"), json!(1), json!(true)] {
         let body = app.v1(&with(&draft("p", "group"), "policies", document.clone()));
         let reply = app.post(&manager(), CREATE, &body).await;
@@ -78,13 +78,13 @@ async fn a_document_must_be_an_object() {
             "Format Error: Expected format is object.",
         );
     }
-    assert_eq!(rows(&app, "auth_policy").len(), 0);
+    assert_eq!(app.rows_of("auth_policy").len(), 0);
 }
 
 #[actix_web::test]
 async fn an_id_can_be_named_in_paths_and_both_id_and_name_read_as_they_are_stored() {
     let app = start().await;
-    given_group(&app, "group").await;
+    app.group("group").await;
     for (member, value) in [
         ("policyId", "a/b"),
         ("policyId", ".."),
@@ -133,7 +133,7 @@ fn every_literal_segment_after_policies_is_reserved() {
 #[actix_web::test]
 async fn a_document_of_the_size_of_a_body_is_told_what_is_wrong_with_it() {
     let app = start().await;
-    given_group(&app, "group").await;
+    app.group("group").await;
     let mut types = vec![json!({ "authType": "otp", "mandatory": true }); 80_000];
     let mut request = draft("p", "group");
     request["policies"]["allowedAuthTypes"] = json!(types);

@@ -9,33 +9,30 @@ const OPERATION: &str = "mosip.pms.deactivate.policy.patch";
 const PATCH: &str = "/v1/policymanager/policies/p";
 
 /// A published policy `p`.
-async fn given(app: &TestApp) {
-    let group_id = given_group(app, "group").await;
-    given_draft(app, "p", "group").await;
-    given_published(app, "p", &group_id).await;
+async fn given(app: &Stage) {
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
+    app.published("p", &group_id).await;
 }
 
-fn wish(app: &TestApp) -> Value {
+fn wish(app: &Stage) -> Value {
     v2(app, OPERATION, &json!({ "status": "De-Activate" }))
 }
 
-fn given_request(app: &TestApp, status: &str) {
-    execute(
-        app,
-        &format!(
-            "INSERT INTO partner_policy_request
+fn given_request(app: &Stage, status: &str) {
+    app.sql(&format!(
+        "INSERT INTO partner_policy_request
                 (id, part_id, policy_id, request_datetimes, request_detail, status_code,
                  cr_by, cr_dtimes, is_deleted)
              VALUES ('r', 'partner', 'p', now(), 'x', '{status}', 'x', now(), true)"
-        ),
-    );
+    ));
 }
 
 #[actix_web::test]
-async fn a_policy_is_taken_out_of_use_and_everybody_is_told() {
+async fn a_policy_is_taken_out_of_use_and_an_event_says_so() {
     let app = start().await;
     given(&app).await;
-    execute(&app, "UPDATE policy_group SET is_active = false");
+    app.sql("UPDATE policy_group SET is_active = false");
 
     let reply = app.patch(&manager(), PATCH, &wish(&app)).await;
 
@@ -44,7 +41,7 @@ async fn a_policy_is_taken_out_of_use_and_everybody_is_told() {
         OPERATION,
         &json!({ "policyId": "p", "isActive": false }),
     );
-    let policy = &rows(&app, "auth_policy")[0];
+    let policy = &app.rows_of("auth_policy")[0];
     assert_eq!(
         (&policy["is_active"], &policy["upd_by"]),
         (&json!(false), &json!("policy-manager"))
@@ -53,7 +50,7 @@ async fn a_policy_is_taken_out_of_use_and_everybody_is_told() {
         policy["policy_schema"],
         "https://schemas.mosip.io/v1/auth-policy"
     );
-    assert_eq!(rows(&app, "auth_policy_h").len(), 3);
+    assert_eq!(app.rows_of("auth_policy_h").len(), 3);
     let (topic, event) = app.events().pop().unwrap();
     let data = &event["event"]["data"]["policyData"];
     assert_eq!(
@@ -64,7 +61,7 @@ async fn a_policy_is_taken_out_of_use_and_everybody_is_told() {
         (&data["policyStatus"], &data["policy"]),
         (&json!("DEACTIVE"), &auth_document())
     );
-    let noted = audits(&app);
+    let noted = app.noted();
     assert_eq!(
         noted[noted.len() - 2..],
         [
@@ -78,7 +75,7 @@ async fn a_policy_is_taken_out_of_use_and_everybody_is_told() {
 async fn a_policy_with_an_unreadable_document_can_be_taken_out_of_use() {
     let app = start().await;
     given(&app).await;
-    execute(&app, "UPDATE auth_policy SET policy_file_id = '{'");
+    app.sql("UPDATE auth_policy SET policy_file_id = '{'");
 
     let reply = app.patch(&manager(), PATCH, &wish(&app)).await;
 
@@ -94,7 +91,7 @@ async fn a_policy_with_an_unreadable_document_can_be_taken_out_of_use() {
 #[actix_web::test]
 async fn business_errors_come_in_their_order() {
     let app = start().await;
-    given_group(&app, "group").await;
+    app.group("group").await;
     let reply = |text: &'static str, request: Value| {
         let (app, body) = (&app, v2(&app, OPERATION, &request));
         async move {
@@ -117,46 +114,40 @@ async fn business_errors_come_in_their_order() {
         good.clone(),
     )
     .await;
-    given_draft(&app, "p", "group").await;
+    app.draft("p", "group").await;
     reply(
         "PMS_POL_072 The selected policy is not in activated status",
         good.clone(),
     )
     .await;
-    execute(&app, "UPDATE auth_policy SET policy_schema = 's'");
+    app.sql("UPDATE auth_policy SET policy_schema = 's'");
     reply(
         "PMS_POL_062 The policy has already been deactivated.",
         good.clone(),
     )
     .await;
-    execute(&app, "UPDATE auth_policy SET is_active = true");
-    given_partner(&app, "partner");
+    app.sql("UPDATE auth_policy SET is_active = true");
+    app.partner("partner");
     given_request(&app, "approved");
     let approved = "PMS_POL_063 An approved partner policy request is associated with this policy.";
     reply(approved, good.clone()).await;
-    execute(
-        &app,
-        "UPDATE partner_policy_request SET status_code = 'InProgress'",
-    );
+    app.sql("UPDATE partner_policy_request SET status_code = 'InProgress'");
     let pending = "PMS_POL_064 A pending partner policy request is associated with this policy.";
     reply(pending, good.clone()).await;
 
     assert_eq!(app.events(), []);
-    let noted = audits(&app);
+    let noted = app.noted();
     assert_eq!(noted.last(), Some(&audit("PMS_PRT_484", "p", "policyId")));
-    execute(
-        &app,
-        "UPDATE partner_policy_request SET status_code = 'rejected'",
-    );
+    app.sql("UPDATE partner_policy_request SET status_code = 'rejected'");
     app.patch(&manager(), PATCH, &wish(&app)).await.response();
 }
 
 /// What the trail says of a deactivation that broke off, and that nothing
 /// changed.
-fn assert_broken_off(app: &TestApp, reply: &Reply, noted_before: usize) {
+fn assert_broken_off(app: &Stage, reply: &Reply, noted_before: usize) {
     assert!(reply.json()["errors"][0].is_object(), "{}", reply.text);
-    assert_eq!(rows(app, "auth_policy")[0]["is_active"], json!(true));
-    let noted = audits(app);
+    assert_eq!(app.rows_of("auth_policy")[0]["is_active"], json!(true));
+    let noted = app.noted();
     assert_eq!(
         noted[noted_before..],
         [
@@ -168,19 +159,20 @@ fn assert_broken_off(app: &TestApp, reply: &Reply, noted_before: usize) {
 
 #[actix_web::test]
 async fn a_last_statement_that_times_out_leaves_no_success_in_the_trail() {
-    let app = TestApp::builder()
-        .setting("database.statement_timeout_ms", "1500")
-        .start(pms_policy_service::module)
-        .await;
+    let app = Stage(
+        TestApp::builder()
+            .setting("database.statement_timeout_ms", "1500")
+            .start(pms_policy_service::module)
+            .await,
+    );
     given(&app).await;
-    let before = audits(&app).len();
+    let before = app.noted().len();
     // The event is the last thing that is written; its lock is held elsewhere.
     let mut holder = app.database.conn();
     holder
         .batch_execute("BEGIN; CREATE TABLE held (id int); COMMIT; BEGIN; LOCK TABLE held")
         .unwrap();
-    execute(
-        &app,
+    app.sql(
         "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
            'BEGIN PERFORM * FROM pms.held; RETURN NEW; END';
          CREATE TRIGGER wait BEFORE INSERT ON outbox FOR EACH ROW
@@ -196,9 +188,8 @@ async fn a_last_statement_that_times_out_leaves_no_success_in_the_trail() {
 async fn a_commit_that_fails_leaves_no_success_in_the_trail() {
     let app = start().await;
     given(&app).await;
-    let before = audits(&app).len();
-    execute(
-        &app,
+    let before = app.noted().len();
+    app.sql(
         "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
            'BEGIN RAISE EXCEPTION ''not at the commit''; END';
          CREATE CONSTRAINT TRIGGER at_commit AFTER UPDATE ON auth_policy

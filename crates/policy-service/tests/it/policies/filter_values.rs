@@ -12,9 +12,9 @@ fn values(filter: &Value) -> Value {
 #[actix_web::test]
 async fn values_carry_the_policies_ids() {
     let app = start().await;
-    given_group(&app, "group").await;
-    given_draft(&app, "b", "group").await;
-    given_draft(&app, "a", "group").await;
+    app.group("group").await;
+    app.draft("b", "group").await;
+    app.draft("a", "group").await;
     let filter = json!({ "columnName": "version", "type": "all", "text": "1" });
 
     let reply = app
@@ -28,7 +28,7 @@ async fn values_carry_the_policies_ids() {
             { "fieldID": "version", "fieldValue": "1.1", "fieldCode": "b" },
         ] })
     );
-    let noted = audits(&app);
+    let noted = app.noted();
     assert_eq!(
         noted[noted.len() - 2..],
         [
@@ -41,8 +41,8 @@ async fn values_carry_the_policies_ids() {
 #[actix_web::test]
 async fn the_type_narrows_the_values() {
     let app = start().await;
-    given_group(&app, "group").await;
-    given_draft(&app, "a", "group").await;
+    app.group("group").await;
+    app.draft("a", "group").await;
     let filter = json!({ "columnName": "name", "text": "" });
     for (policy_type, count) in [("auth", 1), ("MISP", 0)] {
         let request = with(&values(&filter), "policyType", json!(policy_type));

@@ -7,11 +7,10 @@ use crate::support::*;
 const GET: &str = "/v1/policymanager/policies/p";
 
 /// A draft `p` in a group; gives the group's id.
-async fn given(app: &TestApp) -> String {
-    let group_id = given_group(app, "group").await;
-    given_draft(app, "p", "group").await;
-    execute(
-        app,
+async fn given(app: &Stage) -> String {
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
+    app.sql(
         "UPDATE policy_group SET upd_by = 'b', upd_dtimes = '2026-11-24 12:00:00.5';
          UPDATE auth_policy SET upd_by = 'c', upd_dtimes = '2026-11-25 12:00:00'",
     );
@@ -50,7 +49,7 @@ fn answer(group_id: &str) -> Value {
 async fn a_policy_is_told_with_its_group() {
     let app = start().await;
     let group_id = given(&app).await;
-    let noted = audits(&app).len();
+    let noted = app.noted().len();
 
     let reply = app.get(&manager(), GET).await;
 
@@ -64,7 +63,7 @@ async fn a_policy_is_told_with_its_group() {
             "errors": [],
         })
     );
-    assert_eq!(audits(&app).len(), noted);
+    assert_eq!(app.noted().len(), noted);
 }
 
 #[actix_web::test]
@@ -77,9 +76,7 @@ async fn a_policy_is_shown_whatever_its_state() {
         ("NULL", true, "PUBLISHED"),
         ("NULL", false, "DRAFTED"),
     ] {
-        execute(
-            &app,
-            &format!(
+        app.sql(&format!(
                 "UPDATE auth_policy SET policy_schema = {schema}, is_active = {active}, is_deleted = true"
             ),
         );
@@ -97,7 +94,7 @@ async fn a_policy_is_shown_whatever_its_state() {
 async fn a_policy_without_a_group_is_shown_without() {
     let app = start().await;
     let group_id = given(&app).await;
-    execute(&app, "UPDATE auth_policy SET policy_group_id = NULL");
+    app.sql("UPDATE auth_policy SET policy_group_id = NULL");
 
     let response = app.get(&manager(), GET).await.response();
 
@@ -114,10 +111,7 @@ async fn a_policy_without_a_group_is_shown_without() {
 async fn stray_commas_of_a_stored_document_are_forgiven() {
     let app = start().await;
     given(&app).await;
-    execute(
-        &app,
-        r#"UPDATE auth_policy SET policy_file_id = '{"a":false,,"b":[1,],}'"#,
-    );
+    app.sql(r#"UPDATE auth_policy SET policy_file_id = '{"a":false,,"b":[1,],}'"#);
 
     let response = app.get(&manager(), GET).await.response();
 
@@ -125,21 +119,21 @@ async fn stray_commas_of_a_stored_document_are_forgiven() {
 }
 
 #[actix_web::test]
-async fn a_document_that_nobody_can_read_is_noted_and_refused() {
+async fn an_unreadable_document_is_noted_and_refused() {
     let app = start().await;
     given(&app).await;
-    let noted = audits(&app).len();
+    let noted = app.noted().len();
 
-    execute(&app, "UPDATE auth_policy SET policy_file_id = '{'");
+    app.sql("UPDATE auth_policy SET policy_file_id = '{'");
     let unreadable = app.get(&manager(), GET).await;
-    execute(&app, "UPDATE auth_policy SET policy_file_id = '[]'");
+    app.sql("UPDATE auth_policy SET policy_file_id = '[]'");
     let no_object = app.get(&manager(), GET).await;
 
     let message = "Error occured while parsing policy string to json objectnull";
     assert_refused(&unreadable, "PMS_POL_052", message);
     assert_refused(&no_object, "PMS_COR_003", "Could not process the request");
     assert_eq!(
-        audits(&app)[noted..],
+        app.noted()[noted..],
         [audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE")]
     );
 }
@@ -163,11 +157,13 @@ async fn only_administrators_read_policies() {
 
 #[actix_web::test]
 async fn the_seeded_policies_can_be_read() {
-    let app = TestApp::builder()
-        .seeded()
-        .start(pms_policy_service::module)
-        .await;
-    let seeded = rows(&app, "auth_policy");
+    let app = Stage(
+        TestApp::builder()
+            .seeded()
+            .start(pms_policy_service::module)
+            .await,
+    );
+    let seeded = app.rows_of("auth_policy");
     assert!(seeded.len() > 10);
 
     for row in seeded {

@@ -1,4 +1,4 @@
-use pms_testkit::{TestApp, statements};
+use pms_testkit::statements;
 use serde_json::json;
 
 use crate::answers::*;
@@ -7,12 +7,12 @@ use crate::support::*;
 const GET: &str = "/v1/policymanager/policies/p/partner/partner-1";
 
 /// A draft `p` and an API key of `partner-1` for it.
-async fn given(app: &TestApp) {
-    given_group(app, "group").await;
-    given_draft(app, "p", "group").await;
-    given_partner(app, "partner-1");
-    given_partner(app, "partner-2");
-    given_key(app, "partner-1", "p");
+async fn given(app: &Stage) {
+    app.group("group").await;
+    app.draft("p", "group").await;
+    app.partner("partner-1");
+    app.partner("partner-2");
+    app.key("partner-1", "p");
 }
 
 #[actix_web::test]
@@ -32,10 +32,9 @@ async fn the_document_goes_out_as_it_is_stored() {
     let app = start().await;
     given(&app).await;
     let stored = r#"{"z" : "a\/b", "a":[1.0,1e2],"é":"\u00e9"}"#;
-    execute(
-        &app,
-        &format!("UPDATE auth_policy SET policy_file_id = '{stored}'"),
-    );
+    app.sql(&format!(
+        "UPDATE auth_policy SET policy_file_id = '{stored}'"
+    ));
 
     let reply = app.get(&manager(), GET).await;
 
@@ -64,7 +63,7 @@ async fn it_costs_one_statement() {
 }
 
 /// Asks with `If-None-Match`.
-async fn ask_with(app: &TestApp, tag: &str) -> reqwest::Response {
+async fn ask_with(app: &Stage, tag: &str) -> reqwest::Response {
     let token = app.token("policy-manager", &["POLICYMANAGER"]);
     let client = reqwest::Client::builder().timeout(std::time::Duration::from_secs(30));
     client
@@ -109,7 +108,7 @@ async fn a_changed_policy_or_group_is_sent_again() {
         let tag = tag.header("etag").unwrap().to_owned();
         assert_eq!(ask_with(&app, &tag).await.status().as_u16(), 304);
 
-        execute(&app, change);
+        app.sql(change);
 
         assert_eq!(
             ask_with(&app, &tag).await.status().as_u16(),
@@ -123,7 +122,7 @@ async fn a_changed_policy_or_group_is_sent_again() {
 async fn a_refusal_is_never_an_old_answer() {
     let app = start().await;
     given(&app).await;
-    execute(&app, "UPDATE partner_policy SET is_active = false");
+    app.sql("UPDATE partner_policy SET is_active = false");
 
     let reply = app.get(&manager(), GET).await;
     let any = ask_with(&app, "*").await;
@@ -142,14 +141,11 @@ async fn without_an_active_key_there_is_no_policy() {
     let stranger = ask("/v1/policymanager/policies/p/partner/partner-2").await;
     let unknown_partner = ask("/v1/policymanager/policies/p/partner/nobody").await;
     let unknown_policy = ask("/v1/policymanager/policies/nothing/partner/partner-1").await;
-    execute(&app, "UPDATE partner_policy SET is_active = false");
+    app.sql("UPDATE partner_policy SET is_active = false");
     let inactive = ask(GET).await;
-    execute(
-        &app,
-        "UPDATE partner_policy SET is_active = true, is_deleted = true",
-    );
+    app.sql("UPDATE partner_policy SET is_active = true, is_deleted = true");
     let deleted = ask(GET).await;
-    execute(&app, "UPDATE partner_policy SET is_deleted = false");
+    app.sql("UPDATE partner_policy SET is_deleted = false");
     let live = ask(GET).await;
 
     for reply in [stranger, unknown_partner, unknown_policy, inactive, deleted] {
@@ -163,17 +159,17 @@ async fn without_an_active_key_there_is_no_policy() {
 }
 
 #[actix_web::test]
-async fn a_document_that_nobody_can_read_is_noted_and_refused() {
+async fn an_unreadable_document_is_noted_and_refused() {
     let app = start().await;
     given(&app).await;
-    execute(&app, "UPDATE auth_policy SET policy_file_id = ''");
+    app.sql("UPDATE auth_policy SET policy_file_id = ''");
 
     let reply = app.get(&manager(), GET).await;
 
     let message = "Error occured while parsing policy string to json objectnull";
     assert_refused(&reply, "PMS_POL_052", message);
     assert_eq!(
-        audits(&app).last(),
+        app.noted().last(),
         Some(&audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE"))
     );
 }

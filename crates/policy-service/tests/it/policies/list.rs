@@ -1,4 +1,3 @@
-use pms_testkit::TestApp;
 use serde_json::{Value, json};
 
 use crate::answers::*;
@@ -8,21 +7,18 @@ const OPERATION: &str = "mosip.pms.policies.get";
 const LIST: &str = "/v1/policymanager/policies/v2";
 
 /// A draft, an activated and a deactivated policy; gives their group's id.
-async fn given(app: &TestApp) -> String {
-    let group_id = given_group(app, "Group").await;
+async fn given(app: &Stage) -> String {
+    let group_id = app.group("Group").await;
     for id in ["draft", "on", "off"] {
-        given_draft(app, id, "Group").await;
+        app.draft(id, "Group").await;
     }
-    given_published(app, "on", &group_id).await;
-    given_published(app, "off", &group_id).await;
-    execute(
-        app,
-        "UPDATE auth_policy SET is_active = false WHERE id = 'off'",
-    );
+    app.published("on", &group_id).await;
+    app.published("off", &group_id).await;
+    app.sql("UPDATE auth_policy SET is_active = false WHERE id = 'off'");
     group_id
 }
 
-async fn ids(app: &TestApp, query: &str) -> Vec<String> {
+async fn ids(app: &Stage, query: &str) -> Vec<String> {
     let response = app
         .get(&manager(), &format!("{LIST}?{query}"))
         .await
@@ -117,10 +113,7 @@ async fn wrong_parameters_are_told_in_their_order() {
 async fn every_state_has_its_name() {
     let app = start().await;
     given(&app).await;
-    execute(
-        &app,
-        "UPDATE auth_policy SET policy_schema = NULL, is_active = true WHERE id = 'off'",
-    );
+    app.sql("UPDATE auth_policy SET policy_schema = NULL, is_active = true WHERE id = 'off'");
 
     let path = format!("{LIST}?sortFieldName=policyId&sortType=asc");
     let response = app.get(&manager(), &path).await.response();

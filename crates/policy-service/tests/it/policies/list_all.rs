@@ -10,15 +10,12 @@ const LIST: &str = "/v1/policymanager/policies";
 async fn every_policy_is_listed_in_full() {
     let app = start().await;
     assert_eq!(app.get(&manager(), LIST).await.response(), json!([]));
-    let group_id = given_group(&app, "group").await;
+    let group_id = app.group("group").await;
     for id in ["a", "b", "c"] {
-        given_draft(&app, id, "group").await;
+        app.draft(id, "group").await;
     }
-    given_published(&app, "b", &group_id).await;
-    execute(
-        &app,
-        "UPDATE auth_policy SET is_deleted = true WHERE id = 'a'",
-    );
+    app.published("b", &group_id).await;
+    app.sql("UPDATE auth_policy SET is_deleted = true WHERE id = 'a'");
 
     let listed = app.get(&manager(), LIST).await.response();
 
@@ -34,15 +31,12 @@ async fn every_policy_is_listed_in_full() {
 }
 
 #[actix_web::test]
-async fn one_document_that_nobody_can_read_hides_no_other() {
+async fn one_unreadable_document_hides_no_other() {
     let app = start().await;
-    given_group(&app, "group").await;
-    given_draft(&app, "a", "group").await;
-    given_draft(&app, "b", "group").await;
-    execute(
-        &app,
-        "UPDATE auth_policy SET policy_file_id = '{' WHERE id = 'a'",
-    );
+    app.group("group").await;
+    app.draft("a", "group").await;
+    app.draft("b", "group").await;
+    app.sql("UPDATE auth_policy SET policy_file_id = '{' WHERE id = 'a'");
 
     let listed = app.get(&manager(), LIST).await.response();
 
@@ -52,13 +46,15 @@ async fn one_document_that_nobody_can_read_hides_no_other() {
 
 #[actix_web::test]
 async fn a_list_without_pages_has_an_end() {
-    let app = TestApp::builder()
-        .setting("limits.unpaged_rows", "2")
-        .start(pms_policy_service::module)
-        .await;
-    given_group(&app, "group").await;
-    given_draft(&app, "a", "group").await;
-    given_draft(&app, "b", "group").await;
+    let app = Stage(
+        TestApp::builder()
+            .setting("limits.unpaged_rows", "2")
+            .start(pms_policy_service::module)
+            .await,
+    );
+    app.group("group").await;
+    app.draft("a", "group").await;
+    app.draft("b", "group").await;
     assert_eq!(
         app.get(&manager(), LIST)
             .await
@@ -68,7 +64,7 @@ async fn a_list_without_pages_has_an_end() {
             .len(),
         2
     );
-    given_draft(&app, "c", "group").await;
+    app.draft("c", "group").await;
 
     let reply = app.get(&manager(), LIST).await;
 
@@ -84,11 +80,10 @@ async fn a_list_without_pages_has_an_end() {
 #[actix_web::test]
 async fn a_long_list_is_whole_and_in_order() {
     let app = start().await;
-    given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
+    app.group("group").await;
+    app.draft("p", "group").await;
     // Three runs and a bit; five of each share their time.
-    execute(
-        &app,
+    app.sql(
         "INSERT INTO auth_policy SELECT (json_populate_record(p, json_build_object(
              'id', 'p' || n, 'name', 'p' || n,
              'cr_dtimes', timestamp '2027-01-01' + n / 5 * interval '1 second'))).*
@@ -107,10 +102,9 @@ async fn a_long_list_is_whole_and_in_order() {
 #[actix_web::test]
 async fn a_list_that_ends_with_a_run_is_whole() {
     let app = start().await;
-    given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
-    execute(
-        &app,
+    app.group("group").await;
+    app.draft("p", "group").await;
+    app.sql(
         "INSERT INTO auth_policy SELECT (json_populate_record(p, json_build_object(
              'id', 'p' || n, 'name', 'p' || n))).*
          FROM auth_policy p, generate_series(1, 999) n",

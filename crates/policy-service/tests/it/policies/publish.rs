@@ -15,8 +15,8 @@ fn later() -> DateTime<Utc> {
 #[actix_web::test]
 async fn publishing_a_draft_activates_it_and_queues_the_event() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
     app.clock.set(later());
 
     let reply = app
@@ -58,7 +58,7 @@ async fn publishing_a_draft_activates_it_and_queues_the_event() {
         })
     );
     assert_eq!(
-        audits(&app)[4..],
+        app.noted()[4..],
         [
             audit("PMS_PRT_157", "p", "policyId"),
             audit("PMS_PRT_257", "p", "policyId"),
@@ -69,8 +69,8 @@ async fn publishing_a_draft_activates_it_and_queues_the_event() {
 #[actix_web::test]
 async fn the_event_tells_the_relying_modules_what_is_allowed_now() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
     app.clock.set(later());
 
     app.send(&manager(), "POST", &publish("p", &group_id), None)
@@ -107,22 +107,22 @@ async fn the_event_tells_the_relying_modules_what_is_allowed_now() {
             },
         })
     );
-    let queued = rows(&app, "(SELECT order_key FROM outbox WHERE lane = 'event')");
+    let queued = app.rows_of("(SELECT order_key FROM outbox WHERE lane = 'event')");
     assert_eq!(queued, [json!({ "order_key": "p" })]);
 }
 
 #[actix_web::test]
 async fn publishing_appends_to_the_history() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
 
     // The clock stands still: the second row can't have the time of the first.
     app.send(&manager(), "POST", &publish("p", &group_id), None)
         .await
         .response();
 
-    let history = rows(&app, "auth_policy_h");
+    let history = app.rows_of("auth_policy_h");
     let told: Vec<_> = history
         .iter()
         .map(|row| {
@@ -151,8 +151,8 @@ async fn publishing_appends_to_the_history() {
 #[actix_web::test]
 async fn any_body_is_ignored() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
 
     let body = Some("{ nonsense".to_owned());
     let published = app
@@ -163,7 +163,7 @@ async fn any_body_is_ignored() {
     assert_eq!(published["policyId"], "p");
     let state = "(SELECT is_active, policy_schema IS NOT NULL AS published FROM auth_policy)";
     assert_eq!(
-        rows(&app, state),
+        app.rows_of(state),
         [json!({ "is_active": true, "published": true })]
     );
 }
@@ -171,17 +171,17 @@ async fn any_body_is_ignored() {
 #[actix_web::test]
 async fn publishing_twice_is_refused_and_queues_nothing_more() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
     let address = publish("p", &group_id);
     app.send(&manager(), "POST", &address, None)
         .await
         .response();
-    let published = rows(&app, "auth_policy");
+    let published = app.rows_of("auth_policy");
 
     let again = app.send(&manager(), "POST", &address, None).await;
-    assert_eq!(rows(&app, "auth_policy"), published);
-    execute(&app, "UPDATE auth_policy SET is_active = false");
+    assert_eq!(app.rows_of("auth_policy"), published);
+    app.sql("UPDATE auth_policy SET is_active = false");
     let deactivated = app.send(&manager(), "POST", &address, None).await;
 
     for reply in [again, deactivated] {
@@ -193,7 +193,7 @@ async fn publishing_twice_is_refused_and_queues_nothing_more() {
     }
     assert_eq!(app.events().len(), 1);
     assert_eq!(
-        audits(&app)[6..8],
+        app.noted()[6..8],
         [
             audit("PMS_PRT_157", "p", "policyId"),
             audit("PMS_PRT_457", "p", "policyId"),
@@ -204,8 +204,8 @@ async fn publishing_twice_is_refused_and_queues_nothing_more() {
 #[actix_web::test]
 async fn of_two_at_once_only_one_publishes() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
     let (address, who) = (publish("p", &group_id), manager());
 
     let (one, other) = tokio::join!(
@@ -223,15 +223,12 @@ async fn of_two_at_once_only_one_publishes() {
 #[actix_web::test]
 async fn group_and_policy_are_checked_in_their_order() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    let other_id = given_group(&app, "other").await;
-    let closed_id = given_group(&app, "closed").await;
-    given_draft(&app, "p", "group").await;
-    execute(
-        &app,
-        "UPDATE policy_group SET is_active = false WHERE name = 'closed'",
-    );
-    let before = audits(&app).len();
+    let group_id = app.group("group").await;
+    let other_id = app.group("other").await;
+    let closed_id = app.group("closed").await;
+    app.draft("p", "group").await;
+    app.sql("UPDATE policy_group SET is_active = false WHERE name = 'closed'");
+    let before = app.noted().len();
 
     for (policy, group, (code, message), failure) in [
         (
@@ -264,7 +261,7 @@ async fn group_and_policy_are_checked_in_their_order() {
             .await;
 
         assert_refused(&reply, code, message);
-        let noted = audits(&app);
+        let noted = app.noted();
         assert_eq!(
             noted[noted.len() - 2],
             audit("PMS_PRT_157", policy, "policyId")
@@ -274,17 +271,17 @@ async fn group_and_policy_are_checked_in_their_order() {
             audit(failure.0, failure.1, failure.2)
         );
     }
-    assert_eq!(audits(&app).len(), before + 8);
+    assert_eq!(app.noted().len(), before + 8);
     assert_eq!(app.events(), []);
 }
 
 #[actix_web::test]
-async fn a_document_that_nobody_can_read_stays_a_draft() {
+async fn an_unreadable_document_stays_a_draft() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
-    execute(&app, "UPDATE auth_policy SET policy_file_id = 'nonsense'");
-    let before = rows(&app, "auth_policy");
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
+    app.sql("UPDATE auth_policy SET policy_file_id = 'nonsense'");
+    let before = app.rows_of("auth_policy");
 
     let reply = app
         .send(&manager(), "POST", &publish("p", &group_id), None)
@@ -292,9 +289,9 @@ async fn a_document_that_nobody_can_read_stays_a_draft() {
 
     let message = "Error occured while parsing policy string to json objectnull";
     assert_refused(&reply, "PMS_POL_052", message);
-    assert_eq!(rows(&app, "auth_policy"), before);
+    assert_eq!(app.rows_of("auth_policy"), before);
     assert_eq!(
-        audits(&app).last(),
+        app.noted().last(),
         Some(&audit("PMS_PRT_487", "NO_ID", "NO_ID_TYPE"))
     );
     assert_eq!(app.events(), Vec::<(String, Value)>::new());

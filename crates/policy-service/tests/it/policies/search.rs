@@ -1,4 +1,3 @@
-use pms_testkit::TestApp;
 use serde_json::{Value, json};
 
 use crate::answers::*;
@@ -15,10 +14,10 @@ fn search(filters: &Value, sort: &Value) -> Value {
     })
 }
 
-async fn given(app: &TestApp) -> String {
-    let group_id = given_group(app, "Group").await;
-    given_draft(app, "a", "Group").await;
-    given_draft(app, "b", "Group").await;
+async fn given(app: &Stage) -> String {
+    let group_id = app.group("Group").await;
+    app.draft("a", "Group").await;
+    app.draft("b", "Group").await;
     group_id
 }
 
@@ -69,7 +68,7 @@ async fn found_policies_show_the_stored_text() {
             "errors": [],
         })
     );
-    let noted = audits(&app);
+    let noted = app.noted();
     assert_eq!(
         noted[noted.len() - 2..],
         [
@@ -149,7 +148,7 @@ async fn wrong_searches_are_refused() {
     let reply = app.post(&manager(), SEARCH, &untyped).await;
     assert_field(&reply, "must not be blank :request.policyType");
     assert_eq!(
-        audits(&app).last(),
+        app.noted().last(),
         Some(&audit("PMS_PRT_190", "NO_ID", "NO_ID_TYPE"))
     );
 }

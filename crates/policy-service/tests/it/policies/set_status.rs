@@ -1,10 +1,10 @@
-use pms_testkit::{Reply, TestApp};
+use pms_testkit::Reply;
 use serde_json::{Value, json};
 
 use crate::answers::*;
 use crate::support::*;
 
-async fn patch(app: &TestApp, ids: (&str, &str), request: &Value) -> Reply {
+async fn patch(app: &Stage, ids: (&str, &str), request: &Value) -> Reply {
     let path = path(&format!("/policies/{}/group/{}", ids.0, ids.1));
     app.patch(&manager(), &path, &app.v1(request)).await
 }
@@ -12,8 +12,8 @@ async fn patch(app: &TestApp, ids: (&str, &str), request: &Value) -> Reply {
 #[actix_web::test]
 async fn a_draft_can_only_be_confirmed_as_inactive() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
     let ids = ("p", group_id.as_str());
 
     let reply = patch(&app, ids, &json!({ "status": "DE-active" })).await;
@@ -34,8 +34,8 @@ async fn a_draft_can_only_be_confirmed_as_inactive() {
         "PMS_POL_054",
         "Cannot activate unpublished policy.",
     );
-    assert_eq!(rows(&app, "auth_policy")[0]["upd_by"], "policy-manager");
-    assert_eq!(rows(&app, "auth_policy_h").len(), 2);
+    assert_eq!(app.rows_of("auth_policy")[0]["upd_by"], "policy-manager");
+    assert_eq!(app.rows_of("auth_policy_h").len(), 2);
     let events = app.events();
     assert_eq!(events.len(), 1);
     assert_eq!(
@@ -43,7 +43,7 @@ async fn a_draft_can_only_be_confirmed_as_inactive() {
         "DEACTIVE"
     );
     assert_eq!(
-        audits(&app)[4..],
+        app.noted()[4..],
         [
             audit("PMS_PRT_184", "p", "policyId"),
             audit("PMS_PRT_284", "p", "policyId"),
@@ -56,16 +56,13 @@ async fn a_draft_can_only_be_confirmed_as_inactive() {
 #[actix_web::test]
 async fn business_errors_come_in_their_order() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    let other_id = given_group(&app, "other").await;
-    let closed_id = given_group(&app, "closed").await;
-    execute(
-        &app,
-        "UPDATE policy_group SET is_active = false WHERE name = 'closed'",
-    );
-    given_draft(&app, "p", "group").await;
-    given_draft(&app, "on", "group").await;
-    given_published(&app, "on", &group_id).await;
+    let group_id = app.group("group").await;
+    let other_id = app.group("other").await;
+    let closed_id = app.group("closed").await;
+    app.sql("UPDATE policy_group SET is_active = false WHERE name = 'closed'");
+    app.draft("p", "group").await;
+    app.draft("on", "group").await;
+    app.published("on", &group_id).await;
     let off = json!({ "status": "De-active" });
 
     for (ids, request, code, message) in [
@@ -114,8 +111,8 @@ async fn business_errors_come_in_their_order() {
     ] {
         assert_refused(&patch(&app, ids, &request).await, code, message);
     }
-    given_partner(&app, "partner");
-    given_key(&app, "partner", "p");
+    app.partner("partner");
+    app.key("partner", "p");
     let in_use = patch(&app, ("p", &group_id), &off).await;
     assert_refused(
         &in_use,
@@ -133,7 +130,7 @@ async fn a_request_without_content_is_noted_and_refused() {
         .await;
 
     assert_refused(&reply, "PMS_COR_003", "Could not process the request");
-    assert_eq!(audits(&app)[0], audit("PMS_PRT_184", "p", "policyId"));
+    assert_eq!(app.noted()[0], audit("PMS_PRT_184", "p", "policyId"));
 }
 
 #[actix_web::test]

@@ -1,4 +1,3 @@
-use pms_testkit::TestApp;
 use serde_json::{Value, json};
 
 use crate::answers::*;
@@ -21,9 +20,9 @@ fn document() -> Value {
 }
 
 /// A draft `p`, an hour ago; gives its group's id.
-async fn given(app: &TestApp) -> String {
-    let group_id = given_group(app, "group").await;
-    given_draft(app, "p", "group").await;
+async fn given(app: &Stage) -> String {
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
     app.clock.set("2026-11-24T11:00:00.5Z".parse().unwrap());
     group_id
 }
@@ -56,13 +55,13 @@ async fn a_draft_gets_new_content_and_the_event_says_it_is_not_active() {
             "errors": [],
         })
     );
-    let stored = &rows(&app, "auth_policy")[0];
+    let stored = &app.rows_of("auth_policy")[0];
     assert_eq!(stored["policy_file_id"], document().to_string());
     assert_eq!(
         (&stored["version"], &stored["policy_type"]),
         (&json!("2"), &json!("Auth"))
     );
-    assert_eq!(rows(&app, "auth_policy_h")[1]["name"], "new name");
+    assert_eq!(app.rows_of("auth_policy_h")[1]["name"], "new name");
     let (_, event) = app.events().pop().unwrap();
     assert_eq!(
         event["event"]["data"]["policyData"],
@@ -77,7 +76,7 @@ async fn a_draft_gets_new_content_and_the_event_says_it_is_not_active() {
         })
     );
     assert_eq!(
-        audits(&app)[4..],
+        app.noted()[4..],
         [
             audit("PMS_PRT_183", "new name", "policyName"),
             audit("PMS_PRT_283", "new name", "policyName"),
@@ -89,15 +88,12 @@ async fn a_draft_gets_new_content_and_the_event_says_it_is_not_active() {
 async fn business_errors_come_in_their_order() {
     let app = start().await;
     let group_id = given(&app).await;
-    given_group(&app, "other").await;
-    given_group(&app, "closed").await;
-    execute(
-        &app,
-        "UPDATE policy_group SET is_active = false WHERE name = 'closed'",
-    );
-    given_draft(&app, "taken", "group").await;
-    given_draft(&app, "on", "group").await;
-    given_published(&app, "on", &group_id).await;
+    app.group("other").await;
+    app.group("closed").await;
+    app.sql("UPDATE policy_group SET is_active = false WHERE name = 'closed'");
+    app.draft("taken", "group").await;
+    app.draft("on", "group").await;
+    app.published("on", &group_id).await;
     let worst = with(
         &with(&change(), "name", json!("taken")),
         "policies",
@@ -186,7 +182,7 @@ async fn business_errors_come_in_their_order() {
 
         assert_refused(&reply, code, message);
         assert_eq!(
-            audits(&app).last(),
+            app.noted().last(),
             Some(&audit("PMS_PRT_483", about.0, about.1))
         );
     }
@@ -197,7 +193,7 @@ async fn business_errors_come_in_their_order() {
 async fn a_draft_may_keep_its_name() {
     let app = start().await;
     given(&app).await;
-    execute(&app, "UPDATE auth_policy SET name = 'a < b'");
+    app.sql("UPDATE auth_policy SET name = 'a < b'");
 
     let body = app.v1(&with(&change(), "name", json!("a < b")));
 
@@ -205,7 +201,7 @@ async fn a_draft_may_keep_its_name() {
 
     let kept = "(SELECT name, descr FROM auth_policy WHERE id = 'p')";
     assert_eq!(
-        rows(&app, kept),
+        app.rows_of(kept),
         [json!({ "name": "a < b", "descr": change()["desc"] })]
     );
 }
@@ -238,9 +234,9 @@ async fn fields_have_limits() {
 #[actix_web::test]
 async fn a_document_must_be_an_object() {
     let app = start().await;
-    given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
-    let before = rows(&app, "auth_policy");
+    app.group("group").await;
+    app.draft("p", "group").await;
+    let before = app.rows_of("auth_policy");
 
     for document in [json!([1]), json!("{}"), json!(1), json!(true)] {
         let body = app.v1(&with(&change(), "policies", document));
@@ -249,7 +245,7 @@ async fn a_document_must_be_an_object() {
         let text = "Format Error: Expected format is object.";
         assert_refused(&reply, "PMS_PV_007", text);
     }
-    assert_eq!(rows(&app, "auth_policy"), before);
+    assert_eq!(app.rows_of("auth_policy"), before);
 }
 
 #[actix_web::test]

@@ -42,7 +42,7 @@ async fn a_new_group_is_active_and_belongs_to_its_maker() {
         })
     );
     assert_eq!(
-        rows(&app, "policy_group"),
+        app.rows_of("policy_group"),
         [json!({
             "id": id,
             "name": "Résidents / 1",
@@ -58,7 +58,7 @@ async fn a_new_group_is_active_and_belongs_to_its_maker() {
         })]
     );
     assert_eq!(
-        audits(&app),
+        app.noted(),
         [
             audit("PMS_PRT_115", "Résidents / 1", "policyGroupName"),
             audit("PMS_PRT_215", "Résidents / 1", "policyGroupName"),
@@ -70,11 +70,8 @@ async fn a_new_group_is_active_and_belongs_to_its_maker() {
 #[actix_web::test]
 async fn a_name_is_taken_for_good_but_only_as_it_is_spelled() {
     let app = start().await;
-    given_group(&app, "Group").await;
-    execute(
-        &app,
-        "UPDATE policy_group SET is_active = false, is_deleted = true",
-    );
+    app.group("Group").await;
+    app.sql("UPDATE policy_group SET is_active = false, is_deleted = true");
 
     let same = app.v1(&json!({ "name": "Group", "desc": "another" }));
     let refused = app.post(&manager(), CREATE, &same).await;
@@ -87,9 +84,9 @@ async fn a_name_is_taken_for_good_but_only_as_it_is_spelled() {
         "Policy group exists with name : Group",
     );
     accepted.response();
-    assert_eq!(rows(&app, "policy_group").len(), 2);
+    assert_eq!(app.rows_of("policy_group").len(), 2);
     assert_eq!(
-        audits(&app)[2..4],
+        app.noted()[2..4],
         [
             audit("PMS_PRT_115", "Group", "policyGroupName"),
             audit("PMS_PRT_415", "NO_ID", "NO_ID_TYPE"),
@@ -142,7 +139,7 @@ async fn the_request_must_be_of_today() {
         "Request date should be current date",
     );
     assert_unreadable(&unreadable, CREATE);
-    assert_eq!(audits(&app), []);
+    assert_eq!(app.noted(), []);
 }
 
 #[actix_web::test]
@@ -183,7 +180,7 @@ async fn a_name_with_markup_is_refused() {
     let reply = app.post(&manager(), CREATE, &body).await;
 
     assert_refused(&reply, "PMS_COR_002", "Invalid Input Parameter - name");
-    assert_eq!(rows(&app, "policy_group"), Vec::<Value>::new());
+    assert_eq!(app.rows_of("policy_group"), Vec::<Value>::new());
 }
 
 #[actix_web::test]

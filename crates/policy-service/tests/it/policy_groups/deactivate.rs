@@ -8,26 +8,20 @@ const OPERATION: &str = "mosip.pms.deactivate.policy.group.patch";
 #[actix_web::test]
 async fn a_group_whose_policies_are_out_of_use_can_follow_them() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
+    let group_id = app.group("group").await;
     let address = path(&format!("/policies/group/{group_id}"));
-    given_draft(&app, "p", "group").await;
-    given_draft(&app, "q", "group").await;
-    given_published(&app, "p", &group_id).await;
+    app.draft("p", "group").await;
+    app.draft("q", "group").await;
+    app.published("p", &group_id).await;
     let wish = v2(&app, OPERATION, &json!({ "status": "De-Activate" }));
     let patch = async || app.patch(&manager(), &address, &wish).await;
 
     let both = patch().await;
-    execute(
-        &app,
-        "UPDATE auth_policy SET is_deleted = true WHERE id = 'q'",
-    );
+    app.sql("UPDATE auth_policy SET is_deleted = true WHERE id = 'q'");
     let active = patch().await;
-    execute(
-        &app,
-        "UPDATE auth_policy SET is_active = false, is_deleted = false",
-    );
+    app.sql("UPDATE auth_policy SET is_active = false, is_deleted = false");
     let draft = patch().await;
-    execute(&app, "UPDATE auth_policy SET policy_schema = 's'");
+    app.sql("UPDATE auth_policy SET policy_schema = 's'");
     let done = patch().await;
     let again = patch().await;
 
@@ -44,7 +38,7 @@ async fn a_group_whose_policies_are_out_of_use_can_follow_them() {
     );
     let again_text = "The policy group has already been deactivated";
     assert_v2_refused(&again, OPERATION, "PMS_POL_067", again_text);
-    let row = &rows(&app, "policy_group")[0];
+    let row = &app.rows_of("policy_group")[0];
     assert_eq!(row["is_active"], false);
     assert_eq!(
         (&row["upd_by"], &row["upd_dtimes"]),
@@ -55,7 +49,7 @@ async fn a_group_whose_policies_are_out_of_use_can_follow_them() {
 #[actix_web::test]
 async fn the_owner_stays() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
+    let group_id = app.group("group").await;
     let wish = v2(&app, OPERATION, &json!({ "status": "De-Activate" }));
     let admin = pms_testkit::Who::admin();
 
@@ -63,7 +57,7 @@ async fn the_owner_stays() {
         .await
         .response();
 
-    let row = &rows(&app, "policy_group")[0];
+    let row = &app.rows_of("policy_group")[0];
     assert_eq!(
         (&row["user_id"], &row["upd_by"]),
         (&json!("policy-manager"), &json!("admin"))

@@ -8,8 +8,8 @@ const VALUES: &str = "/v1/policymanager/policies/group/filtervalues";
 #[actix_web::test]
 async fn values_carry_the_groups_names() {
     let app = start().await;
-    given_group(&app, "Two").await;
-    given_group(&app, "One").await;
+    app.group("Two").await;
+    app.group("One").await;
     let request = json!({
         "filters": [
             { "columnName": "name", "text": "" },
@@ -30,7 +30,7 @@ async fn values_carry_the_groups_names() {
             { "fieldID": "isActive", "fieldValue": "false", "fieldCode": "" },
         ] })
     );
-    let noted = audits(&app);
+    let noted = app.noted();
     assert_eq!(
         noted[noted.len() - 2..],
         [

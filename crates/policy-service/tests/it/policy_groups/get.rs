@@ -7,10 +7,10 @@ use crate::support::*;
 #[actix_web::test]
 async fn a_group_is_told_with_its_policies_in_any_state() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    given_draft(&app, "draft", "group").await;
-    given_draft(&app, "on", "group").await;
-    given_published(&app, "on", &group_id).await;
+    let group_id = app.group("group").await;
+    app.draft("draft", "group").await;
+    app.draft("on", "group").await;
+    app.published("on", &group_id).await;
 
     let reply = app
         .get(&manager(), &path(&format!("/policies/group/{group_id}")))
@@ -83,12 +83,11 @@ async fn only_administrators_read_groups() {
 #[actix_web::test]
 async fn a_large_group_is_whole_and_alone() {
     let app = start().await;
-    let group_id = given_group(&app, "group").await;
-    let other_id = given_group(&app, "other").await;
-    given_draft(&app, "other", "other").await;
-    given_draft(&app, "p", "group").await;
-    execute(
-        &app,
+    let group_id = app.group("group").await;
+    let other_id = app.group("other").await;
+    app.draft("other", "other").await;
+    app.draft("p", "group").await;
+    app.sql(
         "INSERT INTO auth_policy SELECT (json_populate_record(p, json_build_object(
              'id', 'p' || n, 'name', 'p' || n))).*
          FROM auth_policy p, generate_series(1000, 1600) n WHERE id = 'p'",
@@ -113,15 +112,17 @@ async fn a_large_group_is_whole_and_alone() {
 
 #[actix_web::test]
 async fn too_large_a_group_is_refused() {
-    let app = TestApp::builder()
-        .setting("limits.unpaged_rows", "1")
-        .start(pms_policy_service::module)
-        .await;
-    let group_id = given_group(&app, "group").await;
+    let app = Stage(
+        TestApp::builder()
+            .setting("limits.unpaged_rows", "1")
+            .start(pms_policy_service::module)
+            .await,
+    );
+    let group_id = app.group("group").await;
     let get = path(&format!("/policies/group/{group_id}"));
-    given_draft(&app, "a", "group").await;
+    app.draft("a", "group").await;
     app.get(&manager(), &get).await.response();
-    given_draft(&app, "b", "group").await;
+    app.draft("b", "group").await;
 
     let reply = app.get(&manager(), &get).await;
 

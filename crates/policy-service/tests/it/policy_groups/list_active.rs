@@ -10,10 +10,9 @@ const LIST: &str = "/v1/policymanager/policies/policy-groups";
 #[actix_web::test]
 async fn the_active_groups_are_listed() {
     let app = start().await;
-    let id = given_group(&app, "open").await;
-    given_group(&app, "closed").await;
-    execute(
-        &app,
+    let id = app.group("open").await;
+    app.group("closed").await;
+    app.sql(
         "UPDATE policy_group SET is_deleted = true;
          UPDATE policy_group SET is_active = false WHERE name = 'closed'",
     );
@@ -41,7 +40,7 @@ async fn no_active_group_is_an_error() {
 #[actix_web::test]
 async fn a_broken_database_is_told_in_the_operations_words() {
     let app = start().await;
-    execute(&app, "ALTER TABLE policy_group RENAME TO gone");
+    app.sql("ALTER TABLE policy_group RENAME TO gone");
 
     let reply = app.get(&manager(), LIST).await;
 

@@ -10,15 +10,12 @@ const LIST: &str = "/v1/policymanager/policies/group/all";
 async fn every_group_is_listed_with_its_policies() {
     let app = start().await;
     assert_eq!(app.get(&manager(), LIST).await.response(), json!([]));
-    let full = given_group(&app, "full").await;
+    let full = app.group("full").await;
     app.clock.set("2026-11-24T10:00:01Z".parse().unwrap());
-    let empty = given_group(&app, "empty").await;
-    execute(
-        &app,
-        "UPDATE policy_group SET is_active = false WHERE name = 'empty'",
-    );
-    given_draft(&app, "p", "full").await;
-    given_draft(&app, "q", "full").await;
+    let empty = app.group("empty").await;
+    app.sql("UPDATE policy_group SET is_active = false WHERE name = 'empty'");
+    app.draft("p", "full").await;
+    app.draft("q", "full").await;
 
     let listed = app.get(&manager(), LIST).await.response();
 
@@ -36,11 +33,9 @@ async fn every_group_is_listed_with_its_policies() {
 #[actix_web::test]
 async fn many_groups_are_whole_and_in_order() {
     let app = start().await;
-    let first = given_group(&app, "group").await;
-    given_draft(&app, "p", "group").await;
-    execute(
-        &app,
-        "INSERT INTO policy_group SELECT (json_populate_record(g, json_build_object(
+    let first = app.group("group").await;
+    app.draft("p", "group").await;
+    app.sql("INSERT INTO policy_group SELECT (json_populate_record(g, json_build_object(
                  'id', 'g' || n, 'name', 'g' || n, 'cr_dtimes', g.cr_dtimes + n / 7 * interval '1 s'))).*
              FROM policy_group g, generate_series(100, 150) n;
              INSERT INTO auth_policy SELECT (json_populate_record(p, json_build_object(
@@ -66,21 +61,23 @@ async fn many_groups_are_whole_and_in_order() {
 
 #[actix_web::test]
 async fn too_many_groups_or_policies_are_refused() {
-    let app = TestApp::builder()
-        .setting("limits.unpaged_rows", "1")
-        .start(pms_policy_service::module)
-        .await;
+    let app = Stage(
+        TestApp::builder()
+            .setting("limits.unpaged_rows", "1")
+            .start(pms_policy_service::module)
+            .await,
+    );
     let neutral = async || {
         let reply = app.get(&manager(), LIST).await;
         assert_refused(&reply, "PMS_COR_003", "Could not process the request");
     };
-    given_group(&app, "group").await;
-    given_draft(&app, "a", "group").await;
+    app.group("group").await;
+    app.draft("a", "group").await;
     app.get(&manager(), LIST).await.response();
-    given_draft(&app, "b", "group").await;
+    app.draft("b", "group").await;
     neutral().await;
-    execute(&app, "DELETE FROM auth_policy WHERE id = 'b'");
-    given_group(&app, "other").await;
+    app.sql("DELETE FROM auth_policy WHERE id = 'b'");
+    app.group("other").await;
     neutral().await;
 }
 

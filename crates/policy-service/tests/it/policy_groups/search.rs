@@ -12,8 +12,8 @@ fn search(filters: &Value) -> Value {
 #[actix_web::test]
 async fn groups_are_found_by_their_columns() {
     let app = start().await;
-    let id = given_group(&app, "One").await;
-    given_group(&app, "Two").await;
+    let id = app.group("One").await;
+    app.group("Two").await;
     let filters = json!([
         { "columnName": "name", "type": "contains", "value": "on" },
         { "columnName": "isActive", "type": "equals", "value": "true" },
@@ -44,7 +44,7 @@ async fn groups_are_found_by_their_columns() {
             }],
         })
     );
-    let noted = audits(&app);
+    let noted = app.noted();
     assert_eq!(
         noted[noted.len() - 2..],
         [

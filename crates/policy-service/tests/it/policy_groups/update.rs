@@ -1,4 +1,4 @@
-use pms_testkit::{TestApp, Who};
+use pms_testkit::Who;
 use serde_json::{Value, json};
 
 use crate::answers::*;
@@ -12,8 +12,8 @@ fn address(group_id: &str) -> String {
     path(&format!("/policies/group/{group_id}"))
 }
 
-async fn given(app: &TestApp) -> String {
-    let group_id = given_group(app, "group").await;
+async fn given(app: &Stage) -> String {
+    let group_id = app.group("group").await;
     app.clock.set("2026-11-24T11:00:00Z".parse().unwrap());
     group_id
 }
@@ -46,7 +46,7 @@ async fn a_changed_group_belongs_to_who_changed_it() {
             "errors": [],
         })
     );
-    assert_eq!(rows(&app, "policy_group")[0]["user_id"], "admin");
+    assert_eq!(app.rows_of("policy_group")[0]["user_id"], "admin");
     let noted: Vec<_> = app
         .audits()
         .into_iter()
@@ -60,9 +60,9 @@ async fn a_changed_group_belongs_to_who_changed_it() {
 async fn business_errors_come_in_their_order() {
     let app = start().await;
     let group_id = given(&app).await;
-    given_group(&app, "taken").await;
-    given_draft(&app, "p", "group").await;
-    given_published(&app, "p", &group_id).await;
+    app.group("taken").await;
+    app.draft("p", "group").await;
+    app.published("p", &group_id).await;
     let taken = with(
         &with(&change(), "name", json!("taken")),
         "isActive",
@@ -88,11 +88,11 @@ async fn business_errors_come_in_their_order() {
         assert_refused(&reply, code, message);
         let name = request["name"].as_str().unwrap();
         assert_eq!(
-            audits(&app).last(),
+            app.noted().last(),
             Some(&audit("PMS_PRT_456", name, "policyGroupName"))
         );
     }
-    execute(&app, "UPDATE auth_policy SET is_deleted = true");
+    app.sql("UPDATE auth_policy SET is_deleted = true");
     let reply = app
         .put(&manager(), &address(&group_id), &app.v1(&unsaid))
         .await;
@@ -106,7 +106,7 @@ async fn business_errors_come_in_their_order() {
 async fn drafts_do_not_hold_a_group_and_it_can_be_activated_again() {
     let app = start().await;
     let group_id = given(&app).await;
-    given_draft(&app, "p", "group").await;
+    app.draft("p", "group").await;
 
     for active in [false, true] {
         let body = app.v1(&with(&change(), "isActive", json!(active)));
@@ -148,7 +148,7 @@ async fn only_a_new_name_is_looked_at_for_markup() {
     let body = app.v1(&with(&change(), "name", json!("a<b")));
 
     let refused = app.put(&manager(), &address(&group_id), &body).await;
-    execute(&app, "UPDATE policy_group SET name = 'a<b'");
+    app.sql("UPDATE policy_group SET name = 'a<b'");
     let kept = app.put(&manager(), &address(&group_id), &body).await;
 
     assert_refused(&refused, "PMS_COR_002", "Invalid Input Parameter - name");
