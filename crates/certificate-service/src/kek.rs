@@ -106,10 +106,10 @@ impl Place {
             Self::Text(text) => Named::parse(text.expose_secret())
                 .map_err(|error| format!("configuration: key_manager.{name}: {error}")),
             Self::File(file) => {
-                let told =
+                let about =
                     |error| format!("key_manager.{name}_file {}: {error}", file.path.display());
-                let text = file.text(create).map_err(told)?;
-                Named::parse(&text).map_err(|error| told(error.to_string()))
+                let text = file.text(create).map_err(about)?;
+                Named::parse(&text).map_err(|error| about(error.to_string()))
             }
         }
     }

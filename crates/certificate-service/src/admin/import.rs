@@ -86,7 +86,7 @@ impl Import<'_> {
         let known = self.authorities(source, target)?;
         self.partners(source, target, &known)?;
         let imported = self.keys(source, target)?;
-        self.settle(target, &imported)?;
+        self.end_current(target, &imported)?;
         self.check_roots(target, &imported)?;
         Ok(self.report)
     }

@@ -148,7 +148,7 @@ fn minute(at: NaiveDateTime) -> String {
     at.format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Subjects come from whoever made the certificate: nothing in them may move
+/// Subjects come from the certificate's maker: nothing in them may move
 /// the cursor of a terminal.
 fn one_line(text: &str) -> String {
     let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };

@@ -5,7 +5,7 @@ use actix_web::http::header::COOKIE;
 
 use super::State;
 
-/// What somebody wants to do with a topic.
+/// What a caller wants to do with a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     /// Register the topic, or publish an event.
@@ -14,7 +14,7 @@ pub(super) enum Action {
     Subscribe,
 }
 
-/// Why somebody may not.
+/// Why a caller may not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AccessError {
     /// No token, or none that is good.

@@ -57,7 +57,7 @@ pub(super) struct Deliverer {
 /// How a delivery ended.
 enum Outcome {
     Delivered,
-    /// Nobody is there any more (410): the subscription is over.
+    /// The subscriber is gone (410): the subscription is over.
     Gone,
     Failed(String),
 }

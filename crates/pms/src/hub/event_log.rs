@@ -43,7 +43,7 @@ struct Entries {
 }
 
 impl EventLog {
-    /// An empty log. Numbers begin at the time of the start in milliseconds, so that somebody
+    /// An empty log. Numbers begin at the time of the start in milliseconds, so that a subscriber
     /// who polls over a restart misses nothing.
     pub(super) fn new(max_events: usize, started: DateTime<Utc>) -> Self {
         let last_seq = started.timestamp_millis();

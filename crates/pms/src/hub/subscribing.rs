@@ -87,7 +87,7 @@ pub(super) fn unsubscribe(
     )
 }
 
-/// Topic and callback of somebody who may subscribe.
+/// Topic and callback of a caller who may subscribe.
 fn checked<'a>(
     state: &State,
     request: &HttpRequest,

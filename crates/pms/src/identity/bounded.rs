@@ -26,7 +26,7 @@ impl<K: Hash + Eq, V> Bounded<K, V> {
         )))
     }
 
-    /// Runs `work` while nobody else touches the map.
+    /// Runs `work` while no other thread touches the map.
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut LruCache<K, V>) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

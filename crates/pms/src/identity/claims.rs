@@ -64,7 +64,7 @@ impl<'a> Person<'a> {
         }
     }
 
-    /// Somebody of whom only the user name is known.
+    /// A user of whom only the user name is known.
     pub(super) fn named(username: &'a str) -> Self {
         Self {
             preferred_username: username,

@@ -31,7 +31,7 @@ pub(super) struct CodeGrant {
 pub(super) enum CodeError {
     /// Never given, forgotten or too old.
     Unknown,
-    /// Shown a second time; the login behind it should end, for somebody may have stolen it.
+    /// Shown a second time; the login behind it should end, for it may have been stolen.
     Reused(Uuid),
 }
 

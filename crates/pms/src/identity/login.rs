@@ -10,7 +10,7 @@ use super::users::{AddError, User};
 /// Longest user name or e-mail address in a login, in bytes.
 const MAX_LOGIN: usize = 1024;
 
-/// Why somebody isn't let in.
+/// Why a user isn't let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LoginError {
     /// No such user, or another password.
@@ -19,12 +19,12 @@ pub(super) enum LoginError {
     TooMany,
 }
 
-/// Why somebody isn't registered.
+/// Why a user isn't registered.
 #[derive(Debug)]
 pub(super) enum RegisterError {
     /// These fields must be changed.
     Invalid(Vec<Problem>),
-    /// Somebody else has this name or e-mail address.
+    /// Another user has this name or e-mail address.
     Taken(Problem),
     /// There are too many users already.
     Full,

@@ -1,5 +1,5 @@
 //! The development identity provider: Keycloak's URL layout and token shapes, for one realm
-//! (`mosip`), with users whose password everybody knows. Never for production; see
+//! (`mosip`), with users whose password is public. Never for production; see
 //! [`NON_LOOPBACK_WARNING`].
 //!
 //! Everything lies below `/auth/realms/mosip`:

@@ -9,7 +9,7 @@ pub(super) struct PartnerType {
     pub(super) label: Option<&'static str>,
 }
 
-/// What somebody is who doesn't say.
+/// What a user is who doesn't say.
 pub(super) const DEFAULT: &str = "AUTH_PARTNER";
 
 /// The types of the seed (contract schema.md §4.1), in the order of the registration page.

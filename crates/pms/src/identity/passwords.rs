@@ -41,7 +41,7 @@ pub(super) fn same(left: &str, right: &str) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(left.as_bytes(), right.as_bytes()).is_ok()
 }
 
-/// A secret nobody can guess: 256 random bits, safe in URLs, cookies and forms.
+/// A secret that can't be guessed: 256 random bits, safe in URLs, cookies and forms.
 pub(super) fn random_secret() -> String {
     use base64::Engine;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())

@@ -53,7 +53,7 @@ impl Sessions {
         session
     }
 
-    /// A login that nobody can come back to: it takes no room in the list.
+    /// A login that can't be resumed: it takes no room in the list.
     pub(super) fn unlisted(&self, user: Uuid, now: DateTime<Utc>) -> Session {
         Session {
             id: Uuid::new_v4(),

@@ -15,7 +15,7 @@ use super::private_file;
 /// Name of the file in the data directory.
 const FILE: &str = "identity-users.json";
 
-/// Users that can be registered before somebody has to delete the file.
+/// Users that can be registered before the file has to be deleted.
 const MAX_USERS: usize = 10_000;
 
 /// What the tokens say about a person (contract portal.md §2.3).
@@ -32,7 +32,7 @@ pub(super) struct Profile {
     pub(super) lang_code: String,
 }
 
-/// Somebody who can log in.
+/// A user who can log in.
 #[derive(Clone)]
 pub(super) struct User {
     /// The claim `sub`.

@@ -35,7 +35,7 @@ pub(super) struct AuditFilter {
     user: Option<String>,
 }
 
-/// An answer that nobody keeps.
+/// An answer that is not kept.
 pub(super) fn json(body: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))

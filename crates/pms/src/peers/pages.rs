@@ -102,7 +102,7 @@ impl Page {
     }
 }
 
-/// Somebody else's text in a frame of ours: no script, nothing from elsewhere,
+/// Another user's text in a frame of ours: no script, nothing from elsewhere,
 /// an origin of its own.
 pub(super) fn sandboxed(text: &str) -> HttpResponse {
     // Plain text would lose its lines as HTML.

@@ -150,7 +150,7 @@ fn set<W: Work>(stand_in: &StandIn<W>, fault: Option<Fault>) {
     }
 }
 
-/// A realm with the demo users. Its admin's password is nobody's business but ours.
+/// A realm with the demo users. Its admin's password is shown to no one.
 fn keycloak(admin: Admin, clock: &Clock) -> KeycloakAdmin {
     let keycloak = KeycloakAdmin::new(admin);
     for user in &DEMO_USERS {
@@ -193,7 +193,7 @@ fn target(path: &str) -> Option<(Module, &str)> {
     is_plain(below).then_some((module, below))
 }
 
-/// Whether everybody reads the path in the same way: nothing encoded, no empty
+/// Whether every reader takes the path in the same way: nothing encoded, no empty
 /// segments, no dots that lead elsewhere.
 fn is_plain(path: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~:@+$!*,=".contains(&byte);

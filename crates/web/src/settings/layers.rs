@@ -241,7 +241,7 @@ fn shown(key: &str, value: &Value) -> String {
                 let _ = url.set_password(Some("***"));
             }
             // A parameter may be a password or a token; `sslmode` and its like
-            // are nothing that anybody misses here.
+            // are not missed here.
             if url.query().is_some() {
                 url.set_query(Some("***"));
             }

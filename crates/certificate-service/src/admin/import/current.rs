@@ -23,7 +23,7 @@ impl Import<'_> {
     /// # Errors
     /// One line when they may not be ended, or when the other key manager has
     /// two current ones itself.
-    pub(super) fn settle(
+    pub(super) fn end_current(
         &mut self,
         target: &mut Connection,
         imported: &Imported,

@@ -16,7 +16,7 @@ use crate::identity::sessions::Session;
 /// Longest `state` or `nonce`.
 const MAX_OPAQUE: usize = 2048;
 
-/// A well-formed request to log somebody in.
+/// A well-formed request to log a user in.
 pub(super) struct LoginRequest {
     client: &'static Client,
     /// As it was sent; the token request must repeat it exactly.
@@ -40,7 +40,7 @@ pub(super) enum Prompt {
     Never,
 }
 
-/// Why nobody can be logged in this way.
+/// Why no user can be logged in this way.
 pub(super) enum LoginError {
     /// It isn't certain where to send the browser; the user gets this text.
     Page(&'static str),
