@@ -54,7 +54,7 @@ async fn two_replicas_that_start_together_make_the_keys_of_other_modules_once() 
     // A later start makes none a second time, and those that the list gained.
     let more = format!("{APPLICATIONS},REGISTRATION:KIOSK");
     let third = stage.start(&[("key_manager.applications", &more)]).await;
-    let with_kiosk = made.replace("REGISTRATION/ ", "REGISTRATION/ REGISTRATION/KIOSK ");
+    let with_kiosk = made.replace(" REGISTRATION/ ", " REGISTRATION/ REGISTRATION/KIOSK ");
     assert_eq!(stage.text(KEYS), with_kiosk);
     assert_eq!(third.certificate("RESIDENT", "").await, one);
 }

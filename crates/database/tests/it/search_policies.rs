@@ -38,7 +38,7 @@ fn policies(conn: &mut PgConnection, filters: &[Filter]) -> Vec<String> {
         .collect()
 }
 
-fn given_policies() -> TestDatabase {
+fn policies_in_groups() -> TestDatabase {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     group(&mut conn, "North");
@@ -56,7 +56,7 @@ fn given_policies() -> TestDatabase {
 
 #[test]
 fn the_name_of_the_group_is_contained_in_its_own_case() {
-    let database = given_policies();
+    let database = policies_in_groups();
     let mut conn = database.conn();
     let mut of_group =
         |value: &str| policies(&mut conn, &[filter("POLICYGROUPNAME", "whatever", value)]);
@@ -68,7 +68,7 @@ fn the_name_of_the_group_is_contained_in_its_own_case() {
 
 #[test]
 fn only_the_first_filter_on_the_groups_name_counts() {
-    let database = given_policies();
+    let database = policies_in_groups();
     let both = [
         filter("policyGroupName", "", "North"),
         filter("policyGroupName", "", "South"),
@@ -79,7 +79,7 @@ fn only_the_first_filter_on_the_groups_name_counts() {
 
 #[test]
 fn the_description_has_two_names_and_one_filter() {
-    let database = given_policies();
+    let database = policies_in_groups();
     let mut conn = database.conn();
 
     assert_eq!(
@@ -99,7 +99,7 @@ fn the_description_has_two_names_and_one_filter() {
 
 #[test]
 fn a_type_of_policy_narrows_unless_it_is_all() {
-    let database = given_policies();
+    let database = policies_in_groups();
     let mut conn = database.conn();
     let filters = |kind: &str| of_type(kind).into_iter().collect::<Vec<_>>();
 
@@ -109,7 +109,7 @@ fn a_type_of_policy_narrows_unless_it_is_all() {
 
 #[test]
 fn a_policy_is_found_with_its_groups_name_or_none() {
-    let database = given_policies();
+    let database = policies_in_groups();
     let request = SearchRequest {
         filters: Some(Vec::new()),
         ..SearchRequest::default()
@@ -128,7 +128,7 @@ fn a_policy_is_found_with_its_groups_name_or_none() {
 #[test]
 fn the_scope_of_the_caller_narrows_page_and_total() {
     use pms_database::schema::auth_policy;
-    let database = given_policies();
+    let database = policies_in_groups();
     let request = SearchRequest {
         filters: Some(Vec::new()),
         ..SearchRequest::default()

@@ -31,10 +31,10 @@ const ROWS: &str = "
     INSERT INTO device_detail (id, dprovider_id, dtype_code, dstype_code, make, model,
       approval_status, is_active, cr_by, cr_dtimes, is_deleted)
     SELECT id, 'north', 'Finger', 'Slap', 'Make', id, status, active, 'u', '2021-01-01', deleted
-    FROM (VALUES ('d1', 'pending_approval', false, false), ('d2', 'approved', true, NULL),
-      ('d3', 'approved', false, false), ('d4', 'rejected', false, NULL),
-      ('d5', 'Activated', true, NULL), ('d6', 'Registered', false, false),
-      ('d7', 'approved', true, false)) AS x (id, status, active, deleted);
+    FROM (VALUES ('e1', 'pending_approval', false, false), ('e2', 'approved', true, NULL),
+      ('e3', 'approved', false, false), ('e4', 'rejected', false, NULL),
+      ('e5', 'Activated', true, NULL), ('e6', 'Registered', false, false),
+      ('e7', 'approved', true, false)) AS x (id, status, active, deleted);
     INSERT INTO secure_biometric_interface (id, sw_binary_hash, sw_version, sw_cr_dtimes,
       sw_expiry_dtimes, approval_status, is_active, provider_id, cr_by, cr_dtimes, is_deleted)
     SELECT id, 'hash', id, made::timestamp, ends::timestamp, status, active, provider, 'u',
@@ -49,10 +49,10 @@ const ROWS: &str = "
       AS x (id, made, ends, status, active, provider, deleted);
     INSERT INTO device_detail_sbi (dprovider_id, device_detail_id, sbi_id, is_active, cr_by,
       cr_dtimes)
-    VALUES ('north', 'd1', 'i1', false, 'u', '2021-01-01'),
-      ('north', 'd2', 'i1', true, 'u', '2021-01-01'),
-      ('north', 'd2', 'i1', true, 'u', '2021-01-02'),
-      ('north', 'd7', 'i6', true, 'u', '2021-01-02');
+    VALUES ('north', 'e1', 'i1', false, 'u', '2021-01-01'),
+      ('north', 'e2', 'i1', true, 'u', '2021-01-01'),
+      ('north', 'e2', 'i1', true, 'u', '2021-01-02'),
+      ('north', 'e7', 'i6', true, 'u', '2021-01-02');
     INSERT INTO ftp_chip_detail (id, foundational_trust_provider_id, make, model,
       certificate_alias, approval_status, is_active, cr_by, cr_dtimes, is_deleted)
     VALUES ('1', 'trust', 'Make', '1', NULL, 'pending_cert_upload', false, 'u', '2021-01-01', false),
@@ -101,14 +101,14 @@ async fn lists_show_every_adopted_row_and_null_for_statuses_of_old() {
         assert_eq!(
             pairs(&devices, "deviceId", "status"),
             expected(&[
-                ("d1", json!("pending_approval")),
-                ("d2", json!("approved")),
-                ("d2", json!("approved")),
-                ("d3", ended.clone()),
-                ("d4", json!("rejected")),
-                ("d5", Value::Null),
-                ("d6", Value::Null),
-                ("d7", json!("approved")),
+                ("e1", json!("pending_approval")),
+                ("e2", json!("approved")),
+                ("e2", json!("approved")),
+                ("e3", ended.clone()),
+                ("e4", json!("rejected")),
+                ("e5", Value::Null),
+                ("e6", Value::Null),
+                ("e7", json!("approved")),
             ])
         );
         let sbis = list(format!("/securebiometricinterface?{PAGE}=sbiId")).await;
@@ -172,8 +172,8 @@ async fn searches_find_every_adopted_row_with_its_status_as_stored() {
         (
             "/devicedetail/search",
             "id",
-            &["d1", "d2", "d3", "d4", "d5", "d6", "d7"][..],
-            &["d5"][..],
+            &["e1", "e2", "e3", "e4", "e5", "e6", "e7"][..],
+            &["e5"][..],
         ),
         (
             "/securebiometricinterface/search",
@@ -201,7 +201,7 @@ async fn searches_find_every_adopted_row_with_its_status_as_stored() {
     let found = find(path, "providerId", json!([])).await;
     let mut devices = member(&found.response(), "deviceDetailId");
     devices.sort();
-    assert_eq!(devices, ["d1", "d2", "d2", "d7"]);
+    assert_eq!(devices, ["e1", "e2", "e2", "e7"]);
 }
 
 /// The error's code, or nothing.
@@ -226,19 +226,19 @@ async fn adopted_rows_are_approved_and_rejected_in_the_older_way() {
     let chips = ("/ftpchipdetail", "ftp_chip_detail");
 
     for ((path, table), id, approve, error, after) in [
-        (devices, "d1", true, None, "approved true"),
-        (devices, "d3", true, None, "approved true"),
+        (devices, "e1", true, None, "approved true"),
+        (devices, "e3", true, None, "approved true"),
         (
             devices,
-            "d4",
+            "e4",
             true,
             Some("PMS_DEVICE_ERROR_010"),
             "rejected false",
         ),
-        (devices, "d5", true, None, "approved true"),
-        (devices, "d6", false, None, "rejected false"),
+        (devices, "e5", true, None, "approved true"),
+        (devices, "e6", false, None, "rejected false"),
         // Approved before, though its SBI is none that could be approved for.
-        (devices, "d7", true, None, "approved true"),
+        (devices, "e7", true, None, "approved true"),
         (sbis, "i2", true, None, "approved true"),
         (sbis, "i3", true, Some("PMS_AUT_517"), "approved true"),
         (sbis, "i4", true, None, "approved true"),
@@ -263,7 +263,7 @@ async fn adopted_rows_are_approved_and_rejected_in_the_older_way() {
         assert_eq!(code(&reply).as_deref(), error, "{id}: {}", reply.text);
         assert_eq!(stage.state_of(table, id), after, "{id}");
     }
-    assert_eq!(stage.state_of("device_detail", "d7"), "approved true");
+    assert_eq!(stage.state_of("device_detail", "e7"), "approved true");
     let kept = "SELECT string_agg(id, ' ' ORDER BY id) FROM secure_biometric_interface_h";
     assert_eq!(stage.text(kept).as_deref(), Some("i2 i4 i6 s1"));
 }
@@ -288,19 +288,19 @@ async fn adopted_rows_are_deactivated_and_devices_decided_for_their_sbi() {
     };
 
     for (device, sbi, error) in [
-        ("d1", "i6", Some("PMS_DEVICE_ERROR_002")),
-        ("d1", "i3", Some("PMS_DEVICE_ERROR_021")),
-        ("d5", "i1", Some("PMS_DEVICE_ERROR_010")),
-        ("d1", "i1", None),
+        ("e1", "i6", Some("PMS_DEVICE_ERROR_002")),
+        ("e1", "i3", Some("PMS_DEVICE_ERROR_021")),
+        ("e5", "i1", Some("PMS_DEVICE_ERROR_010")),
+        ("e1", "i1", None),
     ] {
         let reply = approval(device, sbi).await;
         assert_eq!(code(&reply).as_deref(), error, "{device}: {}", reply.text);
     }
-    assert_eq!(stage.state_of("device_detail", "d1"), "approved true");
+    assert_eq!(stage.state_of("device_detail", "e1"), "approved true");
     for (path, operation, error) in [
-        ("/devicedetail/d5", "device", Some("PMS_DEVICE_ERROR_023")),
-        ("/devicedetail/d3", "device", Some("PMS_DEVICE_ERROR_014")),
-        ("/devicedetail/d7", "device", None),
+        ("/devicedetail/e5", "device", Some("PMS_DEVICE_ERROR_023")),
+        ("/devicedetail/e3", "device", Some("PMS_DEVICE_ERROR_014")),
+        ("/devicedetail/e7", "device", None),
         (
             "/securebiometricinterface/i6",
             "sbi",
@@ -320,7 +320,7 @@ async fn adopted_rows_are_deactivated_and_devices_decided_for_their_sbi() {
         assert_eq!(code(&reply).as_deref(), error, "{path}: {}", reply.text);
     }
     // Those of the SBI went with it, that of the doubled mapping too.
-    for id in ["d1", "d2", "d7"] {
+    for id in ["e1", "e2", "e7"] {
         assert_eq!(
             stage.state_of("device_detail", id),
             "approved false",

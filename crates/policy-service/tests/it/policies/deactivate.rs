@@ -9,7 +9,7 @@ const OPERATION: &str = "mosip.pms.deactivate.policy.patch";
 const PATCH: &str = "/v1/policymanager/policies/p";
 
 /// A published policy `p`.
-async fn given(app: &Stage) {
+async fn prepare(app: &Stage) {
     let group_id = app.group("group").await;
     app.draft("p", "group").await;
     app.published("p", &group_id).await;
@@ -19,7 +19,7 @@ fn wish(app: &Stage) -> Value {
     v2(app, OPERATION, &json!({ "status": "De-Activate" }))
 }
 
-fn given_request(app: &Stage, status: &str) {
+fn mapping_request(app: &Stage, status: &str) {
     app.sql(&format!(
         "INSERT INTO partner_policy_request
                 (id, part_id, policy_id, request_datetimes, request_detail, status_code,
@@ -31,7 +31,7 @@ fn given_request(app: &Stage, status: &str) {
 #[actix_web::test]
 async fn a_policy_is_taken_out_of_use_and_an_event_says_so() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     app.sql("UPDATE policy_group SET is_active = false");
 
     let reply = app.patch(&manager(), PATCH, &wish(&app)).await;
@@ -74,7 +74,7 @@ async fn a_policy_is_taken_out_of_use_and_an_event_says_so() {
 #[actix_web::test]
 async fn a_policy_with_an_unreadable_document_can_be_taken_out_of_use() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     app.sql("UPDATE auth_policy SET policy_file_id = '{'");
 
     let reply = app.patch(&manager(), PATCH, &wish(&app)).await;
@@ -128,7 +128,7 @@ async fn business_errors_come_in_their_order() {
     .await;
     app.sql("UPDATE auth_policy SET is_active = true");
     app.partner("partner");
-    given_request(&app, "approved");
+    mapping_request(&app, "approved");
     let approved = "PMS_POL_063 An approved partner policy request is associated with this policy.";
     reply(approved, good.clone()).await;
     app.sql("UPDATE partner_policy_request SET status_code = 'InProgress'");
@@ -165,7 +165,7 @@ async fn a_last_statement_that_times_out_leaves_no_success_in_the_trail() {
             .start(pms_policy_service::module)
             .await,
     );
-    given(&app).await;
+    prepare(&app).await;
     let before = app.noted().len();
     // The event is the last thing that is written; its lock is held elsewhere.
     let mut holder = app.database.conn();
@@ -187,7 +187,7 @@ async fn a_last_statement_that_times_out_leaves_no_success_in_the_trail() {
 #[actix_web::test]
 async fn a_commit_that_fails_leaves_no_success_in_the_trail() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     let before = app.noted().len();
     app.sql(
         "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS

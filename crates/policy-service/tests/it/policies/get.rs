@@ -7,7 +7,7 @@ use crate::support::*;
 const GET: &str = "/v1/policymanager/policies/p";
 
 /// A draft `p` in a group; gives the group's id.
-async fn given(app: &Stage) -> String {
+async fn prepare(app: &Stage) -> String {
     let group_id = app.group("group").await;
     app.draft("p", "group").await;
     app.sql(
@@ -48,7 +48,7 @@ fn answer(group_id: &str) -> Value {
 #[actix_web::test]
 async fn a_policy_is_told_with_its_group() {
     let app = start().await;
-    let group_id = given(&app).await;
+    let group_id = prepare(&app).await;
     let noted = app.noted().len();
 
     let reply = app.get(&manager(), GET).await;
@@ -69,7 +69,7 @@ async fn a_policy_is_told_with_its_group() {
 #[actix_web::test]
 async fn a_policy_is_shown_whatever_its_state() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     for (schema, active, status) in [
         ("'s'", true, "PUBLISHED"),
         ("'s'", false, "DRAFTED"),
@@ -93,7 +93,7 @@ async fn a_policy_is_shown_whatever_its_state() {
 #[actix_web::test]
 async fn a_policy_without_a_group_is_shown_without() {
     let app = start().await;
-    let group_id = given(&app).await;
+    let group_id = prepare(&app).await;
     app.sql("UPDATE auth_policy SET policy_group_id = NULL");
 
     let response = app.get(&manager(), GET).await.response();
@@ -110,7 +110,7 @@ async fn a_policy_without_a_group_is_shown_without() {
 #[actix_web::test]
 async fn stray_commas_of_a_stored_document_are_forgiven() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     app.sql(r#"UPDATE auth_policy SET policy_file_id = '{"a":false,,"b":[1,],}'"#);
 
     let response = app.get(&manager(), GET).await.response();
@@ -121,7 +121,7 @@ async fn stray_commas_of_a_stored_document_are_forgiven() {
 #[actix_web::test]
 async fn an_unreadable_document_is_noted_and_refused() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     let noted = app.noted().len();
 
     app.sql("UPDATE auth_policy SET policy_file_id = '{'");

@@ -7,7 +7,7 @@ use crate::support::*;
 const GET: &str = "/v1/policymanager/policies/p/partner/partner-1";
 
 /// A draft `p` and an API key of `partner-1` for it.
-async fn given(app: &Stage) {
+async fn prepare(app: &Stage) {
     app.group("group").await;
     app.draft("p", "group").await;
     app.partner("partner-1");
@@ -18,7 +18,7 @@ async fn given(app: &Stage) {
 #[actix_web::test]
 async fn a_partner_with_an_active_key_gets_the_policy_whatever_its_dates() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
 
     let reply = app.get(&manager(), GET).await;
 
@@ -30,7 +30,7 @@ async fn a_partner_with_an_active_key_gets_the_policy_whatever_its_dates() {
 #[actix_web::test]
 async fn the_document_goes_out_as_it_is_stored() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     let stored = r#"{"z" : "a\/b", "a":[1.0,1e2],"é":"\u00e9"}"#;
     app.sql(&format!(
         "UPDATE auth_policy SET policy_file_id = '{stored}'"
@@ -49,7 +49,7 @@ async fn the_document_goes_out_as_it_is_stored() {
 async fn it_costs_one_statement() {
     statements::watch();
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     let url = app.database.url();
     // The first request of a connection also sets its session up.
     app.get(&manager(), GET).await.response();
@@ -80,7 +80,7 @@ async fn ask_with(app: &Stage, tag: &str) -> reqwest::Response {
 #[actix_web::test]
 async fn whoever_has_the_policy_already_can_say_so() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     let first = app.get(&manager(), GET).await;
     let tag = first.header("etag").unwrap();
 
@@ -98,7 +98,7 @@ async fn whoever_has_the_policy_already_can_say_so() {
 #[actix_web::test]
 async fn a_changed_policy_or_group_is_sent_again() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     for change in [
         "UPDATE auth_policy SET policy_file_id = '{}'",
         "UPDATE auth_policy SET upd_by = 'x'",
@@ -121,7 +121,7 @@ async fn a_changed_policy_or_group_is_sent_again() {
 #[actix_web::test]
 async fn a_refusal_is_never_an_old_answer() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     app.sql("UPDATE partner_policy SET is_active = false");
 
     let reply = app.get(&manager(), GET).await;
@@ -135,7 +135,7 @@ async fn a_refusal_is_never_an_old_answer() {
 #[actix_web::test]
 async fn without_an_active_key_there_is_no_policy() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     let ask = async |path: &str| app.get(&manager(), path).await;
 
     let stranger = ask("/v1/policymanager/policies/p/partner/partner-2").await;
@@ -161,7 +161,7 @@ async fn without_an_active_key_there_is_no_policy() {
 #[actix_web::test]
 async fn an_unreadable_document_is_noted_and_refused() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     app.sql("UPDATE auth_policy SET policy_file_id = ''");
 
     let reply = app.get(&manager(), GET).await;

@@ -7,7 +7,7 @@ const OPERATION: &str = "mosip.pms.policies.get";
 const LIST: &str = "/v1/policymanager/policies/v2";
 
 /// A draft, an activated and a deactivated policy; gives their group's id.
-async fn given(app: &Stage) -> String {
+async fn prepare(app: &Stage) -> String {
     let group_id = app.group("Group").await;
     for id in ["draft", "on", "off"] {
         app.draft(id, "Group").await;
@@ -32,7 +32,7 @@ async fn ids(app: &Stage, query: &str) -> Vec<String> {
 #[actix_web::test]
 async fn policies_come_in_pages() {
     let app = start().await;
-    let group_id = given(&app).await;
+    let group_id = prepare(&app).await;
 
     let path = format!("{LIST}?sortFieldName=policyId&sortType=DESC&pageNo=1&pageSize=2");
     let reply = app.get(&manager(), &path).await;
@@ -54,7 +54,7 @@ async fn policies_come_in_pages() {
 #[actix_web::test]
 async fn filters_and_orders_narrow_the_list() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
 
     assert_eq!(
         ids(&app, "sortFieldName=status&sortType=asc").await,
@@ -76,7 +76,7 @@ async fn filters_and_orders_narrow_the_list() {
 #[actix_web::test]
 async fn an_empty_page_echoes_no_numbers() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     let empty = json!({ "pageNo": 0, "pageSize": 0, "totalResults": 0, "data": [] });
 
     for query in ["policyName=none", "pageNo=9", "policyDescription=%25"] {
@@ -112,7 +112,7 @@ async fn wrong_parameters_are_told_in_their_order() {
 #[actix_web::test]
 async fn every_state_has_its_name() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     app.sql("UPDATE auth_policy SET policy_schema = NULL, is_active = true WHERE id = 'off'");
 
     let path = format!("{LIST}?sortFieldName=policyId&sortType=asc");

@@ -14,7 +14,7 @@ fn search(filters: &Value, sort: &Value) -> Value {
     })
 }
 
-async fn given(app: &Stage) -> String {
+async fn prepare(app: &Stage) -> String {
     let group_id = app.group("Group").await;
     app.draft("a", "Group").await;
     app.draft("b", "Group").await;
@@ -24,7 +24,7 @@ async fn given(app: &Stage) -> String {
 #[actix_web::test]
 async fn found_policies_show_the_stored_text() {
     let app = start().await;
-    let group_id = given(&app).await;
+    let group_id = prepare(&app).await;
     let filters = json!([
         { "columnName": "policyGroupName", "type": "contains", "value": "rou" },
         { "columnName": "name", "type": "equals", "value": "B" },
@@ -81,7 +81,7 @@ async fn found_policies_show_the_stored_text() {
 #[actix_web::test]
 async fn the_type_narrows_the_search() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     for (policy_type, total) in [("all", 2), ("ALL", 2), ("auth", 2), ("MISP", 0)] {
         let request = with(
             &search(&json!([]), &json!([])),
@@ -100,7 +100,7 @@ async fn the_type_narrows_the_search() {
 #[actix_web::test]
 async fn wrong_searches_are_refused() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     let neutral = "Could not process the request";
     let none = json!([]);
     let filter = |filter: Value| search(&json!([filter]), &json!([]));

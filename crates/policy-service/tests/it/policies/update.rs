@@ -20,7 +20,7 @@ fn document() -> Value {
 }
 
 /// A draft `p`, an hour ago; gives its group's id.
-async fn given(app: &Stage) -> String {
+async fn prepare(app: &Stage) -> String {
     let group_id = app.group("group").await;
     app.draft("p", "group").await;
     app.clock.set("2026-11-24T11:00:00.5Z".parse().unwrap());
@@ -30,7 +30,7 @@ async fn given(app: &Stage) -> String {
 #[actix_web::test]
 async fn a_draft_gets_new_content_and_the_event_says_it_is_not_active() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
 
     let request = with(&change(), "policyType", json!("Ignored"));
     let reply = app.put(&manager(), PUT, &app.v1(&request)).await;
@@ -87,7 +87,7 @@ async fn a_draft_gets_new_content_and_the_event_says_it_is_not_active() {
 #[actix_web::test]
 async fn business_errors_come_in_their_order() {
     let app = start().await;
-    let group_id = given(&app).await;
+    let group_id = prepare(&app).await;
     app.group("other").await;
     app.group("closed").await;
     app.sql("UPDATE policy_group SET is_active = false WHERE name = 'closed'");
@@ -192,7 +192,7 @@ async fn business_errors_come_in_their_order() {
 #[actix_web::test]
 async fn a_draft_may_keep_its_name() {
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     app.sql("UPDATE auth_policy SET name = 'a < b'");
 
     let body = app.v1(&with(&change(), "name", json!("a < b")));

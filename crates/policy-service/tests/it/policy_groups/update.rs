@@ -12,7 +12,7 @@ fn address(group_id: &str) -> String {
     path(&format!("/policies/group/{group_id}"))
 }
 
-async fn given(app: &Stage) -> String {
+async fn prepare(app: &Stage) -> String {
     let group_id = app.group("group").await;
     app.clock.set("2026-11-24T11:00:00Z".parse().unwrap());
     group_id
@@ -21,7 +21,7 @@ async fn given(app: &Stage) -> String {
 #[actix_web::test]
 async fn a_changed_group_belongs_to_who_changed_it() {
     let app = start().await;
-    let group_id = given(&app).await;
+    let group_id = prepare(&app).await;
 
     let reply = app
         .put(&Who::admin(), &address(&group_id), &app.v1(&change()))
@@ -59,7 +59,7 @@ async fn a_changed_group_belongs_to_who_changed_it() {
 #[actix_web::test]
 async fn business_errors_come_in_their_order() {
     let app = start().await;
-    let group_id = given(&app).await;
+    let group_id = prepare(&app).await;
     app.group("taken").await;
     app.draft("p", "group").await;
     app.published("p", &group_id).await;
@@ -105,7 +105,7 @@ async fn business_errors_come_in_their_order() {
 #[actix_web::test]
 async fn drafts_do_not_hold_a_group_and_it_can_be_activated_again() {
     let app = start().await;
-    let group_id = given(&app).await;
+    let group_id = prepare(&app).await;
     app.draft("p", "group").await;
 
     for active in [false, true] {
@@ -144,7 +144,7 @@ async fn names_and_descriptions_have_limits() {
 #[actix_web::test]
 async fn only_a_new_name_is_looked_at_for_markup() {
     let app = start().await;
-    let group_id = given(&app).await;
+    let group_id = prepare(&app).await;
     let body = app.v1(&with(&change(), "name", json!("a<b")));
 
     let refused = app.put(&manager(), &address(&group_id), &body).await;
