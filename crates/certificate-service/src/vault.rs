@@ -57,20 +57,19 @@ impl Vault {
         let keys = Keys::new(sealer, subject(&settings.pki));
         let crypto = &settings.key_manager;
         let data_key = (crypto.crypto_app_id.clone(), crypto.crypto_ref_id.clone());
-        let applications = crypto.applications.clone();
         let now = runtime.clock.now();
         let prepare = move |conn: &mut Connection| {
             bootstrap::prepare(&keys, conn, (&data_key.0, &data_key.1), now)?;
-            bootstrap::make_listed(&keys, conn, &applications, now)?;
             Ok(keys)
         };
-        let keys = db
-            .transaction(prepare)
-            .await
-            .map_err(|failure| match failure {
-                DbError::Internal(line) => RuntimeError::Other(line),
-                other => other.into(),
-            })?;
+        let mut keys = db.transaction(prepare).await.map_err(stopped)?;
+        for (app_id, ref_id) in bootstrap::listed(&crypto.applications) {
+            let make = move |conn: &mut Connection| {
+                bootstrap::make_listed(&keys, conn, (&app_id, &ref_id), now)?;
+                Ok(keys)
+            };
+            keys = db.transaction(make).await.map_err(stopped)?;
+        }
         Ok(Self {
             db: db.clone(),
             clock: runtime.clock.clone(),
@@ -84,6 +83,14 @@ impl Vault {
             restricted: Restricted::of(settings),
             tokens: tokens(&settings.key_manager),
         })
+    }
+}
+
+/// Why the start ends, in one line.
+fn stopped(failure: DbError) -> RuntimeError {
+    match failure {
+        DbError::Internal(line) => RuntimeError::Other(line),
+        other => other.into(),
     }
 }
 

@@ -69,38 +69,46 @@ pub(crate) fn make_once(
     Ok(true)
 }
 
-/// Makes the keys of other modules that `applications` names (`APP` or
-/// `APP:REF`), each once, those that sign first. One that can't be made is left out
-/// with a warning: a deployment's list may name more than this key manager serves,
-/// such as `KERNEL:IDENTITY_CACHE`, a symmetric key of other modules.
+/// The keys of other modules that `applications` names (`APP` or `APP:REF`), those
+/// that sign first.
+pub(crate) fn listed(applications: &[String]) -> Vec<(String, String)> {
+    let names = applications.iter();
+    let names = names.map(|name| name.split_once(':').unwrap_or((name, "")));
+    let mut names: Vec<_> = names
+        .map(|(app_id, ref_id)| (app_id.to_owned(), ref_id.to_owned()))
+        .collect();
+    names.sort_by_key(|(app_id, ref_id)| !signs((app_id, ref_id)));
+    names
+}
+
+/// Makes a listed key, once. One that can't be made is left out with a warning: a
+/// deployment's list may name more than this key manager serves, such as
+/// `KERNEL:IDENTITY_CACHE`, a symmetric key of other modules. Call it in a
+/// transaction of its own: a replica that starts at the same time then waits for one
+/// key, and not for all of them, which takes longer than a statement may.
 ///
 /// # Errors
 /// When the database can't be used.
 pub(crate) fn make_listed(
     keys: &Keys,
     conn: &mut Connection,
-    applications: &[String],
+    (app_id, ref_id): (&str, &str),
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let names = applications.iter();
-    let mut names: Vec<(&str, &str)> = names
-        .map(|name| name.split_once(':').unwrap_or((name, "")))
-        .collect();
-    names.sort_by_key(|name| !signs(*name));
-    for (app_id, ref_id) in names {
-        let may_be_made = Policies::of(conn, app_id)?.master_days();
-        match may_be_made.and_then(|_days| make_once(keys, conn, (app_id, ref_id), now)) {
-            Ok(_made) => {}
-            Err(DbError::Rejected(refusal)) => tracing::warn!(
+    let may_be_made = Policies::of(conn, app_id)?.master_days();
+    match may_be_made.and_then(|_days| make_once(keys, conn, (app_id, ref_id), now)) {
+        Ok(_made) => Ok(()),
+        Err(DbError::Rejected(refusal)) => {
+            tracing::warn!(
                 app_id,
                 ref_id,
                 code = refusal.code(),
                 "key_manager.applications names a key that can't be made"
-            ),
-            Err(fault) => return Err(fault),
+            );
+            Ok(())
         }
+        Err(fault) => Err(fault),
     }
-    Ok(())
 }
 
 /// Whether the key of this name signs: the master key of an application, or
