@@ -4,7 +4,6 @@ pub mod add_device;
 pub mod create;
 pub mod deactivate;
 pub mod decide;
-pub mod filter_values;
 pub mod list;
 pub mod list_devices;
 pub mod map_device;

@@ -3,6 +3,7 @@
 use pms_database::devices::Device;
 use pms_database::ftm_chips::FtmChip;
 use pms_database::interfaces::Interface;
+use pms_database::search::searches::{DeviceMappings, Devices, FtmChips, Interfaces};
 use pms_domain::device::errors::{
     CHIPS_NOT_FETCHED, DEVICE_NOT_ADDED, DEVICE_NOT_DEACTIVATED, DEVICE_NOT_DECIDED,
     DEVICES_NOT_FETCHED, DEVICES_OF_SBI_NOT_FETCHED, INTERFACES_NOT_FETCHED, SBI_NOT_DEACTIVATED,
@@ -24,6 +25,12 @@ use pms_web::{Access, Dialect, Route, Rows, V1, v2, v2_checked};
 
 use crate::approvals::deactivate::handle as deactivate;
 use crate::approvals::decide::handle as decide;
+use crate::devices::filter_values::{DeviceValues, InterfaceValues};
+use crate::devices::search::FoundDevice;
+use crate::ftm_chips::search::FoundChip;
+use crate::interfaces::search::FoundInterface;
+use crate::interfaces::search_mappings::FoundDeviceMapping;
+use crate::scope::{OwnRows, OwnValues};
 use crate::{
     api_keys, bio_extractors, credential_types, device_registry, devices, ftm_chips, interfaces,
     mappings, notifications, oidc_clients, partners, roles, sign_in, system_config, users,
@@ -106,8 +113,8 @@ fn device_rows(rows: &Rows) -> Vec<Route> {
         rows.put("/devicedetail", Role("putdevicedetail"), V1, devices::update::handle).summary("Change a device"),
         rows.patch("/devicedetail", Role("patchdevicedetail"), V1, decide::<Device>).summary("Approve or reject a device"),
         rows.get("/devicedetail", Role("getalldevicedetails"), v2(LIST, DEVICES_NOT_FETCHED), devices::list::handle).summary("List devices in pages"),
-        rows.post("/devicedetail/search", Role("postdevicedetailsearch"), V1, search::<devices::search::SearchDevices>).summary("Search devices"),
-        rows.post("/devicedetail/filtervalues", Role("postdevicedetailfiltervalues"), V1, filter_values::<devices::filter_values::FilterDevices>).summary("Makes and models of devices"),
+        rows.post("/devicedetail/search", Role("postdevicedetailsearch"), V1, search::<OwnRows<Devices, FoundDevice>>).summary("Search devices"),
+        rows.post("/devicedetail/filtervalues", Role("postdevicedetailfiltervalues"), V1, filter_values::<OwnValues<Devices, DeviceValues>>).summary("Makes and models of devices"),
         rows.post("/devicedetail/deviceType/search", Role("postdevicedetaildevicetypesearch"), V1, search::<devices::search_types::SearchSubTypes>).summary("Search sub-types of devices"),
         rows.post("/devicedetail/deviceType/filtervalues", Role("postdevicedetaildevicetypefiltervalues"), V1, filter_values::<devices::type_values::FilterTypes>).summary("Values of columns of device types"),
         rows.post("/devicedetail/deviceSubType/filtervalues", Role("postdevicedetaildevicesubtypefiltervalues"), V1, filter_values::<devices::type_values::FilterSubTypes>).summary("Values of columns of sub-types of devices"),
@@ -129,11 +136,11 @@ fn interface_rows(rows: &Rows) -> Vec<Route> {
         rows.put("/securebiometricinterface", Role("putsecurebiometricinterface"), V1, interfaces::update::handle).summary("Change an SBI"),
         rows.patch("/securebiometricinterface", Role("patchsecurebiometricinterface"), V1, decide::<Interface>).summary("Approve or reject an SBI"),
         rows.get("/securebiometricinterface", Role("getallsbidetails"), v2(LIST, INTERFACES_NOT_FETCHED), interfaces::list::handle).summary("List SBIs"),
-        rows.post("/securebiometricinterface/search", Role("postsecurebiometricinterfacesearch"), V1, search::<interfaces::search::SearchInterfaces>).summary("Search SBIs"),
-        rows.post("/securebiometricinterface/filtervalues", Role("postsecurebiometricinterfacefiltervalues"), V1, filter_values::<interfaces::filter_values::FilterInterfaces>).summary("Values of columns of SBIs"),
+        rows.post("/securebiometricinterface/search", Role("postsecurebiometricinterfacesearch"), V1, search::<OwnRows<Interfaces, FoundInterface>>).summary("Search SBIs"),
+        rows.post("/securebiometricinterface/filtervalues", Role("postsecurebiometricinterfacefiltervalues"), V1, filter_values::<OwnValues<Interfaces, InterfaceValues>>).summary("Values of columns of SBIs"),
         rows.put("/securebiometricinterface/devicedetails/map", Role("putsecurebiometricinterfacedevicedetailsmap"), V1, interfaces::map_device::handle).summary("Map a device to an SBI"),
         rows.put("/securebiometricinterface/devicedetails/map/remove", Role("putsecurebiometricinterfacedevicedetailsmapremove"), V1, interfaces::unmap_device::handle).summary("Remove a device from an SBI"),
-        rows.post("/securebiometricinterface/devicedetails/map/search", Role("postsecurebiometricinterfacedevicedetailsmapsearch"), V1, search::<interfaces::search_mappings::SearchDeviceMappings>).summary("Search devices of SBIs"),
+        rows.post("/securebiometricinterface/devicedetails/map/search", Role("postsecurebiometricinterfacedevicedetailsmapsearch"), V1, search::<OwnRows<DeviceMappings, FoundDeviceMapping>>).summary("Search devices of SBIs"),
         rows.get("/securebiometricinterface/{sbiId}/devices", Role("getsbidetails"), v2(LIST_DEVICES, DEVICES_OF_SBI_NOT_FETCHED), interfaces::list_devices::handle).summary("List the devices of an SBI"),
         rows.post("/securebiometricinterface/{sbiId}/devices", Role("postadddevicetosbi"), v2_checked(ADD_DEVICE, DEVICE_NOT_ADDED), interfaces::add_device::handle).summary("Register a device for an SBI"),
         rows.patch("/securebiometricinterface/{sbiId}", Role("patchdeactivatesbi"), v2_checked(DEACTIVATE, SBI_NOT_DEACTIVATED), deactivate::<Interface>).summary("Deactivate an SBI and its devices"),
@@ -155,7 +162,7 @@ fn chip_rows(rows: &Rows) -> Vec<Route> {
         rows.patch("/ftpchipdetail", Role("patchftpchipdetail"), V1, decide::<FtmChip>).summary("Approve or reject an FTM chip"),
         rows.post("/ftpchipdetail/uploadcertificate", Role("postftpchipdetailuploadcertificate"), V1, ftm_chips::upload_certificate::handle).summary("Upload the certificate of an FTM chip"),
         rows.get("/ftpchipdetail/getPartnerCertificate/{ftpChipDetailId}", Role("getftpchipdetailgetpartnercertificate"), V1, ftm_chips::get_certificate::handle).summary("Read the certificate of an FTM chip"),
-        rows.post("/ftpchipdetail/search", Role("postftpchipdetailsearch"), V1, search::<ftm_chips::search::SearchChips>).summary("Search FTM chips"),
+        rows.post("/ftpchipdetail/search", Role("postftpchipdetailsearch"), V1, search::<OwnRows<FtmChips, FoundChip>>).summary("Search FTM chips"),
         rows.get("/ftpchipdetail", Role("getftmchipdetails"), v2(LIST_OWN, CHIPS_NOT_FETCHED), ftm_chips::list_own::handle).summary("List the FTM chips of the caller"),
         rows.get("/ftpchipdetail/v2", Role("getpartnersftmchipdetails"), v2(LIST, CHIPS_NOT_FETCHED), ftm_chips::list::handle).summary("List FTM chips in pages"),
         rows.patch("/ftpchipdetail/{ftmId}", Role("patchdeactivateftm"), v2_checked(DEACTIVATE, CHIP_NOT_DEACTIVATED), deactivate::<FtmChip>).summary("Deactivate an FTM chip"),

@@ -18,6 +18,12 @@ diesel::infix_operator!(Distinct, " IS DISTINCT FROM ", Bool, backend: diesel::p
 /// the total.
 pub type ConditionFn<S> = Box<dyn Fn() -> Condition<S> + Send>;
 
+/// Entities whose rows belong to partners.
+pub trait OfPartners: Entity {
+    /// The rows of these partners alone.
+    fn of_partners(ids: Vec<String>) -> ConditionFn<Self::Source>;
+}
+
 /// How a service answers.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {

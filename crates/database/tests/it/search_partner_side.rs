@@ -2,6 +2,7 @@
 //! themselves (contract envelope-and-search.md §8.8, contract partner.md §4.22–§4.27).
 
 use diesel::prelude::*;
+use pms_database::search::OfPartners as _;
 use pms_database::search::searches::{ApiKeys, MappingRequests, PartnerTypes, Partners};
 use pms_database::search::{
     ConditionFn, Entity, Filter, Kind, SearchRequest, Sort, ValueFilter, ValuesRequest,

@@ -52,7 +52,7 @@ impl LegacySearch for SearchApiKeys {
     const AUDITS: Option<AuditPair> = Some((&audits::SEARCH_API_KEYS, &audits::API_KEYS_SEARCHED));
 
     fn visible(caller: Caller) -> Visible<<ApiKeys as Entity>::Source> {
-        rows_of_own(caller, ApiKeys::of_partners)
+        rows_of_own::<ApiKeys>(caller)
     }
 }
 

@@ -1,19 +1,14 @@
-//! `POST /devicedetail/filtervalues`
+//! `POST /devicedetail/filtervalues` and
+//! `POST /securebiometricinterface/filtervalues`
 //!
-//! Makes and models of devices, each with the id of its device
-//! (contract devices.md §6).
+//! Makes and models of devices, and values of columns of SBIs, each with the id of its
+//! row (contract devices.md §6).
 
-use pms_database::search::searches::Devices;
-use pms_database::search::{Entity, Filter, ValueFilter, ValuesRequest};
-use pms_runtime::Visible;
-use pms_runtime::searches::{AuditPair, LegacyValues};
+use pms_database::search::{Filter, ValueFilter, ValuesRequest};
 use pms_web::search::{Values, check_value_filters};
-use pms_web::{Caller, Checks, Request};
+use pms_web::{Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
-
-use crate::Context;
-use crate::scope::rows_of_own;
 
 /// Columns whose values are asked.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -76,19 +71,5 @@ impl Request for InterfaceValues {
 impl From<InterfaceValues> for ValuesRequest {
     fn from(values: InterfaceValues) -> Self {
         without_nulls(values.0.into())
-    }
-}
-
-/// The filter values of devices.
-pub struct FilterDevices;
-
-impl LegacyValues for FilterDevices {
-    type Context = Context;
-    type Entity = Devices;
-    type Request = DeviceValues;
-    const AUDITS: Option<AuditPair> = None;
-
-    fn visible(caller: Caller) -> Visible<<Devices as Entity>::Source> {
-        rows_of_own(caller, Devices::of_partners)
     }
 }

@@ -3,17 +3,8 @@
 //! Devices in any state (contract devices.md §9.4).
 
 use pms_database::devices::Device;
-use pms_database::search::Entity;
-use pms_database::search::searches::Devices;
-use pms_runtime::Visible;
-use pms_runtime::searches::{AuditPair, LegacySearch};
-use pms_web::Caller;
-use pms_web::search::Search;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::Context;
-use crate::scope::rows_of_own;
 
 /// A device that was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,21 +23,6 @@ pub struct FoundDevice {
     pub partner_organization_name: Option<String>,
     pub is_active: bool,
     pub approval_status: String,
-}
-
-/// The search of devices in any state.
-pub struct SearchDevices;
-
-impl LegacySearch for SearchDevices {
-    type Context = Context;
-    type Entity = Devices;
-    type Request = Search;
-    type Found = FoundDevice;
-    const AUDITS: Option<AuditPair> = None;
-
-    fn visible(caller: Caller) -> Visible<<Devices as Entity>::Source> {
-        rows_of_own(caller, Devices::of_partners)
-    }
 }
 
 impl From<Device> for FoundDevice {

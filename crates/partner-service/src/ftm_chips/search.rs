@@ -3,18 +3,9 @@
 //! FTM chips in any state, all at once (contract devices.md §10.6).
 
 use pms_database::ftm_chips::FtmChip;
-use pms_database::search::Entity;
-use pms_database::search::searches::FtmChips;
-use pms_runtime::Visible;
-use pms_runtime::searches::{AuditPair, LegacySearch};
-use pms_web::Caller;
-use pms_web::search::Search;
 use pms_web::wire::LocalDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::Context;
-use crate::scope::rows_of_own;
 
 /// A chip that was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,21 +29,6 @@ pub struct FoundChip {
     pub approval_status: String,
     pub active: bool,
     pub deleted: bool,
-}
-
-/// The search of chips in any state.
-pub struct SearchChips;
-
-impl LegacySearch for SearchChips {
-    type Context = Context;
-    type Entity = FtmChips;
-    type Request = Search;
-    type Found = FoundChip;
-    const AUDITS: Option<AuditPair> = None;
-
-    fn visible(caller: Caller) -> Visible<<FtmChips as Entity>::Source> {
-        rows_of_own(caller, FtmChips::of_partners)
-    }
 }
 
 impl From<FtmChip> for FoundChip {

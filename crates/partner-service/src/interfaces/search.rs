@@ -5,18 +5,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pms_database::interfaces::Interface;
-use pms_database::search::Entity;
-use pms_database::search::searches::Interfaces;
-use pms_runtime::Visible;
-use pms_runtime::searches::{AuditPair, LegacySearch};
-use pms_web::Caller;
-use pms_web::search::Search;
 use pms_web::wire::{LocalDateTime, ZuluDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::Context;
-use crate::scope::rows_of_own;
 
 /// An SBI that was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,21 +35,6 @@ pub struct FoundInterface {
     pub upd_by: Option<String>,
     pub upd_dtimes: Option<LocalDateTime>,
     pub deleted: bool,
-}
-
-/// The search of SBIs in any state.
-pub struct SearchInterfaces;
-
-impl LegacySearch for SearchInterfaces {
-    type Context = Context;
-    type Entity = Interfaces;
-    type Request = Search;
-    type Found = FoundInterface;
-    const AUDITS: Option<AuditPair> = None;
-
-    fn visible(caller: Caller) -> Visible<<Interfaces as Entity>::Source> {
-        rows_of_own(caller, Interfaces::of_partners)
-    }
 }
 
 /// A hash as the wire shows it.

@@ -2,19 +2,12 @@
 //!
 //! Devices of SBIs (contract devices.md §11.8).
 
-use pms_database::search::Entity;
-use pms_database::search::searches::{DeviceMappingFound, DeviceMappings};
-use pms_runtime::Visible;
-use pms_runtime::searches::{AuditPair, LegacySearch};
-use pms_web::Caller;
-use pms_web::search::Search;
+use pms_database::search::searches::DeviceMappingFound;
 use pms_web::wire::OffsetDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::search::shown;
-use crate::Context;
-use crate::scope::rows_of_own;
 
 /// A mapping that was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,21 +30,6 @@ pub struct FoundDeviceMapping {
     pub sw_version: String,
     pub cr_by: String,
     pub cr_dtimes: OffsetDateTime,
-}
-
-/// The search of mappings in any state.
-pub struct SearchDeviceMappings;
-
-impl LegacySearch for SearchDeviceMappings {
-    type Context = Context;
-    type Entity = DeviceMappings;
-    type Request = Search;
-    type Found = FoundDeviceMapping;
-    const AUDITS: Option<AuditPair> = None;
-
-    fn visible(caller: Caller) -> Visible<<DeviceMappings as Entity>::Source> {
-        rows_of_own(caller, DeviceMappings::of_partners)
-    }
 }
 
 impl From<DeviceMappingFound> for FoundDeviceMapping {

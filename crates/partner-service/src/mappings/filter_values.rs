@@ -24,6 +24,6 @@ impl LegacyValues for FilterMappings {
     const AUDITS: Option<AuditPair> = Some((&audits::FILTER_MAPPINGS, &audits::MAPPINGS_FILTERED));
 
     fn visible(caller: Caller) -> Visible<<MappingRequests as Entity>::Source> {
-        rows_of_own(caller, MappingRequests::of_partners)
+        rows_of_own::<MappingRequests>(caller)
     }
 }

@@ -54,7 +54,7 @@ impl LegacySearch for SearchMappings {
     const AUDITS: Option<AuditPair> = Some((&audits::SEARCH_MAPPINGS, &audits::MAPPINGS_SEARCHED));
 
     fn visible(caller: Caller) -> Visible<<MappingRequests as Entity>::Source> {
-        rows_of_own(caller, MappingRequests::of_partners)
+        rows_of_own::<MappingRequests>(caller)
     }
 }
 

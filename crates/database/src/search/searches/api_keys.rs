@@ -10,7 +10,9 @@ use super::virtual_columns::{need_names, take_value};
 use crate::api_keys::ApiKey;
 use crate::schema::{auth_policy, partner, partner_policy as key};
 use crate::search::statements::{count_rows, key_lookup, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity, Expr, QuerySpec, Rules, SearchRequest};
+use crate::search::{
+    Column, ConditionFn, Entity, Expr, OfPartners, QuerySpec, Rules, SearchRequest,
+};
 
 /// API keys, with the names of their partners.
 pub struct ApiKeys;
@@ -44,9 +46,8 @@ static COLUMNS: [Column<Source>; 12] = [
     Column::instant("delDtimes", || Box::new(key::del_dtimes)),
 ];
 
-impl ApiKeys {
-    /// The keys of these partners alone.
-    pub fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
+impl OfPartners for ApiKeys {
+    fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
         Box::new(move || Box::new(key::part_id.eq_any(ids.clone()).nullable()))
     }
 }

@@ -10,7 +10,7 @@ use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, secure_biometric_interface as sbi,
 };
 use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity, Order, Rules, SearchRequest};
+use crate::search::{Column, ConditionFn, Entity, OfPartners, Order, Rules, SearchRequest};
 
 /// Devices of SBIs; a mapping whose device or SBI is gone is passed over.
 pub struct DeviceMappings;
@@ -58,9 +58,8 @@ static COLUMNS: [Column<Source>; 9] = [
     Column::instant("updDtimes", || Box::new(mapping::upd_dtimes)).not_in_row(),
 ];
 
-impl DeviceMappings {
-    /// The mappings of these partners alone.
-    pub fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
+impl OfPartners for DeviceMappings {
+    fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
         Box::new(move || Box::new(mapping::dprovider_id.eq_any(ids.clone()).nullable()))
     }
 }

@@ -10,8 +10,8 @@ use crate::devices::Device;
 use crate::schema::{device_detail as device, partner};
 use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns};
 use crate::search::{
-    CodeAndValue, Column, ConditionFn, Entity, Expr, Filter, QuerySpec, Rules, SearchRequest,
-    contains,
+    CodeAndValue, Column, ConditionFn, Entity, Expr, Filter, OfPartners, QuerySpec, Rules,
+    SearchRequest, contains,
 };
 
 /// Devices; they can be found by the names of their providers.
@@ -46,9 +46,8 @@ static COLUMNS: [Column<Source>; 15] = [
 /// As a filter it is about the name of the provider.
 const ORGANISATION: &str = "partnerOrganizationName";
 
-impl Devices {
-    /// The devices of these partners alone.
-    pub fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
+impl OfPartners for Devices {
+    fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
         Box::new(move || Box::new(device::dprovider_id.eq_any(ids.clone()).nullable()))
     }
 }

@@ -7,7 +7,7 @@ use crate::functions::encode;
 use crate::interfaces::Interface;
 use crate::schema::secure_biometric_interface::{self as sbi, table};
 use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity};
+use crate::search::{Column, ConditionFn, Entity, OfPartners};
 
 /// SBIs.
 pub struct Interfaces;
@@ -37,9 +37,8 @@ static COLUMNS: [Column<table>; 15] = [
     Column::text("partnerOrgName", || Box::new(sbi::partner_org_name)).not_in_row(),
 ];
 
-impl Interfaces {
-    /// The SBIs of these partners alone.
-    pub fn of_partners(ids: Vec<String>) -> ConditionFn<table> {
+impl OfPartners for Interfaces {
+    fn of_partners(ids: Vec<String>) -> ConditionFn<table> {
         Box::new(move || Box::new(sbi::provider_id.eq_any(ids.clone().into_iter().map(Some))))
     }
 }

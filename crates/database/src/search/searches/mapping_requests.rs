@@ -11,7 +11,7 @@ use crate::mapping_requests::MappingRequest;
 use crate::schema::{auth_policy, partner, partner_policy_request as request};
 use crate::search::statements::{count_rows, key_lookup, usual_columns, value_rows};
 use crate::search::{
-    Column, ConditionFn, Entity, Filter, QuerySpec, Rules, SearchRequest, contains,
+    Column, ConditionFn, Entity, Filter, OfPartners, QuerySpec, Rules, SearchRequest, contains,
     contains_exactly,
 };
 
@@ -54,9 +54,8 @@ static COLUMNS: [Column<Source>; 11] = [
 const ID: &str = "id";
 const POLICY_NAME: &str = "policyName";
 
-impl MappingRequests {
-    /// The requests of these partners alone.
-    pub fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
+impl OfPartners for MappingRequests {
+    fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
         Box::new(move || Box::new(request::part_id.eq_any(ids.clone()).nullable()))
     }
 }

@@ -1,3 +1,4 @@
+use pms_database::search::OfPartners as _;
 use pms_database::search::searches::{ApiKeys, MappingRequests};
 use pms_database::search::{Entity as _, Filter, search};
 
