@@ -4,7 +4,7 @@ use std::io::{BufRead as _, Write as _};
 
 use pms_database::migrations::{self, Origin, OwnedByOthers};
 use pms_database::startup;
-use url::Url;
+use url::form_urlencoded;
 
 use super::{CommandError, say, url};
 use crate::cli::MigrateOptions;
@@ -77,15 +77,22 @@ fn by_owner(url: &str, options: &MigrateOptions) -> Result<String, CommandError>
     let (Some(user), Some(password)) = (&options.user, &options.password) else {
         return Ok(url.to_owned());
     };
-    // Without the parser's text: it may quote a password.
-    let mut parsed = Url::parse(url).map_err(|_error| {
-        CommandError("migrate: --user needs a database.url of the form postgres://…".to_owned())
-    })?;
-    let set = parsed
-        .set_username(user)
-        .and_then(|()| parsed.set_password(Some(password)));
-    set.map_err(|()| CommandError("migrate: database.url names no host".to_owned()))?;
-    Ok(parsed.into())
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return Err(CommandError(
+            "migrate: --user needs a database.url of the form postgres://…".to_owned(),
+        ));
+    }
+    // libpq prefers what the query names; the URL of a socket has no other place for it.
+    let mark = if url.contains('?') { '&' } else { '?' };
+    let (user, password) = (encoded(user), encoded(password));
+    Ok(format!("{url}{mark}user={user}&password={password}"))
+}
+
+/// As part of a URL's query for libpq, which takes `+` for itself.
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes())
+        .map(|part| part.replace('+', "%20"))
+        .collect()
 }
 
 fn plan(url: &str) -> Result<(), CommandError> {

@@ -8,7 +8,7 @@ use crate::process::{pms, run};
 
 const OWNER: &str = "migrate_owner";
 const READER: &str = "migrate_reader";
-const PASSWORD: &str = "own:er/pw";
+const PASSWORD: &str = "own:er/p w&x=+";
 
 /// `pms migrate` with the URL of an account that may only read and write.
 fn migrate(database: &TestDatabase) -> Command {
