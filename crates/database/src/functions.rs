@@ -17,3 +17,8 @@ define_sql_function! {
 pub trait TextOrNull {}
 impl TextOrNull for Text {}
 impl TextOrNull for Nullable<Text> {}
+
+define_sql_function! {
+    /// Where a text begins in another, counted from 1; 0 when it does not.
+    fn strpos(text: Text, part: Text) -> Integer;
+}

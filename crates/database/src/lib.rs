@@ -13,6 +13,7 @@ pub mod deadline;
 pub mod device_mappings;
 pub mod device_registry;
 pub mod devices;
+pub mod ends;
 pub mod ftm_chips;
 pub mod functions;
 pub mod ids;

@@ -53,6 +53,13 @@ pub enum Lock<'a> {
     OutboxOrder(&'a str),
     /// The OIDC client of a public key, by the client id that follows from it.
     OidcClient(&'a str),
+    /// What a partner is notified of.
+    Notices {
+        /// Partner id of the recipient.
+        partner_id: &'a str,
+        /// `notification_type`.
+        kind: &'a str,
+    },
 }
 
 impl Lock<'_> {
@@ -77,6 +84,7 @@ impl Lock<'_> {
             Self::Crl(key_id) => (61, key_id.to_owned()),
             Self::KeyTables => (62, String::new()),
             Self::OidcClient(client_id) => (40, client_id.to_owned()),
+            Self::Notices { partner_id, kind } => (80, joined(partner_id, kind)),
         }
     }
 }

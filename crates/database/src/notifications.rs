@@ -8,6 +8,13 @@ use pms_domain::notification::DISMISSED;
 use crate::Stamp;
 use crate::schema::notifications;
 
+mod given;
+
+pub use given::{
+    GivenNotice, NewNotification, details_since, insert, is_mail_sent, list_given, list_recipients,
+    note_mail_sent,
+};
+
 /// A notification, as far as its dismissal depends on it.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = notifications)]

@@ -766,6 +766,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// When certificates of partners end, as another key manager than the embedded
+    /// one told once.
+    pms.certificate_end (certificate_id) {
+        certificate_id -> Text,
+        subject -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        not_after -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// A view: the certificates of partners whose end is known here.
+    pms.partner_certificate_end (certificate_id) {
+        certificate_id -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        not_after -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    /// Mails that remind of an end, each sent once.
+    pms.expiry_mail (kind, item_hash, ends_at) {
+        kind -> Text,
+        item_hash -> Text,
+        ends_at -> Timestamp,
+        cr_dtimes -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// A view: everything in force that ends.
+    pms.expiring (row_key) {
+        kind -> Nullable<Text>,
+        item_id -> Nullable<Text>,
+        item_name -> Nullable<Text>,
+        partner_id -> Nullable<Text>,
+        partner_name -> Nullable<Text>,
+        partner_domain -> Nullable<Text>,
+        policy_name -> Nullable<Text>,
+        ends_at -> Nullable<Timestamp>,
+        row_key -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(auth_policy -> policy_group (policy_group_id));
 diesel::joinable!(partner -> partner_type (partner_type_code));
 diesel::joinable!(partner -> policy_group (policy_group_id));
@@ -815,6 +861,9 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 
 diesel::allow_tables_to_appear_in_same_query!(oidc_client, oidc_client_key);
+diesel::allow_tables_to_appear_in_same_query!(partner_certificate_end, partner);
+diesel::allow_tables_to_appear_in_same_query!(partner_certificate_end, ftp_chip_detail);
+diesel::allow_tables_to_appear_in_same_query!(partner_certificate_end, ftm_certificate);
 diesel::allow_tables_to_appear_in_same_query!(key_alias, key_store, master_key);
 diesel::allow_tables_to_appear_in_same_query!(certificate_validity, partner);
 diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, revoked_certificate);

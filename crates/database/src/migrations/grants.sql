@@ -17,6 +17,9 @@ BEGIN
         FOR owned IN
             SELECT schemaname, tablename FROM pg_tables
             WHERE schemaname IN ('pms', 'keymgr') AND pg_has_role(tableowner, 'USAGE')
+            UNION ALL
+            SELECT schemaname, viewname FROM pg_views
+            WHERE schemaname IN ('pms', 'keymgr') AND pg_has_role(viewowner, 'USAGE')
         LOOP
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES '
                            'ON %I.%I TO %I', owned.schemaname, owned.tablename, service);

@@ -2,6 +2,8 @@
 
 use diesel::prelude::*;
 
+use crate::ends::Owner;
+use crate::functions::lower;
 use crate::schema::{partner, policy_group};
 
 /// The condition that a row of `partner` is the user's own: its `user_id` is the
@@ -76,5 +78,13 @@ pub fn activity_of_owned(
         .filter(own_of!(user_id))
         .select((partner::id, partner::is_active))
         .order(partner::id)
+        .load(conn)
+}
+
+/// The partners with these ids, given in lower case, ignoring case.
+pub fn owners_named(conn: &mut PgConnection, ids: &[String]) -> QueryResult<Vec<Owner>> {
+    partner::table
+        .filter(lower(partner::id).eq_any(ids))
+        .select(Owner::as_select())
         .load(conn)
 }

@@ -29,6 +29,40 @@ pub const CREATION_DATES_OF_OTHER_TYPE: ErrorDef = ErrorDef::new(
     "Filtering by createdFromDate / createdToDate is only available when 'weekly' is selected as the notificationType",
 );
 
+// Filters of the newer kinds
+pub const FOR_API_KEYS: ErrorDef = ErrorDef::new(
+    "PMS_NOTIFICATION_ERROR_020",
+    "The selected notification type is invalid. Only 'apikey' type is allowed for this filter.",
+);
+pub const FOR_CERTIFICATES: ErrorDef = ErrorDef::new(
+    "PMS_NOTIFICATION_ERROR_021",
+    "The selected notification type is invalid. Only 'root', 'intermediate', or 'partner' types are allowed for this filter.",
+);
+pub const FOR_FTM_CHIPS: ErrorDef = ErrorDef::new(
+    "PMS_NOTIFICATION_ERROR_022",
+    "The selected notification type is invalid. Only 'ftm-chip' type is allowed for this filter.",
+);
+pub const FOR_INTERFACES: ErrorDef = ErrorDef::new(
+    "PMS_NOTIFICATION_ERROR_023",
+    "The selected notification type is invalid. Only 'sbi' type is allowed for this filter.",
+);
+pub const FOR_MISPS: ErrorDef = ErrorDef::new(
+    "PMS_NOTIFICATION_ERROR_027",
+    "The selected notification type is invalid. Only 'misp' type is allowed for this filter.",
+);
+pub const FOR_POLICIES: ErrorDef = ErrorDef::new(
+    "PMS_NOTIFICATION_ERROR_028",
+    "The selected notification type is invalid. Either 'apikey' or 'misp' type is allowed for this filter.",
+);
+
+// Everything that ends
+pub const EXPIRIES_NOT_FETCHED: ErrorDef =
+    ErrorDef::new("PMS_EXPIRY_ERROR_001", "Error while fetching what ends");
+pub const PERIOD_INVALID: ErrorDef = ErrorDef::new(
+    "PMS_EXPIRY_ERROR_002",
+    "withinDays must be between 1 and 366.",
+);
+
 // Dismissal
 pub const INVALID_REQUEST: ErrorDef = ErrorDef::new("PMS_REQUEST_ERROR_001", "Invalid request.");
 pub const UNKNOWN: ErrorDef =

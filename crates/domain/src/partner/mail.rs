@@ -14,6 +14,8 @@ pub enum MailKind<'a> {
     StatusChanged,
     /// An API key was activated or deactivated.
     KeyStatusChanged(KeyFacts<'a>),
+    /// An API key expires soon.
+    KeyExpires(KeyFacts<'a>),
 }
 
 /// What a mail tells about an API key. The key itself is a secret and no part
@@ -41,6 +43,7 @@ impl<'a> MailKind<'a> {
             Self::Registered => "PARTNER_REGISTRED",
             Self::StatusChanged => "PARTNER_UPDATED",
             Self::KeyStatusChanged(_) => "APIKEY_STATUS_UPDATED",
+            Self::KeyExpires(_) => "APIKEY_EXPIRED",
         }
     }
 
@@ -52,7 +55,7 @@ impl<'a> MailKind<'a> {
                 "partner-status-sub-template",
                 "partner-status-content-template",
             ),
-            Self::KeyStatusChanged(_) => (
+            Self::KeyStatusChanged(_) | Self::KeyExpires(_) => (
                 "partner-apikey-status-sub-template",
                 "apikey-status-content-template",
             ),
@@ -61,7 +64,7 @@ impl<'a> MailKind<'a> {
 
     const fn key(self) -> Option<KeyVariables<'a>> {
         match self {
-            Self::KeyStatusChanged(key) => Some(KeyVariables {
+            Self::KeyStatusChanged(key) | Self::KeyExpires(key) => Some(KeyVariables {
                 policy_id: key.policy_id,
                 policy_name: key.policy_name,
                 policy_name_again: key.policy_name,

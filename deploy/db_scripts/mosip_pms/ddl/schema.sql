@@ -168,3 +168,17 @@ BEGIN;
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201000100');
 COMMIT;
 \endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201000200') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2026-12-01-000200_certificate_ends/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201000200');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201000210') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../../migrations/2026-12-01-000210_expiring/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201000210');
+COMMIT;
+\endif

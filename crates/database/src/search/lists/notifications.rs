@@ -56,12 +56,33 @@ pub struct NotificationFilter {
     pub created_from: Option<NaiveDate>,
     /// The last day that a notification may be from.
     pub created_to: Option<NaiveDate>,
+    /// Parts of what the newer kinds tell, ignoring case.
+    pub parts: Vec<(Detail, String)>,
+    /// Which list of the details the filters ask.
+    pub of_kind: Option<Kind>,
+}
+
+/// What details of the newer kinds can be filtered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of the wire")]
+pub enum Detail {
+    FtmId,
+    Make,
+    Model,
+    SbiId,
+    SbiVersion,
+    ApiKeyName,
+    KeyPolicyName,
+    MispLicenseKeyName,
+    MispPartnerId,
+    LicencePolicyName,
 }
 
 impl NotificationFilter {
     /// The conditions for [`super::list`].
-    pub fn conditions(self) -> Vec<ConditionFn<Source>> {
-        let (partners, kinds) = (self.of_partners, self.kinds);
+    pub fn conditions(mut self) -> Vec<ConditionFn<Source>> {
+        let partners = std::mem::take(&mut self.of_partners);
+        let kinds = std::mem::take(&mut self.kinds);
         let mut conditions: Vec<ConditionFn<Source>> = vec![
             Box::new(move || {
                 Box::new(
@@ -90,29 +111,97 @@ impl NotificationFilter {
                 Box::new(notifications::cr_dtimes.lt(before).nullable())
             }));
         }
-        let mut whole = |expr: fn() -> Expr<Source, Nullable<Text>>, value: Option<String>| {
+        self.of_details(&mut conditions);
+        conditions
+    }
+
+    /// The conditions on status and details.
+    fn of_details(self, conditions: &mut Vec<ConditionFn<Source>>) {
+        // What of a certificate is asked of a chip's one too.
+        let of_chip = self.of_kind == Some(Kind::FtmChipCertificate);
+        let of_certificate = move |plain: &'static str, chip: &'static str| {
+            if of_chip { chip } else { plain }
+        };
+        let mut whole = |expr: ExprOf, value: Option<String>| {
             if let Some(value) = value {
                 conditions.push(Box::new(move || equals_text(expr(), &value)));
             }
         };
         whole(
-            || Box::new(notifications::notification_status.nullable()),
+            Box::new(|| Box::new(notifications::notification_status.nullable())),
             self.status,
         );
-        whole(|| detail(PARTNER_DOMAIN), self.partner_domain);
-        let mut part = |expr: fn() -> Expr<Source, Nullable<Text>>, value: Option<String>| {
+        let path = of_certificate(PARTNER_DOMAIN, CHIP_DOMAIN);
+        whole(Box::new(move || detail(path)), self.partner_domain);
+        let mut part = |path: &'static str, value: Option<String>| {
             if let Some(value) = value {
-                conditions.push(Box::new(move || contains(expr(), &value)));
+                conditions.push(Box::new(move || contains(detail(path), &value)));
             }
         };
-        part(|| detail(CERTIFICATE_ID), self.certificate_id);
-        part(|| detail(ISSUED_BY), self.issued_by);
-        part(|| detail(ISSUED_TO), self.issued_to);
+        part(
+            of_certificate(CERTIFICATE_ID, CHIP_CERTIFICATE),
+            self.certificate_id,
+        );
+        part(of_certificate(ISSUED_BY, CHIP_ISSUER), self.issued_by);
+        part(of_certificate(ISSUED_TO, CHIP_SUBJECT), self.issued_to);
+        for (what, value) in self.parts {
+            part(what.path(), Some(value));
+        }
         if let Some(day) = self.expires_on {
             let day = day.format("%Y-%m-%d").to_string();
-            conditions.push(Box::new(move || starts_with(detail(EXPIRES_AT), &day)));
+            let path = ends_at(self.of_kind);
+            conditions.push(Box::new(move || starts_with(detail(path), &day)));
         }
-        conditions
+    }
+}
+
+type ExprOf = Box<dyn Fn() -> Expr<Source, Nullable<Text>> + Send + Sync>;
+
+/// Where the first item of a kind tells its end.
+const fn ends_at(kind: Option<Kind>) -> &'static str {
+    match kind {
+        Some(Kind::FtmChipCertificate) => {
+            "(notification_details_json::jsonb #>> '{ftmDetails,0,expiryDateTime}')"
+        }
+        Some(Kind::Interface) => {
+            "(notification_details_json::jsonb #>> '{sbiDetails,0,expiryDateTime}')"
+        }
+        Some(Kind::ApiKey) => {
+            "(notification_details_json::jsonb #>> '{apiKeyDetails,0,expiryDateTime}')"
+        }
+        Some(Kind::MispLicence) => {
+            "(notification_details_json::jsonb #>> '{mispLicenseKeyDetails,0,expiryDateTime}')"
+        }
+        _ => EXPIRES_AT,
+    }
+}
+
+impl Detail {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::FtmId => "(notification_details_json::jsonb #>> '{ftmDetails,0,ftmId}')",
+            Self::Make => "(notification_details_json::jsonb #>> '{ftmDetails,0,make}')",
+            Self::Model => "(notification_details_json::jsonb #>> '{ftmDetails,0,model}')",
+            Self::SbiId => "(notification_details_json::jsonb #>> '{sbiDetails,0,sbiId}')",
+            Self::SbiVersion => {
+                "(notification_details_json::jsonb #>> '{sbiDetails,0,sbiVersion}')"
+            }
+            Self::ApiKeyName => {
+                "(notification_details_json::jsonb #>> '{apiKeyDetails,0,apiKeyName}')"
+            }
+            Self::KeyPolicyName => {
+                "(notification_details_json::jsonb #>> '{apiKeyDetails,0,policyName}')"
+            }
+            Self::MispLicenseKeyName => {
+                "(notification_details_json::jsonb #>> '{mispLicenseKeyDetails,0,mispLicenseKeyName}')"
+            }
+            Self::MispPartnerId => {
+                "(notification_details_json::jsonb #>> '{mispLicenseKeyDetails,0,mispPartnerId}')"
+            }
+            Self::LicencePolicyName => {
+                "(notification_details_json::jsonb #>> '{mispLicenseKeyDetails,0,policyName}')"
+            }
+        }
     }
 }
 
@@ -124,6 +213,12 @@ const PARTNER_DOMAIN: &str =
     "(notification_details_json::jsonb #>> '{certificateDetails,0,partnerDomain}')";
 const EXPIRES_AT: &str =
     "(notification_details_json::jsonb #>> '{certificateDetails,0,expiryDateTime}')";
+
+const CHIP_CERTIFICATE: &str =
+    "(notification_details_json::jsonb #>> '{ftmDetails,0,certificateId}')";
+const CHIP_ISSUER: &str = "(notification_details_json::jsonb #>> '{ftmDetails,0,issuedBy}')";
+const CHIP_SUBJECT: &str = "(notification_details_json::jsonb #>> '{ftmDetails,0,issuedTo}')";
+const CHIP_DOMAIN: &str = "(notification_details_json::jsonb #>> '{ftmDetails,0,partnerDomain}')";
 
 fn detail(path: &'static str) -> Expr<Source, Nullable<Text>> {
     Box::new(sql::<Nullable<Text>>(path))
