@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use answers::{BatchAnswer, CryptoAnswer, read};
 pub use answers::{Certificate, SignedPartnerCertificate, Uploaded};
-pub use certificates::{CaCertificate, CaPage, CaQuery, TrustPath};
+pub use certificates::{CaCertificate, CaPage, CaQuery, Known, TrustPath};
 pub use sealed::is_sealed;
 pub use signed::CertificatePair;
 
@@ -182,15 +182,20 @@ impl KeyManager {
     /// # Errors
     /// As [`KeyManager::upload_ca`].
     pub async fn encrypt(&self, texts: &[&str]) -> Result<Vec<String>, BusinessError> {
-        let calls = texts.iter().map(|text| async move {
-            let request = self.crypto_request(&STANDARD.encode(text));
-            let answer: CryptoAnswer = self.post("encrypt", &request).await?;
-            Ok::<_, BusinessError>(answer.data)
-        });
+        let calls: Vec<BoxFuture<'_, _>> = texts
+            .iter()
+            .map(|text| self.seal_one(text).boxed())
+            .collect();
         stream::iter(calls)
             .buffered(CALLS_AT_ONCE)
             .try_collect()
             .await
+    }
+
+    async fn seal_one(&self, text: &str) -> Result<String, BusinessError> {
+        let request = self.crypto_request(&STANDARD.encode(text));
+        let answer: CryptoAnswer = self.post("encrypt", &request).await?;
+        Ok(answer.data)
     }
 
     /// Decrypts columns, in order. What is not a cipher text of the contract,

@@ -3,6 +3,7 @@
 
 mod builtin;
 mod escape;
+mod notices;
 mod notifier;
 mod row;
 mod templates;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+pub use notices::NoticeMailer;
 pub use notifier::Notifier;
 use pms_database::outbox::leases::Delivery;
 use pms_domain::BusinessError;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use pms_database::outbox::Queue;
 use pms_integrations::dispatcher::{Deliverer, Duty, Plan};
 use pms_integrations::esignet::ClientUpdates;
+use pms_integrations::mail::NoticeMailer;
 use pms_integrations::trust_chains::TrustChains;
 use pms_web::Settings;
 use pms_web::settings::EsignetSettings;
@@ -53,7 +54,11 @@ fn deliverer(queue: Queue, runtime: &Runtime) -> Result<Arc<dyn Deliverer>, Runt
             datashare: peers::datashare(runtime)?,
         }),
         Queue::Audit => Arc::new(peers::audit_manager(runtime)),
-        Queue::Mail => Arc::new(peers::mailer(runtime)?),
+        Queue::Mail => Arc::new(NoticeMailer {
+            mailer: peers::mailer(runtime)?,
+            db: runtime.db.clone(),
+            clock: runtime.clock.clone(),
+        }),
         Queue::OidcClient => Arc::new(ClientUpdates {
             esignet: runtime.esignet.clone().patient(),
             db: runtime.db.clone(),

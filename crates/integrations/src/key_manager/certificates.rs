@@ -1,6 +1,8 @@
 //! Reading certificates in numbers: those of authorities, and those of many
 //! partners at once (contract keymanager.md §14.4).
 
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use pms_domain::BusinessError;
 use serde::{Deserialize, Serialize};
@@ -86,6 +88,10 @@ struct Certificates {
     certificates: Vec<Certificate>,
 }
 
+/// A certificate that was asked for: nothing when the key manager does not have it,
+/// an error when it does not tell.
+pub type Known = Result<Option<Certificate>, BusinessError>;
+
 impl KeyManager {
     /// `POST /getCaCertificates`.
     ///
@@ -133,5 +139,64 @@ impl KeyManager {
             all.extend(some.certificates);
         }
         Ok(all)
+    }
+
+    /// As [`KeyManager::partner_certificates`], each with an answer of its own: nothing
+    /// for one that the key manager does not have, an error for one that it does not
+    /// tell. One of them must not hide the others.
+    pub fn known_certificates<'a>(&'a self, ids: &'a [&'a str]) -> BoxFuture<'a, Vec<Known>> {
+        if self.batches {
+            self.known_in_batches(ids).boxed()
+        } else {
+            self.known_one_by_one(ids).boxed()
+        }
+    }
+
+    async fn known_one_by_one<'a>(&'a self, ids: &'a [&'a str]) -> Vec<Known> {
+        let mut calls: Vec<BoxFuture<'a, Known>> = Vec::with_capacity(ids.len());
+        for id in ids {
+            calls.push(async move { answered(self.partner_certificate(id).await) }.boxed());
+        }
+        stream::iter(calls).buffered(CALLS_AT_ONCE).collect().await
+    }
+
+    async fn known_in_batches<'a>(&'a self, ids: &'a [&'a str]) -> Vec<Known> {
+        let mut all = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(BATCH) {
+            match self.known_of_batch(ids).await {
+                Ok(some) => all.extend(some.into_iter().map(Ok)),
+                Err(error) => all.extend(ids.iter().map(|_| Err(error.clone()))),
+            }
+        }
+        all
+    }
+
+    /// Halves a batch that is refused until those are found that it is refused for.
+    fn known_of_batch<'a>(
+        &'a self,
+        ids: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Vec<Option<Certificate>>, BusinessError>> {
+        async move {
+            match answered(self.partner_certificates(ids).await)? {
+                Some(all) => Ok(all.into_iter().map(Some).collect()),
+                None if ids.len() <= 1 => Ok(ids.iter().map(|_| None).collect()),
+                None => {
+                    let (left, right) = ids.split_at(ids.len() / 2);
+                    let mut all = self.known_of_batch(left).await?;
+                    all.extend(self.known_of_batch(right).await?);
+                    Ok(all)
+                }
+            }
+        }
+        .boxed()
+    }
+}
+
+/// Nothing for a refusal, which is an answer too.
+fn answered<T>(answer: Result<T, BusinessError>) -> Result<Option<T>, BusinessError> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(refusal) if refusal == super::UNREACHABLE.into() => Err(refusal),
+        Err(_refusal) => Ok(None),
     }
 }

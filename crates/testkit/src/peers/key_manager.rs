@@ -1,5 +1,6 @@
 //! A key manager that speaks the contract with toy cryptography.
 
+mod authorities;
 mod partners;
 
 use std::collections::HashMap;
@@ -34,6 +35,7 @@ struct Shared {
     certificates: Mutex<HashMap<String, String>>,
     uploaded: Mutex<HashMap<String, String>>,
     failures: Mutex<HashMap<String, PeerFailure>>,
+    authorities: Mutex<Vec<authorities::Listed>>,
     sealed: AtomicU32,
     partners: Partners,
 }
@@ -94,6 +96,20 @@ impl KeyManagerPeer {
         self.certify(id, signed);
         let mut pems = self.shared.uploaded.lock().unwrap();
         pems.insert(id.to_owned(), uploaded.to_owned());
+    }
+
+    /// Lists a certificate of an authority from now on; `kind` is `ROOT` or
+    /// `INTERMEDIATE`, `ends` its last instant without zone.
+    pub fn authority(&self, kind: &str, id: &str, ends: &str) {
+        self.shared
+            .authorities
+            .lock()
+            .unwrap()
+            .push(authorities::Listed {
+                kind: kind.to_owned(),
+                id: id.to_owned(),
+                ends: ends.to_owned(),
+            });
     }
 
     /// Fails at an endpoint, such as `encrypt`, from now on.
@@ -200,6 +216,8 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Byte
         "decrypt" => decrypted(&content),
         "decryptBatch" => all_decrypted(&content),
         "getPartnerCertificate" => certificate(&shared, argument),
+        "getPartnerCertificates" => authorities::certificates(&shared, &content),
+        "getCaCertificates" => authorities::list(&shared, &content),
         "getPartnerSignedCertificate" => certificate_pair(&shared, argument),
         "uploadPartnerCertificate" => partners::issue(&shared),
         "uploadOtherDomainCertificate" => partners::give(&shared, &content).await,

@@ -44,6 +44,11 @@ impl KeycloakAdminPeer {
         format!("{}/users", self.realm_url())
     }
 
+    /// Its endpoint for the users of a role, as settings have it.
+    pub fn role_users_url(&self) -> String {
+        format!("{}/roles/{{userRole}}/users?max=-1", self.realm_url())
+    }
+
     /// Its token endpoint for the admin.
     pub fn token_url(&self) -> String {
         self.served.url(&format!("/auth{TOKEN_PATH}"))
