@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use pms_domain::device::sbi_dates::YearLimits;
+use pms_domain::notification::Kind;
 use pms_domain::partner::credentials::CredentialRules;
 use pms_domain::partner::registration::Limits;
 use pms_integrations::{Esignet, KeyManager, Keycloak};
@@ -35,6 +36,8 @@ pub struct Context {
     pub(crate) signed_certificates: bool,
     /// The operator's rules.
     pub(crate) rules: Rules,
+    /// The kinds of notices that are shown to who names none.
+    pub(crate) notice_kinds: Vec<Kind>,
     /// How people sign in to the portal.
     pub(crate) sign_in: SignIn,
     /// What the portal is told at its start.
@@ -90,6 +93,7 @@ impl Context {
             ),
             signed_certificates: runtime.settings.features.ca_signed_partner_certificate,
             rules: Rules::of(&runtime.settings)?,
+            notice_kinds: notice_kinds(&runtime.settings),
             sign_in: SignIn::new(runtime)?,
             system_config: SystemConfig::of(&runtime.settings),
         })
@@ -102,6 +106,19 @@ impl Deref for Context {
     fn deref(&self) -> &BaseContext {
         &self.base
     }
+}
+
+/// Those of the reference, and what the operator added.
+fn notice_kinds(settings: &Settings) -> Vec<Kind> {
+    use Kind::{IntermediateCertificate, PartnerCertificate, RootCertificate, WeeklySummary};
+    let mut kinds = Kind::ALL.to_vec();
+    kinds.retain(|kind| {
+        matches!(
+            kind,
+            RootCertificate | IntermediateCertificate | PartnerCertificate | WeeklySummary
+        ) || settings.jobs.notices_of(kind.name())
+    });
+    kinds
 }
 
 impl Rules {

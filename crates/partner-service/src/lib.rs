@@ -11,6 +11,7 @@ pub mod credential_types;
 pub mod device_registry;
 pub mod devices;
 mod email_pattern;
+pub mod expiries;
 pub mod ftm_chips;
 pub mod interfaces;
 pub mod jobs;
@@ -44,6 +45,7 @@ pub use routes::routes;
 /// # Errors
 /// When the settings are impossible.
 pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
+    expiries::gauges::watch(runtime)?;
     let context = web::Data::new(Context::new(runtime)?);
     let background = jobs::background(runtime, &context)?;
     Ok(Module {

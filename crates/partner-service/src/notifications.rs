@@ -3,7 +3,9 @@
 mod details;
 pub mod dismiss;
 pub mod list;
+pub mod query;
 
 pub use details::{
-    ApiKeyNotice, CertificateNotice, FtmChipNotice, InterfaceNotice, NotificationDetails,
+    ApiKeyNotice, CertificateNotice, FtmChipNotice, InterfaceNotice, MispLicenceNotice,
+    NotificationDetails,
 };

@@ -10,7 +10,7 @@ use pms_domain::device::errors::{
 };
 use pms_domain::device_registry::NOT_FETCHED as REGISTRY_NOT_FETCHED;
 use pms_domain::ftm_chip::errors::{CERTIFICATE_NOT_DOWNLOADED, CHIP_NOT_DEACTIVATED};
-use pms_domain::notification::errors::{NOT_DISMISSED, NOT_FETCHED};
+use pms_domain::notification::errors::{EXPIRIES_NOT_FETCHED, NOT_DISMISSED, NOT_FETCHED};
 use pms_domain::oidc_clients::errors::CLIENTS_NOT_FETCHED;
 use pms_domain::partner::errors::{
     CERTIFICATE_NOT_FETCHED, KEYS_NOT_FETCHED, MAPPINGS_NOT_FETCHED, OWN_PARTNERS_NOT_FETCHED,
@@ -32,8 +32,9 @@ use crate::interfaces::search::FoundInterface;
 use crate::interfaces::search_mappings::FoundDeviceMapping;
 use crate::scope::{OwnRows, OwnValues};
 use crate::{
-    api_keys, bio_extractors, credential_types, device_registry, devices, ftm_chips, interfaces,
-    mappings, notifications, oidc_clients, partners, roles, sign_in, system_config, users,
+    api_keys, bio_extractors, credential_types, device_registry, devices, expiries, ftm_chips,
+    interfaces, mappings, notifications, oidc_clients, partners, roles, sign_in, system_config,
+    users,
 };
 
 /// Every endpoint of the service.
@@ -198,9 +199,11 @@ fn portal_rows(rows: &Rows) -> Vec<Route> {
     const GET_SEEN: &str = "mosip.pms.users.notifications.seen.timestamp.get";
     const SET_SEEN: &str = "mosip.pms.users.notifications.seen.timestamp.put";
     const LIST_NOTIFICATIONS: &str = "mosip.pms.notifications.get";
+    const LIST_EXPIRIES: &str = "mosip.pms.expiries.get";
     const DISMISS: &str = "mosip.pms.dismiss.notification.patch";
     vec![
         rows.get("/notifications", Role("getnotifications"), v2(LIST_NOTIFICATIONS, NOT_FETCHED), notifications::list::handle).summary("List the notifications of the caller's partners"),
+        rows.get("/expiries", Role("getexpiries"), v2(LIST_EXPIRIES, EXPIRIES_NOT_FETCHED), expiries::list::handle).summary("List what ends, the next end first"),
         rows.patch("/notifications/{notificationId}", Role("patchdismissnotification"), v2_checked(DISMISS, NOT_DISMISSED), notifications::dismiss::handle).summary("Dismiss a notification"),
         rows.post("/users", Role("postusers"), V1, users::register::handle).summary("Make a user of the portal"),
         rows.get("/users/user-consent", Role("userconsent"), v2(GET_CONSENT, CONSENT_NOT_FETCHED), users::get_consent::handle).summary("Tell whether the caller consented"),

@@ -116,6 +116,22 @@ impl Jobs {
         attempt.make(stopped).await
     }
 
+    /// Runs a job by a plan of the caller's, which keeps other runs away itself: a
+    /// demonstration, or a simulation. Nothing is written into the table of runs.
+    ///
+    /// # Errors
+    /// When there is no such job, or it fails.
+    pub async fn run_plan(
+        &self,
+        name: &str,
+        plan: &RunPlan,
+        stopped: watch::Receiver<bool>,
+    ) -> Result<Outcome, JobError> {
+        let job = self.jobs.iter().find(|job| job.name() == name);
+        let job = job.ok_or_else(|| JobError::Failed(format!("there is no job {name:?}")))?;
+        job.run(&self.context, plan, &Lease::dry(stopped)).await
+    }
+
     async fn try_out(
         &self,
         job: &dyn Job,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What a notification is about.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NotificationDetails {
     /// Certificates that end.
@@ -16,10 +16,14 @@ pub struct NotificationDetails {
     pub sbi_details: Option<Vec<InterfaceNotice>>,
     /// API keys that expire.
     pub api_key_details: Option<Vec<ApiKeyNotice>>,
+    /// Licences of MISPs that expire; newer than the others, and left out by those
+    /// who don't have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub misp_license_key_details: Option<Vec<MispLicenceNotice>>,
 }
 
 /// A certificate that ends.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CertificateNotice {
     /// The key manager's id of the certificate.
@@ -41,7 +45,7 @@ pub struct CertificateNotice {
 }
 
 /// An FTM chip whose certificate ends.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct FtmChipNotice {
     /// The key manager's id of the certificate.
@@ -69,7 +73,7 @@ pub struct FtmChipNotice {
 }
 
 /// An SBI that expires.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct InterfaceNotice {
     /// Id of the SBI.
@@ -89,7 +93,7 @@ pub struct InterfaceNotice {
 }
 
 /// An API key that expires.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ApiKeyNotice {
     /// Label of the key.
@@ -103,6 +107,26 @@ pub struct ApiKeyNotice {
     /// Name of the policy's group.
     pub policy_group: Option<String>,
     /// Name of the policy.
+    pub policy_name: Option<String>,
+}
+
+/// A licence of a MISP that expires.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MispLicenceNotice {
+    /// The end of the licence key; the rest of it is hidden.
+    pub misp_license_key_name: Option<String>,
+    /// Partner id of the MISP.
+    pub misp_partner_id: Option<String>,
+    /// Date and time of the expiry in UTC, without zone.
+    pub expiry_date_time: Option<String>,
+    /// Days from the notification to the expiry.
+    pub expiry_period: Option<String>,
+    /// Name of the policy's group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_group: Option<String>,
+    /// Name of the policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_name: Option<String>,
 }
 

@@ -80,11 +80,25 @@ mod jobs {
     mod stage;
 }
 
+mod notices {
+    mod for_admins;
+    mod mails;
+    mod many;
+    mod own_things;
+    mod simulation;
+    mod stage;
+}
+
+mod expiries {
+    mod list;
+}
+
 mod notifications {
     mod dismiss;
     mod given;
     mod list;
     mod list_checks;
+    mod newer_kinds;
 }
 
 mod users {

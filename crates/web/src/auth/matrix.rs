@@ -18,6 +18,7 @@ pub(super) const PMS: &[(&str, &str)] = &[
     ("getcertificatesrevoked", "PARTNER_ADMIN"),
     ("getdeviceregistry", "REGISTRATION_PROCESSOR,REGISTRATION_OFFICER,REGISTRATION_SUPERVISOR,ID_AUTHENTICATION,PARTNER_ADMIN"),
     ("getdownloadtrustcertificates", "PARTNER_ADMIN"),
+    ("getexpiries", "*"),
     ("getftmchipdetails", "FTM_PROVIDER,PARTNER_ADMIN"),
     ("getftpchipdetailgetpartnercertificate", "PARTNER_ADMIN,FTM_PROVIDER"),
     ("getmisplicense", "MISP_PARTNER,MISP,PARTNERMANAGER,PARTNER_ADMIN"),

@@ -1,0 +1,101 @@
+//! `pms_expiring`: how much ends within a day, a week and 30 days, for who watches
+//! the metrics.
+
+use std::time::Duration;
+
+use pms_database::ends::{self, EndingCount};
+use pms_runtime::{Runtime, RuntimeError};
+use prometheus::{IntGaugeVec, Opts};
+use tokio::time::MissedTickBehavior;
+
+/// How often it is counted.
+const EVERY: Duration = Duration::from_hours(1);
+/// Kinds of things that end, as the view `pms.expiring` calls them.
+const KINDS: [&str; 6] = [
+    "ca-certificate",
+    "partner-certificate",
+    "ftm-chip-certificate",
+    "sbi",
+    "api-key",
+    "misp-licence",
+];
+/// Days within which they end.
+const DAYS: [i32; 3] = [1, 7, 30];
+
+/// Keeps the gauges true while the process runs jobs; other processes have none.
+///
+/// # Errors
+/// When the metric can't be made.
+pub(crate) fn watch(runtime: &Runtime) -> Result<(), RuntimeError> {
+    if !runtime.settings.jobs.run {
+        return Ok(());
+    }
+    let other = |error: prometheus::Error| RuntimeError::Other(error.to_string());
+    let options = Opts::new(
+        "pms_expiring",
+        "Things in force that end within so many days, by kind",
+    );
+    let gauges = IntGaugeVec::new(options, &["kind", "days"]).map_err(other)?;
+    match runtime
+        .edge
+        .metrics()
+        .registry()
+        .register(Box::new(gauges.clone()))
+    {
+        // Another module of this process counts already.
+        Err(prometheus::Error::AlreadyReg) => return Ok(()),
+        registered => registered.map_err(other)?,
+    }
+    let (db, clock) = (runtime.db.clone(), runtime.clock.clone());
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            let now = clock.now_naive();
+            match db
+                .read(move |conn| Ok(ends::count_ending(conn, now)?))
+                .await
+            {
+                Ok(counts) => show(&gauges, &counts),
+                Err(error) => tracing::warn!(%error, "what ends soon can't be counted"),
+            }
+        }
+    });
+    Ok(())
+}
+
+/// What is not counted is none.
+fn show(gauges: &IntGaugeVec, counts: &[EndingCount]) {
+    for kind in KINDS {
+        for days in DAYS {
+            let is_it = |count: &&EndingCount| count.kind == kind && count.days == days;
+            let amount = counts.iter().find(is_it).map_or(0, |count| count.amount);
+            gauges
+                .with_label_values(&[kind, &days.to_string()])
+                .set(amount);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_gauges_even_without_rows() {
+        let gauges = IntGaugeVec::new(Opts::new("x", "x"), &["kind", "days"]).unwrap();
+        let count = EndingCount {
+            kind: "sbi".to_owned(),
+            days: 7,
+            amount: 3,
+        };
+        show(&gauges, &[count]);
+        let value = |kind: &str, days: &str| gauges.with_label_values(&[kind, days]).get();
+
+        assert_eq!(value("sbi", "7"), 3);
+        show(&gauges, &[]);
+        assert_eq!(value("sbi", "7"), 0);
+        assert_eq!(value("api-key", "30"), 0);
+    }
+}

@@ -1,0 +1,450 @@
+//! Notices to partners of what they have.
+
+use pms_testkit::peers::key_manager::{PeerFailure, unseal};
+use serde_json::{Value, json};
+
+use super::stage::{Notices, TODAY, day};
+use crate::support::Row;
+
+#[actix_web::test]
+async fn a_partner_is_told_of_its_certificate_once_with_a_mail_and_an_audit_record() {
+    let stage = Notices::start().await;
+    stage.certified("acme", "Device_Provider", "2026-12-01 10:15:00");
+
+    let first = stage.run("partner-certificates").await;
+    let second = stage.run("partner-certificates").await;
+
+    assert_eq!((first.examined, first.changed, first.failed), (1, 1, 0));
+    assert_eq!((second.changed, second.skipped), (0, 1));
+    let rows = stage.rows();
+    assert_eq!(
+        rows,
+        json!([{
+            "partner_id": "acme",
+            "notification_type": "PARTNER_CERT_EXPIRY",
+            "notification_status": "ACTIVE",
+            "notification_details_json": {
+                "certificateDetails": [{
+                    "certificateId": "cert-of-acme",
+                    "issuedBy": "CN=PMS",
+                    "issuedTo": "CN=acme",
+                    "partnerId": "acme",
+                    "partnerDomain": "DEVICE",
+                    "expiryDateTime": "2026-12-01T10:15",
+                    "expiryPeriod": "7",
+                    "certificateType": "partner",
+                }],
+                "ftmDetails": null,
+                "sbiDetails": null,
+                "apiKeyDetails": null,
+            },
+            "email_lang_code": "eng",
+            "email_sent": false,
+            "email_sent_dtimes": null,
+            "cr_by": "SYSTEM",
+            "cr_dtimes": "2026-11-24T10:00:00",
+            "upd_by": null,
+        }])
+    );
+    let stage = stage.stage;
+    let column = stage.text("SELECT email_id FROM notifications").unwrap();
+    assert_eq!(unseal(&column).as_deref(), Some("acme@example.org"));
+    let id = stage.text("SELECT id FROM notifications").unwrap();
+    let mails = stage.app.mails();
+    assert_eq!(
+        mails,
+        [(
+            "PARTNER_CERT_EXPIRY".to_owned(),
+            json!({
+                "mailTo": column,
+                "langCode": "eng",
+                "subjectTemplate": "PARTNER_CERT_EXPIRY_SUBJECT",
+                "contentTemplate": "PARTNER_CERT_EXPIRY_TEMPLATE",
+                "variables": {
+                    "certificateId": "cert-of-acme",
+                    "issuedBy": "CN=PMS",
+                    "issuedTo": "CN=acme",
+                    "partnerId": "acme",
+                    "partnerDomain": "DEVICE",
+                    "expiryDateTime": "2026-12-01T10:15",
+                    "expiryPeriod": "7",
+                    "certificateType": "partner",
+                    "expiresOn": "2026-12-01 10:15 UTC",
+                },
+                "notification": { "id": id, "type": "PARTNER_CERT_EXPIRY" },
+            })
+        )]
+    );
+    stage.assert_audits(&[("PMS_NOTIF_009", &id, "notificationId")]);
+}
+
+#[actix_web::test]
+async fn an_end_at_midnight_counts_and_others_days_do_not() {
+    let stage = Notices::start().await;
+    for (id, ends) in [
+        ("midnight", "2026-12-01 00:00:00"),
+        ("late", "2026-12-01 23:59:59.999999"),
+        ("between", "2026-12-05 12:00:00"),
+        ("today", "2026-11-24 00:00:00"),
+        ("ended", "2026-11-23 23:59:59"),
+        ("far", "2026-12-24 08:00:00"),
+        ("farther", "2026-12-25 00:00:00"),
+    ] {
+        stage.certified(id, "Auth_Partner", ends);
+    }
+
+    stage.run("partner-certificates").await;
+
+    assert_eq!(
+        stage.given(),
+        [
+            "far PARTNER_CERT_EXPIRY cert-of-far 30",
+            "late PARTNER_CERT_EXPIRY cert-of-late 7",
+            "midnight PARTNER_CERT_EXPIRY cert-of-midnight 7",
+            "today PARTNER_CERT_EXPIRY cert-of-today 0",
+        ]
+    );
+    stage.assert_mails();
+}
+
+#[actix_web::test]
+async fn administrators_skipped_and_inactive_partners_get_none_of_their_own() {
+    let stage = Notices::with(|builder| builder.setting("jobs.skip_partners", "skipped")).await;
+    for id in ["skipped", "inactive", "deleted", "told"] {
+        stage.certified(id, "Auth_Partner", "2026-12-01 10:15:00");
+    }
+    stage.stage.sql(
+        "UPDATE partner SET is_active = false WHERE id = 'inactive';
+         UPDATE partner SET is_deleted = true WHERE id = 'deleted';
+         UPDATE partner SET certificate_alias = 'cert-of-boss' WHERE id = 'Boss';
+         INSERT INTO certificate_end VALUES ('cert-of-boss', 'CN=b', 'CN=PMS', '2026-12-01')",
+    );
+
+    stage.run("partner-certificates").await;
+
+    assert_eq!(stage.given(), ["told PARTNER_CERT_EXPIRY cert-of-told 7"]);
+}
+
+#[actix_web::test]
+async fn without_the_identity_provider_known_administrators_stay_administrators() {
+    let stage = Notices::start().await;
+    stage.certified("told", "Auth_Partner", "2026-12-01 10:15:00");
+    stage.stage.sql(
+        "UPDATE partner SET certificate_alias = 'cert-of-boss' WHERE id = 'Boss';
+         INSERT INTO certificate_end VALUES ('cert-of-boss', 'CN=b', 'CN=PMS', '2026-12-01')",
+    );
+    stage
+        .stage
+        .keys
+        .authority("ROOT", "r-1", "2026-12-01T10:00:00");
+    stage.run("ca-certificates").await;
+
+    stage.keycloak.fail(pms_testkit::peers::Fault::Status(500));
+    let process = stage.process();
+    let own = process.run("partner-certificates", &[day(TODAY)]).await;
+    let of_authorities = process.run("ca-certificates", &[day(TODAY)]).await;
+
+    assert_eq!(own.unwrap().changed, 1);
+    let error = of_authorities.unwrap_err().to_string();
+    assert!(error.contains("500"), "{error}");
+    assert_eq!(
+        stage.given(),
+        [
+            "Boss ROOT_CERT_EXPIRY r-1 7",
+            "told PARTNER_CERT_EXPIRY cert-of-told 7"
+        ]
+    );
+}
+
+#[actix_web::test]
+async fn ends_are_asked_for_once_and_one_unknown_certificate_hides_no_other() {
+    let stage = Notices::start().await;
+    let pem = |day: u8| {
+        let mut made = rcgen::CertificateParams::new(Vec::<String>::new()).unwrap();
+        made.distinguished_name = rcgen::DistinguishedName::new();
+        made.distinguished_name
+            .push(rcgen::DnType::CommonName, "Acme, Inc.");
+        made.not_before = rcgen::date_time_ymd(2026, 1, 1);
+        made.not_after = rcgen::date_time_ymd(2026, 12, day);
+        let key = rcgen::KeyPair::generate().unwrap();
+        made.self_signed(&key).unwrap().pem()
+    };
+    for (id, day) in [("a", 1), ("b", 2), ("c", 5)] {
+        stage.stage.keys.certify(&format!("alias-{id}"), &pem(day));
+    }
+    stage.stage.keys.certify("alias-broken", "no certificate");
+    for id in ["a", "b", "c", "broken", "lost"] {
+        let alias = format!("alias-{id}");
+        stage.stage.partner(&Row {
+            id,
+            user: id,
+            alias: Some(&alias),
+            ..Row::default()
+        });
+    }
+
+    let first = stage.run("partner-certificates").await;
+    let calls = stage.stage.keys.calls("getPartnerCertificate");
+    let second = stage.run("partner-certificates").await;
+
+    assert_eq!(first.named.get("learnt"), Some(&3));
+    assert_eq!(first.named.get("unknown"), Some(&2));
+    assert_eq!(calls, 5);
+    assert_eq!(second.named.get("learnt"), Some(&0));
+    // What is known is not asked for again.
+    assert_eq!(stage.stage.keys.calls("getPartnerCertificate"), 7);
+    assert_eq!(
+        stage.given(),
+        [
+            "a PARTNER_CERT_EXPIRY alias-a 7",
+            "b PARTNER_CERT_EXPIRY alias-b 8"
+        ]
+    );
+    let subject =
+        stage.rows()[0]["notification_details_json"]["certificateDetails"][0]["issuedTo"].clone();
+    assert_eq!(subject, "CN=Acme\\, Inc.");
+}
+
+#[actix_web::test]
+async fn what_fails_is_counted_and_given_another_time() {
+    let stage = Notices::start().await;
+    stage.certified("clear", "Auth_Partner", "2026-12-01 10:15:00");
+    stage.certified("sealed", "Auth_Partner", "2026-12-01 10:15:00");
+    let column = stage.stage.keys.seal("sealed@example.org");
+    stage.stage.sql(&format!(
+        "UPDATE partner SET email_id = '{column}', lang_code = 'ara' WHERE id = 'sealed';
+         UPDATE partner SET lang_code = NULL WHERE id = 'clear'"
+    ));
+    stage.stage.keys.fail("encrypt", PeerFailure::Status(503));
+
+    let first = stage.run("partner-certificates").await;
+    stage.stage.keys.recover();
+    let second = stage.run("partner-certificates").await;
+
+    assert_eq!((first.changed, first.failed), (1, 1));
+    assert_eq!((second.changed, second.skipped, second.failed), (1, 1, 0));
+    let languages = "SELECT partner_id, email_lang_code FROM notifications ORDER BY partner_id";
+    assert_eq!(
+        stage.stage.rows(languages),
+        json!([
+            { "partner_id": "clear", "email_lang_code": "eng" },
+            { "partner_id": "sealed", "email_lang_code": "ara" },
+        ])
+    );
+    let audits: Vec<(String, String)> = stage
+        .stage
+        .audits()
+        .into_iter()
+        .map(|(event, id, _)| (event, id))
+        .collect();
+    assert!(audits.contains(&("PMS_NOTIF_010".to_owned(), "failure".to_owned())));
+    stage.assert_mails();
+}
+
+#[actix_web::test]
+async fn a_partner_without_an_address_is_told_in_the_portal_alone() {
+    let stage = Notices::start().await;
+    stage.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");
+    stage
+        .stage
+        .sql("UPDATE partner SET email_id = NULL WHERE id = 'acme'");
+
+    let outcome = stage.run("partner-certificates").await;
+
+    assert_eq!((outcome.changed, outcome.failed), (1, 0));
+    assert_eq!(
+        stage
+            .stage
+            .text("SELECT email_id FROM notifications")
+            .as_deref(),
+        Some("")
+    );
+    assert!(stage.stage.app.mails().is_empty());
+}
+
+#[actix_web::test]
+async fn a_row_of_the_reference_counts_and_a_dry_run_writes_nothing() {
+    let stage = Notices::start().await;
+    stage.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");
+    stage.certified("other", "Auth_Partner", "2026-12-02 10:15:00");
+    // As the reference writes it, beside our pods, in the same night.
+    stage.stage.sql(
+        r#"INSERT INTO notifications (id, partner_id, notification_type, notification_status,
+             notification_details_json, email_id, email_lang_code, cr_by, cr_dtimes)
+           VALUES ('theirs', 'acme', 'PARTNER_CERT_EXPIRY', 'DISMISSED',
+             '{"certificateDetails":[{"certificateId":"cert-of-acme","issuedBy":"CN=PMS","issuedTo":"CN=acme","partnerId":"acme","partnerDomain":"AUTH","expiryDateTime":"2026-12-01T10:15","expiryPeriod":"7","certificateType":"partner"}],"ftmDetails":null,"sbiDetails":null,"apiKeyDetails":null}',
+             'e', 'eng', 'SYSTEM', '2026-11-23 23:59:58')"#,
+    );
+
+    let process = stage.process();
+    let dry = process
+        .run_as("partner-certificates", &[day(TODAY)], true)
+        .await
+        .unwrap();
+    assert_eq!(
+        dry.lines,
+        ["PARTNER_CERT_EXPIRY to other: CN=other ends in 8 days, counted from 2026-11-24"]
+    );
+    assert_eq!((dry.changed, dry.skipped), (1, 1));
+    assert_eq!(stage.given().len(), 1);
+
+    let real = process
+        .run("partner-certificates", &[day(TODAY)])
+        .await
+        .unwrap();
+    assert_eq!((real.changed, real.skipped), (1, 1));
+    assert_eq!(stage.given().len(), 2);
+}
+
+#[actix_web::test]
+async fn after_an_outage_one_notice_of_each_item_is_given() {
+    let stage = Notices::start().await;
+    stage.certified("urgent", "Auth_Partner", "2026-12-03 08:00:00");
+    stage.certified("missed", "Auth_Partner", "2026-12-22 08:00:00");
+    stage.certified("ended", "Auth_Partner", "2026-11-23 08:00:00");
+    let days = ["2026-11-22", "2026-11-23", "2026-11-24"].map(day);
+
+    let outcome = stage.process().run("partner-certificates", &days).await;
+
+    assert_eq!(outcome.unwrap().changed, 3);
+    assert_eq!(
+        stage.given(),
+        [
+            "ended PARTNER_CERT_EXPIRY cert-of-ended 0",
+            "missed PARTNER_CERT_EXPIRY cert-of-missed 30",
+            "urgent PARTNER_CERT_EXPIRY cert-of-urgent 9",
+        ]
+    );
+}
+
+#[actix_web::test]
+async fn chips_interfaces_and_keys_are_noticed_with_their_own_details() {
+    let stage = Notices::start().await;
+    stage.stage.policy("p-1", Some("g-1"), "Loans", true);
+    stage.stage.partner(&Row {
+        id: "north",
+        user: "north",
+        kind: "FTM_Provider",
+        group: None,
+        ..Row::default()
+    });
+    stage
+        .stage
+        .chip("chip", "north", ("approved", true), Some("chip-cert"));
+    stage.stage.chip(
+        "pending",
+        "north",
+        ("pending_approval", false),
+        Some("chip-cert"),
+    );
+    stage.chip_certificate("chip-cert", "2026-12-01 10:15:00");
+    stage.interface("sbi", "north", "2026-12-02 00:00:00");
+    stage.key("secret-of-the-key", "north", "2026-11-25 01:02:03");
+
+    for job in ["ftm-certificates", "sbis", "api-keys"] {
+        let outcome = stage.run(job).await;
+        assert_eq!((outcome.changed, outcome.failed), (1, 0), "{job}");
+    }
+
+    let rows = stage.rows();
+    let details = |kind: &str| -> Value {
+        let rows = rows.as_array().unwrap();
+        let row = rows.iter().find(|row| row["notification_type"] == kind);
+        row.unwrap()["notification_details_json"].clone()
+    };
+    assert_eq!(
+        details("FTM_CHIP_CERT_EXPIRY"),
+        json!({
+            "certificateDetails": null,
+            "ftmDetails": [{
+                "certificateId": "chip-cert", "issuedBy": "CN=PMS", "issuedTo": "CN=chip-cert",
+                "partnerId": "north", "partnerDomain": "FTM",
+                "expiryDateTime": "2026-12-01T10:15", "expiryPeriod": "7",
+                "certificateType": "ftm", "ftmId": "chip", "make": "Make", "model": "chip",
+            }],
+            "sbiDetails": null,
+            "apiKeyDetails": null,
+        })
+    );
+    assert_eq!(
+        details("SBI_EXPIRY")["sbiDetails"],
+        json!([{
+            "sbiId": "sbi", "sbiVersion": "1.sbi", "partnerId": "north",
+            "expiryDateTime": "2026-12-02T00:00", "expiryPeriod": "8",
+            "sbiBinaryHash": "abc", "sbiCreationDate": "2026-01-02T03:04:05",
+        }])
+    );
+    assert_eq!(
+        details("API_KEY_EXPIRY")["apiKeyDetails"],
+        json!([{
+            "apiKeyName": "label secret-of-the-key", "partnerId": "north",
+            "expiryDateTime": "2026-11-25T01:02:03", "expiryPeriod": "1",
+            "policyGroup": "Group One", "policyName": "Loans",
+        }])
+    );
+    stage.assert_mails();
+}
+
+#[actix_web::test]
+async fn types_that_are_not_wanted_are_not_written() {
+    let stage = Notices::with(|builder| builder.setting("jobs.notice_types", "root,weekly")).await;
+    stage.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");
+    stage.interface("sbi", "acme", "2026-12-02 00:00:00");
+
+    for job in [
+        "partner-certificates",
+        "ftm-certificates",
+        "sbis",
+        "misp-licences",
+    ] {
+        assert_eq!(stage.run(job).await.examined, 0, "{job}");
+    }
+
+    assert!(stage.given().is_empty());
+}
+
+#[actix_web::test]
+async fn without_notices_of_keys_their_partners_get_one_mail_with_a_hidden_key() {
+    let stage = Notices::with(|builder| builder.setting("jobs.notice_types", "partner")).await;
+    stage.stage.policy("p-1", Some("g-1"), "Loans", true);
+    stage.stage.partner(&Row {
+        id: "acme",
+        user: "acme",
+        ..Row::default()
+    });
+    for (key, ends) in [
+        ("soon-0123456789", "2026-11-27 08:00:00"),
+        ("ended-0123456789", "2026-11-23 08:00:00"),
+        ("later-0123456789", "2026-11-28 08:00:00"),
+    ] {
+        stage.key(key, "acme", ends);
+    }
+
+    let first = stage.run("api-keys").await;
+    let next = stage
+        .process()
+        .run("api-keys", &[day("2026-11-25")])
+        .await
+        .unwrap();
+
+    assert_eq!((first.changed, first.skipped), (1, 0));
+    // The first one is not told of again.
+    assert_eq!((next.changed, next.skipped), (1, 1));
+    assert!(stage.given().is_empty());
+    let mails = stage.stage.app.mails();
+    assert_eq!(mails.len(), 2);
+    let (kind, mail) = &mails[0];
+    assert_eq!(kind, "APIKEY_EXPIRED");
+    assert_eq!(
+        mail["subjectTemplate"],
+        "partner-apikey-status-sub-template"
+    );
+    assert_eq!(mail["langCode"], "eng");
+    assert_eq!(mail["variables"]["policyName"], "Loans");
+    assert_eq!(
+        mail["variables"]["apiKeyExpiresOn"],
+        "2026-11-27T08:00:00.000Z"
+    );
+    let all = format!("{mails:?}");
+    assert!(!all.contains("soon-0123456789"), "{all}");
+}
