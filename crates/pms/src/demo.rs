@@ -1,9 +1,12 @@
 //! `pms demo`: a partner from nothing to a working API key, over HTTP; with
-//! `--devices`, devices and chips from nothing to the registry of what may be used.
+//! `--devices`, devices and chips from nothing to the registry of what may be used;
+//! with `--expiry`, on to the end of its certificate.
 
 mod certificates;
 mod client;
 mod devices;
+#[cfg(feature = "development")]
+mod expiry;
 mod journey;
 
 use std::time::Instant;
@@ -44,6 +47,33 @@ pub struct DemoOptions {
     /// against `pms up`.
     #[arg(long, conflicts_with = "issuer")]
     pub devices: bool,
+    /// Goes on after the usual journey: moves a development clock towards the end of
+    /// the partner's certificate, and shows the notices, the mails and the portal's
+    /// bell; against `pms up`, best with `--with-peers`.
+    #[cfg(feature = "development")]
+    #[arg(long, conflicts_with_all = ["issuer", "devices"])]
+    pub expiry: bool,
+}
+
+/// The journeys.
+enum Journey {
+    Partner,
+    Devices,
+    #[cfg(feature = "development")]
+    Expiry,
+}
+
+impl DemoOptions {
+    const fn journey(&self) -> Journey {
+        #[cfg(feature = "development")]
+        if self.expiry {
+            return Journey::Expiry;
+        }
+        if self.devices {
+            return Journey::Devices;
+        }
+        Journey::Partner
+    }
 }
 
 /// Plays the journey and prints each step with what it means.
@@ -52,12 +82,20 @@ pub struct DemoOptions {
 /// Which step failed, and precisely how.
 pub async fn demo(options: &DemoOptions) -> Result<(), CommandError> {
     let started = Instant::now();
-    let summary = if options.devices {
-        say(format_args!("Registering devices at {}\n", options.url));
-        devices::play(options).await?
-    } else {
-        say(format_args!("Onboarding a partner at {}\n", options.url));
-        journey::play(options).await?
+    let summary = match options.journey() {
+        Journey::Devices => {
+            say(format_args!("Registering devices at {}\n", options.url));
+            devices::play(options).await?
+        }
+        Journey::Partner => {
+            say(format_args!("Onboarding a partner at {}\n", options.url));
+            journey::play(options).await?
+        }
+        #[cfg(feature = "development")]
+        Journey::Expiry => {
+            say(format_args!("Onboarding a partner at {}\n", options.url));
+            expiry::play(options).await?
+        }
     };
     say("\nSummary");
     for (name, value) in summary {

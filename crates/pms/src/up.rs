@@ -1,6 +1,7 @@
 //! `pms up`: everything in one process.
 
 mod announcement;
+mod clock;
 mod development;
 mod page;
 mod parts;
@@ -112,12 +113,20 @@ async fn run(
     let policy = pms_policy_service::module(&runtime).await.map_err(failed)?;
     let modules = vec![policy, partner, certificate];
     let development = told.development.clone();
+    // Where tokens are real, so is time.
+    let clock = match &development.identity {
+        Some(_) => Some(clock::DevelopmentClock::new(&runtime, told.base).map_err(failed)?),
+        None => None,
+    };
     let page = page::Page::new(told.base.clone(), development.clone(), modules.clone());
     told.say();
     let _listening = development.listen();
     let extras: Mount = Arc::new(move |app: &mut ServiceConfig| {
         page.configure(app);
         development.configure(app);
+        if let Some(clock) = &clock {
+            clock.configure(app);
+        }
     });
     let last_resort = LastResort::of(&runtime);
     // Not for the database of its own, which is stopped behind all this.

@@ -103,6 +103,22 @@ impl Deployment {
             .map_err(|error| CommandError::about(path, error))
     }
 
+    /// Sends JSON to a page that needs no token.
+    #[cfg(feature = "development")]
+    pub(super) async fn post_page(&self, path: &str, body: &Value) -> Result<Value, CommandError> {
+        let answer = self.http.post(self.address(path)?).json(body).send().await;
+        let answer = answer.map_err(|error| unreachable(&self.base, &error))?;
+        let status = answer.status();
+        if !status.is_success() {
+            let body = answer.text().await.unwrap_or_default();
+            return Err(CommandError(format!("{path}: {status} {body}")));
+        }
+        answer
+            .json()
+            .await
+            .map_err(|error| CommandError::about(path, error))
+    }
+
     fn address(&self, path: &str) -> Result<Url, CommandError> {
         self.base
             .join(path)

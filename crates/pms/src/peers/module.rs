@@ -129,6 +129,11 @@ impl Module {
             return false;
         };
         *value = address;
+        if self == Self::Keycloak && settings.keycloak.role_users_url.is_empty() {
+            let own = self.base(base);
+            let url = format!("{own}/auth/admin/realms/mosip/roles/{{userRole}}/users?max=-1");
+            settings.keycloak.role_users_url = Address::try_from(url).unwrap_or_default();
+        }
         if self == Self::Esignet {
             let own = self.base(base);
             let EsignetSettings {
