@@ -156,19 +156,21 @@ async fn without_the_identity_provider_known_administrators_stay_administrators(
     );
 }
 
+/// A certificate that ends on a day of December 2026.
+fn pem(day: u8) -> String {
+    let mut made = rcgen::CertificateParams::new(Vec::<String>::new()).unwrap();
+    made.distinguished_name = rcgen::DistinguishedName::new();
+    made.distinguished_name
+        .push(rcgen::DnType::CommonName, "Acme, Inc.");
+    made.not_before = rcgen::date_time_ymd(2026, 1, 1);
+    made.not_after = rcgen::date_time_ymd(2026, 12, day);
+    let key = rcgen::KeyPair::generate().unwrap();
+    made.self_signed(&key).unwrap().pem()
+}
+
 #[actix_web::test]
 async fn ends_are_asked_for_once_and_one_unknown_certificate_hides_no_other() {
     let stage = Notices::start().await;
-    let pem = |day: u8| {
-        let mut made = rcgen::CertificateParams::new(Vec::<String>::new()).unwrap();
-        made.distinguished_name = rcgen::DistinguishedName::new();
-        made.distinguished_name
-            .push(rcgen::DnType::CommonName, "Acme, Inc.");
-        made.not_before = rcgen::date_time_ymd(2026, 1, 1);
-        made.not_after = rcgen::date_time_ymd(2026, 12, day);
-        let key = rcgen::KeyPair::generate().unwrap();
-        made.self_signed(&key).unwrap().pem()
-    };
     for (id, day) in [("a", 1), ("b", 2), ("c", 5)] {
         stage.stage.keys.certify(&format!("alias-{id}"), &pem(day));
     }
@@ -203,6 +205,41 @@ async fn ends_are_asked_for_once_and_one_unknown_certificate_hides_no_other() {
     let subject =
         stage.rows()[0]["notification_details_json"]["certificateDetails"][0]["issuedTo"].clone();
     assert_eq!(subject, "CN=Acme\\, Inc.");
+}
+
+#[actix_web::test]
+async fn our_own_key_manager_is_asked_in_batches_which_one_unknown_certificate_does_not_spoil() {
+    let own = pms_testkit::peers::KeyManagerPeer::start();
+    let base = own.base();
+    let stage = Notices::with(|builder| {
+        builder
+            .setting("key_manager.url", "")
+            .setting("services.certificate_url", &base)
+    })
+    .await;
+    let pem = pem(1);
+    for number in 0..16 {
+        let (id, alias) = (format!("p-{number:02}"), format!("alias-{number:02}"));
+        if number != 11 {
+            own.certify(&alias, &pem);
+        }
+        stage.stage.partner(&Row {
+            id: &id,
+            user: &id,
+            alias: Some(&alias),
+            ..Row::default()
+        });
+    }
+
+    let outcome = stage.run("partner-certificates").await;
+
+    assert_eq!((outcome.changed, outcome.failed), (15, 0));
+    assert_eq!(outcome.named.get("unknown"), Some(&1));
+    // The whole, then two halves of each part that is refused.
+    assert_eq!(own.calls("getPartnerCertificates"), 1 + 2 * 4);
+    own.fail("getPartnerCertificates", PeerFailure::Status(503));
+    let down = stage.run("partner-certificates").await;
+    assert_eq!((down.changed, down.skipped, down.failed), (0, 15, 1));
 }
 
 #[actix_web::test]

@@ -76,7 +76,7 @@ async fn the_newer_kinds_are_filtered_by_what_they_tell() {
             "notificationType=sbi&sbiId=s-1&sbiVersion=1.2&expiryDate=2026-12-04",
             &["s1"],
         ),
-        ("notificationType=sbi&sbiVersion=2", &[]),
+        ("notificationType=sbi&sbiVersion=3", &[]),
         (
             "notificationType=apikey&apiKeyName=key&policyName=loan&expiryDate=2026-12-05",
             &["k1"],
