@@ -368,3 +368,12 @@ for subject in policies partners requests keys devices chips reads; do
         "${subject}_are_fast"
     fi
 done
+
+# What the lines above did not need. Look-ups of single rows, of uniqueness and of the
+# outbox are not measured here: an index that serves one of them stays.
+echo '== indexes that no statement above used'
+psql -q -At -F '  ' -c "
+    SELECT indexrelname, relname, pg_size_pretty(pg_relation_size(indexrelid))
+    FROM pg_stat_user_indexes JOIN pg_index USING (indexrelid)
+    WHERE schemaname = 'pms' AND idx_scan = 0 AND NOT indisunique AND pg_relation_size(relid) > 1000000
+    ORDER BY relname, indexrelname"
