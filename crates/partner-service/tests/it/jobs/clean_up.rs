@@ -60,12 +60,12 @@ async fn notifications_of_any_state_are_deleted_when_their_days_are_over() {
 #[actix_web::test]
 async fn thousands_of_them_are_deleted_in_runs() {
     let stage = Stage::new("-", "2026-12-01T12:00:00Z");
-    stage.database.sql(&format!(
+    stage.database.sql(
         "INSERT INTO pms.notifications (id, partner_id, notification_type, notification_status, \
            notification_details_json, email_id, email_lang_code, cr_by, cr_dtimes) \
-         SELECT 'n' || n, 'p', 'WEEKLY_SUMMARY', 'ACTIVE', '{{}}', 'e', 'eng', 'SYSTEM', '2026-01-01' \
+         SELECT 'n' || n, 'p', 'WEEKLY_SUMMARY', 'ACTIVE', '{}', 'e', 'eng', 'SYSTEM', '2026-01-01' \
          FROM generate_series(1, 2500) n"
-    ));
+    );
 
     let outcome = clean_up(&stage, "2026-12-01", false).await;
 
