@@ -9,6 +9,7 @@ pub mod admin;
 mod audit_trail;
 pub mod depths;
 pub mod heads;
+mod insert;
 pub mod leases;
 mod queues;
 pub mod retention;

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::{Connection as _, PgConnection};
 use pms_domain::audit::{AuditDef, AuditRecord, AuditStage, Subject};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::writer;
 use crate::{DbError, Stamp};
@@ -184,10 +185,9 @@ impl AuditTrail {
 
     /// Writes the records to the outbox.
     pub(crate) fn write(&self, conn: &mut PgConnection) -> Result<(), DbError> {
-        for note in &self.notes {
-            writer::audit(conn, &note.record(&self.stamp.by), note.at)?;
-        }
-        Ok(())
+        let notes = self.notes.iter();
+        let records = notes.map(|note| (Uuid::new_v4(), note.record(&self.stamp.by), note.at));
+        writer::audits(conn, records)
     }
 
     /// Writes the records apart from a change; to the log when the outbox can't

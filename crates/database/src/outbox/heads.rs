@@ -8,18 +8,6 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
 
 use crate::locks::{self, Lock};
-use crate::schema::outbox;
-
-/// Whether a row that is queued now is the first of its key.
-///
-/// The caller holds [`Lock::OutboxOrder`] of the key.
-pub(super) fn would_be(conn: &mut PgConnection, queue: &str, key: &str) -> QueryResult<bool> {
-    let waiting = outbox::table
-        .filter(outbox::status.eq("pending"))
-        .filter(outbox::lane.eq(queue))
-        .filter(outbox::order_key.eq(key));
-    diesel::select(diesel::dsl::not(diesel::dsl::exists(waiting))).get_result(conn)
-}
 
 /// Marks the first waiting row of a key, whose former first one has just ended
 /// in this transaction.

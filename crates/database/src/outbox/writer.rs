@@ -7,35 +7,21 @@
 //! payload names.
 
 use chrono::NaiveDateTime;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Timestamp;
 use pms_domain::audit::AuditRecord;
 use pms_domain::event::{Event, Instant, Topic};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Queue, heads};
+use super::Queue;
+use super::insert::QueueRows;
 use crate::DbError;
 use crate::locks::{self, Lock};
 use crate::request;
-use crate::schema::outbox;
 
 /// The topics of the queue of eSignet.
 const CLIENT_UPDATE: &str = "CLIENT_UPDATE";
 const CLIENT_END: &str = "CLIENT_END";
-
-#[derive(Insertable)]
-#[diesel(table_name = outbox)]
-struct NewRow<'a> {
-    id: Uuid,
-    lane: &'a str,
-    topic: &'a str,
-    order_key: Option<&'a str>,
-    payload: Value,
-    is_head: bool,
-    request_id: Option<&'a str>,
-}
 
 /// Queues an event for the hub. Its id stays the same over redeliveries.
 ///
@@ -89,17 +75,35 @@ pub fn audit(
     record: &AuditRecord,
     at: NaiveDateTime,
 ) -> Result<Uuid, DbError> {
-    let mut payload = to_json(record)?;
-    if let Some(members) = payload.as_object_mut() {
-        members.insert("actionTimeStamp".to_owned(), json!(Instant(at)));
+    let id = Uuid::new_v4();
+    audits(conn, [(id, record, at)])?;
+    Ok(id)
+}
+
+/// Queues audit records with one statement, in their order: the id of the row and
+/// the instant that the record names.
+///
+/// # Errors
+/// When the rows can't be written.
+pub(crate) fn audits<R: std::borrow::Borrow<AuditRecord>>(
+    conn: &mut PgConnection,
+    records: impl IntoIterator<Item = (Uuid, R, NaiveDateTime)>,
+) -> Result<(), DbError> {
+    let mut rows = QueueRows::of(request::id().as_deref());
+    let mut any = false;
+    for (id, record, at) in records {
+        let record = record.borrow();
+        let mut payload = to_json(record)?;
+        if let Some(members) = payload.as_object_mut() {
+            members.insert("actionTimeStamp".to_owned(), json!(Instant(at)));
+        }
+        rows.push(id, (Queue::Audit.name(), &record.event_id), None, payload);
+        any = true;
     }
-    insert(
-        conn,
-        Uuid::new_v4(),
-        (Queue::Audit, &record.event_id),
-        None,
-        payload,
-    )
+    if any {
+        rows.execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Queues a mail: `kind` of the mail, the partner it is about (order), and the
@@ -184,31 +188,15 @@ fn insert(
     order_key: Option<&str>,
     payload: Value,
 ) -> Result<Uuid, DbError> {
-    let mut is_head = true;
     if let Some(key) = order_key {
         // Numbers are given at the insert and rows appear at the commit. Unless
         // the two agree, a later event would be delivered before an earlier one
-        // whose transaction takes longer.
+        // whose transaction takes longer. A statement of its own: the insert must
+        // see what was committed while the lock was waited for.
         locks::hold(conn, Lock::OutboxOrder(key))?;
-        is_head = heads::would_be(conn, queue.name(), key)?;
     }
-    let request_id = request::id();
-    let row = NewRow {
-        id,
-        lane: queue.name(),
-        topic,
-        order_key,
-        payload,
-        is_head,
-        request_id: request_id.as_deref(),
-    };
-    let now = || sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'");
-    let times = (
-        outbox::next_attempt_at.eq(now()),
-        outbox::created_at.eq(now()),
-    );
-    diesel::insert_into(outbox::table)
-        .values((row, times))
-        .execute(conn)?;
+    let mut rows = QueueRows::of(request::id().as_deref());
+    rows.push(id, (queue.name(), topic), order_key, payload);
+    rows.execute(conn)?;
     Ok(id)
 }

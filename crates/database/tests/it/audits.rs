@@ -210,3 +210,27 @@ async fn records_without_a_change_are_stored_alone() {
 
     assert_eq!(records(&database), ["PMS_PRT_184 p policyId"]);
 }
+
+#[tokio::test]
+async fn the_records_of_an_operation_are_one_statement_and_keep_their_order() {
+    let database = with_a_group();
+    let db = database.db();
+    let ids: Vec<String> = (0..20).map(|number| format!("p{number}")).collect();
+    let noted = ids.clone();
+
+    let outcome = db.audited(stamp(0), move |_, trail| {
+        for id in &noted {
+            trail.note(CHANGE_STATUS, Some((id.as_str(), "policyId")));
+        }
+        Ok(())
+    });
+    outcome.await.unwrap();
+
+    let expected: Vec<String> = ids
+        .iter()
+        .map(|id| format!("PMS_PRT_184 {id} policyId"))
+        .collect();
+    let statements = "SELECT count(DISTINCT cmin::text)::text FROM outbox";
+    assert_eq!(records(&database), expected);
+    assert_eq!(lines(&mut database.conn(), statements), ["1"]);
+}
