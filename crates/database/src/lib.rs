@@ -33,6 +33,7 @@ pub mod policy_groups;
 pub mod pool;
 mod probe;
 pub mod request;
+mod row_version;
 mod rows;
 pub mod schema;
 pub mod search;

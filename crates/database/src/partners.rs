@@ -11,7 +11,7 @@ use pms_domain::event::{PartnerData, Status};
 use pms_domain::partner::standing::Standing;
 
 use crate::rows::by_id;
-use crate::schema::{partner, policy_group};
+use crate::schema::partner;
 
 mod changes;
 mod contacts;
@@ -19,6 +19,7 @@ mod details;
 mod history;
 mod listed;
 mod owned;
+mod profile;
 mod types;
 mod with_certificate;
 
@@ -34,6 +35,7 @@ pub use history::PartnerHistory;
 pub use listed::{Age, ListedPartner, additional_info, list_of_type, more_than};
 pub(crate) use owned::own_of;
 pub use owned::{OwnedPartner, activity_of_owned, list_owned, owned_by, owners_named, owns_any};
+pub use profile::{PartnerProfile, find_profile};
 pub use types::{PartnerType, find_type, list_types, policy_required_types};
 pub use with_certificate::{CertifiedPartner, list_owned_with_certificate};
 
@@ -101,20 +103,6 @@ by_id! {
     ///
     /// Lock order everywhere: group, policy, partner.
     lock: Partner in partner, for_update;
-}
-
-/// The partner with exactly this id and the name of its policy group, which is
-/// `None` when the partner has no group or its group is gone.
-pub fn find_with_group_name(
-    conn: &mut PgConnection,
-    id: &str,
-) -> QueryResult<Option<(Partner, Option<String>)>> {
-    partner::table
-        .left_join(policy_group::table)
-        .filter(partner::id.eq(id))
-        .select((Partner::as_select(), policy_group::name.nullable()))
-        .first(conn)
-        .optional()
 }
 
 /// Whether a partner has exactly this id.

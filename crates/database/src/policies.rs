@@ -26,8 +26,8 @@ pub use history::PolicyHistory;
 pub use of_group::{ActivePolicy, GroupUse, active_in_group, active_of_group, use_of_group};
 pub use requested::{active_with_name, find_with_group_by_name};
 pub use with_group::{
-    Age, GroupFacts, PolicyFacts, PolicyWithGroup, find_with_group, for_partner, list_of_group,
-    list_of_groups, list_with_group, more_than,
+    Age, GroupFacts, PolicyFacts, PolicyVersion, PolicyWithGroup, find_with_group, for_partner,
+    list_of_group, list_of_groups, list_with_group, more_than, version_for_partner,
 };
 
 /// A policy; `policy_file_id` holds the document itself as JSON text.

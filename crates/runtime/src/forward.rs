@@ -12,7 +12,7 @@ use futures_util::TryStreamExt as _;
 use pms_integrations::Breaker;
 use pms_web::Edge;
 use pms_web::body::collect;
-use pms_web::dispatch::busy;
+use pms_web::dispatch::{below, busy};
 use pms_web::server::Mount;
 use pms_web::telemetry::RequestId;
 
@@ -27,6 +27,9 @@ pub const PREFIXES: [&str; 8] = [
     "/v1/partnermanager/certificates/{tail:.*}",
     "/v1/partnermanager/crl/{tail:.*}",
 ];
+
+/// Stands in [`PREFIXES`] for all paths below one.
+const TAIL: &str = "/{tail:.*}";
 
 /// Headers that belong to one connection, and the request id, which is ours.
 const NOT_PASSED_ON: [&str; 11] = [
@@ -63,7 +66,10 @@ pub fn mount(client: reqwest::Client, target: &str, breaker: Breaker) -> Mount {
                     in_time.unwrap_or_else(|_| busy(request.path()))
                 }
             };
-            app.service(web::resource(prefix).to(pass_on));
+            match prefix.strip_suffix(TAIL) {
+                Some(prefix) => app.service(below(prefix, pass_on)),
+                None => app.service(web::resource(prefix).to(pass_on)),
+            };
         }
     })
 }
@@ -115,7 +121,7 @@ async fn forward(
         }
     }
     if let Some(id) = request.extensions().get::<RequestId>() {
-        outgoing = outgoing.header("x-request-id", id.0.as_str());
+        outgoing = outgoing.header("x-request-id", &*id.0);
     }
     let answer = outgoing.send().await;
     match &answer {

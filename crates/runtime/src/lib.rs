@@ -306,7 +306,7 @@ pub async fn run_process(
 ) -> Result<(), RuntimeError> {
     let mut settings = Settings::load()?;
     adjust(&mut settings);
-    pms_web::telemetry::start(&settings.telemetry)?;
+    let _log = pms_web::telemetry::start(&settings.telemetry)?;
     for note in &settings.notes {
         tracing::warn!("{note}");
     }

@@ -6,20 +6,18 @@
 //! business rules come first: a refusal is never "not modified".
 
 use std::future::{Ready, ready};
-use std::hash::Hasher;
-use std::rc::Rc;
 
-use actix_web::http::header::{ETAG, EntityTag, Header as _, HeaderValue, IfNoneMatch};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev};
+use actix_web::http::header::{
+    ETAG, EntityTag, Header as _, HeaderValue, IF_NONE_MATCH, IfNoneMatch,
+};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev};
 use serde::Serialize;
 use utoipa::openapi::Required;
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::{PartialSchema as _, ToSchema};
 
 use crate::describe::{Describe, OperationDoc};
-use crate::edge::Edge;
-use crate::error::{ApiError, ApiResult};
-use crate::route::{Answer, Answered, Descriptor};
+use crate::route::{Answer, Asked};
 
 /// What a request says about the versions that its sender has.
 #[derive(Debug)]
@@ -30,39 +28,34 @@ pub struct Conditional {
 /// Data whose version is told, and which isn't sent to a client that has it.
 #[derive(Debug)]
 pub struct Tagged<T> {
-    request: HttpRequest,
-    route: Rc<Descriptor>,
-    data: T,
-    /// Names the version; made of the data otherwise.
-    tag: Option<String>,
+    /// Nothing for a client that has it.
+    data: Option<T>,
+    /// Names the version.
+    tag: String,
 }
 
 impl Conditional {
-    /// The answer with this data.
-    ///
-    /// # Errors
-    /// Only outside of a route.
-    pub fn answer<T>(self, data: T) -> ApiResult<Tagged<T>> {
-        self.tagged(data, None)
+    /// Whether the request names versions, so that finding out the present one
+    /// before the data may pay. Not so for `*`, which any version answers.
+    pub fn names_versions(&self) -> bool {
+        let sent = self.request.headers().get(IF_NONE_MATCH);
+        sent.is_some_and(|sent| sent.as_bytes() != b"*")
     }
 
-    /// The answer with data whose version has a name already.
-    ///
-    /// # Errors
-    /// Only outside of a route.
-    pub fn answer_named<T>(self, tag: String, data: T) -> ApiResult<Tagged<T>> {
-        self.tagged(data, Some(tag))
+    /// Whether the sender of the request has this version.
+    pub fn has(&self, tag: &str) -> bool {
+        has(&self.request, tag)
     }
 
-    fn tagged<T>(self, data: T, tag: Option<String>) -> ApiResult<Tagged<T>> {
-        let route = self.request.extensions().get::<Rc<Descriptor>>().cloned();
-        let route = route.ok_or_else(|| ApiError::unexpected("no route"))?;
-        Ok(Tagged {
-            request: self.request,
-            route,
-            data,
-            tag,
-        })
+    /// The answer with data of this version.
+    pub fn answer<T>(&self, tag: String, data: T) -> Tagged<T> {
+        let data = (!self.has(&tag)).then_some(data);
+        Tagged { data, tag }
+    }
+
+    /// The answer to a client that [has](Self::has) this version.
+    pub const fn unchanged<T>(tag: String) -> Tagged<T> {
+        Tagged { data: None, tag }
     }
 }
 
@@ -91,39 +84,22 @@ impl Describe for Conditional {
 }
 
 impl<T: Serialize + ToSchema> Answer for Tagged<T> {
-    fn into_answered(self) -> Result<Answered, serde_json::Error> {
-        let data = serde_json::value::to_raw_value(&self.data)?;
-        let tag = self.tag.unwrap_or_else(|| tag_of(data.get()));
-        let mut response = if has(&self.request, &tag) {
-            HttpResponse::NotModified().finish()
-        } else {
-            let now = Edge::of(&self.request).now();
-            let route = &self.route;
-            route
-                .dialect
-                .success(route.style, &self.request, &data, now)
+    fn answer(self, asked: &Asked<'_>) -> Result<HttpResponse, serde_json::Error> {
+        let mut response = match &self.data {
+            Some(data) => asked.route.dialect.success(asked, data)?,
+            None => HttpResponse::NotModified().finish(),
         };
-        if let Ok(value) = HeaderValue::from_str(&format!("W/\"{tag}\"")) {
+        // The tag is weak, because the envelope around the data holds the time of the
+        // answer.
+        if let Ok(value) = HeaderValue::from_str(&format!("W/\"{}\"", self.tag)) {
             response.headers_mut().insert(ETAG, value);
         }
-        Ok(Answered::Whole(response))
+        Ok(response)
     }
 
     fn describe(doc: &mut OperationDoc) {
         doc.response::<T>();
     }
-}
-
-/// Names the content. The tag is weak, because the envelope around the content
-/// holds the time of the answer.
-fn tag_of(data: &str) -> String {
-    let half = |salt: u8| {
-        let mut hasher = std::hash::DefaultHasher::new();
-        hasher.write_u8(salt);
-        hasher.write(data.as_bytes());
-        hasher.finish()
-    };
-    format!("{:016x}{:016x}", half(0), half(1))
 }
 
 /// Whether `If-None-Match` holds the tag, weak or strong, or `*`.
@@ -138,7 +114,6 @@ pub fn has(request: &HttpRequest, tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::IF_NONE_MATCH;
     use actix_web::test::TestRequest;
 
     use super::*;
@@ -151,13 +126,6 @@ mod tests {
             })
             .to_http_request();
         has(&request, tag)
-    }
-
-    #[test]
-    fn other_content_has_another_tag() {
-        assert_eq!(tag_of("{}"), tag_of("{}"));
-        assert_ne!(tag_of("{}"), tag_of("[]"));
-        assert_eq!(tag_of("").len(), 32);
     }
 
     #[test]

@@ -1,14 +1,17 @@
 //! From a matched route to its response, and the answers of unmatched ones.
 
 mod allow;
+mod table;
 #[cfg(test)]
 mod tests;
 
 use std::rc::Rc;
 
-use actix_web::dev::{Path, Payload, Url};
-use actix_web::guard::{self, GuardContext};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::dev::{
+    HttpServiceFactory, Payload, Service as _, ServiceRequest, ServiceResponse, fn_service,
+};
+use actix_web::guard;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{
     FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder,
@@ -16,51 +19,22 @@ use actix_web::{
 use percent_encoding::percent_decode_str;
 use pms_domain::path::id_spelled_by;
 
-use self::allow::{Allowed, not_allowed};
+pub(crate) use self::allow::not_allowed;
+use self::table::Table;
 use crate::body::{Envelope, refusal_of_nul};
 use crate::dialect::Dialect;
 use crate::edge::Edge;
 use crate::error::ApiError;
 use crate::http_error::{HttpError, problem};
+use crate::metrics::Observed;
 use crate::negotiation::takes_json;
-use crate::route::{Answer as _, Answered, Descriptor, Route, UseCase, Who};
+use crate::route::{Answer as _, Asked, Descriptor, Route, UseCase, Who};
 
-/// The actix resource of one row. The method is a guard of the resource, not of
-/// a route inside it, so that a literal path with another method does not hide
-/// the parameter path behind it.
-pub(crate) fn resource(route: &Descriptor) -> Resource {
-    let method = route.method.clone();
-    let name = format!("{method} {}", route.path);
-    web::resource(route.path.as_str())
-        .name(&name)
-        .guard(guard::fn_guard(move |context: &GuardContext<'_>| {
-            let sent = &context.head().method;
-            *sent == method || (*sent == Method::HEAD && method == Method::GET)
-        }))
-}
-
-/// Puts the ids that a path spells in base64url in place of their spelling, so
-/// that handlers see ids alone.
-pub(crate) fn spell_out(path: &mut Path<Url>) {
-    let spelled = |value: &str| {
-        // The router leaves some encodings as they are; extractors decode them.
-        let value = percent_decode_str(value).decode_utf8_lossy();
-        id_spelled_by(&value).map(|id| id.replace('%', "%25"))
-    };
-    if !path.iter().any(|(_, value)| spelled(value).is_some()) {
-        return;
-    }
-    let parameters: Vec<(String, String)> = path
-        .iter()
-        .map(|(name, value)| {
-            let value = spelled(value).unwrap_or_else(|| value.to_owned());
-            (name.to_owned(), value)
-        })
-        .collect();
-    path.reset();
-    for (name, value) in parameters {
-        path.add_static(name, value);
-    }
+/// The id that a path parameter spells in base64url, if it does.
+fn spelled(value: &str) -> Option<String> {
+    // The router leaves some encodings as they are; extractors decode them.
+    let value = percent_decode_str(value).decode_utf8_lossy();
+    id_spelled_by(&value).map(|id| id.replace('%', "%25"))
 }
 
 /// [`answer`] within the time that a request may take; its database closures end
@@ -133,15 +107,9 @@ where
             .rejection(route.style, request, &rejection, edge.now());
     }
     match handler.run(who, args).await {
-        Ok(response) => match response.into_answered() {
-            Ok(Answered::Data(data)) => {
-                route
-                    .dialect
-                    .success(route.style, request, &data, edge.now())
-            }
-            Ok(Answered::Whole(response)) => response,
-            Err(error) => failure(route, request, &ApiError::unexpected(error)),
-        },
+        Ok(response) => response
+            .answer(&Asked { route, request })
+            .unwrap_or_else(|error| failure(route, request, &ApiError::unexpected(error))),
         Err(error) => failure(route, request, &error),
     }
 }
@@ -198,29 +166,57 @@ pub fn busy(path: &str) -> HttpResponse {
     .finish_body()
 }
 
-/// Mounts `routes`, literals before parameters, then the answers for known
-/// paths with another method.
+/// Mounts `routes`, literals before parameters, then the answers for known paths
+/// with another method, and 404 for all else. Services that were mounted before
+/// take precedence.
 pub fn mount(app: &mut ServiceConfig, routes: &[Route]) {
-    let mut ordered: Vec<&Descriptor> = Vec::new();
-    let mut sorted: Vec<&Route> = routes.iter().collect();
-    sorted.sort_by_key(|route| specificity(&route.descriptor.path));
-    for route in sorted {
-        route.register(app);
-        ordered.push(&route.descriptor);
+    let table = Rc::new(Table::new(routes));
+    app.app_data(Rc::clone(&table));
+    app.default_service(fn_service(move |request: ServiceRequest| {
+        let table = Rc::clone(&table);
+        async move { Ok(look_up(&table, request).await) }
+    }));
+}
+
+async fn look_up(table: &Table, mut request: ServiceRequest) -> ServiceResponse {
+    let path = request.match_info().as_str();
+    let Some((pattern, row)) = table.row(path, request.method()) else {
+        let answer = match table.pattern(path) {
+            Some(pattern) => {
+                let answer = not_allowed(request.request(), &pattern.allowed.at(path));
+                request
+                    .extensions_mut()
+                    .insert(Rc::clone(&pattern.observed));
+                answer
+            }
+            None => not_found(request.request().clone()).await,
+        };
+        return request.into_response(answer);
+    };
+    pattern.capture(request.match_info_mut());
+    request
+        .extensions_mut()
+        .insert(Rc::clone(&pattern.observed));
+    let (request, payload) = request.into_parts();
+    let answer = (row.handler)(request.clone(), payload).await;
+    ServiceResponse::new(request, answer)
+}
+
+/// The series of a request: that of the row which answered it, else of the path that
+/// it asked for.
+pub(crate) fn observed(request: &HttpRequest) -> Rc<Observed> {
+    if let Some(observed) = request.extensions().get::<Rc<Observed>>() {
+        return Rc::clone(observed);
     }
-    let mut seen = Vec::new();
-    for row in &ordered {
-        let path = row.path.as_str();
-        if seen.contains(&path) {
-            continue;
-        }
-        seen.push(path);
-        let allowed = Rc::new(Allowed::of(path, &ordered));
-        app.service(web::resource(path).to(move |request: HttpRequest| {
-            let answer = not_allowed(&request, &allowed.at(request.match_info().as_str()));
-            async move { answer }
-        }));
+    if let Some(pattern) = request.match_pattern() {
+        return Rc::new(Observed::new(&pattern));
     }
+    let table = request.app_data::<Rc<Table>>();
+    let pattern = table.and_then(|table| table.pattern(request.match_info().as_str()));
+    pattern.map_or_else(
+        || Rc::new(Observed::new("unmatched")),
+        |pattern| Rc::clone(&pattern.observed),
+    )
 }
 
 /// Sorts `/a/b` before `/a/{x}` before `/{y}/b`, and tails last.
@@ -247,6 +243,29 @@ where
         .default_service(web::to(async |request: HttpRequest| {
             not_allowed(&request, "GET,HEAD,OPTIONS")
         }))
+}
+
+/// All paths below `prefix`, not that path itself, with any method. Its name in logs
+/// and metrics is that of a resource `prefix/{tail:.*}`, which would be a regular
+/// expression that every request is compared with.
+pub fn below<F, Args>(prefix: &str, handler: F) -> impl HttpServiceFactory + use<F, Args>
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let depth = prefix.matches('/').count();
+    let observed = Rc::new(Observed::new(&format!("{prefix}/{{tail:.*}}")));
+    web::scope(prefix)
+        .guard(guard::fn_guard(move |context| {
+            // Encoded slashes never come here: such paths are refused as ambiguous.
+            context.head().uri.path().matches('/').count() > depth
+        }))
+        .wrap_fn(move |request, next| {
+            request.extensions_mut().insert(Rc::clone(&observed));
+            next.call(request)
+        })
+        .default_service(web::to(handler))
 }
 
 /// 404 for anything no route matches.

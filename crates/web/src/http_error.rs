@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _, Utc};
 use serde_json::json;
 
 use crate::negotiation::TYPES;
@@ -147,14 +147,53 @@ pub fn problem(status: StatusCode, detail: &str, path: &str) -> Problem {
 /// ISO local date-time: seconds always, the fraction only when it is not zero
 /// and without trailing zeros (contract envelope-and-search.md §5, "L" columns).
 pub fn local_date_time(at: NaiveDateTime) -> String {
-    let mut text = at.format("%Y-%m-%dT%H:%M:%S").to_string();
+    let mut text = seconds_of(at);
     let nanos = at.nanosecond() % 1_000_000_000;
     if nanos != 0 {
-        let fraction = format!("{nanos:09}");
         text.push('.');
-        text.push_str(fraction.trim_end_matches('0'));
+        push_digits(&mut text, nanos, 100_000_000);
+        text.truncate(text.trim_end_matches('0').len());
     }
     text
+}
+
+/// `2025-07-11T13:45:37.123Z`.
+pub(crate) fn zulu_date_time(at: NaiveDateTime) -> String {
+    let mut text = seconds_of(at);
+    text.push('.');
+    push_digits(&mut text, at.nanosecond() / 1_000_000 % 1000, 100);
+    text.push('Z');
+    text
+}
+
+/// `2025-07-11T13:45:37`. Every answer holds some times, and chrono reads a pattern
+/// anew for each of them.
+fn seconds_of(at: NaiveDateTime) -> String {
+    let Ok(year @ 0..=9999) = u32::try_from(at.year()) else {
+        return at.format("%Y-%m-%dT%H:%M:%S").to_string();
+    };
+    let mut text = String::with_capacity("2025-07-11T13:45:37.123456789Z".len());
+    push_digits(&mut text, year, 1000);
+    for (mark, value) in [
+        ('-', at.month()),
+        ('-', at.day()),
+        ('T', at.hour()),
+        (':', at.minute()),
+        (':', at.second()),
+    ] {
+        text.push(mark);
+        push_digits(&mut text, value, 10);
+    }
+    text
+}
+
+/// Writes a number from the digit of this power of ten on.
+fn push_digits(text: &mut String, number: u32, mut power: u32) {
+    while power > 0 {
+        let digit = char::from_digit(number / power % 10, 10);
+        text.extend(digit);
+        power /= 10;
+    }
 }
 
 #[cfg(test)]
@@ -162,6 +201,24 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
+
+    #[test]
+    fn times_are_those_of_chrono() {
+        for (micros, millis) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1_752_241_537_120_900, "2025-07-11T13:45:37.120Z"),
+            (253_402_300_799_999_999, "9999-12-31T23:59:59.999Z"),
+        ] {
+            let at = DateTime::from_timestamp_micros(micros).unwrap();
+            let seconds = at.format("%Y-%m-%dT%H:%M:%S").to_string();
+
+            assert_eq!(zulu_date_time(at.naive_utc()), millis);
+            assert!(local_date_time(at.naive_utc()).starts_with(&seconds));
+        }
+        let far = NaiveDate::from_ymd_opt(12_026, 1, 2).unwrap();
+        let far = far.and_hms_opt(3, 4, 5).unwrap();
+        assert_eq!(local_date_time(far), "+12026-01-02T03:04:05");
+    }
 
     #[test]
     fn local_date_times_drop_zero_fractions() {

@@ -1,13 +1,17 @@
 //! Prometheus metrics of one process.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use pms_database::Db;
 use prometheus::{
-    Encoder, GaugeVec, HistogramOpts, HistogramVec, IntGauge, Opts, Registry, TextEncoder,
+    Encoder, Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntGauge, Opts, Registry,
+    TextEncoder,
 };
+
+use crate::telemetry::DROPPED;
 
 /// Counters and histograms; cloning shares them.
 #[derive(Clone)]
@@ -15,12 +19,72 @@ pub struct Metrics {
     registry: Registry,
     requests: HistogramVec,
     slowest: GaugeVec,
-    windows: Arc<Mutex<HashMap<Labels, (Instant, f64)>>>,
+    series: Arc<Mutex<HashMap<Labels, Arc<Series>>>>,
     pool: Arc<[IntGauge; 5]>,
 }
 
-/// Method, route, status, outcome.
-type Labels = [String; 4];
+/// Method, route, status.
+type Labels = (&'static str, String, u16);
+
+/// What is counted of the requests with the same labels.
+struct Series {
+    requests: Histogram,
+    slowest: Gauge,
+    /// When the window of the slowest request began, and how long that took.
+    window: Mutex<(Instant, f64)>,
+}
+
+impl Series {
+    fn count(&self, took: Duration) {
+        let seconds = took.as_secs_f64();
+        self.requests.observe(seconds);
+        let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+        if window.0.elapsed() > WINDOW {
+            *window = (Instant::now(), 0.0);
+        }
+        if seconds > window.1 {
+            window.1 = seconds;
+        }
+        self.slowest.set(window.1);
+    }
+}
+
+/// A path of the route table in one worker, with the series that its requests have
+/// needed so far.
+pub(crate) struct Observed {
+    /// The path as a template, never a raw path.
+    pub(crate) route: Box<str>,
+    seen: RefCell<Vec<(&'static str, u16, Arc<Series>)>>,
+}
+
+impl Observed {
+    pub(crate) fn new(route: &str) -> Self {
+        Self {
+            route: route.into(),
+            seen: RefCell::default(),
+        }
+    }
+
+    /// Counts one request.
+    pub(crate) fn count(
+        &self,
+        metrics: &Metrics,
+        (method, status): (&'static str, u16),
+        took: Duration,
+    ) {
+        let mut seen = self.seen.borrow_mut();
+        let known = seen
+            .iter()
+            .find(|(of, with, _)| *of == method && *with == status);
+        if let Some((_, _, series)) = known {
+            series.count(took);
+            return;
+        }
+        let series = metrics.series(method, &self.route, status);
+        series.count(took);
+        seen.push((method, status, series));
+    }
+}
 
 /// The slowest request is remembered about this long.
 const WINDOW: Duration = Duration::from_secs(120);
@@ -63,6 +127,7 @@ impl Metrics {
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(slowest.clone()))?;
         registry.register(Box::new(build))?;
+        registry.register(Box::new(DROPPED.clone()))?;
         #[cfg(target_os = "linux")]
         registry.register(Box::new(
             prometheus::process_collector::ProcessCollector::for_self(),
@@ -71,7 +136,7 @@ impl Metrics {
             registry,
             requests,
             slowest,
-            windows: Arc::default(),
+            series: Arc::default(),
             pool,
         })
     }
@@ -81,27 +146,26 @@ impl Metrics {
         &self.registry
     }
 
-    /// Counts one request. `route` is a template, never a raw path.
-    pub fn observe(&self, method: &str, route: &str, status: u16, took: Duration) {
-        let status_text = status.to_string();
-        let outcome = match status / 100 {
-            1 => "INFORMATIONAL",
-            2 => "SUCCESS",
-            3 => "REDIRECTION",
-            4 => "CLIENT_ERROR",
-            _ => "SERVER_ERROR",
-        };
-        let labels = [method, route, status_text.as_str(), outcome, "None"];
-        let seconds = took.as_secs_f64();
-        self.requests.with_label_values(&labels).observe(seconds);
-        let key = [method, route, status_text.as_str(), outcome].map(str::to_owned);
-        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        let window = windows.entry(key).or_insert_with(|| (Instant::now(), 0.0));
-        if window.0.elapsed() > WINDOW {
-            *window = (Instant::now(), 0.0);
-        }
-        window.1 = window.1.max(seconds);
-        self.slowest.with_label_values(&labels).set(window.1);
+    /// The series of these labels. Costs texts and locks, so [`Observed`] keeps it.
+    fn series(&self, method: &'static str, route: &str, status: u16) -> Arc<Series> {
+        let key = (method, route.to_owned(), status);
+        let mut series = self.series.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = series.entry(key).or_insert_with(|| {
+            let outcome = match status / 100 {
+                1 => "INFORMATIONAL",
+                2 => "SUCCESS",
+                3 => "REDIRECTION",
+                4 => "CLIENT_ERROR",
+                _ => "SERVER_ERROR",
+            };
+            let labels = [method, route, &status.to_string(), outcome, "None"];
+            Arc::new(Series {
+                requests: self.requests.with_label_values(&labels),
+                slowest: self.slowest.with_label_values(&labels),
+                window: Mutex::new((Instant::now(), 0.0)),
+            })
+        });
+        Arc::clone(found)
     }
 
     /// The page that Prometheus reads.

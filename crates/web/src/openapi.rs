@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, http::header};
+use actix_web::{HttpRequest, HttpResponse, http::header};
 use utoipa::PartialSchema;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, PathsBuilder};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -16,7 +16,7 @@ use utoipa::openapi::{
 
 use crate::describe::path_parameters;
 use crate::dialect::Dialect;
-use crate::dispatch::page;
+use crate::dispatch::{below, not_allowed, page};
 use crate::http_error::JSON;
 use crate::route::{Access, Route};
 
@@ -163,11 +163,17 @@ pub fn mount(app: &mut ServiceConfig, own: &str, title: &str, routes: &[Route]) 
             }
         }));
     }
-    let file_path = format!("{own}/swagger-ui/{{file:.*}}");
-    app.service(page(&file_path, move |file: web::Path<String>| {
+    let files = move |request: HttpRequest| {
         let ui = Arc::clone(&ui);
-        async move { ui_file(&file, ui) }
-    }));
+        async move {
+            if !matches!(*request.method(), Method::GET | Method::HEAD) {
+                return not_allowed(&request, "GET,HEAD,OPTIONS");
+            }
+            let file = request.match_info().unprocessed();
+            ui_file(file.strip_prefix('/').unwrap_or(file), ui)
+        }
+    };
+    app.service(below(&format!("{own}/swagger-ui"), files));
 }
 
 fn ui_file(file: &str, ui: Arc<utoipa_swagger_ui::Config<'static>>) -> HttpResponse {

@@ -6,12 +6,11 @@ use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::dev::{Payload, Service as _};
+use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::web::ServiceConfig;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
-use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 pub use self::rows::Rows;
@@ -51,7 +50,12 @@ pub struct Descriptor {
     pub operation: &'static str,
 }
 
-type Register = dyn Fn(Rc<Descriptor>, &mut ServiceConfig) + Send + Sync;
+/// Answers a request whose path and method are those of a row.
+pub(crate) type Handler =
+    Box<dyn Fn(HttpRequest, Payload) -> LocalBoxFuture<'static, HttpResponse>>;
+
+/// Makes the handler of one worker.
+type MakeHandler = dyn Fn(Rc<Descriptor>) -> Handler + Send + Sync;
 
 /// One endpoint.
 #[derive(Clone)]
@@ -60,7 +64,7 @@ pub struct Route {
     pub descriptor: Descriptor,
     /// How the API document describes it.
     pub doc: OperationDoc,
-    register: Arc<Register>,
+    make_handler: Arc<MakeHandler>,
 }
 
 impl std::fmt::Debug for Route {
@@ -108,28 +112,28 @@ use_cases! { () (A) (A B) (A B C) (A B C D) (A B C D E) }
 
 /// What a handler may answer with: data for the envelope, or a whole response.
 pub trait Answer {
-    /// Turns the value into what the envelope carries.
+    /// The response to a request, in the envelope of its route.
     ///
     /// # Errors
     /// When the value can't be written as JSON.
-    fn into_answered(self) -> Result<Answered, serde_json::Error>;
+    fn answer(self, asked: &Asked<'_>) -> Result<HttpResponse, serde_json::Error>;
 
     /// Adds the value to the API document.
     fn describe(doc: &mut OperationDoc);
 }
 
-/// An answer on its way into the envelope.
-#[derive(Debug)]
-pub enum Answered {
-    /// The `response` member.
-    Data(Box<RawValue>),
-    /// The whole response, built by the handler.
-    Whole(HttpResponse),
+/// The request that an answer is for, and its row of the route table.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The row.
+    pub route: &'a Descriptor,
+    /// The request.
+    pub request: &'a HttpRequest,
 }
 
 impl<T: Serialize + ToSchema> Answer for T {
-    fn into_answered(self) -> Result<Answered, serde_json::Error> {
-        serde_json::value::to_raw_value(&self).map(Answered::Data)
+    fn answer(self, asked: &Asked<'_>) -> Result<HttpResponse, serde_json::Error> {
+        asked.route.dialect.success(asked, &self)
     }
 
     fn describe(doc: &mut OperationDoc) {
@@ -142,8 +146,8 @@ impl<T: Serialize + ToSchema> Answer for T {
 pub struct Whole(pub HttpResponse);
 
 impl Answer for Whole {
-    fn into_answered(self) -> Result<Answered, serde_json::Error> {
-        Ok(Answered::Whole(self.0))
+    fn answer(self, _: &Asked<'_>) -> Result<HttpResponse, serde_json::Error> {
+        Ok(self.0)
     }
 
     fn describe(_doc: &mut OperationDoc) {}
@@ -187,25 +191,19 @@ impl Route {
         let mut doc = OperationDoc::default();
         A::describe(&mut doc);
         H::Response::describe(&mut doc);
-        let register = Arc::new(move |route: Rc<Descriptor>, app: &mut ServiceConfig| {
+        let make_handler = Arc::new(move |route: Rc<Descriptor>| -> Handler {
             let handler = handler.clone();
-            let resource = crate::dispatch::resource(&route);
-            let serve = move |request: HttpRequest, payload: actix_web::web::Payload| {
+            Box::new(move |request: HttpRequest, payload: Payload| {
                 let (route, handler) = (Rc::clone(&route), handler.clone());
-                async move {
-                    let payload: Payload = payload.into_inner();
+                Box::pin(async move {
                     crate::dispatch::serve::<W, A, H>(&route, &handler, &request, payload).await
-                }
-            };
-            app.service(resource.to(serve).wrap_fn(|mut request, next| {
-                crate::dispatch::spell_out(request.match_info_mut());
-                next.call(request)
-            }));
+                })
+            })
         });
         Self {
             descriptor,
             doc,
-            register,
+            make_handler,
         }
     }
 
@@ -223,8 +221,8 @@ impl Route {
         self
     }
 
-    /// Mounts the route in one worker.
-    pub fn register(&self, app: &mut ServiceConfig) {
-        (self.register)(Rc::new(self.descriptor.clone()), app);
+    /// What answers this route in one worker.
+    pub(crate) fn handler(&self) -> Handler {
+        (self.make_handler)(Rc::new(self.descriptor.clone()))
     }
 }

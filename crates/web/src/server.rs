@@ -100,7 +100,6 @@ impl Application {
             routes.extend(module.routes.iter().cloned());
         }
         dispatch::mount(app, &routes);
-        app.default_service(web::to(dispatch::not_found));
     }
 }
 

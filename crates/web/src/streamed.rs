@@ -17,7 +17,7 @@ use crate::describe::{Describe, OperationDoc};
 use crate::edge::Edge;
 use crate::error::{ApiError, ApiResult};
 use crate::http_error::JSON;
-use crate::route::{Answer, Answered, Descriptor};
+use crate::route::{Answer, Asked, Descriptor};
 
 /// The way to an answer that is sent in parts.
 #[derive(Debug)]
@@ -124,8 +124,8 @@ impl Describe for Streaming {
 }
 
 impl<T: ToSchema> Answer for Streamed<T> {
-    fn into_answered(self) -> Result<Answered, serde_json::Error> {
-        Ok(Answered::Whole(self.response))
+    fn answer(self, _: &Asked<'_>) -> Result<HttpResponse, serde_json::Error> {
+        Ok(self.response)
     }
 
     fn describe(doc: &mut OperationDoc) {

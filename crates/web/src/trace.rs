@@ -22,44 +22,74 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 512;
 
 tokio::task_local! {
-    static CARRIED: HeaderMap;
+    static CARRIED: Carried;
+}
+
+/// What is passed on of a request. Headers are made of it when a peer is called,
+/// which few requests need.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Carried {
+    id: Option<Arc<str>>,
+    traces: Option<Arc<[(&'static str, HeaderValue)]>>,
+}
+
+impl Carried {
+    /// What to pass on of a request with this id.
+    pub(crate) fn of(received: &Received, id: &Arc<str>) -> Self {
+        let mut traces: Vec<(&'static str, HeaderValue)> = Vec::new();
+        for (name, value) in received {
+            let name = name.as_str();
+            if !name.starts_with(['t', 'b', 'x']) || value.len() > LONGEST {
+                continue;
+            }
+            let name = PASSED_ON.into_iter().find(|passed| *passed == name);
+            // The first of several counts.
+            let name = name.filter(|name| traces.iter().all(|(known, _)| known != name));
+            if let Some(name) = name
+                && let Ok(value) = HeaderValue::from_bytes(value.as_bytes())
+            {
+                traces.push((name, value));
+            }
+        }
+        Self {
+            id: Some(Arc::clone(id)),
+            traces: (!traces.is_empty()).then(|| traces.into()),
+        }
+    }
+
+    fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let id = self.id.as_deref().map(HeaderValue::from_str);
+        if let Some(Ok(id)) = id {
+            headers.insert(REQUEST_ID, id);
+        }
+        for (name, value) in self.traces.iter().flat_map(|traces| traces.iter()) {
+            headers.insert(HeaderName::from_static(name), value.clone());
+        }
+        headers
+    }
+}
+
+fn of_task() -> Carried {
+    CARRIED.try_with(Carried::clone).unwrap_or_default()
 }
 
 /// The trace headers of the request that this task serves; none elsewhere.
 pub fn carried() -> HeaderMap {
-    CARRIED.try_with(HeaderMap::clone).unwrap_or_default()
+    CARRIED.try_with(Carried::headers).unwrap_or_default()
 }
 
 /// Serves a request under its trace.
-pub(crate) async fn under<T>(headers: HeaderMap, served: impl Future<Output = T>) -> T {
-    let id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    let id = id.map(Arc::from);
+pub(crate) async fn under<T>(carried: Carried, served: impl Future<Output = T>) -> T {
+    let id = carried.id.clone();
     CARRIED
-        .scope(headers, pms_database::request::serving(id, served))
+        .scope(carried, pms_database::request::serving(id, served))
         .await
 }
 
 /// Work of the request that this task serves, for a task of its own.
 pub fn passed_on<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
-    under(carried(), work)
-}
-
-/// What to pass on of a request with this id.
-pub(crate) fn of(received: &Received, id: &str) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(REQUEST_ID, id);
-    }
-    for name in PASSED_ON {
-        let value = received
-            .get(name)
-            .filter(|value| value.len() <= LONGEST)
-            .and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok());
-        if let Some(value) = value {
-            headers.insert(HeaderName::from_static(name), value);
-        }
-    }
-    headers
+    under(of_task(), work)
 }
 
 #[cfg(test)]
@@ -77,7 +107,8 @@ mod tests {
         received.insert(name("x-b3-traceid"), value(&"x".repeat(600)));
         received.insert(name("cookie"), value("Authorization=secret"));
 
-        let inside = under(of(&received, "id-1"), async { carried() }).await;
+        let carried_then = Carried::of(&received, &Arc::from("id-1"));
+        let inside = under(carried_then, async { carried() }).await;
 
         assert_eq!(inside.len(), 2);
         assert_eq!(inside["traceparent"], "00-1-2-01");

@@ -1,12 +1,12 @@
 //! Date forms of the wire (contract envelope-and-search.md §5), as serde adapters.
 
-use chrono::{NaiveDateTime, SecondsFormat};
+use chrono::NaiveDateTime;
 use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 
 use crate::body::request_time;
-use crate::http_error::local_date_time;
+use crate::http_error::{local_date_time, zulu_date_time};
 
 /// An "L" column: ISO local date-time without a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,21 +28,16 @@ impl Serialize for LocalDateTime {
 
 impl Serialize for OffsetDateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self
-            .0
-            .and_utc()
-            .to_rfc3339_opts(SecondsFormat::Millis, false);
+        let mut text = zulu_date_time(self.0);
+        text.truncate(text.len() - 1);
+        text.push_str("+00:00");
         serializer.serialize_str(&text)
     }
 }
 
 impl Serialize for ZuluDateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self
-            .0
-            .and_utc()
-            .to_rfc3339_opts(SecondsFormat::Millis, true);
-        serializer.serialize_str(&text)
+        serializer.serialize_str(&zulu_date_time(self.0))
     }
 }
 

@@ -162,7 +162,7 @@ fn a_partner_reads_a_policy_through_an_active_key() {
     let mut read = |policy: &str, partner: &str| {
         policies::for_partner(&mut conn, policy, partner)
             .unwrap()
-            .map(|found| found.policy.id)
+            .map(|(found, _)| found.policy.id)
     };
 
     assert_eq!(

@@ -138,7 +138,7 @@ pub async fn handle(
     if wanted.is_some_and(|wanted| wanted != tag) {
         return Err(BusinessError::from(STATE_PASSED).into());
     }
-    conditional.answer_named(tag.clone(), DeviceRegistry::of(page, tag, size))
+    Ok(conditional.answer(tag.clone(), DeviceRegistry::of(page, tag, size)))
 }
 
 impl DeviceRegistry {

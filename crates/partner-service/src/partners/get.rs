@@ -4,7 +4,7 @@
 
 use actix_web::web;
 use pms_database::outbox::AuditTrail;
-use pms_database::partners::{self, Partner};
+use pms_database::partners;
 use pms_domain::audit::about_partner;
 use pms_domain::partner::{audits, errors};
 use pms_web::{ApiResult, Caller};
@@ -50,24 +50,23 @@ pub async fn handle(
     let id = id.into_inner();
     let (wanted, reader) = (id.clone(), caller.clone());
     let found = context.db.read(move |conn| {
-        let Some((partner, group)) = partners::find_with_group_name(conn, &wanted)? else {
+        let Some(partner) = partners::find_profile(conn, &wanted)? else {
             return Ok(None);
         };
         reader.require_owner(&partner.user_id, &partner.id)?;
-        if partner.policy_group_id.is_some() && group.is_none() {
+        if partner.policy_group_id.is_some() && partner.group_name.is_none() {
             return Err(errors::GROUP_UNKNOWN.into());
         }
-        Ok(Some((partner, group)))
+        Ok(Some(partner))
     });
     match found.await? {
-        Some((partner, group)) => profile(partner, group, &context).await,
+        Some(partner) => profile(partner, &context).await,
         None => unknown(&caller, &id, &context).await,
     }
 }
 
 async fn profile(
-    partner: Partner,
-    policy_group: Option<String>,
+    partner: partners::PartnerProfile,
     context: &Context,
 ) -> ApiResult<PartnerProfile> {
     let columns = [partner.contact_no, partner.email_id, partner.address];
@@ -84,7 +83,7 @@ async fn profile(
         email_id,
         address,
         partner_type: partner.partner_type_code,
-        policy_group,
+        policy_group: partner.group_name,
         is_active: partner.is_active,
     })
 }

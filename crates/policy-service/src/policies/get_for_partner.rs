@@ -12,8 +12,9 @@ use crate::Context;
 /// A policy in any state, if the partner has an active API key for it.
 ///
 /// Data share and the registration processor ask for every packet: one
-/// statement, and the document goes out as it is stored, unless the client
-/// says that it has this version already.
+/// statement, and the document goes out as it is stored. A client that names the
+/// version it has costs no document while that holds, and a second statement
+/// when it doesn't.
 pub(crate) async fn handle(
     caller: Caller,
     path: web::Path<(String, String)>,
@@ -21,11 +22,26 @@ pub(crate) async fn handle(
     context: web::Data<Context>,
 ) -> ApiResult<Tagged<PolicyFull>> {
     let (policy_id, partner_id) = path.into_inner();
+    if conditional.names_versions() {
+        let (policy_id, partner_id) = (policy_id.clone(), partner_id.clone());
+        let read = context.db.read(move |conn| {
+            Ok(policies::version_for_partner(
+                conn,
+                &policy_id,
+                &partner_id,
+            )?)
+        });
+        let version = read.await?.ok_or(NO_POLICY_FOR_PARTNER)?.name();
+        if conditional.has(&version) {
+            return Ok(Conditional::unchanged(version));
+        }
+    }
     let read = context
         .db
         .read(move |conn| Ok(policies::for_partner(conn, &policy_id, &partner_id)?));
-    match PolicyFull::of(read.await?.ok_or(NO_POLICY_FOR_PARTNER)?) {
-        Ok(policy) => conditional.answer(policy),
+    let (policy, version) = read.await?.ok_or(NO_POLICY_FOR_PARTNER)?;
+    match PolicyFull::of(policy) {
+        Ok(policy) => Ok(conditional.answer(version.name(), policy)),
         Err(fault) => Err(document::refuse(&context, &caller, fault).await),
     }
 }

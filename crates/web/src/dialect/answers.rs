@@ -1,31 +1,37 @@
 //! Answers in a route's dialect.
 
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use pms_domain::{BusinessError, WireError};
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::{Dialect, Ids};
 use crate::body::{Echo, Envelope};
-use crate::http_error::{HttpError, JSON};
+use crate::edge::Edge;
+use crate::http_error::{HttpError, JSON, zulu_date_time};
+use crate::route::Asked;
 use crate::service::EnvelopeStyle;
 
+/// Most answers about one thing fit in as many bytes.
+const USUAL_BODY: usize = 2048;
+
 impl Dialect {
-    /// A success.
+    /// A success, written once: the envelope around the data as it is serialised.
+    ///
+    /// # Errors
+    /// When the data can't be written as JSON.
     pub fn success(
         self,
-        style: &EnvelopeStyle,
-        request: &HttpRequest,
-        response: &RawValue,
-        now: DateTime<Utc>,
-    ) -> HttpResponse {
-        match self.frame(style, request, now) {
-            Ok((head, tail)) => HttpResponse::Ok()
-                .content_type(JSON)
-                .body([head.as_str(), response.get(), tail].concat()),
-            Err(error) => unwritable(&error),
-        }
+        asked: &Asked<'_>,
+        data: &impl Serialize,
+    ) -> serde_json::Result<HttpResponse> {
+        let now = Edge::of(asked.request).now();
+        let (head, tail) = self.frame(asked.route.style, asked.request, now)?;
+        let mut body = Vec::with_capacity(USUAL_BODY);
+        body.extend_from_slice(head.as_bytes());
+        serde_json::to_writer(&mut body, data)?;
+        body.extend_from_slice(tail.as_bytes());
+        Ok(HttpResponse::Ok().content_type(JSON).body(body))
     }
 
     /// The envelope of a success: what stands before and after the value of its
@@ -193,7 +199,7 @@ fn v1_body(
 
 /// `2025-07-11T13:45:37.123Z`.
 pub fn envelope_time(now: DateTime<Utc>) -> String {
-    now.to_rfc3339_opts(SecondsFormat::Millis, true)
+    zulu_date_time(now.naive_utc())
 }
 
 fn json(answer: &impl Serialize) -> HttpResponse {

@@ -83,7 +83,7 @@ fn listed(mut methods: Vec<&'static str>) -> String {
 }
 
 /// OPTIONS, or 405 with what would work.
-pub(super) fn not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {
+pub(crate) fn not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {
     if request.method() == Method::OPTIONS {
         return HttpResponse::Ok()
             .insert_header((header::ALLOW, allow))

@@ -96,13 +96,33 @@ async fn whoever_has_the_policy_already_can_say_so() {
 }
 
 #[actix_web::test]
+async fn an_unchanged_policy_costs_one_statement_without_its_document() {
+    statements::watch();
+    let app = start().await;
+    given(&app).await;
+    let url = app.database.url();
+    let first = app.get(&manager(), GET).await;
+    let tag = first.header("etag").unwrap();
+    let before = statements::of_service(&url).len();
+
+    let same = ask_with(&app, tag).await;
+
+    let new = statements::of_service(&url).split_off(before);
+    assert_eq!(same.status().as_u16(), 304);
+    assert_eq!(new.len(), 1, "{new:#?}");
+    assert!(!new[0].contains("policy_file_id"), "{}", new[0]);
+}
+
+#[actix_web::test]
 async fn a_changed_policy_or_group_is_sent_again() {
     let app = start().await;
     prepare(&app).await;
     for change in [
         "UPDATE auth_policy SET policy_file_id = '{}'",
         "UPDATE auth_policy SET upd_by = 'x'",
+        "UPDATE auth_policy SET cr_by = cr_by",
         "UPDATE policy_group SET is_active = false",
+        "UPDATE policy_group SET upd_dtimes = upd_dtimes",
     ] {
         let tag = app.get(&manager(), GET).await;
         let tag = tag.header("etag").unwrap().to_owned();
