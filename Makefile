@@ -11,7 +11,7 @@ PEERS ?=
 UP_OPTIONS = --port $(PORT) $(if $(DATA),--data-dir $(DATA)) $(if $(PEERS),--with-peers)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak test-keycloak test-charts images test-images test-database db-scripts lint demo bench fuzz fmt doc deny audit clean
+.PHONY: help setup run test soak test-keycloak test-charts images test-images test-database db-scripts lint demo bench bench-instructions fuzz fmt doc deny audit clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
@@ -49,12 +49,17 @@ lint: ## formatting, clippy, dependency direction, citations of the contract
 demo: ## onboards a partner at a running `make run`
 	$(CARGO) run --locked -p pms -- demo --url http://127.0.0.1:$(PORT)
 
-bench: ## loads 100,000 partners and measures one service process
+bench: ## prints a table of rates; SIZES="1000 100000 1000000" partners
 	@deploy/setup.sh base bench
-	$(CARGO) build --locked --release -p pms -p pms-policy-service -p pms-partner-process -p pms-certificate-service
-	benches/run.sh $(TARGET)/release
+	$(CARGO) build --locked --release -p pms -p pms-policy-service -p pms-partner-process -p pms-certificate-service -p pms-bench
+	$(if $(SIZES),SIZES="$(SIZES)") benches/run.sh $(TARGET)/release
 	benches/certificates.sh $(TARGET)/release
 	$(CARGO) bench --locked -p pms-pki
+
+bench-instructions: ## counts the instructions of the hot reads and compares them with those recorded
+	@deploy/setup.sh base bench-instructions
+	$(CARGO) build --locked --profile fast -p pms -p pms-bench
+	benches/instructions.sh $(TARGET)/fast
 
 test-charts: ## lints, renders and validates the charts, and installs them into an API server; builds both on the first run
 	@deploy/setup.sh charts

@@ -33,5 +33,9 @@ done
 forbid pms-partner-process pms-peers
 forbid pms-partner-process pms-policy-service
 forbid pms-partner-process ring
+for process in pms pms-partner-process pms-policy-service pms-certificate-service; do
+    # Yardsticks are for `make bench` alone.
+    forbid "$process" pms-bench
+done
 forbid pms-partner-process native-tls
 exit "$fail"

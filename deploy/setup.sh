@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that are missing. Usage: setup.sh base [test] [charts] [images] [bench]
+# Installs the Debian packages that are missing. Usage: setup.sh base [test] [charts] [images] [bench] [bench-instructions]
 # Says what it does; does nothing when all is there.
 set -eu
 
@@ -42,6 +42,10 @@ for group in "$@"; do
         need curl curl
         need jq jq
         need openssl openssl
+        ;;
+    bench-instructions)
+        need valgrind valgrind
+        need curl curl
         ;;
     *)
         echo "setup.sh: unknown group $group" >&2
