@@ -187,6 +187,6 @@ async fn a_certificate_service_that_hangs_is_not_waited_for_by_every_request() {
         assert!(answer.headers().contains_key("retry-after"));
     }
 
-    assert!(asked_at.elapsed() < Duration::from_secs(1));
+    assert!(asked_at.elapsed() < Duration::from_secs(3));
     assert_eq!(frozen.recorded().len(), 3);
 }
