@@ -7,6 +7,9 @@ use pms_testkit::TestDatabase;
 
 use crate::process::{Process, directory, free_port, pms, run};
 
+/// Both processes open the keys of one database.
+const KEK: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
 fn jobs(database: &TestDatabase, arguments: &[&str]) -> Command {
     let mut command = pms();
     command
@@ -97,6 +100,7 @@ fn a_running_system_runs_jobs_and_another_process_goes_on_after_a_kill() {
             .arg(database.url())
             .arg("--data-dir")
             .arg(dir.path().join(name))
+            .env("PMS__KEY_MANAGER__KEK", KEK)
             .env("PMS__JOBS__CLEAN_UP_CRON", "* * * * * *")
             .env("PMS__JOBS__POLL_MS", "100")
             .env("PMS__JOBS__LEASE_SECONDS", "1");
@@ -106,19 +110,20 @@ fn a_running_system_runs_jobs_and_another_process_goes_on_after_a_kill() {
         let count = "SELECT count(*) FROM pms.job_run WHERE status = 'done'";
         database.text(count).unwrap().parse::<u32>().unwrap()
     };
-    let more = |than: u32| {
-        let deadline = Instant::now() + Duration::from_secs(30);
+    let more = |process: &Process, than: u32| {
+        let deadline = Instant::now() + Duration::from_secs(60);
         while runs() <= than {
-            assert!(Instant::now() < deadline, "no more than {than} runs");
+            let log = process.log();
+            assert!(Instant::now() < deadline, "no more than {than} runs\n{log}");
             std::thread::sleep(Duration::from_millis(50));
         }
     };
 
     let first = up("first");
-    more(2);
+    more(&first, 2);
     let second = up("second");
     first.kill();
-    more(runs() + 2);
+    more(&second, runs() + 2);
     let listed = run(&mut jobs(&database, &["list"]));
     second.stop();
 
