@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::given::{OPERATION, PATH, ids, insert, list, stage};
 use crate::administration::refusal;
-use crate::support::{Stage, auth_partner};
+use crate::support::{BASE, Stage, auth_partner};
 
 async fn newer() -> Stage {
     let stage = stage().await;
@@ -183,4 +183,27 @@ async fn details_of_licences_are_shown_where_there_are_some() {
             }],
         })
     );
+}
+
+#[actix_web::test]
+async fn an_administrator_puts_away_what_was_told_by_user_name() {
+    let stage = newer().await;
+    let body = json!({
+        "id": "mosip.pms.dismiss.notification.patch",
+        "version": "1.0",
+        "requestTime": stage.app.now_text(),
+        "request": { "notificationStatus": "DISMISSED" },
+    });
+    let path = format!("{BASE}{PATH}/m1");
+
+    let by_partner = stage.app.patch(&auth_partner("admin"), &path, &body).await;
+    let by_other = stage
+        .app
+        .patch(&Who::user("bert", &["PARTNER_ADMIN"]), &path, &body)
+        .await;
+    let by_admin = stage.app.patch(&Who::admin(), &path, &body).await;
+
+    assert_eq!(by_partner.error().0, "PMS_NOTIFICATION_ERROR_018");
+    assert_eq!(by_other.error().0, "PMS_NOTIFICATION_ERROR_011");
+    assert_eq!(by_admin.response()["notificationStatus"], "DISMISSED");
 }
