@@ -160,15 +160,23 @@ awk -F'|' -v OFS='|' '
                 median(p50[key]), median(p99[key]), median(p99[key]) / median(p50[key]), bad[key], median(cpu[key]), bare, postgres, growth
         }
     }' "$results"
-if [ -x "$here/encrypted.sh" ]; then
-    echo
-    echo "| encrypted personal data | value | unit |"
-    echo "|---|---|---|"
-    "$here/encrypted.sh" "$bin" | awk -F'\t' 'NF >= 3 {printf "| %s | %s | %s |\n", $1, $2, $3}'
-fi
 echo
 echo "| process | ready after, ms | idle, MiB | most, MiB |"
 echo "|---|---|---|---|"
 echo "| policy-service | $policy_ready | ${idle% and *} | $(memory "$policy" VmHWM) |"
 echo "| partner-service | $partner_ready | ${idle#* and } | $(memory "$partner" VmHWM) |"
 echo "| pms up | | | $(memory "$pms" VmHWM) |"
+
+# It starts processes of its own: with the machine and the settings to itself.
+if [ -x "$here/encrypted.sh" ]; then
+    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+    pids=()
+    for name in $(compgen -e); do
+        case $name in PMS__* | PG*) unset "$name" ;; esac
+    done
+    echo
+    echo "| encrypted personal data | value | unit |"
+    echo "|---|---|---|"
+    "$here/encrypted.sh" "$bin" | awk -F'\t' 'NF >= 3 {printf "| %s | %s | %s |\n", $1, $2, $3}'
+fi
