@@ -7,7 +7,7 @@ use aes_gcm::{AesGcm, Nonce};
 use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
-use pms_pki::envelope::{Envelope, Salted, encrypt};
+use pms_pki::envelope::{Envelope, Salted, SessionKey, encrypt};
 use pms_pki::issue::issue_root;
 use pms_pki::{Certificate, DecryptingKey, Kek, Pkcs8, PkiError, SigningKey, errors};
 
@@ -33,6 +33,41 @@ fn what_is_encrypted_can_be_decrypted() {
         assert_eq!(envelope.thumbprint(), Some(&certificate.sha256()));
         assert_eq!(*envelope.open(&key, None).unwrap(), plain);
     }
+}
+
+#[test]
+fn texts_of_one_session_key_open_like_any_other_and_share_its_wrapped_form_alone() {
+    let (certificate, key) = recipient();
+    let key = DecryptingKey::from_pkcs8(&key).unwrap();
+    let session = SessionKey::generate(&certificate).unwrap();
+    let other = SessionKey::generate(&certificate).unwrap();
+
+    let texts = [
+        session.seal(b"one"),
+        session.seal(b"one"),
+        other.seal(b"one"),
+    ];
+    let texts = texts.map(Result::unwrap);
+    let envelopes = texts.each_ref().map(|text| Envelope::parse(text).unwrap());
+
+    for (text, envelope) in texts.iter().zip(&envelopes) {
+        let bytes = URL_SAFE.decode(text).unwrap();
+        assert_eq!(&bytes[294..308], SPLITTER);
+        assert_eq!(bytes.len(), 308 + 32 + 3 + 16);
+        assert_eq!(*envelope.open(&key, None).unwrap(), b"one");
+    }
+    let [one, two, three] = &envelopes;
+    assert_eq!(session.thumbprint(), &certificate.sha256());
+    assert_eq!(one.wrapped_key(), two.wrapped_key());
+    assert_ne!(one.wrapped_key(), three.wrapped_key());
+    let nonce = |text: &String| URL_SAFE.decode(text).unwrap()[308..320].to_vec();
+    assert_ne!(nonce(&texts[0]), nonce(&texts[1]));
+    let shared = one.unwrap_key(&key).unwrap();
+    assert_eq!(*two.open_with(&shared, None).unwrap(), b"one");
+    assert_eq!(
+        three.open_with(&shared, None).unwrap_err(),
+        errors::ENVELOPE_INVALID
+    );
 }
 
 #[test]
