@@ -5,30 +5,30 @@ mod tests;
 
 mod answers;
 mod certificates;
+mod personal_data;
 mod sealed;
 mod signed;
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use answers::{BatchAnswer, CryptoAnswer, read};
+use answers::read;
 pub use answers::{Certificate, SignedPartnerCertificate, Uploaded};
 pub use certificates::{CaCertificate, CaPage, CaQuery, Known, TrustPath};
+pub use personal_data::{Opened, OwnKeyManager};
 pub use sealed::is_sealed;
 pub use signed::CertificatePair;
 
 use base64::Engine as _;
 use base64::alphabet;
-use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
-use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use pms_domain::{BusinessError, ErrorDef};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use zeroize::Zeroizing;
 
-use crate::authorised::{Authorised, Carried};
+use crate::authorised::{Answered, Authorised, Carried};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
@@ -53,6 +53,8 @@ pub struct KeyManager {
     crypto: CryptoKey,
     timeout: Duration,
     batches: bool,
+    /// Personal data stays in this process.
+    own: Arc<OnceLock<Arc<dyn OwnKeyManager>>>,
 }
 
 /// The key for personal data.
@@ -73,7 +75,7 @@ pub struct KeyManagerOptions {
     pub crypto: CryptoKey,
     /// Longest a call may take.
     pub timeout: Duration,
-    /// Whether it has `decryptBatch`, which is ours.
+    /// Whether it has `encryptBatch` and `decryptBatch`, which are ours.
     pub batches: bool,
 }
 
@@ -92,6 +94,7 @@ impl KeyManager {
             crypto,
             timeout,
             batches,
+            own: Arc::default(),
         }
     }
 
@@ -105,6 +108,15 @@ impl KeyManager {
     /// Whether it is not called now, because it hung: the log has that.
     pub fn is_hung(&self) -> bool {
         self.peer.is_hung()
+    }
+
+    /// From now on personal data is encrypted and decrypted by the key manager of
+    /// this process, without HTTP, token and JSON; clones of this client do so too.
+    /// Certificates take the way that they take to any other key manager.
+    pub fn serve_in_process(&self, own: Arc<dyn OwnKeyManager>) {
+        if self.own.set(own).is_err() {
+            tracing::warn!("this process has a key manager already");
+        }
     }
 
     /// `POST /uploadCACertificate`.
@@ -177,105 +189,12 @@ impl KeyManager {
         .await
     }
 
-    /// Encrypts personal data, in order, to what the columns hold.
-    ///
-    /// # Errors
-    /// As [`KeyManager::upload_ca`].
-    pub async fn encrypt(&self, texts: &[&str]) -> Result<Vec<String>, BusinessError> {
-        let calls: Vec<BoxFuture<'_, _>> = texts
-            .iter()
-            .map(|text| self.seal_one(text).boxed())
-            .collect();
-        stream::iter(calls)
-            .buffered(CALLS_AT_ONCE)
-            .try_collect()
-            .await
-    }
-
-    async fn seal_one(&self, text: &str) -> Result<String, BusinessError> {
-        let request = self.crypto_request(&STANDARD.encode(text));
-        let answer: CryptoAnswer = self.post("encrypt", &request).await?;
-        Ok(answer.data)
-    }
-
-    /// Decrypts columns, in order. What is not a cipher text of the contract,
-    /// or can't be decrypted, comes back as it is: rows from before encryption.
-    ///
-    /// # Errors
-    /// When the key manager can't be reached.
-    pub async fn decrypt(&self, columns: &[String]) -> Result<Vec<String>, BusinessError> {
-        let sealed: Vec<&str> = columns
-            .iter()
-            .map(String::as_str)
-            .filter(|column| is_sealed(column))
-            .collect();
-        if sealed.is_empty() {
-            return Ok(columns.to_vec());
-        }
-        let opened = if self.batches {
-            self.open_at_once(&sealed).await?
-        } else {
-            self.open_each(&sealed).await?
-        };
-        let mut opened = opened.into_iter();
-        let open = |column: &String| {
-            if !is_sealed(column) {
-                return column.clone();
-            }
-            opened.next().flatten().unwrap_or_else(|| column.clone())
-        };
-        Ok(columns.iter().map(open).collect())
-    }
-
-    async fn open_at_once(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, BusinessError> {
-        let request = json!({
-            "applicationId": self.crypto.app_id,
-            "referenceId": self.crypto.ref_id,
-            "data": sealed,
-        });
-        let answer: BatchAnswer = self.post("decryptBatch", &request).await?;
-        Ok(answer
-            .data
-            .iter()
-            .map(|text| text.as_deref().and_then(plain))
-            .collect())
-    }
-
-    async fn open_each(&self, sealed: &[&str]) -> Result<Vec<Option<String>>, BusinessError> {
-        let calls: Vec<BoxFuture<'_, _>> = sealed
-            .iter()
-            .map(|column| self.open_one(column).boxed())
-            .collect();
-        stream::iter(calls)
-            .buffered(CALLS_AT_ONCE)
-            .try_collect()
-            .await
-    }
-
-    async fn open_one(&self, sealed: &str) -> Result<Option<String>, BusinessError> {
-        let request = self.crypto_request(sealed);
-        match self.post::<CryptoAnswer>("decrypt", &request).await {
-            Ok(answer) => Ok(plain(&answer.data)),
-            Err(rejection) if rejection == UNREACHABLE.into() => Err(rejection),
-            Err(_) => Ok(None),
-        }
-    }
-
-    fn crypto_request(&self, data: &str) -> serde_json::Value {
-        json!({
-            "applicationId": self.crypto.app_id,
-            "referenceId": self.crypto.ref_id,
-            "timeStamp": "1970-01-01T00:00:00.000Z",
-            "data": data,
-        })
-    }
-
     async fn post<T: DeserializeOwned>(
         &self,
         endpoint: &str,
         request: &serde_json::Value,
     ) -> Result<T, BusinessError> {
-        let body = json!({ "id": null, "version": null, "requesttime": null, "metadata": null, "request": request });
+        let body = enveloped(request);
         self.call(reqwest::Method::POST, &[endpoint], Some(&body))
             .await
     }
@@ -287,6 +206,15 @@ impl KeyManager {
         path: &[&str],
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<T, BusinessError> {
+        read(self.send(method, path, body).await?).await
+    }
+
+    async fn send(
+        &self,
+        method: reqwest::Method,
+        path: &[&str],
+        body: Option<&(impl Serialize + Sync)>,
+    ) -> Result<Answered, BusinessError> {
         let Ok(mut url) = url::Url::parse(&self.base) else {
             tracing::error!("key_manager.url is not set");
             return Err(UNREACHABLE.into());
@@ -294,8 +222,7 @@ impl KeyManager {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        let answer = self
-            .peer
+        self.peer
             .call(|client| {
                 let request = client
                     .request(method.clone(), url.clone())
@@ -311,9 +238,13 @@ impl KeyManager {
                     tracing::error!(%error, "key manager");
                 }
                 BusinessError::from(UNREACHABLE)
-            })?;
-        read(answer).await
+            })
     }
+}
+
+/// A request in the envelope of the contract.
+fn enveloped(request: &serde_json::Value) -> serde_json::Value {
+    json!({ "id": null, "version": null, "requesttime": null, "metadata": null, "request": request })
 }
 
 /// Real key managers leave the padding out, the contract has it.
@@ -323,7 +254,7 @@ const WITH_OR_WITHOUT_PADDING: GeneralPurposeConfig = GeneralPurposeConfig::new(
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, WITH_OR_WITHOUT_PADDING);
 const ORDINARY: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, WITH_OR_WITHOUT_PADDING);
 
-fn plain(data: &str) -> Option<String> {
+fn plain(data: &str) -> Option<Zeroizing<String>> {
     let bytes = URL_SAFE.decode(data).or_else(|_| ORDINARY.decode(data));
-    String::from_utf8(bytes.ok()?).ok()
+    String::from_utf8(bytes.ok()?).ok().map(Zeroizing::new)
 }

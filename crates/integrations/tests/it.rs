@@ -24,6 +24,8 @@ mod esignet_mappings;
 mod esignet_rules;
 #[path = "it/flow.rs"]
 mod flow;
+#[path = "it/in_process.rs"]
+mod in_process;
 #[path = "it/keycloak.rs"]
 mod keycloak;
 #[path = "it/keycloak_users.rs"]
@@ -38,6 +40,8 @@ mod mails;
 mod outbound;
 #[path = "it/peers.rs"]
 mod peers;
+#[path = "it/personal_data.rs"]
+mod personal_data;
 #[path = "it/queues.rs"]
 mod queues;
 #[path = "it/stage.rs"]

@@ -72,12 +72,12 @@ impl KeyManagerPeer {
         Self { server, shared }
     }
 
-    /// For `key_manager.url`: a foreign key manager, without our batch endpoint.
+    /// For `key_manager.url`: a foreign key manager, without our batch endpoints.
     pub fn url(&self) -> String {
         self.server.url("/v1/keymanager")
     }
 
-    /// For `services.certificate_url`: our own, with the batch endpoint.
+    /// For `services.certificate_url`: our own, with the batch endpoints.
     pub fn base(&self) -> String {
         self.server.url("").trim_end_matches('/').to_owned()
     }
@@ -213,6 +213,7 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Byte
     }
     match endpoint {
         "encrypt" => encrypted(&shared, &content),
+        "encryptBatch" => all_encrypted(&shared, &content),
         "decrypt" => decrypted(&content),
         "decryptBatch" => all_decrypted(&content),
         "getPartnerCertificate" => certificate(&shared, argument),
@@ -231,6 +232,18 @@ fn encrypted(shared: &Shared, content: &Value) -> HttpResponse {
         .decode(content["data"].as_str().unwrap_or_default())
         .unwrap();
     succeeded(&json!({ "data": seal(shared, &plain) }))
+}
+
+fn all_encrypted(shared: &Shared, content: &Value) -> HttpResponse {
+    let texts = content["data"].as_array().cloned().unwrap_or_default();
+    let sealed: Vec<String> = texts
+        .iter()
+        .map(|text| {
+            let plain = STANDARD.decode(text.as_str().unwrap()).unwrap();
+            seal(shared, &plain)
+        })
+        .collect();
+    succeeded(&json!({ "data": sealed }))
 }
 
 fn decrypted(content: &Value) -> HttpResponse {

@@ -1,0 +1,71 @@
+//! A process that is its own key manager calls it in the bounds of any other.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use pms_domain::BusinessError;
+use pms_integrations::key_manager::{
+    CryptoKey, KeyManagerOptions, Opened, OwnKeyManager, UNREACHABLE,
+};
+use pms_integrations::{KeyManager, ServiceToken};
+use secrecy::SecretString;
+
+/// Takes calls and answers none.
+#[derive(Default)]
+struct Frozen(AtomicUsize);
+
+impl OwnKeyManager for Frozen {
+    fn encrypt<'a>(
+        &'a self,
+        _: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Vec<String>, BusinessError>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        std::future::pending().boxed()
+    }
+
+    fn decrypt<'a>(
+        &'a self,
+        _: &'a [&'a str],
+    ) -> BoxFuture<'a, Result<Vec<Opened>, BusinessError>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        std::future::pending().boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_key_manager_of_the_process_that_hangs_is_not_called_after_three_times() {
+    let client = reqwest::Client::new();
+    let nowhere = "http://127.0.0.1:9".to_owned();
+    let token = ServiceToken::new(
+        client.clone(),
+        nowhere.clone(),
+        "id".to_owned(),
+        SecretString::from("secret"),
+    );
+    let options = KeyManagerOptions {
+        base: nowhere,
+        crypto: CryptoKey {
+            app_id: "PMS".to_owned(),
+            ref_id: "PII-DATA".to_owned(),
+        },
+        timeout: Duration::from_millis(20),
+        batches: true,
+    };
+    let (keys, frozen) = (
+        KeyManager::new(client, token, options),
+        Arc::new(Frozen::default()),
+    );
+    keys.clone().serve_in_process(frozen.clone());
+
+    for _ in 0..3 {
+        let refused = keys.encrypt(&["a"]).await.unwrap_err();
+        assert_eq!(refused, UNREACHABLE.into());
+        let refused = keys.open(&["sealed"]).await.map(|_| ()).unwrap_err();
+        assert_eq!(refused, UNREACHABLE.into());
+    }
+
+    assert_eq!(frozen.0.load(Ordering::SeqCst), 3);
+}
