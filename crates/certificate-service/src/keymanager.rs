@@ -1,10 +1,11 @@
 //! The key manager contract, served by this process: one file per operation.
 
 mod access;
-mod data;
+pub(crate) mod data;
 pub(crate) mod decrypt;
 pub(crate) mod decrypt_batch;
 pub(crate) mod encrypt;
+pub(crate) mod encrypt_batch;
 mod fields;
 pub(crate) mod generate_csr;
 pub(crate) mod generate_ec_sign_key;
@@ -22,8 +23,10 @@ pub(crate) mod jwt_verify;
 mod kept;
 mod key_pair;
 pub(crate) mod list_ca_certificates;
+pub(crate) mod opening;
 pub(crate) mod revoke_key;
 mod rows;
+pub(crate) mod sealing;
 mod token_key;
 pub(crate) mod upload_ca_certificate;
 pub(crate) mod upload_certificate;
@@ -32,4 +35,4 @@ pub(crate) mod upload_partner_certificate;
 pub(crate) mod verify_certificate_trust;
 mod vouching;
 
-pub(crate) use access::Restricted;
+pub(crate) use access::{NOT_A_CLIENT, Restricted};

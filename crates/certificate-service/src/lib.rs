@@ -11,6 +11,7 @@ mod embedded;
 mod ending;
 mod errors;
 mod expiry;
+mod in_process;
 mod kek;
 mod keymanager;
 mod keys;
@@ -19,6 +20,7 @@ mod partners;
 pub mod process;
 mod revocation;
 mod routes;
+mod session_keys;
 mod trust;
 mod trust_chain;
 mod vault;
@@ -26,17 +28,37 @@ mod vault;
 use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
+use pms_integrations::key_manager::OwnKeyManager;
 use pms_runtime::{Compute, Runtime, RuntimeError};
 use pms_web::server::Module;
 use pms_web::service::CERTIFICATE;
 
 use crate::embedded::Embedded;
+use crate::in_process::InProcess;
 
 pub use context::Context;
 pub use routes::{key_manager_routes, routes};
 pub use vault::Vault;
 
+/// The service, ready to be mounted, and what a process that mounts others beside
+/// it gives them.
+pub struct Service {
+    /// Its routes.
+    pub module: Module,
+    /// The embedded key manager as its own process's client; `None` where there is
+    /// none.
+    pub own_key_manager: Option<Arc<dyn OwnKeyManager>>,
+}
+
 /// The service, ready to be mounted.
+///
+/// # Errors
+/// As [`service`].
+pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
+    Ok(service(runtime).await?.module)
+}
+
+/// The service, for a process that serves others beside it.
 ///
 /// With an embedded key manager this opens the private keys, and makes the
 /// first ones on an empty database.
@@ -44,7 +66,7 @@ pub use vault::Vault;
 /// # Errors
 /// When the key encryption key is missing or wrong, or the database can't be
 /// used.
-pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
+pub async fn service(runtime: &Runtime) -> Result<Service, RuntimeError> {
     let compute = Compute::default();
     let context = Data::new(Context::new(runtime, compute.clone())?);
     if runtime.settings.key_manager_url().is_empty() {
@@ -62,6 +84,10 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
     } else {
         None
     };
+    let own_key_manager = vault.as_ref().map(|vault| {
+        let own: Arc<dyn OwnKeyManager> = Arc::new(InProcess::new(vault.clone(), runtime));
+        own
+    });
     let embedded = Data::new(Embedded(vault.clone()));
     let data = move |app: &mut ServiceConfig| {
         app.app_data(embedded.clone());
@@ -70,12 +96,15 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
             app.app_data(vault.clone());
         }
     };
-    Ok(Module {
-        service: &CERTIFICATE,
-        routes: table.into(),
-        documented: Arc::new([]),
-        data: Arc::new(data),
-        health: runtime.health(),
-        background: None,
+    Ok(Service {
+        module: Module {
+            service: &CERTIFICATE,
+            routes: table.into(),
+            documented: Arc::new([]),
+            data: Arc::new(data),
+            health: runtime.health(),
+            background: None,
+        },
+        own_key_manager,
     })
 }

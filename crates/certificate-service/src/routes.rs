@@ -10,11 +10,12 @@ use pms_web::service::CERTIFICATE;
 use pms_web::{Access, Route, Rows, V1, v2, v2_checked};
 
 use crate::keymanager::{
-    decrypt, decrypt_batch, encrypt, generate_csr, generate_ec_sign_key, generate_master_key,
-    get_all_certificates, get_ca_trust_path, get_certificate, get_certificate_chain,
-    get_partner_certificate, get_partner_certificates, get_partner_signed_certificate, jwt_sign,
-    jwt_verify, list_ca_certificates, revoke_key, upload_ca_certificate, upload_certificate,
-    upload_other_domain_certificate, upload_partner_certificate, verify_certificate_trust,
+    decrypt, decrypt_batch, encrypt, encrypt_batch, generate_csr, generate_ec_sign_key,
+    generate_master_key, get_all_certificates, get_ca_trust_path, get_certificate,
+    get_certificate_chain, get_partner_certificate, get_partner_certificates,
+    get_partner_signed_certificate, jwt_sign, jwt_verify, list_ca_certificates, revoke_key,
+    upload_ca_certificate, upload_certificate, upload_other_domain_certificate,
+    upload_partner_certificate, verify_certificate_trust,
 };
 use crate::misps::filter_values::FilterLicences;
 use crate::misps::search::SearchLicences;
@@ -78,6 +79,8 @@ pub fn key_manager_routes() -> Vec<Route> {
             .summary("Keep a certificate to encrypt for somebody else"),
         rows.post("/encrypt", Access::Role("postencrypt"), KeyManager, encrypt::handle)
             .summary("Encrypt data for the holder of a key"),
+        rows.post("/encryptBatch", Access::Role("postencrypt"), KeyManager, encrypt_batch::handle)
+            .summary("Encrypt many texts at once"),
         rows.post("/decrypt", Access::Role("postdecrypt"), KeyManager, decrypt::handle)
             .summary("Decrypt data with a key of this key manager"),
         rows.post("/decryptBatch", Access::Role("postdecrypt"), KeyManager, decrypt_batch::handle)

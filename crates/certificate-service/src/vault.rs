@@ -10,6 +10,7 @@ use crate::kek::{Sealer, Source};
 use crate::keymanager::Restricted;
 use crate::keys::{Keys, bootstrap};
 use crate::revocation::Lists;
+use crate::session_keys::SessionKeys;
 use crate::trust::Trust;
 
 /// Private keys, trust stores, and the rules about both.
@@ -28,6 +29,8 @@ pub struct Vault {
     pub(crate) partner_authorities: bool,
     /// What the role of a route alone does not entitle to.
     pub(crate) restricted: Restricted,
+    /// Session keys of personal data.
+    pub(crate) sessions: SessionKeys,
 }
 
 /// How tokens are signed.
@@ -81,6 +84,7 @@ impl Vault {
             compute,
             partner_authorities: settings.pki.partner_certificates_as_authorities,
             restricted: Restricted::of(settings),
+            sessions: SessionKeys::new(&settings.key_manager, runtime.edge.metrics().registry())?,
             tokens: tokens(&settings.key_manager),
         })
     }

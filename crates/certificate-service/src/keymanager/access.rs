@@ -9,6 +9,9 @@ use crate::keys::{PMS, ROOT};
 
 /// The role of those who make keys.
 const KEY_MAKER: &str = "KEY_MAKER";
+/// Why personal data stays encrypted.
+pub(crate) const NOT_A_CLIENT: &str =
+    "personal data is for the clients of key_manager.personal_data_clients";
 
 /// The restrictions; none where the roles are those of the reference.
 #[derive(Debug, Clone, Default)]
@@ -61,22 +64,26 @@ impl Restricted {
     /// # Errors
     /// HTTP 403.
     pub(super) fn check_client(&self, caller: &Caller, name: (&str, &str)) -> ApiResult<()> {
-        let Some(restrictions) = &self.0 else {
+        let client = caller.token().client_id.as_deref().unwrap_or_default();
+        if self.admits(client, name) {
             return Ok(());
+        }
+        Err(ApiError::Forbidden(NOT_A_CLIENT))
+    }
+
+    /// Whether a client may encrypt and decrypt with the key of this application and
+    /// reference.
+    pub(crate) fn admits(&self, client: &str, name: (&str, &str)) -> bool {
+        let Some(restrictions) = &self.0 else {
+            return true;
         };
         let (app_id, ref_id) = &restrictions.personal_data;
         let any_reference = name.1.trim().is_empty();
         if !is_same(app_id, name.0) || !(any_reference || is_same(ref_id, name.1)) {
-            return Ok(());
+            return true;
         }
-        let client = caller.token().client_id.as_deref().unwrap_or_default();
         let is_known = restrictions.clients.iter().any(|known| known == client);
-        if is_known && !client.is_empty() {
-            return Ok(());
-        }
-        Err(ApiError::Forbidden(
-            "personal data is for the clients of key_manager.personal_data_clients",
-        ))
+        is_known && !client.is_empty()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading what is to be encrypted or decrypted, and with which key.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix_web::web::Data;
@@ -12,8 +13,10 @@ use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::fields;
+use super::opening::Thumbprint;
 use crate::errors::{OrDbError as _, refused};
-use crate::keys::{self, BaseKey, OwnKey, Secret, current_base};
+use crate::keys::{self, BaseKey, OwnKey, current_base};
+use crate::session_keys::{Digest, SessionKeys};
 use crate::vault::Vault;
 
 /// Length of a salt: the nonce of AES-GCM.
@@ -77,6 +80,11 @@ impl Salt {
         })
     }
 
+    /// Whether there is neither.
+    pub(super) const fn is_absent(&self) -> bool {
+        self.salt.is_none()
+    }
+
     /// As the envelope wants it.
     pub(super) fn salted(&self) -> Option<Salted<'_>> {
         self.salt.as_deref().map(|salt| Salted {
@@ -88,11 +96,11 @@ impl Salt {
 
 /// Who wants to decrypt with the keys of which application.
 #[derive(Clone)]
-pub(super) struct Reader {
-    pub(super) user: String,
-    pub(super) app_id: String,
-    pub(super) ref_id: String,
-    pub(super) now: DateTime<Utc>,
+pub(crate) struct Reader {
+    pub(crate) user: String,
+    pub(crate) app_id: String,
+    pub(crate) ref_id: String,
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl Reader {
@@ -145,7 +153,8 @@ impl Reader {
     }
 }
 
-/// Opens an envelope: base64url of the plain data.
+/// Opens an envelope: base64url of the plain data. `shared` says whether its
+/// session key is kept for later.
 ///
 /// An RSA operation: only for [`pms_runtime::Compute`].
 ///
@@ -153,14 +162,20 @@ impl Reader {
 /// `KER-KMS-019` when the key does not fit, `KER-CRY-003` when the data is
 /// damaged.
 pub(super) fn open(
-    envelope: &Envelope,
-    key: &OwnKey,
+    sessions: &SessionKeys,
+    (envelope, key): (&Envelope, &OwnKey),
     salt: &Salt,
+    shared: bool,
 ) -> Result<Zeroized, KeyManagerError> {
-    let Secret::Decrypting(private) = &key.secret else {
-        return Err(errors::SYMMETRIC_KEY_UNREADABLE);
+    let slot = if shared {
+        let digest = Digest::of(envelope, key);
+        sessions.unwrapped.of(digest, envelope, key)
+    } else {
+        sessions.unwrapped.alone(envelope, key)
     };
-    let plain = envelope.open(private, salt.salted())?;
+    let data_key = slot.get().and_then(Option::as_ref);
+    let data_key = data_key.ok_or(errors::SYMMETRIC_KEY_UNREADABLE)?;
+    let plain = envelope.open_with(data_key, salt.salted())?;
     Ok(reading::encode_data(&plain).into())
 }
 
@@ -188,6 +203,23 @@ pub(super) async fn keys_for(
     } else {
         vault.db.transaction(load).await
     }
+}
+
+/// The keys of a reader that certificates stand for. One that is unknown is not
+/// there.
+///
+/// # Errors
+/// `KER-CRY-012` for who may not decrypt, and when the keys can't be looked up.
+pub(crate) async fn keys_by_thumbprint(
+    vault: &Data<Vault>,
+    reader: Reader,
+    wanted: Vec<Thumbprint>,
+) -> Result<HashMap<Thumbprint, Arc<OwnKey>>, DbError> {
+    let found = keys_for(vault, reader, wanted.clone()).await?;
+    let found = wanted.into_iter().zip(found);
+    Ok(found
+        .filter_map(|(thumbprint, key)| Some((thumbprint, key.ok()?)))
+        .collect())
 }
 
 /// Reads what is to be encrypted.

@@ -22,6 +22,7 @@ pub(crate) async fn handle(
     };
     let name = (reader.app_id.as_str(), reader.ref_id.as_str());
     vault.restricted.check_client(&caller, name)?;
+    let is_personal = vault.sessions.are_for(name.0, name.1);
     let salt = Salt::parse(request.salt.as_deref(), request.aad.as_deref());
     let envelope = Envelope::parse(&request.data.unwrap_or_default());
     let thumbprint = envelope
@@ -35,13 +36,13 @@ pub(crate) async fn handle(
         keys_for(&vault, reader, Vec::new()).await?
     };
     let (envelope, salt) = (envelope.or_failure()?, salt.or_failure()?);
+    let shared = is_personal && salt.is_absent();
     let key = keys
         .pop()
         .ok_or_else(|| ApiError::unexpected("no key was looked up"))??;
-    let opened = vault
-        .compute
-        .run(move || open(&envelope, &key, &salt))
-        .await?;
+    let within = vault.clone();
+    let work = move || open(&within.sessions, (&envelope, &key), &salt, shared);
+    let opened = vault.compute.run(work).await?;
     Ok(Converted {
         data: opened.or_failure()?,
     })

@@ -28,6 +28,18 @@ pub(super) fn optional_key_name(fields: &mut Checks, app_id: Option<&str>, ref_i
     fields.length("referenceId", ref_id, (0, MAX_REFERENCE));
 }
 
+/// Texts that are there, and not too many of them.
+pub(super) fn texts(
+    fields: &mut Checks,
+    field: &'static str,
+    texts: Option<&[Option<String>]>,
+    most: usize,
+) {
+    fields.require(texts.is_some(), field, EMPTY);
+    let few = texts.is_none_or(|texts| texts.len() <= most);
+    fields.require(few, field, format!("holds more than {most} texts"));
+}
+
 /// Whether a text holds nothing but white space, or is not there.
 pub(super) fn is_blank(value: Option<&str>) -> bool {
     value.is_none_or(|value| value.trim().is_empty())

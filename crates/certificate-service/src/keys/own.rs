@@ -64,6 +64,12 @@ impl OwnKey {
         }
     }
 
+    /// A key that no database holds.
+    #[cfg(test)]
+    pub(crate) fn for_tests(id: &str, certificate: Certificate, secret: Secret) -> Self {
+        Self::new(id, certificate, secret)
+    }
+
     /// This key as an issuer of certificates.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::support::service::{KM, PARTNERS, Stage, error, zonal};
 
 /// Members of all requests, so that every body can be read before the role is checked.
 fn members(path: &str) -> Value {
-    let list = path.ends_with("decryptBatch");
+    let list = path.ends_with("cryptBatch");
     json!({
         "certificateData": "x", "partnerDomain": "AUTH", "organizationName": "x", "partnerId": "x",
         "applicationId": "PMS", "referenceId": "R", "timeStamp": "x", "dataToSign": "e30",

@@ -57,6 +57,7 @@ mod keymanager {
     mod generate;
     mod generate_elliptic;
     mod imitation;
+    mod in_process;
     mod jwt_sign;
     mod jwt_verify;
     mod key_certificates;
@@ -67,6 +68,7 @@ mod keymanager {
     mod revoke_key;
     mod roles;
     mod rotation;
+    mod session_keys;
     mod strict;
     mod upload_ca;
     mod upload_certificate;

@@ -74,11 +74,12 @@ async fn other_roles_may_nothing() {
         "encrypt",
         "decrypt",
         "decryptBatch",
+        "encryptBatch",
         "jwtSign",
         "jwtVerify",
     ] {
         let mut request = full.clone();
-        if operation == "decryptBatch" {
+        if operation.ends_with("Batch") {
             request["data"] = json!([]);
         }
         let status = status(&replica, &who, operation, request).await;
@@ -162,6 +163,7 @@ async fn personal_data_is_for_the_clients_of_this_system() {
             ("encrypt", data()),
             ("decrypt", sealed.clone()),
             ("decryptBatch", batch.clone()),
+            ("encryptBatch", batch.clone()),
         ] {
             assert_eq!(
                 status(&replica, &who, operation, request).await,
