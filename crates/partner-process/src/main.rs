@@ -46,7 +46,8 @@ fn adjust(settings: &mut Settings) {
             (0, 0) => PARTNER.port,
             (0, port) | (port, _) => port,
         };
-        // Its own client of the contract speaks to it over HTTP, as to any other.
+        // Its own client of the contract speaks about certificates over HTTP, as to any
+        // other.
         let own = format!("http://127.0.0.1:{port}/v1/keymanager");
         manager.url = Address::try_from(own).unwrap_or_default();
     }
@@ -57,7 +58,13 @@ async fn modules(runtime: &Runtime) -> Result<Vec<Module>, RuntimeError> {
     if !runtime.settings.certificates_in_process() {
         return Ok(vec![partner]);
     }
-    let certificate = pms_certificate_service::module(runtime).await?;
+    let pms_certificate_service::Service {
+        module: certificate,
+        own_key_manager,
+    } = pms_certificate_service::service(runtime).await?;
+    if let Some(own) = own_key_manager {
+        runtime.key_manager.serve_in_process(own);
+    }
     // Clients know one partner manager, and so one document of it.
     let routes = certificate.routes.iter();
     let public = routes.filter(|route| route.descriptor.path.starts_with(PARTNER.base));

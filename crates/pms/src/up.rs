@@ -105,9 +105,18 @@ async fn run(
     let mut partner = pms_partner_service::module(&runtime)
         .await
         .map_err(failed)?;
-    let certificate = pms_certificate_service::module(&runtime)
+    let pms_certificate_service::Service {
+        module: certificate,
+        own_key_manager,
+    } = pms_certificate_service::service(&runtime)
         .await
         .map_err(failed)?;
+    // Unless the configuration names another.
+    if runtime.settings.key_manager.url.is_empty()
+        && let Some(own) = own_key_manager
+    {
+        runtime.key_manager.serve_in_process(own);
+    }
     // Clients know one partner manager, and so one document of it.
     partner.documented = public_routes(&certificate).into();
     let policy = pms_policy_service::module(&runtime).await.map_err(failed)?;

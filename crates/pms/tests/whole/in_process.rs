@@ -154,3 +154,66 @@ async fn the_key_manager_has_a_port_of_its_own_and_answers_on_no_other() {
     assert_eq!(of(manager, licences).await, StatusCode::NOT_FOUND);
     assert_eq!(of(certificate, health).await, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn the_partner_service_is_its_own_key_manager_without_a_call() {
+    let (dir, database) = (directory(), TestDatabase::new());
+    let (pms, partner) = (free_port(), free_port());
+    let _up = up(&database, dir.path(), pms);
+    let more = [
+        ("PMS__SERVICES__CERTIFICATE", "in-process".to_owned()),
+        (
+            "PMS__KEY_MANAGER__KEK_FILE",
+            dir.path().join("data/kek").display().to_string(),
+        ),
+    ];
+    let _partner = start(
+        "partner-service",
+        partner,
+        pms,
+        &database,
+        dir.path(),
+        &more,
+    );
+    let token = tokio::task::spawn_blocking(move || token(pms))
+        .await
+        .unwrap();
+    let request = serde_json::json!({
+        "id": null, "version": null, "metadata": null,
+        "requesttime": pms_database::Clock::system().now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+        "request": {
+            "partnerId": "in-process", "organizationName": "In Process", "address": "1 Main Street",
+            "contactNumber": "7001", "emailId": "in-process@example.org",
+            "partnerType": "Device_Provider",
+        },
+    });
+    let url = format!("http://127.0.0.1:{partner}/v1/partnermanager/partners");
+    let client = reqwest::Client::builder().build().unwrap();
+    let registering = client.post(url).bearer_auth(&token).json(&request);
+    let registered: Value = registering.send().await.unwrap().json().await.unwrap();
+    assert_eq!(
+        registered["response"]["status"], "InProgress",
+        "{registered}"
+    );
+
+    // The other process has the same keys and its own session keys.
+    for port in [partner, pms] {
+        let path = "/v1/partnermanager/partners/in-process";
+        let (_, read) = get(port, path, &token).await;
+        assert_eq!(
+            read["response"]["emailId"], "in-process@example.org",
+            "{read}"
+        );
+        let path = format!("http://127.0.0.1:{port}/v1/partnermanager/actuator/prometheus");
+        let numbers = client.get(path).send().await.unwrap().text().await.unwrap();
+        let called = "outbound_requests_total{outcome=\"2xx\",peer=\"key_manager\"}";
+        assert!(!numbers.contains(called), "{numbers}");
+    }
+    let sealed = "SELECT email_id LIKE 'VkVSX1Iy%' FROM pms.partner WHERE id = 'in-process'";
+    assert_eq!(
+        database
+            .text(&format!("SELECT ({sealed})::text"))
+            .as_deref(),
+        Some("true")
+    );
+}
