@@ -83,7 +83,7 @@ impl Context {
             base: BaseContext::new(runtime, &PARTNER, "partner")?,
             key_manager: runtime.key_manager.clone(),
             esignet: runtime.esignet.clone(),
-            personal_data: PersonalData::new(runtime.key_manager.clone()),
+            personal_data: PersonalData::new(runtime)?,
             keycloak_users: runtime.keycloak_users(),
             cascade_deactivation: runtime.settings.partners.cascade_deactivation,
             keycloak: Keycloak::new(

@@ -1,59 +1,81 @@
 //! Address, telephone number and e-mail of partners: sealed in the database,
 //! opened for an answer (contract partner.md §1.8).
 
-use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+mod asking;
+mod cache;
+mod flights;
+mod metrics;
+mod row;
 
-use aws_lc_rs::digest::{SHA256, digest};
-use lru::LruCache;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aws_lc_rs::digest::{Context, SHA256, digest};
+use pms_database::Clock;
 use pms_domain::BusinessError;
 use pms_integrations::KeyManager;
 use pms_integrations::key_manager::is_sealed;
+use pms_runtime::{Runtime, RuntimeError};
 use pms_web::ApiError;
-use zeroize::Zeroizing;
 
-/// Columns whose plain text is kept in memory: about a megabyte.
-const KEPT: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
-/// Longer plain texts are not kept.
-const LONGEST_KEPT: usize = 1024;
-/// How long a column that can't be opened is not asked for again.
-const CLOSED_FOR: Duration = Duration::from_secs(60);
-/// Bytes of cipher text in one call. Only pages of thousands of rows have more.
-const MOST_ASKED: usize = 2 * 1024 * 1024;
-
-type Hash = [u8; 32];
-
-/// What is known of a column.
-enum Known {
-    /// Its plain text.
-    Open(Zeroizing<String>),
-    /// It could not be opened at this time. It is asked for again later: a key may
-    /// have come back.
-    Closed(Instant),
-}
+use cache::{Cache, Hash};
+use flights::Flights;
+use metrics::Reads;
+use row::{MOST_COLUMNS, Row};
 
 /// Seals and opens columns through the key manager.
 ///
-/// A cipher text never changes its meaning, so plain texts are kept by the hash
-/// of their cipher text: bounded, and wiped when they leave. What can't be opened
-/// is kept too, for a while.
+/// A cipher text never changes its meaning, so rows are kept by the hash of their
+/// cipher texts: bounded, and wiped when they leave. What can't be opened is kept
+/// too, for a while. Requests that need the same row at once share one question.
 pub(crate) struct PersonalData {
     key_manager: KeyManager,
-    kept: Mutex<LruCache<Hash, Known>>,
+    clock: Clock,
+    cache: Cache,
+    flights: Flights,
+    reads: Reads,
+}
+
+/// The columns of a row that may be sealed: [`PersonalData`] knows a row by those
+/// that are, so every use case hands them in in the order address, telephone
+/// number, e-mail.
+pub(crate) type Columns<const N: usize> = [Option<String>; N];
+
+/// A row with sealed columns.
+#[derive(Clone, Copy)]
+struct SealedRow {
+    /// Its place in the request.
+    place: usize,
+    hash: Hash,
+    /// Which columns are sealed.
+    sealed: [bool; MOST_COLUMNS],
+}
+
+/// The key manager did not open these rows.
+struct Closed {
+    cause: BusinessError,
+    rows: Vec<SealedRow>,
 }
 
 impl PersonalData {
     /// With nothing kept yet.
-    pub(crate) fn new(key_manager: KeyManager) -> Self {
-        Self {
-            key_manager,
-            kept: Mutex::new(LruCache::new(KEPT)),
-        }
+    ///
+    /// # Errors
+    /// When the metrics can't be made.
+    pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
+        let registry = runtime.edge.metrics().registry();
+        let (reads, bytes) =
+            metrics::register(registry).map_err(|error| RuntimeError::Other(error.to_string()))?;
+        Ok(Self {
+            key_manager: runtime.key_manager.clone(),
+            clock: runtime.clock.clone(),
+            cache: Cache::new(runtime.settings.personal_data.cache_bytes, bytes),
+            flights: Flights::default(),
+            reads,
+        })
     }
 
-    /// Seals texts for their columns.
+    /// Seals texts for their columns, with one call.
     ///
     /// # Errors
     /// When the key manager does not; its own error is nothing for the client.
@@ -73,135 +95,144 @@ impl PersonalData {
         })
     }
 
-    /// [`PersonalData::open_all`] for the columns of one row.
+    /// Opens the columns of one row. Clear text, and cipher text that the key manager
+    /// can't decrypt, comes back as it is; an empty column stays empty.
     ///
     /// # Errors
     /// When the key manager can't be reached.
     pub(crate) async fn open<const N: usize>(
         &self,
-        columns: [Option<String>; N],
-    ) -> Result<[Option<String>; N], ApiError> {
-        let opened = self.open_all(Vec::from(columns)).await?;
-        <[Option<String>; N]>::try_from(opened).map_err(|_opened| {
-            ApiError::unexpected("the key manager decrypted another number of texts")
-        })
-    }
-
-    /// Opens columns, of many rows with one call. Clear text, and cipher text
-    /// that the key manager can't decrypt, comes back as it is; an empty column
-    /// stays empty. The answer is as long as the question, in its order.
-    ///
-    /// # Errors
-    /// When the key manager can't be reached.
-    pub(crate) async fn open_all(
-        &self,
-        columns: Vec<Option<String>>,
-    ) -> Result<Vec<Option<String>>, ApiError> {
-        let mut opened = columns;
-        match self.open_in_place(&mut opened).await {
-            Ok(()) => Ok(opened),
+        columns: Columns<N>,
+    ) -> Result<Columns<N>, ApiError> {
+        let mut rows = [columns];
+        match self.open_in_place(&mut rows).await {
+            Ok(()) => {
+                let [columns] = rows;
+                Ok(columns)
+            }
             Err(Closed { cause, .. }) => Err(ApiError::Unexpected(format!(
                 "personal data can't be decrypted: {cause}"
             ))),
         }
     }
 
-    /// [`PersonalData::open_all`] as far as it can be had: what is sealed is left
-    /// out when the key manager can't be reached, which is not tried again for
-    /// the same request.
-    pub(crate) async fn open_readable(
+    /// [`PersonalData::open`] for many rows with one call, as far as it can be had:
+    /// what is sealed is left out when the key manager can't be reached, which is
+    /// not tried again for the same request.
+    pub(crate) async fn open_readable<const N: usize>(
         &self,
-        columns: Vec<Option<String>>,
+        rows: Vec<Columns<N>>,
         attempt: &Attempt,
-    ) -> Vec<Option<String>> {
-        let mut columns = columns;
+    ) -> Vec<Columns<N>> {
+        let mut rows = rows;
         let closed = if attempt.has_failed() {
-            self.closed(&mut columns).0
+            self.open_known(&mut rows)
         } else {
-            match self.open_in_place(&mut columns).await {
-                Ok(()) => return columns,
-                Err(Closed { cause, places }) => {
+            match self.open_in_place(&mut rows).await {
+                Ok(()) => return rows,
+                Err(Closed { cause, rows }) => {
                     // While it hangs, that was told once.
                     if !self.key_manager.is_hung() {
                         tracing::warn!(error = %cause, "personal data is left out");
                     }
                     attempt.fail();
-                    places
+                    rows
                 }
             }
         };
-        for place in closed {
-            if let Some(column) = columns.get_mut(place) {
-                column.take_if(|text| is_sealed(text));
-            }
-        }
-        columns
-    }
-
-    /// Opens what is kept, and tells the places and the texts of the rest. What
-    /// was opened already must not be opened again: a text that looks sealed may
-    /// be what somebody wrote into a profile.
-    fn closed(&self, columns: &mut [Option<String>]) -> (Vec<usize>, Vec<String>) {
-        let mut closed = (Vec::new(), Vec::new());
-        for (place, column) in columns.iter_mut().enumerate() {
-            let Some(column) = column else { continue };
-            match self.kept(column) {
-                Some(text) => *column = text,
-                None => {
-                    closed.0.push(place);
-                    closed.1.push(column.clone());
+        for row in closed {
+            let columns = rows.get_mut(row.place).into_iter().flatten();
+            for (column, sealed) in columns.zip(row.sealed) {
+                if sealed {
+                    *column = None;
                 }
             }
         }
-        closed
+        rows
     }
 
-    async fn open_in_place(&self, columns: &mut [Option<String>]) -> Result<(), Closed> {
-        let (places, asked) = self.closed(columns);
-        let mut done = 0;
-        for texts in calls(&asked) {
-            let opened = match self.key_manager.decrypt(texts).await {
-                Ok(opened) => opened,
-                Err(cause) => {
-                    let places = places.into_iter().skip(done).collect();
-                    return Err(Closed { cause, places });
-                }
+    /// Opens what is kept, and tells the rest. What was opened already must not be
+    /// opened again: a text that looks sealed may be what somebody wrote into a
+    /// profile.
+    fn open_known<const N: usize>(&self, rows: &mut [Columns<N>]) -> Vec<SealedRow> {
+        let (now, mut missing, mut known) = (self.clock.now(), Vec::new(), 0);
+        for (place, columns) in rows.iter_mut().enumerate() {
+            let Some(row) = SealedRow::of(place, columns) else {
+                continue;
             };
-            for (place, text) in places.iter().skip(done).zip(opened) {
-                let Some(Some(column)) = columns.get_mut(*place) else {
-                    continue;
-                };
-                if *column != text {
-                    self.keep(column, &text);
-                    *column = text;
-                } else if is_sealed(column) {
-                    self.keep_closed(column);
+            match self.cache.get(&row.hash) {
+                Some(opened) if !opened.is_due(now) => {
+                    row.fill(columns, &opened);
+                    known += 1;
+                }
+                _ => missing.push(row),
+            }
+        }
+        self.reads.kept.inc_by(known);
+        missing
+    }
+
+    async fn open_in_place<const N: usize>(&self, rows: &mut [Columns<N>]) -> Result<(), Closed> {
+        const { assert!(N <= MOST_COLUMNS, "a row has no place for so many columns") };
+        let mut missing = self.open_known(rows);
+        while !missing.is_empty() {
+            let answers = self.answers(rows, &missing).await;
+            let mut left = Vec::new();
+            for row in missing {
+                match (answers.rows.get(&row.hash), rows.get_mut(row.place)) {
+                    (Some(opened), Some(columns)) => row.fill(columns, opened),
+                    _ => left.push(row),
                 }
             }
-            done += texts.len();
+            // Without a cause the request that asked for them was given up.
+            if let (Some(cause), false) = (answers.cause, left.is_empty()) {
+                return Err(Closed { cause, rows: left });
+            }
+            missing = left;
         }
         Ok(())
     }
+}
 
-    fn kept(&self, column: &str) -> Option<String> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        match kept.get(&hash(column))? {
-            Known::Open(text) => Some(text.as_str().to_owned()),
-            Known::Closed(since) if since.elapsed() < CLOSED_FOR => Some(column.to_owned()),
-            Known::Closed(_) => None,
+impl SealedRow {
+    /// `None` for a row without sealed columns.
+    fn of(place: usize, columns: &[Option<String>]) -> Option<Self> {
+        let mut sealed = [false; MOST_COLUMNS];
+        let mut context = None;
+        for (column, sealed) in columns.iter().zip(&mut sealed) {
+            let Some(text) = column.as_deref().filter(|text| is_sealed(text)) else {
+                continue;
+            };
+            *sealed = true;
+            let context = context.get_or_insert_with(|| Context::new(&SHA256));
+            // No cipher text has a character NUL, so no two rows give the same bytes.
+            context.update(text.as_bytes());
+            context.update(&[0]);
         }
+        let mut hash = [0; 32];
+        hash.copy_from_slice(context?.finish().as_ref());
+        Some(Self {
+            place,
+            hash,
+            sealed,
+        })
     }
 
-    fn keep(&self, column: &str, text: &str) {
-        if text.len() <= LONGEST_KEPT {
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.put(hash(column), Known::Open(Zeroizing::new(text.to_owned())));
-        }
+    /// The cipher texts among the columns.
+    fn texts<'a>(&self, columns: &'a [Option<String>]) -> impl Iterator<Item = &'a str> {
+        let columns = columns.iter().zip(self.sealed);
+        columns.filter_map(|(column, sealed)| column.as_deref().filter(|_| sealed))
     }
 
-    fn keep_closed(&self, column: &str) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.put(hash(column), Known::Closed(Instant::now()));
+    /// Puts the texts of an opened row in the place of its cipher texts.
+    fn fill(&self, columns: &mut [Option<String>], opened: &Row) {
+        let columns = columns.iter_mut().zip(self.sealed);
+        let sealed = columns.filter_map(|(column, sealed)| column.as_mut().filter(|_| sealed));
+        for (number, column) in sealed.enumerate() {
+            if let Some(text) = opened.column(number) {
+                text.clone_into(column);
+            }
+        }
     }
 }
 
@@ -220,52 +251,14 @@ impl Attempt {
     }
 }
 
-/// The key manager did not open these columns.
-struct Closed {
-    cause: BusinessError,
-    places: Vec<usize>,
-}
-
-/// The texts, shared out to as few calls as they fit into.
-fn calls(texts: &[String]) -> impl Iterator<Item = &[String]> {
-    let mut bytes = 0;
-    texts.chunk_by(move |text, next| {
-        bytes += text.len();
-        let fits = bytes + next.len() <= MOST_ASKED;
-        if !fits {
-            bytes = 0;
-        }
-        fits
-    })
-}
-
 /// `email_id_hash` of an address: lower-case hex SHA-256 of the lower-cased text.
 pub(crate) fn email_hash(address: &str) -> String {
-    hex::encode(hash(&address.to_lowercase()))
-}
-
-fn hash(text: &str) -> Hash {
-    let mut bytes = [0; 32];
-    bytes.copy_from_slice(digest(&SHA256, text.as_bytes()).as_ref());
-    bytes
+    hex::encode(digest(&SHA256, address.to_lowercase().as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn texts_that_fit_into_one_call_share_it() {
-        let quarter = "x".repeat(MOST_ASKED / 4);
-        let sizes = |count| -> Vec<usize> {
-            let texts = vec![quarter.clone(); count];
-            calls(&texts).map(<[String]>::len).collect()
-        };
-
-        assert_eq!(sizes(0), [0; 0]);
-        assert_eq!(sizes(4), [4]);
-        assert_eq!(sizes(9), [4, 4, 1]);
-    }
 
     #[test]
     fn the_hash_of_an_address_ignores_case() {

@@ -54,6 +54,7 @@ pub struct Settings {
     pub policy: PolicySettings,
     pub partner: PartnerSettings,
     pub partners: PartnersSettings,
+    pub personal_data: PersonalDataSettings,
     pub features: FeatureSettings,
     pub portal: PortalSettings,
     pub devices: DeviceSettings,

@@ -71,7 +71,12 @@ pub async fn handle(
     } = found.await?;
     let alias = partner.certificate_alias.as_deref();
     let people = [partner.user_id.as_str(), partner.id.as_str()];
-    let columns = [partner.contact_no.clone(), partner.email_id.clone()];
+    // The address is not answered; with it the row is the one that others read.
+    let columns = [
+        partner.address.clone(),
+        partner.contact_no.clone(),
+        partner.email_id.clone(),
+    ];
     let (validity, name, opened) = join3(
         validity(&context, alias.filter(|alias| !alias.is_empty())),
         context.keycloak.name_of(&people),
@@ -79,7 +84,7 @@ pub async fn handle(
     )
     .await;
     let validity = validity?;
-    let [contact_number, email_id] = opened?;
+    let [_, contact_number, email_id] = opened?;
     let name = name.unwrap_or_default();
     Ok(PartnerInFull {
         first_name: name.first_name,

@@ -69,8 +69,8 @@ async fn profile(
     partner: partners::PartnerProfile,
     context: &Context,
 ) -> ApiResult<PartnerProfile> {
-    let columns = [partner.contact_no, partner.email_id, partner.address];
-    let [contact_number, email_id, address] = context.personal_data.open(columns).await?;
+    let columns = [partner.address, partner.contact_no, partner.email_id];
+    let [address, contact_number, email_id] = context.personal_data.open(columns).await?;
     Ok(PartnerProfile {
         partner_id: partner.id,
         status: if partner.is_active {

@@ -69,11 +69,11 @@ pub async fn handle(
         }),
     };
     let mut page = context.lists.rows(request, visible).await?;
-    let columns = page.data.iter_mut().map(|row| row.email_id.take());
+    let columns = page.data.iter_mut().map(|row| [row.email_id.take()]);
     let data = &context.personal_data;
     let attempt = Attempt::default();
     let columns = data.open_readable(columns.collect(), &attempt);
-    for (row, email) in page.data.iter_mut().zip(columns.await) {
+    for (row, [email]) in page.data.iter_mut().zip(columns.await) {
         row.email_id = email;
     }
     Ok(Page(page.map(AdminPartner::from)))

@@ -103,27 +103,22 @@ async fn is_over<S: Stream>(runs: Pin<&mut Peekable<S>>) -> bool {
 /// The rows with their personal data in the clear, where it can be had.
 async fn opened(
     context: &Context,
-    rows: Vec<ListedPartner>,
+    mut rows: Vec<ListedPartner>,
     attempt: &Attempt,
 ) -> Vec<ListedPartner> {
-    let columns = rows.iter().flat_map(|row| {
+    let columns = rows.iter_mut().map(|row| {
         [
-            row.contact_no.clone(),
-            row.email_id.clone(),
-            row.address.clone(),
+            row.address.take(),
+            row.contact_no.take(),
+            row.email_id.take(),
         ]
     });
     let data = &context.personal_data;
-    let columns = data.open_readable(columns.collect(), attempt);
-    let mut columns = columns.await.into_iter();
-    let mut next = || columns.next().flatten();
-    let open = |row: ListedPartner| ListedPartner {
-        contact_no: next(),
-        email_id: next(),
-        address: next(),
-        ..row
-    };
-    rows.into_iter().map(open).collect()
+    let opened = data.open_readable(columns.collect(), attempt);
+    for (row, columns) in rows.iter_mut().zip(opened.await) {
+        [row.address, row.contact_no, row.email_id] = columns;
+    }
+    rows
 }
 
 impl From<ListedPartner> for PartnerRow {

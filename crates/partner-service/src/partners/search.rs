@@ -96,7 +96,7 @@ impl LegacySearch for SearchPartners {
 
     /// Opens what is known of people, of all rows at once.
     async fn completed(context: &Context, mut rows: Vec<Partner>) -> Vec<Partner> {
-        let columns = rows.iter_mut().flat_map(|row| {
+        let columns = rows.iter_mut().map(|row| {
             [
                 row.address.take(),
                 row.contact_no.take(),
@@ -106,11 +106,8 @@ impl LegacySearch for SearchPartners {
         let data = &context.personal_data;
         let attempt = Attempt::default();
         let opened = data.open_readable(columns.collect(), &attempt);
-        let mut opened = opened.await.into_iter();
-        for row in &mut rows {
-            row.address = opened.next().flatten();
-            row.contact_no = opened.next().flatten();
-            row.email_id = opened.next().flatten();
+        for (row, columns) in rows.iter_mut().zip(opened.await) {
+            [row.address, row.contact_no, row.email_id] = columns;
         }
         rows
     }

@@ -119,6 +119,7 @@ mod partners {
     mod get_certificate;
     mod list_all;
     mod list_own;
+    mod personal_data;
     mod reachable;
     mod register;
     mod register_together;

@@ -39,6 +39,12 @@ pub struct PartnersSettings {
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct PersonalDataSettings {
+    pub cache_bytes: usize,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FeatureSettings {
     pub ca_signed_partner_certificate: bool,
     pub trust_certificates: bool,
