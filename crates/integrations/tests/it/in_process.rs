@@ -10,7 +10,7 @@ use pms_domain::BusinessError;
 use pms_integrations::key_manager::{
     CryptoKey, KeyManagerOptions, Opened, OwnKeyManager, UNREACHABLE,
 };
-use pms_integrations::{KeyManager, ServiceToken};
+use pms_integrations::{KeyManager, ServiceToken, http};
 use secrecy::SecretString;
 
 /// Takes calls and answers none.
@@ -37,7 +37,7 @@ impl OwnKeyManager for Frozen {
 
 #[tokio::test]
 async fn a_key_manager_of_the_process_that_hangs_is_not_called_after_three_times() {
-    let client = reqwest::Client::new();
+    let client = http::client(Duration::from_secs(2)).unwrap();
     let nowhere = "http://127.0.0.1:9".to_owned();
     let token = ServiceToken::new(
         client.clone(),

@@ -25,7 +25,8 @@ struct Remote {
     calls: AtomicUsize,
 }
 
-async fn decrypt(remote: web::Data<Remote>, body: web::Json<Value>) -> HttpResponse {
+async fn decrypt(remote: web::Data<Remote>, body: web::Bytes) -> HttpResponse {
+    let body: Value = serde_json::from_slice(&body).unwrap();
     assert!(body["request"]["data"].is_string(), "one value for a call");
     remote.calls.fetch_add(1, Ordering::SeqCst);
     let at_work = remote.at_work.fetch_add(1, Ordering::SeqCst) + 1;

@@ -1,19 +1,21 @@
 //! Offline token validation (contract auth.md §2).
 
-use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use lru::LruCache;
-use secrecy::ExposeSecret as _;
 
 use super::jwks::Jwks;
 use super::token::{Claims, Token};
 
 /// Verified tokens that are remembered until they expire.
 const REMEMBERED: usize = 4096;
+
+/// SHA-256 of a token. A token is a secret, and maps keep their keys in plain memory.
+type Hash = [u8; 32];
 
 /// Whose tokens are accepted.
 #[derive(Debug, Clone)]
@@ -35,12 +37,7 @@ pub struct Verifier {
 struct Inner {
     settings: VerifierSettings,
     jwks: Jwks,
-    /// By a hash with a key of this process. Other tokens may have the same hash, so
-    /// what is found is compared with what was sent. Maps keep their keys in plain
-    /// memory, and tokens are secrets; a cryptographic hash would cost as much as
-    /// the read of a row.
-    verified: Mutex<LruCache<u64, Arc<Token>>>,
-    hashes: RandomState,
+    verified: Mutex<LruCache<Hash, Arc<Token>>>,
 }
 
 impl Verifier {
@@ -54,7 +51,6 @@ impl Verifier {
                 settings,
                 jwks,
                 verified,
-                hashes: RandomState::new(),
             }),
         }
     }
@@ -62,8 +58,8 @@ impl Verifier {
     /// The token behind `raw`, or `None` when it is not to be trusted; why is
     /// logged without the token.
     pub async fn verify(&self, raw: &str, now: DateTime<Utc>) -> Option<Arc<Token>> {
-        let hash = self.inner.hashes.hash_one(raw);
-        if let Some(token) = self.remembered(hash, raw) {
+        let hash = hash(raw);
+        if let Some(token) = self.remembered(&hash) {
             return (token.expires_at > now.timestamp()).then_some(token);
         }
         match self.check(raw, now).await {
@@ -84,14 +80,13 @@ impl Verifier {
         }
     }
 
-    fn remembered(&self, hash: u64, raw: &str) -> Option<Arc<Token>> {
+    fn remembered(&self, hash: &Hash) -> Option<Arc<Token>> {
         let mut verified = self
             .inner
             .verified
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let token = verified.get(&hash)?;
-        (token.raw.expose_secret() == raw).then(|| Arc::clone(token))
+        verified.get(hash).cloned()
     }
 
     async fn check(&self, raw: &str, now: DateTime<Utc>) -> Result<Token, &'static str> {
@@ -139,6 +134,12 @@ impl Verifier {
         }
         claims.into_token(raw).ok_or("names no user")
     }
+}
+
+fn hash(raw: &str) -> Hash {
+    let mut bytes = Hash::default();
+    bytes.copy_from_slice(digest(&SHA256, raw.as_bytes()).as_ref());
+    bytes
 }
 
 /// Exact but for the case of scheme and host and a trailing slash.

@@ -99,7 +99,7 @@ async fn whoever_has_the_policy_already_can_say_so() {
 async fn an_unchanged_policy_costs_one_statement_without_its_document() {
     statements::watch();
     let app = start().await;
-    given(&app).await;
+    prepare(&app).await;
     let url = app.database.url();
     let first = app.get(&manager(), GET).await;
     let tag = first.header("etag").unwrap();
