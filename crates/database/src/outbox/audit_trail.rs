@@ -31,12 +31,14 @@ pub struct AuditTrail {
     undoing: Vec<Undoing>,
 }
 
-/// A client that eSignet has registered for an operation, and must end if the
-/// operation fails.
+/// A client that eSignet has registered or changed for an operation, which must
+/// not stay so if the operation fails.
 #[derive(Debug, Clone)]
 struct Undoing {
     client_id: String,
-    payload: Value,
+    /// What ends a client that is not stored; nothing for one that is, which eSignet
+    /// is given as it is stored.
+    unstored: Option<Value>,
 }
 
 /// One record, before it is written.
@@ -85,13 +87,23 @@ impl AuditTrail {
         }
     }
 
-    /// A peer did something for this operation already. When the operation is
-    /// refused or fails, the client is queued to be ended at eSignet, in the
-    /// transaction that stores the records: see [`writer::client_end`].
+    /// eSignet has registered a client for this operation. When the operation is
+    /// refused or fails, the client is queued to be ended there, in the transaction
+    /// that stores the records: see [`writer::client_end`].
     pub fn undo_client(&mut self, client_id: &str, payload: Value) {
         self.undoing.push(Undoing {
             client_id: client_id.to_owned(),
-            payload,
+            unstored: Some(payload),
+        });
+    }
+
+    /// eSignet has changed a stored client for this operation. When the operation is
+    /// refused or fails, eSignet is given what is stored: see
+    /// [`writer::client_update`].
+    pub fn undo_client_change(&mut self, client_id: &str) {
+        self.undoing.push(Undoing {
+            client_id: client_id.to_owned(),
+            unstored: None,
         });
     }
 
@@ -216,14 +228,17 @@ impl AuditTrail {
                 self.write(conn)?;
             }
             for undoing in &self.undoing {
-                writer::client_end(conn, &undoing.client_id, &undoing.payload)?;
+                match &undoing.unstored {
+                    Some(payload) => writer::client_end(conn, &undoing.client_id, payload)?,
+                    None => writer::client_update(conn, &undoing.client_id)?,
+                };
             }
             Ok::<_, DbError>(())
         });
         if let Err(error) = written {
             for undoing in &self.undoing {
                 let client = &undoing.client_id;
-                tracing::error!(%error, client, "eSignet keeps a client that is not stored");
+                tracing::error!(%error, client, "eSignet has of a client what is not stored");
             }
             if stored {
                 self.log();

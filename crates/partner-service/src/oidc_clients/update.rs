@@ -99,7 +99,7 @@ async fn update(
     let list = |items: Option<Items>| Some(joined(&distinct(items.unwrap_or_default())));
     let command = Command {
         form,
-        client_id: client_id.clone(),
+        client_id,
         name: request.names(form),
         status: status.unwrap_or(ClientStatus::Active),
         details: ClientChange {
@@ -113,7 +113,6 @@ async fn update(
         stamp: context.stamp(&caller),
         caller,
     };
-    let mut changed = false;
     let ask = async |command: &Command, question: Question| {
         let Some((before, change)) = question else {
             return Ok(None);
@@ -125,20 +124,9 @@ async fn update(
             context.db.note(command.stamp.clone(), note).await;
             return Err(refusal.into());
         }
-        changed = true;
         Ok(Some(before))
     };
-    let updated = peer_command::run(&context.db, command, ask).await;
-    if changed && updated.is_err() {
-        // eSignet has what is not stored: it is given what is.
-        let queued = context
-            .db
-            .transaction(move |conn| writer::client_update(conn, &client_id));
-        if let Err(error) = queued.await {
-            tracing::error!(%error, "eSignet has a change of a client that is not stored");
-        }
-    }
-    updated
+    peer_command::run(&context.db, command, ask).await
 }
 
 impl PeerCommand for Command {
@@ -177,6 +165,10 @@ impl PeerCommand for Command {
         trail: &mut AuditTrail,
         before: Option<OidcClient>,
     ) -> Result<ClientState, DbError> {
+        if before.is_some() {
+            // eSignet has the change: it is given what is stored if that fails.
+            trail.undo_client_change(&self.client_id);
+        }
         let found = oidc_clients::find(conn, &self.client_id)?;
         let partner = match &found {
             Some(client) => partners::lock(conn, &client.rp_id)?,

@@ -334,6 +334,28 @@ async fn what_esignet_refuses_leaves_nothing() {
 }
 
 #[actix_web::test]
+async fn an_update_of_a_partner_that_is_deactivated_meanwhile_is_taken_back_with_the_refusal() {
+    let clients = Clients::start().await;
+    clients.created().await;
+    let stop = "UPDATE partner SET is_active = false WHERE id = 'acme'";
+
+    let caller = owner();
+    let update = clients.update(&caller, change());
+    let refused = clients.stage.send_during(stop, update).await;
+
+    assert_eq!(refused.error().0, "PMS_PMP_016");
+    clients
+        .stage
+        .assert_audits(&[("PMS_PRT_305", CLIENT_ID, "clientID")]);
+    let queued = clients.stage.app.database.queued("oidc-client");
+    let update = ("CLIENT_UPDATE".to_owned(), json!({ "clientId": CLIENT_ID }));
+    assert_eq!(queued, [update]);
+    let together = "SELECT count(DISTINCT xmin::text) FROM outbox
+        WHERE lane IN ('oidc-client', 'audit')";
+    assert_eq!(clients.stage.text(together).as_deref(), Some("1"));
+}
+
+#[actix_web::test]
 async fn an_update_that_can_not_be_stored_is_taken_back_at_esignet() {
     let clients = Clients::start().await;
     clients.created().await;
