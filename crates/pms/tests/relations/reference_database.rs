@@ -20,9 +20,11 @@ fn rows(system: &System, but: &[&str]) -> Vec<String> {
     let queries = system.column(
         "SELECT format('SELECT %L || ctid::text || xmin::text || ROW(%s)::text AS found \
                         FROM pms.%I ORDER BY 1', \
-                       table_name, string_agg(column_name, ', '), table_name) AS found \
-         FROM information_schema.columns \
-         WHERE table_schema = 'pms' AND table_name <> 'outbox' GROUP BY table_name ORDER BY 1",
+                       table_name, string_agg(column_name, ', ' ORDER BY ordinal_position), table_name) AS found \
+         FROM information_schema.columns JOIN information_schema.tables \
+         USING (table_schema, table_name) \
+         WHERE table_schema = 'pms' AND table_type = 'BASE TABLE' \
+           AND table_name NOT IN ('outbox', 'job_run', 'job_schedule') GROUP BY table_name ORDER BY 1",
     );
     let rows = queries.iter().flat_map(|query| system.column(query));
     rows.filter(|row| !but.iter().any(|id| row.contains(id)))

@@ -175,6 +175,11 @@ async fn the_partner_service_is_its_own_key_manager_without_a_call() {
         dir.path(),
         &more,
     );
+    database.sql(
+        "INSERT INTO pms.partner_type (code, partner_description, is_policy_required, is_active, \
+           cr_by, cr_dtimes) \
+         VALUES ('Device_Provider', 'Device provider', false, true, 'test', now())",
+    );
     let token = tokio::task::spawn_blocking(move || token(pms))
         .await
         .unwrap();
