@@ -47,8 +47,11 @@ pub(crate) struct Row {
 
 enum Segment {
     Literal(String),
-    /// One segment that is not empty; its name.
-    Parameter(String),
+    /// One segment that is not empty before its ending, as in `{name}.crl`; its name.
+    Parameter {
+        name: String,
+        ending: String,
+    },
     /// All that follows, also nothing; its name.
     Tail(String),
 }
@@ -155,7 +158,9 @@ impl Pattern {
             let (value, after) = rest.split_once('/').unwrap_or((rest, ""));
             match segment {
                 Segment::Literal(_) => {}
-                Segment::Parameter(name) => found.push((name, value)),
+                Segment::Parameter { name, ending } => {
+                    found.push((name, value.strip_suffix(ending.as_str()).unwrap_or(value)));
+                }
                 Segment::Tail(name) => found.push((name, rest)),
             }
             rest = after;
@@ -175,14 +180,15 @@ impl Pattern {
 
 impl Segment {
     fn of(text: &str) -> Self {
-        let name = text
-            .strip_prefix('{')
-            .and_then(|text| text.strip_suffix('}'));
-        match name {
+        let parameter = text.strip_prefix('{').and_then(|text| text.split_once('}'));
+        match parameter {
             None => Self::Literal(text.to_owned()),
-            Some(name) => match name.strip_suffix(":.*") {
+            Some((name, ending)) => match name.strip_suffix(":.*") {
                 Some(name) => Self::Tail(name.to_owned()),
-                None => Self::Parameter(name.to_owned()),
+                None => Self::Parameter {
+                    name: name.to_owned(),
+                    ending: ending.to_owned(),
+                },
             },
         }
     }
@@ -197,7 +203,10 @@ fn matches(pattern: &[Segment], rest: &str) -> bool {
         };
         match expected {
             Segment::Tail(_) => return true,
-            Segment::Parameter(_) if !found.is_empty() => {}
+            Segment::Parameter { ending, .. }
+                if found
+                    .strip_suffix(ending.as_str())
+                    .is_some_and(|value| !value.is_empty()) => {}
             Segment::Literal(text) if text == found => {}
             _ => return false,
         }

@@ -87,6 +87,7 @@ fn a_request_finds_the_row_of_its_path_and_method() {
         (Method::POST, "/{any}/v2"),
         (Method::GET, "/p/{a}/{b}/c"),
         (Method::GET, "/t/{rest:.*}"),
+        (Method::GET, "/lists/{name}.crl"),
     ];
     let routes = rows.map(|(method, path)| Route::new(row(method, path), nothing));
     let table = Table::new(&routes);
@@ -120,7 +121,19 @@ fn a_request_finds_the_row_of_its_path_and_method() {
     );
     let tail = found("/t/{rest:.*}", &[("rest", "a/b")]);
     assert_eq!(at(&Method::GET, "/t/a/b"), tail);
-    for path in ["/p/", "/p/7/", "/p/7/y", "/p//x", "/t", "/q", "/"] {
+    let ending = found("/lists/{name}.crl", &[("name", "a.b")]);
+    assert_eq!(at(&Method::GET, "/lists/a.b.crl"), ending);
+    for path in [
+        "/p/",
+        "/p/7/",
+        "/p/7/y",
+        "/p//x",
+        "/t",
+        "/q",
+        "/",
+        "/lists/a",
+        "/lists/.crl",
+    ] {
         assert_eq!(at(&Method::GET, path), None, "{path}");
     }
     assert_eq!(at(&Method::DELETE, "/p/7"), None);
