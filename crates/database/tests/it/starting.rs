@@ -31,7 +31,7 @@ fn a_missing_column_is_named_and_not_waited_for() {
     let database = TestDatabase::new();
     run(
         &mut database.conn(),
-        "ALTER TABLE pms.partner DROP COLUMN logo_url; DROP TABLE pms.misp_license",
+        "ALTER TABLE pms.partner DROP COLUMN logo_url; DROP TABLE pms.misp_license CASCADE",
     );
 
     let first = fault(&database.url());

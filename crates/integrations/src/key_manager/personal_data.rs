@@ -43,7 +43,7 @@ impl KeyManager {
     /// As [`KeyManager::upload_ca`].
     pub async fn encrypt(&self, texts: &[&str]) -> Result<Vec<String>, BusinessError> {
         if let Some(own) = self.own.get() {
-            return self.bounded(own.encrypt(texts)).await;
+            return self.bounded(|| own.encrypt(texts)).await;
         }
         if self.batches
             && texts.len() > 1
@@ -96,7 +96,7 @@ impl KeyManager {
             return Ok(Vec::new());
         }
         let opened = if let Some(own) = self.own.get() {
-            self.bounded(own.decrypt(sealed)).await?
+            self.bounded(|| own.decrypt(sealed)).await?
         } else if self.batches {
             self.open_at_once(sealed).await?
         } else {
@@ -107,13 +107,13 @@ impl KeyManager {
 
     /// A call within the process, in the bounds of one to another process: not
     /// while the breaker is open, and no longer than `key_manager.timeout_ms`.
-    async fn bounded<T>(
+    async fn bounded<'a, T>(
         &self,
-        call: BoxFuture<'_, Result<T, BusinessError>>,
+        call: impl FnOnce() -> BoxFuture<'a, Result<T, BusinessError>>,
     ) -> Result<T, BusinessError> {
         // The breaker has told the log that it refuses.
         let permit = self.peer.permit().or(Err(UNREACHABLE))?;
-        if let Ok(answer) = tokio::time::timeout(self.timeout, call).await {
+        if let Ok(answer) = tokio::time::timeout(self.timeout, call()).await {
             if let Some(permit) = permit {
                 permit.answered();
             }
