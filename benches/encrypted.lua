@@ -34,8 +34,10 @@ local function read()
 end
 
 local function search()
-  local request = '{"partnerType":"' .. types[set] .. '","filters":[],"sort":[],' ..
-    '"pagination":{"pageStart":' .. math.random(0, 99) .. ',"pageFetch":10}}'
+  -- Few rows, so that the page is measured and not the count of all.
+  local begin = set .. math.random(math.floor(rows / 100), math.floor(rows / 10) - 1)
+  local request = '{"partnerType":"' .. types[set] .. '","filters":[{"columnName":"id","type":"startsWith",' ..
+    '"value":"' .. begin .. '"}],"sort":[],"pagination":{"pageStart":0,"pageFetch":10}}'
   return wrk.format("POST", "/v1/partnermanager/partners/search", headers, envelope(request))
 end
 

@@ -79,6 +79,7 @@ in_clear() {
 load plain Auth_Partner in_clear
 load ours Credential_Partner "$rows_of" ours "$rows" shared "$dir/certificate.pem"
 load foreign Device_Provider "$rows_of" foreign "$rows" own "$dir/certificate.pem"
+psql -q -c "VACUUM (ANALYZE) pms.partner"
 token=$("$bin/pms" token --url http://127.0.0.1:18080 --user partner-admin)
 
 export PMS__DATABASE__URL="postgres:///mosip_pms?host=$socket&user=postgres"
