@@ -22,9 +22,8 @@ use crate::keymanager::sealing::{recipient, seal_all};
 use crate::keys::OwnKey;
 use crate::vault::Vault;
 
-/// How long what the key tables say is believed. A key that somebody replaces is
-/// encrypted with for so long; an account that may decrypt no more does so for so
-/// long.
+/// How long a look-up in the key tables is kept. A replaced key is used for so much
+/// longer, and an account that lost its permission decrypts for so much longer.
 const BELIEVED: Duration = Duration::from_secs(1);
 
 /// The key manager as the client of its own process.

@@ -33,7 +33,7 @@ pub struct Interface {
     pub sw_expiry_dtimes: Option<NaiveDateTime>,
     pub approval_status: String,
     pub is_active: bool,
-    /// Partner id; `None` for an SBI that belongs to nobody.
+    /// Partner id; `None` for an SBI without a provider.
     pub provider_id: Option<String>,
     pub partner_org_name: Option<String>,
     pub cr_by: String,

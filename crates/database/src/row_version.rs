@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Nullable, Oid};
 
-/// `table.xmin`: the number of the transaction that wrote the row, whoever that was,
+/// `table.xmin`: the number of the transaction that wrote the row, by any program,
 /// a person with psql included. NULL where a join found no row.
 ///
 /// PostgreSQL has this column in every table, and diesel knows it in none. A literal

@@ -77,7 +77,7 @@ impl RoleUsers {
     /// The users that have the role; `None` without an address.
     ///
     /// # Errors
-    /// When the provider does not say: that is not the same as nobody.
+    /// When the provider does not say: that is not an empty list.
     pub async fn list(&self, role: &str) -> Result<Option<Vec<RoleUser>>, RoleUsersError> {
         if self.url.is_empty() {
             return Ok(None);

@@ -1,8 +1,8 @@
 //! Who may vouch for the certificate of a partner (contract keymanager.md §8.2).
 //!
-//! A partner vouches for nobody: neither with the certificate that it has from us, nor, in the domain
-//! FTM, with the one that it uploaded and that its chips are trusted by. The latter counts for
-//! certificates of its own organisation alone, which those of its chips are.
+//! A partner can't vouch for another organisation: neither with the certificate that it has from
+//! us, nor, in the domain FTM, with the one that it uploaded and that its chips are trusted by. The
+//! latter counts for certificates of its own organisation alone, which those of its chips are.
 
 use std::collections::BTreeSet;
 

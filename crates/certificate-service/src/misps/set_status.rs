@@ -70,8 +70,8 @@ pub(crate) async fn handle(
     Ok(Licence::new(switched, wanted.name()))
 }
 
-/// A MISP that was switched off has lost its licences: nobody starts one again,
-/// as nobody starts its API keys.
+/// A MISP that was switched off has lost its licences: they can't be activated
+/// again, as its API keys can't.
 fn require_active(partner: Option<&Partner>) -> Result<(), DbError> {
     match partner {
         Some(partner) if !partner.is_active => Err(errors::MISP_INACTIVE.into()),

@@ -218,7 +218,7 @@ fn write(
     Ok(Given::Now)
 }
 
-/// Whether the recipient has a row that says the same, by whoever wrote it.
+/// Whether the recipient has a row that says the same, by any writer.
 fn is_given(conn: &mut Connection, notice: &Notice) -> Result<bool, DbError> {
     let whose = (notice.to.id.as_str(), notice.kind.code());
     if let Some(since) = notice.once_since {

@@ -64,7 +64,7 @@ impl Partners {
 /// case, else as users of the identity provider.
 ///
 /// # Errors
-/// When the identity provider does not say who they are: that is not nobody.
+/// When the identity provider does not say who they are: that is not an empty list.
 pub(super) async fn admins(context: &JobContext) -> Result<Vec<Recipient>, JobError> {
     let users = role_users(context).list(PARTNER_ADMIN).await;
     let users = users.map_err(|error| JobError::Failed(error.to_string()))?;
