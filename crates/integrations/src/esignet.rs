@@ -16,7 +16,7 @@
 //!   if the first one came through. That refusal is a success of ours **only if**
 //!   the caller knows, from its own records, that it sent a create of this
 //!   client id for this relying party whose outcome it never learned, and eSignet
-//!   takes an update with the same details afterwards. [`Esignet::settle`] does
+//!   takes an update with the same details afterwards. [`Esignet::reconcile`] does
 //!   both steps. Without such a record the refusal stands: eSignet does not say
 //!   whose the client is, an update neither names nor changes the relying party,
 //!   and public keys are public, so anybody could take over the redirect URIs of
@@ -24,9 +24,13 @@
 
 mod addresses;
 mod answers;
+mod call;
+mod change;
 mod mapping_file;
+mod options;
 mod outcome;
 mod record;
+mod registration;
 mod requests;
 mod unstored;
 mod updates;
@@ -34,27 +38,24 @@ mod updates;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use pms_database::Clock;
 use pms_domain::oidc_clients::errors::{AMRS_UNREADABLE, CLAIMS_UNREADABLE};
 use pms_domain::oidc_clients::{AcrMapping, ClaimsMapping};
 use pms_domain::{BusinessError, ErrorDef};
 use reqwest::Method;
-use serde::Serialize;
 use url::Url;
 
-use crate::authorised::{Answered, Authorised, CallError, Carried};
+use crate::authorised::{Authorised, Carried};
 use crate::breaker::Breaker;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 pub use addresses::EsignetAddresses;
-use addresses::below;
 use answers::Fault;
 pub use answers::Supported;
 use mapping_file::{MappingFile, Source};
+pub use options::EsignetOptions;
 pub use outcome::Unregistered;
 pub use record::ClientRecord;
-use requests::Envelope;
 pub use requests::{ClientChange, NewClient};
 pub use unstored::UnstoredClient;
 pub use updates::ClientUpdates;
@@ -73,21 +74,6 @@ pub const UPDATE_UNREACHABLE: ErrorDef = ErrorDef::new(
     "PMS_PRT_500",
     "Unable to process the request.PMS_KKS_001 --> Error while accessing the API.Please check the logs.",
 );
-
-/// How to reach eSignet and the mapping files.
-#[derive(Debug, Clone)]
-pub struct EsignetOptions {
-    /// Its endpoints.
-    pub addresses: EsignetAddresses,
-    /// Address of the mapping of claims; empty: the contract's mapping.
-    pub claims_mapping: String,
-    /// Address of the mapping of ACR values; empty: the contract's mapping.
-    pub acr_mapping: String,
-    /// How long a mapping is used before it is fetched again.
-    pub refresh: Duration,
-    /// Longest a call may take.
-    pub timeout: Duration,
-}
 
 /// A client of eSignet. Clones share the mappings.
 #[derive(Clone)]
@@ -155,110 +141,6 @@ impl Esignet {
         self
     }
 
-    /// Registers a client, with names in several languages if it has some.
-    /// Never repeated (see [the module](self)).
-    ///
-    /// # Errors
-    /// eSignet's own code and message; `PMS_KKS_001` when it can't be reached or
-    /// refuses us, `PMS_PRT_107` and `PMS_PRT_500` when its answer says nothing.
-    pub async fn create(&self, client: &NewClient) -> Result<(), Unregistered> {
-        let address = match client.client_name_lang_map {
-            Some(_) => &self.addresses.oauth_create,
-            None => &self.addresses.oidc_create,
-        };
-        let created = self.exchange(Method::POST, Url::parse(address).ok(), client);
-        created.await.map_err(Unregistered::from)
-    }
-
-    /// Registers a client for which an earlier [`Esignet::create`] had an unknown
-    /// outcome, whatever that was; may be repeated. Only for a caller who knows
-    /// that the earlier create was its own, and for the same relying party (see
-    /// [the module](self)).
-    ///
-    /// # Errors
-    /// As [`Esignet::create`]; also [`Unregistered::Unknown`] when eSignet has
-    /// the client, but does not take the details.
-    pub async fn settle(&self, client: &NewClient) -> Result<(), Unregistered> {
-        let refused = match self.create(client).await {
-            Err(Unregistered::Refused(refused))
-                if [DUPLICATE_CLIENT_ID, INVALID_PUBLIC_KEY].contains(&refused.code()) =>
-            {
-                refused
-            }
-            settled => return settled,
-        };
-        let change = ClientChange::to(client);
-        let updated = self.update(&client.client_id, &change).await;
-        match updated {
-            Ok(()) => {
-                let code = refused.code();
-                tracing::info!(
-                    client = client.client_id,
-                    code,
-                    "an earlier create came through"
-                );
-                Ok(())
-            }
-            // The key itself is not to its liking: there is no such client.
-            Err(why) if why.code() == INVALID_CLIENT_ID => Err(Unregistered::Refused(refused)),
-            Err(why) => Err(Unregistered::Unknown(why)),
-        }
-    }
-
-    /// Changes a client, with names in several languages if there are some.
-    ///
-    /// # Errors
-    /// eSignet's own code and message, [`UPDATE_UNREACHABLE`] when it can't be
-    /// reached or refuses us, `PMS_PRT_107` and `PMS_PRT_500` when its answer
-    /// says nothing.
-    pub async fn update(
-        &self,
-        client_id: &str,
-        change: &ClientChange,
-    ) -> Result<(), BusinessError> {
-        let updated = self.put(client_id, change).await;
-        updated.map_err(|fault| match fault {
-            Fault::NotAsked | Fault::Broken | Fault::Lost => UPDATE_UNREACHABLE.into(),
-            Fault::Refused(why) | Fault::Unusable(why) => why,
-        })
-    }
-
-    /// Claims of a client were derived when it was made. When eSignet does not
-    /// support one of them any more, the others are sent: it would never take a
-    /// change of the client otherwise.
-    async fn put(&self, client_id: &str, change: &ClientChange) -> Result<(), Fault> {
-        let refused = match self.put_as_it_is(client_id, change).await {
-            Err(Fault::Refused(why)) if why.code() == INVALID_CLAIM => why,
-            other => return other,
-        };
-        let Ok(supported) = self.supported_claims().await else {
-            return Err(Fault::Refused(refused));
-        };
-        let mut fewer = change.clone();
-        fewer.user_claims.retain(|claim| supported.contains(claim));
-        if fewer == *change {
-            return Err(Fault::Refused(refused));
-        }
-        tracing::warn!(
-            client = client_id,
-            "eSignet does not support all claims of the client"
-        );
-        self.put_as_it_is(client_id, &fewer).await
-    }
-
-    async fn put_as_it_is(&self, client_id: &str, change: &ClientChange) -> Result<(), Fault> {
-        let address = match change.client_name_lang_map {
-            Some(_) => &self.addresses.oauth_update,
-            None => &self.addresses.oidc_update,
-        };
-        let url = below(address, client_id);
-        let updated = self.exchange(Method::PUT, url.clone(), change).await;
-        match updated {
-            Err(Fault::Broken) => self.exchange(Method::PUT, url, change).await,
-            other => other,
-        }
-    }
-
     /// The claims that eSignet supports, in its order.
     ///
     /// # Errors
@@ -304,52 +186,5 @@ impl Esignet {
     /// can't be read, `PMS-MSD-394` when its values can't.
     pub async fn acr_mapping(&self) -> Result<Arc<AcrMapping>, ErrorDef> {
         self.acrs.get(&self.peer, &self.files, self.timeout).await
-    }
-
-    async fn exchange<T: Serialize + Sync>(
-        &self,
-        method: Method,
-        url: Option<Url>,
-        request: &T,
-    ) -> Result<(), Fault> {
-        answers::read(self.call(method, url, Some(request)).await?).await
-    }
-
-    async fn call<T: Serialize + Sync>(
-        &self,
-        method: Method,
-        url: Option<Url>,
-        request: Option<&T>,
-    ) -> Result<Answered, Fault> {
-        self.ask(&self.peer, method, url, request).await
-    }
-
-    async fn ask<T: Serialize + Sync>(
-        &self,
-        peer: &Authorised,
-        method: Method,
-        url: Option<Url>,
-        request: Option<&T>,
-    ) -> Result<Answered, Fault> {
-        let Some(url) = url else {
-            tracing::error!("esignet.url is not set");
-            return Err(Fault::NotAsked);
-        };
-        let called: BoxFuture<'_, Result<Answered, CallError>> = peer.call(|client| {
-            let call = client
-                .request(method.clone(), url.clone())
-                .timeout(self.timeout);
-            match request {
-                // Stamped anew when it is sent again.
-                Some(request) => call.json(&Envelope::of(request, self.clock.now())),
-                None => call,
-            }
-        });
-        called.await.map_err(|error| {
-            if !error.is_told() {
-                tracing::error!(%error, "eSignet");
-            }
-            Fault::from(error)
-        })
     }
 }

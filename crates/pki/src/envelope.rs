@@ -11,18 +11,17 @@
 //! Key managers of 1.1.5 write no header either, and `C ‖ IV` after the splitter: the nonce `IV` has
 //! 16 bytes, and there is no associated data. Such data is read, never written.
 
-use aes_gcm::aead::consts::U16;
-use aes_gcm::aead::{AeadInOut as _, KeyInit as _};
-use aes_gcm::aes::Aes256;
-use aes_gcm::{AesGcm, Nonce as LongNonce};
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use aws_lc_rs::rand;
-use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey};
+mod aes;
+mod session_key;
+
+use aes::unseal;
+pub(crate) use aes::unseal_long_nonce;
+pub use session_key::SessionKey;
 use zeroize::Zeroizing;
 
 use crate::certificate::Certificate;
 use crate::keys::DecryptingKey;
-use crate::reading::{decode_data, encode_data};
+use crate::reading::decode_data;
 use crate::{KeyManagerError, PkiError, errors};
 
 const HEADER: &[u8] = b"VER_R2";
@@ -55,76 +54,6 @@ pub fn encrypt(
     match salted {
         None => session.seal(plain),
         Some(salted) => session.seal_salted(plain, salted),
-    }
-}
-
-/// An AES key, wrapped for one recipient: what it encrypts needs no further RSA operation.
-///
-/// AES-GCM loses its secrecy when one key meets the same nonce twice. [`SessionKey::seal`] draws a
-/// fresh nonce of 96 random bits for each text, so whoever shares a key among texts must bound their
-/// number: 2^20 texts meet with a probability below 2^-56.
-pub struct SessionKey {
-    key: Zeroizing<Vec<u8>>,
-    /// SHA-256 of the recipient's certificate.
-    thumbprint: [u8; THUMBPRINT],
-    wrapped: Vec<u8>,
-}
-
-impl SessionKey {
-    /// Draws a key and wraps it: an RSA operation with the public key.
-    ///
-    /// # Errors
-    /// [`PkiError::Encryption`] when the recipient's key is not RSA.
-    pub fn generate(recipient: &Certificate) -> Result<Self, PkiError> {
-        let mut key = Zeroizing::new(vec![0; 32]);
-        rand::fill(&mut key).or(Err(PkiError::Random))?;
-        let wrapped = wrap(recipient, &key)?;
-        Ok(Self {
-            key,
-            thumbprint: recipient.encoding_sha256(),
-            wrapped,
-        })
-    }
-
-    /// SHA-256 of the recipient's certificate.
-    pub fn thumbprint(&self) -> &[u8; THUMBPRINT] {
-        &self.thumbprint
-    }
-
-    /// Encrypts a text with a nonce of its own.
-    ///
-    /// # Errors
-    /// When the cryptographic library fails.
-    pub fn seal(&self, plain: &[u8]) -> Result<String, PkiError> {
-        let mut prefix = [0; PREFIX];
-        rand::fill(&mut prefix).or(Err(PkiError::Random))?;
-        let (nonce, _) = prefix.split_at(NONCE);
-        let cipher_text = seal(&self.key, nonce, &prefix, plain)?;
-        Ok(self.encoded(HEADER, &prefix, &cipher_text))
-    }
-
-    /// For one text alone: nothing else makes the nonce differ.
-    fn seal_salted(self, plain: &[u8], salted: Salted<'_>) -> Result<String, PkiError> {
-        let cipher_text = seal(&self.key, salted.salt, salted.aad, plain)?;
-        Ok(self.encoded(&[], &[], &cipher_text))
-    }
-
-    fn encoded(&self, header: &[u8], prefix: &[u8], cipher_text: &[u8]) -> String {
-        let parts = [
-            header,
-            &self.thumbprint,
-            &self.wrapped,
-            SPLITTER,
-            prefix,
-            cipher_text,
-        ];
-        encode_data(&parts.concat())
-    }
-}
-
-impl std::fmt::Debug for SessionKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SessionKey(..)")
     }
 }
 
@@ -253,52 +182,4 @@ pub(crate) fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
             .position(|window| window == SPLITTER)?;
         at(place)
     })
-}
-
-fn wrap(recipient: &Certificate, key: &[u8]) -> Result<Vec<u8>, PkiError> {
-    let public = PublicEncryptingKey::from_der(recipient.public_key().info());
-    let public = OaepPublicEncryptingKey::new(public.or(Err(PkiError::Encryption))?);
-    let public = public.or(Err(PkiError::Encryption))?;
-    let mut wrapped = vec![0; public.ciphertext_size()];
-    let written = public.encrypt(&OAEP_SHA256_MGF1SHA256, key, &mut wrapped, None);
-    let length = written.or(Err(PkiError::Encryption))?.len();
-    wrapped.truncate(length);
-    Ok(wrapped)
-}
-
-fn cipher(key: &[u8]) -> Option<LessSafeKey> {
-    UnboundKey::new(&AES_256_GCM, key)
-        .ok()
-        .map(LessSafeKey::new)
-}
-
-fn seal(key: &[u8], nonce: &[u8], aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, PkiError> {
-    let cipher = cipher(key).ok_or(PkiError::Encryption)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).or(Err(PkiError::Encryption))?;
-    // Room for the tag: a vector that grows would leave the plain text behind.
-    let mut text = Vec::with_capacity(plain.len() + AES_256_GCM.tag_len());
-    text.extend_from_slice(plain);
-    let sealed = cipher.seal_in_place_append_tag(nonce, Aad::from(aad), &mut text);
-    sealed.map_or(Err(PkiError::Encryption), |()| Ok(text))
-}
-
-fn unseal(key: &[u8], nonce: &[u8], aad: &[u8], text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-    let mut plain = Zeroizing::new(text.to_vec());
-    let length = cipher(key)?
-        .open_in_place(nonce, Aad::from(aad), &mut plain)
-        .ok()?
-        .len();
-    plain.truncate(length);
-    Some(plain)
-}
-
-/// Opens `C ‖ IV` with an `IV` of 16 bytes, which [`unseal`]'s library does not take.
-pub(crate) fn unseal_long_nonce(key: &[u8], data: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (body, nonce) = data.split_last_chunk::<16>()?;
-    let cipher = AesGcm::<Aes256, U16>::new_from_slice(key).ok()?;
-    let mut plain = Zeroizing::new(body.to_vec());
-    let nonce = LongNonce::<U16>::from(*nonce);
-    cipher.decrypt_in_place(&nonce, &[], &mut *plain).ok()?;
-    Some(plain)
 }

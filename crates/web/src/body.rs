@@ -1,5 +1,8 @@
 //! Request bodies: envelope, leniency, field rules (contract envelope-and-search.md §3).
 
+mod envelope;
+mod nul;
+mod received;
 #[cfg(test)]
 mod tests;
 
@@ -8,19 +11,22 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev};
-use chrono::{DateTime, NaiveDateTime, Timelike as _, Utc};
-use futures_util::StreamExt;
+pub use envelope::Envelope;
+pub(crate) use envelope::{Echo, request_time};
+use envelope::{misspelled_time, text, time};
+use nul::TextWithNul;
+pub(crate) use nul::refusal_of_nul;
+pub use received::collect;
+use received::require_json;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::checks::{Checks, Request};
 use crate::dialect::Dialect;
-use crate::edge::Edge;
 use crate::http_error::HttpError;
 use crate::lenient::{self, parse};
-use crate::negotiation;
 use crate::route::Descriptor;
 
 /// The `request` member of the envelope, read leniently and checked.
@@ -34,79 +40,6 @@ impl<T> Body<T> {
     /// The request.
     pub fn into_inner(self) -> T {
         self.0
-    }
-}
-
-/// The members around `request`; stored with the HTTP request.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Envelope {
-    /// `id`, as sent.
-    pub id: Option<String>,
-    /// `version`, as sent.
-    pub version: Option<String>,
-    /// `requesttime` or `requestTime`, whichever the dialect reads.
-    pub time: Option<DateTime<Utc>>,
-    /// The time under the other spelling, where it is well-formed. It is no member
-    /// of the dialect, but what some clients send.
-    pub misspelled_time: Option<DateTime<Utc>>,
-    /// Whether `request` was there and not null.
-    pub has_request: bool,
-}
-
-impl Envelope {
-    /// The envelope of this request; empty if no body was read.
-    pub fn of(request: &HttpRequest) -> Self {
-        request
-            .extensions()
-            .get::<Self>()
-            .cloned()
-            .unwrap_or_default()
-    }
-}
-
-/// Field path of a text with the character NUL; stored with the HTTP request. It
-/// is an error only if the text gets as far as the database, which can neither
-/// hold it nor look for it: many operations have an answer of their own before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct TextWithNul(String);
-
-/// The refusal of a request for its text with NUL: by the field, as far as it is
-/// known.
-pub(crate) fn refusal_of_nul(request: &HttpRequest) -> HttpError {
-    let extensions = request.extensions();
-    let path = extensions.get().map(|TextWithNul(path)| path.as_str());
-    HttpError::field(path.unwrap_or("request"), "must not hold the character NUL")
-}
-
-/// `id` and `version` as refusals repeat them: what is missing becomes an empty
-/// text, what is null the text `null` (contract envelope-and-search.md §7.2,
-/// contract keymanager.md §1). Stored with the HTTP request once its body has been read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Echo {
-    pub(crate) id: String,
-    pub(crate) version: String,
-}
-
-impl Echo {
-    fn of_members(members: &Map<String, Value>) -> Self {
-        let text = |name: &str| match members.get(name) {
-            None | Some(Value::Array(_) | Value::Object(_)) => String::new(),
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-        };
-        Self {
-            id: text("id"),
-            version: text("version"),
-        }
-    }
-
-    /// The `id` and `version` to repeat; both `None` if no body was read.
-    pub(crate) fn of(request: &HttpRequest) -> (Option<String>, Option<String>) {
-        request
-            .extensions()
-            .get::<Self>()
-            .map(|echo| (echo.id.clone(), echo.version.clone()))
-            .unzip()
     }
 }
 
@@ -133,69 +66,6 @@ impl<T: DeserializeOwned + Request + 'static> FromRequest for Body<T> {
             Ok(Self(read(&request, &bytes)?))
         })
     }
-}
-
-/// Collects the body, bounded by `limits.body_bytes`.
-///
-/// # Errors
-/// 413 for a body above the limit, 400 for one that breaks off.
-pub async fn collect(
-    request: &HttpRequest,
-    mut payload: dev::Payload,
-) -> Result<Vec<u8>, HttpError> {
-    let limit = Edge::of(request).body_limit();
-    // Before any of it is sent, if the client says how much it will be.
-    if announced(request).is_some_and(|length| length > limit) {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let Ok(chunk) = chunk else {
-            return Err(HttpError::UNREADABLE);
-        };
-        if bytes.len() + chunk.len() > limit {
-            return Err(too_large());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
-}
-
-/// `Content-Length`; a number that is too large to hold is the largest one.
-fn announced(request: &HttpRequest) -> Option<usize> {
-    let length = request.headers().get(CONTENT_LENGTH)?.to_str().ok()?;
-    let digits = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| length.parse().unwrap_or(usize::MAX))
-}
-
-fn too_large() -> HttpError {
-    HttpError::problem(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "The request body is larger than this service accepts.",
-    )
-}
-
-fn require_json(request: &HttpRequest) -> Result<(), HttpError> {
-    let sent = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let sent = sent.map(str::trim).filter(|text| !text.is_empty());
-    let mut parts = sent
-        .unwrap_or("application/octet-stream")
-        .split(';')
-        .map(str::trim);
-    let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-    if negotiation::is_json(&kind) {
-        return Ok(());
-    }
-    let shown = parts
-        .filter(|part| !part.is_empty())
-        .fold(kind, |shown, part| shown + ";" + part);
-    Err(HttpError::problem(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        format!("Content-Type '{shown}' is not supported."),
-    ))
 }
 
 fn read<T: DeserializeOwned + Request>(
@@ -262,58 +132,4 @@ fn read<T: DeserializeOwned + Request>(
 /// (contract envelope-and-search.md §6.4).
 fn validation_failure() -> HttpError {
     HttpError::problem(StatusCode::BAD_REQUEST, "Validation failure")
-}
-
-fn text(value: Option<Value>) -> Result<Option<String>, HttpError> {
-    match value {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(Value::Bool(value)) => Ok(Some(value.to_string())),
-        Some(Value::Number(number)) => Ok(Some(number.to_string())),
-        Some(Value::Array(_) | Value::Object(_)) => Err(HttpError::UNREADABLE),
-    }
-}
-
-/// `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'` and nothing else; blank counts as absent.
-/// The key manager takes any form, because its request times are not read.
-fn time(
-    value: Option<Value>,
-    dialect: Option<Dialect>,
-) -> Result<Option<DateTime<Utc>>, HttpError> {
-    if matches!(dialect, Some(Dialect::KeyManager)) {
-        return Ok(None);
-    }
-    match value {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
-        Some(Value::String(text)) => request_time(&text).map(Some).ok_or(HttpError::UNREADABLE),
-        Some(_) => Err(HttpError::UNREADABLE),
-    }
-}
-
-/// The request time under the spelling of the other dialects.
-fn misspelled_time(members: &Map<String, Value>, own: &str) -> Option<DateTime<Utc>> {
-    let spellings = ["requesttime", "requestTime"];
-    let other = spellings.into_iter().find(|name| *name != own)?;
-    request_time(members.get(other)?.as_str()?)
-}
-
-/// Milliseconds and a literal `Z`, to the digit.
-pub(crate) fn request_time(text: &str) -> Option<DateTime<Utc>> {
-    // chrono alone would take any number of fraction digits.
-    let shape = "dddd-dd-ddTdd:dd:dd.dddZ";
-    let fits = text.len() == shape.len()
-        && text
-            .bytes()
-            .zip(shape.bytes())
-            .all(|(found, wanted)| match wanted {
-                b'd' => found.is_ascii_digit(),
-                _ => found == wanted,
-            });
-    if !fits {
-        return None;
-    }
-    let at = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ").ok()?;
-    // A leap second: chrono takes it, the pattern does not.
-    (at.nanosecond() < 1_000_000_000).then(|| at.and_utc())
 }

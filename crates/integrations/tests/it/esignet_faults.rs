@@ -52,7 +52,7 @@ async fn what_was_surely_not_done_is_refused() {
     let without_token = Esignet::new(client(), token(&nobody()), place.options(), Clock::system());
     for esignet in [at(&nobody()), at(""), without_token] {
         assert_eq!(esignet.create(&new_client()).await, refused(UNREACHABLE));
-        assert_eq!(esignet.settle(&new_client()).await, refused(UNREACHABLE));
+        assert_eq!(esignet.reconcile(&new_client()).await, refused(UNREACHABLE));
         assert_eq!(
             esignet.update(CLIENT_ID, &change()).await,
             Err(UPDATE_UNREACHABLE.into())
@@ -106,8 +106,8 @@ async fn a_lost_create_is_settled_whether_it_came_through_or_not() {
         later.redirect_uris = vec!["https://bank.example/other".to_owned()];
 
         // As often as one likes.
-        esignet.settle(&later).await.unwrap();
-        esignet.settle(&later).await.unwrap();
+        esignet.reconcile(&later).await.unwrap();
+        esignet.reconcile(&later).await.unwrap();
 
         let [client] = place.esignet.clients().try_into().unwrap();
         assert_eq!(client.status, "ACTIVE");
@@ -151,7 +151,7 @@ async fn a_client_whose_details_are_not_taken_stays_open() {
         ..place.options()
     });
 
-    let settled = esignet.settle(&new_client()).await;
+    let settled = esignet.reconcile(&new_client()).await;
 
     let refused = BusinessError::single("duplicate_client_id", "it exists");
     assert_eq!(settled, Err(Unregistered::Unknown(refused)));

@@ -322,13 +322,17 @@ async fn a_lost_create_is_settled_by_each_generation() {
         let esignet = place.client();
         esignet.create(&new_client()).await.unwrap();
 
-        assert_eq!(esignet.settle(&new_client()).await, Ok(()), "{release:?}");
+        assert_eq!(
+            esignet.reconcile(&new_client()).await,
+            Ok(()),
+            "{release:?}"
+        );
 
         // A key that is none stays refused.
         let mut client = new_client();
         client.client_id = "another".to_owned();
         key(&mut client, "kty", "OKP");
-        let settled = esignet.settle(&client).await;
+        let settled = esignet.reconcile(&client).await;
         let message = "request.publicKey: invalid_public_key";
         let refused = said("invalid_public_key", message);
         assert_eq!(settled, Err(Unregistered::Refused(refused)));

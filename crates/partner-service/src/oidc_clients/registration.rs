@@ -138,7 +138,7 @@ async fn ask(
     let wanted = wanted(command, derived);
     let call = async {
         match before {
-            Declared::Unresolved => context.esignet.settle(&wanted).await,
+            Declared::Unresolved => context.esignet.reconcile(&wanted).await,
             Declared::Fresh | Declared::Busy => context.esignet.create(&wanted).await,
         }
     };

@@ -1,33 +1,24 @@
 //! A key manager that speaks the contract with toy cryptography.
 
 mod authorities;
+mod certificates;
+mod cipher;
 mod partners;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, web};
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+pub use cipher::{lost, unseal};
 use serde_json::{Value, json};
 
 pub use partners::Line;
 use partners::Partners;
 
 use super::Recorded;
-
-/// Header of every cipher text, as the contract has it.
-const HEADER: &[u8] = b"VER_R2";
-/// Bytes in the place of thumbprint and encrypted key, which the toy lacks.
-const KEY_PART: [u8; 32 + 256] = [7; 32 + 256];
-/// The same of a key manager whose key is lost.
-const LOST_KEY_PART: [u8; 32 + 256] = [8; 32 + 256];
-const SPLITTER: &[u8] = b"#KEY_SPLITTER#";
-/// Digits that make two cipher texts of one text differ.
-const SALT: usize = 8;
 
 #[derive(Default)]
 struct Shared {
@@ -80,22 +71,6 @@ impl KeyManagerPeer {
     /// For `services.certificate_url`: our own, with the batch endpoints.
     pub fn base(&self) -> String {
         self.server.url("").trim_end_matches('/').to_owned()
-    }
-
-    /// Knows a partner certificate from now on.
-    pub fn certify(&self, id: &str, pem: &str) {
-        self.shared
-            .certificates
-            .lock()
-            .unwrap()
-            .insert(id.to_owned(), pem.to_owned());
-    }
-
-    /// Knows a partner certificate in both of its forms from now on.
-    pub fn certify_pair(&self, id: &str, uploaded: &str, signed: &str) {
-        self.certify(id, signed);
-        let mut pems = self.shared.uploaded.lock().unwrap();
-        pems.insert(id.to_owned(), uploaded.to_owned());
     }
 
     /// Lists a certificate of an authority from now on; `kind` is `ROOT` or
@@ -160,36 +135,6 @@ impl KeyManagerPeer {
             .filter(|asked| asked.uri.starts_with(&path))
             .count()
     }
-
-    /// A cipher text of `text`, as key managers of 1.1.5 make them.
-    pub fn seal_without_header(&self, text: &str) -> String {
-        let sealed = URL_SAFE.decode(self.seal(text)).unwrap();
-        URL_SAFE_NO_PAD.encode(sealed.strip_prefix(HEADER).unwrap())
-    }
-
-    /// A cipher text of `text`, as this key manager makes them.
-    pub fn seal(&self, text: &str) -> String {
-        seal(&self.shared, text.as_bytes())
-    }
-}
-
-/// The text in a cipher text of a [`KeyManagerPeer`].
-pub fn unseal(sealed: &str) -> Option<String> {
-    let bytes = URL_SAFE_NO_PAD.decode(sealed.trim_end_matches('=')).ok()?;
-    let key_part = bytes.strip_prefix(HEADER).unwrap_or(&bytes);
-    let data = key_part.strip_prefix(&KEY_PART)?.strip_prefix(SPLITTER)?;
-    String::from_utf8(data.get(SALT..)?.to_vec()).ok()
-}
-
-/// A cipher text that no [`KeyManagerPeer`] opens.
-pub fn lost() -> String {
-    URL_SAFE.encode([HEADER, &LOST_KEY_PART, SPLITTER, b"whatever it is"].concat())
-}
-
-fn seal(shared: &Shared, text: &[u8]) -> String {
-    let number = shared.sealed.fetch_add(1, Ordering::Relaxed);
-    let salt = format!("{number:08x}");
-    URL_SAFE.encode([HEADER, &KEY_PART, SPLITTER, salt.as_bytes(), text].concat())
 }
 
 async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
@@ -212,89 +157,18 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Byte
         None => {}
     }
     match endpoint {
-        "encrypt" => encrypted(&shared, &content),
-        "encryptBatch" => all_encrypted(&shared, &content),
-        "decrypt" => decrypted(&content),
-        "decryptBatch" => all_decrypted(&content),
-        "getPartnerCertificate" => certificate(&shared, argument),
+        "encrypt" => cipher::encrypted(&shared, &content),
+        "encryptBatch" => cipher::all_encrypted(&shared, &content),
+        "decrypt" => cipher::decrypted(&content),
+        "decryptBatch" => cipher::all_decrypted(&content),
+        "getPartnerCertificate" => certificates::certificate(&shared, argument),
         "getPartnerCertificates" => authorities::certificates(&shared, &content),
         "getCaCertificates" => authorities::list(&shared, &content),
-        "getPartnerSignedCertificate" => certificate_pair(&shared, argument),
+        "getPartnerSignedCertificate" => certificates::certificate_pair(&shared, argument),
         "uploadPartnerCertificate" => partners::issue(&shared),
         "uploadOtherDomainCertificate" => partners::give(&shared, &content).await,
         "getCertificate" => partners::current(&shared, request.query_string()),
         _ => HttpResponse::NotFound().finish(),
-    }
-}
-
-fn encrypted(shared: &Shared, content: &Value) -> HttpResponse {
-    let plain = STANDARD
-        .decode(content["data"].as_str().unwrap_or_default())
-        .unwrap();
-    succeeded(&json!({ "data": seal(shared, &plain) }))
-}
-
-fn all_encrypted(shared: &Shared, content: &Value) -> HttpResponse {
-    let texts = content["data"].as_array().cloned().unwrap_or_default();
-    let sealed: Vec<String> = texts
-        .iter()
-        .map(|text| {
-            let plain = STANDARD.decode(text.as_str().unwrap()).unwrap();
-            seal(shared, &plain)
-        })
-        .collect();
-    succeeded(&json!({ "data": sealed }))
-}
-
-fn decrypted(content: &Value) -> HttpResponse {
-    match content["data"].as_str().and_then(unseal) {
-        Some(text) => succeeded(&json!({ "data": URL_SAFE_NO_PAD.encode(text) })),
-        None => refused(
-            "KER-CRY-003",
-            "data sent to decrypt is without key splitter or invalid",
-        ),
-    }
-}
-
-fn all_decrypted(content: &Value) -> HttpResponse {
-    let columns = content["data"].as_array().cloned().unwrap_or_default();
-    let opened: Vec<Option<String>> = columns
-        .iter()
-        .map(|column| {
-            column
-                .as_str()
-                .and_then(unseal)
-                .map(|text| URL_SAFE_NO_PAD.encode(text))
-        })
-        .collect();
-    succeeded(&json!({ "data": opened }))
-}
-
-fn certificate(shared: &Shared, id: &str) -> HttpResponse {
-    match shared.certificates.lock().unwrap().get(id) {
-        Some(pem) => {
-            succeeded(&json!({ "certificateData": pem, "timestamp": "2026-11-24T10:00:00.123456" }))
-        }
-        None => refused(
-            "KER-PCM-012",
-            "Partner Certificate not found for the given ID.",
-        ),
-    }
-}
-
-fn certificate_pair(shared: &Shared, id: &str) -> HttpResponse {
-    let signed = shared.certificates.lock().unwrap().get(id).cloned();
-    let uploaded = shared.uploaded.lock().unwrap().get(id).cloned();
-    match uploaded.zip(signed) {
-        Some((uploaded, signed)) => succeeded(&json!({
-            "caSignedCertificateData": uploaded,
-            "mosipSignedCertificateData": signed,
-            "timestamp": "2026-11-24T10:00:00.123456",
-        })),
-        None => refused(
-            "KER-PCM-012",
-            "Partner Certificate not found for the given ID.",
-        ),
     }
 }
 

@@ -7,7 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{Cast, Play, mark, partner, text, text_at};
+use super::super::client::text_at;
+use super::cast::{Cast, partner};
+use super::{Play, mark, text};
 use crate::commands::CommandError;
 
 impl Play {

@@ -1,0 +1,75 @@
+//! A whole service process: load, start, serve, stop.
+
+use std::sync::Arc;
+
+use pms_database::Clock;
+use pms_web::Settings;
+use pms_web::server::{Module, Mount};
+use pms_web::service::Service;
+
+use crate::last_resort::LastResort;
+use crate::{Runtime, RuntimeError, documents, start};
+
+/// A whole service process: load, start, serve, stop.
+///
+/// # Errors
+/// One clear line about why it did not start.
+pub async fn run_service(
+    service: &'static Service,
+    build: impl AsyncFnOnce(&Runtime) -> Result<Module, RuntimeError>,
+    forwarding: impl FnOnce(&Runtime) -> Option<Mount>,
+) -> Result<(), RuntimeError> {
+    let alone = async |runtime: &Runtime| Ok(vec![build(runtime).await?]);
+    run_process(service, |_settings| {}, alone, forwarding).await
+}
+
+/// [`run_service`] for a process that serves other modules beside its own, which
+/// is the first of those that `build` gives; `adjust` has the last word about the
+/// settings.
+///
+/// # Errors
+/// As [`run_service`].
+pub async fn run_process(
+    service: &'static Service,
+    adjust: impl FnOnce(&mut Settings),
+    build: impl AsyncFnOnce(&Runtime) -> Result<Vec<Module>, RuntimeError>,
+    forwarding: impl FnOnce(&Runtime) -> Option<Mount>,
+) -> Result<(), RuntimeError> {
+    let mut settings = Settings::load()?;
+    adjust(&mut settings);
+    let _log = pms_web::telemetry::start(&settings.telemetry)?;
+    for note in &settings.notes {
+        tracing::warn!("{note}");
+    }
+    let runtime = Runtime::build(settings, service.name, Clock::system())?;
+    tokio::select! {
+        prepared = start::prepare_database(&runtime.settings.database) => prepared?,
+        // The first process of a container ignores signals that it doesn't ask for.
+        asked = pms_web::server::asked_to_stop() => return Ok(asked?),
+    }
+    let listener = runtime.bind(service)?;
+    let modules = build(&runtime).await?;
+    tracing::info!(service = service.name, address = %listener.local_addr()?, "ready");
+    let last_resort = LastResort::of(&runtime);
+    let stop = async {
+        if let Err(error) = pms_web::server::asked_to_stop().await {
+            tracing::error!(%error, "signals can't be watched");
+        }
+        // Threads may hang when everything else has ended.
+        last_resort.arm().for_good();
+    };
+    // Before the service's own routes: `/partners/{partnerId}` would hide one of
+    // the forwarded paths.
+    let forwarding = forwarding(&runtime).zip(modules.first());
+    let extras = forwarding.map(|(forwarding, module)| {
+        // Who forwards certificate-service's routes documents them too.
+        let target = &runtime.settings.services.certificate_url;
+        let documents = documents::mount(module, runtime.client.clone(), target);
+        let both: Mount = Arc::new(move |app| {
+            forwarding(app);
+            documents(app);
+        });
+        both
+    });
+    runtime.serve(listener, modules, extras, stop).await
+}
