@@ -9,6 +9,7 @@ use diesel::dsl::{exists, max};
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::rows::{changed_by, created_by};
 use crate::schema::partner_policy;
 
 mod expired;
@@ -163,8 +164,7 @@ pub fn insert(conn: &mut PgConnection, key: &NewApiKey<'_>, stamp: &Stamp) -> Qu
         .values((
             &key,
             partner_policy::is_active.eq(true),
-            partner_policy::cr_by.eq(&stamp.by),
-            partner_policy::cr_dtimes.eq(stamp.at),
+            created_by!(partner_policy, stamp),
             partner_policy::is_deleted.eq(Some(false)),
         ))
         .returning(ApiKey::as_returning())
@@ -185,8 +185,7 @@ pub fn deactivate_all(
     let mut ended: Vec<ApiKey> = diesel::update(active)
         .set((
             partner_policy::is_active.eq(false),
-            partner_policy::upd_by.eq(&stamp.by),
-            partner_policy::upd_dtimes.eq(stamp.at),
+            changed_by!(partner_policy, stamp),
         ))
         .returning(ApiKey::as_returning())
         .get_results(conn)?;
@@ -207,8 +206,7 @@ pub fn set_active(
     diesel::update(partner_policy::table.find(key))
         .set((
             partner_policy::is_active.eq(active),
-            partner_policy::upd_by.eq(&stamp.by),
-            partner_policy::upd_dtimes.eq(stamp.at),
+            changed_by!(partner_policy, stamp),
         ))
         .returning(ApiKey::as_returning())
         .get_result(conn)

@@ -12,6 +12,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::rows::{changed_by, created_by};
 use crate::schema::partner_policy_bioextract;
 
 /// An extractor of one biometric attribute.
@@ -124,8 +125,7 @@ pub fn insert(
             partner_policy_bioextract::id.eq(id),
             attribute,
             extraction,
-            partner_policy_bioextract::cr_by.eq(&stamp.by),
-            partner_policy_bioextract::cr_dtimes.eq(stamp.at),
+            created_by!(partner_policy_bioextract, stamp),
             partner_policy_bioextract::is_deleted.eq(Some(false)),
         ))
         .execute(conn)?;
@@ -142,8 +142,7 @@ pub fn update(
     diesel::update(partner_policy_bioextract::table.find(id))
         .set((
             extraction,
-            partner_policy_bioextract::upd_by.eq(&stamp.by),
-            partner_policy_bioextract::upd_dtimes.eq(stamp.at),
+            changed_by!(partner_policy_bioextract, stamp),
             partner_policy_bioextract::is_deleted.eq(Some(false)),
         ))
         .execute(conn)?;

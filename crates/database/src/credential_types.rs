@@ -8,6 +8,7 @@
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::rows::created_by;
 use crate::schema::partner_policy_credential_type;
 
 /// A policy for a credential type of a partner, to insert.
@@ -52,8 +53,7 @@ pub fn insert(
         .values((
             new,
             partner_policy_credential_type::is_active.eq(true),
-            partner_policy_credential_type::cr_by.eq(&stamp.by),
-            partner_policy_credential_type::cr_dtimes.eq(stamp.at),
+            created_by!(partner_policy_credential_type, stamp),
             partner_policy_credential_type::is_deleted.eq(Some(false)),
         ))
         .execute(conn)?;

@@ -7,6 +7,7 @@ use crate::Stamp;
 use crate::devices::Device;
 use crate::interfaces::Interface;
 use crate::locks::{self, Lock};
+use crate::rows::{changed_by, created_by};
 use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, secure_biometric_interface as sbi,
 };
@@ -68,8 +69,7 @@ pub fn insert(conn: &mut PgConnection, new: &NewMapping<'_>, stamp: &Stamp) -> Q
             mapping::sbi_id.eq(new.pair.sbi_id),
             mapping::is_active.eq(new.is_active),
             mapping::is_deleted.eq(Some(false)),
-            mapping::cr_by.eq(&stamp.by),
-            mapping::cr_dtimes.eq(stamp.at),
+            created_by!(mapping, stamp),
         ))
         .execute(conn)?;
     Ok(())
@@ -88,8 +88,7 @@ pub fn set_active(
     diesel::update(rows)
         .set((
             mapping::is_active.eq(is_active),
-            mapping::upd_by.eq(&stamp.by),
-            mapping::upd_dtimes.eq(stamp.at),
+            changed_by!(mapping, stamp),
         ))
         .execute(conn)?;
     Ok(())

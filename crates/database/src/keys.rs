@@ -24,6 +24,7 @@ pub use imported::{add_alias, add_master, add_policy, add_stored, find_alias, re
 pub use overview::{KeyRow, count_other_domains, list_key_rows};
 pub use resealed::{reseal_base, reseal_master};
 
+use crate::rows::{changed_by, created_by};
 use crate::schema::{key_alias, key_policy_def, key_store, master_key};
 use crate::{Stamp, locks};
 
@@ -137,8 +138,7 @@ pub fn insert_alias(conn: &mut PgConnection, alias: &KeyAlias, stamp: &Stamp) ->
     diesel::insert_into(key_alias::table)
         .values((
             alias,
-            key_alias::cr_by.eq(&stamp.by),
-            key_alias::cr_dtimes.eq(stamp.at),
+            created_by!(key_alias, stamp),
             key_alias::is_deleted.eq(Some(false)),
         ))
         .execute(conn)?;
@@ -155,8 +155,7 @@ pub fn expire_alias(
     diesel::update(key_alias::table.find(id))
         .set((
             key_alias::key_expire_dtimes.eq(end),
-            key_alias::upd_by.eq(&stamp.by),
-            key_alias::upd_dtimes.eq(stamp.at),
+            changed_by!(key_alias, stamp),
         ))
         .execute(conn)?;
     Ok(())
@@ -175,8 +174,7 @@ pub fn insert_stored(conn: &mut PgConnection, key: &StoredKey, stamp: &Stamp) ->
     diesel::insert_into(key_store::table)
         .values((
             key,
-            key_store::cr_by.eq(&stamp.by),
-            key_store::cr_dtimes.eq(stamp.at),
+            created_by!(key_store, stamp),
             key_store::is_deleted.eq(Some(false)),
         ))
         .execute(conn)?;
@@ -219,11 +217,7 @@ pub fn master_thumbprints(conn: &mut PgConnection, app_ids: &[&str]) -> QueryRes
 /// Inserts a master key.
 pub fn insert_master(conn: &mut PgConnection, key: &MasterKey, stamp: &Stamp) -> QueryResult<()> {
     diesel::insert_into(master_key::table)
-        .values((
-            key,
-            master_key::cr_by.eq(&stamp.by),
-            master_key::cr_dtimes.eq(stamp.at),
-        ))
+        .values((key, created_by!(master_key, stamp)))
         .execute(conn)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use pms_domain::partner::mapping::{APPROVED, REJECTED};
 
 use crate::Stamp;
 use crate::functions::lower;
-use crate::rows::by_id;
+use crate::rows::{by_id, changed_by, created_by};
 use crate::schema::partner_policy_request;
 
 mod with_partner;
@@ -156,8 +156,7 @@ pub fn insert(
         .values((
             request,
             partner_policy_request::request_datetimes.eq(stamp.at),
-            partner_policy_request::cr_by.eq(&stamp.by),
-            partner_policy_request::cr_dtimes.eq(stamp.at),
+            created_by!(partner_policy_request, stamp),
             partner_policy_request::is_deleted.eq(Some(false)),
         ))
         .returning(MappingRequest::as_returning())
@@ -177,8 +176,7 @@ pub fn set_status(
     diesel::update(partner_policy_request::table.find(id))
         .set((
             partner_policy_request::status_code.eq(status),
-            partner_policy_request::upd_by.eq(&stamp.by),
-            partner_policy_request::upd_dtimes.eq(stamp.at),
+            changed_by!(partner_policy_request, stamp),
         ))
         .returning(MappingRequest::as_returning())
         .get_result(conn)
@@ -194,8 +192,7 @@ pub fn reject_open(conn: &mut PgConnection, partner_id: &str, stamp: &Stamp) -> 
     diesel::update(open)
         .set((
             partner_policy_request::status_code.eq(REJECTED),
-            partner_policy_request::upd_by.eq(&stamp.by),
-            partner_policy_request::upd_dtimes.eq(stamp.at),
+            changed_by!(partner_policy_request, stamp),
         ))
         .execute(conn)
 }

@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Timestamp};
 use pms_domain::notification::DISMISSED;
 
 use crate::Stamp;
+use crate::rows::changed_by;
 use crate::schema::notifications;
 
 mod given;
@@ -43,8 +44,7 @@ pub fn dismiss(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<
     diesel::update(notifications::table.find(id))
         .set((
             notifications::notification_status.eq(DISMISSED),
-            notifications::upd_by.eq(&stamp.by),
-            notifications::upd_dtimes.eq(stamp.at),
+            changed_by!(notifications, stamp),
         ))
         .execute(conn)?;
     Ok(())

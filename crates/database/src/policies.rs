@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::Stamp;
-use crate::rows::by_id;
+use crate::rows::{by_id, created_by};
 use crate::schema::auth_policy;
 
 mod changes;
@@ -124,8 +124,7 @@ pub fn insert(
             auth_policy::valid_from_date.eq(policy.valid_from),
             auth_policy::valid_to_date.eq(policy.valid_to),
             auth_policy::is_active.eq(false),
-            auth_policy::cr_by.eq(&stamp.by),
-            auth_policy::cr_dtimes.eq(stamp.at),
+            created_by!(auth_policy, stamp),
             auth_policy::is_deleted.eq(Some(false)),
         ))
         .returning(Policy::as_returning())

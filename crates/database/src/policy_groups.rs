@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::Stamp;
-use crate::rows::by_id;
+use crate::rows::{by_id, change_row, created_by};
 use crate::schema::policy_group;
 
 /// A policy group.
@@ -128,8 +128,7 @@ pub fn insert(
             policy_group::descr.eq(group.descr),
             policy_group::user_id.eq(&stamp.by),
             policy_group::is_active.eq(group.is_active),
-            policy_group::cr_by.eq(&stamp.by),
-            policy_group::cr_dtimes.eq(stamp.at),
+            created_by!(policy_group, stamp),
             policy_group::is_deleted.eq(Some(false)),
         ))
         .returning(PolicyGroup::as_returning())
@@ -146,17 +145,13 @@ pub fn update(
     change: &PolicyGroupChange<'_>,
     stamp: &Stamp,
 ) -> QueryResult<PolicyGroup> {
-    diesel::update(policy_group::table.find(id))
-        .set((
-            policy_group::name.eq(change.name),
-            policy_group::descr.eq(change.descr),
-            policy_group::user_id.eq(&stamp.by),
-            policy_group::is_active.eq(change.is_active),
-            policy_group::upd_by.eq(&stamp.by),
-            policy_group::upd_dtimes.eq(stamp.at),
-        ))
-        .returning(PolicyGroup::as_returning())
-        .get_result(conn)
+    let columns = (
+        policy_group::name.eq(change.name),
+        policy_group::descr.eq(change.descr),
+        policy_group::user_id.eq(&stamp.by),
+        policy_group::is_active.eq(change.is_active),
+    );
+    change_row!(conn, policy_group, id, PolicyGroup, columns, stamp)
 }
 
 /// Takes the group out of use.
@@ -164,12 +159,6 @@ pub fn update(
 /// # Errors
 /// `NotFound` for an unknown id.
 pub fn deactivate(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<PolicyGroup> {
-    diesel::update(policy_group::table.find(id))
-        .set((
-            policy_group::is_active.eq(false),
-            policy_group::upd_by.eq(&stamp.by),
-            policy_group::upd_dtimes.eq(stamp.at),
-        ))
-        .returning(PolicyGroup::as_returning())
-        .get_result(conn)
+    let columns = policy_group::is_active.eq(false);
+    change_row!(conn, policy_group, id, PolicyGroup, columns, stamp)
 }

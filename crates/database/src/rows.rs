@@ -22,6 +22,36 @@ macro_rules! by_id {
     )+};
 }
 
+/// The columns that say who made a row, and when.
+macro_rules! created_by {
+    ($table:ident, $stamp:expr) => {
+        (
+            $table::cr_by.eq(&$stamp.by),
+            $table::cr_dtimes.eq($stamp.at),
+        )
+    };
+}
+
+/// The columns that say who changed a row last, and when.
+macro_rules! changed_by {
+    ($table:ident, $stamp:expr) => {
+        (
+            $table::upd_by.eq(&$stamp.by),
+            $table::upd_dtimes.eq($stamp.at),
+        )
+    };
+}
+
+/// Changes the row with an id, stamps it, and gives it as it is then.
+macro_rules! change_row {
+    ($conn:expr, $table:ident, $id:expr, $row:ident, $columns:expr, $stamp:expr) => {
+        diesel::update($table::table.find($id))
+            .set(($columns, $crate::rows::changed_by!($table, $stamp)))
+            .returning($row::as_returning())
+            .get_result($conn)
+    };
+}
+
 /// Whether a row is neither rejected nor deactivated: in the words of the unique
 /// indexes on make and model, so that they serve.
 macro_rules! is_live {
@@ -43,8 +73,7 @@ macro_rules! waiting {
             $table::approval_status.eq($status),
             $table::is_active.eq(false),
             $table::is_deleted.eq(Some(false)),
-            $table::cr_by.eq(&$stamp.by),
-            $table::cr_dtimes.eq($stamp.at),
+            $crate::rows::created_by!($table, $stamp),
         )
     };
 }
@@ -57,10 +86,9 @@ macro_rules! changed {
         (
             status.map(|status| $table::approval_status.eq(status)),
             active.map(|active| $table::is_active.eq(active)),
-            $table::upd_by.eq(&$stamp.by),
-            $table::upd_dtimes.eq($stamp.at),
+            $crate::rows::changed_by!($table, $stamp),
         )
     }};
 }
 
-pub(crate) use {by_id, changed, is_live, waiting};
+pub(crate) use {by_id, change_row, changed, changed_by, created_by, is_live, waiting};

@@ -34,7 +34,7 @@ mod values;
 
 pub use by_key::{KeyLookup, Texts};
 pub use column::{Column, Condition, Expr, Kind, Order};
-pub use condition::{contains, contains_exactly, equals_text, starts_with};
+pub use condition::{contains, contains_exactly, equals_text, one_of, starts_with};
 pub use entity::{ConditionFn, Entity, OfPartners, Rules};
 pub use lists::{
     List, ListColumn, ListFilters, ListPage, ListQuery, ListRules, check as check_list, list,

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use crate::Stamp;
 use crate::partners::own_of;
+use crate::rows::{changed_by, created_by};
 use crate::schema::{partner, user_details};
 
 /// What is known of a user.
@@ -92,8 +93,7 @@ pub fn insert_consent(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> Query
             user_details::user_id.eq(&stamp.by),
             user_details::consent_given.eq(CONSENTED),
             user_details::consent_given_dtimes.eq(stamp.at),
-            user_details::cr_by.eq(&stamp.by),
-            user_details::cr_dtimes.eq(stamp.at),
+            created_by!(user_details, stamp),
         ))
         .execute(conn)?;
     Ok(())
@@ -105,8 +105,7 @@ pub fn renew_consent(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryR
         .set((
             user_details::consent_given.eq(CONSENTED),
             user_details::consent_given_dtimes.eq(stamp.at),
-            user_details::upd_by.eq(&stamp.by),
-            user_details::upd_dtimes.eq(stamp.at),
+            changed_by!(user_details, stamp),
         ))
         .execute(conn)?;
     Ok(())
@@ -122,8 +121,7 @@ pub fn set_notifications_seen(
     diesel::update(user_details::table.find(id))
         .set((
             user_details::notifications_seen_dtimes.eq(seen),
-            user_details::upd_by.eq(&stamp.by),
-            user_details::upd_dtimes.eq(stamp.at),
+            changed_by!(user_details, stamp),
         ))
         .execute(conn)?;
     Ok(())

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::ApiKey;
 use crate::Stamp;
+use crate::rows::changed_by;
 use crate::schema::partner_policy;
 
 /// The key, if it is this partner's.
@@ -58,8 +59,7 @@ pub fn set_policy(
         .set((
             partner_policy::policy_id.eq(policy_id),
             partner_policy::valid_from_datetime.eq(free_from(key.valid_from_datetime, &taken)),
-            partner_policy::upd_by.eq(&stamp.by),
-            partner_policy::upd_dtimes.eq(stamp.at),
+            changed_by!(partner_policy, stamp),
         ))
         .returning(ApiKey::as_returning())
         .get_result(conn)

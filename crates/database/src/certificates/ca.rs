@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
+use crate::rows::created_by;
 use crate::schema::ca_cert_store;
 use crate::{Stamp, locks};
 
@@ -117,8 +118,7 @@ pub fn insert_cas(
         let row = |certificate| {
             (
                 certificate,
-                ca_cert_store::cr_by.eq(&stamp.by),
-                ca_cert_store::cr_dtimes.eq(stamp.at),
+                created_by!(ca_cert_store, stamp),
                 ca_cert_store::is_deleted.eq(Some(false)),
             )
         };

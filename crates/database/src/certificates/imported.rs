@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::{IssuedFacts, NewCaCertificate, NewPartnerCertificate};
 use crate::Stamp;
+use crate::rows::created_by;
 use crate::schema::{ca_cert_store, partner_cert_store};
 
 /// When an operator of the other key manager has marked a certificate as
@@ -29,8 +30,7 @@ pub fn add_ca(
     let added = diesel::insert_into(ca_cert_store::table)
         .values((
             certificate,
-            ca_cert_store::cr_by.eq(&stamp.by),
-            ca_cert_store::cr_dtimes.eq(stamp.at),
+            created_by!(ca_cert_store, stamp),
             ca_cert_store::is_deleted.eq(Some(deleted.is)),
             ca_cert_store::del_dtimes.eq(deleted.at),
         ))
@@ -53,8 +53,7 @@ pub fn add_partner_certificate(
             certificate,
             issued,
             partner_cert_store::key_usage.eq(Some("")),
-            partner_cert_store::cr_by.eq(&stamp.by),
-            partner_cert_store::cr_dtimes.eq(stamp.at),
+            created_by!(partner_cert_store, stamp),
             partner_cert_store::is_deleted.eq(Some(deleted.is)),
             partner_cert_store::del_dtimes.eq(deleted.at),
         ))

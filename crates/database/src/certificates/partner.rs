@@ -9,6 +9,7 @@ use diesel::prelude::*;
 
 use super::IssuedFacts;
 use crate::Stamp;
+use crate::rows::created_by;
 use crate::schema::partner_cert_store;
 
 /// A partner's certificate; the same one may be uploaded again, in a new row.
@@ -100,8 +101,7 @@ pub fn insert_partner_certificate(
             issued,
             // The reference writes the empty text and never reads it.
             partner_cert_store::key_usage.eq(Some("")),
-            partner_cert_store::cr_by.eq(&stamp.by),
-            partner_cert_store::cr_dtimes.eq(stamp.at),
+            created_by!(partner_cert_store, stamp),
             partner_cert_store::is_deleted.eq(Some(false)),
         ))
         .returning(PartnerCertificate::as_returning())

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::KeyAlias;
 use crate::Stamp;
+use crate::rows::changed_by;
 use crate::schema::{key_alias, key_store, master_key};
 
 /// The aliases of an application and reference with their certificates as PEM,
@@ -52,15 +53,13 @@ pub fn replace_certificate(
             key_alias::key_gen_dtimes.eq(alias.key_gen_dtimes),
             key_alias::key_expire_dtimes.eq(alias.key_expire_dtimes),
             key_alias::cert_thumbprint.eq(&alias.cert_thumbprint),
-            key_alias::upd_by.eq(&stamp.by),
-            key_alias::upd_dtimes.eq(stamp.at),
+            changed_by!(key_alias, stamp),
         ))
         .execute(conn)?;
     diesel::update(key_store::table.find(&alias.id))
         .set((
             key_store::certificate_data.eq(pem),
-            key_store::upd_by.eq(&stamp.by),
-            key_store::upd_dtimes.eq(stamp.at),
+            changed_by!(key_store, stamp),
         ))
         .execute(conn)?;
     diesel::update(master_key::table.find(&alias.id))

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::{KeyAlias, KeyPolicy, MasterKey, StoredKey};
 use crate::Stamp;
+use crate::rows::{changed_by, created_by};
 use crate::schema::{key_alias, key_policy_def, key_store, master_key};
 
 /// The alias with this id.
@@ -20,8 +21,7 @@ pub fn add_alias(conn: &mut PgConnection, alias: &KeyAlias, stamp: &Stamp) -> Qu
     let added = diesel::insert_into(key_alias::table)
         .values((
             alias,
-            key_alias::cr_by.eq(&stamp.by),
-            key_alias::cr_dtimes.eq(stamp.at),
+            created_by!(key_alias, stamp),
             key_alias::is_deleted.eq(Some(false)),
         ))
         .on_conflict_do_nothing()
@@ -32,11 +32,7 @@ pub fn add_alias(conn: &mut PgConnection, alias: &KeyAlias, stamp: &Stamp) -> Qu
 /// Adds a master key; `false` when its id is taken.
 pub fn add_master(conn: &mut PgConnection, key: &MasterKey, stamp: &Stamp) -> QueryResult<bool> {
     let added = diesel::insert_into(master_key::table)
-        .values((
-            key,
-            master_key::cr_by.eq(&stamp.by),
-            master_key::cr_dtimes.eq(stamp.at),
-        ))
+        .values((key, created_by!(master_key, stamp)))
         .on_conflict_do_nothing()
         .execute(conn)?;
     Ok(added > 0)
@@ -48,8 +44,7 @@ pub fn add_stored(conn: &mut PgConnection, key: &StoredKey, stamp: &Stamp) -> Qu
     let added = diesel::insert_into(key_store::table)
         .values((
             key,
-            key_store::cr_by.eq(&stamp.by),
-            key_store::cr_dtimes.eq(stamp.at),
+            created_by!(key_store, stamp),
             key_store::is_deleted.eq(Some(false)),
         ))
         .on_conflict_do_nothing()
@@ -66,8 +61,7 @@ pub fn add_policy(conn: &mut PgConnection, policy: &KeyPolicy, stamp: &Stamp) ->
             key_policy_def::is_active.eq(policy.is_active),
             key_policy_def::pre_expire_days.eq(policy.pre_expire_days),
             key_policy_def::access_allowed.eq(&policy.access_allowed),
-            key_policy_def::cr_by.eq(&stamp.by),
-            key_policy_def::cr_dtimes.eq(stamp.at),
+            created_by!(key_policy_def, stamp),
             key_policy_def::is_deleted.eq(Some(false)),
         ))
         .execute(conn)?;
@@ -90,8 +84,7 @@ pub fn replace_policy(
             key_policy_def::is_active.eq(policy.is_active),
             key_policy_def::pre_expire_days.eq(policy.pre_expire_days),
             key_policy_def::access_allowed.eq(&policy.access_allowed),
-            key_policy_def::upd_by.eq(&stamp.by),
-            key_policy_def::upd_dtimes.eq(stamp.at),
+            changed_by!(key_policy_def, stamp),
         ))
         .execute(conn)?;
     Ok(replaced > 0)

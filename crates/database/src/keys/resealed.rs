@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::rows::changed_by;
 use crate::schema::{key_store, master_key};
 
 /// Replaces the sealed private key of a master key.
@@ -31,8 +32,7 @@ pub fn reseal_base(
     diesel::update(key_store::table.find(id))
         .set((
             key_store::private_key.eq(sealed),
-            key_store::upd_by.eq(&stamp.by),
-            key_store::upd_dtimes.eq(stamp.at),
+            changed_by!(key_store, stamp),
         ))
         .execute(conn)?;
     Ok(())

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 
 use super::MispLicence;
 use crate::Stamp;
+use crate::rows::{changed_by, created_by};
 use crate::schema::misp_license;
 
 /// A licence to insert: live, from now on.
@@ -38,8 +39,7 @@ pub fn insert(
             misp_license::valid_from_date.eq(stamp.at),
             misp_license::valid_to_date.eq(licence.valid_to_date),
             misp_license::is_active.eq(true),
-            misp_license::cr_by.eq(&stamp.by),
-            misp_license::cr_dtimes.eq(stamp.at),
+            created_by!(misp_license, stamp),
             misp_license::is_deleted.eq(Some(false)),
         ))
         .returning(MispLicence::as_returning())
@@ -60,8 +60,7 @@ pub fn set_active(
     diesel::update(row)
         .set((
             misp_license::is_active.eq(active),
-            misp_license::upd_by.eq(&stamp.by),
-            misp_license::upd_dtimes.eq(stamp.at),
+            changed_by!(misp_license, stamp),
         ))
         .returning(MispLicence::as_returning())
         .get_result(conn)
@@ -102,8 +101,7 @@ fn deactivate(
     let mut ended: Vec<MispLicence> = diesel::update(live)
         .set((
             misp_license::is_active.eq(false),
-            misp_license::upd_by.eq(&stamp.by),
-            misp_license::upd_dtimes.eq(stamp.at),
+            changed_by!(misp_license, stamp),
         ))
         .returning(MispLicence::as_returning())
         .get_results(conn)?;

@@ -6,6 +6,7 @@ use pms_domain::notification::ACTIVE;
 
 use crate::Stamp;
 use crate::functions::strpos;
+use crate::rows::created_by;
 use crate::schema::notifications;
 
 /// A notification to insert. Derives no `Debug`: it holds an address.
@@ -36,8 +37,7 @@ pub fn insert(
             new,
             notifications::notification_status.eq(ACTIVE),
             notifications::email_sent.eq(Some(false)),
-            notifications::cr_by.eq(&stamp.by),
-            notifications::cr_dtimes.eq(stamp.at),
+            created_by!(notifications, stamp),
         ))
         .execute(conn)?;
     Ok(())

@@ -6,6 +6,7 @@ use pms_domain::oidc_clients::ClientStatus;
 use super::{OidcClient, tell};
 use crate::functions::lower;
 use crate::outbox::writer;
+use crate::rows::{changed_by, created_by};
 use crate::schema::oidc_client;
 use crate::{DbError, Stamp};
 
@@ -71,8 +72,7 @@ pub fn insert(
         .values((
             client,
             oidc_client::status.eq(ClientStatus::Active.name()),
-            oidc_client::cr_by.eq(&stamp.by),
-            oidc_client::cr_dtimes.eq(stamp.at),
+            created_by!(oidc_client, stamp),
             oidc_client::is_deleted.eq(Some(false)),
         ))
         .returning(OidcClient::as_returning())
@@ -90,11 +90,7 @@ pub fn update(
     stamp: &Stamp,
 ) -> QueryResult<OidcClient> {
     diesel::update(oidc_client::table.find(id))
-        .set((
-            change,
-            oidc_client::upd_by.eq(&stamp.by),
-            oidc_client::upd_dtimes.eq(stamp.at),
-        ))
+        .set((change, changed_by!(oidc_client, stamp)))
         .returning(OidcClient::as_returning())
         .get_result(conn)
 }
@@ -115,8 +111,7 @@ pub fn deactivate_of_partner(
         .filter(lower(oidc_client::status).ne(lower(inactive)))
         .set((
             oidc_client::status.eq(inactive),
-            oidc_client::upd_by.eq(&stamp.by),
-            oidc_client::upd_dtimes.eq(stamp.at),
+            changed_by!(oidc_client, stamp),
         ))
         .returning(OidcClient::as_returning())
         .get_results(conn)?;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Stamp;
 use crate::locks::{self, Lock};
+use crate::rows::created_by;
 use crate::schema::oidc_client_intent as intent;
 
 /// A question to eSignet.
@@ -81,8 +82,7 @@ pub fn declare(
             intent::rp_id.eq(&wanted.rp_id),
             intent::digest.eq(&wanted.digest),
             intent::busy_until.eq(until),
-            intent::cr_by.eq(&stamp.by),
-            intent::cr_dtimes.eq(stamp.at),
+            created_by!(intent, stamp),
         ))
         .on_conflict((intent::client_id, intent::rp_id, intent::digest))
         .do_update()

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 
 use super::{Partner, history};
 use crate::Stamp;
+use crate::rows::{change_row, created_by};
 use crate::schema::partner;
 
 /// A partner to insert: not active, without certificate.
@@ -74,8 +75,7 @@ pub fn insert(
             partner::lang_code.eq(new.lang_code),
             partner::logo_url.eq(new.logo_url),
             partner::addl_info.eq(new.addl_info),
-            partner::cr_by.eq(&stamp.by),
-            partner::cr_dtimes.eq(stamp.at),
+            created_by!(partner, stamp),
             partner::is_deleted.eq(Some(false)),
         ))
         .returning(Partner::as_returning())
@@ -94,14 +94,7 @@ pub fn update_details(
     details: &PartnerDetails<'_>,
     stamp: &Stamp,
 ) -> QueryResult<Partner> {
-    let partner = diesel::update(partner::table.find(id))
-        .set((
-            details,
-            partner::upd_by.eq(&stamp.by),
-            partner::upd_dtimes.eq(stamp.at),
-        ))
-        .returning(Partner::as_returning())
-        .get_result(conn)?;
+    let partner = change_row!(conn, partner, id, Partner, details, stamp)?;
     history::append(conn, &partner, stamp)?;
     Ok(partner)
 }
@@ -116,14 +109,8 @@ pub fn set_active(
     active: bool,
     stamp: &Stamp,
 ) -> QueryResult<Partner> {
-    let partner = diesel::update(partner::table.find(id))
-        .set((
-            partner::is_active.eq(active),
-            partner::upd_by.eq(&stamp.by),
-            partner::upd_dtimes.eq(stamp.at),
-        ))
-        .returning(Partner::as_returning())
-        .get_result(conn)?;
+    let columns = partner::is_active.eq(active);
+    let partner = change_row!(conn, partner, id, Partner, columns, stamp)?;
     history::append(conn, &partner, stamp)?;
     Ok(partner)
 }
@@ -139,16 +126,12 @@ pub fn set_certificate(
     approval_status: &str,
     stamp: &Stamp,
 ) -> QueryResult<Partner> {
-    let partner = diesel::update(partner::table.find(id))
-        .set((
-            partner::certificate_alias.eq(certificate_id),
-            partner::is_active.eq(true),
-            partner::approval_status.eq(approval_status),
-            partner::upd_by.eq(&stamp.by),
-            partner::upd_dtimes.eq(stamp.at),
-        ))
-        .returning(Partner::as_returning())
-        .get_result(conn)?;
+    let columns = (
+        partner::certificate_alias.eq(certificate_id),
+        partner::is_active.eq(true),
+        partner::approval_status.eq(approval_status),
+    );
+    let partner = change_row!(conn, partner, id, Partner, columns, stamp)?;
     history::append(conn, &partner, stamp)?;
     Ok(partner)
 }
@@ -163,14 +146,8 @@ pub fn set_policy_group(
     group_id: &str,
     stamp: &Stamp,
 ) -> QueryResult<Partner> {
-    let partner = diesel::update(partner::table.find(id))
-        .set((
-            partner::policy_group_id.eq(group_id),
-            partner::upd_by.eq(&stamp.by),
-            partner::upd_dtimes.eq(stamp.at),
-        ))
-        .returning(Partner::as_returning())
-        .get_result(conn)?;
+    let columns = partner::policy_group_id.eq(group_id);
+    let partner = change_row!(conn, partner, id, Partner, columns, stamp)?;
     history::append(conn, &partner, stamp)?;
     Ok(partner)
 }

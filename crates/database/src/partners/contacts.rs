@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::rows::{changed_by, created_by};
 use crate::schema::partner_contact;
 
 /// A person to reach at a partner. `Debug` shows the key alone.
@@ -100,8 +101,7 @@ pub fn insert_contact(
     diesel::insert_into(partner_contact::table)
         .values((
             contact,
-            partner_contact::cr_by.eq(&stamp.by),
-            partner_contact::cr_dtimes.eq(stamp.at),
+            created_by!(partner_contact, stamp),
             partner_contact::is_deleted.eq(Some(false)),
         ))
         .returning(PartnerContact::as_returning())
@@ -119,11 +119,7 @@ pub fn update_contact(
     stamp: &Stamp,
 ) -> QueryResult<PartnerContact> {
     diesel::update(partner_contact::table.find(id))
-        .set((
-            change,
-            partner_contact::upd_by.eq(&stamp.by),
-            partner_contact::upd_dtimes.eq(stamp.at),
-        ))
+        .set((change, changed_by!(partner_contact, stamp)))
         .returning(PartnerContact::as_returning())
         .get_result(conn)
 }

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 
 use super::{Policy, history};
 use crate::Stamp;
+use crate::rows::change_row;
 use crate::schema::auth_policy;
 
 /// New values of a draft.
@@ -29,17 +30,13 @@ pub fn update(
     change: &PolicyChange<'_>,
     stamp: &Stamp,
 ) -> QueryResult<Policy> {
-    let policy = diesel::update(auth_policy::table.find(id))
-        .set((
-            auth_policy::name.eq(change.name),
-            auth_policy::descr.eq(change.descr),
-            auth_policy::policy_file_id.eq(change.document),
-            auth_policy::version.eq(change.version),
-            auth_policy::upd_by.eq(&stamp.by),
-            auth_policy::upd_dtimes.eq(stamp.at),
-        ))
-        .returning(Policy::as_returning())
-        .get_result(conn)?;
+    let columns = (
+        auth_policy::name.eq(change.name),
+        auth_policy::descr.eq(change.descr),
+        auth_policy::policy_file_id.eq(change.document),
+        auth_policy::version.eq(change.version),
+    );
+    let policy = change_row!(conn, auth_policy, id, Policy, columns, stamp)?;
     history::append(conn, &policy, stamp)?;
     Ok(policy)
 }
@@ -54,15 +51,11 @@ pub fn publish(
     schema: &str,
     stamp: &Stamp,
 ) -> QueryResult<Policy> {
-    let policy = diesel::update(auth_policy::table.find(id))
-        .set((
-            auth_policy::policy_schema.eq(schema),
-            auth_policy::is_active.eq(true),
-            auth_policy::upd_by.eq(&stamp.by),
-            auth_policy::upd_dtimes.eq(stamp.at),
-        ))
-        .returning(Policy::as_returning())
-        .get_result(conn)?;
+    let columns = (
+        auth_policy::policy_schema.eq(schema),
+        auth_policy::is_active.eq(true),
+    );
+    let policy = change_row!(conn, auth_policy, id, Policy, columns, stamp)?;
     history::append(conn, &policy, stamp)?;
     Ok(policy)
 }
@@ -77,14 +70,8 @@ pub fn set_active(
     active: bool,
     stamp: &Stamp,
 ) -> QueryResult<Policy> {
-    let policy = diesel::update(auth_policy::table.find(id))
-        .set((
-            auth_policy::is_active.eq(active),
-            auth_policy::upd_by.eq(&stamp.by),
-            auth_policy::upd_dtimes.eq(stamp.at),
-        ))
-        .returning(Policy::as_returning())
-        .get_result(conn)?;
+    let columns = auth_policy::is_active.eq(active);
+    let policy = change_row!(conn, auth_policy, id, Policy, columns, stamp)?;
     history::append(conn, &policy, stamp)?;
     Ok(policy)
 }

@@ -6,6 +6,7 @@ use diesel::sql_types::{Nullable, Text};
 use pms_domain::BusinessError;
 
 use super::column::{Column, Condition, Expr, Kind};
+use super::entity::ConditionFn;
 use super::errors::{INVALID_COLUMN, INVALID_RANGE, INVALID_VALUE};
 use super::request::{Filter, same};
 use super::{pattern, time};
@@ -22,6 +23,14 @@ pub fn contains_exactly<S: 'static>(text: Expr<S, Nullable<Text>>, value: &str) 
         text.like(pattern::containing(value))
             .escape(pattern::ESCAPE),
     )
+}
+
+/// Rows whose column is one of `values`.
+pub fn one_of<S: 'static>(
+    column: fn() -> Expr<S, Nullable<Text>>,
+    values: Vec<String>,
+) -> ConditionFn<S> {
+    Box::new(move || Box::new(column().eq_any(values.clone())))
 }
 
 /// Text that begins with `value`, ignoring case.

@@ -25,6 +25,7 @@ mod filter;
 mod ftm_chips;
 mod interfaces;
 mod mapping_requests;
+mod newest;
 mod notifications;
 mod oidc_clients;
 mod partners;

@@ -92,8 +92,8 @@ impl Command {
     fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Identified, DbError> {
         let about = about_partner(&self.provider_id);
         trail.note(audits::CREATE_SBI, about);
-        let dates = self.software.check_dates(self.stamp.at.date(), self.limits);
-        dates.map_err(|error| trail.refuse_telling(audits::SBI_DATES_WRONG, None, error))?;
+        self.software
+            .require_dates(self.limits, &self.stamp, trail)?;
         let provider = lock_active(conn, &self.provider_id)
             .map_err(|error| trail.refuse_telling(audits::CREATE_SBI_FAILED, about, error))?;
         let foreign = errors::PROVIDER_NOT_OWN;

@@ -1,8 +1,9 @@
 //! What a provider says about an SBI (contract devices.md §11).
 
-use chrono::{NaiveDate, NaiveDateTime};
-use pms_database::interfaces;
-use pms_domain::BusinessError;
+use chrono::NaiveDateTime;
+use pms_database::outbox::AuditTrail;
+use pms_database::{DbError, Stamp, interfaces};
+use pms_domain::device::audits;
 use pms_domain::device::sbi_dates::{self, YearLimits};
 use pms_domain::text::normalised;
 use pms_web::Checks;
@@ -58,16 +59,19 @@ impl Software {
         &self.version
     }
 
-    /// Lets pass dates that an SBI can have.
+    /// Refuses dates that an SBI can't have.
     ///
     /// # Errors
     /// The first broken rule.
-    pub(super) fn check_dates(
+    pub(super) fn require_dates(
         &self,
-        today: NaiveDate,
         limits: YearLimits,
-    ) -> Result<(), BusinessError> {
-        sbi_dates::check(self.created.date(), self.expires.date(), today, limits)
+        stamp: &Stamp,
+        trail: &mut AuditTrail,
+    ) -> Result<(), DbError> {
+        let (created, expires) = (self.created.date(), self.expires.date());
+        let checked = sbi_dates::check(created, expires, stamp.at.date(), limits);
+        checked.map_err(|error| trail.refuse_telling(audits::SBI_DATES_WRONG, None, error))
     }
 
     pub(super) fn columns(&self) -> interfaces::Software<'_> {

@@ -99,8 +99,8 @@ impl Command {
     fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Identified, DbError> {
         let about = about_sbi(&self.id);
         trail.note(audits::UPDATE_SBI, about);
-        let dates = self.software.check_dates(self.stamp.at.date(), self.limits);
-        dates.map_err(|error| trail.refuse_telling(audits::SBI_DATES_WRONG, None, error))?;
+        self.software
+            .require_dates(self.limits, &self.stamp, trail)?;
         let sbi = self.lock(conn, trail)?;
         if self.takes_version(conn, &sbi)? {
             let error = errors::SBI_VERSION_EXISTS;

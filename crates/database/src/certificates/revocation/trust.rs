@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::rows::changed_by;
 use crate::schema::ca_cert_store;
 
 /// `upd_by` of certificates that a revocation took out of a domain's trust,
@@ -60,8 +61,7 @@ pub fn renew_trust(
         .set((
             ca_cert_store::is_deleted.eq(false),
             ca_cert_store::del_dtimes.eq(None::<NaiveDateTime>),
-            ca_cert_store::upd_by.eq(&stamp.by),
-            ca_cert_store::upd_dtimes.eq(stamp.at),
+            changed_by!(ca_cert_store, stamp),
         ))
         .execute(conn)
 }

@@ -4,10 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::dsl::{self, Eq, LeftJoinQuerySource};
 use diesel::prelude::*;
 
+use super::newest::newest_first;
 use super::{Label, List, ListColumn, ListRules};
 use crate::schema::{auth_policy, partner, partner_policy as key, policy_group};
 use crate::search::statements::{key_lookup, load_rows};
-use crate::search::{Condition, ConditionFn, Order, QuerySpec};
+use crate::search::{Condition, ConditionFn, QuerySpec, one_of};
 
 /// The type of partner whose keys are listed.
 const AUTH_PARTNER: &str = "Auth_Partner";
@@ -52,7 +53,7 @@ pub struct ApiKeyItem {
 impl ApiKeyList {
     /// Keys of these partners alone.
     pub fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
-        Box::new(move || Box::new(key::part_id.eq_any(ids.clone()).nullable()))
+        one_of(|| Box::new(key::part_id.nullable()), ids)
     }
 }
 
@@ -93,16 +94,7 @@ impl List for ApiKeyList {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = None;
 
-    fn columns() -> &'static [ListColumn<Source>] {
-        &COLUMNS
-    }
-
-    fn newest() -> Vec<Order<Source>> {
-        vec![
-            Box::new(key::cr_dtimes.desc()),
-            Box::new(key::policy_api_key.asc()),
-        ]
-    }
+    newest_first!(key, policy_api_key);
 
     key_lookup!(listed(), key::policy_api_key);
     load_rows!(listed() => ApiKeyItem);

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::{List, ListColumn, ListRules};
 use crate::schema::expiring;
 use crate::search::statements::{count_rows, load_rows};
-use crate::search::{ConditionFn, Order};
+use crate::search::{ConditionFn, Order, one_of};
 
 /// Everything in force that ends, in pages; what ends first comes first.
 pub struct ExpiryList;
@@ -36,7 +36,7 @@ impl ExpiryList {
 
     /// What these partners have.
     pub fn of_partners(ids: Vec<String>) -> ConditionFn<expiring::table> {
-        Box::new(move || Box::new(expiring::partner_id.eq_any(ids.clone())))
+        one_of(|| Box::new(expiring::partner_id), ids)
     }
 }
 

@@ -3,9 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::newest::newest_first;
 use super::{List, ListColumn, ListRules};
 use crate::schema::ftp_chip_detail as chip;
-use crate::search::Order;
 use crate::search::statements::{count_rows, load_rows};
 
 /// FTM chips, in pages.
@@ -53,13 +53,7 @@ impl List for FtmChipList {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = Some(8);
 
-    fn columns() -> &'static [ListColumn<chip::table>] {
-        &COLUMNS
-    }
-
-    fn newest() -> Vec<Order<chip::table>> {
-        vec![Box::new(chip::cr_dtimes.desc()), Box::new(chip::id.asc())]
-    }
+    newest_first!(chip, id);
 
     load_rows!(chip::table => FtmChipItem);
     count_rows!(chip::table);

@@ -8,13 +8,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use pms_domain::device::status::{APPROVED, PENDING_APPROVAL};
 
+use super::newest::newest_first;
 use super::{List, ListColumn, ListRules};
 use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, partner,
     secure_biometric_interface as sbi,
 };
 use crate::search::statements::count_rows;
-use crate::search::{ConditionFn, Expr, Order, QuerySpec};
+use crate::search::{ConditionFn, Expr, QuerySpec, one_of};
 
 /// SBIs with counts of their devices, in pages.
 pub struct InterfaceList;
@@ -53,7 +54,7 @@ pub struct DeviceCounts {
 impl InterfaceList {
     /// SBIs of these partners alone.
     pub fn of_partners(ids: Vec<String>) -> ConditionFn<sbi::table> {
-        Box::new(move || Box::new(sbi::provider_id.eq_any(ids.clone().into_iter().map(Some))))
+        one_of(|| Box::new(sbi::provider_id), ids)
     }
 }
 
@@ -92,13 +93,7 @@ impl List for InterfaceList {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = None;
 
-    fn columns() -> &'static [ListColumn<sbi::table>] {
-        &COLUMNS
-    }
-
-    fn newest() -> Vec<Order<sbi::table>> {
-        vec![Box::new(sbi::cr_dtimes.desc()), Box::new(sbi::id.asc())]
-    }
+    newest_first!(sbi, id);
 
     fn load(conn: &mut PgConnection, spec: QuerySpec<sbi::table>) -> QueryResult<Vec<Self::Row>> {
         let items: Vec<InterfaceItem> =

@@ -4,10 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::dsl::{self, Eq, LeftJoinQuerySource};
 use diesel::prelude::*;
 
+use super::newest::newest_first;
 use super::{List, ListColumn, ListRules};
 use crate::schema::{auth_policy, partner, partner_policy_request as request, policy_group};
 use crate::search::statements::{count_rows, key_lookup, load_rows};
-use crate::search::{Condition, ConditionFn, Order};
+use crate::search::{Condition, ConditionFn, one_of};
 
 /// Mapping requests with their partners and policies, and the partners' policy
 /// groups.
@@ -56,7 +57,7 @@ pub struct MappingRequestItem {
 impl MappingRequestList {
     /// Requests of these partners alone.
     pub fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
-        Box::new(move || Box::new(request::part_id.eq_any(ids.clone()).nullable()))
+        one_of(|| Box::new(request::part_id.nullable()), ids)
     }
 }
 
@@ -105,16 +106,7 @@ impl List for MappingRequestList {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = None;
 
-    fn columns() -> &'static [ListColumn<Source>] {
-        &COLUMNS
-    }
-
-    fn newest() -> Vec<Order<Source>> {
-        vec![
-            Box::new(request::cr_dtimes.desc()),
-            Box::new(request::id.asc()),
-        ]
-    }
+    newest_first!(request, id);
 
     key_lookup!(rows(), request::id);
     load_rows!(rows() => MappingRequestItem);

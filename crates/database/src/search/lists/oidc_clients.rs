@@ -4,10 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::dsl::{self, Eq, LeftJoinQuerySource};
 use diesel::prelude::*;
 
+use super::newest::newest_first;
 use super::{List, ListColumn, ListRules};
 use crate::schema::{auth_policy, oidc_client as client, partner, policy_group};
 use crate::search::statements::{count_rows, key_lookup, load_rows};
-use crate::search::{ConditionFn, Order};
+use crate::search::{ConditionFn, one_of};
 
 /// OIDC clients with their policies, their partners, and the partners' groups.
 pub struct OidcClientList;
@@ -48,7 +49,7 @@ pub struct OidcClientItem {
 impl OidcClientList {
     /// Clients of these partners alone.
     pub fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
-        Box::new(move || Box::new(client::rp_id.eq_any(ids.clone()).nullable()))
+        one_of(|| Box::new(client::rp_id.nullable()), ids)
     }
 }
 
@@ -72,16 +73,7 @@ impl List for OidcClientList {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = None;
 
-    fn columns() -> &'static [ListColumn<Source>] {
-        &COLUMNS
-    }
-
-    fn newest() -> Vec<Order<Source>> {
-        vec![
-            Box::new(client::cr_dtimes.desc()),
-            Box::new(client::id.asc()),
-        ]
-    }
+    newest_first!(client, id);
 
     key_lookup!(rows(), client::id);
     load_rows!(rows() => OidcClientItem);

@@ -5,12 +5,13 @@ use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
+use super::newest::newest_first;
 use super::{Label, List, ListColumn, ListRules};
 use crate::functions::lower;
 use crate::schema::{partner, policy_group};
+use crate::search::ConditionFn;
 use crate::search::errors::ENCRYPTED_COLUMN;
 use crate::search::statements::{count_rows, key_lookup, load_rows};
-use crate::search::{ConditionFn, Order};
 
 /// Partners with the names of their policy groups, in pages.
 pub struct PartnerList;
@@ -94,16 +95,7 @@ impl List for PartnerList {
     const RULES: ListRules = ListRules::Partner;
     const PAGE_SIZE: Option<i64> = Some(8);
 
-    fn columns() -> &'static [ListColumn<Source>] {
-        &COLUMNS
-    }
-
-    fn newest() -> Vec<Order<Source>> {
-        vec![
-            Box::new(partner::cr_dtimes.desc()),
-            Box::new(partner::id.asc()),
-        ]
-    }
+    newest_first!(partner, id);
 
     key_lookup!(rows(), partner::id);
     load_rows!(rows() => PartnerItem);

@@ -5,10 +5,11 @@ use diesel::dsl::{LeftJoinQuerySource, case_when, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
+use super::newest::newest_first;
 use super::{Label, List, ListColumn, ListRules};
 use crate::schema::{auth_policy, policy_group};
+use crate::search::Expr;
 use crate::search::statements::{count_rows, key_lookup, load_rows};
-use crate::search::{Expr, Order};
 
 /// Policies with the names of their groups, in pages.
 pub struct PolicyList;
@@ -99,16 +100,7 @@ impl List for PolicyList {
     const RULES: ListRules = ListRules::Policy;
     const PAGE_SIZE: Option<i64> = Some(8);
 
-    fn columns() -> &'static [ListColumn<Source>] {
-        &COLUMNS
-    }
-
-    fn newest() -> Vec<Order<Source>> {
-        vec![
-            Box::new(auth_policy::cr_dtimes.desc()),
-            Box::new(auth_policy::id.asc()),
-        ]
-    }
+    newest_first!(auth_policy, id);
 
     key_lookup!(rows(), auth_policy::id);
     load_rows!(rows() => PolicyItem);

@@ -11,7 +11,7 @@ use crate::api_keys::ApiKey;
 use crate::schema::{auth_policy, partner, partner_policy as key};
 use crate::search::statements::{count_rows, key_lookup, usual_columns, value_rows};
 use crate::search::{
-    Column, ConditionFn, Entity, Expr, OfPartners, QuerySpec, Rules, SearchRequest,
+    Column, ConditionFn, Entity, Expr, OfPartners, QuerySpec, Rules, SearchRequest, one_of,
 };
 
 /// API keys, with the names of their partners.
@@ -48,7 +48,7 @@ static COLUMNS: [Column<Source>; 12] = [
 
 impl OfPartners for ApiKeys {
     fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
-        Box::new(move || Box::new(key::part_id.eq_any(ids.clone()).nullable()))
+        one_of(|| Box::new(key::part_id.nullable()), ids)
     }
 }
 

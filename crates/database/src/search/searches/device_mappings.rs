@@ -10,7 +10,7 @@ use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, secure_biometric_interface as sbi,
 };
 use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity, OfPartners, Order, Rules, SearchRequest};
+use crate::search::{Column, ConditionFn, Entity, OfPartners, Order, Rules, SearchRequest, one_of};
 
 /// Devices of SBIs; a mapping whose device or SBI is gone is passed over.
 pub struct DeviceMappings;
@@ -60,7 +60,7 @@ static COLUMNS: [Column<Source>; 9] = [
 
 impl OfPartners for DeviceMappings {
     fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
-        Box::new(move || Box::new(mapping::dprovider_id.eq_any(ids.clone()).nullable()))
+        one_of(|| Box::new(mapping::dprovider_id.nullable()), ids)
     }
 }
 

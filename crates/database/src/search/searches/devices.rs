@@ -5,13 +5,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use pms_domain::BusinessError;
 
-use super::virtual_columns::{need_names, take_value};
+use super::virtual_columns::{need_names, take_value, value_of};
 use crate::devices::Device;
 use crate::schema::{device_detail as device, partner};
 use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns};
 use crate::search::{
     CodeAndValue, Column, ConditionFn, Entity, Expr, Filter, OfPartners, QuerySpec, Rules,
-    SearchRequest, contains,
+    SearchRequest, contains, one_of,
 };
 
 /// Devices; they can be found by the names of their providers.
@@ -48,7 +48,7 @@ const ORGANISATION: &str = "partnerOrganizationName";
 
 impl OfPartners for Devices {
     fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
-        Box::new(move || Box::new(device::dprovider_id.eq_any(ids.clone()).nullable()))
+        one_of(|| Box::new(device::dprovider_id.nullable()), ids)
     }
 }
 
@@ -61,11 +61,7 @@ impl Entity for Devices {
 
     /// The name of a provider that no partner has: then nothing else counts.
     fn finds_nothing(conn: &mut PgConnection, filters: &[Filter]) -> QueryResult<bool> {
-        if filters.iter().any(|filter| filter.column_name.is_none()) {
-            return Ok(false);
-        }
-        let named = filters.iter().find(|filter| filter.is_about(ORGANISATION));
-        let Some(name) = named.and_then(|filter| filter.value.as_deref()) else {
+        let Some(name) = value_of(filters, ORGANISATION) else {
             return Ok(false);
         };
         let named = contains(Box::new(partner::name.nullable()), name);

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::ftm_chips::FtmChip;
 use crate::schema::ftp_chip_detail::{self as chip, table};
 use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity, OfPartners};
+use crate::search::{Column, ConditionFn, Entity, OfPartners, one_of};
 
 /// FTM chips; the wire shows the columns as they are.
 pub struct FtmChips;
@@ -35,13 +35,10 @@ static COLUMNS: [Column<table>; 14] = [
 
 impl OfPartners for FtmChips {
     fn of_partners(ids: Vec<String>) -> ConditionFn<table> {
-        Box::new(move || {
-            Box::new(
-                chip::foundational_trust_provider_id
-                    .eq_any(ids.clone())
-                    .nullable(),
-            )
-        })
+        one_of(
+            || Box::new(chip::foundational_trust_provider_id.nullable()),
+            ids,
+        )
     }
 }
 

@@ -7,7 +7,7 @@ use crate::functions::encode;
 use crate::interfaces::Interface;
 use crate::schema::secure_biometric_interface::{self as sbi, table};
 use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity, OfPartners};
+use crate::search::{Column, ConditionFn, Entity, OfPartners, one_of};
 
 /// SBIs.
 pub struct Interfaces;
@@ -39,7 +39,7 @@ static COLUMNS: [Column<table>; 15] = [
 
 impl OfPartners for Interfaces {
     fn of_partners(ids: Vec<String>) -> ConditionFn<table> {
-        Box::new(move || Box::new(sbi::provider_id.eq_any(ids.clone().into_iter().map(Some))))
+        one_of(|| Box::new(sbi::provider_id), ids)
     }
 }
 

@@ -6,13 +6,13 @@ use diesel::prelude::*;
 use pms_domain::BusinessError;
 
 use super::names;
-use super::virtual_columns::{need_names, rename, take_value};
+use super::virtual_columns::{need_names, rename, take_value, value_of};
 use crate::mapping_requests::MappingRequest;
 use crate::schema::{auth_policy, partner, partner_policy_request as request};
 use crate::search::statements::{count_rows, key_lookup, usual_columns, value_rows};
 use crate::search::{
     Column, ConditionFn, Entity, Filter, OfPartners, QuerySpec, Rules, SearchRequest, contains,
-    contains_exactly,
+    contains_exactly, one_of,
 };
 
 /// Mapping requests, with the names of their partners and policies.
@@ -56,7 +56,7 @@ const POLICY_NAME: &str = "policyName";
 
 impl OfPartners for MappingRequests {
     fn of_partners(ids: Vec<String>) -> ConditionFn<Source> {
-        Box::new(move || Box::new(request::part_id.eq_any(ids.clone()).nullable()))
+        one_of(|| Box::new(request::part_id.nullable()), ids)
     }
 }
 
@@ -69,11 +69,7 @@ impl Entity for MappingRequests {
 
     /// The name of a policy that no policy has: then nothing else counts.
     fn finds_nothing(conn: &mut PgConnection, filters: &[Filter]) -> QueryResult<bool> {
-        if filters.iter().any(|filter| filter.column_name.is_none()) {
-            return Ok(false);
-        }
-        let named = filters.iter().find(|filter| filter.is_about(POLICY_NAME));
-        let Some(name) = named.and_then(|filter| filter.value.as_deref()) else {
+        let Some(name) = value_of(filters, POLICY_NAME) else {
             return Ok(false);
         };
         let named = contains(Box::new(auth_policy::name.nullable()), name);

@@ -13,6 +13,16 @@ pub(super) fn need_names(filters: &[Filter], neutral: ErrorDef) -> Result<(), Bu
     Ok(())
 }
 
+/// The value of the first filter on a column; `None` while filters may still be refused
+/// because one names no column.
+pub(super) fn value_of<'a>(filters: &'a [Filter], column: &str) -> Option<&'a str> {
+    if filters.iter().any(|filter| filter.column_name.is_none()) {
+        return None;
+    }
+    let first = filters.iter().find(|filter| filter.is_about(column))?;
+    first.value.as_deref()
+}
+
 /// Removes all filters of a column and gives the first.
 pub(super) fn take(filters: &mut Vec<Filter>, column: &str) -> Option<Filter> {
     let first = filters
