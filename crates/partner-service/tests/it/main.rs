@@ -84,7 +84,9 @@ mod notices {
     mod for_admins;
     mod mails;
     mod many;
-    mod own_things;
+    mod own_certificates;
+    mod own_devices_and_keys;
+    mod own_recipients;
     mod simulation;
     mod stage;
 }
@@ -153,6 +155,8 @@ mod api_keys {
 
 mod oidc_clients {
     mod create;
+    mod create_fields;
+    mod create_refused;
     mod diagnose;
     mod get;
     mod keys;

@@ -1,7 +1,7 @@
-//! Notices to partners of what they have.
+//! Notices to partners of the ends of their certificates.
 
 use pms_testkit::peers::key_manager::{PeerFailure, unseal};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::stage::{Notices, TODAY, day};
 use crate::support::Row;
@@ -107,55 +107,6 @@ async fn an_end_at_midnight_counts_and_others_days_do_not() {
     stage.assert_mails();
 }
 
-#[actix_web::test]
-async fn administrators_skipped_and_inactive_partners_get_none_of_their_own() {
-    let stage = Notices::with(|builder| builder.setting("jobs.skip_partners", "skipped")).await;
-    for id in ["skipped", "inactive", "deleted", "told"] {
-        stage.certified(id, "Auth_Partner", "2026-12-01 10:15:00");
-    }
-    stage.stage.sql(
-        "UPDATE partner SET is_active = false WHERE id = 'inactive';
-         UPDATE partner SET is_deleted = true WHERE id = 'deleted';
-         UPDATE partner SET certificate_alias = 'cert-of-boss' WHERE id = 'Boss';
-         INSERT INTO certificate_end VALUES ('cert-of-boss', 'CN=b', 'CN=PMS', '2026-12-01')",
-    );
-
-    stage.run("partner-certificates").await;
-
-    assert_eq!(stage.given(), ["told PARTNER_CERT_EXPIRY cert-of-told 7"]);
-}
-
-#[actix_web::test]
-async fn without_the_identity_provider_known_administrators_stay_administrators() {
-    let stage = Notices::start().await;
-    stage.certified("told", "Auth_Partner", "2026-12-01 10:15:00");
-    stage.stage.sql(
-        "UPDATE partner SET certificate_alias = 'cert-of-boss' WHERE id = 'Boss';
-         INSERT INTO certificate_end VALUES ('cert-of-boss', 'CN=b', 'CN=PMS', '2026-12-01')",
-    );
-    stage
-        .stage
-        .keys
-        .authority("ROOT", "r-1", "2026-12-01T10:00:00");
-    stage.run("ca-certificates").await;
-
-    stage.keycloak.fail(pms_testkit::peers::Fault::Status(500));
-    let process = stage.process();
-    let own = process.run("partner-certificates", &[day(TODAY)]).await;
-    let of_authorities = process.run("ca-certificates", &[day(TODAY)]).await;
-
-    assert_eq!(own.unwrap().changed, 1);
-    let error = of_authorities.unwrap_err().to_string();
-    assert!(error.contains("500"), "{error}");
-    assert_eq!(
-        stage.given(),
-        [
-            "Boss ROOT_CERT_EXPIRY r-1 7",
-            "told PARTNER_CERT_EXPIRY cert-of-told 7"
-        ]
-    );
-}
-
 /// A certificate that ends on a day of December 2026.
 fn pem(day: u8) -> String {
     let mut made = rcgen::CertificateParams::new(Vec::<String>::new()).unwrap();
@@ -243,63 +194,6 @@ async fn our_own_key_manager_is_asked_in_batches_which_one_unknown_certificate_d
 }
 
 #[actix_web::test]
-async fn what_fails_is_counted_and_given_another_time() {
-    let stage = Notices::start().await;
-    stage.certified("clear", "Auth_Partner", "2026-12-01 10:15:00");
-    stage.certified("sealed", "Auth_Partner", "2026-12-01 10:15:00");
-    let column = stage.stage.keys.seal("sealed@example.org");
-    stage.stage.sql(&format!(
-        "UPDATE partner SET email_id = '{column}', lang_code = 'ara' WHERE id = 'sealed';
-         UPDATE partner SET lang_code = NULL WHERE id = 'clear'"
-    ));
-    stage.stage.keys.fail("encrypt", PeerFailure::Status(503));
-
-    let first = stage.run("partner-certificates").await;
-    stage.stage.keys.recover();
-    let second = stage.run("partner-certificates").await;
-
-    assert_eq!((first.changed, first.failed), (1, 1));
-    assert_eq!((second.changed, second.skipped, second.failed), (1, 1, 0));
-    let languages = "SELECT partner_id, email_lang_code FROM notifications ORDER BY partner_id";
-    assert_eq!(
-        stage.stage.rows(languages),
-        json!([
-            { "partner_id": "clear", "email_lang_code": "eng" },
-            { "partner_id": "sealed", "email_lang_code": "ara" },
-        ])
-    );
-    let audits: Vec<(String, String)> = stage
-        .stage
-        .audits()
-        .into_iter()
-        .map(|(event, id, _)| (event, id))
-        .collect();
-    assert!(audits.contains(&("PMS_NOTIF_010".to_owned(), "failure".to_owned())));
-    stage.assert_mails();
-}
-
-#[actix_web::test]
-async fn a_partner_without_an_address_is_told_in_the_portal_alone() {
-    let stage = Notices::start().await;
-    stage.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");
-    stage
-        .stage
-        .sql("UPDATE partner SET email_id = NULL WHERE id = 'acme'");
-
-    let outcome = stage.run("partner-certificates").await;
-
-    assert_eq!((outcome.changed, outcome.failed), (1, 0));
-    assert_eq!(
-        stage
-            .stage
-            .text("SELECT email_id FROM notifications")
-            .as_deref(),
-        Some("")
-    );
-    assert!(stage.stage.app.mails().is_empty());
-}
-
-#[actix_web::test]
 async fn a_row_of_the_reference_counts_and_a_dry_run_writes_nothing() {
     let stage = Notices::start().await;
     stage.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");
@@ -352,136 +246,4 @@ async fn after_an_outage_one_notice_of_each_item_is_given() {
             "urgent PARTNER_CERT_EXPIRY cert-of-urgent 9",
         ]
     );
-}
-
-#[actix_web::test]
-async fn chips_interfaces_and_keys_are_noticed_with_their_own_details() {
-    let stage = Notices::start().await;
-    stage.stage.policy("p-1", Some("g-1"), "Loans", true);
-    stage.stage.partner(&Row {
-        id: "north",
-        user: "north",
-        kind: "FTM_Provider",
-        group: None,
-        ..Row::default()
-    });
-    stage
-        .stage
-        .chip("chip", "north", ("approved", true), Some("chip-cert"));
-    stage.stage.chip(
-        "pending",
-        "north",
-        ("pending_approval", false),
-        Some("chip-cert"),
-    );
-    stage.chip_certificate("chip-cert", "2026-12-01 10:15:00");
-    stage.interface("sbi", "north", "2026-12-02 00:00:00");
-    stage.key("secret-of-the-key", "north", "2026-11-25 01:02:03");
-
-    for job in ["ftm-certificates", "sbis", "api-keys"] {
-        let outcome = stage.run(job).await;
-        assert_eq!((outcome.changed, outcome.failed), (1, 0), "{job}");
-    }
-
-    let rows = stage.rows();
-    let details = |kind: &str| -> Value {
-        let rows = rows.as_array().unwrap();
-        let row = rows.iter().find(|row| row["notification_type"] == kind);
-        row.unwrap()["notification_details_json"].clone()
-    };
-    assert_eq!(
-        details("FTM_CHIP_CERT_EXPIRY"),
-        json!({
-            "certificateDetails": null,
-            "ftmDetails": [{
-                "certificateId": "chip-cert", "issuedBy": "CN=PMS", "issuedTo": "CN=chip-cert",
-                "partnerId": "north", "partnerDomain": "FTM",
-                "expiryDateTime": "2026-12-01T10:15", "expiryPeriod": "7",
-                "certificateType": "ftm", "ftmId": "chip", "make": "Make", "model": "chip",
-            }],
-            "sbiDetails": null,
-            "apiKeyDetails": null,
-        })
-    );
-    assert_eq!(
-        details("SBI_EXPIRY")["sbiDetails"],
-        json!([{
-            "sbiId": "sbi", "sbiVersion": "1.sbi", "partnerId": "north",
-            "expiryDateTime": "2026-12-02T00:00", "expiryPeriod": "8",
-            "sbiBinaryHash": "abc", "sbiCreationDate": "2026-01-02T03:04:05",
-        }])
-    );
-    assert_eq!(
-        details("API_KEY_EXPIRY")["apiKeyDetails"],
-        json!([{
-            "apiKeyName": "label secret-of-the-key", "partnerId": "north",
-            "expiryDateTime": "2026-11-25T01:02:03", "expiryPeriod": "1",
-            "policyGroup": "Group One", "policyName": "Loans",
-        }])
-    );
-    stage.assert_mails();
-}
-
-#[actix_web::test]
-async fn types_that_are_not_wanted_are_not_written() {
-    let stage = Notices::with(|builder| builder.setting("jobs.notice_types", "root,weekly")).await;
-    stage.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");
-    stage.interface("sbi", "acme", "2026-12-02 00:00:00");
-
-    for job in [
-        "partner-certificates",
-        "ftm-certificates",
-        "sbis",
-        "misp-licences",
-    ] {
-        assert_eq!(stage.run(job).await.examined, 0, "{job}");
-    }
-
-    assert!(stage.given().is_empty());
-}
-
-#[actix_web::test]
-async fn without_notices_of_keys_their_partners_get_one_mail_with_a_hidden_key() {
-    let stage = Notices::with(|builder| builder.setting("jobs.notice_types", "partner")).await;
-    stage.stage.policy("p-1", Some("g-1"), "Loans", true);
-    stage.stage.partner(&Row {
-        id: "acme",
-        user: "acme",
-        ..Row::default()
-    });
-    for (key, ends) in [
-        ("soon-0123456789", "2026-11-27 08:00:00"),
-        ("ended-0123456789", "2026-11-23 08:00:00"),
-        ("later-0123456789", "2026-11-28 08:00:00"),
-    ] {
-        stage.key(key, "acme", ends);
-    }
-
-    let first = stage.run("api-keys").await;
-    let next = stage
-        .process()
-        .run("api-keys", &[day("2026-11-25")])
-        .await
-        .unwrap();
-
-    assert_eq!((first.changed, first.skipped), (1, 0));
-    // The first one is not told of again.
-    assert_eq!((next.changed, next.skipped), (1, 1));
-    assert!(stage.given().is_empty());
-    let mails = stage.stage.app.mails();
-    assert_eq!(mails.len(), 2);
-    let (kind, mail) = &mails[0];
-    assert_eq!(kind, "APIKEY_EXPIRED");
-    assert_eq!(
-        mail["subjectTemplate"],
-        "partner-apikey-status-sub-template"
-    );
-    assert_eq!(mail["langCode"], "eng");
-    assert_eq!(mail["variables"]["policyName"], "Loans");
-    assert_eq!(
-        mail["variables"]["apiKeyExpiresOn"],
-        "2026-11-27T08:00:00.000Z"
-    );
-    let all = format!("{mails:?}");
-    assert!(!all.contains("soon-0123456789"), "{all}");
 }
