@@ -18,7 +18,7 @@ const RULES: Rules = Rules {
     neutral: ErrorDef::new("N", "neutral"),
     largest_page: 1_000,
     most_values: 100,
-    tells_value_faults: true,
+    reports_value_faults: true,
 };
 
 fn groups(database: &TestDatabase, from: i32, to: i32) {
@@ -55,7 +55,10 @@ async fn a_new_row_of_a_large_table_is_counted_at_last_and_at_once_where_it_is_f
 
     assert_eq!(filtered.total, 10_001);
     while found(&db, Vec::new()).await.total != 10_001 {
-        assert!(started_at.elapsed() < Duration::from_secs(20));
+        assert!(
+            started_at.elapsed() < Duration::from_secs(60),
+            "never counted"
+        );
         tokio::task::yield_now().await;
     }
 }

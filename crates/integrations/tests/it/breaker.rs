@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pms_database::Clock;
 use pms_integrations::esignet::{EsignetAddresses, EsignetOptions};
@@ -139,13 +139,12 @@ async fn an_esignet_that_hangs_is_not_called_though_its_documents_are_there() {
         esignet.supported_claims().await.unwrap();
         esignet.record("x").await;
     }
-    let asked_at = Instant::now();
     for _ in 0..5 {
         esignet.supported_claims().await.unwrap();
         esignet.record("x").await;
     }
 
-    assert!(asked_at.elapsed() < Duration::from_secs(5));
+    // A call that waits is one that the peer recorded.
     assert_eq!(frozen.recorded().len(), 3);
     let open = |peer| value("peer_circuit_open", peer);
     assert_eq!(open("esignet").as_deref(), Some("1"));

@@ -44,7 +44,7 @@ async fn a_request_in_flight_is_answered_before_the_server_ends() {
     let url = format!("http://{address}/v1/policymanager/things/soon");
     let in_flight = tokio::spawn(client.get(&url).header("cookie", &cookie).send());
     // The handler says when it has begun.
-    crate::sample::SOON_BEGUN.notified().await;
+    crate::sample::SOON_STARTED.notified().await;
 
     stop.send(()).unwrap();
     let answer = in_flight.await.unwrap().unwrap();
@@ -62,7 +62,7 @@ async fn under_load_no_request_is_dropped_while_balancers_turn_elsewhere() {
     let app = start(
         TestApp::builder()
             .setting("server.drain_seconds", "2")
-            .setting("server.shutdown_seconds", "5"),
+            .setting("server.shutdown_seconds", "600"),
         &POLICY,
     )
     .await;
@@ -126,13 +126,13 @@ async fn under_load_no_request_is_dropped_while_balancers_turn_elsewhere() {
     .await
     .expect("ready");
 
-    let asked = Instant::now();
     stop.send(()).unwrap();
 
     for client in clients {
         let (served, closing) = client.await.unwrap();
         assert!(served > closing && closing > 0, "{served} {closing}");
     }
-    server.await.unwrap().unwrap();
-    assert!(asked.elapsed() < Duration::from_secs(7));
+    // It ends with its last connection, a tenth of what it may wait for one.
+    let ended = tokio::time::timeout(Duration::from_secs(60), server).await;
+    ended.expect("an end").unwrap().unwrap();
 }

@@ -25,23 +25,24 @@ async fn a_hundred_thousand_partners_are_looked_at_within_a_minute() {
          ANALYZE",
     );
 
-    let begun = Instant::now();
+    let started_at = Instant::now();
     let first = stage.run("partner-certificates").await;
-    let first_took = begun.elapsed();
-    let begun = Instant::now();
+    let first_took = started_at.elapsed();
+    let started_at = Instant::now();
     let again = stage.run("partner-certificates").await;
-    let again_took = begun.elapsed();
-    let begun = Instant::now();
+    let again_took = started_at.elapsed();
+    let started_at = Instant::now();
     let weekly = stage.run("weekly-summary").await;
 
     println!(
         "{} notices in {first_took:?}; looked at again in {again_took:?}; {:?} in a summary in {:?}",
         first.changed,
         weekly.named,
-        begun.elapsed()
+        started_at.elapsed()
     );
     assert!(first.changed > 1_500 && first.failed == 0, "{first:?}");
     assert_eq!((again.changed, again.skipped), (0, first.changed));
+    // The aim itself: this is a measurement on a machine of its own, not part of the gate.
     assert!(first_took < Duration::from_secs(60));
     assert_eq!(weekly.changed, 1);
     let longest = "SELECT max(length(notification_details_json)) FROM notifications";
