@@ -14,8 +14,8 @@ impl Embedded {
     /// The embedded key manager.
     ///
     /// # Errors
-    /// `PMS_FEATURE_101` when the key manager is a remote one, which tells
-    /// neither what it issued nor lets anybody revoke it.
+    /// `PMS_FEATURE_101` when the key manager is a remote one, which
+    /// neither lists what it issued nor revokes it.
     pub(crate) fn vault(&self) -> ApiResult<&Data<Vault>> {
         let vault = self.0.as_ref();
         vault.ok_or_else(|| ApiError::RejectedEarly(NOT_EMBEDDED.into()))

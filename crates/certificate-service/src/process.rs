@@ -6,7 +6,7 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior,
 /// memory of this one. Children that start another program may be looked into
 /// again, but don't dump either.
 ///
-/// A system that refuses is told about in the log and nothing else: a container
+/// A system that refuses is only logged: a container
 /// may forbid even this.
 ///
 /// From here on `/proc/self` belongs to root.

@@ -1,4 +1,4 @@
-//! Who runs the server: PostgreSQL refuses root.
+//! The account that runs the server: PostgreSQL refuses root.
 
 use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::CommandExt as _;

@@ -99,7 +99,7 @@ fn fits(dir: &Path) -> bool {
     dir.join(".s.PGSQL.5432.lock").as_os_str().as_bytes().len() <= LONGEST_SOCKET_PATH
 }
 
-/// A home that exists may be anybody's, as long as the account can pass through
+/// A home that exists may belong to any account, as long as the account can pass through
 /// it: what has to be private lies in directories of its own.
 fn make_home(home: &Path, account: &Account) -> Result<(), ClusterError> {
     if home.is_dir() {

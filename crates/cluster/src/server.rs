@@ -119,7 +119,7 @@ impl Server {
         if !self.running {
             return Ok(());
         }
-        // `pg_ctl` would wait a minute for a server that is gone: nobody but us
+        // `pg_ctl` would wait a minute for a server that is gone: no one but us
         // can remove its process from the list.
         if self.ended().is_none() {
             self.running = false;

@@ -131,7 +131,7 @@ fn a_pid_file_with_the_number_of_another_process_is_no_obstacle() {
 }
 
 #[test]
-fn a_setting_that_postgresql_refuses_is_told_with_its_words() {
+fn a_setting_that_postgresql_refuses_is_reported_with_its_words() {
     let room = room();
     let mut options = quick(&room.path().join("pg"));
     options
@@ -205,7 +205,7 @@ fn a_throw_away_cluster_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_server_that_was_killed_is_told_and_not_waited_for() {
+fn a_server_that_was_killed_is_reported_and_not_waited_for() {
     let room = room();
     let mut cluster = Cluster::start(quick(&room.path().join("cluster"))).unwrap();
     assert_eq!(cluster.ended(), None);

@@ -133,7 +133,7 @@ pub fn list(
         .load(conn)
 }
 
-/// Whether anybody has an active key for the policy.
+/// Whether any partner has an active key for the policy.
 pub fn active_exists_for_policy(conn: &mut PgConnection, policy_id: &str) -> QueryResult<bool> {
     diesel::select(exists(
         partner_policy::table

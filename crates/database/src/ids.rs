@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn alphanumeric_ids_have_the_asked_length() {
+    fn alphanumeric_ids_have_the_requested_length() {
         assert_eq!(alphanumeric(50).expect("randomness").len(), 50);
     }
 }

@@ -37,9 +37,9 @@ pub struct Claimed {
     pub planned_at: DateTime<Utc>,
     /// The days that it looks at, oldest first.
     pub days: Vec<NaiveDate>,
-    /// How often it was begun, this time included.
+    /// How often it was started, this time included.
     pub attempts: u32,
-    /// Who has it: this attempt, and no other.
+    /// The attempt that holds it; no other may write.
     pub holder: Uuid,
 }
 

@@ -177,7 +177,7 @@ impl Db {
     {
         let outcome = self.read(move |conn| conn.transaction(work)).await;
         if outcome.is_ok() {
-            self.tell_committed();
+            self.signal_commit();
         }
         outcome
     }
@@ -189,7 +189,7 @@ impl Db {
         self.committed.subscribe()
     }
 
-    fn tell_committed(&self) {
+    fn signal_commit(&self) {
         self.committed
             .send_modify(|commits| *commits = commits.wrapping_add(1));
     }
@@ -201,7 +201,7 @@ impl Db {
         self.probe.answers(limit).await
     }
 
-    /// Whether the database refused writes when it was last heard of.
+    /// Whether the database refused writes in the last statement or probe.
     pub fn is_read_only(&self) -> bool {
         self.writes.are_refused()
     }

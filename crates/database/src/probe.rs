@@ -1,4 +1,4 @@
-//! A connection of its own that tells whether the database answers, however busy
+//! A connection of its own that finds out whether the database answers, however busy
 //! the pool is.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,7 +50,7 @@ impl Probe {
 
     /// Whether the database answers within `limit`.
     pub(crate) async fn answers(&self, limit: Duration) -> bool {
-        let asked = async {
+        let answer = async {
             let Ok(slot) = Arc::clone(&self.slots).acquire_owned().await else {
                 return false;
             };
@@ -62,7 +62,7 @@ impl Probe {
             });
             question.await.unwrap_or(false)
         };
-        tokio::time::timeout(limit, asked).await.unwrap_or(false)
+        tokio::time::timeout(limit, answer).await.unwrap_or(false)
     }
 
     fn ask(&self) -> Result<(), Box<dyn std::error::Error>> {

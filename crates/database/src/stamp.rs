@@ -1,4 +1,4 @@
-//! Who changed a row, and when.
+//! Author and time of a change.
 
 use chrono::{NaiveDateTime, TimeDelta};
 

@@ -27,7 +27,7 @@ impl Writes {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// Whether the last thing that was heard is that writes are refused.
+    /// Whether the last statement found that writes are refused.
     pub(crate) fn are_refused(&self) -> bool {
         self.read_only.load(Ordering::Relaxed)
     }

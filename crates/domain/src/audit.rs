@@ -16,7 +16,7 @@ pub struct AuditDef {
     /// What the record says about its operation.
     pub stage: AuditStage,
     /// The record of the operation's failure, where the catalogue has one: what
-    /// remains to be told after an attempt when the change is rolled back.
+    /// remains to be recorded after an attempt when the change is rolled back.
     pub failure: Option<&'static Self>,
 }
 
@@ -99,7 +99,7 @@ pub struct AuditModule {
     pub id: &'static str,
 }
 
-/// Who did what to which thing; becomes one row of the outbox.
+/// Author, action and subject; becomes one row of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditRecord {

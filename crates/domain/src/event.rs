@@ -11,7 +11,7 @@ pub use data::{
     PolicyData, Status,
 };
 
-/// Who emits an event; the strings are part of the contract.
+/// The service that emits an event; the strings are part of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Emitter {
     /// `publisher` and `event.type.name`.
@@ -104,7 +104,7 @@ impl Topic {
 pub struct Event {
     /// Where it is published.
     pub topic: Topic,
-    /// Who says so.
+    /// The service that emits it.
     pub emitter: Emitter,
     /// Events of one subject are delivered in order: a partner or policy id.
     pub subject: Option<String>,

@@ -8,7 +8,7 @@ mod kind;
 
 pub use kind::Kind;
 
-/// `notification_status` of a notification that nobody has put away.
+/// `notification_status` of a notification that was not dismissed.
 pub const ACTIVE: &str = "ACTIVE";
 /// `notification_status` of a notification that its partner has put away.
 pub const DISMISSED: &str = "DISMISSED";

@@ -59,11 +59,11 @@ pub(crate) enum CallError {
 }
 
 impl CallError {
-    /// Whether the log has it already: the breaker told that the peer hangs.
-    pub(crate) fn is_told(&self) -> bool {
+    /// Whether the log has it already: the breaker logged that the peer hangs.
+    pub(crate) fn is_logged(&self) -> bool {
         match self {
             Self::Hung(_) => true,
-            Self::Token(error) => error.is_told(),
+            Self::Token(error) => error.is_logged(),
             Self::Transport { .. } => false,
         }
     }

@@ -76,12 +76,12 @@ pub struct CircuitOpen;
 /// Permission for one call. Its holder reports how the call ended; a permit that
 /// is dropped without a report counts for nothing.
 #[derive(Debug)]
-#[must_use = "the breaker learns nothing from a call that tells it nothing"]
+#[must_use = "the breaker learns nothing from a call that is not reported to it"]
 pub struct Permit {
     breaker: Breaker,
     since: Instant,
     probe: bool,
-    told: bool,
+    reported: bool,
 }
 
 impl Breaker {
@@ -145,7 +145,7 @@ impl Breaker {
             breaker: self.clone(),
             since: now,
             probe: probe.is_some(),
-            told: false,
+            reported: false,
         })
     }
 
@@ -206,7 +206,7 @@ impl Breaker {
 impl Permit {
     /// The peer answered, whatever it said, or refused the connection.
     pub fn answered(mut self) {
-        self.told = true;
+        self.reported = true;
         self.breaker.answered();
     }
 
@@ -216,7 +216,7 @@ impl Permit {
     }
 
     fn timed_out_at(mut self, now: Instant) {
-        self.told = true;
+        self.reported = true;
         self.breaker.timed_out(self.probe, now);
     }
 }
@@ -225,7 +225,7 @@ impl Drop for Permit {
     /// A call that was given up after a long wait has timed out. Another one tells
     /// nothing, and lets the next one probe.
     fn drop(&mut self) {
-        if self.told {
+        if self.reported {
             return;
         }
         let now = Instant::now();

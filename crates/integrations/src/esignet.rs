@@ -19,8 +19,8 @@
 //!   takes an update with the same details afterwards. [`Esignet::reconcile`] does
 //!   both steps. Without such a record the refusal stands: eSignet does not say
 //!   whose the client is, an update neither names nor changes the relying party,
-//!   and public keys are public, so anybody could take over the redirect URIs of
-//!   a client that somebody else registered.
+//!   and public keys are public, so any partner could take over the redirect URIs
+//!   of a client that another one registered.
 
 mod addresses;
 mod answers;

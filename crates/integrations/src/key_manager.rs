@@ -234,7 +234,7 @@ impl KeyManager {
             })
             .await
             .map_err(|error| {
-                if !error.is_told() {
+                if !error.is_logged() {
                     tracing::error!(%error, "key manager");
                 }
                 BusinessError::from(UNREACHABLE)

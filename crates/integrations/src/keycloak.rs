@@ -41,7 +41,7 @@ struct User {
 
 impl Keycloak {
     /// A client of the endpoint `users_url`, such as
-    /// `http://keycloak/auth/admin/realms/mosip/users`; without one nobody has
+    /// `http://keycloak/auth/admin/realms/mosip/users`; without one no user has
     /// a name.
     pub fn new(client: reqwest::Client, users_url: String, token: ServiceToken) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Keycloak {
     }
 
     /// The name of the first of these users that exists, by exactly their user
-    /// names, ignoring case. `None` when nobody does, and when the provider does
+    /// names, ignoring case. `None` when no user does, and when the provider does
     /// not say in time.
     pub async fn name_of(&self, usernames: &[&str]) -> Option<PersonName> {
         if self.users_url.is_empty() {
@@ -67,7 +67,7 @@ impl Keycloak {
         match tokio::time::timeout(LONGEST, self.first_of(usernames)).await {
             Ok(Ok(name)) => name,
             Ok(Err(why)) => {
-                why.tell("names of people");
+                why.log("names of people");
                 None
             }
             Err(_elapsed) => {
@@ -86,7 +86,7 @@ impl Keycloak {
         match tokio::time::timeout(LONGEST, self.users(username)).await {
             Ok(Ok(users)) => Some(users.iter().any(|user| is_called(user, username))),
             Ok(Err(why)) => {
-                why.tell("whether a user has a name");
+                why.log("whether a user has a name");
                 None
             }
             Err(_elapsed) => {
@@ -96,7 +96,7 @@ impl Keycloak {
         }
     }
 
-    async fn first_of(&self, usernames: &[&str]) -> Result<Option<PersonName>, Untold> {
+    async fn first_of(&self, usernames: &[&str]) -> Result<Option<PersonName>, NoAnswer> {
         for username in usernames.iter().filter(|name| !name.is_empty()) {
             let users = self.users(username).await?;
             if let Some(user) = users.into_iter().find(|user| is_called(user, username)) {
@@ -106,7 +106,7 @@ impl Keycloak {
         Ok(None)
     }
 
-    async fn users(&self, username: &str) -> Result<Vec<User>, Untold> {
+    async fn users(&self, username: &str) -> Result<Vec<User>, NoAnswer> {
         let answer = self
             .peer
             .call(|client| {
@@ -115,19 +115,19 @@ impl Keycloak {
                     .query(&[("username", username), ("exact", "true")])
             })
             .await
-            .map_err(|error| Untold((!error.is_told()).then(|| error.to_string())))?;
+            .map_err(|error| NoAnswer((!error.is_logged()).then(|| error.to_string())))?;
         let users = answer
             .read(async |response| response.error_for_status()?.json().await)
             .await;
-        users.map_err(|error| Untold(Some(describe(&error))))
+        users.map_err(|error| NoAnswer(Some(describe(&error))))
     }
 }
 
 /// Why the provider does not say; nothing when the log has it already.
-struct Untold(Option<String>);
+struct NoAnswer(Option<String>);
 
-impl Untold {
-    fn tell(self, about: &str) {
+impl NoAnswer {
+    fn log(self, about: &str) {
         if let Some(error) = self.0 {
             tracing::warn!(error, "{about}");
         }

@@ -82,7 +82,7 @@ fn exposed<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok,
 /// Why the provider did not do what it was asked. Holds no secrets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UserError {
-    /// It can't be asked, or was not heard.
+    /// It can't be called, or its answer was lost.
     #[error("{0}")]
     Unreachable(String),
     /// It has hung repeatedly and was not asked, which the log has.
@@ -154,7 +154,7 @@ impl KeycloakUsers {
     }
 
     /// Makes a user with one role of the realm. The role is looked up before, so
-    /// that nobody is made for one that the realm lacks; a user who can't be given
+    /// that no user is made for one that the realm lacks; a user who can't be given
     /// the role is removed again.
     ///
     /// # Errors
@@ -183,8 +183,8 @@ impl KeycloakUsers {
         const WHAT: &str = "looking up a user";
         let users = self.url(&["users"])?;
         let answer = self.call(WHAT, |client| {
-            let asked = client.request(Method::GET, users.clone());
-            asked.query(&[("username", username), ("exact", "true")])
+            let request = client.request(Method::GET, users.clone());
+            request.query(&[("username", username), ("exact", "true")])
         });
         let found: Vec<Found> = read(WHAT, answer.await?).await?;
         let name = username.to_lowercase();
@@ -248,12 +248,12 @@ impl KeycloakUsers {
         {
             match admin.call(&build).await {
                 Ok(better) => answer = Ok(better),
-                Err(error) if error.is_told() => {}
+                Err(error) if error.is_logged() => {}
                 Err(error) => tracing::warn!(%error, what, "as the realm's administrator"),
             }
         }
         let answer = answer.map_err(|error| {
-            if error.is_told() {
+            if error.is_logged() {
                 UserError::Hung
             } else {
                 UserError::Unreachable(error.to_string())

@@ -90,7 +90,7 @@ struct Numbers {
     seconds: HistogramVec,
     circuits: IntGaugeVec,
     refused: IntCounterVec,
-    /// One for each peer, whoever calls it.
+    /// One for each peer, shared by all its callers.
     breakers: Mutex<HashMap<Peer, Breaker>>,
 }
 

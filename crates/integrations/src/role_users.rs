@@ -1,4 +1,4 @@
-//! Who has a role, from the identity provider's admin API
+//! The users that have a role, from the identity provider's admin API
 //! (contract clients-users-notifications.md §4.2).
 
 use std::collections::HashMap;

@@ -100,13 +100,13 @@ struct Answer {
 #[error("no service token: {text}")]
 pub struct TokenError {
     text: String,
-    told: bool,
+    logged: bool,
 }
 
 impl TokenError {
     /// Whether the log has it already: the provider hung, and was not asked.
-    pub(crate) const fn is_told(&self) -> bool {
-        self.told
+    pub(crate) const fn is_logged(&self) -> bool {
+        self.logged
     }
 }
 
@@ -114,14 +114,17 @@ impl From<CircuitOpen> for TokenError {
     fn from(hung: CircuitOpen) -> Self {
         Self {
             text: hung.to_string(),
-            told: true,
+            logged: true,
         }
     }
 }
 
 impl From<String> for TokenError {
     fn from(text: String) -> Self {
-        Self { text, told: false }
+        Self {
+            text,
+            logged: false,
+        }
     }
 }
 
@@ -252,11 +255,11 @@ impl Inner {
         }
         let permit = self.breaker.permit()?;
         let request = self.client.post(&self.endpoint).form(&self.grant.form());
-        let asked = async {
+        let fetched = async {
             let response = self.observer.send(self.peer, request).await?;
             response.error_for_status()?.json().await
         };
-        let answer: Result<Answer, reqwest::Error> = asked.await;
+        let answer: Result<Answer, reqwest::Error> = fetched.await;
         match &answer {
             Err(error) if error.is_timeout() => permit.timed_out(),
             _ => permit.answered(),

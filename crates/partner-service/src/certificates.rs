@@ -1,4 +1,4 @@
-//! Certificates from the key manager, as far as answers tell of them.
+//! Certificates from the key manager, as far as answers show them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -40,7 +40,7 @@ pub struct Context {
     pub(crate) notice_kinds: Vec<Kind>,
     /// How people sign in to the portal.
     pub(crate) sign_in: SignIn,
-    /// What the portal is told at its start.
+    /// What the portal reads at its start.
     pub(crate) system_config: SystemConfig,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Rules {
     bio_extractor_types: Vec<String>,
     /// The partner type whose licences follow its status.
     pub(crate) misp_type: String,
-    /// Who gets which credentials.
+    /// Which partners get which credentials.
     pub(crate) credentials: CredentialRules,
     /// Roles that the portal offers at sign-up.
     pub(crate) portal_roles: Vec<String>,

@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_pattern_is_told_in_one_line() {
+    fn a_wrong_pattern_is_reported_in_one_line() {
         for pattern in [r"^(a@b", r"\p{javaLowerCase}+", "[z-a]", r"(?<n"] {
             let error = EmailPattern::compile(pattern).unwrap_err();
             assert!(!error.is_empty() && !error.contains('\n'), "{error}");

@@ -69,7 +69,7 @@ fn available(context: &Context) -> ApiResult<()> {
 /// Lets administrators pass, and callers to whom the partner belongs.
 ///
 /// # Errors
-/// A caller without partners; `refusal` when the partner is somebody else's.
+/// A caller without partners; `refusal` when the partner is another user's.
 fn require_own(
     conn: &mut Connection,
     caller: &Caller,

@@ -131,7 +131,7 @@ impl PersonalData {
             match self.open_in_place(&mut rows).await {
                 Ok(()) => return rows,
                 Err(Closed { cause, rows }) => {
-                    // While it hangs, that was told once.
+                    // While it hangs, that was logged once.
                     if !self.key_manager.is_hung() {
                         tracing::warn!(error = %cause, "personal data is left out");
                     }
@@ -152,7 +152,7 @@ impl PersonalData {
     }
 
     /// Opens what is kept, and tells the rest. What was opened already must not be
-    /// opened again: a text that looks sealed may be what somebody wrote into a
+    /// opened again: a text that looks sealed may be what a user wrote into a
     /// profile.
     fn open_known<const N: usize>(&self, rows: &mut [Columns<N>]) -> Vec<SealedRow> {
         let (now, mut missing, mut known) = (self.clock.now(), Vec::new(), 0);

@@ -8,7 +8,7 @@ use actix_web::http::Method;
 use chrono::NaiveDateTime;
 use serde_json::{Value, json};
 
-use crate::{Asked, Memory, Needs, Work, header, stamp};
+use crate::{Incoming, Memory, Needs, Work, header, stamp};
 
 /// Its endpoint.
 pub const PATH: &str = "/v1/auditmanager/audits";
@@ -57,26 +57,26 @@ impl Work for Audits {
         }
     }
 
-    fn answer(&self, asked: &Asked<'_>) -> HttpResponse {
-        if asked.path != PATH {
+    fn answer(&self, incoming: &Incoming<'_>) -> HttpResponse {
+        if incoming.path != PATH {
             return HttpResponse::NotFound().finish();
         }
-        if asked.request.method() != Method::POST {
+        if incoming.request.method() != Method::POST {
             return HttpResponse::MethodNotAllowed().finish();
         }
-        let json_kind = header(asked.request, "content-type")
+        let json_kind = header(incoming.request, "content-type")
             .is_some_and(|kind| kind.starts_with("application/json"));
         if !json_kind {
             return HttpResponse::UnsupportedMediaType().finish();
         }
-        let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+        let body: Value = serde_json::from_slice(incoming.body).unwrap_or_default();
         let record = body.get("request").filter(|record| is_valid(record));
         let Some(record) = record else {
             let error = json!({ "errorCode": "KER-AUD-001", "message": "Invalid Audit Request" });
-            return HttpResponse::Ok().json(envelope(asked, &Value::Null, &json!([error])));
+            return HttpResponse::Ok().json(envelope(incoming, &Value::Null, &json!([error])));
         };
-        self.0.push(record.clone(), asked.body.len());
-        HttpResponse::Ok().json(envelope(asked, &json!({ "status": true }), &json!([])))
+        self.0.push(record.clone(), incoming.body.len());
+        HttpResponse::Ok().json(envelope(incoming, &json!({ "status": true }), &json!([])))
     }
 }
 
@@ -104,9 +104,9 @@ fn is_valid(record: &Value) -> bool {
         })
 }
 
-fn envelope(asked: &Asked<'_>, response: &Value, errors: &Value) -> Value {
+fn envelope(incoming: &Incoming<'_>, response: &Value, errors: &Value) -> Value {
     json!({
-        "id": null, "version": null, "responsetime": stamp(asked.now), "metadata": null,
+        "id": null, "version": null, "responsetime": stamp(incoming.now), "metadata": null,
         "response": response, "errors": errors,
     })
 }

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::multipart::{Part, is_form, parts};
-use crate::{Asked, Memory, Needs, Work, header, stamp};
+use crate::{Incoming, Memory, Needs, Work, header, stamp};
 
 /// Its create endpoint, without policy and subscriber.
 pub const PATH: &str = "/v1/datashare/create";
@@ -55,7 +55,7 @@ pub struct Share {
     pub at: DateTime<Utc>,
     /// The policy that it was made under.
     pub policy_id: String,
-    /// Who may have it.
+    /// The subscriber that may read it.
     pub subscriber_id: String,
     /// What was shared.
     pub content: Vec<u8>,
@@ -114,40 +114,45 @@ impl Shares {
         self.policies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn create(&self, asked: &Asked<'_>, policy_id: &str, subscriber_id: &str) -> HttpResponse {
-        let kind = header(asked.request, "content-type");
+    fn create(
+        &self,
+        incoming: &Incoming<'_>,
+        policy_id: &str,
+        subscriber_id: &str,
+    ) -> HttpResponse {
+        let kind = header(incoming.request, "content-type");
         if !kind.as_deref().is_some_and(is_form) {
             return HttpResponse::UnsupportedMediaType().finish();
         }
-        let parts = parts(kind.as_deref(), asked.body).unwrap_or_default();
+        let parts = parts(kind.as_deref(), incoming.body).unwrap_or_default();
         let is_file =
             |part: &Part| part.name == "file" && part.file_name.is_some() && !part.value.is_empty();
         let Some(file) = parts.into_iter().find(is_file) else {
-            return refused(asked, "DAT-SER-003", "File is not provided or empty");
+            return refused(incoming, "DAT-SER-003", "File is not provided or empty");
         };
         let pair = (policy_id.to_owned(), subscriber_id.to_owned());
         let Some(terms) = self.policies().get(&pair).copied() else {
             let message = "Exception while fetching policy details";
-            return refused(asked, "DAT-SER-007", message);
+            return refused(incoming, "DAT-SER-007", message);
         };
         let key = Uuid::new_v4().simple().to_string();
-        let pair_path = asked.path.strip_prefix(PATH).unwrap_or_default();
-        let url = format!("{}/v1/datashare/get{pair_path}/{key}", asked.base);
+        let pair_path = incoming.path.strip_prefix(PATH).unwrap_or_default();
+        let url = format!("{}/v1/datashare/get{pair_path}/{key}", incoming.base);
         let share = Share {
             url: url.clone(),
-            at: asked.now,
+            at: incoming.now,
             policy_id: pair.0,
             subscriber_id: pair.1,
             content: file.value,
             downloads: terms.downloads,
             key,
-            ends: asked.now + TimeDelta::minutes(terms.minutes.into()),
+            ends: incoming.now + TimeDelta::minutes(terms.minutes.into()),
         };
         let bytes = share.content.len();
         self.made.push(share, bytes);
         HttpResponse::Ok().json(json!({
             "id": "mosip.data.share", "version": "v1.0",
-            "responsetime": stamp(asked.now),
+            "responsetime": stamp(incoming.now),
             "dataShare": {
                 "url": url, "validForInMinutes": terms.minutes,
                 "transactionsAllowed": terms.downloads, "policyId": policy_id,
@@ -157,18 +162,18 @@ impl Shares {
         }))
     }
 
-    fn get(&self, asked: &Asked<'_>, wanted: [&str; 3]) -> HttpResponse {
+    fn get(&self, incoming: &Incoming<'_>, wanted: [&str; 3]) -> HttpResponse {
         let taken = self.made.find_map(|share| {
             let named = [&share.policy_id, &share.subscriber_id, &share.key];
-            (named == wanted).then(|| share.take(asked.now))
+            (named == wanted).then(|| share.take(incoming.now))
         });
         match taken {
             Some(Some(content)) => HttpResponse::Ok()
                 .content_type("application/octet-stream")
                 .insert_header(("Signature", SIGNATURE))
                 .body(content),
-            Some(None) => refused(asked, "DAT-SER-006", "Data share Usage Expired"),
-            None => refused(asked, "DAT-SER-006", "Data share not found"),
+            Some(None) => refused(incoming, "DAT-SER-006", "Data share Usage Expired"),
+            None => refused(incoming, "DAT-SER-006", "Data share not found"),
         }
     }
 }
@@ -194,31 +199,31 @@ impl Work for Shares {
         }
     }
 
-    fn answer(&self, asked: &Asked<'_>) -> HttpResponse {
+    fn answer(&self, incoming: &Incoming<'_>) -> HttpResponse {
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let segments: Vec<String> = asked.path.split('/').map(decoded).collect();
+        let segments: Vec<String> = incoming.path.split('/').map(decoded).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let method = asked.request.method();
+        let method = incoming.request.method();
         match *segments {
             ["", "v1", "datashare", "create", policy_id, subscriber_id] => {
                 if method != Method::POST {
                     return HttpResponse::MethodNotAllowed().finish();
                 }
-                self.create(asked, policy_id, subscriber_id)
+                self.create(incoming, policy_id, subscriber_id)
             }
             ["", "v1", "datashare", "get", policy_id, subscriber_id, key] => {
                 if method != Method::GET {
                     return HttpResponse::MethodNotAllowed().finish();
                 }
-                self.get(asked, [policy_id, subscriber_id, key])
+                self.get(incoming, [policy_id, subscriber_id, key])
             }
             _ => HttpResponse::NotFound().finish(),
         }
     }
 }
 
-fn refused(asked: &Asked<'_>, code: &str, message: &str) -> HttpResponse {
-    HttpResponse::Ok().json(refusal(code, message, asked.now))
+fn refused(incoming: &Incoming<'_>, code: &str, message: &str) -> HttpResponse {
+    HttpResponse::Ok().json(refusal(code, message, incoming.now))
 }
 
 /// An answer of a data share that refuses.

@@ -21,7 +21,7 @@ use chrono::DateTime;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use crate::{Asked, Memory, Needs, Unadmitted, Work, header, stamp};
+use crate::{Incoming, Memory, Needs, Unadmitted, Work, header, stamp};
 pub use clients::Client;
 use documents::Documents;
 pub use rules::Release;
@@ -81,7 +81,7 @@ impl Esignet {
         self.registered.retain(|_client| false);
     }
 
-    /// Has a client that nobody here registered, from long ago.
+    /// Has a client that no partner registered through this system.
     pub fn put_client(&self, request: &Value) {
         let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
         *count += 1;
@@ -120,10 +120,10 @@ impl Esignet {
         documents.unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn document(&self, asked: &Asked<'_>) -> Option<HttpResponse> {
+    fn document(&self, incoming: &Incoming<'_>) -> Option<HttpResponse> {
         let documents = self.documents();
-        let text = match asked.path {
-            DISCOVERY => documents.discovery(asked.base),
+        let text = match incoming.path {
+            DISCOVERY => documents.discovery(incoming.base),
             CLAIMS_MAPPING => documents.claims_mapping.clone(),
             ACR_MAPPING => documents.acr_mapping.clone(),
             _ => return None,
@@ -135,9 +135,13 @@ impl Esignet {
         )
     }
 
-    fn create(&self, asked: &Asked<'_>, request: &Map<String, Value>) -> Result<Value, Value> {
+    fn create(
+        &self,
+        incoming: &Incoming<'_>,
+        request: &Map<String, Value>,
+    ) -> Result<Value, Value> {
         let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
-        let client = Client::new(*count + 1, request, asked.now);
+        let client = Client::new(*count + 1, request, incoming.now);
         let strict = self.release() == Release::Strict;
         let taken = self.registered.find_map(|other| {
             if strict && other.key == client.key {
@@ -153,7 +157,7 @@ impl Esignet {
             return Err(json!([error(code, code)]));
         }
         let answer = client.answer();
-        self.registered.push(client, asked.body.len());
+        self.registered.push(client, incoming.body.len());
         *count += 1;
         Ok(answer)
     }
@@ -168,7 +172,7 @@ impl Esignet {
         updated.ok_or_else(|| json!([error("invalid_client_id", "invalid_client_id")]))
     }
 
-    fn tell(&self, asked: &Asked<'_>, id: &str) -> HttpResponse {
+    fn show(&self, incoming: &Incoming<'_>, id: &str) -> HttpResponse {
         let found = self
             .registered
             .find_map(|client| (client.client_id == id).then(|| client.record()));
@@ -177,17 +181,17 @@ impl Esignet {
             None => json!([error("invalid_client_id", "invalid_client_id")]),
         };
         HttpResponse::Ok().json(json!({
-            "responseTime": stamp(asked.now), "response": found, "errors": errors,
+            "responseTime": stamp(incoming.now), "response": found, "errors": errors,
         }))
     }
 
-    fn manage(&self, asked: &Asked<'_>, named: bool, id: Option<&str>) -> HttpResponse {
-        let json_kind = header(asked.request, "content-type")
+    fn manage(&self, incoming: &Incoming<'_>, named: bool, id: Option<&str>) -> HttpResponse {
+        let json_kind = header(incoming.request, "content-type")
             .is_some_and(|kind| kind.starts_with("application/json"));
         if !json_kind {
             return HttpResponse::UnsupportedMediaType().finish();
         }
-        let body: Value = serde_json::from_slice(asked.body).unwrap_or_default();
+        let body: Value = serde_json::from_slice(incoming.body).unwrap_or_default();
         let done = match body.get("request").and_then(Value::as_object) {
             None => Err(json!([error("unknown_error", "unknown_error")])),
             Some(request) => {
@@ -197,10 +201,10 @@ impl Esignet {
                     claims: &claims,
                     named,
                 };
-                let violations = rules.violations(&body, request, id.is_none(), asked.now);
+                let violations = rules.violations(&body, request, id.is_none(), incoming.now);
                 match (violations.is_empty(), id) {
                     (false, _) => Err(Value::Array(violations)),
-                    (true, None) => self.create(asked, request),
+                    (true, None) => self.create(incoming, request),
                     (true, Some(id)) => self.update(id, request),
                 }
             }
@@ -210,7 +214,7 @@ impl Esignet {
             Err(errors) => (Value::Null, errors),
         };
         HttpResponse::Ok().json(json!({
-            "responseTime": stamp(asked.now), "response": response, "errors": errors,
+            "responseTime": stamp(incoming.now), "response": response, "errors": errors,
         }))
     }
 }
@@ -225,10 +229,10 @@ impl Work for Esignet {
         }
     }
 
-    fn answer(&self, asked: &Asked<'_>) -> HttpResponse {
-        let method = asked.request.method();
-        let Some(rest) = asked.path.strip_prefix(MANAGEMENT) else {
-            return match self.document(asked) {
+    fn answer(&self, incoming: &Incoming<'_>) -> HttpResponse {
+        let method = incoming.request.method();
+        let Some(rest) = incoming.path.strip_prefix(MANAGEMENT) else {
+            return match self.document(incoming) {
                 Some(document) if method == Method::GET => document,
                 Some(_) => HttpResponse::MethodNotAllowed().finish(),
                 None => HttpResponse::NotFound().finish(),
@@ -239,29 +243,32 @@ impl Work for Esignet {
             Some(_) => return HttpResponse::NotFound().finish(),
             None => (rest, None),
         };
-        let (named, told) = match kind {
+        let (named, reads) = match kind {
             "oauth-client" => (true, false),
             "oidc-client" => (false, false),
-            // Newer releases manage clients there too, in a dialect that nobody here speaks.
+            // Newer releases manage clients there too, in a dialect that we do not speak.
             "client" if id.is_some() && self.release() != Release::Older => (false, true),
             _ => return HttpResponse::NotFound().finish(),
         };
         let (expected, scope) = match id {
             None => (Method::POST, MAY_ADD),
-            Some(_) if told => (Method::GET, MAY_UPDATE),
+            Some(_) if reads => (Method::GET, MAY_UPDATE),
             Some(_) => (Method::PUT, MAY_UPDATE),
         };
         if method != expected {
             return HttpResponse::MethodNotAllowed().finish();
         }
-        if !asked.claims.is_some_and(|claims| claims.has_scope(scope)) {
+        if !incoming
+            .claims
+            .is_some_and(|claims| claims.has_scope(scope))
+        {
             return self.refuse(Unadmitted::Forbidden);
         }
         let id = id.map(|id| percent_decode_str(id).decode_utf8_lossy());
-        if told {
-            return self.tell(asked, id.as_deref().unwrap_or_default());
+        if reads {
+            return self.show(incoming, id.as_deref().unwrap_or_default());
         }
-        self.manage(asked, named, id.as_deref())
+        self.manage(incoming, named, id.as_deref())
     }
 
     /// A resource server's answers have no body.

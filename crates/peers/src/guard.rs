@@ -1,4 +1,4 @@
-//! Who checks tokens.
+//! The check of tokens.
 
 /// What a good token gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

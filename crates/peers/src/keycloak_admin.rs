@@ -30,7 +30,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{Asked, Memory, Needs, Work, header};
+use crate::{Incoming, Memory, Needs, Work, header};
 use sessions::Sessions;
 
 pub use users::{Credential, NewUser, User};
@@ -123,27 +123,27 @@ impl KeycloakAdmin {
         self.roles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn admin(&self, asked: &Asked<'_>, path: &[&str]) -> Answer {
-        let access = self.access(asked)?;
+    fn admin(&self, incoming: &Incoming<'_>, path: &[&str]) -> Answer {
+        let access = self.access(incoming)?;
         let ["admin", "realms", realm, resource @ ..] = path else {
             return Err(not_found("Unable to find matching target resource method"));
         };
         if *realm != self.realm {
             return Err(not_found("Realm not found."));
         }
-        let query: Fields = Query::from_query(asked.request.query_string())
+        let query: Fields = Query::from_query(incoming.request.query_string())
             .map(Query::into_inner)
             .unwrap_or_default();
-        match (asked.request.method().as_str(), resource) {
+        match (incoming.request.method().as_str(), resource) {
             ("GET", ["users"]) => access.needs(VIEW_USERS, || self.list_users(&query)),
-            ("POST", ["users"]) => access.needs(MANAGE_USERS, || self.create_user(asked)),
+            ("POST", ["users"]) => access.needs(MANAGE_USERS, || self.create_user(incoming)),
             ("GET", ["users", id]) => access.needs(VIEW_USERS, || self.get_user(id)),
             ("DELETE", ["users", id]) => access.needs(MANAGE_USERS, || self.remove_user(id)),
             ("GET", ["users", id, "role-mappings", "realm"]) => {
                 access.needs(VIEW_USERS, || self.list_mappings(id))
             }
             ("POST", ["users", id, "role-mappings", "realm"]) => {
-                access.needs(MANAGE_USERS, || self.add_mappings(id, asked.body))
+                access.needs(MANAGE_USERS, || self.add_mappings(id, incoming.body))
             }
             ("GET", ["roles", role]) => access.needs(VIEW_REALM, || self.get_role(role)),
             ("GET", ["roles", role, "users"]) => access.needs(VIEW_REALM, || {
@@ -154,17 +154,17 @@ impl KeycloakAdmin {
         }
     }
 
-    fn access<'r>(&self, asked: &Asked<'r>) -> Result<Access<'r>, Rejected> {
+    fn access<'r>(&self, incoming: &Incoming<'r>) -> Result<Access<'r>, Rejected> {
         // A cookie is nothing to Keycloak.
-        let bearer = header(asked.request, "authorization");
-        let token = asked.token.filter(|token| {
+        let bearer = header(incoming.request, "authorization");
+        let token = incoming.token.filter(|token| {
             bearer.is_some_and(|bearer| bearer.strip_prefix("Bearer ") == Some(*token))
         });
         let token = token.ok_or_else(|| http_error(StatusCode::UNAUTHORIZED))?;
-        if self.sessions.is_admins(token, asked.now) {
+        if self.sessions.is_admins(token, incoming.now) {
             return Ok(Access::Admin);
         }
-        let claims = asked.claims.map(Access::Realm);
+        let claims = incoming.claims.map(Access::Realm);
         claims.ok_or_else(|| http_error(StatusCode::UNAUTHORIZED))
     }
 }
@@ -191,20 +191,20 @@ impl Work for KeycloakAdmin {
         Needs::default()
     }
 
-    fn answer(&self, asked: &Asked<'_>) -> HttpResponse {
+    fn answer(&self, incoming: &Incoming<'_>) -> HttpResponse {
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let path = below_auth(asked.path);
+        let path = below_auth(incoming.path);
         let segments: Vec<String> = path.split('/').skip(1).map(decoded).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let answer = match *segments {
             ["realms", realm, "protocol", "openid-connect", "token"] => {
                 if realm == "master" {
-                    self.sessions.token(asked)
+                    self.sessions.token(incoming)
                 } else {
                     Err(not_found("Realm does not exist"))
                 }
             }
-            _ => self.admin(asked, &segments),
+            _ => self.admin(incoming, &segments),
         };
         answer.unwrap_or_else(HttpResponse::from)
     }

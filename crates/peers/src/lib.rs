@@ -1,6 +1,6 @@
 //! Stand-ins for the MOSIP modules around the partner management service
 //! (contract integrations.md §2, §3): they speak the real ones' HTTP, remember
-//! what they took and can be told to go wrong.
+//! what they took and can be made to fail.
 //!
 //! Tests run each on a port of its own; a development system mounts them below
 //! a path ([`StandIn::mount`]). What they remember is bounded, in memory only,
@@ -24,5 +24,5 @@ pub use fault::{Fault, Faults, broken_off};
 pub use guard::{Claims, Guard};
 pub use memory::Memory;
 pub use recorded::Recorded;
-pub use stand_in::{Asked, Needs, StandIn, Unadmitted, Work, header, stamp};
+pub use stand_in::{Incoming, Needs, StandIn, Unadmitted, Work, header, stamp};
 pub use tokens::Tokens;

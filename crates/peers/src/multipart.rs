@@ -117,7 +117,7 @@ mod tests {
     const KIND: Option<&str> = Some("multipart/form-data; charset=utf-8; boundary=\"b;1\"");
 
     #[test]
-    fn texts_and_files_are_told_apart() {
+    fn texts_and_files_are_distinguished() {
         let body = b"before\r\n--b;1 \r\n\
             Content-Disposition: form-data; name=\"a \\\"b\\\"; c\"\r\n\r\none\r\n--b;2\r\n--b;1\r\n\
             content-type: text/plain\r\n\

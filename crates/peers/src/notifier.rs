@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::multipart::{Part, is_form, parts};
-use crate::{Asked, Memory, Needs, Work, header, stamp};
+use crate::{Incoming, Memory, Needs, Work, header, stamp};
 
 /// Its e-mail endpoint.
 pub const PATH: &str = "/v1/notifier/email/send";
@@ -26,7 +26,7 @@ pub struct Mail {
     pub at: DateTime<Utc>,
     /// Its recipients.
     pub to: Vec<String>,
-    /// Who else gets it.
+    /// Further recipients.
     pub cc: Vec<String>,
     /// Its subject.
     pub subject: String,
@@ -61,34 +61,34 @@ impl Work for Notifier {
         }
     }
 
-    fn answer(&self, asked: &Asked<'_>) -> HttpResponse {
-        if asked.path != PATH {
+    fn answer(&self, incoming: &Incoming<'_>) -> HttpResponse {
+        if incoming.path != PATH {
             return HttpResponse::NotFound().finish();
         }
-        if asked.request.method() != Method::POST {
+        if incoming.request.method() != Method::POST {
             return HttpResponse::MethodNotAllowed().finish();
         }
-        let kind = header(asked.request, "content-type");
+        let kind = header(incoming.request, "content-type");
         if !kind.as_deref().is_some_and(is_form) {
             return HttpResponse::UnsupportedMediaType().finish();
         }
-        let Some(parts) = parts(kind.as_deref(), asked.body) else {
+        let Some(parts) = parts(kind.as_deref(), incoming.body) else {
             let error = json!([{
                 "errorCode": "KER-NOE-500",
                 "message": "Failed to parse multipart servlet request",
             }]);
-            let answer = envelope(asked, &Value::Null, &error);
+            let answer = envelope(incoming, &Value::Null, &error);
             return HttpResponse::build(StatusCode::INTERNAL_SERVER_ERROR).json(answer);
         };
-        let mail = mail(&parts, asked.now);
+        let mail = mail(&parts, incoming.now);
         let errors = refusals(&mail);
         if !errors.is_empty() {
-            return HttpResponse::Ok().json(envelope(asked, &Value::Null, &json!(errors)));
+            return HttpResponse::Ok().json(envelope(incoming, &Value::Null, &json!(errors)));
         }
-        let bytes = asked.body.len();
+        let bytes = incoming.body.len();
         self.0.push(mail, bytes);
         let response = json!({ "status": "success", "message": "Email Request submitted" });
-        HttpResponse::Ok().json(envelope(asked, &response, &Value::Null))
+        HttpResponse::Ok().json(envelope(incoming, &response, &Value::Null))
     }
 }
 
@@ -165,9 +165,9 @@ fn is_address(text: &str) -> bool {
     })
 }
 
-fn envelope(asked: &Asked<'_>, response: &Value, errors: &Value) -> Value {
+fn envelope(incoming: &Incoming<'_>, response: &Value, errors: &Value) -> Value {
     json!({
-        "id": null, "version": null, "responsetime": stamp(asked.now),
+        "id": null, "version": null, "responsetime": stamp(incoming.now),
         "metadata": null, "response": response, "errors": errors,
     })
 }

@@ -14,7 +14,7 @@ use crate::{Claims, Fault, Faults, Guard, Memory, Recorded, Tokens};
 const MAX_BODY: usize = 8 * 1024 * 1024;
 
 /// A request as a stand-in looks at it.
-pub struct Asked<'r> {
+pub struct Incoming<'r> {
     /// The request itself.
     pub request: &'r HttpRequest,
     /// Its path below the mount point, beginning with a slash.
@@ -58,7 +58,7 @@ pub trait Work: Send + Sync + 'static {
     fn needs(&self, method: &Method, path: &str) -> Needs;
 
     /// Answers an admitted request.
-    fn answer(&self, asked: &Asked<'_>) -> HttpResponse;
+    fn answer(&self, incoming: &Incoming<'_>) -> HttpResponse;
 
     /// Answers a request that is not admitted, by default as the modules with
     /// MOSIP's authentication adapter do.
@@ -159,7 +159,7 @@ impl<W: Work> StandIn<W> {
             return inner.work.refuse(refusal);
         }
         let base = Arc::clone(&inner.base.read().unwrap_or_else(PoisonError::into_inner));
-        let asked = Asked {
+        let incoming = Incoming {
             request,
             path,
             body,
@@ -168,7 +168,7 @@ impl<W: Work> StandIn<W> {
             base: &base,
             now: inner.clock.now(),
         };
-        inner.faults.around(|| inner.work.answer(&asked)).await
+        inner.faults.around(|| inner.work.answer(&incoming)).await
     }
 
     /// Goes wrong from now on.

@@ -11,7 +11,7 @@ use actix_web::http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use crate::{Asked, Needs, Work, stamp};
+use crate::{Incoming, Needs, Work, stamp};
 
 /// Its endpoint, with place-holders.
 pub const PATH: &str = "/v1/masterdata/templates/{langcode}/{templatetypecode}";
@@ -61,11 +61,11 @@ impl Work for Templates {
         }
     }
 
-    fn answer(&self, asked: &Asked<'_>) -> HttpResponse {
-        let Some((language, code)) = named(asked.path) else {
+    fn answer(&self, incoming: &Incoming<'_>) -> HttpResponse {
+        let Some((language, code)) = named(incoming.path) else {
             return HttpResponse::NotFound().finish();
         };
-        if asked.request.method() != Method::GET {
+        if incoming.request.method() != Method::GET {
             return HttpResponse::MethodNotAllowed().finish();
         }
         let text = self.lock().get(&(language.clone(), code.clone())).cloned();
@@ -77,7 +77,7 @@ impl Work for Templates {
             ),
         };
         HttpResponse::Ok().json(json!({
-            "id": null, "version": null, "responsetime": stamp(asked.now), "metadata": null,
+            "id": null, "version": null, "responsetime": stamp(incoming.now), "metadata": null,
             "response": response, "errors": errors,
         }))
     }

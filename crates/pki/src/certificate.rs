@@ -172,7 +172,7 @@ impl Certificate {
         &self.subject
     }
 
-    /// Who issued it.
+    /// Name of the issuer.
     pub fn issuer(&self) -> &Name {
         &self.issuer
     }

@@ -81,14 +81,14 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     {
         settings.key_manager.kek_file = data_dir.join("kek").display().to_string();
     }
-    let told = Announcement {
+    let announcement = Announcement {
         base: &base,
         development: &development,
         database: database.shell_command(),
         started,
     };
     let outcome = tokio::select! {
-        outcome = run(settings, listener, told) => outcome,
+        outcome = run(settings, listener, announcement) => outcome,
         lost = database.lost() => Err(lost),
     };
     database.close();
@@ -98,7 +98,7 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
 async fn run(
     settings: Settings,
     listener: TcpListener,
-    told: Announcement<'_>,
+    announcement: Announcement<'_>,
 ) -> Result<(), CommandError> {
     let failed = |error: pms_runtime::RuntimeError| CommandError(error.to_string());
     let runtime = Runtime::build(settings, "pms", Clock::system()).map_err(failed)?;
@@ -121,14 +121,18 @@ async fn run(
     partner.documented = public_routes(&certificate).into();
     let policy = pms_policy_service::module(&runtime).await.map_err(failed)?;
     let modules = vec![policy, partner, certificate];
-    let development = told.development.clone();
+    let development = announcement.development.clone();
     // Where tokens are real, so is time.
     let clock = match &development.identity {
-        Some(_) => Some(clock::DevelopmentClock::new(&runtime, told.base).map_err(failed)?),
+        Some(_) => Some(clock::DevelopmentClock::new(&runtime, announcement.base).map_err(failed)?),
         None => None,
     };
-    let page = page::Page::new(told.base.clone(), development.clone(), modules.clone());
-    told.say();
+    let page = page::Page::new(
+        announcement.base.clone(),
+        development.clone(),
+        modules.clone(),
+    );
+    announcement.say();
     let _listening = development.listen();
     let extras: Mount = Arc::new(move |app: &mut ServiceConfig| {
         page.configure(app);
@@ -141,7 +145,7 @@ async fn run(
     // Not for the database of its own, which is stopped behind all this.
     let mut armed = None;
     let stop = async {
-        if let Err(error) = pms_web::server::asked_to_stop().await {
+        if let Err(error) = pms_web::server::stop_requested().await {
             tracing::error!(%error, "signals can't be watched");
         }
         armed = Some(last_resort.arm());

@@ -117,7 +117,7 @@ impl Runtime {
         })
     }
 
-    /// Who makes users in the identity provider.
+    /// The client that makes users in the identity provider.
     pub fn keycloak_users(&self) -> KeycloakUsers {
         peers::keycloak_users(self)
     }

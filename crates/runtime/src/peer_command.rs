@@ -22,7 +22,7 @@ pub trait PeerCommand: Send + Sync + 'static {
     /// What the change comes to.
     type Done: Send + 'static;
 
-    /// Who wants the change, and when.
+    /// Author and time of the change.
     fn stamp(&self) -> &Stamp;
 
     /// Notes the attempt and decides whether the change may be made, so that no

@@ -57,7 +57,7 @@ pub(crate) fn esignet(settings: &EsignetSettings) -> EsignetOptions {
     }
 }
 
-/// Who makes users in the identity provider.
+/// The client that makes users in the identity provider.
 pub(crate) fn keycloak_users(runtime: &Runtime) -> KeycloakUsers {
     let settings = &runtime.settings.keycloak;
     let has_admin =

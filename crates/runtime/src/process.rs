@@ -45,14 +45,14 @@ pub async fn run_process(
     tokio::select! {
         prepared = start::prepare_database(&runtime.settings.database) => prepared?,
         // The first process of a container ignores signals that it doesn't ask for.
-        asked = pms_web::server::asked_to_stop() => return Ok(asked?),
+        stopped = pms_web::server::stop_requested() => return Ok(stopped?),
     }
     let listener = runtime.bind(service)?;
     let modules = build(&runtime).await?;
     tracing::info!(service = service.name, address = %listener.local_addr()?, "ready");
     let last_resort = LastResort::of(&runtime);
     let stop = async {
-        if let Err(error) = pms_web::server::asked_to_stop().await {
+        if let Err(error) = pms_web::server::stop_requested().await {
             tracing::error!(%error, "signals can't be watched");
         }
         // Threads may hang when everything else has ended.
@@ -62,7 +62,7 @@ pub async fn run_process(
     // the forwarded paths.
     let forwarding = forwarding(&runtime).zip(modules.first());
     let extras = forwarding.map(|(forwarding, module)| {
-        // Who forwards certificate-service's routes documents them too.
+        // A process that forwards certificate-service's routes documents them too.
         let target = &runtime.settings.services.certificate_url;
         let documents = documents::mount(module, runtime.client.clone(), target);
         let both: Mount = Arc::new(move |app| {

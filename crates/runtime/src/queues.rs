@@ -45,7 +45,7 @@ fn esignet(settings: &EsignetSettings) -> Vec<(&'static str, &str)> {
     vec![("esignet.url", settings.url.as_str())]
 }
 
-/// Who delivers a queue; called when its addresses are there.
+/// The deliverer of a queue; called when its addresses are there.
 fn deliverer(queue: Queue, runtime: &Runtime) -> Result<Arc<dyn Deliverer>, RuntimeError> {
     Ok(match queue {
         Queue::Event => Arc::new(peers::hub(runtime)),

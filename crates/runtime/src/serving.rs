@@ -18,7 +18,7 @@ use crate::{Runtime, RuntimeError};
 const WATCH_EVERY: Duration = Duration::from_secs(2);
 
 /// What goes on beside the requests: deliveries, and the tasks of the modules
-/// with what tells them to end.
+/// with the channel that ends them.
 type Beside = (Option<Dispatcher>, watch::Sender<bool>, Vec<JoinHandle<()>>);
 
 impl Runtime {

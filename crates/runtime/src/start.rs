@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use crate::RuntimeError;
 
 /// A line about the wait this often.
-const TELL_EVERY: Duration = Duration::from_secs(5);
+const REPORT_EVERY: Duration = Duration::from_secs(5);
 /// The database is asked this often.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 /// A question that takes longer has no answer.
@@ -39,10 +39,10 @@ pub(crate) async fn prepare_database(settings: &DatabaseSettings) -> Result<(), 
 }
 
 async fn wait_for(url: &str, deadline: Instant, check: Check) -> Result<(), RuntimeError> {
-    let mut told: Option<Instant> = None;
+    let mut reported_at: Option<Instant> = None;
     loop {
         let Err(fault) = ask(url, check).await else {
-            if told.is_some() {
+            if reported_at.is_some() {
                 tracing::info!("the database is there");
             }
             return Ok(());
@@ -51,12 +51,12 @@ async fn wait_for(url: &str, deadline: Instant, check: Check) -> Result<(), Runt
         if !fault.may_heal() || left.is_zero() {
             return Err(RuntimeError::NotReady(fault));
         }
-        if told.is_none_or(|at| at.elapsed() >= TELL_EVERY) {
+        if reported_at.is_none_or(|at| at.elapsed() >= REPORT_EVERY) {
             tracing::warn!(
                 "waiting for the database, {} s left: {fault}",
                 left.as_secs()
             );
-            told = Some(Instant::now());
+            reported_at = Some(Instant::now());
         }
         tokio::time::sleep(ASK_EVERY.min(left)).await;
     }
@@ -64,8 +64,8 @@ async fn wait_for(url: &str, deadline: Instant, check: Check) -> Result<(), Runt
 
 async fn ask(url: &str, check: Check) -> Result<(), NotReady> {
     let url = url.to_owned();
-    let asked = tokio::task::spawn_blocking(move || check(&url));
-    match tokio::time::timeout(ANSWER_WITHIN, asked).await {
+    let answer = tokio::task::spawn_blocking(move || check(&url));
+    match tokio::time::timeout(ANSWER_WITHIN, answer).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => Err(NotReady::Statement(panic.to_string())),
         Err(_) => Err(NotReady::Unreachable(

@@ -107,7 +107,7 @@ impl Health {
         let mut components = Map::new();
         let database = self.database().await;
         let up = database.status == UP;
-        // It serves reads, so the process stays ready, but people must hear of it.
+        // It serves reads, so the process stays ready; the page must show it.
         let writes = up && !self.db.is_read_only();
         let shown = ComponentHealth::of(writes, database.details);
         components.insert("db".to_owned(), json!(shown));
@@ -199,7 +199,7 @@ async fn readiness(health: &Health, draining: bool) -> HttpResponse {
 }
 
 /// What people and monitoring read. Existing charts restart a process by it, so a
-/// database that is away is told in the body alone.
+/// database that is away shows in the body alone.
 async fn everything(health: &Health, draining: bool) -> HttpResponse {
     let components = health.components().await;
     if draining {

@@ -1,4 +1,4 @@
-//! Who is calling, and what they may do (contract auth.md).
+//! The caller, and what it may do (contract auth.md).
 
 mod caller;
 mod cookies;

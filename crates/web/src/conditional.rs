@@ -17,7 +17,7 @@ use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::{PartialSchema as _, ToSchema};
 
 use crate::describe::{Describe, OperationDoc};
-use crate::route::{Answer, Asked};
+use crate::route::{Answer, Requested};
 
 /// What a request says about the versions that its sender has.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct Conditional {
     request: HttpRequest,
 }
 
-/// Data whose version is told, and which isn't sent to a client that has it.
+/// Data with its version, which isn't sent to a client that has it.
 #[derive(Debug)]
 pub struct Tagged<T> {
     /// Nothing for a client that has it.
@@ -84,9 +84,9 @@ impl Describe for Conditional {
 }
 
 impl<T: Serialize + ToSchema> Answer for Tagged<T> {
-    fn answer(self, asked: &Asked<'_>) -> Result<HttpResponse, serde_json::Error> {
+    fn answer(self, requested: &Requested<'_>) -> Result<HttpResponse, serde_json::Error> {
         let mut response = match &self.data {
-            Some(data) => asked.route.dialect.success(asked, data)?,
+            Some(data) => requested.route.dialect.success(requested, data)?,
             None => HttpResponse::NotModified().finish(),
         };
         // The tag is weak, because the envelope around the data holds the time of the
@@ -118,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    fn asked(lines: &[&str], tag: &str) -> bool {
+    fn matches(lines: &[&str], tag: &str) -> bool {
         let request = lines
             .iter()
             .fold(TestRequest::default(), |request, line| {
@@ -137,7 +137,7 @@ mod tests {
             &["\"b\", W/\"a\""],
             &["\"b\"", "\"a\""],
         ] {
-            assert!(asked(lines, "a"), "{lines:?}");
+            assert!(matches(lines, "a"), "{lines:?}");
         }
         for lines in [
             &[][..],
@@ -147,7 +147,7 @@ mod tests {
             &["\"b\",\"c\""],
             &["\""],
         ] {
-            assert!(!asked(lines, "a"), "{lines:?}");
+            assert!(!matches(lines, "a"), "{lines:?}");
         }
     }
 }

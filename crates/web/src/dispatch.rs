@@ -28,7 +28,7 @@ use crate::error::ApiError;
 use crate::http_error::{HttpError, problem};
 use crate::metrics::Observed;
 use crate::negotiation::takes_json;
-use crate::route::{Answer as _, Asked, Descriptor, Route, UseCase, Who};
+use crate::route::{Answer as _, Descriptor, Requested, Route, UseCase, Who};
 
 /// The id that a path parameter spells in base64url, if it does.
 fn spelled(value: &str) -> Option<String> {
@@ -54,7 +54,7 @@ where
     if edge.is_elsewhere(&route.path, request) {
         return not_found(request.clone()).await;
     }
-    let _running = edge.running().begin(route);
+    let _running = edge.running().start(route);
     let limit = edge.request_timeout();
     let answer = answer::<W, A, H>(route, handler, request, payload);
     pms_database::deadline::within(limit, answer)
@@ -108,7 +108,7 @@ where
     }
     match handler.run(who, args).await {
         Ok(response) => response
-            .answer(&Asked { route, request })
+            .answer(&Requested { route, request })
             .unwrap_or_else(|error| failure(route, request, &ApiError::unexpected(error))),
         Err(error) => failure(route, request, &error),
     }

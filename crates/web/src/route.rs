@@ -20,12 +20,12 @@ use crate::dialect::Dialect;
 use crate::error::ApiResult;
 use crate::service::{EnvelopeStyle, Service};
 
-/// Who may call a route.
+/// Callers of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Holders of a role that `mosip.role.pms.<property>` lists.
     Role(&'static str),
-    /// Anybody with a valid token.
+    /// Any caller with a valid token.
     AnyToken,
     /// Every caller, without a token.
     Public,
@@ -38,7 +38,7 @@ pub struct Descriptor {
     pub method: Method,
     /// Full path with `{parameters}`.
     pub path: String,
-    /// Who may call it.
+    /// Its callers.
     pub access: Access,
     /// Its envelope.
     pub dialect: Dialect,
@@ -116,7 +116,7 @@ pub trait Answer {
     ///
     /// # Errors
     /// When the value can't be written as JSON.
-    fn answer(self, asked: &Asked<'_>) -> Result<HttpResponse, serde_json::Error>;
+    fn answer(self, requested: &Requested<'_>) -> Result<HttpResponse, serde_json::Error>;
 
     /// Adds the value to the API document.
     fn describe(doc: &mut OperationDoc);
@@ -124,7 +124,7 @@ pub trait Answer {
 
 /// The request that an answer is for, and its row of the route table.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct Requested<'a> {
     /// The row.
     pub route: &'a Descriptor,
     /// The request.
@@ -132,8 +132,8 @@ pub struct Asked<'a> {
 }
 
 impl<T: Serialize + ToSchema> Answer for T {
-    fn answer(self, asked: &Asked<'_>) -> Result<HttpResponse, serde_json::Error> {
-        asked.route.dialect.success(asked, &self)
+    fn answer(self, requested: &Requested<'_>) -> Result<HttpResponse, serde_json::Error> {
+        requested.route.dialect.success(requested, &self)
     }
 
     fn describe(doc: &mut OperationDoc) {
@@ -146,14 +146,14 @@ impl<T: Serialize + ToSchema> Answer for T {
 pub struct Whole(pub HttpResponse);
 
 impl Answer for Whole {
-    fn answer(self, _: &Asked<'_>) -> Result<HttpResponse, serde_json::Error> {
+    fn answer(self, _: &Requested<'_>) -> Result<HttpResponse, serde_json::Error> {
         Ok(self.0)
     }
 
     fn describe(_doc: &mut OperationDoc) {}
 }
 
-/// Who a handler is told is calling.
+/// The caller, as a handler gets it.
 pub trait Who: Sized + 'static {
     /// Lets the request in, or answers 401 or 403.
     ///

@@ -16,15 +16,15 @@ pub struct Running(Arc<Mutex<Counts>>);
 type Counts = HashMap<String, Vec<(Method, usize)>>;
 
 /// A request that is being served, until it is dropped.
-pub(crate) struct Begun {
+pub(crate) struct Served {
     running: Running,
     route: Rc<Descriptor>,
 }
 
 impl Running {
-    pub(crate) fn begin(&self, route: &Rc<Descriptor>) -> Begun {
+    pub(crate) fn start(&self, route: &Rc<Descriptor>) -> Served {
         self.change(route, |count| count.saturating_add(1));
-        Begun {
+        Served {
             running: self.clone(),
             route: Rc::clone(route),
         }
@@ -69,7 +69,7 @@ impl Running {
     }
 }
 
-impl Drop for Begun {
+impl Drop for Served {
     fn drop(&mut self) {
         self.running
             .change(&self.route, |count| count.saturating_sub(1));

@@ -146,7 +146,7 @@ pub fn rules(service: &Service, limits: LimitSettings) -> Rules {
         neutral: style.neutral,
         largest_page: bound(limits.page_size.get()),
         most_values: bound(limits.filter_values),
-        tells_value_faults: style.tells_value_faults,
+        reports_value_faults: style.reports_value_faults,
     }
 }
 
@@ -202,6 +202,6 @@ mod tests {
         assert!(matches!(neutral, Err(ApiError::NoAnswer(_))));
         assert!(matches!(refused, Err(ApiError::Rejected(_))));
         assert_eq!((partner.largest_page, partner.most_values), (7, 8));
-        assert!(partner.tells_value_faults && !policy.tells_value_faults);
+        assert!(partner.reports_value_faults && !policy.reports_value_faults);
     }
 }

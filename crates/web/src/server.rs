@@ -207,7 +207,7 @@ pub async fn serve(
         // A server that ends by itself has failed: the process must not live on.
         ended = &mut running => {
             ended.map_err(std::io::Error::other)??;
-            return Err(std::io::Error::other("the server ended unasked"));
+            return Err(std::io::Error::other("the server ended without a request to stop"));
         }
         () = stop => {}
     }
@@ -218,7 +218,7 @@ pub async fn serve(
         tokio::time::sleep(drain).await;
     }
     tracing::info!("stopping: finishing the requests in flight");
-    // Who waits for it may have ended already.
+    // The receiver may be gone already.
     let _ = finishing.send(());
     handle.stop(true).await;
     running.await.map_err(std::io::Error::other)?
@@ -254,11 +254,11 @@ pub fn listen(settings: &Settings, port: u16, setting: &str) -> std::io::Result<
     })
 }
 
-/// Ready when the process is asked to stop, by SIGTERM or SIGINT.
+/// Ready when SIGTERM or SIGINT requests the process to stop.
 ///
 /// # Errors
 /// When the signals can't be watched.
-pub async fn asked_to_stop() -> std::io::Result<()> {
+pub async fn stop_requested() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

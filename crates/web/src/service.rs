@@ -11,9 +11,9 @@ pub struct EnvelopeStyle {
     pub metadata_on_success: bool,
     /// Stands for anything unexpected.
     pub neutral: ErrorDef,
-    /// Whether a filter-values call tells its faults one by one
+    /// Whether a filter-values call reports its faults one by one
     /// (contract envelope-and-search.md §9.2); the neutral error stands for all of them otherwise.
-    pub tells_value_faults: bool,
+    pub reports_value_faults: bool,
     /// Whether members of a search that are null are empty; the neutral error
     /// is the answer otherwise (contract envelope-and-search.md §8.2).
     pub fills_searches: bool,
@@ -41,7 +41,7 @@ pub static PARTNER_STYLE: EnvelopeStyle = EnvelopeStyle {
     error_ids: Some(("mosip.partnermanagement", "1.0")),
     metadata_on_success: true,
     neutral: ErrorDef::new("PMS_PRT_500", "Unable to process the request."),
-    tells_value_faults: true,
+    reports_value_faults: true,
     fills_searches: true,
     forbidden_echoes: true,
 };
@@ -51,7 +51,7 @@ pub static POLICY_STYLE: EnvelopeStyle = EnvelopeStyle {
     error_ids: None,
     metadata_on_success: false,
     neutral: ErrorDef::new("PMS_COR_003", "Could not process the request"),
-    tells_value_faults: false,
+    reports_value_faults: false,
     fills_searches: false,
     forbidden_echoes: false,
 };

@@ -17,7 +17,7 @@ use crate::describe::{Describe, OperationDoc};
 use crate::edge::Edge;
 use crate::error::{ApiError, ApiResult};
 use crate::http_error::JSON;
-use crate::route::{Answer, Asked, Descriptor};
+use crate::route::{Answer, Descriptor, Requested};
 
 /// The way to an answer that is sent in parts.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ impl Describe for Streaming {
 }
 
 impl<T: ToSchema> Answer for Streamed<T> {
-    fn answer(self, _: &Asked<'_>) -> Result<HttpResponse, serde_json::Error> {
+    fn answer(self, _: &Requested<'_>) -> Result<HttpResponse, serde_json::Error> {
         Ok(self.response)
     }
 

@@ -46,7 +46,7 @@ struct Import<'a> {
 /// keys sealed with the key encryption key of `safe`; all of it or nothing.
 ///
 /// What is there already stays, so that a second run changes nothing. What
-/// can't be imported is told in the report.
+/// can't be imported is listed in the report.
 ///
 /// # Errors
 /// One line when the tables can't be read, or a key of ours serves what an

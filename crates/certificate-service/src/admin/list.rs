@@ -39,7 +39,7 @@ pub struct KeyLine {
     pub current_until: NaiveDateTime,
     /// When its certificate ends (UTC).
     pub expires: NaiveDateTime,
-    /// Which key encryption key seals it; `None` when that can't be told.
+    /// Which key encryption key seals it; `None` when that is unknown.
     pub kek_id: Option<String>,
 }
 

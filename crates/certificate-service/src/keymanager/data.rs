@@ -94,7 +94,7 @@ impl Salt {
     }
 }
 
-/// Who wants to decrypt with the keys of which application.
+/// The caller, and the application whose keys are to decrypt.
 #[derive(Clone)]
 pub(crate) struct Reader {
     pub(crate) user: String,

@@ -29,7 +29,7 @@ pub(crate) async fn handle(
         .as_ref()
         .ok()
         .and_then(|envelope| envelope.thumbprint().copied());
-    // Who may not use the key learns that first, whatever the data is.
+    // A caller that may not use the key gets 403 first, also when the data is damaged.
     let mut keys = if envelope.is_ok() {
         keys_for(&vault, reader, vec![thumbprint]).await?
     } else {

@@ -71,7 +71,7 @@ struct Sent {
 
 /// What is known about the trust that was asked for.
 enum Trust {
-    NotAsked,
+    NotRequested,
     NoDomain,
     Unknown(KeyManagerError),
     /// The certificate was revoked, or the domain's trust in it was ended.
@@ -103,7 +103,7 @@ pub(crate) async fn handle(
                 let ours = certificate_for(conn, name.parts(), &token, now)?;
                 let trust = match domain.as_deref() {
                     Some("") => Trust::NoDomain,
-                    _ => Trust::NotAsked,
+                    _ => Trust::NotRequested,
                 };
                 Ok((token, ours, trust))
             }
@@ -155,7 +155,7 @@ fn trust(
     certificate: &Certificate,
 ) -> Result<Trust, DbError> {
     let domain = match domain {
-        None => return Ok(Trust::NotAsked),
+        None => return Ok(Trust::NotRequested),
         Some("") => return Ok(Trust::NoDomain),
         Some(name) => match Domain::parse(name, &vault.rules) {
             Ok(domain) => domain,
@@ -182,7 +182,7 @@ fn verify(
     }
     let signature_valid = token.verify(certificate)?;
     let trust_valid = match trust {
-        Trust::NotAsked => "TRUST_NOT_VERIFIED",
+        Trust::NotRequested => "TRUST_NOT_VERIFIED",
         Trust::NoDomain => "TRUST_NOT_VERIFIED_NO_DOMAIN",
         Trust::Unknown(refusal) => return Err(refusal),
         Trust::Store(store) if store.path(certificate, now, &vault.rules).is_ok() => {

@@ -193,7 +193,7 @@ fn check_current(
 }
 
 /// Nothing follows an expired key of our own: only another key of ours may, or
-/// data would be encrypted for whoever uploads first.
+/// data would be encrypted for the first caller that uploads a certificate.
 fn check_expired(conn: &mut Connection, aliases: &[KeyAlias]) -> Result<(), DbError> {
     for alias in aliases {
         let stored =

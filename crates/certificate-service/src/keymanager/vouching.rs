@@ -1,4 +1,4 @@
-//! Who may vouch for the certificate of a partner (contract keymanager.md §8.2).
+//! Keys that may vouch for the certificate of a partner (contract keymanager.md §8.2).
 //!
 //! A partner can't vouch for another organisation: neither with the certificate that it has from
 //! us, nor, in the domain FTM, with the one that it uploaded and that its chips are trusted by. The

@@ -15,9 +15,9 @@ use super::new_licence;
 use crate::Context;
 use crate::context::Rules;
 
-/// Who asks for whose licence, and when.
+/// A caller who reads the licence of a MISP, and the time.
 #[derive(Clone)]
-struct Asked {
+struct Command {
     caller: Caller,
     misp_id: String,
     stamp: Stamp,
@@ -29,15 +29,15 @@ pub(crate) async fn handle(
     id: Path<String>,
     context: Data<Context>,
 ) -> ApiResult<Licence> {
-    let asked = Asked {
+    let command = Command {
         stamp: context.stamp(&caller),
         caller,
         misp_id: id.into_inner(),
     };
-    let again = asked.clone();
+    let again = command.clone();
     let read = move |conn: &mut Connection| {
-        let partner = partners::find(conn, &asked.misp_id)?;
-        asked.find(conn, partner)
+        let partner = partners::find(conn, &command.misp_id)?;
+        command.find(conn, partner)
     };
     if let Some(licence) = context.db.read(read).await? {
         return Ok(Licence::active(licence));
@@ -48,7 +48,7 @@ pub(crate) async fn handle(
     Ok(Licence::active(licence))
 }
 
-impl Asked {
+impl Command {
     /// The usable licence, if there is one; none without a past licence is an
     /// error.
     fn find(

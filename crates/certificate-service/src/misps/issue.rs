@@ -13,7 +13,7 @@ use super::licence::Licence;
 use super::new_licence;
 use crate::Context;
 
-/// Who gets a licence.
+/// The MISP that gets a licence.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct IssueLicence {

@@ -10,7 +10,7 @@ use crate::context::Rules;
 
 /// Inserts a licence for a MISP, with the policy that it may use.
 ///
-/// The caller holds [`pms_database::locks::Lock::MispLicence`], and tells
+/// The caller holds [`pms_database::locks::Lock::MispLicence`], and informs
 /// relying modules.
 ///
 /// # Errors

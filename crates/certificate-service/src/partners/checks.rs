@@ -38,7 +38,7 @@ pub(super) fn check_partner(
 }
 
 /// Whether the partner may be trusted in this domain. Unless the operator
-/// enforces it, a domain that does not fit is only told in the log.
+/// enforces it, a domain that does not fit is only logged.
 ///
 /// # Errors
 /// `KER-PCM-011`, as for a domain that does not exist.

@@ -79,7 +79,7 @@ impl Upload {
     /// manager may have either certificate, so both steps are repeated: whoever
     /// comes to the end last has done both last.
     async fn finalize_in_slot(&self, context: &Context) -> ApiResult<()> {
-        // Domains are told apart ignoring case, by the key manager too.
+        // Domains are compared ignoring case, by the key manager too.
         if self.domain.eq_ignore_ascii_case(FTM) {
             self.attempt(context, None).await?;
             return Ok(());
@@ -144,7 +144,7 @@ impl Upload {
     }
 
     /// Ties the certificate to the partner, unless the partner changed meanwhile,
-    /// tells everybody, and ends the slot.
+    /// queues the event, and ends the slot.
     fn finish(
         &self,
         conn: &mut Connection,

@@ -68,7 +68,7 @@ pub(crate) async fn handle(
     })
 }
 
-/// What the log tells about each certificate of an upload.
+/// What is logged about each certificate of an upload.
 fn tell(uploader: &str, domain: &str, data: &str) {
     for certificate in reading::read_authorities(data, true).unwrap_or_default() {
         tracing::info!(

@@ -105,7 +105,7 @@ pub(crate) async fn handle(
     })
 }
 
-/// What the log tells about an upload once it is done.
+/// What is logged about an upload once it is done.
 fn tell(upload: &Upload, uploaded: Option<&Certificate>) {
     let issued = &upload.issued;
     tracing::info!(

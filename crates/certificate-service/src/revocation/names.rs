@@ -14,7 +14,7 @@ use crate::vault::Vault;
 /// How long a name that is unknown stays so without another look.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// The names of the lists that there are, or may be. Anybody may ask for any name:
+/// The names of the lists that there are, or may be. Any client may request any name:
 /// unknown ones cost one look at the database a second, however many they are.
 #[derive(Default)]
 pub(super) struct Names(Mutex<Known>);

@@ -56,19 +56,19 @@ pub(crate) async fn handle(
     embedded: Data<Embedded>,
 ) -> ApiResult<Revoked> {
     let vault = Arc::clone(embedded.vault()?);
-    let asked = Asked {
+    let command = Command {
         id: id.into_inner(),
         reason: request.reason.unwrap_or_default(),
         user: caller.user_id().to_owned(),
         now: vault.clock.now(),
     };
     let db = vault.db.clone();
-    let stamp = Stamp::new(caller.user_id(), asked.now.naive_utc());
+    let stamp = Stamp::new(caller.user_id(), command.now.naive_utc());
     let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
-        trail.note(audits::REVOKE, about(&asked.id));
-        let revoked = asked
+        trail.note(audits::REVOKE, about(&command.id));
+        let revoked = command
             .revoke(&vault, conn)
-            .map_err(|error| trail.refuse(audits::REVOKE_FAILURE, about(&asked.id), error))?;
+            .map_err(|error| trail.refuse(audits::REVOKE_FAILURE, about(&command.id), error))?;
         for one in &revoked {
             trail.note(audits::REVOKE_SUCCESS, about(&one.cert_id));
         }
@@ -77,15 +77,15 @@ pub(crate) async fn handle(
     answer(db.audited(stamp, work).await?)
 }
 
-/// What is asked, and by whom.
-struct Asked {
+/// The certificate to revoke, why, and who revokes it.
+struct Command {
     id: String,
     reason: String,
     user: String,
     now: DateTime<Utc>,
 }
 
-impl Asked {
+impl Command {
     fn revoke(
         &self,
         vault: &Vault,
@@ -109,14 +109,14 @@ fn about(id: &str) -> Subject<'_> {
 
 fn answer(revoked: Vec<RevokedCertificate>) -> ApiResult<Revoked> {
     let ids = revoked.iter().map(|one| one.cert_id.clone()).collect();
-    let asked = revoked.into_iter().next();
-    let asked = asked.ok_or_else(|| ApiError::unexpected("nothing was revoked"))?;
+    let first = revoked.into_iter().next();
+    let first = first.ok_or_else(|| ApiError::unexpected("nothing was revoked"))?;
     Ok(Revoked {
-        certificate_id: asked.cert_id,
-        partner_id: asked.partner_id,
-        reason: asked.reason,
-        revoked_by: asked.revoked_by,
-        revoked_date_time: asked.revoked_dtimes.into(),
+        certificate_id: first.cert_id,
+        partner_id: first.partner_id,
+        reason: first.reason,
+        revoked_by: first.revoked_by,
+        revoked_date_time: first.revoked_dtimes.into(),
         revoked_certificate_ids: ids,
     })
 }

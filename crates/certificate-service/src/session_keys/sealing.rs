@@ -115,7 +115,7 @@ impl Sealing {
         now: DateTime<Utc>,
     ) -> bool {
         let age = now - current.since;
-        // A clock that was set back tells nothing about the age.
+        // A clock that was set back says nothing about the age.
         let is_young = age >= TimeDelta::zero() && age < self.limits.age;
         let total = current.texts.saturating_add(texts);
         current.session.thumbprint() == thumbprint && is_young && total <= self.limits.texts

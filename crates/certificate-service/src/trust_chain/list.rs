@@ -79,7 +79,7 @@ pub(crate) async fn handle(
     let expires = end_of_period(filter.expiry_period, context.now())?;
     require_feature(&context)?;
     let page = request.page()?;
-    let asked = CaQuery {
+    let query = CaQuery {
         ca_certificate_type: filter.ca_certificate_type,
         partner_domain: filter.partner_domain,
         exclude_mosip_ca: true,
@@ -93,7 +93,7 @@ pub(crate) async fn handle(
         page_size: page.page_size,
         ..CaQuery::default()
     };
-    let found = context.key_manager.ca_certificates(&asked).await?;
+    let found = context.key_manager.ca_certificates(&query).await?;
     let certificates = found.all_partner_certificates.unwrap_or_default();
     let data = certificates.into_iter().map(TrustCertificate::read);
     Ok(Page(ListPage {

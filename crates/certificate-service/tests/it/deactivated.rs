@@ -136,9 +136,9 @@ async fn no_call_gives_a_deactivated_partner_anything() {
             admin(),
         ] {
             let before = rows(&stage);
-            let told = call.send(&replica, &who).await;
+            let reply = call.send(&replica, &who).await;
             let differs = rows(&stage) != before;
-            assert!(!differs || call.ends, "{}: {told}", call.route);
+            assert!(!differs || call.ends, "{}: {reply}", call.route);
             changed |= differs;
         }
         assert_eq!(changed, call.ends, "{}", call.route);
@@ -147,11 +147,11 @@ async fn no_call_gives_a_deactivated_partner_anything() {
     stage.sql("UPDATE pms.partner SET is_active = true");
     for call in calls(&root.leaf("Acme"), &id) {
         let before = rows(&stage);
-        let told = call.send(&replica, &admin()).await;
+        let reply = call.send(&replica, &admin()).await;
         let read = call.route.ends_with("/search") || call.route.ends_with("/filtervalues");
         // Authorities are no partner's.
         let gives = !call.ends && !read && !call.route.contains("/ca/");
-        assert!(!gives || rows(&stage) != before, "{}: {told}", call.route);
+        assert!(!gives || rows(&stage) != before, "{}: {reply}", call.route);
     }
 }
 

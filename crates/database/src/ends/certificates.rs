@@ -109,7 +109,7 @@ fn with_alias(found: Vec<(String, Option<String>)>) -> Vec<(String, String)> {
     found.into_iter().filter_map(named).collect()
 }
 
-/// Keeps what the key manager told; what is known stays.
+/// Keeps what the key manager answered; what is known stays.
 pub fn keep_ends(conn: &mut PgConnection, ends: &[KnownEnd]) -> QueryResult<()> {
     diesel::insert_into(certificate_end::table)
         .values(ends)

@@ -1,4 +1,4 @@
-//! Who runs what. The row of a job's schedule is locked meanwhile: claims of one
+//! Which process runs which job. The row of a job's schedule is locked meanwhile: claims of one
 //! job happen one after the other.
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{Claimed, DONE, FAILED, MANUAL, RUNNING, SCHEDULED, utc};
 use crate::schema::{job_run, job_schedule};
 
-/// Who wants a run.
+/// The process that claims a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Claimant<'a> {
     /// Name of the job.

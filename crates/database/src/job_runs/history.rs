@@ -45,7 +45,7 @@ pub enum RunState {
     Failed,
 }
 
-/// A run, as its row tells.
+/// A run, as its row records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// Name of the job.
@@ -58,7 +58,7 @@ pub struct Run {
     pub days: Vec<NaiveDate>,
     /// How it stands.
     pub state: RunState,
-    /// How often it was begun.
+    /// How often it was started.
     pub attempts: u32,
     /// When the last attempt began.
     pub started_at: DateTime<Utc>,

@@ -16,7 +16,7 @@ use crate::{DbError, policies};
 ///
 /// # Errors
 /// `PMS_PRT_071` when a live licence has a policy that can't be read; one
-/// that has ended is told all the same, without it.
+/// that has ended is published all the same, without it.
 pub fn tell(
     conn: &mut PgConnection,
     licence: &MispLicence,

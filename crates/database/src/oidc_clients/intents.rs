@@ -115,8 +115,8 @@ fn busy_until(
 ///
 /// # Errors
 /// When the statement fails.
-pub fn withdraw(conn: &mut PgConnection, asked: &Intent) -> QueryResult<()> {
-    let row = intent::table.find((&asked.client_id, &asked.rp_id, &asked.digest));
+pub fn withdraw(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
+    let row = intent::table.find((&declared.client_id, &declared.rp_id, &declared.digest));
     diesel::delete(row).execute(conn)?;
     Ok(())
 }
@@ -126,8 +126,8 @@ pub fn withdraw(conn: &mut PgConnection, asked: &Intent) -> QueryResult<()> {
 ///
 /// # Errors
 /// When the statement fails.
-pub fn leave_open(conn: &mut PgConnection, asked: &Intent) -> QueryResult<()> {
-    let row = intent::table.find((&asked.client_id, &asked.rp_id, &asked.digest));
+pub fn leave_open(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
+    let row = intent::table.find((&declared.client_id, &declared.rp_id, &declared.digest));
     diesel::update(row)
         .set(intent::busy_until.eq(None::<chrono::NaiveDateTime>))
         .execute(conn)?;

@@ -139,9 +139,9 @@ impl AuditTrail {
         error
     }
 
-    /// [`AuditTrail::refuse`] with a description that tells the refusal: its code
+    /// [`AuditTrail::refuse`] with a description of the refusal: its code
     /// and text, joined by `_` (contract devices.md §8).
-    pub fn refuse_telling(
+    pub fn refuse_with_text(
         &mut self,
         def: AuditDef,
         subject: Subject<'_>,
@@ -149,11 +149,11 @@ impl AuditTrail {
     ) -> DbError {
         let error = self.refuse(def, subject, error);
         if let (DbError::Rejected(refusal), Some(note)) = (&error, self.notes.last_mut()) {
-            let told = refusal.errors().first().map(|first| {
+            let description = refusal.errors().first().map(|first| {
                 let (code, text) = (first.code.as_deref(), first.message.as_deref());
                 format!("{}_{}", code.unwrap_or_default(), text.unwrap_or_default())
             });
-            note.description = told;
+            note.description = description;
         }
         error
     }
@@ -166,7 +166,7 @@ impl AuditTrail {
     }
 
     /// Goes on with an operation whose attempt is stored: it is not written
-    /// again, and a fault is told as its failure.
+    /// again, and a fault is recorded as its failure.
     pub fn resume(&mut self, attempt: Attempt) {
         self.attempt = attempt.0;
     }

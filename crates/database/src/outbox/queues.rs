@@ -45,7 +45,7 @@ impl Queue {
     /// The queue whose earlier rows of the same order key are delivered first.
     pub(super) const fn after(self) -> Option<Self> {
         match self {
-            // Consumers hear of a partner's certificate before its chain.
+            // Consumers get a partner's certificate before its chain.
             Self::TrustChain => Some(Self::Event),
             Self::Event | Self::Audit | Self::Mail | Self::OidcClient => None,
         }

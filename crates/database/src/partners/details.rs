@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::Partner;
 use crate::schema::{partner, policy_group};
 
-/// A partner and what is told of its policy group.
+/// A partner and what answers show of its policy group.
 #[derive(HasQuery)]
 #[diesel(table_name = partner)]
 #[diesel(base_query = partner::table.left_join(policy_group::table))]

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use crate::schema::partner;
 
-/// What the lists without pages tell of a partner. `Debug` is left out: it
+/// What the lists without pages show of a partner. `Debug` is left out: it
 /// holds personal data.
 #[derive(Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = partner)]

@@ -1,4 +1,4 @@
-//! What relying modules are told about a policy (contract policy.md §8.2), and
+//! Events about a policy for relying modules (contract policy.md §8.2), and
 //! what events about something else say of its policy.
 
 use pms_domain::event::{Event, EventData, Instant, POLICY_SERVICE, PolicyData, Status, Topic};
@@ -31,7 +31,7 @@ pub fn policy_updated(policy: &Policy) -> Result<Event, DocumentFault> {
     Ok(event(policy, document::to_members(&policy.policy_file_id)?))
 }
 
-/// `POLICY_UPDATED` for a policy that is out of use: that must be told even
+/// `POLICY_UPDATED` for a policy that is out of use: that must be published even
 /// when its document can't be read.
 pub fn policy_withdrawn(policy: &Policy) -> Event {
     event(

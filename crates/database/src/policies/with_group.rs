@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use crate::row_version::{Versioned, Xmin};
 use crate::schema::{auth_policy, partner_policy, policy_group};
 
-/// What the wire tells about a policy.
+/// What answers show of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = auth_policy)]
 pub struct PolicyFacts {
@@ -34,7 +34,7 @@ pub struct PolicyFacts {
     pub upd_dtimes: Option<NaiveDateTime>,
 }
 
-/// What the wire tells about the group of a policy.
+/// What answers show of the group of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = policy_group)]
 pub struct GroupFacts {

@@ -40,13 +40,13 @@ impl Db {
                     trail.write_failed(conn, stored);
                 }
                 if !stored || is_over {
-                    // After the commit: the log must not tell what did not happen.
+                    // After the commit: the log must not record what did not happen.
                     trail.log();
                 }
                 outcome
             })
             .await;
-        self.tell_committed();
+        self.signal_commit();
         outcome
     }
 
@@ -68,6 +68,6 @@ impl Db {
             tracing::error!(%error, "audit records can't be stored; the log has them");
             trail.log();
         }
-        self.tell_committed();
+        self.signal_commit();
     }
 }

@@ -33,9 +33,9 @@ pub struct Rules {
     pub largest_page: i64,
     /// Most filter values of one column.
     pub most_values: i64,
-    /// Whether faults of a filter-values call are told one by one or, as the
+    /// Whether faults of a filter-values call are reported one by one or, as the
     /// policy service does, by the neutral answer alone.
-    pub tells_value_faults: bool,
+    pub reports_value_faults: bool,
 }
 
 /// Rows that can be searched. One file per entity: its column table, its key

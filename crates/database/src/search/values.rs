@@ -60,12 +60,12 @@ pub fn filter_values<E: Entity>(
     if !texts.all(fits) || !optional.iter().all(Filter::is_of_text) {
         return Err(rules.neutral.into());
     }
-    let mut asked = HashMap::new();
+    let mut answered = HashMap::new();
     let mut answer = Vec::new();
     for (filter, column) in wanted.iter().zip(columns) {
         let field_id = filter.column_name.clone().unwrap_or_default();
         let question = Question::of::<E>(filter, column, rules)?;
-        let pairs = match asked.entry(question) {
+        let pairs = match answered.entry(question) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 let pairs = values_of::<E>(conn, new.key(), column, (optional, scope), rules)?;
@@ -136,7 +136,7 @@ fn check<E: Entity>(
     }
     match BusinessError::several(faults) {
         None => Ok(columns),
-        Some(rejection) if rules.tells_value_faults => Err(rejection),
+        Some(rejection) if rules.reports_value_faults => Err(rejection),
         Some(_) => Err(rules.neutral.into()),
     }
 }

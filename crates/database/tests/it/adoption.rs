@@ -253,16 +253,17 @@ fn a_plan_tells_every_statement_and_changes_nothing() {
     let plan = migrations::plan(&database.url()).unwrap();
 
     assert_eq!(plan.origin, Origin::Adopted);
-    let told = |part: &str| plan.steps.iter().find(|step| step.statement.contains(part));
-    let column = told("ALTER TABLE pms.partner ADD COLUMN IF NOT EXISTS email_id_hash").unwrap();
+    let step_with = |part: &str| plan.steps.iter().find(|step| step.statement.contains(part));
+    let column =
+        step_with("ALTER TABLE pms.partner ADD COLUMN IF NOT EXISTS email_id_hash").unwrap();
     assert!(column.lock.contains("pms.partner, about"), "{column:?}");
-    let index = told("ix_part_user ON pms.partner").unwrap();
+    let index = step_with("ix_part_user ON pms.partner").unwrap();
     assert!(
         index.lock.contains("beside readers and writers"),
         "{index:?}"
     );
     assert_eq!(
-        told("CREATE TABLE pms.outbox").unwrap().lock,
+        step_with("CREATE TABLE pms.outbox").unwrap().lock,
         "nothing waits"
     );
     assert_eq!(lines(&mut conn, objects), before);
@@ -291,7 +292,7 @@ fn what_was_promised_or_can_not_be_made_again_is_never_taken_away() {
 }
 
 #[test]
-fn data_is_corrected_only_when_asked_and_only_once() {
+fn data_is_corrected_only_on_request_and_only_once() {
     let database = TestDatabase::of_reference();
     migrations::migrate(&database.url()).unwrap();
     let mut conn = database.conn();

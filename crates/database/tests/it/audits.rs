@@ -56,7 +56,7 @@ fn with_a_group() -> TestDatabase {
 const BROKEN_OFF: [&str; 2] = ["PMS_PRT_184 p policyId", "PMS_PRT_484 p policyId"];
 
 #[tokio::test]
-async fn a_change_is_told_as_attempt_and_success() {
+async fn a_change_is_recorded_as_attempt_and_success() {
     let database = with_a_group();
 
     database.db().audited(stamp(0), change).await.unwrap();
@@ -184,7 +184,7 @@ async fn an_operation_whose_failure_the_catalogue_does_not_know_leaves_its_attem
 }
 
 #[tokio::test]
-async fn a_later_step_that_breaks_off_is_told_as_the_failure_of_its_operation() {
+async fn a_later_step_that_breaks_off_is_recorded_as_the_failure_of_its_operation() {
     let database = with_a_group();
     let db = database.db();
     let first = db.audited(stamp(0), |_, trail| {

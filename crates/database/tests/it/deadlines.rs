@@ -134,11 +134,11 @@ async fn the_statement_timeout_is_lowered_only_when_less_is_left() {
 async fn long_work_can_end_itself_in_time() {
     let database = TestDatabase::new();
     let db = pool(&database);
-    let (ended, asked) = (
+    let (ended, statements) = (
         Arc::new(AtomicBool::new(false)),
         Arc::new(AtomicU32::new(0)),
     );
-    let (seen, asking) = (Arc::clone(&ended), Arc::clone(&asked));
+    let (seen, asking) = (Arc::clone(&ended), Arc::clone(&statements));
     let answer = within(
         Duration::from_millis(1300),
         db.read(move |conn| {
@@ -163,8 +163,8 @@ async fn long_work_can_end_itself_in_time() {
         ended.load(Ordering::Relaxed),
         "the second sleep was cut short"
     );
-    let asked = asked.load(Ordering::Relaxed);
-    assert!(asked <= 2, "{asked} statements were begun");
+    let statements = statements.load(Ordering::Relaxed);
+    assert!(statements <= 2, "{statements} statements were started");
     let after = db.read(|conn| Ok(timeout(conn))).await.unwrap();
     assert_eq!(after, "1s", "the next work has the session's timeout");
 }

@@ -21,7 +21,7 @@ fn a_second_run_has_nothing_to_do() {
 }
 
 #[test]
-fn what_is_pending_can_be_asked_without_changing_anything() {
+fn pending_migrations_can_be_listed_without_changing_anything() {
     let database = TestDatabase::empty();
 
     let before = migrations::pending(&database.url()).unwrap();

@@ -9,7 +9,7 @@ use pms_testkit::TestDatabase;
 use crate::support::{at, stamp};
 
 #[test]
-fn a_mapping_request_goes_from_asked_to_decided() {
+fn a_mapping_request_goes_from_requested_to_decided() {
     let database = TestDatabase::seeded();
     let mut conn = database.conn();
     let request = NewMappingRequest {

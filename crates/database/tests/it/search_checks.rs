@@ -25,7 +25,7 @@ fn sort(field: Option<&str>, kind: Option<&str>) -> Sort {
     }
 }
 
-fn asked(filters: Vec<Filter>, sorts: Vec<Sort>) -> SearchRequest {
+fn request_of(filters: Vec<Filter>, sorts: Vec<Sort>) -> SearchRequest {
     SearchRequest {
         filters: Some(filters),
         sort: Some(sorts),
@@ -45,7 +45,7 @@ fn refused(filters: Vec<Filter>) -> (String, String) {
     let database = TestDatabase::new();
     refusal(ask::<PolicyGroups>(
         &mut database.conn(),
-        asked(filters, Vec::new()),
+        request_of(filters, Vec::new()),
     ))
 }
 
@@ -72,7 +72,7 @@ fn a_column_is_needed_and_known_in_any_case() {
     );
 
     let database = TestDatabase::new();
-    let other_case = asked(
+    let other_case = request_of(
         vec![filter(Some("NAME"), Some("EQUALS"), Some("x"))],
         Vec::new(),
     );
@@ -172,7 +172,7 @@ fn an_unknown_type_is_no_filter() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     group(&mut conn, "g");
-    let nonsense = asked(
+    let nonsense = request_of(
         vec![filter(Some("name"), Some("sounds like"), Some("x"))],
         Vec::new(),
     );
@@ -187,7 +187,7 @@ fn the_checks_of_a_sort_come_after_those_of_filters() {
     let mut refused = |sorts| {
         refusal(ask::<PolicyGroups>(
             &mut conn,
-            asked(Vec::new(), vec![sorts]),
+            request_of(Vec::new(), vec![sorts]),
         ))
     };
 
@@ -202,7 +202,7 @@ fn the_checks_of_a_sort_come_after_those_of_filters() {
         "Sort type up is not supported"
     );
     let bad_filter = vec![filter(Some("name"), None, None)];
-    let both = asked(bad_filter, vec![sort(None, None)]);
+    let both = request_of(bad_filter, vec![sort(None, None)]);
     assert_eq!(code(ask::<PolicyGroups>(&mut conn, both)), "PMS-MSD-312");
 }
 
@@ -217,7 +217,7 @@ fn the_page_is_checked_last() {
         });
         let request = SearchRequest {
             pagination,
-            ..asked(Vec::new(), sorts)
+            ..request_of(Vec::new(), sorts)
         };
         refusal(ask::<PolicyGroups>(&mut conn, request))
     };
@@ -246,8 +246,8 @@ fn without_a_list_of_filters_the_answer_is_neutral() {
 fn a_column_that_rows_lack_does_not_sort() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
-    let by_document = || asked(Vec::new(), vec![sort(Some("policyFileId"), Some("asc"))]);
-    let by_desc = asked(Vec::new(), vec![sort(Some("desc"), Some("asc"))]);
+    let by_document = || request_of(Vec::new(), vec![sort(Some("policyFileId"), Some("asc"))]);
+    let by_desc = request_of(Vec::new(), vec![sort(Some("desc"), Some("asc"))]);
 
     assert_eq!(
         code(ask::<Policies>(&mut conn, by_document())),
@@ -270,8 +270,8 @@ fn a_policy_search_without_a_column_is_answered_neutrally() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
 
-    let without_column = asked(vec![filter(None, None, None)], Vec::new());
-    let group_without_value = asked(
+    let without_column = request_of(vec![filter(None, None, None)], Vec::new());
+    let group_without_value = request_of(
         vec![filter(Some("policygroupname"), None, None)],
         Vec::new(),
     );
@@ -287,12 +287,12 @@ fn a_policy_search_without_a_column_is_answered_neutrally() {
 }
 
 #[test]
-fn a_statement_that_fails_is_told_without_the_databases_words() {
+fn a_statement_that_fails_is_reported_without_the_databases_words() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     run(&mut conn, "DROP TABLE policy_group CASCADE");
 
-    let outcome = ask::<PolicyGroups>(&mut conn, asked(Vec::new(), Vec::new()));
+    let outcome = ask::<PolicyGroups>(&mut conn, request_of(Vec::new(), Vec::new()));
 
     assert_eq!(
         refusal(outcome),
@@ -304,15 +304,15 @@ fn a_statement_that_fails_is_told_without_the_databases_words() {
 }
 
 #[test]
-fn a_text_that_no_column_can_hold_is_told_from_a_fault() {
+fn a_text_that_no_column_can_hold_is_no_fault_of_the_database() {
     use pms_database::schema::policy_group::dsl::{name, policy_group};
     let database = TestDatabase::new();
     let mut conn = database.conn();
     let with_nul = policy_group.filter(name.eq("a\0b")).count();
-    let asked_for = with_nul.get_result::<i64>(&mut conn).unwrap_err();
+    let requested = with_nul.get_result::<i64>(&mut conn).unwrap_err();
     run(&mut conn, "DROP TABLE policy_group CASCADE");
     let gone = policy_group.count().get_result::<i64>(&mut conn);
 
-    assert!(DbError::from(asked_for).is_about_nul());
+    assert!(DbError::from(requested).is_about_nul());
     assert!(!DbError::from(gone.unwrap_err()).is_about_nul());
 }

@@ -19,14 +19,14 @@ const RULES: Rules = Rules {
     neutral: ErrorDef::new("N", "neutral"),
     largest_page: 1_000,
     most_values: 100,
-    tells_value_faults: true,
+    reports_value_faults: true,
 };
 
 fn filters(count: usize) -> Vec<Filter> {
     vec![Filter::equals("name", "x"); count]
 }
 
-fn asked(filters: Vec<Filter>, sorts: usize) -> SearchRequest {
+fn request_of(filters: Vec<Filter>, sorts: usize) -> SearchRequest {
     let sort = Sort {
         sort_field: Some("name".to_owned()),
         sort_type: Some("asc".to_owned()),
@@ -59,7 +59,7 @@ fn a_flood_of_filters_or_sorts_is_refused() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     let mut ask = |filters, sorts| {
-        let request = asked(self::filters(filters), sorts);
+        let request = request_of(self::filters(filters), sorts);
         search::<PolicyGroups>(&mut conn, request, Vec::new(), &RULES)
     };
 
@@ -82,7 +82,7 @@ fn a_flood_of_columns_or_optional_filters_is_refused() {
 }
 
 #[test]
-fn columns_that_are_asked_alike_are_one_statement() {
+fn columns_that_are_requested_alike_are_one_statement() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     let statements = Arc::new(AtomicUsize::new(0));
@@ -128,6 +128,6 @@ fn a_filtered_search_leaves_no_prepared_statement() {
         lines(&mut conn, kept).remove(0)
     };
 
-    assert_eq!(kept(asked(filters(2), 0)), "0");
-    assert_eq!(kept(asked(Vec::new(), 1)), "1");
+    assert_eq!(kept(request_of(filters(2), 0)), "0");
+    assert_eq!(kept(request_of(Vec::new(), 1)), "1");
 }

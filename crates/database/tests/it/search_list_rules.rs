@@ -141,7 +141,7 @@ fn the_checks_of_the_partner_service_in_their_order() {
 }
 
 #[test]
-fn an_unknown_column_is_told_in_the_partner_services_words() {
+fn an_unknown_column_is_reported_in_the_partner_services_words() {
     let database = given();
     let wanted = query(Some("nope"), Some("asc"), Some(0), Some(1));
 

@@ -61,7 +61,7 @@ fn filter(column: &str, kind: &str, value: &str) -> Filter {
     }
 }
 
-fn asked(filters: &[Filter]) -> SearchRequest {
+fn request_of(filters: &[Filter]) -> SearchRequest {
     SearchRequest {
         filters: Some(filters.to_vec()),
         ..SearchRequest::default()
@@ -75,7 +75,13 @@ fn ids<E: Entity>(
     scope: Option<ConditionFn<E::Source>>,
     id: fn(E::Row) -> String,
 ) -> Vec<String> {
-    let found = search::<E>(conn, asked(filters), scope.into_iter().collect(), &RULES).unwrap();
+    let found = search::<E>(
+        conn,
+        request_of(filters),
+        scope.into_iter().collect(),
+        &RULES,
+    )
+    .unwrap();
     assert_eq!(found.total, i64::try_from(found.rows.len()).unwrap());
     found.rows.into_iter().map(id).collect()
 }
@@ -100,7 +106,7 @@ fn every_column_works<E: Entity>(conn: &mut PgConnection) {
             Kind::Bool(_) => "true",
             Kind::Local(_) | Kind::Instant(_) => "2025-01-01T00:00:00",
         };
-        let mut request = asked(&[filter(column.name, "equals", value)]);
+        let mut request = request_of(&[filter(column.name, "equals", value)]);
         search::<E>(conn, request.clone(), Vec::new(), &RULES).unwrap();
         request.filters = Some(Vec::new());
         request.sort = Some(vec![Sort {
@@ -154,12 +160,12 @@ fn filters_without_column_or_value_have_no_answer() {
     let mut refused = |filter: Filter| {
         let of_keys = search::<ApiKeys>(
             &mut conn,
-            asked(std::slice::from_ref(&filter)),
+            request_of(std::slice::from_ref(&filter)),
             Vec::new(),
             &RULES,
         );
         let of_requests =
-            search::<MappingRequests>(&mut conn, asked(&[filter]), Vec::new(), &RULES);
+            search::<MappingRequests>(&mut conn, request_of(&[filter]), Vec::new(), &RULES);
         (code(of_keys), code(of_requests))
     };
     let neutral = ("NEUTRAL".to_owned(), "NEUTRAL".to_owned());
@@ -168,7 +174,7 @@ fn filters_without_column_or_value_have_no_answer() {
     for column in ["partnerName", "partnerId", "policyName"] {
         assert_eq!(refused(without(column)), neutral, "{column}");
     }
-    let partners = search::<Partners>(&mut conn, asked(&[unnamed]), Vec::new(), &RULES);
+    let partners = search::<Partners>(&mut conn, request_of(&[unnamed]), Vec::new(), &RULES);
     assert_eq!(code(partners), "PMS-MSD-311");
 }
 

@@ -16,7 +16,7 @@ fn wanted(column: &str, kind: &str, text: Option<&str>) -> ValueFilter {
     }
 }
 
-fn asked(filters: Vec<ValueFilter>) -> ValuesRequest {
+fn request_of(filters: Vec<ValueFilter>) -> ValuesRequest {
     ValuesRequest {
         filters: Some(filters),
         optional_filters: None,
@@ -53,7 +53,7 @@ fn given() -> TestDatabase {
 fn values_come_with_the_codes_of_their_rows_in_order() {
     let database = given();
     let mut conn = database.conn();
-    let mut values = |filter| pairs(groups(&mut conn, &asked(vec![filter])).unwrap());
+    let mut values = |filter| pairs(groups(&mut conn, &request_of(vec![filter])).unwrap());
 
     assert_eq!(
         values(wanted("name", "unique", Some(""))),
@@ -76,7 +76,7 @@ fn the_wire_shows_the_column_as_it_was_spelled() {
 
     let values = groups(
         &mut database.conn(),
-        &asked(vec![wanted("NAME", "unique", Some("b"))]),
+        &request_of(vec![wanted("NAME", "unique", Some("b"))]),
     );
 
     assert_eq!(
@@ -93,15 +93,15 @@ fn several_columns_follow_each_other() {
         wanted("id", "all", Some("b")),
     ];
 
-    let values = pairs(groups(&mut database.conn(), &asked(both)).unwrap());
+    let values = pairs(groups(&mut database.conn(), &request_of(both)).unwrap());
 
     assert_eq!(values, ["=true", "=false", "b=b"]);
 }
 
 #[test]
-fn faults_are_told_all_at_once() {
+fn faults_are_reported_all_at_once() {
     let database = given();
-    let faulty = asked(vec![
+    let faulty = request_of(vec![
         wanted("nope", " ", None),
         wanted("name", "some", None),
     ]);
@@ -111,7 +111,7 @@ fn faults_are_told_all_at_once() {
     let Err(DbError::Rejected(rejection)) = outcome else {
         panic!("{outcome:?}")
     };
-    let told: Vec<_> = rejection
+    let texts: Vec<_> = rejection
         .errors()
         .iter()
         .map(|error| {
@@ -122,7 +122,7 @@ fn faults_are_told_all_at_once() {
         })
         .collect();
     assert_eq!(
-        told,
+        texts,
         [
             ("PMS-MSD-322", "Filter Type cannot be empty or null"),
             (
@@ -138,10 +138,10 @@ fn faults_are_told_all_at_once() {
 fn a_service_may_answer_every_fault_alike() {
     let database = given();
     let rules = Rules {
-        tells_value_faults: false,
+        reports_value_faults: false,
         ..RULES
     };
-    let faulty = asked(vec![wanted("nope", "", None)]);
+    let faulty = request_of(vec![wanted("nope", "", None)]);
 
     let outcome = filter_values::<PolicyGroups>(&mut database.conn(), &faulty, &[], &rules);
 
@@ -155,10 +155,10 @@ fn dates_have_no_values_and_text_has_to_be_given() {
 
     let local = groups(
         &mut conn,
-        &asked(vec![wanted("crDtimes", "unique", Some(""))]),
+        &request_of(vec![wanted("crDtimes", "unique", Some(""))]),
     );
-    let without_text = groups(&mut conn, &asked(vec![wanted("name", "unique", None)]));
-    let instant = asked(vec![wanted("crDtimes", "unique", Some(""))]);
+    let without_text = groups(&mut conn, &request_of(vec![wanted("name", "unique", None)]));
+    let instant = request_of(vec![wanted("crDtimes", "unique", Some(""))]);
     let instant = filter_values::<Policies>(&mut conn, &instant, &[], &RULES);
 
     assert_eq!(code(local), "PMS-MSD-324");
@@ -169,7 +169,7 @@ fn dates_have_no_values_and_text_has_to_be_given() {
 fn with_optional(optional: Vec<Filter>) -> ValuesRequest {
     ValuesRequest {
         optional_filters: Some(optional),
-        ..asked(vec![wanted("id", "all", Some(""))])
+        ..request_of(vec![wanted("id", "all", Some(""))])
     }
 }
 
@@ -225,7 +225,7 @@ fn policies_know_the_description_by_its_raw_name_alone() {
     let mut values = |column: &str| {
         filter_values::<Policies>(
             &mut conn,
-            &asked(vec![wanted(column, "unique", Some(""))]),
+            &request_of(vec![wanted(column, "unique", Some(""))]),
             &[],
             &RULES,
         )
@@ -256,7 +256,7 @@ fn there_are_at_most_so_many_values() {
         most_values: 2,
         ..RULES
     };
-    let request = asked(vec![wanted("name", "unique", Some(""))]);
+    let request = request_of(vec![wanted("name", "unique", Some(""))]);
 
     let values = filter_values::<PolicyGroups>(&mut database.conn(), &request, &[], &rules);
 

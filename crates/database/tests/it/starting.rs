@@ -70,7 +70,7 @@ fn a_missing_database_and_a_server_that_is_away_are_waited_for() {
 }
 
 #[test]
-fn what_can_not_heal_is_told_at_once_and_without_the_password() {
+fn what_can_not_heal_is_reported_at_once_and_without_the_password() {
     let database = TestDatabase::new();
     let stranger = database.url().replace("postgres@", "no_such_role@");
 
@@ -88,7 +88,7 @@ fn what_can_not_heal_is_told_at_once_and_without_the_password() {
 }
 
 #[test]
-fn an_account_without_rights_is_told_which_table_it_may_not_read() {
+fn an_account_without_rights_learns_which_table_it_may_not_read() {
     let database = TestDatabase::new();
     run(
         &mut database.conn(),

@@ -55,8 +55,8 @@ pub(crate) fn policy(conn: &mut PgConnection, id: &'static str, group: &'static 
 /// of [`at`].
 pub(crate) fn filters<L: List>(values: &[(&str, &str)]) -> Vec<ConditionFn<L::Source>> {
     let read = ListFilters::read::<L, ()>(|name, filter| {
-        let mut asked = values.iter().filter(|(asked, _)| *asked == name);
-        Ok(asked.next().map(|(_, text)| match filter.is_flag() {
+        let mut wanted = values.iter().filter(|(column, _)| *column == name);
+        Ok(wanted.next().map(|(_, text)| match filter.is_flag() {
             true => FilterValue::Flag(*text == "true"),
             false => FilterValue::Text((*text).to_owned()),
         }))
@@ -104,5 +104,5 @@ pub(crate) const RULES: pms_database::search::Rules = pms_database::search::Rule
     neutral: pms_domain::ErrorDef::new("NEUTRAL", "Could not process the request"),
     largest_page: 10_000,
     most_values: 500,
-    tells_value_faults: true,
+    reports_value_faults: true,
 };

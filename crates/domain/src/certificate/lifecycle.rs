@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn only_types_that_need_a_policy_group_are_asked_for_it() {
+    fn only_types_that_need_a_policy_group_must_name_it() {
         assert_eq!(has_policy_group(false, None), Ok(()));
         assert_eq!(has_policy_group(true, Some("g")), Ok(()));
         assert_eq!(

@@ -103,7 +103,7 @@ impl From<Decision> for Change {
     }
 }
 
-/// Who edits.
+/// The kind of caller that edits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Editor {
     /// An administrator, whose word is an approval.

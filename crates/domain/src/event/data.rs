@@ -1,4 +1,4 @@
-//! What events tell (contract integrations.md §1.3).
+//! The data of events (contract integrations.md §1.3).
 
 use chrono::{NaiveDateTime, SecondsFormat};
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Who may put a notification away (contract clients-users-notifications.md §3.4).
+//! Callers that may dismiss a notification (contract clients-users-notifications.md §3.4).
 
 use super::{DISMISSED, Kind, errors};
 use crate::ErrorDef;
@@ -15,7 +15,7 @@ pub struct Facts<'a> {
     pub partner_id: &'a str,
 }
 
-/// Who dismisses it.
+/// The caller that dismisses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reader<'a> {
     /// Whether it is an administrator.

@@ -114,7 +114,7 @@ mod tests {
             found("2026-12-22T08:00:00", &missed),
             Some(("2026-11-22".to_owned(), 30))
         );
-        // It ended while nobody looked.
+        // It ended while no process ran.
         assert_eq!(
             found("2026-11-23T08:00:00", &missed),
             Some(("2026-11-23".to_owned(), 0))

@@ -4,7 +4,7 @@
 use crate::audit::audits;
 
 audits! {
-    // The older form tells its success under the text of an attempt.
+    // The older form records its success under the text of an attempt.
     Success CREATED_OLDER = "PMS_PRT_300", "POST CREATE OIDC CLIENT", "Creating the OIDC Client", else CREATE_FAILED;
     Success CREATED = "PMS_PRT_301", "POST CREATE OIDC CLIENT", "Creating the OIDC Client Success", else CREATE_FAILED;
     Failure CREATE_FAILED = "PMS_PRT_302", "POST CREATE OIDC CLIENT", "Creating the OIDC Client Failed";

@@ -61,7 +61,7 @@ pub const NOT_OWN_TO_READ: ErrorDef = ErrorDef::new(
     "The given partner ID does not belong to the user.So unable to get OIDC client details",
 );
 
-// Who may have clients
+// Partners that may have clients
 pub const PARTNER_UNKNOWN: ErrorDef = ErrorDef::new(
     "PMS_PRT_058",
     "AuthPartner doesn't exists with this Id - %s.",

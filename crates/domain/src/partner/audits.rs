@@ -75,7 +75,7 @@ audits! {
     Success KEY_POINTED = "PMS_PRT_279", "GET API KEY MAPPING", "Getting api and key mappings successfull", else POINT_KEY_FAILED;
     Failure POINT_KEY_FAILED = "PMS_PRT_779", "GET API KEY MAPPING", "Getting api and key mappings failed";
 
-    // All three are told with one text.
+    // All three are recorded with one text.
     Attempt CHANGE_KEY_STATUS = "PMS_PRT_199", "API KYC Partners", "Activating/Deactivating api partners", else CHANGE_KEY_STATUS_FAILED;
     Success KEY_STATUS_CHANGED = "PMS_PRT_299", "API KYC Partners", "Activating/Deactivating api partners", else CHANGE_KEY_STATUS_FAILED;
     Failure CHANGE_KEY_STATUS_FAILED = "PMS_PRT_799", "API KYC Partners", "Activating/Deactivating api partners";

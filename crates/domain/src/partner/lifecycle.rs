@@ -53,7 +53,7 @@ impl StatusChange {
         matches!(self, Self::Activate | Self::StayActive)
     }
 
-    /// Whether others must hear of it.
+    /// Whether relying modules must get an event about it.
     pub const fn is_news(self) -> bool {
         matches!(self, Self::Activate | Self::Deactivate)
     }

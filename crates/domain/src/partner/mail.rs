@@ -18,7 +18,7 @@ pub enum MailKind<'a> {
     KeyExpires(KeyFacts<'a>),
 }
 
-/// What a mail tells about an API key. The key itself is a secret and no part
+/// What a mail says about an API key. The key itself is a secret and no part
 /// of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyFacts<'a> {

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_is_asked_for_in_the_contracts_order() {
+    fn a_request_is_checked_in_the_contracts_order() {
         let worst = PolicyState {
             is_active: false,
             valid_to: at(2000),

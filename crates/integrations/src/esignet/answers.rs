@@ -17,7 +17,7 @@ const LONGEST: usize = 1024 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
     /// eSignet did nothing: it was not reached, or did not let us in.
-    NotAsked,
+    NotSent,
     /// The connection broke before there was a whole answer.
     Broken,
     /// There was no answer in time, or none of eSignet's.
@@ -31,9 +31,9 @@ pub(super) enum Fault {
 impl From<CallError> for Fault {
     fn from(error: CallError) -> Self {
         match error {
-            CallError::Token(_) | CallError::Hung(_) => Self::NotAsked,
+            CallError::Token(_) | CallError::Hung(_) => Self::NotSent,
             CallError::Transport { kind, .. } => match kind {
-                FailureKind::Unreachable => Self::NotAsked,
+                FailureKind::Unreachable => Self::NotSent,
                 FailureKind::Broken => Self::Broken,
                 FailureKind::Timeout | FailureKind::Unreadable => Self::Lost,
             },
@@ -136,7 +136,7 @@ async fn successful(answer: Answered) -> Result<Vec<u8>, Fault> {
         return Err(if status.is_server_error() {
             Fault::Lost
         } else {
-            Fault::NotAsked
+            Fault::NotSent
         });
     }
     whole_of(answer).await.map_err(|unread| {

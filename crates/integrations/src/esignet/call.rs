@@ -38,7 +38,7 @@ impl Esignet {
     ) -> Result<Answered, Fault> {
         let Some(url) = url else {
             tracing::error!("esignet.url is not set");
-            return Err(Fault::NotAsked);
+            return Err(Fault::NotSent);
         };
         let called: BoxFuture<'_, Result<Answered, CallError>> = peer.call(|client| {
             let call = client
@@ -51,7 +51,7 @@ impl Esignet {
             }
         });
         called.await.map_err(|error| {
-            if !error.is_told() {
+            if !error.is_logged() {
                 tracing::error!(%error, "eSignet");
             }
             Fault::from(error)

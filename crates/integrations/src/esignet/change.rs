@@ -21,7 +21,7 @@ impl Esignet {
     ) -> Result<(), BusinessError> {
         let updated = self.put(client_id, change).await;
         updated.map_err(|fault| match fault {
-            Fault::NotAsked | Fault::Broken | Fault::Lost => UPDATE_UNREACHABLE.into(),
+            Fault::NotSent | Fault::Broken | Fault::Lost => UPDATE_UNREACHABLE.into(),
             Fault::Refused(why) | Fault::Unusable(why) => why,
         })
     }

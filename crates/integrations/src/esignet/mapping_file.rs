@@ -12,7 +12,7 @@ use crate::observer::Peer;
 
 /// A server that is away is not asked again for so long when there is a mapping.
 const PAUSE: Duration = Duration::from_secs(30);
-/// And for so long when there is none: whoever waited while it hung must not
+/// And for so long when there is none: a request that waited while it hung must not
 /// hang next.
 const SHORT_PAUSE: Duration = Duration::from_millis(200);
 /// No file is used for longer.
@@ -24,7 +24,7 @@ pub(super) struct MappingFile<T> {
     read: fn(&[u8]) -> Result<T, ErrorDef>,
     built_in: fn() -> Result<T, ErrorDef>,
     known: Mutex<Option<Known<T>>>,
-    /// Held by whoever asks for the file.
+    /// Held by the request that fetches the file.
     asking: tokio::sync::Mutex<()>,
 }
 
@@ -77,7 +77,7 @@ impl Source {
 
 impl<T> MappingFile<T> {
     /// The mapping: fetched when it is too old; the old one while it can't be
-    /// fetched, and while somebody else fetches it.
+    /// fetched, and while another request fetches it.
     pub(super) async fn get(
         &self,
         peer: &Authorised,
@@ -96,7 +96,7 @@ impl<T> MappingFile<T> {
             },
             _ => self.asking.lock().await,
         };
-        // Whoever held the lock before may have fetched it.
+        // The last holder of the lock may have fetched it.
         let known = self.known();
         if let Some(known) = known.as_ref().filter(|known| known.is_fresh()) {
             return known.mapping.clone();
@@ -152,11 +152,11 @@ impl<T> MappingFile<T> {
         timeout: Duration,
     ) -> Result<Vec<u8>, String> {
         let request = peer.client.get(&self.source.url).timeout(timeout);
-        let asked = async {
+        let fetched = async {
             let response = peer.observer.send(Peer::EsignetMappings, request).await?;
             whole(response.error_for_status()?).await
         };
-        let read = asked.await;
+        let read = fetched.await;
         match &read {
             Err(Unread::Stopped(error)) if error.is_timeout() => permit.timed_out(),
             _ => permit.answered(),

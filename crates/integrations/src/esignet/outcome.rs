@@ -19,7 +19,7 @@ pub enum Unregistered {
 impl From<Fault> for Unregistered {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::NotAsked => Self::Refused(UNREACHABLE.into()),
+            Fault::NotSent => Self::Refused(UNREACHABLE.into()),
             Fault::Broken | Fault::Lost => Self::Unknown(UNREACHABLE.into()),
             Fault::Refused(why) => Self::Refused(why),
             Fault::Unusable(why) => Self::Unknown(why),

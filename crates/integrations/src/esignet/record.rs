@@ -10,11 +10,11 @@ use super::answers::whole_of;
 /// What eSignet says about a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientRecord {
-    /// Its own record, as it tells it.
+    /// Its own record, as it answers it.
     Found(Value),
     /// It has no such client.
     Missing,
-    /// It tells nobody: there is no such call at the address.
+    /// There is no such call at the address.
     NotOffered,
     /// There is no address to ask at, `esignet.client_read_url`.
     NoAddress,

@@ -37,7 +37,7 @@ enum Meanwhile {
     Busy,
     /// It was repeated and has stored the client.
     Stored,
-    /// Nothing. Until it is told, the same call waits.
+    /// Nothing. Until eSignet has ended it, the same call waits.
     Nothing,
 }
 
@@ -74,7 +74,7 @@ impl ClientUpdates {
     }
 
     /// Looks what became of the client, and keeps the same call from registering it
-    /// while eSignet is told.
+    /// while eSignet ends it.
     async fn take_up(&self, intent: &Intent) -> Result<Meanwhile, DbError> {
         let wanted = intent.clone();
         let lease = self.esignet.timeout * CALLS + MARGIN;

@@ -1,4 +1,4 @@
-//! Changes of clients that eSignet is given from the outbox: those that nobody
+//! Changes of clients that eSignet is given from the outbox: those that no user
 //! waits for, such as the end of a partner's clients, and those that put right
 //! what a call left half done.
 
@@ -66,7 +66,7 @@ impl ClientUpdates {
 
 fn undelivered(fault: &Fault) -> Undelivered {
     match fault {
-        Fault::NotAsked => Undelivered::Retry("eSignet can't be reached, or refuses us".to_owned()),
+        Fault::NotSent => Undelivered::Retry("eSignet can't be reached, or refuses us".to_owned()),
         Fault::Broken | Fault::Lost => {
             Undelivered::Retry("eSignet did not answer the update".to_owned())
         }

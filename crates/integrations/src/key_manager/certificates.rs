@@ -89,7 +89,7 @@ struct Certificates {
 }
 
 /// A certificate that was asked for: nothing when the key manager does not have it,
-/// an error when it does not tell.
+/// an error when it does not answer.
 pub type Known = Result<Option<Certificate>, BusinessError>;
 
 impl KeyManager {

@@ -111,7 +111,7 @@ impl KeyManager {
         &self,
         call: impl FnOnce() -> BoxFuture<'a, Result<T, BusinessError>>,
     ) -> Result<T, BusinessError> {
-        // The breaker has told the log that it refuses.
+        // The breaker has logged that it refuses.
         let permit = self.peer.permit().or(Err(UNREACHABLE))?;
         if let Ok(answer) = tokio::time::timeout(self.timeout, call()).await {
             if let Some(permit) = permit {
@@ -188,8 +188,8 @@ impl KeyManager {
 }
 
 /// As many answers as questions, or the key manager is not ours.
-fn same_number<T>(asked: &[&str], answered: Vec<T>) -> Result<Vec<T>, BusinessError> {
-    if answered.len() == asked.len() {
+fn same_number<T>(sent: &[&str], answered: Vec<T>) -> Result<Vec<T>, BusinessError> {
+    if answered.len() == sent.len() {
         return Ok(answered);
     }
     tracing::error!("the key manager answered about another number of texts");

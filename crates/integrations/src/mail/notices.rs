@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::Mailer;
 use crate::dispatcher::{Deliverer, Undelivered};
 
-/// Who makes notifications.
+/// Author of notifications.
 const SYSTEM: &str = "SYSTEM";
 
 /// Delivers mails, those of notifications with their book-keeping.
@@ -28,7 +28,7 @@ pub struct NoticeMailer {
 
 /// What the payload says of the notification, beside the mail itself.
 #[derive(Deserialize)]
-struct Told {
+struct Payload {
     notification: Option<Notice>,
 }
 
@@ -41,8 +41,8 @@ struct Notice {
 
 impl NoticeMailer {
     async fn send(&self, row: &Delivery) -> Result<(), Undelivered> {
-        let told = Told::deserialize(&row.payload).ok();
-        let Some(notice) = told.and_then(|told| told.notification) else {
+        let payload = Payload::deserialize(&row.payload).ok();
+        let Some(notice) = payload.and_then(|payload| payload.notification) else {
             return self.mailer.deliver(row).await;
         };
         if self.is_sent(&notice.id).await? {

@@ -166,17 +166,20 @@ async fn clients_are_created_and_changed_in_both_dialects() {
         assert_eq!(place.esignet.clients()[0].status, "ACTIVE");
         esignet.update(CLIENT_ID, &changed).await.unwrap();
 
-        let asked = place.esignet.recorded();
+        let requests = place.esignet.recorded();
         let base = format!("/v1/esignet/client-mgmt/{path}");
         assert_eq!(
             [
-                (&*asked[0].method, &asked[0].uri),
-                (&*asked[1].method, &asked[1].uri)
+                (&*requests[0].method, &requests[0].uri),
+                (&*requests[1].method, &requests[1].uri)
             ],
             [("POST", &base), ("PUT", &format!("{base}/{CLIENT_ID}"))]
         );
-        assert_eq!(asked[0].json(), enveloped(expected_client(), map.clone()));
-        assert_eq!(asked[1].json(), enveloped(expected_change(), map));
+        assert_eq!(
+            requests[0].json(),
+            enveloped(expected_client(), map.clone())
+        );
+        assert_eq!(requests[1].json(), enveloped(expected_change(), map));
         let [client] = place.esignet.clients().try_into().unwrap();
         assert_eq!(client.status, "INACTIVE");
         assert_eq!(client.client["clientName"], "New Bank");
@@ -193,12 +196,12 @@ async fn an_expired_token_is_renewed_once() {
 
     esignet.create(&new_client()).await.unwrap();
 
-    let asked = place.esignet.recorded();
-    let tokens: Vec<_> = asked
+    let requests = place.esignet.recorded();
+    let tokens: Vec<_> = requests
         .iter()
-        .map(|asked| asked.cookie.clone().unwrap())
+        .map(|request| request.cookie.clone().unwrap())
         .collect();
-    assert_eq!(asked.len(), 3);
+    assert_eq!(requests.len(), 3);
     assert_eq!(tokens[0], tokens[1]);
     assert_ne!(tokens[1], tokens[2]);
     assert_eq!(place.esignet.clients().len(), 1);

@@ -158,7 +158,7 @@ async fn a_client_whose_details_are_not_taken_stays_open() {
     let methods: Vec<_> = peer
         .recorded()
         .into_iter()
-        .map(|asked| asked.method)
+        .map(|request| request.method)
         .collect();
     assert_eq!(methods, ["POST", "PUT"]);
 }

@@ -38,9 +38,12 @@ fn kyc() -> KycAttributes {
 }
 
 /// How often the file was asked for.
-fn asked(place: &Place, path: &str) -> usize {
+fn requested(place: &Place, path: &str) -> usize {
     let recorded = place.esignet.recorded();
-    recorded.iter().filter(|asked| asked.uri == path).count()
+    recorded
+        .iter()
+        .filter(|request| request.uri == path)
+        .count()
 }
 
 /// Looks until this is what there is.
@@ -93,10 +96,12 @@ async fn the_files_are_fetched_once_without_a_token_and_claims_every_time() {
     for mapping in all {
         assert!(Arc::ptr_eq(&mapping.unwrap(), &again));
     }
-    assert_eq!(asked(&place, CLAIMS_MAPPING), 1);
+    assert_eq!(requested(&place, CLAIMS_MAPPING), 1);
     assert_eq!(supported, ["gender"]);
     let recorded = place.esignet.recorded();
-    let file = recorded.iter().find(|asked| asked.uri == CLAIMS_MAPPING);
+    let file = recorded
+        .iter()
+        .find(|request| request.uri == CLAIMS_MAPPING);
     assert_eq!(file.unwrap().cookie, None);
     assert!(recorded.last().unwrap().cookie.is_some());
 }
@@ -121,11 +126,11 @@ async fn a_changed_file_is_noticed_and_the_old_one_serves_while_its_server_is_aw
         Fault::Reset,
         Fault::Body("<html>".to_owned()),
     ] {
-        let before = asked(&place, CLAIMS_MAPPING);
+        let before = requested(&place, CLAIMS_MAPPING);
         place.esignet.fail(fault);
         until(async || {
             assert_eq!(claims().await.unwrap(), ["nickname"]);
-            (asked(&place, CLAIMS_MAPPING) > before).then_some(())
+            (requested(&place, CLAIMS_MAPPING) > before).then_some(())
         })
         .await;
     }
@@ -168,7 +173,7 @@ async fn requests_that_wait_for_a_hanging_server_share_one_call() {
     let all = join_all((0..8).map(|_| esignet.acr_mapping())).await;
 
     assert!(all.iter().all(|mapping| *mapping == Err(AMRS_UNREADABLE)));
-    assert_eq!(asked(&place, ACR_MAPPING), 1);
+    assert_eq!(requested(&place, ACR_MAPPING), 1);
 }
 
 #[actix_web::test]

@@ -41,11 +41,18 @@ async fn the_first_user_that_exists_has_a_name() {
     assert_eq!(exact, anna());
     assert_eq!(second, anna());
     assert_eq!(odd, None);
-    let asked: Vec<String> = peer.recorded().into_iter().map(|asked| asked.uri).collect();
+    let requested: Vec<String> = peer
+        .recorded()
+        .into_iter()
+        .map(|request| request.uri)
+        .collect();
     let users = "/auth/admin/realms/mosip/users?username=";
-    assert_eq!(asked[0], format!("{users}Anna&exact=true"));
-    assert_eq!(asked[1], format!("{users}nobody&exact=true"));
-    assert_eq!(asked[3], format!("{users}anna%26exact%3Dfalse&exact=true"));
+    assert_eq!(requested[0], format!("{users}Anna&exact=true"));
+    assert_eq!(requested[1], format!("{users}nobody&exact=true"));
+    assert_eq!(
+        requested[3],
+        format!("{users}anna%26exact%3Dfalse&exact=true")
+    );
 }
 
 #[actix_web::test]

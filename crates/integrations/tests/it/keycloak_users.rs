@@ -14,8 +14,8 @@ use crate::stage::{client, token};
 /// A realm that makes users and gives nobody a role. It writes down what it is
 /// asked.
 fn realm_without_mappings() -> (actix_test::TestServer, Arc<Mutex<Vec<String>>>) {
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&asked);
+    let requests = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&requests);
     let answer = move |request: HttpRequest| {
         let call = format!("{} {}", request.method(), request.path());
         log.lock().unwrap().push(call.clone());
@@ -35,7 +35,7 @@ fn realm_without_mappings() -> (actix_test::TestServer, Arc<Mutex<Vec<String>>>)
     };
     let server =
         actix_test::start(move || App::new().default_service(web::route().to(answer.clone())));
-    (server, asked)
+    (server, requests)
 }
 
 fn ben() -> NewUser {
@@ -55,7 +55,7 @@ fn ben() -> NewUser {
 
 #[actix_web::test]
 async fn a_user_who_can_not_be_given_the_role_is_removed_again() {
-    let (realm, asked) = realm_without_mappings();
+    let (realm, requests) = realm_without_mappings();
     let identity = IdentityPeer::start();
     let account = token(&identity.token_endpoint());
     let users = KeycloakUsers::new(&client(), realm.url("/realm/"), account, None);
@@ -69,7 +69,7 @@ async fn a_user_who_can_not_be_given_the_role_is_removed_again() {
     };
     assert_eq!(failed, Err(expected));
     assert_eq!(
-        *asked.lock().unwrap(),
+        *requests.lock().unwrap(),
         [
             "GET /realm/roles/AUTH_PARTNER",
             "POST /realm/users",
@@ -82,7 +82,7 @@ async fn a_user_who_can_not_be_given_the_role_is_removed_again() {
 
 #[actix_web::test]
 async fn no_user_is_made_for_a_role_with_another_name_than_the_wanted_one() {
-    let (realm, asked) = realm_without_mappings();
+    let (realm, requests) = realm_without_mappings();
     let identity = IdentityPeer::start();
     let account = token(&identity.token_endpoint());
     let users = KeycloakUsers::new(&client(), realm.url("/realm"), account, None);
@@ -92,7 +92,7 @@ async fn no_user_is_made_for_a_role_with_another_name_than_the_wanted_one() {
 
     assert!(failed.is_err());
     assert!(
-        !asked
+        !requests
             .lock()
             .unwrap()
             .iter()

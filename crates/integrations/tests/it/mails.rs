@@ -113,7 +113,7 @@ async fn a_partner_gets_a_mail_in_its_language_with_our_texts() {
 }
 
 #[actix_web::test]
-async fn the_operators_texts_come_first_and_are_asked_for_once() {
+async fn the_operators_texts_come_first_and_are_fetched_once() {
     let office = Office::new();
     let (subject, content) = ("partner-reg-sub-template", "partner-reg-content-template");
     office

@@ -145,7 +145,7 @@ async fn survives(fault: Fault, expected: &str) {
 }
 
 #[actix_web::test]
-async fn a_data_share_that_refuses_is_asked_again() {
+async fn a_data_share_that_refuses_is_called_again() {
     let body = refusal("DAT-SER-006", "no policy, see http://x/share-1").to_string();
     survives(Fault::Body(body), "DAT-SER-006 no policy, see ***").await;
 }
@@ -168,17 +168,17 @@ async fn garbage_is_no_share() {
 }
 
 #[actix_web::test]
-async fn a_data_share_that_answers_500_is_asked_again() {
+async fn a_data_share_that_answers_500_is_called_again() {
     survives(Fault::Status(500), "500").await;
 }
 
 #[actix_web::test]
-async fn a_data_share_that_is_too_slow_is_asked_again() {
+async fn a_data_share_that_is_too_slow_is_called_again() {
     survives(Fault::Slow(Duration::from_secs(4)), "timed out").await;
 }
 
 #[actix_web::test]
-async fn a_data_share_that_hangs_up_is_asked_again() {
+async fn a_data_share_that_hangs_up_is_called_again() {
     survives(Fault::Reset, "failed").await;
 }
 

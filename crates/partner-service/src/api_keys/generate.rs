@@ -85,7 +85,7 @@ struct Command {
 /// Alias of the partner's certificate, and id of the policy.
 type Question = (Option<String>, String);
 
-/// What the first look tells, and the key manager.
+/// What the first look found, and what the key manager answered.
 struct Prefetched {
     policy_id: String,
     alias: String,

@@ -68,10 +68,10 @@ struct Command {
     stamp: Stamp,
 }
 
-/// What relying modules are told of the partner.
+/// What the event says of the partner.
 struct Prefetched {
     alias: Option<String>,
-    /// `None` when it can't be had, and they can't be told.
+    /// `None` when the key manager has none: there is no event then.
     certificate: Option<String>,
 }
 
@@ -169,7 +169,7 @@ impl PeerCommand for Command {
         let key = api_keys::set_policy(conn, &key, policy_id, &self.stamp)?;
         writer::event(conn, &events::updated(&key), self.stamp.at)?;
         if let Some(certificate) = prefetched.certificate {
-            self.tell_policy(conn, (&partner, certificate), &policy, &key)?;
+            self.publish_policy(conn, (&partner, certificate), &policy, &key)?;
         }
         trail.note(audits::KEY_POINTED, about_partner(partner_id));
         trail.note(audits::KEY_POINTED, None);
@@ -224,7 +224,7 @@ impl Command {
         Ok(found)
     }
 
-    fn tell_policy(
+    fn publish_policy(
         &self,
         conn: &mut Connection,
         (partner, certificate): (&Partner, String),

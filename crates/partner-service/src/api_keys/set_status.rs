@@ -112,7 +112,7 @@ impl Command {
             writer::event(conn, &events::updated(&key), self.stamp.at)?;
             newest.get_or_insert(key);
         }
-        // They have one name, so people are told once.
+        // They have one name, so one mail is sent.
         if let Some(key) = newest {
             self.tell(conn, &partner, policy.as_ref(), &key)?;
         }

@@ -54,7 +54,7 @@ pub trait Deactivate: Sized + 'static {
 ///
 /// # Errors
 /// A request for another status, a caller without partners, an unknown row,
-/// somebody else's, one whose provider is inactive, one that is not in use.
+/// another user's, one whose provider is inactive, one that is not in use.
 pub async fn handle<D: Deactivate>(
     caller: Caller,
     PathId(id): PathId,

@@ -83,7 +83,7 @@ pub async fn handle(
     let work = move |conn: &mut Connection, trail: &mut AuditTrail| {
         let about = about_partner(&partner_id);
         trail.note(audits::ADD_EXTRACTORS, about);
-        // Locked, so that two calls don't add one attribute twice, and nobody
+        // Locked, so that two calls don't add one attribute twice, and no call
         // approves the request meanwhile.
         let partner = partners::lock(conn, &partner_id)?;
         let requests = mapping_requests::lock_list(conn, &partner_id, &policy_id)?;

@@ -44,13 +44,13 @@ pub struct CredentialTypePolicy {
     /// Whether the policy is active.
     #[serde(rename = "is_Active")]
     pub is_active: bool,
-    /// Who made it.
+    /// Author of the row.
     #[serde(rename = "cr_by")]
     pub created_by: String,
     /// When.
     #[serde(rename = "cr_dtimes")]
     pub created_at: LocalDateTime,
-    /// Who changed it last.
+    /// Author of the last change.
     #[serde(rename = "up_by")]
     pub updated_by: Option<String>,
     /// When.

@@ -46,7 +46,7 @@ impl Command {
         let id = self
             .register(conn)
             .map_err(|error| match record_of(&error) {
-                Some(record) => trail.refuse_telling(record, about, error),
+                Some(record) => trail.refuse_with_text(record, about, error),
                 None => error,
             })?;
         trail.note(audits::DEVICE_CREATED, about);

@@ -33,14 +33,14 @@ impl Decide for Device {
         trail.note(audits::DECIDE_DEVICE, about);
         let mut unknown = || {
             let error = errors::DEVICE_UNKNOWN_BY_ID.with(&[&id]);
-            trail.refuse_telling(audits::UPDATE_DEVICE_FAILED, about, error)
+            trail.refuse_with_text(audits::UPDATE_DEVICE_FAILED, about, error)
         };
         let found = devices::find(conn, &id)?.filter(|device| !device.is_gone());
         let provider = found.ok_or_else(&mut unknown)?.dprovider_id;
         let wanted = request.approval_status.unwrap_or_default();
         let Some(decision) = Decision::parse_older(&wanted) else {
             let error = errors::DEVICE_STATUS_NOT_KNOWN;
-            return Err(trail.refuse_telling(audits::DECIDE_DEVICE_FAILED, about, error));
+            return Err(trail.refuse_with_text(audits::DECIDE_DEVICE_FAILED, about, error));
         };
         if decision == Decision::Approve {
             lock_active(conn, &provider)?;

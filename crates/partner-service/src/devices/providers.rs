@@ -1,4 +1,4 @@
-//! Who provides devices and SBIs, and whose they are
+//! Providers of devices and SBIs, and the owners of both
 //! (contract devices.md §1.1 and §2).
 
 use pms_database::partners::{self, Partner};

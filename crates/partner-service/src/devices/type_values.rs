@@ -2,7 +2,7 @@
 //! `POST /devicedetail/deviceSubType/filtervalues`
 //!
 //! Types and sub-types that devices may have (contract devices.md §6); they are the
-//! same for everybody.
+//! same for every caller.
 
 use pms_database::search::searches::{DeviceSubTypes, DeviceTypes};
 use pms_runtime::searches::{AuditPair, LegacyValues};

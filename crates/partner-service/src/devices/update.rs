@@ -85,7 +85,7 @@ impl Command {
         trail.note(audits::UPDATE_DEVICE, about);
         let device = self.lock(conn, trail)?;
         self.model.check_type(conn).map_err(|error| {
-            trail.refuse_telling(audits::UPDATED_SUB_TYPE_UNKNOWN, about, error)
+            trail.refuse_with_text(audits::UPDATED_SUB_TYPE_UNKNOWN, about, error)
         })?;
         let model = self.model.columns();
         let is_live = !matches!(device.state(), State::Rejected | State::Deactivated);
@@ -110,7 +110,7 @@ impl Command {
     fn lock(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Device, DbError> {
         let mut unknown = || {
             let error = errors::DEVICE_UNKNOWN_BY_ID.with(&[&self.id]);
-            trail.refuse_telling(audits::UPDATE_DEVICE_FAILED, about_device(&self.id), error)
+            trail.refuse_with_text(audits::UPDATE_DEVICE_FAILED, about_device(&self.id), error)
         };
         let found = devices::find(conn, &self.id)?.filter(|device| !device.is_gone());
         let Some(device) = found else {

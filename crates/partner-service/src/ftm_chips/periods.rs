@@ -34,7 +34,7 @@ pub(super) fn period_of(pem: &str) -> Result<Period, ErrorDef> {
     })
 }
 
-/// What a list tells of a certificate.
+/// What a list shows of a certificate.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
     /// When the certificate that the key manager made begins.
@@ -64,7 +64,7 @@ pub(super) async fn of_chips(context: &Context, chips: &[OwnChip]) -> HashMap<St
     unknown.sort_unstable();
     unknown.dedup();
     unknown.truncate(MOST_ASKED);
-    let asked: Vec<(String, Shown)> = stream::iter(unknown)
+    let fetched: Vec<(String, Shown)> = stream::iter(unknown)
         .map(|alias| async move {
             ask(context, alias)
                 .await
@@ -74,8 +74,8 @@ pub(super) async fn of_chips(context: &Context, chips: &[OwnChip]) -> HashMap<St
         .filter_map(|answer| async move { answer })
         .collect()
         .await;
-    keep(context, &asked).await;
-    known.extend(asked);
+    keep(context, &fetched).await;
+    known.extend(fetched);
     known
 }
 
@@ -128,8 +128,8 @@ async fn single(context: &Context, alias: &str) -> Result<Shown, BusinessError> 
 
 /// Keeps what was asked, so that it is not asked again. The list does not depend
 /// on it.
-async fn keep(context: &Context, asked: &[(String, Shown)]) {
-    let learnt: Vec<ChipCertificate> = asked
+async fn keep(context: &Context, fetched: &[(String, Shown)]) {
+    let learnt: Vec<ChipCertificate> = fetched
         .iter()
         .filter_map(|(alias, shown)| {
             Some(ChipCertificate {

@@ -1,4 +1,4 @@
-//! Who provides chips, and whose they are (contract devices.md §1.1, and the security
+//! Providers of chips, and the owners of chips (contract devices.md §1.1, and the security
 //! note of contract devices.md §2).
 
 use pms_database::ftm_chips::{self, FtmChip, UNIQUE_MODEL};
@@ -22,16 +22,16 @@ pub(super) fn active(found: Option<Partner>) -> Result<Partner, ErrorDef> {
 
 /// Notes a refusal, where the catalogue has a record for it, and gives it back.
 pub(super) fn refused(trail: &mut AuditTrail, about: Subject<'_>, error: DbError) -> DbError {
-    const TOLD: [ErrorDef; 5] = [
+    const RECORDED: [ErrorDef; 5] = [
         errors::PROVIDER_INACTIVE,
         errors::CHIP_UNKNOWN_BY_ID,
         errors::CHIP_EXISTS,
         errors::CERTIFICATE_MISSING,
         errors::CHIP_OF_OTHER_PROVIDER,
     ];
-    let is_told = |code: &str| TOLD.iter().any(|one| one.code == code);
-    if matches!(&error, DbError::Rejected(refusal) if is_told(refusal.code())) {
-        trail.refuse_telling(CHIP_REFUSED, about, error)
+    let is_recorded = |code: &str| RECORDED.iter().any(|one| one.code == code);
+    if matches!(&error, DbError::Rejected(refusal) if is_recorded(refusal.code())) {
+        trail.refuse_with_text(CHIP_REFUSED, about, error)
     } else {
         error
     }

@@ -95,12 +95,12 @@ impl Command {
         self.software
             .require_dates(self.limits, &self.stamp, trail)?;
         let provider = lock_active(conn, &self.provider_id)
-            .map_err(|error| trail.refuse_telling(audits::CREATE_SBI_FAILED, about, error))?;
+            .map_err(|error| trail.refuse_with_text(audits::CREATE_SBI_FAILED, about, error))?;
         let foreign = errors::PROVIDER_NOT_OWN;
         require_own(conn, &self.caller, Some(&provider.id), foreign)?;
         if interfaces::has_version(conn, &provider.id, self.software.version(), None)? {
             let error = errors::SBI_VERSION_EXISTS;
-            return Err(trail.refuse_telling(audits::SBI_VERSION_EXISTS, about, error));
+            return Err(trail.refuse_with_text(audits::SBI_VERSION_EXISTS, about, error));
         }
         let id = ids::uuid();
         let owner = InterfaceOwner {

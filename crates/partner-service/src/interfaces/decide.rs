@@ -37,7 +37,7 @@ impl Decide for Interface {
         let sbi = interfaces::lock(conn, &id)?.filter(|sbi| !sbi.is_gone());
         let sbi = sbi.ok_or_else(|| {
             let error = errors::SBI_UNKNOWN_BY_ID.with(&[&id]);
-            trail.refuse_telling(audits::UPDATE_SBI_FAILED, about, error)
+            trail.refuse_with_text(audits::UPDATE_SBI_FAILED, about, error)
         })?;
         let wanted = Decision::parse_older(&request.approval_status.unwrap_or_default());
         let change = decide_sbi(sbi.facts(), wanted, stamp.at.date()).map_err(|error| {
@@ -46,7 +46,7 @@ impl Decide for Interface {
             } else {
                 audits::UPDATE_SBI_FAILED
             };
-            trail.refuse_telling(record, about, error)
+            trail.refuse_with_text(record, about, error)
         })?;
         if change == Change::Approve {
             admitted?;

@@ -90,7 +90,7 @@ impl Command {
         let unknown = || errors::DEVICE_UNKNOWN_BY_ID.with(&[&self.device_id]);
         let found = devices::find(conn, &self.device_id)?.filter(|device| !device.is_gone());
         let Some(found) = found else {
-            return Err(trail.refuse_telling(of_device, about, unknown()));
+            return Err(trail.refuse_with_text(of_device, about, unknown()));
         };
         let provider = found.dprovider_id;
         require_own(conn, &self.caller, Some(&provider), errors::DEVICE_NOT_OWN)?;
@@ -99,14 +99,14 @@ impl Command {
         let sbi = interfaces::keep(conn, &self.sbi_id)?.filter(|sbi| !sbi.is_gone());
         let device = devices::lock(conn, &self.device_id)?.ok_or_else(unknown)?;
         let usable = device.facts().must_be_in_use();
-        usable.map_err(|error| trail.refuse_telling(of_device, about, error))?;
+        usable.map_err(|error| trail.refuse_with_text(of_device, about, error))?;
         let of_sbi = audits::MAP_SBI_REFUSED;
         let Some(sbi) = sbi else {
             let error = errors::SBI_UNKNOWN_BY_ID.with(&[&self.sbi_id]);
-            return Err(trail.refuse_telling(of_sbi, about, error));
+            return Err(trail.refuse_with_text(of_sbi, about, error));
         };
         may_map(&device.facts(), &sbi.facts(), self.stamp.at.date())
-            .map_err(|error| trail.refuse_telling(of_sbi, about, error))?;
+            .map_err(|error| trail.refuse_with_text(of_sbi, about, error))?;
         admitted?;
         let mapping = NewMapping {
             pair,

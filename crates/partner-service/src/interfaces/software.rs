@@ -71,7 +71,7 @@ impl Software {
     ) -> Result<(), DbError> {
         let (created, expires) = (self.created.date(), self.expires.date());
         let checked = sbi_dates::check(created, expires, stamp.at.date(), limits);
-        checked.map_err(|error| trail.refuse_telling(audits::SBI_DATES_WRONG, None, error))
+        checked.map_err(|error| trail.refuse_with_text(audits::SBI_DATES_WRONG, None, error))
     }
 
     pub(super) fn columns(&self) -> interfaces::Software<'_> {

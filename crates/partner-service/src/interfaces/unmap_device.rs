@@ -49,7 +49,7 @@ impl Command {
         device_mappings::hold(conn, pair)?;
         let Some(provider) = device_mappings::provider_of(conn, pair)? else {
             let about = about_sbi(&self.sbi_id);
-            return Err(trail.refuse_telling(audits::MAP_SBI_REFUSED, about, errors::NO_MAPPING));
+            return Err(trail.refuse_with_text(audits::MAP_SBI_REFUSED, about, errors::NO_MAPPING));
         };
         let foreign = errors::DEVICE_NOT_OWN;
         require_own(conn, &self.caller, Some(&provider), foreign)?;

@@ -104,7 +104,7 @@ impl Command {
         let sbi = self.lock(conn, trail)?;
         if self.takes_version(conn, &sbi)? {
             let error = errors::SBI_VERSION_EXISTS;
-            return Err(trail.refuse_telling(audits::SBI_VERSION_EXISTS, about, error));
+            return Err(trail.refuse_with_text(audits::SBI_VERSION_EXISTS, about, error));
         }
         let editor = if self.caller.is_partner_admin() {
             Editor::Admin
@@ -124,7 +124,7 @@ impl Command {
     fn lock(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Interface, DbError> {
         let mut unknown = || {
             let error = errors::SBI_UNKNOWN_BY_ID.with(&[&self.id]);
-            trail.refuse_telling(audits::UPDATE_SBI_FAILED, about_sbi(&self.id), error)
+            trail.refuse_with_text(audits::UPDATE_SBI_FAILED, about_sbi(&self.id), error)
         };
         let found = interfaces::find(conn, &self.id)?.filter(|sbi| !sbi.is_gone());
         let Some(sbi) = found else {

@@ -1,4 +1,4 @@
-//! A job, and what it is told and tells.
+//! A job, its parameters and its outcome.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ const MOST_LINES: usize = 10_000;
 
 /// Something that runs by the clock.
 ///
-/// A run may break off at any place, and is begun again by this process or
+/// A run may break off at any place, and is started again by this process or
 /// another one. So a job does its work in steps that are each whole (a
 /// transaction per thing, which looks whether it was done already), and asks its
 /// [`Lease`] between them.
@@ -26,7 +26,7 @@ pub trait Job: Send + Sync {
     /// Its schedule among the settings.
     fn cron<'a>(&self, settings: &'a JobSettings) -> &'a str;
 
-    /// Runs. In a dry run it writes nothing, and tells in lines what it would.
+    /// Runs. In a dry run it writes nothing, and lists in lines what it would.
     ///
     /// Things that could not be done are counted as failed, and the run is
     /// repeated for them after a pause; an error is for what stops the whole run.
@@ -52,7 +52,7 @@ pub struct RunPlan {
     /// The present instant at its beginning; in a dry run for a day to come, the
     /// beginning of that day.
     pub now: DateTime<Utc>,
-    /// Whether it only tells what it would do.
+    /// Whether it only lists what it would do.
     pub dry_run: bool,
 }
 

@@ -13,7 +13,7 @@ use super::JobError;
 /// in the time that the hold lasts without one.
 #[derive(Clone)]
 pub struct Lease {
-    /// Nothing for a dry run, which nobody else can take.
+    /// Nothing for a dry run, which no other process can take.
     held: Option<Arc<Held>>,
     /// Says `true` when the process stops.
     stopped: watch::Receiver<bool>,
@@ -62,7 +62,7 @@ impl Lease {
     /// # Errors
     /// When another process has taken the run over, or this one stops.
     pub async fn check(&self) -> Result<(), JobError> {
-        // Who would tell has ended.
+        // The sender is gone: this process is ending.
         if *self.stopped.borrow() || self.stopped.has_changed().is_err() {
             return Err(JobError::Stopped);
         }
@@ -120,12 +120,12 @@ impl Held {
     /// Another turn; false when another process has the run.
     async fn extend(&self) -> Result<bool, DbError> {
         let (run, lasts) = (self.run.clone(), self.lasts);
-        let asked = Instant::now();
+        let requested_at = Instant::now();
         let extended = self
             .db
             .read(move |conn| Ok(lease::extend(conn, &run, lasts)?))
             .await?;
-        let until = extended.then(|| asked + lasts);
+        let until = extended.then(|| requested_at + lasts);
         self.until.send_replace(until);
         Ok(extended)
     }

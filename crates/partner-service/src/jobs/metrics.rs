@@ -1,4 +1,4 @@
-//! Numbers about jobs. The gauges tell what the table of runs says, so they are
+//! Numbers about jobs. The gauges show what the table of runs says, so they are
 //! the same in every process.
 
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! The jobs that tell people of what ends
+//! The jobs that notify people of what ends
 //! (contract clients-users-notifications.md §4.3 to §5).
 
 mod authorities;

@@ -61,7 +61,7 @@ impl Jobs {
     }
 
     /// Runs a job now, as of a day if one is given. A dry run writes nothing, and
-    /// tells in lines what would be done.
+    /// lists in lines what would be done.
     ///
     /// # Errors
     /// When there is no such job, another process runs it now, the day is still

@@ -128,7 +128,7 @@ impl Attempt {
 
     /// Tries for as long as the hold lasts; then another process begins anew.
     async fn write_down(&self, ended: Ended, counts: Option<Counts>) {
-        let begun = Instant::now();
+        let started_at = Instant::now();
         let job = self.job.name();
         loop {
             let (run, ended, counts) = (self.run.clone(), ended.clone(), counts.clone());
@@ -142,7 +142,7 @@ impl Attempt {
                     tracing::warn!(job, "a run was taken over before its end was written down");
                     return;
                 }
-                Err(error) if begun.elapsed() < self.options.lease => {
+                Err(error) if started_at.elapsed() < self.options.lease => {
                     tracing::debug!(job, %error, "the end of a run is written down again");
                     tokio::time::sleep(AGAIN).await;
                 }

@@ -63,7 +63,7 @@ struct Known {
     newest: Vec<Run>,
 }
 
-/// Trouble that was told, and whether this process's schedules are in the table.
+/// Trouble that was logged, and whether this process's schedules are in the table.
 #[derive(Default)]
 struct Memory {
     noted: bool,
@@ -128,11 +128,11 @@ impl Scheduler {
                 memory.warn(&error);
             }
             tokio::select! {
-                // What waited for its place is begun.
+                // A run that waited for its place is started.
                 Some(_) = runs.join_next() => {}
                 () = tokio::time::sleep(self.pause()) => {}
                 changed = stopped.changed() => {
-                    // Who would tell has ended.
+                    // The sender is gone: this process is ending.
                     if changed.is_err() {
                         return;
                     }
@@ -253,7 +253,7 @@ impl Scheduler {
         };
         let stopped = stopped.clone();
         runs.spawn(async move {
-            // It was told and written down.
+            // It was logged and written to the table of runs.
             let _ = attempt.make(stopped).await;
         });
         Ok(())

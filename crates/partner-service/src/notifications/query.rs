@@ -54,19 +54,19 @@ pub struct NotificationQuery {
 }
 
 impl NotificationQuery {
-    /// The filter that it means; `told` are the kinds for who names none.
+    /// The filter that it means; `shown` are the kinds for a caller who names none.
     ///
     /// # Errors
     /// The checks of the contract in its order.
     pub(super) fn filter(
         self,
         admin: bool,
-        told: &[Kind],
+        shown: &[Kind],
     ) -> Result<NotificationFilter, BusinessError> {
         let expires_on = date(self.expiry_date.as_deref(), "expiryDate")?;
         let created_from = date(self.created_from_date.as_deref(), "createdFromDate")?;
         let created_to = date(self.created_to_date.as_deref(), "createdToDate")?;
-        let kinds = self.kinds(admin, told)?;
+        let kinds = self.kinds(admin, shown)?;
         let of_kind = match kinds.as_slice() {
             [kind] if self.notification_type.is_some() => Some(*kind),
             _ => None,
@@ -96,14 +96,14 @@ impl NotificationQuery {
         })
     }
 
-    fn kinds(&self, admin: bool, told: &[Kind]) -> Result<Vec<Kind>, ErrorDef> {
+    fn kinds(&self, admin: bool, shown: &[Kind]) -> Result<Vec<Kind>, ErrorDef> {
         let by_creation = self.created_from_date.is_some() || self.created_to_date.is_some();
         let Some(name) = &self.notification_type else {
             if by_creation || self.asks_for_details() {
                 return Err(errors::FILTERS_WITHOUT_TYPE);
             }
             // Those that the deployment writes: its portal knows how to show them.
-            let shown = told.iter().copied();
+            let shown = shown.iter().copied();
             return Ok(shown.filter(|kind| kind.is_for_admins() == admin).collect());
         };
         let kind = Kind::of_filter(name);

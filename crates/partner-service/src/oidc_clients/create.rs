@@ -113,14 +113,14 @@ async fn create(
         .transaction(|conn| keys::note_missing(conn, key::derived_id));
     noted.await?;
     let intent = command.intent();
-    let mut asked = false;
+    let mut is_registered = false;
     let ask = async |command: &Command, question: Question| {
         let registered = registration::register(context, command, question, &intent).await?;
-        asked = true;
+        is_registered = true;
         Ok(registered)
     };
     let created = peer_command::run(&context.db, command, ask).await;
-    if asked && created.is_err() {
+    if is_registered && created.is_err() {
         // eSignet has the client. The next call of the same takes it up.
         let left = context
             .db
@@ -273,14 +273,14 @@ impl Command {
 
     /// What the caller asked for, as far as a repetition must ask for the same.
     fn intent(&self) -> intents::Intent {
-        let asked = (
+        let repeated = (
             (&self.name.stored(), &self.policy_id, &self.logo_uri),
             (&self.redirect_uris, &self.grant_types, &self.auth_methods),
         );
         intents::Intent {
             client_id: self.key.client_id.clone(),
             rp_id: self.partner_id.clone(),
-            digest: registration::digest(&asked),
+            digest: registration::digest(&repeated),
         }
     }
 

@@ -82,7 +82,7 @@ fn problem(code: &'static str, text: impl Into<String>) -> Problem {
     }
 }
 
-/// What the rows tell.
+/// What the rows say.
 fn stored_problems(known: &Known, now: chrono::NaiveDateTime) -> Vec<Problem> {
     let mut found = Vec::new();
     let client = &known.client;
@@ -170,7 +170,7 @@ async fn certificate_problem(context: &Context, partner: Option<&Partner>) -> Op
     }
 }
 
-/// What eSignet's record and its discovery document tell.
+/// What eSignet's record and its discovery document say.
 async fn esignet_problems(
     context: &Context,
     client: &OidcClient,
@@ -186,8 +186,8 @@ async fn esignet_problems(
             "esignet-unreachable",
             "eSignet can't be reached, or refuses us.",
         )),
-        ClientRecord::Found(told) => {
-            let status = told.get("status").and_then(Value::as_str);
+        ClientRecord::Found(record) => {
+            let status = record.get("status").and_then(Value::as_str);
             if status.is_some_and(|status| !status.eq_ignore_ascii_case(&client.status)) {
                 let status = status.unwrap_or_default();
                 found.push(problem(

@@ -1,4 +1,4 @@
-//! What a diagnosis of a client tells.
+//! What a diagnosis of a client says.
 
 use pms_database::outbox::admin::Entry;
 use pms_integrations::esignet::ClientRecord;
@@ -29,7 +29,7 @@ pub struct Diagnosis {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EsignetSays {
-    /// `found`, `missing`, `untold` by an eSignet that tells nobody its clients, or
+    /// `found`, `missing`, `untold` by an eSignet that does not show its clients, or
     /// `unreachable`.
     pub answer: &'static str,
     /// The same in words.

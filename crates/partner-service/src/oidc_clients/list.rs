@@ -1,6 +1,6 @@
 //! `GET /oauth/client`
 //!
-//! OIDC clients in pages: everybody's for administrators, their own for partners
+//! OIDC clients in pages: all for administrators, their own for partners
 //! (contract clients-users-notifications.md §1.11).
 
 use actix_web::web;

@@ -64,8 +64,7 @@ pub(super) async fn register(
         Ok(certificate) => certificate,
         Err(error) => return Err(failed(context, command, command.about(), error).await),
     };
-    let asked = ask(context, command, &derived, intent).await;
-    match asked {
+    match ask(context, command, &derived, intent).await {
         Ok(()) => Ok(Registered {
             question,
             derived,
@@ -150,12 +149,12 @@ async fn ask(
         return Ok(());
     };
     let keep = before == Declared::Unresolved || matches!(fault, Unregistered::Unknown(_));
-    let asked = intent.clone();
+    let intent = intent.clone();
     let noted = context.db.transaction(move |conn| {
         if keep {
-            intents::leave_open(conn, &asked)?;
+            intents::leave_open(conn, &intent)?;
         } else {
-            intents::withdraw(conn, &asked)?;
+            intents::withdraw(conn, &intent)?;
         }
         Ok(())
     });

@@ -40,7 +40,7 @@ struct Command {
 }
 
 /// The client as it is, and what follows for eSignet; nothing for a client that
-/// ended with its partner, and is only told to eSignet again.
+/// ended with its partner, and is only sent to eSignet again.
 type Question = Option<(OidcClient, esignet::ClientChange)>;
 
 /// Changes a client and its names in several languages.
@@ -227,7 +227,7 @@ impl Command {
     }
 
     /// Whether an administrator ends a client again that ended with its partner:
-    /// eSignet may not have heard of it.
+    /// eSignet may not have got it.
     fn repeats_the_end(&self, partner: Option<&Partner>) -> bool {
         self.status == ClientStatus::Inactive
             && self.caller.is_partner_admin()

@@ -110,7 +110,7 @@ fn find(conn: &mut Connection, caller: &Caller, id: &str) -> Result<PartnerWithG
     own_partners::of(conn, caller, 1)?;
     let found = partners::find_with_group(conn, id)?.ok_or(errors::PARTNER_UNKNOWN)?;
     let group_id = found.partner.policy_group_id.as_deref();
-    // Who has none, such as an administrator, is shown without.
+    // A user without one, such as an administrator, is shown without.
     let has_group = group_id.is_some_and(|id| !id.is_empty());
     if has_group && found.group_name.is_none() {
         return Err(errors::POLICY_GROUP_NOT_FOUND.into());

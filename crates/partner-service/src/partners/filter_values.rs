@@ -32,8 +32,8 @@ impl LegacyValues for FilterPartners {
     fn check(caller: &Caller, wanted: &mut ValuesRequest) -> Result<(), BusinessError> {
         let filters = wanted.filters.iter().flatten();
         let optional = wanted.optional_filters.iter().flatten();
-        let asked = filters.filter_map(|filter| filter.column_name.as_deref());
+        let named = filters.filter_map(|filter| filter.column_name.as_deref());
         let compared = optional.filter_map(|filter| filter.column_name.as_deref());
-        Partners::listable(asked.chain(compared), caller.is_partner_admin())
+        Partners::listable(named.chain(compared), caller.is_partner_admin())
     }
 }

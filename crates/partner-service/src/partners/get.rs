@@ -41,7 +41,7 @@ pub struct PartnerProfile {
 /// Reads a partner.
 ///
 /// # Errors
-/// Unknown partner, somebody else's partner, policy group that is gone.
+/// Unknown partner, another user's partner, policy group that is gone.
 pub async fn handle(
     caller: Caller,
     id: web::Path<String>,

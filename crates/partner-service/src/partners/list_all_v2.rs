@@ -28,7 +28,7 @@ pub struct PartnersV2 {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PartnerRowV2 {
-    /// What every list tells.
+    /// What every list shows.
     #[serde(flatten)]
     pub partner: PartnerRow,
     /// Address of the logo.

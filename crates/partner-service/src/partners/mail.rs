@@ -1,4 +1,4 @@
-//! Mails to partners, queued with the change that they tell of.
+//! Mails to partners, queued with the change that they report.
 
 use pms_database::outbox::writer;
 use pms_database::partners::Partner;

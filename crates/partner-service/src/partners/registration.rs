@@ -61,7 +61,7 @@ struct Admission {
     language: Option<String>,
 }
 
-/// What peers tell between the checks and the write.
+/// What peers answered between the checks and the write.
 struct Prepared {
     sealed: Sealed,
     /// Whether the partner's id is another user's name.

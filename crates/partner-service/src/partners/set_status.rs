@@ -52,7 +52,7 @@ struct Command {
     cascade: bool,
 }
 
-/// What the first look at the partner tells.
+/// What the first look at the partner found.
 struct Facts {
     change: StatusChange,
     alias: Option<String>,

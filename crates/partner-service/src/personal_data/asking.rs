@@ -12,11 +12,11 @@ use super::row::Row;
 use super::{Columns, PersonalData, SealedRow};
 
 /// Bytes of cipher text in one call. Only pages of thousands of rows have more.
-const MOST_ASKED: usize = 2 * 1024 * 1024;
+const MOST_REQUESTED: usize = 2 * 1024 * 1024;
 
 /// What is known of a row while it is asked for: its columns in order, `None` for
 /// one that was not answered yet.
-struct Asked {
+struct Pending {
     hash: Hash,
     columns: Vec<Option<Opened>>,
 }
@@ -78,7 +78,7 @@ impl PersonalData {
         rows: &[Columns<N>],
         led: impl Iterator<Item = &'a SealedRow>,
     ) -> Landing {
-        let (mut texts, mut places, mut asked) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut texts, mut places, mut pending) = (Vec::new(), Vec::new(), Vec::new());
         for row in led {
             let columns = rows.get(row.place).map_or(&[][..], |columns| columns);
             // Of a row that was answered in part only the rest is asked for.
@@ -92,20 +92,20 @@ impl PersonalData {
                 let column = known(number);
                 if column.is_none() {
                     texts.push(text);
-                    places.push((asked.len(), number));
+                    places.push((pending.len(), number));
                 }
                 answered.push(column);
             }
-            asked.push(Asked {
+            pending.push(Pending {
                 hash: row.hash,
                 columns: answered,
             });
         }
-        let number = u64::try_from(asked.len()).unwrap_or(u64::MAX);
-        self.reads.asked.inc_by(number);
-        let cause = self.fill(&texts, &places, &mut asked).await.err();
+        let number = u64::try_from(pending.len()).unwrap_or(u64::MAX);
+        self.reads.requested.inc_by(number);
+        let cause = self.fill(&texts, &places, &mut pending).await.err();
         let now = self.clock.now();
-        let complete = asked.into_iter().filter_map(|row| {
+        let complete = pending.into_iter().filter_map(|row| {
             let columns: Option<Vec<Opened>> = row.columns.into_iter().collect();
             Some((row.hash, Arc::new(Row::of(&columns?, now))))
         });
@@ -119,13 +119,13 @@ impl PersonalData {
         &self,
         texts: &[&str],
         places: &[(usize, usize)],
-        asked: &mut [Asked],
+        pending: &mut [Pending],
     ) -> Result<(), BusinessError> {
         let mut places = places.iter();
         for texts in calls(texts) {
             let opened = self.key_manager.open(texts).await?;
             for (text, (row, column)) in opened.into_iter().zip(&mut places) {
-                let row = asked.get_mut(*row);
+                let row = pending.get_mut(*row);
                 if let Some(slot) = row.and_then(|row| row.columns.get_mut(*column)) {
                     *slot = Some(text);
                 }
@@ -140,7 +140,7 @@ fn calls<'a, 'b>(texts: &'b [&'a str]) -> impl Iterator<Item = &'b [&'a str]> {
     let mut bytes = 0;
     texts.chunk_by(move |text, next| {
         bytes += text.len();
-        let fits = bytes + next.len() <= MOST_ASKED;
+        let fits = bytes + next.len() <= MOST_REQUESTED;
         if !fits {
             bytes = 0;
         }
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn texts_that_fit_into_one_call_share_it() {
-        let quarter = "x".repeat(MOST_ASKED / 4);
+        let quarter = "x".repeat(MOST_REQUESTED / 4);
         let sizes = |count| -> Vec<usize> {
             let texts = vec![quarter.as_str(); count];
             calls(&texts).map(<[&str]>::len).collect()

@@ -25,7 +25,7 @@ pub(super) struct Flights {
     open: Mutex<HashMap<Hash, Signal>>,
 }
 
-/// Who asks for which rows.
+/// Which request fetches which rows.
 pub(super) struct Claims<'a> {
     /// Those that are known by now.
     pub(super) known: Vec<(Hash, Arc<Row>)>,
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_asked_for_once_at_a_time() {
+    fn a_row_is_requested_once_at_a_time() {
         let flights = Flights::default();
         let first = flights.claim([ONE].into_iter(), |_| None);
         let mut second = flights.claim([ONE, TWO].into_iter(), |_| None);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_answered_meanwhile_is_not_asked_for() {
+    fn a_row_that_was_answered_meanwhile_is_not_requested() {
         let flights = Flights::default();
 
         let claims = flights.claim([ONE].into_iter(), |_| Some(row()));

@@ -7,7 +7,7 @@ pub(super) struct Reads {
     /// From memory.
     pub(super) kept: IntCounter,
     /// From the key manager.
-    pub(super) asked: IntCounter,
+    pub(super) requested: IntCounter,
 }
 
 /// The numbers, and the bytes that are kept.
@@ -31,7 +31,7 @@ pub(super) fn register(registry: &Registry) -> Result<(Reads, IntGauge), prometh
     let of = |source: &str| reads.with_label_values(&[source]);
     let reads = Reads {
         kept: of("memory"),
-        asked: of("key_manager"),
+        requested: of("key_manager"),
     };
     Ok((reads, bytes))
 }

@@ -14,8 +14,8 @@ use super::cookies;
 /// The state of a new login: that of the query, since scripts can't replace
 /// the cookie of an earlier login; else the cookie's.
 pub(super) fn new_state(query: Option<&str>, headers: &HeaderMap) -> Result<String, BusinessError> {
-    let asked = query.filter(|state| !state.is_empty());
-    let state = asked.or_else(|| cookies::states(headers).last());
+    let requested = query.filter(|state| !state.is_empty());
+    let state = requested.or_else(|| cookies::states(headers).last());
     let state = state.ok_or(NO_STATE)?;
     if is_canonical(state) {
         Ok(state.to_owned())

@@ -50,7 +50,7 @@ fn refused(rejection: BusinessError) -> Refused {
 }
 
 impl SignIn {
-    /// The provider logged no user in: the portal is told why.
+    /// The provider logged no user in: the portal gets the reason.
     fn tell(&self, address: &ReturnAddress, error: &str) -> Result<HttpResponse, Refused> {
         let target = self.allowed_address(address).map_err(refused)?;
         let error = utf8_percent_encode(error, NON_ALPHANUMERIC);

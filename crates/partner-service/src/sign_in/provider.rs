@@ -26,7 +26,7 @@ pub(super) struct Provider {
 /// What a code is redeemed with.
 pub(super) struct Redemption<'a> {
     pub(super) code: &'a str,
-    /// Exactly as the provider was told it at first.
+    /// Exactly as it was sent to the provider at first.
     pub(super) redirect_uri: &'a str,
     pub(super) verifier: &'a str,
 }

@@ -25,7 +25,7 @@ pub struct NotificationsSeen {
 /// portal asks with every page.
 ///
 /// # Errors
-/// A user without partners, somebody else, a user without details.
+/// A user without partners, another user, a user without details.
 pub async fn handle(
     caller: Caller,
     user_id: web::Path<String>,

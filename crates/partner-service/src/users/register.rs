@@ -71,7 +71,7 @@ pub struct UserRegistered {
 /// changes.
 ///
 /// # Errors
-/// 403 for a role that the caller can't give, and for the name of somebody else's
+/// 403 for a role that the caller can't give, and for the name of another user's
 /// partner; `PMS_ATH_500` and `PMS_ATH_053` when the identity provider does not do it,
 /// with the statuses of contract clients-users-notifications.md §2.2.
 pub async fn handle(

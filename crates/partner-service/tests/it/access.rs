@@ -125,11 +125,11 @@ pub(super) fn furnish(stage: &Stage, id: &str) {
         email: &email,
         ..Row::default()
     });
-    let (asked, held) = (format!("{id}-asked"), format!("{id}-held"));
-    for policy in [&asked, &held] {
+    let (requested, held) = (format!("{id}-asked"), format!("{id}-held"));
+    for policy in [&requested, &held] {
         stage.policy(policy, Some("g-1"), policy, true);
     }
-    stage.mapping(&format!("{id}-m1"), id, &asked, "InProgress");
+    stage.mapping(&format!("{id}-m1"), id, &requested, "InProgress");
     stage.mapping(&format!("{id}-m2"), id, &held, "approved");
     stage.sql(&format!(
         "INSERT INTO partner_policy (policy_api_key, part_id, policy_id, valid_from_datetime,

@@ -85,7 +85,7 @@ async fn a_body_that_cannot_be_read_is_a_problem_document() {
 }
 
 #[actix_web::test]
-async fn another_method_is_told_what_would_work() {
+async fn another_method_learns_what_would_work() {
     let stage = Stage::start().await;
 
     let reply = stage

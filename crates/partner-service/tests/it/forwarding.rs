@@ -39,8 +39,11 @@ async fn certificate_paths_reach_certificate_service_unchanged() {
 
         assert_eq!(reply.status(), 200, "{path}");
         assert_eq!(reply.text().await.unwrap(), r#"{"from":"peer"}"#);
-        let asked = peer.recorded().pop().unwrap();
-        assert_eq!((asked.method.as_str(), asked.uri.as_str()), (method, path));
-        assert_eq!(asked.cookie, Some(format!("Authorization={token}")));
+        let requested = peer.recorded().pop().unwrap();
+        assert_eq!(
+            (requested.method.as_str(), requested.uri.as_str()),
+            (method, path)
+        );
+        assert_eq!(requested.cookie, Some(format!("Authorization={token}")));
     }
 }

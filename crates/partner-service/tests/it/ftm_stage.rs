@@ -61,7 +61,7 @@ impl Stage {
             .collect()
     }
 
-    pub fn assert_told(&self, expected: &[(&str, &str, &str)]) {
+    pub fn assert_recorded(&self, expected: &[(&str, &str, &str)]) {
         let found = self.audit_lines();
         let found: Vec<(&str, &str, &str)> = found
             .iter()

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{Admin, Answer, Fields, Rejected, http_error};
-use crate::{Asked, Memory};
+use crate::{Incoming, Memory};
 
 /// The client that the admin's tokens are for.
 const CLIENT: &str = "admin-cli";
@@ -47,11 +47,11 @@ impl Sessions {
     }
 
     /// Answers at the token endpoint.
-    pub(super) fn token(&self, asked: &Asked<'_>) -> Answer {
-        if asked.request.method() != Method::POST {
+    pub(super) fn token(&self, incoming: &Incoming<'_>) -> Answer {
+        if incoming.request.method() != Method::POST {
             return Err(http_error(StatusCode::METHOD_NOT_ALLOWED));
         }
-        let form: Fields = form_urlencoded::parse(asked.body).into_owned().collect();
+        let form: Fields = form_urlencoded::parse(incoming.body).into_owned().collect();
         let sent = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
         if sent("client_id") != CLIENT {
             let reason = "Invalid client or Invalid client credentials";
@@ -70,11 +70,11 @@ impl Sessions {
                     let reason = "Invalid user credentials";
                     return Err(oauth(StatusCode::UNAUTHORIZED, "invalid_grant", reason));
                 }
-                Ok(self.give(Uuid::new_v4(), asked.now))
+                Ok(self.give(Uuid::new_v4(), incoming.now))
             }
             "refresh_token" => {
-                let session = self.renewable(sent("refresh_token"), asked.now)?;
-                Ok(self.give(session, asked.now))
+                let session = self.renewable(sent("refresh_token"), incoming.now)?;
+                Ok(self.give(session, incoming.now))
             }
             _ => Err(oauth(
                 StatusCode::BAD_REQUEST,

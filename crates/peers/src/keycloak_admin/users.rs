@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Answer, Fields, KeycloakAdmin, Rejected, error_message, http_error, not_found, page};
-use crate::{Asked, header};
+use crate::{Incoming, header};
 
 /// Bytes that a user takes, about.
 const BYTES: usize = 1_000;
@@ -173,18 +173,19 @@ impl KeycloakAdmin {
         Ok(HttpResponse::NoContent().finish())
     }
 
-    pub(super) fn create_user(&self, asked: &Asked<'_>) -> Answer {
-        let is_json = header(asked.request, "content-type")
+    pub(super) fn create_user(&self, incoming: &Incoming<'_>) -> Answer {
+        let is_json = header(incoming.request, "content-type")
             .is_some_and(|kind| kind.starts_with("application/json"));
         if !is_json {
             return Err(http_error(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let submitted: NewUser = serde_json::from_slice(asked.body).map_err(|_error| Rejected {
-            status: StatusCode::BAD_REQUEST,
-            body: json!({ "error": "unable to read contents from stream" }),
-        })?;
+        let submitted: NewUser =
+            serde_json::from_slice(incoming.body).map_err(|_error| Rejected {
+                status: StatusCode::BAD_REQUEST,
+                body: json!({ "error": "unable to read contents from stream" }),
+            })?;
         // Roles in the body are nothing to Keycloak.
-        let user = User::new(submitted, &["default-roles-mosip"], asked.now);
+        let user = User::new(submitted, &["default-roles-mosip"], incoming.now);
         if user.name().is_empty() {
             let reason = "User name is missing";
             return Err(error_message(StatusCode::BAD_REQUEST, reason));
@@ -192,7 +193,7 @@ impl KeycloakAdmin {
         self.users
             .push_unless(user.clone(), BYTES, |known| user.conflict(known))
             .map_err(|reason| error_message(StatusCode::CONFLICT, reason))?;
-        let location = format!("{}{}/{}", asked.base, asked.path, user.id);
+        let location = format!("{}{}/{}", incoming.base, incoming.path, user.id);
         Ok(HttpResponse::Created()
             .insert_header(("Location", location))
             .finish())

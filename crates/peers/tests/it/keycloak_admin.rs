@@ -40,12 +40,14 @@ impl Realm {
     }
 
     fn add(&self, username: &str, roles: &[&str]) -> String {
-        let told = NewUser {
+        let reported = NewUser {
             username: Some(username.to_owned()),
             ..NewUser::default()
         };
         let keycloak = self.running.stand_in.work();
-        keycloak.add_user(told, roles, self.running.clock.now()).id
+        keycloak
+            .add_user(reported, roles, self.running.clock.now())
+            .id
     }
 }
 

@@ -13,7 +13,7 @@ use crate::reading::encode_data;
 /// An AES key, wrapped for one recipient: what it encrypts needs no further RSA operation.
 ///
 /// AES-GCM loses its secrecy when one key meets the same nonce twice. [`SessionKey::seal`] draws a
-/// fresh nonce of 96 random bits for each text, so whoever shares a key among texts must bound their
+/// fresh nonce of 96 random bits for each text, so a caller that shares a key among texts must bound their
 /// number: 2^20 texts meet with a probability below 2^-56.
 pub struct SessionKey {
     key: Zeroizing<Vec<u8>>,

@@ -74,7 +74,7 @@ impl Token {
         Ok(token)
     }
 
-    /// The first certificate in the header, if there is one. Anybody may have put it there.
+    /// The first certificate in the header, if there is one. It is not trusted: any sender can put one there.
     pub fn certificate(&self) -> Option<&Certificate> {
         self.certificate.as_ref()
     }

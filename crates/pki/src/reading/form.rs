@@ -21,22 +21,22 @@ const BINARY: &str = "This is a binary file: save it as Base64";
 const KEY_STORE: &str = "This is a PKCS#12 key store: upload the certificate alone, as PEM";
 const NO_ARMOUR: &str = "The lines BEGIN CERTIFICATE and END CERTIFICATE are missing";
 
-/// What `text` is instead of a certificate; `None` when it can't be told.
+/// What `text` is instead of a certificate; `None` when that is unknown.
 pub(super) fn of(text: &str) -> Option<&'static str> {
     let mut armoured = false;
-    // A key among other things is what its owner must hear of first.
+    // A private key among other things is reported first: its owner must act.
     let mut found = None;
     for block in pem::blocks(text) {
         armoured = true;
-        let told = match block {
+        let form = match block {
             Ok(block) => of_label(block.label).or_else(|| of_encoding(&block.body)),
             Err(pem::PemFault::NoEnd(label)) => of_label(label),
             Err(_) => None,
         };
-        if told == Some(PRIVATE_KEY) {
-            return told;
+        if form == Some(PRIVATE_KEY) {
+            return form;
         }
-        found = found.or(told);
+        found = found.or(form);
     }
     if armoured {
         return found;
@@ -47,8 +47,8 @@ pub(super) fn of(text: &str) -> Option<&'static str> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let bytes = LENIENT_STANDARD.decode(bare).ok()?;
     let (outer, _) = ber::read(&bytes)?;
-    let told = of_encoding(&bytes);
-    told.or_else(|| (outer.tag == SEQUENCE && !bytes.is_empty()).then_some(NO_ARMOUR))
+    let form = of_encoding(&bytes);
+    form.or_else(|| (outer.tag == SEQUENCE && !bytes.is_empty()).then_some(NO_ARMOUR))
 }
 
 fn is_binary(c: char) -> bool {

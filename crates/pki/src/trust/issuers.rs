@@ -1,4 +1,4 @@
-//! Who may issue certificates of partners.
+//! Authorities that may issue certificates of partners.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::store::TrustStore;
 use crate::certificate::Certificate;
 use crate::rules::UploadRules;
 
-/// Who issues nothing in the paths of partner uploads.
+/// Keys that issue nothing in the paths of partner uploads.
 ///
 /// What our own PMS key signs are certificates of partners. They are in the trust stores, since
 /// devices and chips are trusted by them, but a partner is no authority that vouches for others: it

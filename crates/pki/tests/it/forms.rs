@@ -56,7 +56,7 @@ fn a_certificate_is_read_in_every_form_that_opens_elsewhere() {
 }
 
 /// What is said about a text that holds no certificate, by both kinds of uploads.
-fn told(text: &str) -> [String; 2] {
+fn reported(text: &str) -> [String; 2] {
     let partner = read_certificate(text).unwrap_err();
     assert_eq!(partner.code, "KER-KMS-013");
     let authority = read_authorities(text, true).unwrap_err();
@@ -115,7 +115,7 @@ fn what_is_wrong_is_said_behind_the_text_of_the_contract() {
             .map(|text| (text, "This is a private key")),
     );
     for (text, expected) in cases {
-        for said in told(&text) {
+        for said in reported(&text) {
             assert!(said.contains(expected), "{said:?} for {text}");
             // A blank stands between two sentences.
             let glued = |two: &[u8]| two[0] == b'.' && two[1].is_ascii_alphabetic();
@@ -129,7 +129,7 @@ fn what_is_wrong_is_said_behind_the_text_of_the_contract() {
 }
 
 #[test]
-fn a_bundle_for_a_partner_and_a_label_of_somebodys_own_are_told() {
+fn a_bundle_for_a_partner_and_an_unknown_label_are_reported() {
     let root = root();
     let bundle = pack::p7b_file(&[&root.certificate]);
 
@@ -145,7 +145,7 @@ fn a_bundle_for_a_partner_and_a_label_of_somebodys_own_are_told() {
 }
 
 #[test]
-fn the_version_is_told() {
+fn the_version_is_reported() {
     let openssl = OpenSsl::new();
     let root = openssl.root("root", "rsa:2048", "");
     let leaf = openssl.leaf("leaf", "rsa:2048", "root", "");

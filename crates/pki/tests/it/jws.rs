@@ -102,7 +102,7 @@ fn each_kind_of_key_has_its_algorithm_and_verifies_only_its_own_tokens() {
 }
 
 #[test]
-fn curves_are_told_apart_by_their_public_keys() {
+fn curves_are_recognised_by_their_public_keys() {
     for (holder, curve) in HOLDERS[1..].iter().zip(EllipticCurve::ALL) {
         let key = holder.certificate.public_key();
         assert_eq!(EllipticCurve::of(key), Some(curve));

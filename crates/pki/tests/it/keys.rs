@@ -232,7 +232,7 @@ fn rsa_parameters_may_be_absent() {
 }
 
 #[test]
-fn curve_points_are_told_from_others() {
+fn curve_points_are_recognised() {
     // y = 2 has no x on either Edwards curve or a known one: half of all y have none.
     let found = |size: usize, kind: &[u8]| {
         let usable = (2..40_u8).filter(|y| {

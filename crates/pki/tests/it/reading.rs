@@ -161,7 +161,7 @@ fn armoured_bundles_are_an_extension_that_can_be_switched_off() {
 }
 
 #[test]
-fn what_is_neither_pem_nor_base64url_is_told_apart_from_empty_bundles() {
+fn a_text_that_is_neither_pem_nor_base64url_is_no_empty_bundle() {
     let read = |text: &str| read_authorities(text, true);
 
     assert_eq!(read("dgdhshj@hhdeege"), Err(errors::NOT_BASE64));

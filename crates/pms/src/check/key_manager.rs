@@ -61,12 +61,12 @@ async fn authorities(runtime: &Runtime, limit: Duration, report: &mut Report) {
     };
     let soon = soon.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
     let (all, ending) = (of(None), of(Some(soon)));
-    let asked = async {
+    let answer = async {
         let all = runtime.key_manager.ca_certificates(&all).await?;
         let ending = runtime.key_manager.ca_certificates(&ending).await?;
         Ok::<_, pms_domain::BusinessError>((all.total_records, ending.total_records))
     };
-    match tokio::time::timeout(limit, asked).await {
+    match tokio::time::timeout(limit, answer).await {
         Ok(Ok((0, _))) => report.add(Finding::warning(
             "certificate store",
             "there are no certificates of authorities",

@@ -89,7 +89,7 @@ pub struct ImportArguments {
     /// End the current keys here that imported ones take the place of.
     #[arg(long)]
     pub replace_current: bool,
-    /// Only tell what would happen.
+    /// Only list what would happen.
     #[arg(long)]
     pub dry_run: bool,
 }

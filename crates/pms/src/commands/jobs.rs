@@ -130,7 +130,7 @@ async fn run_now(options: RunOptions) -> Result<(), CommandError> {
     let jobs = Jobs::new(&runtime).map_err(|error| CommandError(error.to_string()))?;
     let (stop, stopped) = watch::channel(false);
     let signals = tokio::spawn(async move {
-        if pms_web::server::asked_to_stop().await.is_err() {
+        if pms_web::server::stop_requested().await.is_err() {
             std::future::pending::<()>().await;
         }
         // An error means that the job has ended.

@@ -1,4 +1,4 @@
-//! Who may publish and subscribe.
+//! Callers that may publish and subscribe.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::COOKIE;

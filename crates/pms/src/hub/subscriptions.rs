@@ -1,4 +1,4 @@
-//! Who wants which events.
+//! Subscribers and the topics that they want.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

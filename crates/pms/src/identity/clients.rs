@@ -162,7 +162,7 @@ impl Client {
     }
 
     /// The scopes of a token, given those asked for; `None` when one isn't known.
-    pub(super) fn scope(&self, asked: &str) -> Option<String> {
+    pub(super) fn scope(&self, requested: &str) -> Option<String> {
         const ALWAYS: [&str; 2] = ["email", "profile"];
         const KNOWN: [&str; 6] = [
             "openid",
@@ -173,7 +173,7 @@ impl Client {
             "offline_access",
         ];
         let mut scopes: Vec<&str> = Vec::new();
-        for scope in asked.split_ascii_whitespace() {
+        for scope in requested.split_ascii_whitespace() {
             let usual = ALWAYS.contains(&scope) || self.default_scopes.contains(&scope);
             if !usual && !KNOWN.contains(&scope) {
                 return None;

@@ -1,4 +1,4 @@
-//! What a user who registers must tell, and what is made of it.
+//! What a user who registers must enter, and what is made of it.
 
 use serde::Deserialize;
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-//! Who can log in: the demo users, and those registered later, kept in a file.
+//! Users that can log in: the demo users, and those registered later, kept in a file.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -67,7 +67,7 @@ impl StandIns {
         })
     }
 
-    /// Who may make users at the stand-in for Keycloak.
+    /// The account that may make users at the stand-in for Keycloak.
     pub(super) const fn keycloak_admin(&self) -> &Admin {
         &self.admin
     }
@@ -123,11 +123,11 @@ impl StandIns {
         }
     }
 
-    async fn serve(&self, module: Module, asked: (&HttpRequest, &[u8], &str)) -> HttpResponse {
+    async fn serve(&self, module: Module, incoming: (&HttpRequest, &[u8], &str)) -> HttpResponse {
         if let Some(counter) = self.counter(module) {
             counter.fetch_add(1, Ordering::Relaxed);
         }
-        let (request, body, path) = asked;
+        let (request, body, path) = incoming;
         match module {
             Module::Notifier => self.notifier.serve(request, body, path).await,
             Module::Templates => self.templates.serve(request, body, path).await,
@@ -154,7 +154,7 @@ fn set<W: Work>(stand_in: &StandIn<W>, fault: Option<Fault>) {
 fn keycloak(admin: Admin, clock: &Clock) -> KeycloakAdmin {
     let keycloak = KeycloakAdmin::new(admin);
     for user in &DEMO_USERS {
-        let told = NewUser {
+        let person = NewUser {
             username: Some(user.username.to_owned()),
             first_name: Some(user.name.0.to_owned()),
             last_name: Some(user.name.1.to_owned()),
@@ -162,7 +162,7 @@ fn keycloak(admin: Admin, clock: &Clock) -> KeycloakAdmin {
             enabled: true,
             ..NewUser::default()
         };
-        keycloak.add_user(told, &[user.role], clock.now());
+        keycloak.add_user(person, &[user.role], clock.now());
     }
     keycloak
 }

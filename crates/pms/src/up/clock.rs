@@ -87,7 +87,7 @@ async fn move_clock(parts: Data<Parts>, body: Bytes) -> HttpResponse {
     };
     let mut last = parts.day.lock().await;
     let day = wanted.day;
-    // Back to an earlier day is a new beginning: what was told stays told.
+    // Back to an earlier day is a new beginning: notices that were given stay.
     let since = last.filter(|last| *last < day);
     let Ok(zone) = parts.runtime.settings.jobs.zone() else {
         return HttpResponse::InternalServerError().finish();
@@ -109,9 +109,9 @@ async fn move_clock(parts: Data<Parts>, body: Bytes) -> HttpResponse {
         dry_run: false,
     };
     let (_stop, stopped) = watch::channel(false);
-    let mut told = Vec::new();
+    let mut jobs: Vec<Value> = Vec::new();
     for name in JOBS {
-        told.push(
+        jobs.push(
             match parts.jobs.run_plan(name, &plan, stopped.clone()).await {
                 Ok(outcome) => json!({
                     "name": name, "given": outcome.changed, "failed": outcome.failed,
@@ -121,6 +121,5 @@ async fn move_clock(parts: Data<Parts>, body: Bytes) -> HttpResponse {
         );
     }
     *last = Some(day);
-    let told: Vec<Value> = told;
-    HttpResponse::Ok().json(json!({ "day": day, "jobs": told }))
+    HttpResponse::Ok().json(json!({ "day": day, "jobs": jobs }))
 }

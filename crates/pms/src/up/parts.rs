@@ -21,7 +21,7 @@ use crate::commands::{CommandError, say};
 const DATABASE: &str = "mosip_pms";
 /// How often the private cluster's server is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-/// Who owns the private cluster.
+/// The owner of the private cluster.
 const SUPERUSER: &str = "postgres";
 
 /// Where to keep things: asked for, configured, or the usual place. Root's is

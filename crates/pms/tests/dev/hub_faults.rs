@@ -105,11 +105,11 @@ async fn a_failing_subscriber_gets_the_events_in_order() {
         .respond_with(confirm)
         .mount(&server)
         .await;
-    let asked = AtomicUsize::new(0);
+    let requested = AtomicUsize::new(0);
     // Twice in vain, then it takes one.
     Mock::given(method("POST"))
         .respond_with(move |_: &Request| {
-            let number = asked.fetch_add(1, Ordering::SeqCst);
+            let number = requested.fetch_add(1, Ordering::SeqCst);
             ResponseTemplate::new(if number % 3 == 2 { 200 } else { 500 })
         })
         .mount(&server)

@@ -153,11 +153,11 @@ async fn killed_in_the_middle_of_an_upload_we_take_it_again() {
 
     for operation in UPLOADS {
         stage.wire.trouble(operation, Trouble::HoldAnswer);
-        let asked = stage.wire.asked(operation);
+        let requested = stage.wire.times(operation);
         let upload = api.certify("bank-one", &stage.authority);
         let kill = async {
             eventually("the key manager was asked", async || {
-                stage.wire.asked(operation) > asked
+                stage.wire.times(operation) > requested
             })
             .await;
             process.kill();
@@ -173,7 +173,7 @@ async fn killed_in_the_middle_of_an_upload_we_take_it_again() {
 }
 
 #[actix_web::test]
-async fn a_key_manager_that_dies_in_the_middle_is_asked_again_by_the_user() {
+async fn a_user_repeats_an_upload_after_the_key_manager_died_in_the_middle() {
     let stage = Stage::new();
     let (keys, _process) = (stage.start_keys(), stage.system.start().await);
     let api = stage.system.api();
@@ -184,7 +184,7 @@ async fn a_key_manager_that_dies_in_the_middle_is_asked_again_by_the_user() {
     let upload = api.certify("bank-one", &stage.authority);
     let kill = async {
         eventually("the key manager was asked", async || {
-            stage.wire.asked(UPLOADS[1]) == 1
+            stage.wire.times(UPLOADS[1]) == 1
         })
         .await;
         keys.kill();

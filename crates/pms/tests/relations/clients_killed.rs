@@ -99,11 +99,11 @@ impl Scene {
         let held = held.iter().find(|held| held.client_id == client_id);
         assert_eq!(held.unwrap().status, "ACTIVE");
         self.system.all_delivered().await;
-        let told = self.peers.events().into_iter().filter(|event| {
+        let reported = self.peers.events().into_iter().filter(|event| {
             event["topic"] == "OIDC_CLIENT_CREATED"
                 && event["event"]["data"]["clientData"]["clientId"] == *client_id
         });
-        let mut ids: Vec<String> = told
+        let mut ids: Vec<String> = reported
             .map(|event| event["event"]["id"].as_str().unwrap().to_owned())
             .collect();
         ids.sort();
@@ -164,9 +164,9 @@ async fn a_call_that_is_killed_anywhere_ends_right_when_it_is_repeated() {
             .set("esignet.oauth_client_create_url", &nobody.url());
         let process = scene.system.start().await;
         let (api, first) = (scene.system.api(), request());
-        let asked = || !nobody.recorded().is_empty();
+        let requested = || !nobody.recorded().is_empty();
         scene
-            .killed_when(process, asked, create(&api, &first))
+            .killed_when(process, requested, create(&api, &first))
             .await;
         assert_eq!(scene.count("pms.oidc_client_intent"), "1");
         assert_eq!(scene.held(), 0);
@@ -262,15 +262,15 @@ async fn of_two_processes_with_the_same_key_at_once_one_makes_the_client() {
     let (first, second) = tokio::join!(create(&api, &request), create(&other, &request));
 
     let (first, second) = (first.unwrap(), second.unwrap());
-    let mut told: Vec<String> = [&first, &second]
+    let mut reported: Vec<String> = [&first, &second]
         .iter()
         .map(|reply| {
             let code = &reply.json()["errors"][0]["errorCode"];
             code.as_str().unwrap_or("created").to_owned()
         })
         .collect();
-    told.sort();
-    assert_eq!(told, ["PMS_ESI_001", "created"]);
+    reported.sort();
+    assert_eq!(reported, ["PMS_ESI_001", "created"]);
     let id = scene.esignet.clients()[0].client_id.clone();
     scene.assert_whole(&id, 1).await;
     one.stop();

@@ -91,12 +91,12 @@ async fn while_the_key_manager_is_down_they_miss_nothing() {
 }
 
 #[actix_web::test]
-async fn while_the_database_is_down_or_stuck_they_are_told_so_and_recover() {
+async fn while_the_database_is_down_or_stuck_they_get_errors_and_recover() {
     consumers::database_down(&asks()).await;
 }
 
 #[actix_web::test]
-async fn while_the_database_is_slow_they_are_told_so_in_time() {
+async fn while_the_database_is_slow_they_get_errors_in_time() {
     consumers::database_slow(&asks()).await;
 }
 

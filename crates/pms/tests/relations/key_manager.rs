@@ -97,8 +97,8 @@ async fn a_separate_key_manager_serves_with_one_key_of_the_configuration() {
         .get(&partner("bank-one"), &format!("{path}/certificate"))
         .await;
     let event = &stage.system.outbox();
-    let told = event.iter().find(|row| row.topic == "PARTNER_UPDATED");
-    let data = &told.unwrap().payload["event"]["data"]["partnerData"];
+    let reported = event.iter().find(|row| row.topic == "PARTNER_UPDATED");
+    let data = &reported.unwrap().payload["event"]["data"]["partnerData"];
     assert_eq!(
         data["certificateData"].as_str().unwrap().trim(),
         certificate.response()["certificateData"]
@@ -112,9 +112,9 @@ async fn a_separate_key_manager_serves_with_one_key_of_the_configuration() {
         ("uploadOtherDomainCertificate", 1),
         ("encrypt", 3),
     ] {
-        assert_eq!(stage.wire.asked(operation), times, "{operation}");
+        assert_eq!(stage.wire.times(operation), times, "{operation}");
     }
-    assert_eq!(stage.wire.asked("decryptBatch"), 0, "it is ours alone");
+    assert_eq!(stage.wire.times("decryptBatch"), 0, "it is ours alone");
     assert_eq!(stage.wire.tokens().len(), 1, "one token for all calls");
 }
 

@@ -66,7 +66,7 @@ async fn work(system: &System, authority: &Authority, round: u32, done: &Acknowl
 }
 
 #[actix_web::test]
-async fn what_was_acknowledged_before_a_kill_is_told_after_it() {
+async fn what_was_acknowledged_before_a_kill_is_published_after_it() {
     let (mut system, peers) = (System::new(), Peers::start());
     peers.introduce(&mut system);
     let authority = Authority::new("Root");
@@ -108,10 +108,11 @@ async fn what_was_acknowledged_before_a_kill_is_told_after_it() {
 
 /// Statuses of the steady partner's key, as they were told.
 fn switches(rows: &[Row]) -> Vec<String> {
-    let told = rows
+    let reported = rows
         .iter()
         .filter(|row| row.topic == "APIKEY_UPDATED" && row.key == "steady");
-    told.map(|row| row.payload["event"]["data"]["apiKeyData"]["apiKeyStatus"].to_string())
+    reported
+        .map(|row| row.payload["event"]["data"]["apiKeyData"]["apiKeyStatus"].to_string())
         .collect()
 }
 
@@ -143,11 +144,11 @@ fn assert_certificates(system: &System, peers: &Peers, acknowledged: &[String]) 
         assert!(active.contains(id), "{id}");
     }
     for id in &active {
-        let told = events.iter().any(|event| {
+        let reported = events.iter().any(|event| {
             let data = &event["event"]["data"]["partnerData"];
             data["partnerId"] == **id && data["certificateData"] != ""
         });
-        assert!(told, "event of {id}");
+        assert!(reported, "event of {id}");
     }
     let chains = events.iter();
     let chains = chains.filter(|event| event["topic"] == "CA_CERTIFICATE_UPLOADED");

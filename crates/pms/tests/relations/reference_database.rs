@@ -56,7 +56,7 @@ fn save_as_the_reference(system: &System, id: &str, address: &str) {
 }
 
 #[actix_web::test]
-async fn we_serve_what_the_reference_wrote_and_touch_nothing_unasked() {
+async fn we_serve_what_the_reference_wrote_and_change_nothing_else() {
     let system = reference();
     let before = rows(&system, &[]);
     let _process = system.start().await;

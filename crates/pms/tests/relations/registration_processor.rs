@@ -62,12 +62,12 @@ async fn while_the_key_manager_is_down_it_misses_nothing() {
 }
 
 #[actix_web::test]
-async fn while_the_database_is_down_or_stuck_it_is_told_so_and_recovers() {
+async fn while_the_database_is_down_or_stuck_it_gets_errors_and_recovers() {
     consumers::database_down(&asks()).await;
 }
 
 #[actix_web::test]
-async fn while_the_database_is_slow_it_is_told_so_in_time() {
+async fn while_the_database_is_slow_it_gets_errors_in_time() {
     consumers::database_slow(&asks()).await;
 }
 

@@ -38,9 +38,9 @@ async fn each_upload_is_one_share_and_one_event_after_the_partners_own() {
 
         let (shares, chains) = (peers.datashare.shares(), chains(&peers));
         assert_eq!((shares.len(), chains.len()), (uploads, uploads));
-        let (_, told) = &chains[uploads - 1];
-        assert_eq!(told["certChainDatashareUrl"], shares[uploads - 1].url);
-        assert_eq!(told["partnerDomain"], "AUTH");
+        let (_, reported) = &chains[uploads - 1];
+        assert_eq!(reported["certChainDatashareUrl"], shares[uploads - 1].url);
+        assert_eq!(reported["partnerDomain"], "AUTH");
         let topics: Vec<Value> = peers
             .events()
             .into_iter()

@@ -87,7 +87,7 @@ impl Wire {
     }
 
     /// How often an operation was asked for.
-    pub fn asked(&self, operation: &str) -> usize {
+    pub fn times(&self, operation: &str) -> usize {
         let calls = self.calls();
         calls.iter().filter(|c| c.operation == operation).count()
     }
@@ -146,14 +146,14 @@ async fn released(shared: &Shared, operation: &str) {
 async fn forward(shared: &Shared, request: &HttpRequest, body: web::Bytes) -> HttpResponse {
     let method = reqwest::Method::from_bytes(request.method().as_str().as_bytes()).unwrap();
     let address = format!("{}{}", shared.target, request.uri());
-    let mut asked = shared.client.request(method, address);
+    let mut requested = shared.client.request(method, address);
     for name in ["cookie", "authorization", "content-type"] {
         if let Some(value) = request.headers().get(name) {
-            asked = asked.header(name, value.as_bytes());
+            requested = requested.header(name, value.as_bytes());
         }
     }
     let answer = async {
-        let answer = asked.body(body).send().await?;
+        let answer = requested.body(body).send().await?;
         Ok::<_, reqwest::Error>((answer.status(), answer.text().await?))
     };
     match answer.await {

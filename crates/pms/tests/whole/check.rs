@@ -64,7 +64,7 @@ fn findings(mut command: Command) -> (bool, Vec<(String, String, String)>, Strin
 }
 
 #[test]
-fn what_is_away_is_a_fault_with_its_address_and_nothing_secret_is_told() {
+fn a_peer_that_is_away_is_a_fault_with_its_address_and_no_secret() {
     let (dir, database, port) = (directory(), TestDatabase::new(), free_port());
     let _up = up(&database, dir.path(), port);
 

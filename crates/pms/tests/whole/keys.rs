@@ -89,15 +89,15 @@ fn a_key_encryption_key_is_replaced_and_no_key_is_printed_anywhere() {
         ],
     );
 
-    let mut told = run(&mut keys(&database, "list", &both));
-    told += &run(&mut keys(&database, "rotate", &both));
+    let mut output = run(&mut keys(&database, "list", &both));
+    output += &run(&mut keys(&database, "rotate", &both));
     assert!(
-        told.contains("Master keys: 2 sealed again, 0 sealed with this key before."),
-        "{told}"
+        output.contains("Master keys: 2 sealed again, 0 sealed with this key before."),
+        "{output}"
     );
     assert!(
-        told.contains("Base keys: 1 sealed again, 0 sealed with this key before."),
-        "{told}"
+        output.contains("Base keys: 1 sealed again, 0 sealed with this key before."),
+        "{output}"
     );
     let again = run(&mut keys(&database, "rotate", &both[..1]));
     assert!(
@@ -106,10 +106,10 @@ fn a_key_encryption_key_is_replaced_and_no_key_is_printed_anywhere() {
     );
     let list = run(&mut keys(&database, "list", &both[..1]));
     assert!(list.contains("PII-DATA") && !list.contains('?'), "{list}");
-    told += &(again + &list + &first.log());
+    output += &(again + &list + &first.log());
     first.stop();
     let second = up(&database, dir.path(), &both[..1]);
-    told += &second.log();
+    output += &second.log();
     second.stop();
     let lost = keys(&database, "rotate", &[("PMS__KEY_MANAGER__KEK", OLD)])
         .output()
@@ -119,10 +119,10 @@ fn a_key_encryption_key_is_replaced_and_no_key_is_printed_anywhere() {
         lost.starts_with("pms: keys: private key ") && lost.lines().count() == 1,
         "{lost}"
     );
-    told += &lost;
+    output += &lost;
 
     for trace in traces(&database) {
-        assert!(!told.contains(&trace), "{trace}");
+        assert!(!output.contains(&trace), "{trace}");
     }
 }
 
@@ -135,19 +135,19 @@ fn keys_of_other_modules_are_made_by_hand_once() {
         let mut command = keys(&database, "make", &kek);
         command.args(name).output().unwrap()
     };
-    let told = |name: &[&str]| {
+    let output = |name: &[&str]| {
         let output = make(name);
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     };
     let nothing = "Nothing to do: there is a key, or there was one.\n";
 
-    assert_eq!(told(&["RESIDENT"]), "Made.\n");
-    assert_eq!(told(&["RESIDENT"]), nothing);
-    assert_eq!(told(&["RESIDENT", "APP"]), "Made.\n");
-    assert_eq!(told(&["RESIDENT", "APP"]), nothing);
-    assert_eq!(told(&["KERNEL", "SIGN"]), "Made.\n");
-    assert_eq!(told(&["PMS"]), nothing);
+    assert_eq!(output(&["RESIDENT"]), "Made.\n");
+    assert_eq!(output(&["RESIDENT"]), nothing);
+    assert_eq!(output(&["RESIDENT", "APP"]), "Made.\n");
+    assert_eq!(output(&["RESIDENT", "APP"]), nothing);
+    assert_eq!(output(&["KERNEL", "SIGN"]), "Made.\n");
+    assert_eq!(output(&["PMS"]), nothing);
     for (name, code) in [
         (&["NO_SUCH_MODULE"][..], "KER-KMS-002"),
         // No master key of it was made.
@@ -197,10 +197,10 @@ fn files_and_arguments_that_betray_a_key_are_refused() {
     };
 
     let settings = [("PMS__KEY_MANAGER__KEK_FILE", file)];
-    let told = failed(&mut keys(&database, "rotate", &settings));
+    let output = failed(&mut keys(&database, "rotate", &settings));
     assert!(
-        told.contains("its group may read it (mode 0640); set its mode to 0600"),
-        "{told}"
+        output.contains("its group may read it (mode 0640); set its mode to 0600"),
+        "{output}"
     );
     let group = [
         settings[0],
@@ -215,17 +215,17 @@ fn files_and_arguments_that_betray_a_key_are_refused() {
         "--keystore",
         file,
     ]);
-    let told = failed(&mut import);
+    let output = failed(&mut import);
     assert!(
-        told.contains("or the password of the keystore in PMS_KEYSTORE_PASSWORD"),
-        "{told}"
+        output.contains("or the password of the keystore in PMS_KEYSTORE_PASSWORD"),
+        "{output}"
     );
     let mut import = keys(&database, "import", &group);
     import.args(["--from", "postgres://somebody:secret-word@127.0.0.1:1/none"]);
-    let told = failed(&mut import);
+    let output = failed(&mut import);
     assert!(
-        told.starts_with("pms: the database to import from: ") && !told.contains("secret-word"),
-        "{told}"
+        output.starts_with("pms: the database to import from: ") && !output.contains("secret-word"),
+        "{output}"
     );
 }
 
@@ -244,17 +244,17 @@ fn orphans_are_listed_with_age_domain_and_subject() {
         )
         .unwrap();
 
-    let told = run(&mut keys(&database, "orphans", &[]));
+    let output = run(&mut keys(&database, "orphans", &[]));
 
-    let line = told.lines().nth(1).unwrap();
+    let line = output.lines().nth(1).unwrap();
     let words: Vec<&str> = line.split_whitespace().collect();
     assert_eq!(
         (words[0], words[1], words[2]),
         ("c1", "DEVICE", "3"),
-        "{told}"
+        "{output}"
     );
     assert!(
-        line.ends_with("CN=\u{fffd}[31mx") && told.ends_with("Listed: 1.\n"),
-        "{told}"
+        line.ends_with("CN=\u{fffd}[31mx") && output.ends_with("Listed: 1.\n"),
+        "{output}"
     );
 }

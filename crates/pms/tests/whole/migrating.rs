@@ -53,10 +53,10 @@ fn the_schema_belongs_to_the_account_of_the_environment() {
     );
     assert_eq!(database.text(owners), None);
 
-    let told = by_owner(&mut migrate(&database));
+    let reported = by_owner(&mut migrate(&database));
 
-    assert!(told.starts_with("Applied: "), "{told}");
-    assert!(!told.contains(PASSWORD), "{told}");
+    assert!(reported.starts_with("Applied: "), "{reported}");
+    assert!(!reported.contains(PASSWORD), "{reported}");
     assert_eq!(database.text(owners).as_deref(), Some(OWNER));
     let plan = by_owner(migrate(&database).arg("--plan"));
     assert!(!plan.contains("CREATE TABLE"), "{plan}");

@@ -144,9 +144,9 @@ async fn the_journey_passes_with_three_processes_behind_nginx_and_by_forwarding(
     make_user(&ports, "boss", &["PARTNER_ADMIN", "POLICYMANAGER"]).await;
     make_user(&ports, "bank-one", &["AUTH_PARTNER"]).await;
 
-    let told = demo(&ports, ports.proxy, "bank-one");
+    let reported = demo(&ports, ports.proxy, "bank-one");
 
-    let key = told
+    let key = reported
         .lines()
         .find_map(|line| line.trim().strip_prefix("API key"))
         .unwrap()

@@ -32,14 +32,14 @@ fn a_partner_is_onboarded_again_and_again_even_after_a_kill() {
     let base = format!("http://127.0.0.1:{port}");
     let first = up(dir.path(), port);
 
-    let told = run(&mut demo(port));
+    let reported = run(&mut demo(port));
     assert!(
-        told.contains("OpenSSL accepts the signed certificate"),
-        "{told}"
+        reported.contains("OpenSSL accepts the signed certificate"),
+        "{reported}"
     );
     assert!(
-        told.contains("APIKEY_APPROVED") && told.contains("Summary"),
-        "{told}"
+        reported.contains("APIKEY_APPROVED") && reported.contains("Summary"),
+        "{reported}"
     );
     run(&mut demo(port));
 

@@ -49,7 +49,7 @@ pub(crate) struct PolicyDeactivated {
 }
 
 /// Takes a published policy out of use, for good. The relying modules know
-/// policies from events alone, so they are told.
+/// policies from events alone, so they get one.
 pub(crate) async fn handle(
     caller: Caller,
     PathId(id): PathId,

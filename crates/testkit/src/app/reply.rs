@@ -1,8 +1,8 @@
-//! Who calls an app under test, and what comes back.
+//! The caller of an app under test, and the reply.
 
 use serde_json::{Value, json};
 
-/// Who sends a request.
+/// The caller of a request.
 #[derive(Debug, Clone)]
 pub enum Who {
     /// Nobody: no token.

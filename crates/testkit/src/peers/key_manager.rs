@@ -132,15 +132,15 @@ impl KeyManagerPeer {
         let path = format!("/v1/keymanager/{endpoint}");
         self.recorded()
             .iter()
-            .filter(|asked| asked.uri.starts_with(&path))
+            .filter(|request| request.uri.starts_with(&path))
             .count()
     }
 }
 
 async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let asked = Recorded::of(&request, &body);
-    let content = asked.json()["request"].clone();
-    shared.recorded.lock().unwrap().push(asked);
+    let recorded = Recorded::of(&request, &body);
+    let content = recorded.json()["request"].clone();
+    shared.recorded.lock().unwrap().push(recorded);
     let path = request
         .path()
         .trim_start_matches("/v1/keymanager/")

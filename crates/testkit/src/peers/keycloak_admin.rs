@@ -56,7 +56,7 @@ impl KeycloakAdminPeer {
 
     /// Puts a user into the realm.
     pub fn add(&self, username: &str, first_name: &str, last_name: &str, roles: &[&str]) -> User {
-        let told = NewUser {
+        let user = NewUser {
             username: Some(username.to_owned()),
             first_name: Some(first_name.to_owned()),
             last_name: Some(last_name.to_owned()),
@@ -65,7 +65,7 @@ impl KeycloakAdminPeer {
             ..NewUser::default()
         };
         let now = self.clock.now();
-        self.served.work().add_user(told, roles, now)
+        self.served.work().add_user(user, roles, now)
     }
 
     /// Takes a role out of the realm.

@@ -1,4 +1,4 @@
-//! A peer that records every request and answers as a test tells it.
+//! A peer that records every request and answers as a test sets it up.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

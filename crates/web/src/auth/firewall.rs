@@ -24,7 +24,7 @@ pub async fn authenticate(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let path = request.uri().path().to_owned();
-    // No text that anybody stores or looks for holds this character, and the
+    // No text that is stored or searched for holds this character, and the
     // database takes it for a fault.
     let nul = request
         .uri()

@@ -162,7 +162,7 @@ mod tests {
         }
 
         assert!(started.elapsed() < FETCH_TIMEOUT / 2);
-        provider.wait_for(|asked| asked.len() == 2).await;
+        provider.wait_for(|requests| requests.len() == 2).await;
     }
 
     #[actix_web::test]

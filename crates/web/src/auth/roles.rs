@@ -22,7 +22,7 @@ const UNUSED: [&str; 8] = [
 /// Stands in a list for every caller with a valid token, whatever their roles.
 const ANYBODY: &str = "*";
 
-/// Who may call the embedded key manager unless `roles.*` says otherwise.
+/// Roles that may call the embedded key manager unless `roles.*` says otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeyManagerRoles {

@@ -9,7 +9,7 @@ use super::{Dialect, Ids};
 use crate::body::{Echo, Envelope};
 use crate::edge::Edge;
 use crate::http_error::{HttpError, JSON, zulu_date_time};
-use crate::route::Asked;
+use crate::route::Requested;
 use crate::service::EnvelopeStyle;
 
 /// Most answers about one thing fit in as many bytes.
@@ -22,11 +22,11 @@ impl Dialect {
     /// When the data can't be written as JSON.
     pub fn success(
         self,
-        asked: &Asked<'_>,
+        requested: &Requested<'_>,
         data: &impl Serialize,
     ) -> serde_json::Result<HttpResponse> {
-        let now = Edge::of(asked.request).now();
-        let (head, tail) = self.frame(asked.route.style, asked.request, now)?;
+        let now = Edge::of(requested.request).now();
+        let (head, tail) = self.frame(requested.route.style, requested.request, now)?;
         let mut body = Vec::with_capacity(USUAL_BODY);
         body.extend_from_slice(head.as_bytes());
         serde_json::to_writer(&mut body, data)?;

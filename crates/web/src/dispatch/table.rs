@@ -33,7 +33,7 @@ pub(crate) struct Pattern {
     /// What follows, split at its slashes.
     rest: Vec<Segment>,
     rows: Vec<Row>,
-    /// What other methods are told.
+    /// The answer to other methods.
     pub(crate) allowed: Allowed,
     /// How often it is asked.
     pub(crate) observed: Rc<Observed>,
@@ -133,12 +133,12 @@ impl Pattern {
     }
 
     fn row(&self, method: &Method) -> Option<&Row> {
-        let asked = if *method == Method::HEAD {
+        let requested = if *method == Method::HEAD {
             &Method::GET
         } else {
             method
         };
-        self.rows.iter().find(|row| row.method == *asked)
+        self.rows.iter().find(|row| row.method == *requested)
     }
 
     fn matches(&self, path: &str) -> bool {

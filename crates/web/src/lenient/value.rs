@@ -199,7 +199,7 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
         identifier
     }
 
-    /// What nobody reads is not looked at.
+    /// A value that no field reads is not looked at.
     fn deserialize_ignored_any<V: Visitor<'de>>(
         self,
         visitor: V,

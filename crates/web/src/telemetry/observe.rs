@@ -124,7 +124,7 @@ pub async fn observe(
     Ok(response)
 }
 
-/// The method as a label: anybody can invent methods, and every label costs memory.
+/// The method as a label: any client can invent methods, and every label costs memory.
 fn known(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -165,7 +165,7 @@ fn with_headers<B>(mut response: ServiceResponse<B>, id: &str, https: bool) -> S
         (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
         (header::X_XSS_PROTECTION, "0"),
     ];
-    // Who says how long to keep an answer must not be contradicted.
+    // A handler that says how long to keep an answer must not be contradicted.
     let kept = headers.contains_key(header::CACHE_CONTROL);
     for (name, value) in fixed {
         if kept && (name == header::PRAGMA || name == header::EXPIRES) {

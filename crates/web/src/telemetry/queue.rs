@@ -127,7 +127,7 @@ impl Queue {
         }
         if state.closed {
             drop(state);
-            // There is no one to tell that the log can't be written.
+            // That the log can't be written can't be logged.
             let _ = io::stdout().lock().write_all(line);
             return;
         }
@@ -182,7 +182,7 @@ impl Shared {
             state.writing = true;
             drop(state);
             self.emptied.notify_all();
-            // A log that can't be written fails nothing; there is no one to tell.
+            // A log that can't be written fails nothing, and that can't be logged.
             let _ = sink.write_all(&taken);
             if dropped > 0 {
                 let _ = sink.write_all(notice(dropped).as_bytes());

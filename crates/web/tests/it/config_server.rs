@@ -11,22 +11,22 @@ fn server(answers: Vec<&'static str>) -> (String, thread::JoinHandle<Vec<String>
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/config/", listener.local_addr().unwrap());
     let task = thread::spawn(move || {
-        let mut asked = Vec::new();
+        let mut requested = Vec::new();
         for answer in answers {
             let (mut connection, _) = listener.accept().unwrap();
             let mut request = [0; 4096];
             let length = connection.read(&mut request).unwrap();
             let text = String::from_utf8_lossy(&request[..length]).into_owned();
-            asked.push(text.lines().next().unwrap().to_owned());
+            requested.push(text.lines().next().unwrap().to_owned());
             connection.write_all(answer.as_bytes()).unwrap();
         }
-        asked
+        requested
     });
     (url, task)
 }
 
 #[test]
-fn a_server_is_asked_until_it_answers_and_the_first_source_wins() {
+fn a_server_is_read_until_it_answers_and_the_first_source_wins() {
     let body = r#"{"name":"partner-management","propertySources":[
         {"name":"overrides","source":{"mosip.pms.client.secret":"s","keycloak.internal.url":"http://kc"}},
         {"name":"partner-management-default","source":{
@@ -54,9 +54,9 @@ fn a_server_is_asked_until_it_answers_and_the_first_source_wins() {
         settings.policy.schemas["auth"],
         format!("{base}/x/default/release/1.3/auth.json")
     );
-    let asked = task.join().unwrap();
+    let requested = task.join().unwrap();
     let line = "GET /config/partner-management/default/release(_)1.3 HTTP/1.1";
-    assert_eq!(asked, [line, line]);
+    assert_eq!(requested, [line, line]);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_server_that_never_answers_stops_the_start_with_one_line() {
 }
 
 #[tokio::test]
-async fn a_server_can_be_asked_from_inside_a_runtime() {
+async fn a_server_can_be_read_from_inside_a_runtime() {
     let garbage = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 9\r\n\r\nsecret=42";
     let (url, task) = server(vec![garbage]);
 

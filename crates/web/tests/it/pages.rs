@@ -98,7 +98,7 @@ async fn a_busy_pool_and_a_locked_outbox_leave_the_service_ready() {
 }
 
 #[actix_web::test]
-async fn a_read_only_database_is_told_and_leaves_the_service_ready() {
+async fn a_read_only_database_is_reported_and_leaves_the_service_ready() {
     let app = policy().await;
     let switch = |on: bool| {
         let sql = format!(

@@ -81,10 +81,10 @@ async fn slow(_caller: Caller) -> ApiResult<String> {
 }
 
 /// Signalled when [`soon`] has begun.
-pub static SOON_BEGUN: tokio::sync::Notify = tokio::sync::Notify::const_new();
+pub static SOON_STARTED: tokio::sync::Notify = tokio::sync::Notify::const_new();
 
 async fn soon(_caller: Caller) -> ApiResult<String> {
-    SOON_BEGUN.notify_one();
+    SOON_STARTED.notify_one();
     tokio::time::sleep(Duration::from_millis(500)).await;
     Ok("done".to_owned())
 }

@@ -159,7 +159,7 @@ async fn without_a_keystore_certificates_come_and_keys_stay_away() {
 }
 
 #[actix_web::test]
-async fn a_broken_row_is_told_about_and_the_rest_is_imported() {
+async fn a_broken_row_is_reported_and_the_rest_is_imported() {
     let (stage, foreign) = (Stage::new(), Foreign::new(Version::New));
     foreign.sql("UPDATE keymgr.key_store SET private_key = 'bm90aGluZw' WHERE id LIKE '%0005'");
     foreign.sql("UPDATE keymgr.key_store SET certificate_data = 'x' WHERE id LIKE '%0009'");

@@ -46,13 +46,13 @@ fn private_keys(stage: &Stage, kek: &str) -> Vec<Vec<u8>> {
 #[actix_web::test]
 async fn reports_errors_and_debug_hold_no_key() {
     let (stage, foreign) = (Stage::new(), Foreign::new(Version::New));
-    let mut told = String::new();
+    let mut output = String::new();
     let keystore = Keystore::open(KEYSTORE, PASSWORD).unwrap();
-    told += &format!("{keystore:?}");
-    told += &format!("{:?}", foreign.import(&stage, false, false).unwrap());
+    output += &format!("{keystore:?}");
+    output += &format!("{:?}", foreign.import(&stage, false, false).unwrap());
     let keys = private_keys(&stage, KEK);
     let first = safe(&stage, &[]);
-    told += &format!(
+    output += &format!(
         "{first:?} {:?}",
         admin::list(&mut stage.database.conn(), Some(&first), stage.clock.now()).unwrap()
     );
@@ -60,16 +60,16 @@ async fn reports_errors_and_debug_hold_no_key() {
         &stage,
         &[("key_manager.kek", NEW), ("key_manager.second_kek", KEK)],
     );
-    told += &format!(
+    output += &format!(
         "{both:?} {:?}",
         admin::rotate(&mut stage.database.conn(), &both, stage.clock.now_naive()).unwrap()
     );
-    told += &format!(
+    output += &format!(
         "{:?}",
         admin::rotate(&mut stage.database.conn(), &first, stage.clock.now_naive()).unwrap_err()
     );
     stage.sql("UPDATE keymgr.key_store SET private_key = 'not base64!'");
-    told += &format!(
+    output += &format!(
         "{:?}",
         stage
             .module(&[("key_manager.kek", NEW)])
@@ -84,11 +84,11 @@ async fn reports_errors_and_debug_hold_no_key() {
         .chain([&hex::decode(KEK).unwrap(), &hex::decode(NEW).unwrap()])
     {
         for trace in traces(key) {
-            assert!(!told.contains(&trace), "{told}");
+            assert!(!output.contains(&trace), "{output}");
         }
     }
     assert!(
-        !told.contains("not base64!") && !told.contains(PASSWORD),
-        "{told}"
+        !output.contains("not base64!") && !output.contains(PASSWORD),
+        "{output}"
     );
 }

@@ -27,7 +27,7 @@ async fn a_pasted_private_key_is_neither_stored_nor_answered_nor_logged() {
     logs::watch(&traces);
     logs::watch(std::slice::from_ref(&sign_of_life));
     tracing::debug!("{sign_of_life}");
-    let mut told = String::new();
+    let mut output = String::new();
     for text in [
         key.clone(),
         key.replace('\n', "\\n"),
@@ -46,7 +46,7 @@ async fn a_pasted_private_key_is_neither_stored_nor_answered_nor_logged() {
             "partnerId": "devices", "certificateData": text, "partnerDomain": "DEVICE",
         });
         let admin = zonal();
-        told += &replica
+        output += &replica
             .post(
                 &admin,
                 &format!("{KM}/uploadCACertificate"),
@@ -55,12 +55,12 @@ async fn a_pasted_private_key_is_neither_stored_nor_answered_nor_logged() {
             .await
             .text;
         let path = format!("{PARTNERS}/certificate/ca/upload");
-        told += &replica.post(&admin, &path, authority).await.text;
+        output += &replica.post(&admin, &path, authority).await.text;
         let owner = Who::user("devices", &["DEVICE_PROVIDER"]);
         let path = format!("{PARTNERS}/certificate/upload");
-        told += &replica.post(&owner, &path, partner).await.text;
+        output += &replica.post(&owner, &path, partner).await.text;
         // A request that is none.
-        told += &replica.post(&admin, &path, json!(text)).await.text;
+        output += &replica.post(&admin, &path, json!(text)).await.text;
     }
     for table in [
         "keymgr.ca_cert_store",
@@ -68,14 +68,14 @@ async fn a_pasted_private_key_is_neither_stored_nor_answered_nor_logged() {
         "pms.outbox",
         "pms.partner_h",
     ] {
-        told += &stage.text(&format!("SELECT string_agg(t::text, '') FROM {table} t"));
+        output += &stage.text(&format!("SELECT string_agg(t::text, '') FROM {table} t"));
     }
 
-    assert!(told.contains("This is a private key"), "{told}");
-    assert!(told.contains("Partial Upload Success."), "{told}");
-    assert!(!told.contains("\"Upload Success.\""), "{told}");
+    assert!(output.contains("This is a private key"), "{output}");
+    assert!(output.contains("Partial Upload Success."), "{output}");
+    assert!(!output.contains("\"Upload Success.\""), "{output}");
     for trace in &traces {
-        assert!(!told.contains(trace), "{trace}");
+        assert!(!output.contains(trace), "{trace}");
     }
     assert_eq!(logs::holding(&[sign_of_life]).len(), 1);
     assert_eq!(logs::holding(&traces), Vec::<String>::new());

@@ -10,7 +10,7 @@ fn sealed(data: &serde_json::Value) -> serde_json::Value {
 }
 
 #[actix_web::test]
-async fn keys_that_are_in_use_here_are_not_replaced_unasked() {
+async fn keys_that_are_in_use_here_are_replaced_only_on_request() {
     let (stage, foreign) = (Stage::new(), Foreign::new(Version::New));
     stage.module(&[]).await.unwrap();
 

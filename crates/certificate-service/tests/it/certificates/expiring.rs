@@ -78,7 +78,7 @@ async fn certificates_that_end_soon_are_listed_by_their_end() {
 }
 
 #[actix_web::test]
-async fn only_current_certificates_are_listed_unless_all_are_asked_for() {
+async fn only_current_certificates_are_listed_unless_all_are_requested() {
     let stage = Stage::new();
     let (replica, root) = trusting(&stage, &[]).await;
     let (place, partner) = ((&*stage, &replica), ("acme", "Auth_Partner"));

@@ -167,8 +167,9 @@ async fn requests_at_once_make_one_list() {
     let (replica, _) = trusting(&stage, &[]).await;
     let other = stage.start(&[]).await;
 
-    let asked = (0..12).map(|turn| list(if turn % 2 == 0 { &replica } else { &other }, "current"));
-    let lists = futures_util::future::join_all(asked).await;
+    let requested =
+        (0..12).map(|turn| list(if turn % 2 == 0 { &replica } else { &other }, "current"));
+    let lists = futures_util::future::join_all(requested).await;
 
     assert!(lists.windows(2).all(|two| two[0] == two[1]));
     assert_eq!(stage.text("SELECT crl_number FROM keymgr.crl"), "1");

@@ -197,7 +197,7 @@ async fn each_rule_has_its_error() {
 }
 
 #[actix_web::test]
-async fn damaged_data_and_unknown_keys_are_told_apart() {
+async fn damaged_data_and_unknown_keys_have_codes_of_their_own() {
     let stage = Stage::new();
     let (replica, elsewhere) = (stage.start(&[]).await, Stage::new());
     let sealed = seal(&replica, "YWNtZQ").await;

@@ -58,7 +58,7 @@ async fn a_token_is_signed_by_the_master_key_and_names_it() {
 }
 
 #[actix_web::test]
-async fn the_header_says_what_was_asked_for_in_its_order() {
+async fn the_header_has_the_requested_members_in_their_order() {
     let stage = Stage::new();
     let replica = stage.start(&[]).await;
     let certificate = certificate(&replica, "PMS", "").await;

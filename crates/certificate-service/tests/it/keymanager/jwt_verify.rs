@@ -122,7 +122,7 @@ async fn the_certificate_in_the_header_comes_first_then_the_one_in_the_request()
 }
 
 #[actix_web::test]
-async fn trust_is_judged_when_it_is_asked_for_or_a_domain_is_named() {
+async fn trust_is_judged_when_it_is_requested_or_a_domain_is_named() {
     let stage = Stage::new();
     let replica = stage.start(&[]).await;
     let (root, stranger) = (Authority::root("Root"), Authority::root("Stranger"));
@@ -138,9 +138,9 @@ async fn trust_is_judged_when_it_is_asked_for_or_a_domain_is_named() {
         (Value::Null, json!("AUTH"), "TRUST_CERT_PATH_VALID"),
         (json!(true), json!("DEVICE"), "TRUST_CERT_PATH_NOT_VALID"),
     ];
-    for (asked, domain, trust) in cases {
+    for (requested, domain, trust) in cases {
         let mut request = verify(&text);
-        request["validateTrust"] = asked;
+        request["validateTrust"] = requested;
         request["domain"] = domain;
         let found = replica.km("jwtVerify", request).await.response();
         assert_eq!(found, answer(true, trust));

@@ -22,10 +22,10 @@ async fn a_thousand_authorities_are_stored_with_one_upload_and_no_more() {
     let reply = replica.upload_ca(&trust_list, "AUTH").await;
 
     assert_eq!(reply.response()["status"], json!("Upload Success."));
-    let asked = statements::of_service(&stage.database.url());
-    let inserts = asked.iter().filter(|query| query.starts_with("INSERT"));
+    let made = statements::of_service(&stage.database.url());
+    let inserts = made.iter().filter(|query| query.starts_with("INSERT"));
     assert!(inserts.count() < 10, "certificates are inserted at once");
-    assert!(asked.len() < 100, "{} statements", asked.len());
+    assert!(made.len() < 100, "{} statements", made.len());
     let rows = "SELECT count(*) FROM keymgr.ca_cert_store";
     assert_eq!(stage.text(rows), "1000");
 

@@ -79,7 +79,7 @@ async fn a_misp_picks_from_its_own_and_never_from_keys() {
 }
 
 #[actix_web::test]
-async fn faults_are_told_together() {
+async fn faults_are_reported_together() {
     let misps = misps().await;
     let faulty = json!({ "filters": [
         { "columnName": "x", "type": " ", "text": "" },

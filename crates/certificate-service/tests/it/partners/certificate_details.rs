@@ -83,7 +83,7 @@ async fn embedded() -> (Rc<Stage>, Replica) {
 const END: &str = "2027-11-24T10:00:00.000+00:00";
 
 #[actix_web::test]
-async fn all_own_partners_are_told_with_and_without_certificates() {
+async fn all_own_partners_are_listed_with_and_without_certificates() {
     let (stage, replica) = embedded().await;
 
     let body = details(&replica, "Owner", "").await;
@@ -234,7 +234,7 @@ async fn certificate(busy: web::Data<Busy>, request: HttpRequest) -> HttpRespons
 }
 
 #[actix_web::test]
-async fn a_remote_key_manager_is_asked_eight_times_at_once() {
+async fn a_remote_key_manager_gets_eight_calls_at_once() {
     let busy = Arc::new(Busy::default());
     let shared = Arc::clone(&busy);
     let peer = actix_test::start(move || {

@@ -38,7 +38,7 @@ async fn assert_current(uploads: &Uploads, uploaded: &Value) {
     let leaf = uploaded["signedCertificateData"].as_str().unwrap();
     let current = uploads.replica.certificate("PARTNER", "devices").await;
     assert_eq!(current.trim_end(), leaf);
-    assert_eq!(uploads.last_told(), leaf);
+    assert_eq!(uploads.last_reported(), leaf);
 }
 
 fn topics(uploads: &Uploads) -> Vec<String> {

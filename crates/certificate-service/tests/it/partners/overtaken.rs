@@ -23,7 +23,7 @@ async fn assert_one_certificate(uploads: &Uploads) {
         format!("SELECT signed_cert_data FROM keymgr.partner_cert_store WHERE cert_id = ({ALIAS})");
     let current = uploads.replica.certificate("PARTNER", "devices").await;
     assert_eq!(uploads.stage.text(&issued), current);
-    assert_eq!(uploads.last_told(), current.trim_end());
+    assert_eq!(uploads.last_reported(), current.trim_end());
 }
 
 fn id(uploaded: &Value) -> &str {

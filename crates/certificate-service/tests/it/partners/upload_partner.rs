@@ -315,13 +315,13 @@ async fn unusable_answers_of_a_remote_key_manager_have_their_codes() {
         assert_eq!((reply.status, reply.error()), (200, error(code, message)));
         assert_eq!(stage.audits(), ["PMS_PRT_103", "PMS_PRT_403"]);
         assert_eq!(stage.text(STATE), "InProgress|f");
-        let asked = peer.received_requests().await.unwrap();
-        let asked: Value = serde_json::from_slice(&asked[0].body).unwrap();
+        let requested = peer.received_requests().await.unwrap();
+        let requested: Value = serde_json::from_slice(&requested[0].body).unwrap();
         let expected = json!({
             "certificateData": "a certificate",
             "organizationName": "Devices Ltd",
             "partnerDomain": "DEVICE",
         });
-        assert_eq!(asked["request"], expected);
+        assert_eq!(requested["request"], expected);
     }
 }

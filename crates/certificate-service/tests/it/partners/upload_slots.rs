@@ -94,8 +94,8 @@ async fn those_of_one_partner_come_one_after_the_other_from_all_replicas() {
     providers.assert_agree("devices", replies);
     assert_eq!(providers.keys.calls(GIVE), 8);
     let events = providers.stage.queued("event");
-    let told = events.iter().rfind(|(topic, _)| topic == "PARTNER_UPDATED");
-    let data = &told.unwrap().1["event"]["data"]["partnerData"];
+    let reported = events.iter().rfind(|(topic, _)| topic == "PARTNER_UPDATED");
+    let data = &reported.unwrap().1["event"]["data"]["partnerData"];
     let current = providers.keys.current("devices");
     assert_eq!(data["certificateData"], current[0].trim_end());
 }
@@ -218,8 +218,8 @@ async fn without_slots_a_key_manager_would_break() {
         let request = json!({
             "applicationId": "PARTNER", "referenceId": "devices", "certificateData": pem,
         });
-        let asked = client.post(format!("{}/{GIVE}", keys.url()));
-        let answer = asked.json(&json!({ "request": request })).send().await;
+        let requested = client.post(format!("{}/{GIVE}", keys.url()));
+        let answer = requested.json(&json!({ "request": request })).send().await;
         answer.unwrap().json().await.unwrap()
     };
 
@@ -230,8 +230,8 @@ async fn without_slots_a_key_manager_would_break() {
     let broken = "KER-KMS-003";
     assert_eq!(give("three").await["errors"][0]["errorCode"], broken);
     let path = "getCertificate?applicationId=PARTNER&referenceId=devices";
-    let asked = client.get(format!("{}/{path}", keys.url())).send().await;
-    let answer: Value = asked.unwrap().json().await.unwrap();
+    let requested = client.get(format!("{}/{path}", keys.url())).send().await;
+    let answer: Value = requested.unwrap().json().await.unwrap();
     assert_eq!(answer["errors"][0]["errorCode"], broken);
 }
 

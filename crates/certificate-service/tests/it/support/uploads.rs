@@ -46,7 +46,7 @@ impl Uploads {
     }
 
     /// The certificate that the last event tells of the partner.
-    pub fn last_told(&self) -> Value {
+    pub fn last_reported(&self) -> Value {
         let events = self.stage.queued("event");
         let last = events.iter().rfind(|(topic, _)| topic == "PARTNER_UPDATED");
         last.unwrap().1["event"]["data"]["partnerData"]["certificateData"].clone()

@@ -40,13 +40,13 @@ pub fn wire(target: &str, held: &'static str, gate: &Arc<Semaphore>) -> TestServ
 async fn pass_on(wire: web::Data<Wire>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     let method = reqwest::Method::from_bytes(request.method().as_str().as_bytes()).unwrap();
     let address = format!("{}{}", wire.target, request.uri());
-    let mut asked = wire.client.request(method, address);
+    let mut outgoing = wire.client.request(method, address);
     for name in ["cookie", "authorization", "content-type"] {
         if let Some(value) = request.headers().get(name) {
-            asked = asked.header(name, value.as_bytes());
+            outgoing = outgoing.header(name, value.as_bytes());
         }
     }
-    let answer = asked.body(body).send().await.unwrap();
+    let answer = outgoing.body(body).send().await.unwrap();
     let text = answer.text().await.unwrap();
     if request.path().ends_with(wire.held) {
         wire.gate.acquire().await.unwrap().forget();

@@ -28,7 +28,7 @@ async fn remote(answer: ResponseTemplate) -> (Rc<Stage>, Replica, MockServer) {
 }
 
 #[actix_web::test]
-async fn a_remote_key_manager_is_asked_in_its_words() {
+async fn a_remote_key_manager_is_called_in_its_words() {
     let item = json!({
         "caCertificateType": null, "certId": "c", "partnerDomain": "AUTH",
         "issuedTo": "CN=x", "issuedBy": "CN=y", "certThumbprint": "t",
@@ -55,8 +55,8 @@ async fn a_remote_key_manager_is_asked_in_its_words() {
     });
     let page = json!({ "pageNo": 2, "pageSize": 5, "totalResults": 11, "data": [item] });
     assert_eq!(body, envelope(page, json!([])));
-    let asked = peer.received_requests().await.unwrap();
-    let asked: Value = serde_json::from_slice(&asked[0].body).unwrap();
+    let requested = peer.received_requests().await.unwrap();
+    let requested: Value = serde_json::from_slice(&requested[0].body).unwrap();
     let expected = json!({
         "caCertificateType": "ROOT", "partnerDomain": "AUTH", "excludeMosipCA": true,
         "certId": "c", "issuedTo": "x", "issuedBy": "y", "validFromDate": null,
@@ -64,7 +64,7 @@ async fn a_remote_key_manager_is_asked_in_its_words() {
         "expiringWithinDate": "2026-11-25T23:59:59.999Z",
         "sortByFieldName": "createdtimes", "sortOrder": "Desc", "pageNumber": 3, "pageSize": 5,
     });
-    assert_eq!(asked["request"], expected);
+    assert_eq!(requested["request"], expected);
 }
 
 #[actix_web::test]

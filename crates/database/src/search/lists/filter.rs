@@ -71,16 +71,16 @@ impl<S: 'static> ListFilters<S> {
     pub fn read<L: List<Source = S>, E>(
         mut value_of: impl FnMut(&'static str, &ListFilter<S>) -> Result<Option<FilterValue>, E>,
     ) -> Result<Self, E> {
-        let mut asked = Vec::new();
+        let mut requested = Vec::new();
         for column in L::columns() {
             let Some(filter) = column.filter() else {
                 continue;
             };
             if let Some(value) = value_of(column.name(), filter)? {
-                asked.push((column, value));
+                requested.push((column, value));
             }
         }
-        Ok(Self(asked))
+        Ok(Self(requested))
     }
 
     /// Whether nothing is asked.

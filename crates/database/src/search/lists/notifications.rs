@@ -56,7 +56,7 @@ pub struct NotificationFilter {
     pub created_from: Option<NaiveDate>,
     /// The last day that a notification may be from.
     pub created_to: Option<NaiveDate>,
-    /// Parts of what the newer kinds tell, ignoring case.
+    /// Parts of the details of the newer kinds, ignoring case.
     pub parts: Vec<(Detail, String)>,
     /// Which list of the details the filters ask.
     pub of_kind: Option<Kind>,
@@ -157,7 +157,7 @@ impl NotificationFilter {
 
 type ExprOf = Box<dyn Fn() -> Expr<Source, Nullable<Text>> + Send + Sync>;
 
-/// Where the first item of a kind tells its end.
+/// Path to the end of the first item of a kind.
 const fn ends_at(kind: Option<Kind>) -> &'static str {
     match kind {
         Some(Kind::FtmChipCertificate) => {

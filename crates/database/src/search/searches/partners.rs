@@ -41,7 +41,7 @@ const TYPE: &str = "partnerTypeCode";
 /// Columns that hold cipher texts: comparing them is of no use.
 const ENCRYPTED: [&str; 3] = ["contactNo", "emailId", "address"];
 
-/// Columns whose values tell more than a partner needs to know.
+/// Columns whose values would show a partner more than it may know.
 const INTERNAL: [&str; 3] = ["emailIdHash", "additionalInfo", "certificateAlias"];
 
 impl Partners {

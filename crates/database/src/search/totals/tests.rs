@@ -56,16 +56,16 @@ fn a_total_is_kept_for_its_rows_alone() {
 }
 
 #[test]
-fn what_is_due_is_told_once() {
+fn a_due_total_is_reported_once() {
     let totals = Totals::default();
     let now = Instant::now();
     totals.keep(due(), 10_000, now);
-    let told = |_| {
+    let reported = |_| {
         totals.recall(due().what, now + FRESH_FOR);
         totals.due().len()
     };
 
-    assert_eq!([(); 2].map(told), [1, 0]);
+    assert_eq!([(); 2].map(reported), [1, 0]);
 }
 
 #[tokio::test]

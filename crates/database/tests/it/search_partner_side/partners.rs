@@ -2,7 +2,7 @@ use pms_database::search::searches::Partners;
 use pms_database::search::{SearchRequest, Sort, search};
 use pms_database::{DbError, partners};
 
-use super::{NOBODY, asked, filter, given, ids, partners_with};
+use super::{NOBODY, filter, given, ids, partners_with, request_of};
 use crate::support::{RULES, code, refusal};
 
 #[test]
@@ -46,7 +46,7 @@ fn encrypted_columns_are_refused_before_anything_else() {
         ..SearchRequest::default()
     };
 
-    let filtered = refusal(ask(asked(&[filter("EMAILID", "equals", "x")])));
+    let filtered = refusal(ask(request_of(&[filter("EMAILID", "equals", "x")])));
     let sorted = refusal(ask(sorted));
 
     let text = |name: &str| {

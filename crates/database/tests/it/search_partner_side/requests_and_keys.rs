@@ -2,7 +2,7 @@ use pms_database::search::OfPartners as _;
 use pms_database::search::searches::{ApiKeys, MappingRequests};
 use pms_database::search::{Entity as _, Filter, search};
 
-use super::{NOBODY, asked, filter, given, ids, keys, requests};
+use super::{NOBODY, filter, given, ids, keys, request_of, requests};
 use crate::support::RULES;
 
 #[test]
@@ -71,7 +71,8 @@ fn requests_are_found_by_their_id_and_their_policys_name() {
 fn a_request_is_found_with_the_names_of_its_partner_and_policy() {
     let database = given();
     let found =
-        search::<MappingRequests>(&mut database.conn(), asked(&[]), Vec::new(), &RULES).unwrap();
+        search::<MappingRequests>(&mut database.conn(), request_of(&[]), Vec::new(), &RULES)
+            .unwrap();
 
     let names: Vec<_> = found
         .rows

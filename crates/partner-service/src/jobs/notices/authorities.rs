@@ -26,7 +26,7 @@ pub(super) async fn run(
     lease: &Lease,
 ) -> Result<Outcome, JobError> {
     let settings = context.job_settings();
-    // An operator who has none is not told of any.
+    // Without certificates of authorities there are no notices of them.
     if !context.settings().features.trust_certificates {
         return Ok(Outcome::default());
     }
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_day_is_asked_for_once() {
+    fn each_day_is_requested_once() {
         let days: Vec<NaiveDate> = ["2026-11-23", "2026-11-24"]
             .iter()
             .map(|day| day.parse().unwrap())

@@ -1,4 +1,4 @@
-//! What ends, as notices tell of it: partners' certificates, FTM chips, SBIs, API
+//! What ends, as notices describe it: partners' certificates, FTM chips, SBIs, API
 //! keys and licences.
 
 use chrono::NaiveDateTime;

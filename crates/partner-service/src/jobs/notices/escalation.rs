@@ -1,4 +1,4 @@
-//! Notices that nobody put away go to the administrators as well, some days before
+//! Notices that were not dismissed go to the administrators as well, some days before
 //! the end.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ use crate::jobs::{JobContext, JobError, Lease, Outcome, RunPlan};
 
 /// Template codes of subject and body; ours, since the reference has no such mail.
 const TEMPLATES: (&str, &str) = ("EXPIRY_ESCALATION_SUBJECT", "EXPIRY_ESCALATION_TEMPLATE");
-/// Days in which a partner may have been told of an end.
+/// Days in which a partner may have got a notice of an end.
 const LOOK_BACK_DAYS: u64 = 60;
 
 /// Things of partners that end in `jobs.escalate_days` days.
@@ -92,7 +92,7 @@ async fn escalate<T: Ending>(
     Ok(())
 }
 
-/// What the owners of these rows were told of, and have not put away.
+/// What the owners of these rows got notices of and did not dismiss.
 async fn ignored<T: Ending>(
     context: &JobContext,
     plan: &RunPlan,

@@ -73,7 +73,7 @@ impl<'r> Giver<'r> {
             self.lease.check().await?;
             self.outcome.examined += count(chunk.len());
             if self.plan.dry_run {
-                self.tell(chunk).await?;
+                self.preview(chunk).await?;
             } else {
                 self.give_chunk(chunk).await;
             }
@@ -130,14 +130,14 @@ impl<'r> Giver<'r> {
     }
 
     /// What a dry run would give.
-    async fn tell(&mut self, chunk: Vec<Notice>) -> Result<(), JobError> {
+    async fn preview(&mut self, chunk: Vec<Notice>) -> Result<(), JobError> {
         let look = move |conn: &mut Connection| -> Result<_, DbError> {
-            let mut told = Vec::with_capacity(chunk.len());
+            let mut lines = Vec::with_capacity(chunk.len());
             for notice in chunk {
                 let given = is_given(conn, &notice)?;
-                told.push((given, line(&notice)));
+                lines.push((given, line(&notice)));
             }
-            Ok(told)
+            Ok(lines)
         };
         for (given, line) in self.context.db.read(look).await? {
             if given {
@@ -151,7 +151,7 @@ impl<'r> Giver<'r> {
     }
 }
 
-/// Gives one notice; nothing when that failed, which is told and audited here.
+/// Gives one notice; nothing when that failed, which is logged and audited here.
 async fn give_one(context: &JobContext, notice: Notice, column: Option<String>) -> Option<Given> {
     let stamp = context.stamp_of(SYSTEM);
     let kind = notice.kind;

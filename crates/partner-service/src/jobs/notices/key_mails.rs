@@ -1,5 +1,5 @@
 //! Mails about API keys that expire soon, where partners get no notices of them
-//! (contract clients-users-notifications.md §5). Each key is told of once.
+//! (contract clients-users-notifications.md §5). One mail is sent for each key.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{Days, NaiveDateTime};
@@ -15,7 +15,7 @@ use super::own_things;
 use super::recipients::Partners;
 use crate::jobs::{JobContext, JobError, Lease, Outcome, RunPlan};
 
-/// Days that a mail is remembered after the end that it told of.
+/// Days that a mail is remembered after the end that it named.
 const KEEP_DAYS: u64 = 60;
 
 /// API keys: notices where they are wanted, else mails.

@@ -57,17 +57,17 @@ pub(super) async fn certificates(
         aliases.sort_unstable();
         aliases.dedup();
         let answers = context.key_manager.known_certificates(&aliases).await;
-        let asked = aliases.len();
+        let requested = aliases.len();
         let aliases = aliases.into_iter().map(str::to_owned);
-        let told = aliases.zip(answers).filter_map(|(alias, answer)| {
+        let answered = aliases.zip(answers).filter_map(|(alias, answer)| {
             let pem = answer.ok()?.map(|found| found.certificate_data);
             Some((alias, pem))
         });
-        let told: Vec<(String, Option<String>)> = told.collect();
-        let failed = asked - told.len();
-        keep(context, read(told).await?, &mut outcome).await?;
+        let answered: Vec<(String, Option<String>)> = answered.collect();
+        let failed = requested - answered.len();
+        keep(context, read(answered).await?, &mut outcome).await?;
         outcome.failed += count(failed);
-        if failed == asked {
+        if failed == requested {
             tracing::warn!("the key manager does not tell when certificates end");
             return Ok(outcome);
         }
@@ -97,10 +97,10 @@ async fn keep(
     ends: Vec<Option<KnownEnd>>,
     outcome: &mut Outcome,
 ) -> Result<(), JobError> {
-    let asked = ends.len();
+    let requested = ends.len();
     let known: Vec<KnownEnd> = ends.into_iter().flatten().collect();
     outcome.count("learnt", count(known.len()));
-    outcome.count("unknown", count(asked - known.len()));
+    outcome.count("unknown", count(requested - known.len()));
     context
         .db
         .transaction(move |conn| Ok(ends::keep_ends(conn, &known)?))
@@ -153,17 +153,17 @@ pub(super) async fn chips(
         let mut aliases: Vec<String> = page.into_iter().map(|(_, alias)| alias).collect();
         aliases.sort_unstable();
         aliases.dedup();
-        let asked = aliases.len();
-        let mut calls: Vec<BoxFuture<'_, Asked>> = Vec::with_capacity(asked);
+        let requested = aliases.len();
+        let mut calls: Vec<BoxFuture<'_, ChipAnswer>> = Vec::with_capacity(requested);
         for alias in aliases {
             calls.push(ask_chip(context, alias).boxed());
         }
         let calls = stream::iter(calls).buffer_unordered(CALLS_AT_ONCE);
-        let answers: Vec<Asked> = calls.collect().await;
+        let answers: Vec<ChipAnswer> = calls.collect().await;
         let failed = answers.iter().filter(|answer| answer.is_err()).count();
         let known: Vec<Chip> = answers.into_iter().flatten().flatten().collect();
         outcome.count("learnt", count(known.len()));
-        outcome.count("unknown", count(asked - failed - known.len()));
+        outcome.count("unknown", count(requested - failed - known.len()));
         keep_chips(context, known).await?;
         if failed > 0 {
             outcome.failed += count(failed);
@@ -179,9 +179,9 @@ struct Chip {
 }
 
 /// Nothing for a certificate that the key manager does not have.
-type Asked = Result<Option<Chip>, BusinessError>;
+type ChipAnswer = Result<Option<Chip>, BusinessError>;
 
-async fn ask_chip(context: &JobContext, alias: String) -> Asked {
+async fn ask_chip(context: &JobContext, alias: String) -> ChipAnswer {
     let pair = match context.key_manager.partner_signed_certificate(&alias).await {
         Ok(pair) => pair,
         Err(error) if error == UNREACHABLE.into() => return Err(error),

@@ -10,7 +10,7 @@ use crate::notifications::{
     NotificationDetails,
 };
 
-/// Who gets a notice. Derives no `Debug`: it has an address.
+/// The recipient of a notice. Derives no `Debug`: it has an address.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Recipient {
     /// Partner id, or the user name of an administrator who is no partner.
@@ -37,7 +37,7 @@ pub(super) struct Notice {
     pub(super) name: String,
 }
 
-/// Something that ends, as a notice tells of it.
+/// Something that ends, as a notice describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Item {
     /// Of an authority, or of a partner.

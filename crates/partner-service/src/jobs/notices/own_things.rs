@@ -70,7 +70,7 @@ pub(super) async fn keys(
     of_partners::<EndingKey>(context, plan, lease, periods).await
 }
 
-/// Licences of MISPs, of which administrators are told.
+/// Licences of MISPs, of which administrators get notices.
 pub(super) async fn licences(
     context: &JobContext,
     plan: &RunPlan,

@@ -11,7 +11,7 @@ use pms_integrations::{RoleUser, RoleUsers};
 use super::notice::Recipient;
 use crate::jobs::{JobContext, JobError};
 
-/// The role of those who are told of everybody's things.
+/// The role of those who get notices of what all partners have.
 const PARTNER_ADMIN: &str = "PARTNER_ADMIN";
 
 /// Which partners get notices of their own things.
@@ -24,13 +24,13 @@ pub(super) struct Partners {
 
 impl Partners {
     /// All but those that jobs pass over, and the administrators. When the identity
-    /// provider does not say who these are, those who were told as administrators
+    /// provider does not say who these are, those who had notices for administrators
     /// before still are.
     pub(super) async fn of(context: &JobContext) -> Result<Self, JobError> {
         let admins = match role_users(context).list(PARTNER_ADMIN).await {
             Ok(users) => usernames(users.unwrap_or_default()),
             Err(error) => {
-                tracing::warn!(%error, "administrators are those who were told as such before");
+                tracing::warn!(%error, "administrators are those who had notices for administrators before");
                 let kinds = Kind::OF_ADMINS.map(Kind::code);
                 let known = context
                     .db
@@ -69,13 +69,13 @@ pub(super) async fn admins(context: &JobContext) -> Result<Vec<Recipient>, JobEr
     let users = role_users(context).list(PARTNER_ADMIN).await;
     let users = users.map_err(|error| JobError::Failed(error.to_string()))?;
     let Some(users) = users else {
-        tracing::warn!("keycloak.role_users_url is not set: no administrators are told");
+        tracing::warn!("keycloak.role_users_url is not set: no administrator gets notices");
         return Ok(Vec::new());
     };
     let mut named: BTreeMap<String, RoleUser> = BTreeMap::new();
     for user in users {
         let name = user.username.as_deref().unwrap_or_default().to_lowercase();
-        // Who can't log in administers nothing.
+        // A disabled user can't log in, and so administers nothing.
         if !name.is_empty() && user.enabled != Some(false) {
             named.insert(name, user);
         }
@@ -93,13 +93,13 @@ pub(super) async fn admins(context: &JobContext) -> Result<Vec<Recipient>, JobEr
         let row = rows.remove(&name);
         recipient((name, &user), row, &settings.default_language)
     });
-    let told: Vec<Recipient> = recipients
+    let notified: Vec<Recipient> = recipients
         .filter(|admin| !context.skips(&admin.id))
         .collect();
-    if told.is_empty() {
-        tracing::warn!("no user has the role {PARTNER_ADMIN}: nobody is told");
+    if notified.is_empty() {
+        tracing::warn!("no user has the role {PARTNER_ADMIN}: no administrator gets notices");
     }
-    Ok(told)
+    Ok(notified)
 }
 
 fn recipient(

@@ -74,11 +74,11 @@ async fn a_partner_is_read_in_full() {
         "isActive": true,
     });
     assert_eq!(found, answered(OPERATION, &expected));
-    let asked = users.recorded();
-    assert_eq!(asked.len(), 1);
-    assert_eq!(asked[0].uri, "/?username=anna&exact=true");
+    let requested = users.recorded();
+    assert_eq!(requested.len(), 1);
+    assert_eq!(requested[0].uri, "/?username=anna&exact=true");
     assert!(
-        asked[0]
+        requested[0]
             .cookie
             .as_deref()
             .unwrap()

@@ -250,7 +250,7 @@ async fn keys_of_one_label_are_switched_off_together_and_the_newest_on() {
     );
     let active = "SELECT string_agg(policy_api_key, ' ' ORDER BY policy_api_key)
         FROM partner_policy WHERE is_active AND part_id = 'acme'";
-    let told = || -> Vec<String> {
+    let reported = || -> Vec<String> {
         let events = stage.app.events();
         let key = |event: &Value| event["event"]["data"]["apiKeyData"]["apiKeyId"].to_string();
         events.iter().map(|(_, event)| key(event)).collect()
@@ -260,7 +260,7 @@ async fn keys_of_one_label_are_switched_off_together_and_the_newest_on() {
     assert_eq!(patch(&stage, &who, "De-Active").await, done("de-activated"));
 
     assert_eq!(stage.text(active).as_deref(), Some("k-4"));
-    assert_eq!(told(), ["\"k-3\"", "\"secret-key\""]);
+    assert_eq!(reported(), ["\"k-3\"", "\"secret-key\""]);
     assert_eq!(stage.app.mails().len(), 1);
     let off = refused("PMS_PMS_022", "Given Partner api key is not active.");
     let again = patch(&stage, &who, "De-Active").await;
@@ -271,7 +271,7 @@ async fn keys_of_one_label_are_switched_off_together_and_the_newest_on() {
     stage.forget();
     assert_eq!(patch(&stage, &who, "Active").await, done("activated"));
     assert_eq!(stage.text(active).as_deref(), Some("k-3 k-4"));
-    assert_eq!(told(), ["\"k-3\""]);
+    assert_eq!(reported(), ["\"k-3\""]);
 }
 
 #[actix_web::test]

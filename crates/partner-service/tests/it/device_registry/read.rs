@@ -257,7 +257,7 @@ async fn the_state_stays_while_nothing_that_is_shown_changes() {
 }
 
 #[actix_web::test]
-async fn a_client_that_has_the_state_is_told_so() {
+async fn a_client_that_has_the_state_gets_304() {
     let stage = stage().await;
     let tag = tag(&stage).await;
 
@@ -359,7 +359,7 @@ async fn a_page_of_a_state_that_has_passed_says_so() {
 }
 
 #[actix_web::test]
-async fn changes_of_one_time_are_told_apart_whenever_they_are_committed() {
+async fn changes_of_one_time_make_states_of_their_own_whenever_they_are_committed() {
     use diesel::connection::SimpleConnection as _;
     let stage = stage().await;
     let mut early = stage.app.database.conn();

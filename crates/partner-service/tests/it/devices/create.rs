@@ -115,9 +115,9 @@ async fn refusals_come_in_the_contracts_order() {
         stage.forget();
         let reply = create(&stage, &nina(), wrong.clone()).await;
         assert_eq!(reply.timeless(), refused(error.0, error.1));
-        let mut told = vec!["Create API called::DeviceDetail".to_owned()];
-        told.extend(record.map(|_| format!("{}_{}", error.0, error.1)));
-        assert_eq!(stage.descriptions(), told);
+        let mut descriptions = vec!["Create API called::DeviceDetail".to_owned()];
+        descriptions.extend(record.map(|_| format!("{}_{}", error.0, error.1)));
+        assert_eq!(stage.descriptions(), descriptions);
         if let Some(id) = record {
             assert_eq!(stage.audits()[1].0, id);
         }

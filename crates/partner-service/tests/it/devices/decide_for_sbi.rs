@@ -171,7 +171,7 @@ async fn the_devices_of_a_closed_provider_can_be_rejected() {
 }
 
 #[actix_web::test]
-async fn callers_envelopes_and_faults_are_told_apart() {
+async fn callers_envelopes_and_faults_have_answers_of_their_own() {
     let stage = stage().await;
     let path = ("POST", "/devicedetail/d1/approval");
 

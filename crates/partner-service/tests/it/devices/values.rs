@@ -19,7 +19,7 @@ fn ask(column: &str, text: Value) -> Value {
 }
 
 #[actix_web::test]
-async fn the_portal_is_told_types_and_sub_types() {
+async fn the_portal_reads_types_and_sub_types() {
     let stage = providers().await;
 
     let types = stage
@@ -51,7 +51,7 @@ async fn the_portal_is_told_types_and_sub_types() {
 }
 
 #[actix_web::test]
-async fn devices_and_sbis_are_told_to_their_owners() {
+async fn devices_and_sbis_are_shown_to_their_owners() {
     let stage = providers().await;
     stage.device("d1", "north", "Z", "approved", true);
     stage.device("d2", "north", "A", "rejected", false);

@@ -42,9 +42,9 @@ async fn the_made_certificate_is_read_in_any_state() {
             }))
         );
     }
-    let told = stage.audit_lines();
+    let reported = stage.audit_lines();
     assert_eq!(
-        told[..2],
+        reported[..2],
         [
             (
                 "AUT-006".to_owned(),
@@ -81,7 +81,7 @@ async fn reading_the_made_certificate_is_refused_in_order() {
         bare.timeless(),
         refused("PMP_AUT_033", "Certificate is not uploaded.")
     );
-    stage.assert_told(&[
+    stage.assert_recorded(&[
         (
             "AUT-006",
             "ftpChipDetailId=1",

@@ -51,7 +51,7 @@ async fn a_chip_is_registered_and_waits_for_its_certificate() {
             "upd_dtimes": null,
         }])
     );
-    stage.assert_told(&[
+    stage.assert_recorded(&[
         (
             "AUT-001",
             "partnerId=north",
@@ -71,7 +71,7 @@ async fn a_chip_is_registered_and_waits_for_its_certificate() {
 }
 
 #[actix_web::test]
-async fn refusals_come_in_the_contracts_order_and_are_told() {
+async fn refusals_come_in_the_contracts_order_and_are_recorded() {
     let stage = stage().await;
     let inactive = "The FTP provider is either inactive or does not exist.";
     let exists = "FTM Chip details already exists for the same make and model";
@@ -99,7 +99,7 @@ async fn refusals_come_in_the_contracts_order_and_are_told() {
         .send(&provider("north"), "POST", PATH, same.clone())
         .await;
     assert_eq!(taken.timeless(), refused("PMP_AUT_032", exists));
-    stage.assert_told(&[
+    stage.assert_recorded(&[
         (
             "AUT-001",
             "partnerId=north",

@@ -55,7 +55,7 @@ async fn a_chip_is_approved_and_rejected() {
             "Update FtpChipDetail - Success",
         ),
     ];
-    stage.assert_told(&[once[0], once[1], once[0], once[1]]);
+    stage.assert_recorded(&[once[0], once[1], once[0], once[1]]);
 }
 
 #[actix_web::test]
@@ -78,7 +78,7 @@ async fn refusals_come_in_the_contracts_order() {
         bare.timeless(),
         refused("PMP_AUT_033", "Certificate is not uploaded.")
     );
-    stage.assert_told(&[
+    stage.assert_recorded(&[
         (
             "AUT-006",
             "ftpChipDetailId=1",

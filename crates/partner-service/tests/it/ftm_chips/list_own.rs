@@ -148,7 +148,7 @@ async fn only_ftm_providers_have_chips() {
 }
 
 #[actix_web::test]
-async fn without_signed_certificates_only_the_upload_is_told() {
+async fn without_signed_certificates_only_the_upload_is_shown() {
     let stage =
         Stage::with(|app| app.setting("features.ca_signed_partner_certificate", "false")).await;
     stage.providers();
@@ -157,8 +157,8 @@ async fn without_signed_certificates_only_the_upload_is_told() {
 
     let found = list(&stage, &provider("north")).await;
 
-    let told = (true, json!("2026-01-01T00:00:00"), Value::Null, Value::Null);
-    let expected = json!([row("1", "approved", true, told)]);
+    let reported = (true, json!("2026-01-01T00:00:00"), Value::Null, Value::Null);
+    let expected = json!([row("1", "approved", true, reported)]);
     assert_eq!(found, answered(OPERATION, &expected));
     assert_eq!(stage.keys.calls("getPartnerCertificate"), 1);
     assert_eq!(stage.keys.calls("getPartnerSignedCertificate"), 0);

@@ -36,7 +36,7 @@ async fn make_and_model_are_changed() {
             "upd_dtimes": "2026-11-24T10:00:00",
         }])
     );
-    stage.assert_told(&[
+    stage.assert_recorded(&[
         (
             "AUT-006",
             "ftpChipDetailId=1",
@@ -93,7 +93,7 @@ async fn refusals_come_in_the_contracts_order() {
         unknown.timeless(),
         refused("PMP_AUT_031", "ftp chip id not exists.")
     );
-    stage.assert_told(&[
+    stage.assert_recorded(&[
         (
             "AUT-006",
             "ftpChipDetailId=9",

@@ -51,9 +51,9 @@ async fn a_chip_gets_its_certificate_and_waits_for_approval() {
         stage.rows("SELECT upd_by, upd_dtimes FROM ftp_chip_detail"),
         json!([{ "upd_by": "North", "upd_dtimes": "2026-11-24T10:00:00" }])
     );
-    let asked = stage.keys.recorded().pop().unwrap().json();
+    let requested = stage.keys.recorded().pop().unwrap().json();
     assert_eq!(
-        asked["request"],
+        requested["request"],
         json!({
             "certificateData": uploaded,
             "organizationName": "Org in the certificate",
@@ -72,7 +72,7 @@ async fn a_chip_gets_its_certificate_and_waits_for_approval() {
             "issued_not_before": null,
         }])
     );
-    stage.assert_told(&[
+    stage.assert_recorded(&[
         (
             "AUT-006",
             "ftpChipDetailId=1",
@@ -87,7 +87,7 @@ async fn a_chip_gets_its_certificate_and_waits_for_approval() {
 }
 
 #[actix_web::test]
-async fn others_are_told_of_the_chain_when_it_is_stored() {
+async fn others_get_the_chain_when_it_is_stored() {
     let stage = stage().await;
     stage.chip("1", "north", ("pending_cert_upload", false), None);
     let issued = pem(2026, 2030);
@@ -128,8 +128,8 @@ async fn another_certificate_takes_a_chip_out_of_use_until_it_is_approved_again(
 
     assert_eq!(stage.chip_state("1"), pending("issued-1"));
     // The key manager is told which certificate the chip had.
-    let asked = stage.keys.recorded().pop().unwrap().json();
-    assert_eq!(asked["request"]["certificateId"], "cert-1");
+    let requested = stage.keys.recorded().pop().unwrap().json();
+    assert_eq!(requested["request"]["certificateId"], "cert-1");
     let waiting = upload(&stage, &provider("north"), upload_of("1", &pem(2026, 2031))).await;
     assert_eq!(waiting.error().0, "PMP_AUT_038");
     let decision = json!({ "ftpChipDetailId": "1", "approvalStatus": true });

@@ -143,24 +143,24 @@ async fn what_has_expired_ends_with_events_and_audit_records() {
         ]
     );
     let events = stage.database.queued("event");
-    let told: Vec<(&str, &Value)> = events
+    let sent: Vec<(&str, &Value)> = events
         .iter()
         .map(|(topic, event)| (topic.as_str(), &event["event"]["data"]))
         .collect();
-    let topics: Vec<&str> = told.iter().map(|(topic, _)| *topic).collect();
+    let topics: Vec<&str> = sent.iter().map(|(topic, _)| *topic).collect();
     assert_eq!(
         topics,
         ["APIKEY_UPDATED", "MISP_LICENSE_UPDATED", "POLICY_UPDATED"]
     );
-    assert_eq!(told[0].1["apiKeyData"]["apiKeyId"], json!("k1"));
-    assert_eq!(told[0].1["apiKeyData"]["apiKeyStatus"], json!("DEACTIVE"));
-    assert_eq!(told[1].1["mispLicenseData"]["licenseKey"], json!("l1"));
+    assert_eq!(sent[0].1["apiKeyData"]["apiKeyId"], json!("k1"));
+    assert_eq!(sent[0].1["apiKeyData"]["apiKeyStatus"], json!("DEACTIVE"));
+    assert_eq!(sent[1].1["mispLicenseData"]["licenseKey"], json!("l1"));
     assert_eq!(
-        told[1].1["mispLicenseData"]["mispStatus"],
+        sent[1].1["mispLicenseData"]["mispStatus"],
         json!("NOT_ACTIVE")
     );
-    assert_eq!(told[2].1["policyData"]["policyId"], json!("ended"));
-    assert_eq!(told[2].1["policyData"]["policyStatus"], json!("DEACTIVE"));
+    assert_eq!(sent[2].1["policyData"]["policyId"], json!("ended"));
+    assert_eq!(sent[2].1["policyData"]["policyStatus"], json!("DEACTIVE"));
     let audits = stage.database.queued("audit").into_iter();
     let audits: Vec<String> = audits
         .map(|(id, record)| {

@@ -144,7 +144,7 @@ async fn policies_are_refused_in_the_contracts_order() {
 }
 
 #[actix_web::test]
-async fn a_policy_is_asked_for_again_only_after_a_rejection() {
+async fn a_policy_is_requested_again_only_after_a_rejection() {
     let stage = stage().await;
     stage.mapping("m-0", "acme", "p-1", "Rejected");
     let acme = auth_partner("acme");
@@ -189,7 +189,7 @@ async fn of_simultaneous_requests_for_one_policy_one_wins() {
 
 /// Whoever deactivates a policy looks for requests that await their decision.
 #[actix_web::test]
-async fn a_policy_that_is_deactivated_meanwhile_is_not_asked_for() {
+async fn a_policy_that_is_deactivated_meanwhile_can_not_be_requested() {
     let stage = stage().await;
     let path = "/partners/acme/policy/map";
     let acme = auth_partner("acme");

@@ -6,7 +6,7 @@ use super::stage::{Notices, TODAY, day};
 use crate::support::Row;
 
 #[actix_web::test]
-async fn administrators_are_told_of_all_pages_of_authorities() {
+async fn administrators_get_notices_of_all_pages_of_authorities() {
     let stage = Notices::start().await;
     stage
         .keycloak
@@ -58,7 +58,7 @@ async fn administrators_are_told_of_all_pages_of_authorities() {
 }
 
 #[actix_web::test]
-async fn without_certificates_of_authorities_or_administrators_nobody_is_told() {
+async fn without_certificates_of_authorities_or_administrators_no_notice_is_given() {
     let stage =
         Notices::with(|builder| builder.setting("features.trust_certificates", "false")).await;
     stage

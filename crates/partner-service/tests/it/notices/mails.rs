@@ -37,7 +37,7 @@ async fn stage(notifier: &NotifierPeer) -> Notices {
 }
 
 #[actix_web::test]
-async fn the_row_and_the_audit_trail_are_told_when_a_mail_was_sent() {
+async fn the_row_and_the_audit_trail_record_when_a_mail_was_sent() {
     let notifier = NotifierPeer::start();
     let stage = stage(&notifier).await;
     stage.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");

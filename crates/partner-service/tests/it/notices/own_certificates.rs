@@ -7,7 +7,7 @@ use super::stage::{Notices, TODAY, day};
 use crate::support::Row;
 
 #[actix_web::test]
-async fn a_partner_is_told_of_its_certificate_once_with_a_mail_and_an_audit_record() {
+async fn a_partner_gets_one_notice_of_its_certificate_with_a_mail_and_an_audit_record() {
     let stage = Notices::start().await;
     stage.certified("acme", "Device_Provider", "2026-12-01 10:15:00");
 
@@ -120,7 +120,7 @@ fn pem(day: u8) -> String {
 }
 
 #[actix_web::test]
-async fn ends_are_asked_for_once_and_one_unknown_certificate_hides_no_other() {
+async fn ends_are_requested_once_and_one_unknown_certificate_hides_no_other() {
     let stage = Notices::start().await;
     for (id, day) in [("a", 1), ("b", 2), ("c", 5)] {
         stage.stage.keys.certify(&format!("alias-{id}"), &pem(day));
@@ -159,7 +159,7 @@ async fn ends_are_asked_for_once_and_one_unknown_certificate_hides_no_other() {
 }
 
 #[actix_web::test]
-async fn our_own_key_manager_is_asked_in_batches_which_one_unknown_certificate_does_not_spoil() {
+async fn our_own_key_manager_is_called_in_batches_which_one_unknown_certificate_does_not_spoil() {
     let own = pms_testkit::peers::KeyManagerPeer::start();
     let base = own.base();
     let stage = Notices::with(|builder| {

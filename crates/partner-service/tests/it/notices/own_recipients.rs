@@ -55,7 +55,7 @@ async fn without_the_identity_provider_known_administrators_stay_administrators(
 }
 
 #[actix_web::test]
-async fn a_partner_without_an_address_is_told_in_the_portal_alone() {
+async fn a_partner_without_an_address_gets_its_notice_in_the_portal_alone() {
     let stage = Notices::start().await;
     stage.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");
     stage

@@ -56,7 +56,7 @@ struct Model {
     things: Vec<Thing>,
     lines: Vec<String>,
     /// Types and names that their owners were told of, and that they put away.
-    told: BTreeSet<(&'static str, String)>,
+    noticed: BTreeSet<(&'static str, String)>,
     away: BTreeSet<(&'static str, String)>,
     /// Days on which a summary was due, with its certificates and keys and so on.
     summaries: usize,
@@ -92,13 +92,13 @@ impl Model {
                     "{} {} {} {period}",
                     thing.owner, thing.kind, thing.name
                 ));
-                self.told.insert((thing.kind, thing.name));
+                self.noticed.insert((thing.kind, thing.name));
             }
         }
         for thing in self.things.clone() {
             let key = (thing.kind, thing.name.clone());
             let seven = days.iter().any(|day| *day + Days::new(7) == thing.ends);
-            if seven && self.told.contains(&key) && !self.away.contains(&key) {
+            if seven && self.noticed.contains(&key) && !self.away.contains(&key) {
                 for admin in ADMINS {
                     self.lines
                         .push(format!("{admin} {} {} 7", thing.kind, thing.name));
@@ -363,7 +363,7 @@ fn put_away(stage: &Notices, model: &mut Model, dice: &mut Dice) {
     if !dice.chance(30) {
         return;
     }
-    let waiting: Vec<_> = model.told.difference(&model.away).cloned().collect();
+    let waiting: Vec<_> = model.noticed.difference(&model.away).cloned().collect();
     if waiting.is_empty() {
         return;
     }

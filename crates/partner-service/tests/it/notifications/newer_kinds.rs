@@ -186,7 +186,7 @@ async fn details_of_licences_are_shown_where_there_are_some() {
 }
 
 #[actix_web::test]
-async fn an_administrator_puts_away_what_was_told_by_user_name() {
+async fn an_administrator_dismisses_a_notice_to_their_user_name() {
     let stage = newer().await;
     let body = json!({
         "id": "mosip.pms.dismiss.notification.patch",

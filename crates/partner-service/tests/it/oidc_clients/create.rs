@@ -12,7 +12,7 @@ fn created() -> Value {
 }
 
 #[actix_web::test]
-async fn a_client_with_names_in_several_languages_is_stored_and_told_to_all() {
+async fn a_client_with_names_in_several_languages_is_stored_sent_to_esignet_and_published() {
     let clients = Clients::start().await;
 
     let reply = clients.create(&owner(), request()).await;
@@ -46,9 +46,9 @@ async fn a_client_with_names_in_several_languages_is_stored_and_told_to_all() {
             "del_dtimes": null,
         })
     );
-    let asked = clients.asked();
+    let requested = clients.requests();
     assert_eq!(
-        asked,
+        requested,
         [(
             "POST".to_owned(),
             "/oauth-client".to_owned(),
@@ -128,14 +128,14 @@ async fn the_older_form_has_one_name_and_its_own_address_at_esignet() {
         assert_eq!(reply.timeless(), created());
         assert_eq!(clients.column("name").as_deref(), Some("Bank"));
         assert_eq!(clients.column("cr_by").as_deref(), Some("admin"));
-        let (method, path, asked) = clients.asked().remove(0);
+        let (method, path, requested) = clients.requests().remove(0);
         assert_eq!((method.as_str(), path.as_str()), ("POST", "/oidc-client"));
-        assert_eq!(asked.get("clientNameLangMap"), None);
+        assert_eq!(requested.get("clientNameLangMap"), None);
         clients
             .stage
             .assert_audits(&[("PMS_PRT_300", "Bank", "clientID")]);
-        let told = &clients.stage.app.events()[0].1["event"]["data"]["clientData"];
-        assert_eq!(told["clientName"], "Bank");
+        let reported = &clients.stage.app.events()[0].1["event"]["data"]["clientData"];
+        assert_eq!(reported["clientName"], "Bank");
     }
 }
 
@@ -168,7 +168,7 @@ async fn the_body_of_the_onboarding_client_passes_in_both_generations() {
             )
         );
         // Verifiers look for a key by its id.
-        let key = &clients.asked()[0].2["publicKey"];
+        let key = &clients.requests()[0].2["publicKey"];
         assert_eq!(key["kid"].as_str().map(str::len), Some(43));
     }
 }
@@ -192,7 +192,7 @@ async fn nulls_and_members_of_other_systems_are_as_if_they_were_not_there() {
         .await;
 
     assert_eq!(reply.timeless(), created());
-    assert_eq!(clients.asked()[0].2["publicKey"], rsa_key());
+    assert_eq!(clients.requests()[0].2["publicKey"], rsa_key());
     assert_eq!(
         clients.column("redirect_uris").as_deref(),
         Some("https://a.example")

@@ -7,7 +7,7 @@ use super::stage::{Clients, owner, request, with, without};
 use crate::support::BASE;
 
 #[actix_web::test]
-async fn broken_rules_of_fields_are_told_one_at_a_time() {
+async fn broken_rules_of_fields_are_reported_one_at_a_time() {
     let clients = Clients::start().await;
     let long = "x".repeat(257);
     for (field, value, path, rule) in [

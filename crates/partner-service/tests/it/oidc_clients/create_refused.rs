@@ -70,7 +70,7 @@ async fn refusals_come_in_the_contracts_order() {
 
     let expected = vec![failed; 9];
     stage.assert_audits(&expected);
-    assert_eq!(clients.asked(), []);
+    assert_eq!(clients.requests(), []);
     assert_eq!(clients.topics(), [""; 0]);
 }
 
@@ -117,7 +117,7 @@ async fn a_policy_must_give_claims_and_acr_values_and_force_nothing() {
             record
         )
     );
-    assert_eq!(clients.asked(), []);
+    assert_eq!(clients.requests(), []);
 }
 
 #[actix_web::test]
@@ -134,7 +134,7 @@ async fn a_partner_without_certificate_gets_no_client_at_esignet_either() {
 
     assert_eq!(none.error().0, "PMS_KKS_001");
     assert_eq!(unknown.error().0, "KER-PCM-012");
-    assert_eq!(clients.asked(), []);
+    assert_eq!(clients.requests(), []);
     assert_eq!(clients.count("oidc_client_intent"), "0");
 }
 

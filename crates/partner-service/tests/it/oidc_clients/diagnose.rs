@@ -37,7 +37,7 @@ async fn a_client_is_shown_as_it_is_here_and_at_esignet() {
 }
 
 #[actix_web::test]
-async fn every_obstacle_is_told() {
+async fn every_obstacle_is_reported() {
     let clients = Clients::start().await;
     clients.created().await;
     clients.stage.sql(
@@ -82,14 +82,18 @@ async fn every_obstacle_is_told() {
 async fn an_esignet_that_tells_nothing_is_no_obstacle_and_one_that_is_away_is() {
     let older = Clients::of(Release::Older).await;
     older.created().await;
-    let told = diagnosis(&older, &owner()).await;
+    let answer = diagnosis(&older, &owner()).await;
     let text = "This eSignet does not offer to tell a client: there is no such call at \
                 esignet.client_read_url. Its record can be seen in its own database alone.";
     assert_eq!(
-        told["esignet"],
+        answer["esignet"],
         json!({ "answer": "untold", "text": text, "client": null })
     );
-    assert!(!codes(&told).iter().any(|code| code.starts_with("esignet")));
+    assert!(
+        !codes(&answer)
+            .iter()
+            .any(|code| code.starts_with("esignet"))
+    );
 
     let clients = Clients::start().await;
     clients.created().await;
@@ -104,8 +108,8 @@ async fn an_esignet_that_tells_nothing_is_no_obstacle_and_one_that_is_away_is() 
 }
 
 #[actix_web::test]
-async fn a_client_is_asked_for_once_and_where_the_operator_says() {
-    let asked = |clients: &Clients| -> Vec<String> {
+async fn a_client_is_read_once_and_where_the_operator_says() {
+    let requests = |clients: &Clients| -> Vec<String> {
         let requests = clients.esignet.recorded().into_iter();
         let read = requests.filter(|request| request.method == "GET");
         read.map(|request| request.uri).collect()
@@ -114,7 +118,7 @@ async fn a_client_is_asked_for_once_and_where_the_operator_says() {
     usual.created().await;
     diagnosis(&usual, &owner()).await;
     assert_eq!(
-        asked(&usual),
+        requests(&usual),
         [format!("/v1/esignet/client-mgmt/client/{CLIENT_ID}")]
     );
 
@@ -125,9 +129,9 @@ async fn a_client_is_asked_for_once_and_where_the_operator_says() {
     })
     .await;
     clients.created().await;
-    let told = diagnosis(&clients, &owner()).await;
-    assert_eq!(told["esignet"]["answer"], "untold");
-    assert_eq!(asked(&clients), [""; 0]);
+    let answer = diagnosis(&clients, &owner()).await;
+    assert_eq!(answer["esignet"]["answer"], "untold");
+    assert_eq!(requests(&clients), [""; 0]);
     let path = format!("/told/here/{CLIENT_ID}");
     assert_eq!(elsewhere.recorded()[0].uri, path);
 }

@@ -34,7 +34,7 @@ async fn what_is_no_public_key_is_refused_without_a_record() {
         assert_eq!(reply.timeless(), unusable());
     }
     clients.stage.assert_audits(&[]);
-    assert_eq!(clients.asked(), []);
+    assert_eq!(clients.requests(), []);
 }
 
 #[actix_web::test]
@@ -75,7 +75,7 @@ async fn a_second_client_with_the_same_key_is_refused_however_the_key_is_spelled
     let stranger = pms_testkit::Who::user("stranger", &[]);
     let reply = clients.create(&stranger, request()).await;
     assert_eq!(reply.timeless(), taken());
-    assert_eq!(clients.asked().len(), 1);
+    assert_eq!(clients.requests().len(), 1);
     let failed = ("PMS_PRT_302", "Bank", CLIENT_ID);
     clients.stage.assert_audits(&[failed, failed, failed]);
 }

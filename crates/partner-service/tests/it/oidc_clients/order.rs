@@ -145,10 +145,13 @@ async fn a_client_of_a_partner_that_is_deactivated_meanwhile_ends_at_esignet_by_
                 })
                 .await;
 
-            let (method, path, asked) = clients.asked().pop().unwrap();
+            let (method, path, requested) = clients.requests().pop().unwrap();
             assert_eq!(method, "PUT");
             assert_eq!(path, format!("/{form}-client/{CLIENT_ID}"), "{release:?}");
-            assert_eq!(asked.get("clientNameLangMap").is_some(), form == "oauth");
+            assert_eq!(
+                requested.get("clientNameLangMap").is_some(),
+                form == "oauth"
+            );
             // The same call takes the client up when the partner is active again.
             clients.stage.sql("UPDATE partner SET is_active = true");
             let again = match form {

@@ -76,7 +76,7 @@ async fn clients_of_a_partner_end_here_at_once_and_at_esignet_in_their_dialects(
             .collect();
         assert_eq!(dialects, [true, false]);
         let paths: Vec<String> = clients
-            .asked()
+            .requests()
             .into_iter()
             .map(|(_, path, _)| path)
             .collect();
@@ -95,7 +95,7 @@ async fn clients_of_a_partner_end_here_at_once_and_at_esignet_in_their_dialects(
 async fn a_deactivation_is_accepted_by_every_esignet_in_the_dialects_of_the_clients() {
     for release in [Release::Older, Release::Newer, Release::Strict] {
         let clients = given(release).await;
-        let before = clients.asked().len();
+        let before = clients.requests().len();
         let request = json!({ "status": "De-active" });
         let reply = clients
             .stage
@@ -108,8 +108,8 @@ async fn a_deactivation_is_accepted_by_every_esignet_in_the_dialects_of_the_clie
         clients.until("eSignet hears of it", all_inactive).await;
         dispatcher.stop().await;
 
-        let mut asked = clients.asked().split_off(before);
-        asked.sort_by(|one, other| one.1.cmp(&other.1));
+        let mut requested = clients.requests().split_off(before);
+        requested.sort_by(|one, other| one.1.cmp(&other.1));
         let record = |names: Option<serde_json::Value>| {
             let mut record = json!({
                 "logoUri": "https://acme.example/logo.png",
@@ -134,7 +134,7 @@ async fn a_deactivation_is_accepted_by_every_esignet_in_the_dialects_of_the_clie
         let names = json!({ "eng": "Bank", "fra": "Banque" });
         // Each once, so the first was accepted.
         assert_eq!(
-            asked,
+            requested,
             [
                 put("oauth-client", 0, record(Some(names))),
                 put("oidc-client", 1, record(None)),

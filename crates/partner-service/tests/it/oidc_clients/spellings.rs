@@ -92,15 +92,15 @@ async fn every_spelling_of_a_key_makes_the_same_client_at_strict_servers_too() {
             "{what}: {}",
             reply.text
         );
-        let asked = clients.asked().pop().unwrap().2;
-        assert_eq!(asked["publicKey"]["n"], MODULUS, "{what}");
-        assert_eq!(asked["publicKey"]["e"], "AQAB", "{what}");
-        let texts = asked["publicKey"].as_object().unwrap().values();
+        let requested = clients.requests().pop().unwrap().2;
+        assert_eq!(requested["publicKey"]["n"], MODULUS, "{what}");
+        assert_eq!(requested["publicKey"]["e"], "AQAB", "{what}");
+        let texts = requested["publicKey"].as_object().unwrap().values();
         assert!(
             texts
                 .clone()
                 .all(|member| member.as_str().is_some_and(|text| !text.is_empty())),
-            "{what}: {asked}"
+            "{what}: {requested}"
         );
         // And a second client with the same key, in the plainest spelling, is none.
         let again = clients.create(&owner(), request()).await;
@@ -122,7 +122,7 @@ async fn a_second_client_with_a_key_is_refused_in_every_spelling() {
         let taken = refused("PMS_ESI_001", "Client public key already exists.");
         assert_eq!(reply.timeless(), taken, "{what}");
     }
-    assert_eq!(clients.asked().len(), 1);
+    assert_eq!(clients.requests().len(), 1);
 }
 
 #[actix_web::test]
@@ -152,7 +152,7 @@ async fn private_members_symmetric_keys_and_points_off_the_curve_are_refused() {
         let unusable = refused("PMS_ESI_007", "Failed to process the Public Key");
         assert_eq!(reply.timeless(), unusable, "{key}");
     }
-    assert_eq!(clients.asked(), []);
+    assert_eq!(clients.requests(), []);
     // The point is on its curve with the other coordinate.
     let fine = point("x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0");
     let reply = clients
@@ -246,7 +246,7 @@ async fn a_null_or_a_comma_in_a_list_is_refused_by_every_call() {
             }
         }
     }
-    assert_eq!(clients.asked().len(), 1, "the client itself");
+    assert_eq!(clients.requests().len(), 1, "the client itself");
 }
 
 #[actix_web::test]
@@ -275,7 +275,7 @@ async fn addresses_of_redirects_and_logos_are_passed_on_unjudged() {
             .update(&owner(), with(change(), "redirectUris", uris.clone()))
             .await
             .response();
-        assert_eq!(clients.asked().pop().unwrap().2["redirectUris"], uris);
+        assert_eq!(clients.requests().pop().unwrap().2["redirectUris"], uris);
     }
     for logo in [
         "https://x",
@@ -289,7 +289,7 @@ async fn addresses_of_redirects_and_logos_are_passed_on_unjudged() {
             .update(&owner(), with(change(), "logoUri", json!(logo)))
             .await
             .response();
-        assert_eq!(clients.asked().pop().unwrap().2["logoUri"], logo);
+        assert_eq!(clients.requests().pop().unwrap().2["logoUri"], logo);
     }
 }
 
@@ -309,15 +309,15 @@ async fn one_body_serves_the_newer_addresses_of_esignet_too() {
         let reply = clients.create(&owner(), body).await;
 
         assert_eq!(reply.response()["clientId"], CLIENT_ID, "{release:?}");
-        let asked = clients.asked().pop().unwrap().2;
-        assert_eq!(asked.get("additionalConfig"), None);
-        assert_eq!(asked.get("encPublicKey"), None);
-        assert_eq!(asked["relyingPartyId"], "acme");
+        let requested = clients.requests().pop().unwrap().2;
+        assert_eq!(requested.get("additionalConfig"), None);
+        assert_eq!(requested.get("encPublicKey"), None);
+        assert_eq!(requested["relyingPartyId"], "acme");
     }
 }
 
 #[actix_web::test]
-async fn names_that_do_not_fit_together_are_refused_before_esignet_is_asked() {
+async fn names_that_do_not_fit_together_are_refused_before_esignet_is_called() {
     // Newer servers have a limit of their own for each name.
     let clients = Clients::of(Release::Older).await;
     // {"eng":"…","@none":"…"}: 21 characters beside the names.
@@ -335,19 +335,19 @@ async fn names_that_do_not_fit_together_are_refused_before_esignet_is_asked() {
         (refused.status, refused.timeless()),
         (400, too_long.clone())
     );
-    assert_eq!(clients.asked(), []);
+    assert_eq!(clients.requests(), []);
     clients
         .create(&owner(), of(request(), "name", 100, 135))
         .await
         .response();
     let stored = clients.column("name").unwrap();
     assert_eq!(stored.chars().count(), 256, "{stored}");
-    let asked = clients.asked().len();
+    let requested = clients.requests().len();
     let refused = clients
         .update(&owner(), of(change(), "clientName", 136, 100))
         .await;
     assert_eq!((refused.status, refused.timeless()), (400, too_long));
-    assert_eq!(clients.asked().len(), asked);
+    assert_eq!(clients.requests().len(), requested);
     clients
         .update(&owner(), of(change(), "clientName", 135, 100))
         .await
@@ -355,7 +355,7 @@ async fn names_that_do_not_fit_together_are_refused_before_esignet_is_asked() {
 }
 
 #[actix_web::test]
-async fn claims_are_told_once_whatever_the_policys_spelling() {
+async fn claims_are_sent_once_in_any_spelling_of_the_policy() {
     let clients = Clients::of(Release::Strict).await;
     for attributes in [
         r#"[{"attributeName":"FULLNAME"},{"attributeName":"fullName"},{"attributeName":"fullname"}]"#,
@@ -365,8 +365,8 @@ async fn claims_are_told_once_whatever_the_policys_spelling() {
             r#"UPDATE auth_policy SET policy_file_id = '{{"allowedAuthTypes":[{{"authType":"OTP"}},{{"authType":"otp"}}],"allowedKycAttributes":{attributes}}}' WHERE id = 'p-1'"#
         ));
         clients.create(&owner(), request()).await.response();
-        let asked = clients.asked().pop().unwrap().2;
-        let claims: Vec<&str> = asked["userClaims"]
+        let requested = clients.requests().pop().unwrap().2;
+        let claims: Vec<&str> = requested["userClaims"]
             .as_array()
             .unwrap()
             .iter()
@@ -378,7 +378,7 @@ async fn claims_are_told_once_whatever_the_policys_spelling() {
         assert_eq!(distinct.len(), claims.len(), "{claims:?}");
         assert!(claims.contains(&"name"), "{claims:?}");
         assert_eq!(
-            asked["authContextRefs"],
+            requested["authContextRefs"],
             json!(["mosip:idp:acr:generated-code"])
         );
         clients.stage.sql("DELETE FROM oidc_client");

@@ -109,15 +109,15 @@ impl Clients {
     }
 
     /// What eSignet was asked to change: method, path, body.
-    pub fn asked(&self) -> Vec<(String, String, Value)> {
+    pub fn requests(&self) -> Vec<(String, String, Value)> {
         let managed = self.esignet.recorded().into_iter();
         let managed = managed
             .filter(|request| request.uri.contains("client-mgmt") && request.method != "GET");
         managed
             .map(|request| {
                 let path = request.uri.replace("/v1/esignet/client-mgmt", "");
-                let asked = request.json()["request"].clone();
-                (request.method, path, asked)
+                let requested = request.json()["request"].clone();
+                (request.method, path, requested)
             })
             .collect()
     }

@@ -42,11 +42,11 @@ async fn details_are_changed_here_and_at_esignet_and_relying_modules_hear_of_it(
                 "upd_dtimes": "2026-11-24T10:00:00",
             })
         );
-        let (method, path, asked) = clients.asked().pop().unwrap();
+        let (method, path, requested) = clients.requests().pop().unwrap();
         let expected = format!("/oauth-client/{CLIENT_ID}");
         assert_eq!((method.as_str(), path), ("PUT", expected));
         assert_eq!(
-            asked,
+            requested,
             json!({
                 "logoUri": "https://acme.example/new.png",
                 "redirectUris": ["https://acme.example/elsewhere"],
@@ -96,8 +96,8 @@ async fn a_deactivation_changes_the_status_and_the_names_alone_and_is_final() {
     // The plain name, never the stored object.
     assert_eq!(held.client["clientName"], "New Bank");
     assert_eq!(held.client["logoUri"], logo);
-    let told = &clients.stage.app.events()[0].1["event"]["data"]["clientData"];
-    assert_eq!(told["clientStatus"], "INACTIVE");
+    let reported = &clients.stage.app.events()[0].1["event"]["data"]["clientData"];
+    assert_eq!(reported["clientStatus"], "INACTIVE");
 
     clients.stage.forget();
     for status in ["ACTIVE", "INACTIVE"] {
@@ -127,9 +127,9 @@ async fn the_older_form_stores_one_name_and_asks_its_own_address() {
 
     assert_eq!(reply.timeless(), state("ACTIVE"));
     assert_eq!(clients.column("name").as_deref(), Some("New Bank"));
-    let (_, asked_path, asked) = clients.asked().pop().unwrap();
-    assert_eq!(asked_path, format!("/oidc-client/{CLIENT_ID}"));
-    assert_eq!(asked.get("clientNameLangMap"), None);
+    let (_, requested_path, requested) = clients.requests().pop().unwrap();
+    assert_eq!(requested_path, format!("/oidc-client/{CLIENT_ID}"));
+    assert_eq!(requested.get("clientNameLangMap"), None);
     clients
         .stage
         .assert_audits(&[("PMS_PRT_303", CLIENT_ID, "clientID")]);
@@ -216,7 +216,7 @@ async fn refusals_come_in_the_contracts_order() {
     clients
         .stage
         .assert_audits(&[none, none, none, none, own, own]);
-    assert_eq!(clients.asked().len(), 1);
+    assert_eq!(clients.requests().len(), 1);
     assert_eq!(clients.topics(), [""; 0]);
     // The time may be spelled as newer endpoints have it.
     clients.stage.sql("UPDATE partner SET is_active = true");
@@ -270,7 +270,7 @@ async fn another_public_key_is_refused_and_the_same_one_passes_in_any_spelling()
     for wrong in [json!({ "kty": "RSA" }), json!("a key"), json!(7)] {
         assert_eq!(update(wrong).await.error().0, "PMS_ESI_007");
     }
-    assert_eq!(clients.asked().len(), 1);
+    assert_eq!(clients.requests().len(), 1);
     let stored = clients.column("public_key").unwrap();
     for same in [
         rsa_key(),
@@ -332,7 +332,7 @@ async fn claims_that_esignet_does_not_know_any_more_are_left_out() {
 }
 
 #[actix_web::test]
-async fn broken_rules_of_fields_are_told() {
+async fn broken_rules_of_fields_are_reported() {
     let clients = Clients::start().await;
     clients.created().await;
     for (field, value, path, rule) in [

@@ -115,7 +115,7 @@ async fn of_a_claim_to_a_name_and_its_owners_first_partner_only_one_comes_first(
 }
 
 #[actix_web::test]
-async fn names_of_users_are_asked_for_where_an_address_is_set() {
+async fn names_of_users_are_fetched_where_an_address_is_set() {
     let known = json!([{ "username": "Bob" }, { "username": "bobby" }]);
     let users = RecordingPeer::start(Behaviour::Answer(200, known.to_string()));
     let stage = Stage::with(|app| app.setting("keycloak.users_url", &users.url())).await;

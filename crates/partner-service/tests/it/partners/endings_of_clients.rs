@@ -58,13 +58,13 @@ async fn the_clients_of_a_partner_end_with_it_here_at_ida_and_at_esignet() {
             "clientAuthMethods": ["private_key_jwt"],
         }})
     };
-    let mut told = events(&stage);
+    let mut reported = events(&stage);
     // The partner comes last.
-    assert_eq!(told.pop().unwrap().0, "PARTNER_UPDATED");
-    told.retain(|(topic, _)| topic == "OIDC_CLIENT_UPDATED");
-    let told: Vec<Value> = told.into_iter().map(|(_, data)| data).collect();
+    assert_eq!(reported.pop().unwrap().0, "PARTNER_UPDATED");
+    reported.retain(|(topic, _)| topic == "OIDC_CLIENT_UPDATED");
+    let reported: Vec<Value> = reported.into_iter().map(|(_, data)| data).collect();
     assert_eq!(
-        told,
+        reported,
         [
             client("acme-names", r#"{"eng":"Bank","@none":"B"}"#),
             client("acme-plain", "Bank"),

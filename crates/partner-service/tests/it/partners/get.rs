@@ -54,7 +54,7 @@ async fn a_partner_reads_its_profile_in_clear() {
 }
 
 #[actix_web::test]
-async fn our_own_key_manager_is_asked_once_for_all_columns() {
+async fn our_own_key_manager_is_called_once_for_all_columns() {
     let keys = pms_testkit::peers::KeyManagerPeer::start();
     let base = keys.base();
     let mut stage = Stage::with(|builder| {

@@ -18,10 +18,13 @@ async fn the_certificate_comes_from_the_key_manager() {
 
     let expected = json!({ "certificateData": "PEM 1", "timestamp": "2026-11-24T10:00:00.123456" });
     assert_eq!((reply.status, reply.timeless()), (200, plain(&expected)));
-    let asked = stage.keys.recorded();
-    assert_eq!(asked[0].uri, "/v1/keymanager/getPartnerCertificate/cert-1");
+    let requested = stage.keys.recorded();
+    assert_eq!(
+        requested[0].uri,
+        "/v1/keymanager/getPartnerCertificate/cert-1"
+    );
     assert!(
-        asked[0]
+        requested[0]
             .cookie
             .as_deref()
             .unwrap()

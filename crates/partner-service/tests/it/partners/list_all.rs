@@ -180,7 +180,7 @@ async fn all_rows_are_opened_with_few_calls() {
 }
 
 #[actix_web::test]
-async fn a_frozen_key_manager_is_asked_once_in_a_request_and_not_at_all_after_three() {
+async fn a_frozen_key_manager_is_called_once_in_a_request_and_not_at_all_after_three() {
     let keys = pms_testkit::peers::KeyManagerPeer::start();
     let base = keys.base();
     let stage = Stage::with(|app| {

@@ -46,7 +46,7 @@ async fn profile(stage: &Stage, id: &str) -> Value {
 }
 
 #[actix_web::test]
-async fn a_column_that_cannot_be_decrypted_is_asked_for_again_after_a_minute_and_no_other_is() {
+async fn a_column_that_cannot_be_decrypted_is_sent_again_after_a_minute_and_no_other_is() {
     let stage = Stage::start().await;
     let (phone, email) = (lost(), stage.keys.seal("info@acme.org"));
     stage.partner(&Row {
@@ -183,7 +183,7 @@ async fn a_registration_costs_one_call_of_our_own_key_manager() {
     let single = stage.keys.recorded();
     let single = single
         .iter()
-        .filter(|asked| asked.uri.ends_with("/encrypt"))
+        .filter(|request| request.uri.ends_with("/encrypt"))
         .count();
     assert_eq!(single, 3);
 }

@@ -120,7 +120,7 @@ async fn rows_with_other_ids_are_read_and_changed_by_their_spelling() {
 }
 
 #[actix_web::test]
-async fn a_text_with_nul_is_told_by_its_field() {
+async fn a_text_with_nul_is_reported_by_its_field() {
     let stage = Stage::start().await;
     stage.policy("p-1", Some("g-1"), "Policy One", true);
     stage.partner(&Row::default());

@@ -53,7 +53,7 @@ async fn logo_and_additional_information_are_kept() {
 }
 
 #[actix_web::test]
-async fn the_request_time_is_not_asked_for() {
+async fn the_request_time_is_not_required() {
     let stage = Stage::start().await;
 
     let body = json!({ "request": request("acme") });

@@ -50,7 +50,7 @@ fn ours() -> Value {
 }
 
 #[actix_web::test]
-async fn partners_are_shown_in_clear_and_the_key_manager_is_asked_once() {
+async fn partners_are_shown_in_clear_and_the_key_manager_is_called_once() {
     let keys = KeyManagerPeer::start();
     let base = keys.base();
     let mut stage = Stage::with(|builder| {

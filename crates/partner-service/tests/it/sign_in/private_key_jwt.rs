@@ -34,8 +34,8 @@ async fn the_key_manager_signs_who_the_client_is() {
     let seen = browser.open(&address).await;
 
     assert_eq!(seen.location.as_deref(), Some(DASHBOARD), "{}", seen.text);
-    let asked = keys.recorded()[0].json()["request"].clone();
-    let claims = asked["dataToSign"].as_str().unwrap();
+    let requested = keys.recorded()[0].json()["request"].clone();
+    let claims = requested["dataToSign"].as_str().unwrap();
     let claims = URL_SAFE_NO_PAD.decode(claims).unwrap();
     let mut claims: Value = serde_json::from_slice(&claims).unwrap();
     let id = claims["jti"].take();
@@ -53,10 +53,10 @@ async fn the_key_manager_signs_who_the_client_is() {
         })
     );
     assert_eq!(
-        (&asked["applicationId"], &asked["referenceId"]),
+        (&requested["applicationId"], &requested["referenceId"]),
         (&json!("KERNEL"), &json!("SIGN"))
     );
-    assert_eq!(asked["includePayload"], true);
+    assert_eq!(requested["includePayload"], true);
 
     // Each login has an assertion of its own.
     let address = browser.log_in_at_provider(DASHBOARD).await;

@@ -9,7 +9,7 @@ use super::support::{BROWSER, Login};
 const DASHBOARD: &str = "https://portal.example.org/#/partnermanagement/dashboard";
 
 #[actix_web::test]
-async fn a_provider_out_of_order_is_told_from_one_that_refuses() {
+async fn a_provider_out_of_order_and_one_that_refuses_have_codes_of_their_own() {
     let login = Login::with(|builder| builder.setting("outbox.timeout_ms", "400")).await;
     let unreachable = "Problem in connecting to auth service";
     let unreadable = |status: u16| {
@@ -52,7 +52,7 @@ async fn a_provider_out_of_order_is_told_from_one_that_refuses() {
 }
 
 #[actix_web::test]
-async fn a_provider_that_is_down_is_told() {
+async fn a_provider_that_is_down_is_reported() {
     // A port that nobody listens on.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let down = format!("http://{}/token", listener.local_addr().unwrap());

@@ -29,10 +29,10 @@ async fn a_login_ends_where_it_began_with_the_tokens_cookie() {
             format!("state{gone}; Max-Age=0"),
         ]
     );
-    let asked = login.provider.recorded()[0].json();
-    assert_eq!(asked["grant_type"], "authorization_code");
+    let requested = login.provider.recorded()[0].json();
+    assert_eq!(requested["grant_type"], "authorization_code");
     assert_eq!(
-        asked["redirect_uri"],
+        requested["redirect_uri"],
         format!("{PUBLIC}{}", base64(DASHBOARD))
     );
     let seen = browser
@@ -214,18 +214,18 @@ async fn a_token_that_no_endpoint_would_accept_is_not_kept() {
 #[actix_web::test]
 async fn what_the_provider_complains_of_is_passed_on_encoded() {
     let login = Login::start().await;
-    let told = async |target: &str, error: &str| {
+    let reported = async |target: &str, error: &str| {
         let path = format!("{PUBLIC}{}?error={error}&state={STATE}", base64(target));
         login.browser().open(&path).await
     };
 
-    let seen = told(DASHBOARD, "access_denied").await;
+    let seen = reported(DASHBOARD, "access_denied").await;
     assert_eq!(seen.status, 302);
     let location = format!("{DASHBOARD}?error=access%5Fdenied");
     assert_eq!(seen.location, Some(location));
     assert!(seen.set_cookies.is_empty());
 
-    let seen = told(
+    let seen = reported(
         "https://a.allowed.org/#/list?id=1",
         "a%26b%0d%0aSet-Cookie:x",
     )
@@ -233,7 +233,7 @@ async fn what_the_provider_complains_of_is_passed_on_encoded() {
     let location = "https://a.allowed.org/#/list?id=1&error=a%26b%0D%0ASet%2DCookie%3Ax";
     assert_eq!(seen.location.as_deref(), Some(location));
 
-    let seen = told("https://evil.com/", "access_denied").await;
+    let seen = reported("https://evil.com/", "access_denied").await;
     seen.assert_refused(200, "KER-ACP-009", "url not found in allowed url's");
 }
 

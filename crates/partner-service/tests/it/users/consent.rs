@@ -125,9 +125,9 @@ async fn a_user_without_partners_is_unknown() {
     let text = "User Id does not exists.";
 
     for who in [auth_partner("bert"), Who::admin(), Who::policy_manager()] {
-        let asked = stage.get(&who, PATH).await.timeless();
+        let requested = stage.get(&who, PATH).await.timeless();
         let given = give(&stage, &who).await.timeless();
-        assert_eq!(asked, refusal(GET, "PMS_CERTIFICATE_ERROR_002", text));
+        assert_eq!(requested, refusal(GET, "PMS_CERTIFICATE_ERROR_002", text));
         assert_eq!(given, refusal(POST, "PMS_CERTIFICATE_ERROR_002", text));
     }
     assert_eq!(stage.rows("SELECT id FROM user_details"), json!([]));
@@ -139,11 +139,11 @@ async fn faults_have_codes_of_their_own() {
     let anna = auth_partner("anna");
     stage.sql("DROP TABLE user_details");
 
-    let asked = stage.get(&anna, PATH).await.timeless();
+    let requested = stage.get(&anna, PATH).await.timeless();
     let given = give(&stage, &anna).await.timeless();
 
     assert_eq!(
-        asked,
+        requested,
         refusal(
             GET,
             "PMS_CONSENT_ERROR_001",

@@ -196,9 +196,9 @@ async fn a_user_without_partners_is_unknown_to_every_list() {
     let text = "User Id does not exists.";
 
     for who in [auth_partner("nobody"), auth_partner("anna"), Who::admin()] {
-        let asked = stage.get(&who, path).await.timeless();
+        let read = stage.get(&who, path).await.timeless();
         let noted = see(&stage, &who, path, &Value::Null).await.timeless();
-        assert_eq!(asked, refusal(GET, "PMS_CERTIFICATE_ERROR_002", text));
+        assert_eq!(read, refusal(GET, "PMS_CERTIFICATE_ERROR_002", text));
         assert_eq!(noted, refusal(PUT, "PMS_CERTIFICATE_ERROR_002", text));
     }
 }
@@ -209,11 +209,11 @@ async fn nothing_is_noted_for_a_user_without_details() {
     let carl = auth_partner("carl");
     let path = "/users/carl/notifications-seen-timestamp";
 
-    let asked = stage.get(&carl, path).await.timeless();
+    let read = stage.get(&carl, path).await.timeless();
     let noted = see(&stage, &carl, path, &Value::Null).await;
 
     let text = "User details does not exist for the user.";
-    assert_eq!(asked, refusal(GET, "PMS_NOTIFICATION_ERROR_003", text));
+    assert_eq!(read, refusal(GET, "PMS_NOTIFICATION_ERROR_003", text));
     assert_eq!(
         (noted.status, noted.timeless()),
         (200, answered(PUT, &Value::Null))
@@ -230,15 +230,15 @@ async fn others_are_left_alone_unless_the_operator_opens_the_door() {
     let closed = stage().await;
     let text = "User not authorized.";
 
-    let asked = closed.get(&bert, PATH).await.timeless();
+    let read = closed.get(&bert, PATH).await.timeless();
     let noted = see(&closed, &bert, PATH, &time).await.timeless();
-    assert_eq!(asked, refusal(GET, "PMS_PRT_055", text));
+    assert_eq!(read, refusal(GET, "PMS_PRT_055", text));
     assert_eq!(noted, refusal(PUT, "PMS_PRT_055", text));
     // Policy managers look at their own notifications only.
     let manager = Who::policy_manager();
-    let asked = closed.get(&manager, PATH).await.timeless();
+    let read = closed.get(&manager, PATH).await.timeless();
     let noted = see(&closed, &manager, PATH, &time).await.timeless();
-    assert_eq!(asked, refusal(GET, "PMS_PRT_055", text));
+    assert_eq!(read, refusal(GET, "PMS_PRT_055", text));
     assert_eq!(noted, refusal(PUT, "PMS_PRT_055", text));
     let by_admin = see(&closed, &Who::admin(), PATH, &time).await.timeless();
     assert_eq!(by_admin, answered(PUT, &shown));
@@ -252,9 +252,9 @@ async fn others_are_left_alone_unless_the_operator_opens_the_door() {
     )])
     .await;
     let noted = see(&open, &bert, PATH, &time).await.timeless();
-    let asked = open.get(&bert, PATH).await.timeless();
+    let read = open.get(&bert, PATH).await.timeless();
     assert_eq!(noted, answered(PUT, &shown));
-    assert_eq!(asked, answered(GET, &shown));
+    assert_eq!(read, answered(GET, &shown));
     let by = open.text("SELECT upd_by FROM user_details WHERE user_id = 'anna'");
     assert_eq!(by.as_deref(), Some("anna"));
 }
@@ -265,11 +265,11 @@ async fn faults_have_codes_of_their_own() {
     let anna = auth_partner("anna");
     stage.sql("DROP TABLE user_details");
 
-    let asked = stage.get(&anna, PATH).await.timeless();
+    let read = stage.get(&anna, PATH).await.timeless();
     let noted = see(&stage, &anna, PATH, &Value::Null).await.timeless();
 
     assert_eq!(
-        asked,
+        read,
         refusal(
             GET,
             "PMS_NOTIFICATION_ERROR_004",
@@ -293,8 +293,8 @@ async fn any_role_may_ask_unless_the_operator_lists_roles() {
         let anna = Who::user("anna", roles);
         let time = json!("2026-01-02T00:00:00Z");
         assert_eq!(see(&stage, &anna, PATH, &time).await.status, 200);
-        let asked = stage.get(&anna, PATH).await.timeless();
-        assert_eq!(asked, answered(GET, &seen(&json!("2026-01-02T00:00:00"))));
+        let read = stage.get(&anna, PATH).await.timeless();
+        assert_eq!(read, answered(GET, &seen(&json!("2026-01-02T00:00:00"))));
     }
 
     let stage = with(&[
@@ -307,9 +307,9 @@ async fn any_role_may_ask_unless_the_operator_lists_roles() {
         (&unlisted, 403, "KER-ATH-403"),
         (&Who::Nobody, 401, "KER-ATH-401"),
     ] {
-        let asked = stage.get(who, PATH).await;
+        let read = stage.get(who, PATH).await;
         let noted = see(&stage, who, PATH, &Value::Null).await;
-        for reply in [asked, noted] {
+        for reply in [read, noted] {
             assert_eq!((reply.status, reply.error().0.as_str()), (status, code));
         }
     }

@@ -224,7 +224,7 @@ async fn an_administrator_of_the_realm_stands_in_where_the_service_account_may_n
 }
 
 #[actix_web::test]
-async fn what_goes_wrong_at_the_identity_provider_is_told_as_the_contract_says() {
+async fn what_goes_wrong_at_the_identity_provider_is_reported_as_the_contract_says() {
     let (stage, keycloak) = stage().await;
     let taken = json!({
         "userName": "other", "contactNo": "1", "emailID": "ben@example.org",

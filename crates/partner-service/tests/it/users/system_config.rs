@@ -43,7 +43,7 @@ async fn every_caller_with_a_token_gets_texts() {
 }
 
 #[actix_web::test]
-async fn operators_change_every_value_and_no_database_is_asked() {
+async fn operators_change_every_value_and_no_statement_is_needed() {
     let stage = Stage::with(|builder| {
         builder
             .setting(

@@ -32,7 +32,7 @@ impl Play {
         self.admin.send(Method::PATCH, &path, request).await?;
         self.tell(
             format_args!("SBI {id}"),
-            "The provider told version, hash and expiry; an admin approved it.",
+            "The provider stated version, hash and expiry; an admin approved it.",
         );
         Ok(id)
     }

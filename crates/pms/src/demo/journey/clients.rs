@@ -112,7 +112,7 @@ impl Play {
         self.until_inactive_at_esignet(&client_id).await?;
         self.tell(
             "The client is INACTIVE at eSignet",
-            "It was told from the queue; nobody can sign in with the client any more.",
+            "The change came from the queue; no user can sign in with the client any more.",
         );
         let is_end = |event: &Value| {
             let data = event.pointer("/payload/event/data/clientData");
@@ -149,7 +149,7 @@ impl Play {
     }
 
     async fn until_inactive_at_esignet(&self, client_id: &str) -> Result<(), CommandError> {
-        let told = tokio::time::timeout(Duration::from_secs(10), async {
+        let inactive = tokio::time::timeout(Duration::from_secs(10), async {
             let mut ticks = tokio::time::interval(Duration::from_millis(50));
             loop {
                 ticks.tick().await;
@@ -166,7 +166,7 @@ impl Play {
                 }
             }
         });
-        told.await.map_err(|_elapsed| {
+        inactive.await.map_err(|_elapsed| {
             CommandError(format!("eSignet still has the client {client_id} active"))
         })?
     }

@@ -13,13 +13,13 @@ impl Play {
         let (id, mark) = (self.cast.partner_id.clone(), self.mark.clone());
         let organisation = format!("Demo Bank {mark}");
         let email = format!("{mark}@bank.example.org");
-        let asked = json!({ "emailId": email });
+        let request = json!({ "emailId": email });
         let partner = self.cast.partner.clone();
         partner
             .send(
                 Method::PUT,
                 "/v1/partnermanager/partners/email/verify",
-                asked,
+                request,
             )
             .await?;
         let request = json!({

@@ -168,10 +168,10 @@ fn user_tokens(
 }
 
 fn scope_of(client: &Client, form: &Form) -> Result<String, OAuthError> {
-    let asked = form.text("scope");
+    let requested = form.text("scope");
     client
-        .scope(&asked)
-        .ok_or_else(|| OAuthError::invalid_scope(&asked))
+        .scope(&requested)
+        .ok_or_else(|| OAuthError::invalid_scope(&requested))
 }
 
 /// PKCE, RFC 7636 §4.6.

@@ -27,8 +27,8 @@ impl OAuthError {
         Self::new(StatusCode::BAD_REQUEST, "invalid_grant", description)
     }
 
-    pub(super) fn invalid_scope(asked: &str) -> Self {
-        let description = format!("Invalid scopes: {asked}");
+    pub(super) fn invalid_scope(requested: &str) -> Self {
+        let description = format!("Invalid scopes: {requested}");
         Self::new(StatusCode::BAD_REQUEST, "invalid_scope", description)
     }
 

@@ -10,7 +10,7 @@ use super::oauth_error::OAuthError;
 use crate::identity::Identity;
 use crate::identity::claims::Person;
 
-/// Who a token is about.
+/// The user that a token is about.
 #[derive(Serialize)]
 struct UserInfo<'a> {
     sub: Uuid,

@@ -18,16 +18,16 @@ async fn a_mail_arrives_once_the_notifier_has_recovered() {
 
     for fault in ["500", "reset", "body"] {
         site.turn("notifier", fault).await;
-        let asked = requests(&site.json("/dev.json").await, "notifier");
-        let told = site.demo().await;
-        let mark = told("Partner ").trim_start_matches("demo-").to_owned();
+        let requested = requests(&site.json("/dev.json").await, "notifier");
+        let reported = site.demo().await;
+        let mark = reported("Partner ").trim_start_matches("demo-").to_owned();
         let address = Value::from(vec![format!("{mark}@bank.example.org")]);
         let arrived = |mails: &Value| {
             let mut mails = entries(mails).iter();
             mails.any(|mail| mail["to"] == address).then_some(())
         };
         site.eventually("/dev.json", |overview| {
-            (requests(overview, "notifier") > asked).then_some(())
+            (requests(overview, "notifier") > requested).then_some(())
         })
         .await;
         let states = site.json("/dev/faults.json").await;
@@ -154,7 +154,7 @@ async fn only_our_own_pages_and_scripts_can_switch_faults() {
 }
 
 #[actix_web::test]
-async fn esignet_plays_the_release_that_is_asked_for() {
+async fn esignet_plays_the_requested_release() {
     let site = Site::start().await;
     let turn = async |release: &str| {
         let form = [("release", release)];
@@ -173,9 +173,9 @@ async fn esignet_plays_the_release_that_is_asked_for() {
         // A partner's client is registered and ended there all the same, except that
         // classic servers take no elliptic keys.
         if release == "strict" {
-            let told = site.demo().await;
+            let reported = site.demo().await;
             let clients = site.json("/dev/esignet.json").await.to_string();
-            assert!(clients.contains(&told("OIDC client")), "{clients}");
+            assert!(clients.contains(&reported("OIDC client")), "{clients}");
         }
     }
 

@@ -101,10 +101,10 @@ impl Site {
     pub async fn demo(&self) -> impl Fn(&str) -> String + use<> {
         let mut command = pms();
         command.args(["demo", "--url", &self.base]);
-        let told = tokio::task::spawn_blocking(move || run(&mut command));
-        let told = told.await.unwrap();
+        let reported = tokio::task::spawn_blocking(move || run(&mut command));
+        let reported = reported.await.unwrap();
         move |name: &str| {
-            let line = told
+            let line = reported
                 .lines()
                 .rev()
                 .find_map(|line| line.trim().strip_prefix(name));

@@ -11,8 +11,8 @@ use super::site::{Site, entries};
 async fn an_onboarding_brings_a_mail_audits_a_share_and_events() {
     let site = Site::start().await;
 
-    let told = site.demo().await;
-    let (partner, key) = (told("Partner "), told("API key"));
+    let reported = site.demo().await;
+    let (partner, key) = (reported("Partner "), reported("API key"));
 
     // The partner's inbox; its address is the one that `pms demo` makes up.
     let address = format!("{}@bank.example.org", partner.trim_start_matches("demo-"));
@@ -88,12 +88,12 @@ async fn an_onboarding_brings_a_mail_audits_a_share_and_events() {
     assert_eq!(approved["missing"], Value::Array(Vec::new()));
 
     // The OIDC client is at eSignet, and IDA heard of it with all that it needs.
-    let client_id = told("OIDC client");
+    let client_id = reported("OIDC client");
     let clients = site.json("/dev/esignet.json").await;
     let ours = |client: &&Value| client["clientId"] == client_id.as_str();
     let held = entries(&clients).iter().find(ours).unwrap();
     assert_eq!(held["status"], "ACTIVE");
-    let ended = told("Ended client");
+    let ended = reported("Ended client");
     let ended = |client: &&Value| client["clientId"] == ended.as_str();
     let ended = entries(&clients).iter().find(ended).unwrap();
     assert_eq!(ended["status"], "INACTIVE");

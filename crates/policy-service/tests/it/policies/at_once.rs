@@ -95,8 +95,8 @@ fn state(row: &Value) -> u8 {
     }
 }
 
-fn assert_told(app: &Stage, id: &str, history: &[Value]) {
-    let told: Vec<String> = app
+fn assert_recorded(app: &Stage, id: &str, history: &[Value]) {
+    let reported: Vec<String> = app
         .events()
         .into_iter()
         .map(|(_, event)| event["event"]["data"]["policyData"].clone())
@@ -112,7 +112,7 @@ fn assert_told(app: &Stage, id: &str, history: &[Value]) {
             format!("{status} {}", row["descr"])
         })
         .collect();
-    assert_eq!(told, happened, "{id}");
+    assert_eq!(reported, happened, "{id}");
 }
 
 #[actix_web::test]
@@ -147,7 +147,7 @@ async fn administrators_at_once_lose_no_change_and_leave_one_history_row_each() 
         for column in ["descr", "policy_schema", "is_active", "upd_by", "version"] {
             assert_eq!(policy[column], last[column], "{id}: {column}");
         }
-        assert_told(&app, id, history);
+        assert_recorded(&app, id, history);
     }
     assert_eq!(histories.len(), 50);
 }

@@ -131,7 +131,7 @@ fn every_literal_segment_after_policies_is_reserved() {
 }
 
 #[actix_web::test]
-async fn a_document_of_the_size_of_a_body_is_told_what_is_wrong_with_it() {
+async fn a_document_of_the_size_of_a_body_is_refused_with_its_fault() {
     let app = start().await;
     app.group("group").await;
     let mut types = vec![json!({ "authType": "otp", "mandatory": true }); 80_000];

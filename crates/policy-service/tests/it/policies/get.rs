@@ -46,7 +46,7 @@ fn answer(group_id: &str) -> Value {
 }
 
 #[actix_web::test]
-async fn a_policy_is_told_with_its_group() {
+async fn a_policy_is_shown_with_its_group() {
     let app = start().await;
     let group_id = prepare(&app).await;
     let noted = app.noted().len();

@@ -86,7 +86,7 @@ async fn an_empty_page_echoes_no_numbers() {
 }
 
 #[actix_web::test]
-async fn wrong_parameters_are_told_in_their_order() {
+async fn wrong_parameters_are_reported_in_their_order() {
     let app = start().await;
     for (query, code, message) in [
         (

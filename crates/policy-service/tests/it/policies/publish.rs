@@ -123,7 +123,7 @@ async fn publishing_appends_to_the_history() {
         .response();
 
     let history = app.rows_of("auth_policy_h");
-    let told: Vec<_> = history
+    let reported: Vec<_> = history
         .iter()
         .map(|row| {
             (
@@ -135,7 +135,7 @@ async fn publishing_appends_to_the_history() {
         })
         .collect();
     assert_eq!(
-        json!(told),
+        json!(reported),
         json!([
             ["p", "2026-11-24T10:00:00", null, false],
             [

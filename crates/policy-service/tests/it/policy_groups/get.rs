@@ -5,7 +5,7 @@ use crate::answers::*;
 use crate::support::*;
 
 #[actix_web::test]
-async fn a_group_is_told_with_its_policies_in_any_state() {
+async fn a_group_is_shown_with_its_policies_in_any_state() {
     let app = start().await;
     let group_id = app.group("group").await;
     app.draft("draft", "group").await;

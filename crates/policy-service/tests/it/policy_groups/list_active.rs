@@ -38,7 +38,7 @@ async fn no_active_group_is_an_error() {
 }
 
 #[actix_web::test]
-async fn a_broken_database_is_told_in_the_operations_words() {
+async fn a_broken_database_is_reported_in_the_operations_words() {
     let app = start().await;
     app.sql("ALTER TABLE policy_group RENAME TO gone");
 

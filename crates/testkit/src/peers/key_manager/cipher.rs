@@ -1,4 +1,4 @@
-//! Toy cryptography: texts in the form of the contract that anybody can open.
+//! Toy cryptography: texts in the form of the contract that any test can open.
 
 use std::sync::atomic::Ordering;
 

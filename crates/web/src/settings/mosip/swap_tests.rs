@@ -19,7 +19,7 @@ fn server(
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/config", listener.local_addr().unwrap());
     let task = thread::spawn(move || {
-        let mut asked = Vec::new();
+        let mut requested = Vec::new();
         for _ in 0..asks {
             let (mut connection, _) = listener.accept().unwrap();
             let mut request = [0; 4096];
@@ -36,9 +36,9 @@ fn server(
                 "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
             );
             connection.write_all(answer.as_bytes()).unwrap();
-            asked.push(path);
+            requested.push(path);
         }
-        asked
+        requested
     });
     (url, task)
 }
@@ -84,9 +84,9 @@ fn the_four_variables_of_the_reference_are_enough() {
     let mut found = Settings::from_sources(&[], None, &[], &given).unwrap();
     let settings = Settings::from_layers(&mut found).unwrap();
 
-    let asked = task.join().unwrap();
+    let requested = task.join().unwrap();
     let path = |label: &str| format!("/config/partner-management/default,qa/{label}");
-    assert_eq!(asked, [path("main"), path("v1")]);
+    assert_eq!(requested, [path("main"), path("v1")]);
     assert_eq!(
         settings.database.url.expose_secret(),
         "postgres://pmsuser:pw@postgres:5432/mosip_pms"

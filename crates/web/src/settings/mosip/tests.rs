@@ -148,7 +148,7 @@ fn a_deployments_files_become_our_settings() {
 }
 
 #[test]
-fn origins_are_told_and_secrets_masked() {
+fn origins_are_reported_and_secrets_masked() {
     let files = Files::new(
         "origins",
         &[(

@@ -1,4 +1,4 @@
-//! Who is let in, from where, and what they may do.
+//! Which callers are let in, from where, and what they may do.
 
 use secrecy::SecretString;
 use serde::Deserialize;

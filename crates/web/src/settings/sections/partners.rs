@@ -1,4 +1,4 @@
-//! Policies, partners, their devices, and what the portal is told about them.
+//! Policies, partners, their devices, and what the portal reads about them.
 
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};

@@ -102,7 +102,7 @@ fn a_deployments_login_becomes_ours() {
 }
 
 #[test]
-fn what_the_portal_is_told_is_taken_over() {
+fn settings_of_the_portal_are_taken_over() {
     let files = Files::new(
         "portal",
         &[(
