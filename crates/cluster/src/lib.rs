@@ -96,7 +96,7 @@ impl Cluster {
         self.server.pid()
     }
 
-    /// How the server ended, with its last words, if it did without being asked.
+    /// How the server ended, with its last words, if it did without a request to stop.
     /// Told once.
     pub fn ended(&mut self) -> Option<String> {
         let status = self.server.ended()?;

@@ -102,7 +102,7 @@ impl Server {
         }
     }
 
-    /// How the server ended, if it did without being asked. Told once.
+    /// How the server ended, if it did without a request to stop. Reported once.
     pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
         if !self.running {
             return None;

@@ -171,7 +171,7 @@ pub fn insert(conn: &mut PgConnection, key: &NewApiKey<'_>, stamp: &Stamp) -> Qu
         .get_result(conn)
 }
 
-/// Switches off all active keys of a partner and tells which, oldest first. Lock
+/// Switches off all active keys of a partner and returns them, oldest first. Lock
 /// the partner before.
 pub fn deactivate_all(
     conn: &mut PgConnection,

@@ -94,7 +94,7 @@ pub fn set_active(
     Ok(())
 }
 
-/// Deletes the mapping of the pair; tells whether there was one.
+/// Deletes the mapping of the pair; returns whether there was one.
 pub fn delete(conn: &mut PgConnection, pair: Pair<'_>) -> QueryResult<bool> {
     let rows = mapping::table
         .filter(mapping::device_detail_id.eq(pair.device_id))

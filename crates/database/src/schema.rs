@@ -274,7 +274,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// OIDC clients that eSignet was asked to register and that are not stored.
+    /// OIDC clients that were sent to eSignet and that are not stored.
     pms.oidc_client_intent (client_id, rp_id, digest) {
         client_id -> Text,
         rp_id -> Text,
@@ -768,7 +768,7 @@ diesel::table! {
 
 diesel::table! {
     /// When certificates of partners end, as another key manager than the embedded
-    /// one told once.
+    /// one reported once.
     pms.certificate_end (certificate_id) {
         certificate_id -> Text,
         subject -> Nullable<Text>,

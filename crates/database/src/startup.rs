@@ -1,4 +1,4 @@
-//! Whether a service can work with its database, asked before it says "ready".
+//! Whether a service can work with its database, checked before it says "ready".
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;

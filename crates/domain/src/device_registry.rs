@@ -26,7 +26,7 @@ pub const CURSOR_INVALID: ErrorDef = ErrorDef::new(
 /// Longest cursor that can be ours.
 const LONGEST_CURSOR: usize = 512;
 
-/// What tells one state of the registry from all others. Each part only grows: the
+/// What distinguishes one state of the registry from all others. Each part only grows: the
 /// first with every change of the rows, the others whenever something ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct State {

@@ -45,7 +45,7 @@ pub(crate) enum CallError {
     /// There is no token to send.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The peer has hung repeatedly, and was not asked.
+    /// The peer has hung repeatedly, and was not called.
     #[error(transparent)]
     Hung(#[from] CircuitOpen),
     /// There was no answer.

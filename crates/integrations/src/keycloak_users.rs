@@ -79,19 +79,19 @@ fn exposed<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok,
     serializer.serialize_str(secret.expose_secret())
 }
 
-/// Why the provider did not do what it was asked. Holds no secrets.
+/// Why the provider did not do what was requested. Holds no secrets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UserError {
     /// It can't be called, or its answer was lost.
     #[error("{0}")]
     Unreachable(String),
-    /// It has hung repeatedly and was not asked, which the log has.
+    /// It has hung repeatedly and was not called, which the log has.
     #[error("the identity provider hangs")]
     Hung,
     /// It refuses.
     #[error("{what}: the identity provider answers {status}")]
     Refused {
-        /// What it was asked.
+        /// What was requested.
         what: &'static str,
         /// Its HTTP status.
         status: u16,

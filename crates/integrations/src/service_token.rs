@@ -104,7 +104,7 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// Whether the log has it already: the provider hung, and was not asked.
+    /// Whether the log has it already: the provider hung, and was not called.
     pub(crate) const fn is_logged(&self) -> bool {
         self.logged
     }

@@ -151,7 +151,7 @@ impl PersonalData {
         rows
     }
 
-    /// Opens what is kept, and tells the rest. What was opened already must not be
+    /// Opens what is kept, and returns the rest. What was opened already must not be
     /// opened again: a text that looks sealed may be what a user wrote into a
     /// profile.
     fn open_known<const N: usize>(&self, rows: &mut [Columns<N>]) -> Vec<SealedRow> {
@@ -236,7 +236,7 @@ impl SealedRow {
     }
 }
 
-/// Whether the key manager failed in a request: it is not asked again then, or
+/// Whether the key manager failed in a request: it is not called again then, or
 /// a list in many runs would wait for each of them. Cloning shares it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Attempt(Arc<AtomicBool>);

@@ -4,7 +4,7 @@
 //! of a form and answers with the address of the share;
 //! `GET /v1/datashare/get/{policyId}/{subscriberId}/{key}` gives the file to
 //! every client that knows that address, for some minutes and a few times. What
-//! goes wrong is told with HTTP 200, in `errors`.
+//! goes wrong is answered with HTTP 200, in `errors`.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

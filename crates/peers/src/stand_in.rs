@@ -186,7 +186,7 @@ impl<W: Work> StandIn<W> {
         self.0.tokens.expire();
     }
 
-    /// What it was asked so far, oldest first, if it is recording.
+    /// Its requests so far, oldest first, if it is recording.
     pub fn recorded(&self) -> Vec<Recorded> {
         let recorded = self.0.recorded.as_ref();
         recorded.map(Memory::all).unwrap_or_default()

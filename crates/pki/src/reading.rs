@@ -39,7 +39,7 @@ impl From<Vec<Certificate>> for Bundle {
 ///
 /// # Errors
 /// `KER-KMS-013` when there is no complete PEM block or it holds no certificate, with what it is
-/// instead, if that can be told.
+/// instead, if that is known.
 pub fn read_certificate(text: &str) -> Result<Certificate, KeyManagerError> {
     let text = pem::with_line_ends(text);
     first_certificate(&text).map_err(|refusal| explained(refusal, &text))
@@ -137,7 +137,7 @@ pub fn read_chain(text: &str) -> Result<Vec<Certificate>, KeyManagerError> {
 type Parts = Vec<Option<Certificate>>;
 
 /// The parts of the PEM blocks of `text`. A block of another kind, such as a private key, is a part
-/// that can't be read: who uploads it must hear that not all of it was taken. `None` when no block
+/// that can't be read: the answer to the upload must say that not all of it was taken. `None` when no block
 /// can be read.
 fn armoured(text: &str) -> Option<Parts> {
     let mut parts = Vec::new();

@@ -53,7 +53,7 @@ pub struct UpOptions {
     pub with_peers: bool,
 }
 
-/// Runs the system until it is asked to stop.
+/// Runs the system until a stop is requested.
 ///
 /// # Errors
 /// One line about what is missing or wrong.

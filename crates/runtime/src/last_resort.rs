@@ -51,7 +51,7 @@ impl LastResort {
         }
     }
 
-    /// The process is asked to stop, and has its time from now on. A thread of its
+    /// A stop is requested, and the process has its time from now on. A thread of its
     /// own watches: the others may be what hangs.
     pub fn arm(self) -> Armed {
         let (disarm, disarmed) = mpsc::channel::<()>();

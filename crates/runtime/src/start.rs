@@ -10,12 +10,12 @@ use crate::RuntimeError;
 
 /// A line about the wait this often.
 const REPORT_EVERY: Duration = Duration::from_secs(5);
-/// The database is asked this often.
+/// The database is tried this often.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 /// A question that takes longer has no answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-/// What is asked of a database.
+/// A check of a database.
 pub(crate) type Check = fn(&str) -> Result<(), NotReady>;
 
 /// Waits up to `database.start_timeout_seconds` for a database that the services

@@ -1,4 +1,4 @@
-//! Peers as real HTTP servers on loopback, which record what they are asked.
+//! Peers as real HTTP servers on loopback, which record their requests.
 
 mod audit;
 pub mod datashare;

@@ -46,7 +46,7 @@ pub fn watch() {
     set_default_instrumentation(|| Some(Box::<Watcher>::default())).unwrap();
 }
 
-/// What the service asked a database so far; its connections alone carry a name.
+/// Statements of the service in a database so far; its connections alone carry a name.
 /// What the pool says to new and to long idle connections doesn't count.
 pub fn of_service(database_url: &str) -> Vec<String> {
     let seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);

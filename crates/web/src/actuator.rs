@@ -50,7 +50,7 @@ impl ComponentHealth {
 
 type Check = dyn Fn() -> Pin<Box<dyn Future<Output = ComponentHealth> + Send>> + Send + Sync;
 
-/// The components, and when they were asked.
+/// The components, and when they were checked.
 type Answer = (Instant, Map<String, Value>);
 
 /// The components of a process and how to ask them.

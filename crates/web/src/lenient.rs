@@ -83,7 +83,7 @@ pub fn read_noting<T: DeserializeOwned>(
     read_by(value, |lenient| T::deserialize(lenient))
 }
 
-/// [`read`], where an error tells the path of the value that does not fit.
+/// [`read`], where an error names the path of the value that does not fit.
 ///
 /// # Errors
 /// When the value does not fit.

@@ -88,7 +88,7 @@ impl From<Values> for ValuesRequest {
     }
 }
 
-/// The columns whose values are asked must be named.
+/// The columns whose values are requested must be named.
 pub fn check_value_filters(fields: &mut Checks, filters: Option<&[ValueFilter]>) {
     fields.not_null("filters", filters.as_ref()).each(
         "filters",

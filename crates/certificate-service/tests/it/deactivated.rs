@@ -1,4 +1,4 @@
-//! A deactivated partner is given nothing, whoever asks and whatever the call: all
+//! A deactivated partner is given nothing, by any caller and any call: all
 //! endpoints that write are tried, so that a new one must be tried too.
 
 use pms_testkit::Who;

@@ -1,5 +1,5 @@
 //! The corrections of default rows that the reference's 1.2.2.3 and 1.2.2.4 bring
-//! (contract schema.md §6). Only when asked: rows are an operator's.
+//! (contract schema.md §6). Only on request: rows are an operator's.
 
 use diesel::prelude::*;
 

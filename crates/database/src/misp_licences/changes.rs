@@ -66,7 +66,7 @@ pub fn set_active(
         .get_result(conn)
 }
 
-/// Switches off all live licences of a MISP and tells which, oldest first.
+/// Switches off all live licences of a MISP and returns them, oldest first.
 pub fn deactivate_all(
     conn: &mut PgConnection,
     misp_id: &str,

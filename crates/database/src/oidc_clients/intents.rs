@@ -1,4 +1,4 @@
-//! What eSignet is about to be asked to register, committed before it is asked.
+//! Clients that eSignet is about to register, committed before the call.
 //!
 //! eSignet can't say whose a client is, and public keys are public. So only a call
 //! that can show, from before, that the same partner asked for the same client with
@@ -25,16 +25,16 @@ pub struct Intent {
     pub client_id: String,
     /// Partner id.
     pub rp_id: String,
-    /// SHA-256 of what eSignet is asked, in hexadecimal.
+    /// SHA-256 of the request to eSignet, in hexadecimal.
     pub digest: String,
 }
 
 /// What became of a question that was to be noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Declared {
-    /// It is noted, and it was not asked before.
+    /// It is noted, and was never sent before.
     Fresh,
-    /// The same was asked before, and the outcome is not known.
+    /// The same was sent before, and the outcome is not known.
     Unresolved,
     /// Another call asks eSignet about the same key now.
     Busy,

@@ -142,7 +142,7 @@ fn free_keys<'r>(
     Ok(free.map(|(key, _)| key).collect())
 }
 
-/// Writes the outcomes of rows whose leases still hold; tells which those are.
+/// Writes the outcomes of rows whose leases still hold; returns those rows.
 fn write(conn: &mut PgConnection, ready: &[&Ended]) -> Result<Vec<Changed>, diesel::result::Error> {
     let columns: Vec<Columns<'_>> = ready.iter().map(|row| columns(&row.outcome)).collect();
     let status: Vec<&str> = columns.iter().map(|row| row.status).collect();

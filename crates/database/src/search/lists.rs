@@ -122,7 +122,7 @@ pub trait List: 'static {
 pub struct ListPage<R> {
     /// Index of the page, from 0.
     pub page_no: i64,
-    /// Rows of a page, as asked.
+    /// Rows of a page, as requested.
     pub page_size: i64,
     /// Rows of all pages; 0 when this one has none.
     pub total_results: i64,

@@ -93,7 +93,7 @@ pub struct SearchRequest {
     pub pagination: Option<Pagination>,
 }
 
-/// One column whose values are asked.
+/// One column whose values are requested.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ValueFilter {

@@ -37,7 +37,7 @@ pub struct FilterValue {
     pub code: Option<String>,
 }
 
-/// What a row has in the code column and in the column whose values are asked.
+/// What a row has in the code column and in the column whose values are requested.
 pub type CodeAndValue = (Option<String>, Option<String>);
 
 /// Values of the requested columns, among the rows of `E` that fulfil `scope`.
@@ -81,7 +81,7 @@ pub fn filter_values<E: Entity>(
     Ok(answer)
 }
 
-/// What is asked of a column: filters that ask the same are one statement.
+/// What is requested of a column: filters that request the same are one statement.
 #[derive(PartialEq, Eq, Hash)]
 struct Question {
     /// The column's own name, however the client spelled it.

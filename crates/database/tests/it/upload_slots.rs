@@ -60,7 +60,7 @@ fn who_looks_for_a_slot_waits_for_no_transaction_and_writes_nothing() {
 
     assert!(take(&mut other, "p1", LONG).unwrap().is_none());
     assert_eq!(lines(&mut other, version), before);
-    // Whoever waits for the other transaction fails.
+    // A statement that waits for the other transaction fails.
     run(&mut other, "SET lock_timeout = '1ms'");
     holder
         .transaction(|conn| {

@@ -149,7 +149,7 @@ pub const fn deactivate_device(device: State) -> Result<Change, ErrorDef> {
     }
 }
 
-/// What an edit does to the state of a device: `changed` tells whether it makes
+/// What an edit does to the state of a device: `changed` says whether it makes
 /// the device another one than was approved.
 pub const fn edit_device(device: State, changed: bool, editor: Editor) -> Option<Change> {
     match (device, changed, editor) {
@@ -196,7 +196,7 @@ pub const fn deactivate_sbi(sbi: State) -> Result<Change, ErrorDef> {
 
 /// What an edit does to the state of an SBI. `isActive` of the request can end
 /// the use of one, and an administrator can take it up again; one that no administrator
-/// approved stays as it is. `changed` tells whether the edit makes the SBI
+/// approved stays as it is. `changed` says whether the edit makes the SBI
 /// another one than was approved.
 pub const fn edit_sbi(
     sbi: State,

@@ -1,4 +1,4 @@
-//! Audit records of FTM chips (contract devices.md §8). A failure tells code and
+//! Audit records of FTM chips (contract devices.md §8). A failure records code and
 //! text of its refusal instead of its description.
 #![expect(missing_docs, reason = "the names say when a record is made")]
 

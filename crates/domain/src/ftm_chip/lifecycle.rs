@@ -111,7 +111,7 @@ pub const fn deactivate(state: State) -> Result<Change, ErrorDef> {
     }
 }
 
-/// What an edit does to the state of a chip. `changed` tells whether it makes the
+/// What an edit does to the state of a chip. `changed` says whether it makes the
 /// chip another one than was approved; an administrator's edit is an approval.
 pub const fn edit(state: State, changed: bool, by_admin: bool) -> Option<Change> {
     match (state, changed, by_admin) {

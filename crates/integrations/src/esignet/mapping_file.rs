@@ -10,7 +10,7 @@ use crate::authorised::Authorised;
 use crate::breaker::{Breaker, Permit};
 use crate::observer::Peer;
 
-/// A server that is away is not asked again for so long when there is a mapping.
+/// A server that is away is not called again for so long when there is a mapping.
 const PAUSE: Duration = Duration::from_secs(30);
 /// And for so long when there is none: a request that waited while it hung must not
 /// hang next.

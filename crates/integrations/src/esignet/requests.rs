@@ -1,4 +1,4 @@
-//! What eSignet is asked (contract clients-users-notifications.md §1.12).
+//! Requests to eSignet (contract clients-users-notifications.md §1.12).
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ impl ClientChange {
     }
 
     /// The change that makes a client at eSignet what is stored of it, in the
-    /// dialect that it was made with: its names tell which.
+    /// dialect that it was made with: its names say which.
     pub fn stored(client: &OidcClient) -> Self {
         let ClientName { plain, by_language } = ClientName::read(&client.name);
         Self {

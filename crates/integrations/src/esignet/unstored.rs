@@ -24,7 +24,7 @@ const MARGIN: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnstoredClient {
-    /// The question that eSignet was asked; it stays unresolved, so that the same
+    /// The request that eSignet got; it stays unresolved, so that the same
     /// call may still take the client.
     pub intent: Intent,
     /// What eSignet is given: the whole record, inactive.

@@ -112,7 +112,7 @@ impl KeyManager {
 
     /// [`KeyManager::partner_certificate`] for many, in order: all or none.
     ///
-    /// Our own key manager is asked once, another one by some calls at a time.
+    /// Our own key manager gets one call, another one some calls at a time.
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].

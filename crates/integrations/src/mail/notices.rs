@@ -64,7 +64,7 @@ impl NoticeMailer {
             .db
             .read(move |conn| Ok(notifications::is_mail_sent(conn, &id)?))
             .await;
-        // A notification that is gone can't tell; its mail is sent.
+        // A notification that is gone has no record of it; its mail is sent.
         sent.map(|sent| sent == Some(true))
             .map_err(|error| Undelivered::Retry(error.to_string()))
     }

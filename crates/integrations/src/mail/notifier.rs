@@ -12,7 +12,7 @@ use crate::http::FailureKind;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
-/// The notifier can't send to this address, however often it is asked.
+/// The notifier can't send to this address, however often it is called.
 const BAD_ADDRESS: &str = "KER-NOE-001";
 /// The notifier does not take this mail until an operator changes a template or
 /// its configuration: no subject, no content, no sender, invalid input.

@@ -21,7 +21,7 @@ const CODE: &str = "{templatetypecode}";
 const KEPT: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 /// How long a text is used before it is asked for again.
 const FOUND: Duration = Duration::from_secs(600);
-/// How long a missing text, or a service that is down, is not asked again.
+/// How long a missing text, or a service that is down, is not requested again.
 const ABSENT: Duration = Duration::from_secs(30);
 /// Longest answer: a template with the words around it, escaped as JSON.
 const LONGEST_ANSWER: usize = 4 * LONGEST_TEMPLATE;

@@ -149,7 +149,7 @@ async fn an_esignet_that_hangs_is_not_called_though_its_documents_are_there() {
     let open = |peer| value("peer_circuit_open", peer);
     assert_eq!(open("esignet").as_deref(), Some("1"));
     assert_eq!(open("esignet_discovery").as_deref(), Some("0"));
-    // Nobody waits for the outbox: it goes on asking.
+    // No request waits for the outbox: it goes on calling.
     esignet.clone().patient().record("x").await;
     assert_eq!(frozen.recorded().len(), 4);
     // The server of the mappings hangs too, and has its own.

@@ -24,7 +24,7 @@ fn unknown(error: ErrorDef) -> Result<(), Unregistered> {
     Err(Unregistered::Unknown(error.into()))
 }
 
-/// An address where nobody listens.
+/// An address where no server listens.
 fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())

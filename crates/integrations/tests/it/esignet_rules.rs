@@ -357,7 +357,7 @@ async fn an_update_with_a_claim_that_is_not_supported_any_more_is_sent_without_i
     assert_eq!(updated, Ok(()));
     let held = &place.esignet.clients()[0].client;
     assert_eq!(held["userClaims"], json!(["name"]));
-    // What is wrong otherwise is told.
+    // Other faults are reported.
     let twice = esignet.update(CLIENT_ID, &claims(&["name", "name"])).await;
     let message = "request.userClaims[1]: invalid_claim";
     assert_eq!(twice, Err(said("invalid_claim", message)));

@@ -140,7 +140,7 @@ impl PeerCommand for Command {
     }
 
     /// Checks again, with label, policy and partner locked, and writes key and
-    /// event: the event tells no state that a deactivation ended meanwhile.
+    /// event: the event holds no state that a deactivation ended meanwhile.
     fn write(
         &self,
         conn: &mut Connection,

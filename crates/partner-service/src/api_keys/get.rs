@@ -15,7 +15,7 @@ use crate::Context;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyMapping {
-    /// Partner id, as asked.
+    /// Partner id, as requested.
     #[serde(rename = "partnerID")]
     pub partner_id: String,
     /// Id of the policy.

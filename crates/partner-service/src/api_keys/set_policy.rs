@@ -141,7 +141,7 @@ impl PeerCommand for Command {
     }
 
     /// Checks again, with label, policy, partner and key locked, and writes key
-    /// and events, which tell no certificate that was replaced meanwhile.
+    /// and events, which hold no certificate that was replaced meanwhile.
     fn write(
         &self,
         conn: &mut Connection,

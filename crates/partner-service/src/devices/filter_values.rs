@@ -10,7 +10,7 @@ use pms_web::{Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// Columns whose values are asked.
+/// Columns whose values are requested.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceValues {
@@ -57,7 +57,7 @@ fn without_nulls(mut request: ValuesRequest) -> ValuesRequest {
     request
 }
 
-/// Columns of SBIs whose values are asked.
+/// Columns of SBIs whose values are requested.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct InterfaceValues(Values);

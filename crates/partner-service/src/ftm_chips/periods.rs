@@ -126,7 +126,7 @@ async fn single(context: &Context, alias: &str) -> Result<Shown, BusinessError> 
     })
 }
 
-/// Keeps what was asked, so that it is not asked again. The list does not depend
+/// Keeps what was fetched, so that it is not fetched again. The list does not depend
 /// on it.
 async fn keep(context: &Context, fetched: &[(String, Shown)]) {
     let learnt: Vec<ChipCertificate> = fetched

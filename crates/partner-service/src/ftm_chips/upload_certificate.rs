@@ -84,7 +84,7 @@ struct Command {
 
 /// What the key manager issued, and for a chip with which certificate.
 struct Issued {
-    /// The chip's certificate when the key manager was asked.
+    /// The chip's certificate when the key manager was called.
     previous: Option<String>,
     answer: SignedPartnerCertificate,
     /// PEM of the leaf, without a line feed at the end.

@@ -56,7 +56,7 @@ impl Lease {
         }
     }
 
-    /// Whether the run may go on; to be asked between its steps. Costs nothing,
+    /// Whether the run may go on; to be called between its steps. Costs nothing,
     /// unless signs of life have failed.
     ///
     /// # Errors

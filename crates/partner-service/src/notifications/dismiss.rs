@@ -60,7 +60,7 @@ pub async fn handle(
         let found = notifications::lock(conn, &id)?.ok_or(errors::UNKNOWN)?;
         let mut own = partners::activity_of_owned(conn, caller.user_id())?;
         if caller.is_partner_admin() && !own.is_empty() {
-            // Jobs tell administrators by their user name where no partner has it.
+            // Jobs notify administrators by their user name where no partner has it.
             own.push((caller.user_id().to_lowercase(), true));
         }
         let reader = Reader {

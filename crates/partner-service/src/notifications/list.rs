@@ -92,7 +92,7 @@ fn addressees(conn: &mut Connection, caller: &Caller) -> Result<Vec<String>, DbE
         .filter(|(_, active)| *active || caller.is_partner_admin());
     let mut seen: Vec<String> = seen.map(|(id, _)| id).collect();
     if caller.is_partner_admin() {
-        // Jobs tell administrators by their user name where no partner has it.
+        // Jobs notify administrators by their user name where no partner has it.
         seen.push(caller.user_id().to_lowercase());
     }
     Ok(seen)

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 /// Filters. Only `weekly` can be filtered by creation, and only the
-/// other types by what their details tell.
+/// other types by their details.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
@@ -132,7 +132,7 @@ impl NotificationQuery {
             || self.partner_domain.is_some()
     }
 
-    /// What is asked of the details of the newer kinds. Each filter belongs to its
+    /// What the filters require of the details of the newer kinds. Each filter belongs to its
     /// kinds; those of certificates may stand with a summary, as ever.
     fn parts(&self, kind: Option<Kind>) -> Result<Vec<(Detail, String)>, ErrorDef> {
         let Some(kind) = kind else {

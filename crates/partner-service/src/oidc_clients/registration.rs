@@ -164,7 +164,7 @@ async fn ask(
     Err(pms_domain::BusinessError::from(fault).into())
 }
 
-/// What eSignet is asked to register.
+/// What eSignet is to register.
 pub(super) fn wanted(command: &Command, derived: &Derived) -> NewClient {
     NewClient {
         client_id: command.key.client_id.clone(),

@@ -21,9 +21,9 @@ use crate::{Context, certificates, own_partners};
 pub struct PartnerInFull {
     /// Partner id.
     pub partner_id: String,
-    /// First name of the partner's user, if the identity provider tells it.
+    /// First name of the partner's user, if the identity provider has it.
     pub first_name: Option<String>,
-    /// Last name of the partner's user, if the identity provider tells it.
+    /// Last name of the partner's user, if the identity provider has it.
     pub last_name: Option<String>,
     /// `approved`, `InProgress` or `rejected`.
     pub approval_status: String,

@@ -262,7 +262,7 @@ impl Candidate {
 }
 
 /// Whether the identity provider has another user of the partner's id as name.
-/// What can't be asked refuses no caller.
+/// A user whom the provider can't name refuses no caller.
 async fn is_another_users_name(claim: &Claim, context: &Context) -> bool {
     claim.is_to_be_checked() && context.keycloak.has_user(claim.partner_id()).await == Some(true)
 }

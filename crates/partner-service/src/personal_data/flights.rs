@@ -103,7 +103,7 @@ impl Drop for Flight<'_> {
 }
 
 impl Follower {
-    /// What came of the question; `None` when the request that asked was given up.
+    /// What came of the call; `None` when the request that made it was given up.
     pub(super) async fn landing(mut self) -> Option<Arc<Landing>> {
         let landed = self.0.wait_for(Option::is_some).await;
         landed.ok().and_then(|landing| landing.clone())

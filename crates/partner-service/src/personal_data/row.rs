@@ -19,7 +19,7 @@ pub(super) struct Row {
     ends: [u32; MOST_COLUMNS],
     /// A bit for each column that the key manager could not decrypt.
     closed: u8,
-    /// When it was asked.
+    /// When it was fetched.
     since: DateTime<Utc>,
 }
 

@@ -1,4 +1,4 @@
-//! Every endpoint called by everybody: the answers are the table in
+//! Every endpoint called by every kind of caller: the answers are the table in
 //! `access/table.txt`, so that a door that opens shows in a diff.
 //! `UPDATE_ACCESS_TABLE=1` writes it anew.
 
@@ -87,7 +87,7 @@ fn every_endpoint_is_called() {
     }
 }
 
-/// What everybody gets from one endpoint, on a service and a database of its own:
+/// What each caller gets from one endpoint, on a service and a database of its own:
 /// what one call changes is not seen by others.
 async fn line_of(call: &Call) -> String {
     let stage = Stage::start().await;

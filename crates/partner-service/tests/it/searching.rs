@@ -153,7 +153,7 @@ pub async fn assert_refusals(stage: &Stage, path: &str, more: &Value) {
     }
 }
 
-/// What no client of good will sends harms nobody.
+/// Requests of hostile clients do no harm.
 pub async fn assert_odd_requests(stage: &Stage, path: &str, more: &Value) {
     let ask = async |member: &str, value: Value| {
         let mut request = with(&wanted(&json!([]), &json!([])), more);
@@ -261,7 +261,7 @@ pub async fn assert_value_refusals(stage: &Stage, path: &str, column: &str) {
     );
 }
 
-/// Nobody comes in without a token, nor with a role that the endpoint does not
+/// No caller comes in without a token, nor with a role that the endpoint does not
 /// list; what can't be read is no request.
 pub async fn assert_guarded(stage: &Stage, path: &str, request: &Value) {
     let stranger = Who::user("x", &["MANUAL_ADJUDICATION"]);
@@ -274,7 +274,7 @@ pub async fn assert_guarded(stage: &Stage, path: &str, request: &Value) {
     assert_needs_token(stage, path, request).await;
 }
 
-/// Nobody comes in without a token; what can't be read is no request.
+/// No caller comes in without a token; what can't be read is no request.
 pub async fn assert_needs_token(stage: &Stage, path: &str, request: &Value) {
     let unknown = stage
         .send(&Who::Nobody, "POST", path, request.clone())

@@ -64,7 +64,7 @@ impl Client {
         }
     }
 
-    /// The record as it is told to those who ask for it.
+    /// The record as a read of it answers it.
     pub(super) fn record(&self) -> Value {
         let mut record = self.client.clone();
         record.insert("status".to_owned(), json!(self.status));

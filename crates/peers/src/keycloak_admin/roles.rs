@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Answer, Fields, KeycloakAdmin, Rejected, not_found, page};
 use crate::keycloak_admin::User;
 
-/// A role as the admin API is told of it.
+/// A role as the admin API takes it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Named {

@@ -1,4 +1,4 @@
-//! What was issued to partners vouches for nobody in partner uploads (contract keymanager.md §8.2).
+//! Certificates of partners vouch for no other in partner uploads (contract keymanager.md §8.2).
 
 use pms_pki::issue::{self, Issuer, PartnerProfile};
 use pms_pki::rules::{Domain, check_partner};

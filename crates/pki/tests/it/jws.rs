@@ -69,7 +69,7 @@ fn header_of(token: &str) -> String {
     String::from_utf8(header.unwrap()).unwrap()
 }
 
-/// A token with this header, signed by nobody.
+/// A token with this header and no true signature.
 fn forged(header: &str) -> String {
     format!("{}.e30.c2ln", URL_SAFE_NO_PAD.encode(header))
 }

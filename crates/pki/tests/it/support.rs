@@ -65,7 +65,7 @@ pub(crate) fn valid(params: &mut CertificateParams, from: DateTime<Utc>, to: Dat
     params.not_after = offset(to);
 }
 
-/// Somebody with a certificate and its key.
+/// A party with a certificate and its key.
 pub(crate) struct Party {
     pub(crate) certificate: Certificate,
     pub(crate) pem: String,

@@ -118,7 +118,7 @@ fn server(url: &str, pool: u32, found: &mut Vec<Finding>) {
 fn schema(url: &str, server: &Server, conn: &mut PgConnection, found: &mut Vec<Finding>) {
     match migrations::pending(url) {
         Ok(pending) if pending.is_empty() => match startup::check(url) {
-            // What the account may not read is told below, with all the tables.
+            // What the account may not read is reported below, with all the tables.
             Ok(()) | Err(NotReady::Forbidden(_)) => {
                 found.push(Finding::ok("schema", "up to date"));
             }
@@ -153,7 +153,7 @@ fn schema(url: &str, server: &Server, conn: &mut PgConnection, found: &mut Vec<F
     default_rows(conn, found);
 }
 
-/// Whether the account may write, told from its rights: nothing is written.
+/// Whether the account may write, according to its rights: nothing is written.
 fn writable(server: &Server, conn: &mut PgConnection, found: &mut Vec<Finding>) {
     if server.read_only {
         found.push(Finding::fault(

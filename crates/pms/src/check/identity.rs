@@ -183,7 +183,7 @@ fn claims(token: &SecretString) -> Option<Claims> {
     serde_json::from_slice(&payload).ok()
 }
 
-/// How far another clock is away from ours. Headers tell whole seconds.
+/// How far another clock is away from ours. Headers give whole seconds.
 pub(super) fn skew(name: &str, ours: DateTime<Utc>, theirs: DateTime<Utc>) -> Finding {
     const CURE: &str =
         "Let all machines ask one time server: tokens are refused before and after their time.";

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::delivery::{Deliverer, Target};
 
-/// What the callback is asked to confirm.
+/// What the callback is to confirm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
     Subscribe {

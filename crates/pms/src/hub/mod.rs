@@ -76,7 +76,7 @@ impl TokenRoles for Identity {
 /// Settings of the hub.
 #[derive(Clone)]
 pub struct HubOptions {
-    /// Address of this hub, told to subscribers.
+    /// Address of this hub, as subscribers get it.
     pub public_url: Url,
     /// Checks the tokens of publishers and subscribers.
     pub tokens: Arc<dyn TokenRoles>,

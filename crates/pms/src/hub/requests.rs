@@ -1,4 +1,4 @@
-//! `POST /dev/hub`: one address for everything, told apart by `hub.mode`
+//! `POST /dev/hub`: one address for everything, distinguished by `hub.mode`
 
 use std::collections::HashMap;
 

@@ -8,7 +8,7 @@ use pms_database::Clock;
 use secrecy::SecretString;
 use url::Url;
 
-/// What to tell an operator who binds the provider to an address others can reach.
+/// The advice to an operator who binds the provider to an address others can reach.
 ///
 /// Refusing such a bind is the caller's decision; see [`super::Identity`].
 pub const NON_LOOPBACK_WARNING: &str = "The development identity provider has public passwords \

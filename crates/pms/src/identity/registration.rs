@@ -37,7 +37,7 @@ pub(super) struct NewUser {
 pub(super) struct Problem {
     /// Name of the field, as in the JSON form.
     pub(super) field: &'static str,
-    /// What to tell its owner.
+    /// The message for its owner.
     pub(super) text: &'static str,
 }
 

@@ -25,7 +25,7 @@ use crate::identity::DEMO_USERS;
 /// Largest request, in bytes: a share.
 pub(super) const MAX_BODY: usize = 8 * 1024 * 1024;
 
-/// One stand-in for each module, and how often each was asked.
+/// One stand-in for each module, and how often each was called.
 pub(super) struct StandIns {
     notifier: StandIn<Notifier>,
     templates: StandIn<Templates>,
@@ -88,7 +88,7 @@ impl StandIns {
         self.esignet.work()
     }
 
-    /// How often the module was asked.
+    /// How often the module was called.
     pub(super) fn requests(&self, module: Module) -> u64 {
         self.counter(module)
             .map_or(0, |counter| counter.load(Ordering::Relaxed))

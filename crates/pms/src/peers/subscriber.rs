@@ -63,7 +63,7 @@ pub(super) struct Received {
     event_id: Option<String>,
     /// Parts of its data that a relying module needs and does not find.
     missing: Vec<&'static str>,
-    /// What became of the trust chain that it tells of.
+    /// What became of the trust chain that it names.
     download: Option<String>,
     payload: Value,
 }

@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::own_host::is_named;
 
-/// The jobs that tell people of something, in the order of a night.
+/// The jobs that notify people, in the order of a night.
 const JOBS: [&str; 8] = [
     "ca-certificates",
     "partner-certificates",

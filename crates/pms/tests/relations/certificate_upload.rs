@@ -29,7 +29,7 @@ fn assert_untouched(stage: &Stage) {
     assert_eq!(stage.topics(), Vec::<String>::new());
 }
 
-/// The upload works now, and is told once.
+/// The upload works now, and is published once.
 async fn assert_repeatable(stage: &Stage) {
     let api = stage.system.api();
     let again = api.certify("bank-one", &stage.authority).await;

@@ -89,7 +89,7 @@ impl Scene {
         assert!(lost.is_err(), "the process was killed before its answer");
     }
 
-    /// The client is once here, once at eSignet, and told once.
+    /// The client is once here, once at eSignet, and published once.
     async fn assert_whole(&self, client_id: &str, clients: usize) {
         let number = clients.to_string();
         assert_eq!(self.count("pms.oidc_client"), number);

@@ -56,7 +56,7 @@ async fn assert_recovers(system: &System, asks: &[Ask], right: &[Value]) {
     }
 }
 
-/// Without signing keys nobody is let in; with known ones everybody goes on.
+/// Without signing keys no caller is let in; with known ones all go on.
 pub async fn identity_provider_down(asks: &[Ask]) {
     let mut system = System::new();
     let gate = Gate::before_http(&system.identity.jwks_url());
@@ -114,7 +114,7 @@ pub async fn database_down(asks: &[Ask]) {
     }
 }
 
-/// Somebody holds the tables for longer than a statement may take.
+/// Another session holds the tables for longer than a statement may take.
 pub async fn database_slow(asks: &[Ask]) {
     use diesel::connection::SimpleConnection as _;
     let mut system = System::new();

@@ -106,7 +106,7 @@ async fn what_was_acknowledged_before_a_kill_is_published_after_it() {
     assert!(alternates, "{switched:?}");
 }
 
-/// Statuses of the steady partner's key, as they were told.
+/// Statuses of the steady partner's key, as they were published.
 fn switches(rows: &[Row]) -> Vec<String> {
     let reported = rows
         .iter()
@@ -134,7 +134,7 @@ fn assert_registrations(system: &System, peers: &Peers, acknowledged: &[String])
     }
 }
 
-/// Every active partner was told with its certificate, and every acknowledged
+/// Every active partner was published with its certificate, and every acknowledged
 /// one is active.
 fn assert_certificates(system: &System, peers: &Peers, acknowledged: &[String]) {
     let active =

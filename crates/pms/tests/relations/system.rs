@@ -13,7 +13,7 @@ use crate::api::Api;
 use crate::gate::{Gate, Server};
 use crate::process::{Process, directory, free_port, pms};
 
-/// Nobody listens there.
+/// No server listens there.
 pub const NOBODY: &str = "http://127.0.0.1:9";
 pub const SECRET: &str = "a-secret-of-this-test";
 

@@ -97,7 +97,7 @@ async fn administrator(base: &Url, origin: &str) {
     assert_eq!((roots, intermediates), (0, 0));
     portal.counters().await;
 
-    // The tab is closed, and the portal opened again: nobody has to log in.
+    // The tab is closed, and the portal opened again: no login is needed.
     let again = portal.load().await;
     assert!(again.is_registered);
     portal.log_out().await;

@@ -90,7 +90,7 @@ async fn journey(base: &Url) {
     assert!(landed.as_str().starts_with(base.as_str()), "{landed}");
     assert_eq!(browser.open(&whoami).await.status, StatusCode::UNAUTHORIZED);
 
-    // Who logs out twice is told so, and finds the way back.
+    // A second logout says so, and shows the way back.
     let twice = browser.open(&logout).await;
     assert_eq!(twice.status, StatusCode::UNAUTHORIZED);
     assert!(

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::Context;
 
-/// The columns of policies whose values are asked.
+/// The columns of policies whose values are requested.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PolicyValues {

@@ -28,7 +28,7 @@ pub(crate) fn assert_unreadable(reply: &Reply, path: &str) {
     assert_problem(reply, path, "Failed to read request");
 }
 
-/// Nobody gets in without a token, nor with another role.
+/// No caller gets in without a token, nor with another role.
 pub(crate) async fn assert_guarded(app: &Stage, method: &str, path: &str, body: Option<&Value>) {
     let partner = Who::user("partner", &["AUTH_PARTNER"]);
     for (who, status, code, message) in [

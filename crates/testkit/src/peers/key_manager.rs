@@ -122,12 +122,12 @@ impl KeyManagerPeer {
         self.shared.partners.most_at_work(partner_id)
     }
 
-    /// What it was asked so far.
+    /// Its requests so far.
     pub fn recorded(&self) -> Vec<Recorded> {
         self.shared.recorded.lock().unwrap().clone()
     }
 
-    /// How often an endpoint was asked.
+    /// How often an endpoint was called.
     pub fn calls(&self, endpoint: &str) -> usize {
         let path = format!("/v1/keymanager/{endpoint}");
         self.recorded()

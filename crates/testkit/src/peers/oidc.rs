@@ -80,7 +80,7 @@ impl OidcPeer {
         *self.shared.fault.lock().unwrap() = Some(fault);
     }
 
-    /// What the token endpoint was asked so far.
+    /// The requests of the token endpoint so far.
     pub fn recorded(&self) -> Vec<Recorded> {
         self.shared.recorded.lock().unwrap().clone()
     }

@@ -60,7 +60,7 @@ impl RecordingPeer {
         self.shared.changed.notify_waiters();
     }
 
-    /// What it was asked so far.
+    /// Its requests so far.
     pub fn recorded(&self) -> Vec<Recorded> {
         self.shared.recorded.lock().unwrap().clone()
     }

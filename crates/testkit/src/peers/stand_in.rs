@@ -76,7 +76,7 @@ macro_rules! faulty {
                 self.served.stand_in.expire_tokens();
             }
 
-            /// What it was asked so far.
+            /// Its requests so far.
             pub fn recorded(&self) -> Vec<super::Recorded> {
                 self.served.stand_in.recorded()
             }

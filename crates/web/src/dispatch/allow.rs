@@ -1,4 +1,4 @@
-//! Which methods a path can be asked, and the answer to another one.
+//! Methods that a path serves, and the answer to another one.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::route::Descriptor;
 
 /// What `Allow` says for the paths of one pattern.
 pub(super) struct Allowed {
-    /// What every path of the pattern can be asked.
+    /// Methods that every path of the pattern serves.
     always: String,
     /// Other patterns that some of these paths match as well, with their methods:
     /// `/a/{x}` and `/{y}/b` meet at `/a/b`.

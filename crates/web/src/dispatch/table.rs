@@ -35,7 +35,7 @@ pub(crate) struct Pattern {
     rows: Vec<Row>,
     /// The answer to other methods.
     pub(crate) allowed: Allowed,
-    /// How often it is asked.
+    /// How often it is called.
     pub(crate) observed: Rc<Observed>,
 }
 

@@ -2,7 +2,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::*;
 
-/// Writes nothing until it is told to.
+/// Writes nothing until it gets a signal.
 struct Stuck {
     go: Receiver<()>,
     going: bool,

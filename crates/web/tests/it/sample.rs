@@ -80,7 +80,7 @@ async fn slow(_caller: Caller) -> ApiResult<String> {
     Ok(String::new())
 }
 
-/// Signalled when [`soon`] has begun.
+/// Signalled when [`soon`] has started.
 pub static SOON_STARTED: tokio::sync::Notify = tokio::sync::Notify::const_new();
 
 async fn soon(_caller: Caller) -> ApiResult<String> {

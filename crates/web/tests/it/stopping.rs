@@ -43,7 +43,7 @@ async fn a_request_in_flight_is_answered_before_the_server_ends() {
         .unwrap();
     let url = format!("http://{address}/v1/policymanager/things/soon");
     let in_flight = tokio::spawn(client.get(&url).header("cookie", &cookie).send());
-    // The handler says when it has begun.
+    // The handler signals its start.
     crate::sample::SOON_STARTED.notified().await;
 
     stop.send(()).unwrap();

@@ -51,7 +51,7 @@ async fn a_key_that_gets_old_is_not_current_and_a_base_key_shows_its_own_key() {
     let stage = Stage::new();
     stage.module(&[]).await.unwrap();
     let old = list(&stage, &[]).keys[0].kek_id.clone();
-    // Whoever has only another key is not told a wrong one.
+    // A process with another key alone gets no wrong name.
     let text = "UPDATE keymgr.master_key SET kek_id = 'another'";
     stage.sql(text);
     let others = list(&stage, &[("key_manager.kek", NEW)]);

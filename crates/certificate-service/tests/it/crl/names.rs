@@ -1,4 +1,4 @@
-//! Anybody may ask for any list of revoked certificates.
+//! Any client may request any list of revoked certificates.
 
 use std::time::Instant;
 

@@ -86,7 +86,7 @@ async fn an_authority_that_was_there_before_stays_one_when_a_partner_uploads_it(
     let sub = ftm.root.sub("Sub");
     ftm.replica.trust(&sub.pem(), "FTM").await;
     ftm.stage.clock.set(at("2026-11-24T12:00:00Z"));
-    // Anybody can hand in a certificate of somebody else's key.
+    // Any partner can hand in a certificate of another one's key.
     let reply = ftm
         .replica
         .upload_partner(&sub.pem(), "Test CA", "FTM")

@@ -9,7 +9,7 @@ use crate::support::service::{KM, Replica, Stage, at, error, zonal};
 
 const PARTS: &str = "OU=MOSIP-TECH-CENTER,O=IITB,L=BANGALORE,ST=KA,C=IN";
 
-/// How many keys of this name there are that nobody ended.
+/// How many keys of this name there are that were not ended.
 fn live(stage: &Stage, app_id: &str, ref_id: &str) -> String {
     stage.text(&format!(
         "SELECT count(*) FROM keymgr.key_alias WHERE app_id = '{app_id}' AND ref_id = '{ref_id}' \

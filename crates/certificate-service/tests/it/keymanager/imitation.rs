@@ -1,4 +1,4 @@
-//! Nobody gets a certificate that could be taken for one of our authorities.
+//! No caller gets a certificate that could be taken for one of our authorities.
 
 use pms_pki::certificate::Attribute;
 use pms_pki::{Certificate, reading};

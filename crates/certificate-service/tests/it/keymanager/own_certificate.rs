@@ -207,7 +207,7 @@ async fn a_partner_that_hands_in_its_certificate_from_us_gets_it_back() {
 async fn any_other_certificate_from_us_is_refused() {
     let partners = Partners::start("AUTH", &[]).await;
     let (held, _) = partners.held();
-    // Somebody else's, under the same name.
+    // Another party's, under the same name.
     partners
         .stage
         .sql("UPDATE pms.partner SET name = 'X Ltd' WHERE id = 'm'");

@@ -119,7 +119,7 @@ async fn a_misp_switches_its_own_licence() {
     let misps = Misps::start().await;
     misps.misp("m");
     misps.licence("m", "k", FAR, true);
-    // Without a partner, whoever is named like it owns it.
+    // Without a partner, the user with its name owns it.
     misps.licence("gone", "g", FAR, true);
 
     let own = set(&misps, &owner("m"), request("m", "k", "de-active")).await;

@@ -80,7 +80,7 @@ impl Authority {
         }
     }
 
-    /// A certificate for a key of somebody else, who may issue certificates but
+    /// A certificate for a key of another party, who may issue certificates but
     /// no lists.
     pub fn certify_authority(&self, name: &str, key: &impl PublicKeyData) -> String {
         let params = authority_params(name, LONG);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::ca::{Authority, openssl};
 use super::service::{KM, Replica, zonal};
 
-/// The public key of a certificate, whose private key somebody else has.
+/// The public key of a certificate, whose private key another party has.
 pub struct KeyOf(pub Certificate);
 
 impl PublicKeyData for KeyOf {

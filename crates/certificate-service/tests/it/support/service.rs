@@ -208,7 +208,7 @@ impl Replica {
         self.send(who, "GET", path, None).await
     }
 
-    /// An operation of the key manager, by somebody who may.
+    /// An operation of the key manager, by a caller who may.
     pub async fn km(&self, operation: &str, request: Value) -> Reply {
         self.post(&zonal(), &format!("{KM}/{operation}"), request)
             .await
@@ -258,7 +258,7 @@ impl Drop for Replica {
     }
 }
 
-/// Somebody who may call every operation of the key manager.
+/// A caller who may use every operation of the key manager.
 pub fn zonal() -> Who {
     Who::user("zonal", &["ZONAL_ADMIN", "PARTNER_ADMIN", "KEY_MAKER"])
 }

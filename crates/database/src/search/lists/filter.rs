@@ -83,7 +83,7 @@ impl<S: 'static> ListFilters<S> {
         Ok(Self(requested))
     }
 
-    /// Whether nothing is asked.
+    /// Whether there is no filter.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

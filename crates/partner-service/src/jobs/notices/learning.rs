@@ -1,5 +1,5 @@
 //! Asking the key manager when certificates end, once for each: the embedded one in
-//! batches, another one by some calls at a time. What is known here is not asked.
+//! batches, another one by some calls at a time. What is known here is not requested.
 
 use chrono::NaiveDateTime;
 use futures_util::FutureExt as _;
@@ -124,7 +124,7 @@ fn not_after(certificate: &Certificate) -> NaiveDateTime {
 
 /// As [`certificates`], for FTM chips: both the certificate that the provider
 /// uploaded, whose end counts, and the one that was made of it. Where the key manager
-/// does not tell the former, nothing is learnt.
+/// does not say the former, nothing is learnt.
 pub(super) async fn chips(
     context: &JobContext,
     plan: &RunPlan,

@@ -191,7 +191,7 @@ async fn callers_are_checked_and_bodies_read() {
         (malformed.status, &malformed.json()["title"]),
         (400, &json!("Bad Request"))
     );
-    // Nobody's provider is an administrator's to use.
+    // A provider without user is an administrator's to use.
     let by_admin = create(&stage, &Who::admin(), device()).await;
     assert_eq!(by_admin.json()["errors"], json!([]));
     let by_other = create(&stage, &sam(), device()).await;

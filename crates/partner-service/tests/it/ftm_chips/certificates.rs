@@ -1,4 +1,4 @@
-//! What is told of the certificates of chips.
+//! What answers show of the certificates of chips.
 
 use pms_testkit::peers::key_manager::PeerFailure;
 use pms_testkit::{Reply, Who};

@@ -77,7 +77,7 @@ async fn the_callers_chips_are_listed_with_their_certificates() {
             false,
             known("2021-01-01T00:00:00", "2022-01-01T00:00:00", true)
         ),
-        // One that can't be told doesn't hide the others.
+        // One that can't be read doesn't hide the others.
         row("4", "rejected", false, unknown()),
         row("5", "pending_approval", false, unknown()),
     ]);
@@ -88,7 +88,7 @@ async fn the_callers_chips_are_listed_with_their_certificates() {
     );
     assert_eq!(stage.keys.calls("getPartnerSignedCertificate"), 4);
 
-    // What was told is kept: the key manager is asked for the rest alone.
+    // What was answered is kept: the key manager is called for the rest alone.
     stage
         .keys
         .certify_pair("lost", &pem(2025, 2030), &pem(2026, 2028));

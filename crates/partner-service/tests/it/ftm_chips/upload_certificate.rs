@@ -127,7 +127,7 @@ async fn another_certificate_takes_a_chip_out_of_use_until_it_is_approved_again(
         .response();
 
     assert_eq!(stage.chip_state("1"), pending("issued-1"));
-    // The key manager is told which certificate the chip had.
+    // The key manager gets the certificate that the chip had.
     let requested = stage.keys.recorded().pop().unwrap().json();
     assert_eq!(requested["request"]["certificateId"], "cert-1");
     let waiting = upload(&stage, &provider("north"), upload_of("1", &pem(2026, 2031))).await;

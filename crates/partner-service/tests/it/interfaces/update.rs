@@ -207,7 +207,7 @@ async fn refusals_come_in_the_contracts_order() {
         let expected: Vec<&str> = ["AUT-013"].into_iter().chain(record).collect();
         assert_eq!(records, expected);
     }
-    // What belongs to nobody is an administrator's.
+    // An SBI without provider is an administrator's.
     let nobodys = update(&stage, &Who::admin(), with(&[("id", "s3")])).await;
     assert_eq!(nobodys.json()["errors"], json!([]));
     stage.sql("UPDATE partner SET is_active = false WHERE id = 'north'");

@@ -1,4 +1,4 @@
-//! Each planned run happens once, whoever is killed.
+//! Each planned run happens once, whichever process is killed.
 
 use chrono::TimeDelta;
 
@@ -56,7 +56,7 @@ async fn three_replicas_with_random_kills_run_each_planned_run_of_a_month_once()
 #[actix_web::test]
 async fn a_process_that_stops_leaves_its_run_to_another_at_once() {
     let mut stage = Stage::new("0 0 0 * * *", "2026-12-01T12:00:00Z");
-    // Nobody waits for the end of a lease here.
+    // No process waits for the end of a lease here.
     stage.options.lease = std::time::Duration::from_secs(600);
     let first = stage.start();
     stage.known().await;

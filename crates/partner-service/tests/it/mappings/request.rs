@@ -187,7 +187,7 @@ async fn of_simultaneous_requests_for_one_policy_one_wins() {
     assert_eq!(losers.count(), 7);
 }
 
-/// Whoever deactivates a policy looks for requests that await their decision.
+/// The deactivation of a policy looks for requests that await their decision.
 #[actix_web::test]
 async fn a_policy_that_is_deactivated_meanwhile_can_not_be_requested() {
     let stage = stage().await;

@@ -116,7 +116,7 @@ async fn without_notices_of_keys_their_partners_get_one_mail_with_a_hidden_key()
         .unwrap();
 
     assert_eq!((first.changed, first.skipped), (1, 0));
-    // The first one is not told of again.
+    // The first one gets no second mail.
     assert_eq!((next.changed, next.skipped), (1, 1));
     assert!(stage.given().is_empty());
     let mails = stage.stage.app.mails();

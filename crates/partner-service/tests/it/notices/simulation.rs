@@ -1,5 +1,5 @@
 //! A leap year of days over a population, with outages, kills, two processes at
-//! once and a key manager that fails: who was told of what, against a model that
+//! once and a key manager that fails: which notices were given, against a model that
 //! knows nothing of the code.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +50,7 @@ struct Thing {
     ends: NaiveDate,
 }
 
-/// Who should have been told of what.
+/// The notices that should have been given.
 #[derive(Default)]
 struct Model {
     things: Vec<Thing>,
@@ -358,7 +358,7 @@ async fn a_leap_year_tells_everybody_what_a_simple_model_says() {
     stage.assert_mails();
 }
 
-/// Now and then a partner reads what it was told.
+/// Now and then a partner reads its notices.
 fn put_away(stage: &Notices, model: &mut Model, dice: &mut Dice) {
     if !dice.chance(30) {
         return;

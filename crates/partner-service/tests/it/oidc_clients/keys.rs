@@ -71,7 +71,7 @@ async fn a_second_client_with_the_same_key_is_refused_however_the_key_is_spelled
             .await;
         assert_eq!(reply.timeless(), taken());
     }
-    // Whoever posts somebody else's key learns nothing more.
+    // A caller who posts another partner's key learns nothing more.
     let stranger = pms_testkit::Who::user("stranger", &[]);
     let reply = clients.create(&stranger, request()).await;
     assert_eq!(reply.timeless(), taken());

@@ -1,5 +1,5 @@
 //! The order with eSignet: whatever breaks off, a repetition of the call ends right,
-//! and nobody gets a client that somebody else registered.
+//! and no partner gets a client that another one registered.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ async fn impatient(release: Release) -> Clients {
     .await
 }
 
-/// The client is once here and once at eSignet, and told once.
+/// The client is once here and once at eSignet, and published once.
 fn assert_whole(clients: &Clients) {
     assert_eq!(clients.count("oidc_client"), "1");
     assert_eq!(clients.count("oidc_client_intent"), "0");

@@ -1,4 +1,4 @@
-//! Whose a new partner is, and which ids are somebody else's names.
+//! The owner of a new partner, and ids that are names of other users.
 
 use futures_util::future::join;
 use pms_testkit::Who;
@@ -89,7 +89,7 @@ async fn the_name_of_a_user_with_partners_can_not_be_taken() {
     assert_eq!(owner_of(&stage, "bob").as_deref(), Some("BOB"));
     let by_admin = register(&stage, &Who::admin(), "orphan").await;
     assert_eq!(by_admin["errors"], json!([]));
-    // An id is no claim to a row that somebody else owns.
+    // An id is no claim to a row of another user.
     register(&stage, &user("mallory"), "alice").await;
     let body = stage.get(&user("alice"), "/partners/alice").await.json();
     assert_eq!(body["errors"][0]["errorCode"], "PMS_PRT_055");

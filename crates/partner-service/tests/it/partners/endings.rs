@@ -145,7 +145,7 @@ async fn all_that_a_partner_has_ends_with_it_and_events_say_so() {
     // In the order of one partner.
     let keys = "SELECT DISTINCT order_key FROM outbox WHERE lane = 'event'";
     assert_eq!(stage.rows(keys), json!([{ "order_key": "acme" }]));
-    // People are told once.
+    // One mail is sent.
     assert_eq!(stage.app.mails().len(), 1);
 }
 
@@ -158,7 +158,7 @@ async fn a_partner_that_waits_for_its_approval_loses_what_it_has_too() {
 
     let active = "SELECT count(*) FROM partner_policy WHERE part_id = 'acme' AND is_active";
     assert_eq!(stage.text(active).as_deref(), Some("0"));
-    // Nothing is left to end: nothing is told.
+    // Nothing is left to end: nothing is published.
     stage.forget();
     assert_eq!(deactivate(&stage, "acme").await, deactivated());
     assert!(events(&stage).is_empty());

@@ -53,7 +53,7 @@ async fn a_provider_out_of_order_and_one_that_refuses_have_codes_of_their_own() 
 
 #[actix_web::test]
 async fn a_provider_that_is_down_is_reported() {
-    // A port that nobody listens on.
+    // A port without listener.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let down = format!("http://{}/token", listener.local_addr().unwrap());
     drop(listener);

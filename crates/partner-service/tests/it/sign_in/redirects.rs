@@ -1,4 +1,4 @@
-//! Nobody can use the login to send people elsewhere.
+//! No link can use the login to send people elsewhere.
 
 use super::support::{Login, PUBLIC, STATE, base64, login_path};
 use pms_testkit::Who;

@@ -166,7 +166,7 @@ async fn nobody_is_sent_to_another_address_than_at_first() {
     seen.assert_refused(200, "KER-ACP-009", "url not found in allowed url's");
     assert!(login.provider.recorded().is_empty());
 
-    // Allowed, but not what the provider was told.
+    // Allowed, but not what was sent to the provider.
     let seen = browser.open(&to(PORTAL)).await;
     let incorrect = format!("{REFUSED}Incorrect redirect_uri");
     seen.assert_refused(200, "KER-ACP-006", &incorrect);

@@ -13,7 +13,7 @@ use url::Url;
 pub const PORTAL: &str = "https://portal.example.org/";
 pub const STATE: &str = "1b4e28ba-2fa1-41d2-883f-0016d3cca427";
 pub const OTHER_STATE: &str = "6fa459ea-ee8a-4ca4-894e-db77e160355e";
-/// As browsers send it when somebody opens an address.
+/// As browsers send it when a user opens an address.
 pub const BROWSER: &str =
     "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8";
 pub const PROGRAM: &str = "application/json, text/plain, */*";

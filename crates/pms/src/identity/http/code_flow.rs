@@ -44,7 +44,7 @@ pub(super) enum Prompt {
 pub(super) enum LoginError {
     /// It isn't certain where to send the browser; the user gets this text.
     Page(&'static str),
-    /// The client is told by this redirect.
+    /// The client gets this redirect.
     Redirect(Url),
 }
 

@@ -1,4 +1,4 @@
-//! Downloading the trust chain that an event tells of.
+//! Downloading the trust chain that an event names.
 
 use super::{CLIENT, Subscriber};
 use crate::peers::module::Module;

@@ -42,7 +42,7 @@ async fn a_mail_arrives_once_the_notifier_has_recovered() {
 
         site.eventually("/dev/mails.json?limit=200", arrived).await;
     }
-    // Tokens that have expired are renewed, and nobody notices.
+    // Tokens that have expired are renewed, and no call fails.
     site.turn("audit", "expired").await;
     site.turn("datashare", "expired").await;
     let before = entries(&site.json("/dev/datashare.json").await).len();

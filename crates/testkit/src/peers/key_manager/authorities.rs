@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Shared, refused, succeeded};
 
-/// Rows that this key manager puts on a page, whatever it is asked.
+/// Rows that this key manager puts on a page, whatever size is requested.
 const MOST_ROWS: usize = 10;
 
 /// A certificate of an authority.

@@ -10,7 +10,7 @@ use super::super::Settings;
 use super::placeholders::resolve;
 use super::properties::{Properties, Property};
 
-/// A config server that knows one path, and the lines that it is asked.
+/// A config server that knows one path, and the paths that are requested.
 fn server(
     known: &'static str,
     body: &'static str,

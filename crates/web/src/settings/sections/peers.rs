@@ -1,4 +1,4 @@
-//! The modules around this system, and how they are asked.
+//! The modules around this system, and how they are called.
 
 use std::num::{NonZeroU32, NonZeroU64};
 

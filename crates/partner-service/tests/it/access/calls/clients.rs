@@ -29,7 +29,7 @@ pub(super) fn clients() -> Vec<Call> {
         "clientNameLangMap": { "eng": "Client {p}" },
     });
     vec![
-        // The stage has no eSignet: whoever is let through learns that.
+        // The stage has no eSignet: a caller that is let through gets that error.
         with("POST", "/oauth/client", "/oauth/client", new.clone()),
         with("POST", "/oidc/client", "/oidc/client", new),
         with("PUT", NEWER, "/oauth/client/{p}-client", changed.clone()),
