@@ -22,3 +22,9 @@ define_sql_function! {
     /// Where a text begins in another, counted from 1; 0 when it does not.
     fn strpos(text: Text, part: Text) -> Integer;
 }
+
+define_sql_function! {
+    /// The text, or the other one for NULL.
+    #[sql_name = "coalesce"]
+    fn text_or(text: Nullable<Text>, other: Text) -> Text;
+}

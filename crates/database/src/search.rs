@@ -32,7 +32,7 @@ pub(crate) mod totals;
 mod validate;
 mod values;
 
-pub use by_key::{KeyLookup, Texts};
+pub use by_key::{KeyLookup, RowKey};
 pub use column::{Column, Condition, Expr, Kind, Order};
 pub use condition::{contains, contains_exactly, equals_text, one_of, starts_with};
 pub use entity::{ConditionFn, Entity, OfPartners, Rules};

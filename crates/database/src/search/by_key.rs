@@ -6,23 +6,34 @@
 //! rows are then read by their keys.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 
-use super::column::{Condition, Expr, Order};
+use super::column::{Condition, Order};
 use super::query_spec::QuerySpec;
 
 /// Most matching rows whose keys are all read.
 const FEW: i64 = 10_000;
 
-/// Reads one text of each row.
-pub type Texts<S> = fn(&mut PgConnection, QuerySpec<S>) -> QueryResult<Vec<String>>;
+/// The primary key of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct RowKey {
+    /// The key of the table.
+    pub id: String,
+    /// The key of what is joined, where that can make several rows of one.
+    pub joined: Option<String>,
+}
+
+impl From<String> for RowKey {
+    fn from(id: String) -> Self {
+        Self { id, joined: None }
+    }
+}
 
 /// How rows are found by their primary key.
 pub struct KeyLookup<S: 'static> {
-    /// The primary key.
-    pub column: fn() -> Expr<S, Nullable<Text>>,
+    /// The rows with these keys.
+    pub with: fn(&[RowKey]) -> Condition<S>,
     /// The primary keys of rows.
-    pub keys: Texts<S>,
+    pub keys: fn(&mut PgConnection, QuerySpec<S>) -> QueryResult<Vec<RowKey>>,
 }
 
 impl<S: 'static> KeyLookup<S> {
@@ -43,18 +54,16 @@ impl<S: 'static> KeyLookup<S> {
     }
 
     /// The rows with these keys, in order.
-    pub(super) fn rows(&self, keys: &[String], order: Vec<Order<S>>) -> QuerySpec<S> {
-        let keys: Vec<_> = keys.iter().cloned().map(Some).collect();
-        let with_key: Condition<S> = Box::new((self.column)().eq_any(keys));
+    pub(super) fn rows(&self, keys: &[RowKey], order: Vec<Order<S>>) -> QuerySpec<S> {
         QuerySpec {
             order,
-            ..QuerySpec::by(vec![with_key])
+            ..QuerySpec::by(vec![(self.with)(keys)])
         }
     }
 }
 
 /// Keys of matching rows from the first one on: of all, where they are few.
-pub(super) struct First(Vec<String>);
+pub(super) struct First(Vec<RowKey>);
 
 impl First {
     /// How many rows match, if these are all.
@@ -65,7 +74,7 @@ impl First {
 
     /// The keys of a page of `size` after the first `before`, if it is among
     /// these.
-    pub(super) fn page(&self, before: i64, size: i64) -> Option<&[String]> {
+    pub(super) fn page(&self, before: i64, size: i64) -> Option<&[RowKey]> {
         let end = before.saturating_add(size);
         if self.total().is_none() && end > self.known() {
             return None;
@@ -84,16 +93,25 @@ impl First {
 
 #[cfg(test)]
 mod tests {
-    use super::{FEW, First};
+    use super::{FEW, First, RowKey};
 
     fn first(amount: i64) -> First {
-        First((0..amount).map(|number| number.to_string()).collect())
+        First(
+            (0..amount)
+                .map(|number| number.to_string().into())
+                .collect(),
+        )
+    }
+
+    fn ids(page: Option<&[RowKey]>) -> Option<String> {
+        let ids: Vec<_> = page?.iter().map(|key| key.id.as_str()).collect();
+        Some(ids.join(" "))
     }
 
     #[test]
     fn a_page_is_cut_out_of_what_there_is() {
         let all = first(3);
-        let page = |before, size| all.page(before, size).unwrap().join(" ");
+        let page = |before, size| ids(all.page(before, size)).unwrap();
 
         assert_eq!(all.total(), Some(3));
         assert_eq!(page(0, 2), "0 1");
@@ -107,7 +125,7 @@ mod tests {
         let some = first(FEW + 1);
 
         assert_eq!(some.total(), None);
-        assert_eq!(some.page(FEW - 1, 2).unwrap(), ["9999", "10000"]);
+        assert_eq!(ids(some.page(FEW - 1, 2)).unwrap(), "9999 10000");
         assert_eq!(some.page(FEW, 2), None);
     }
 }

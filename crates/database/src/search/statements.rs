@@ -63,8 +63,15 @@ macro_rules! key_lookup {
     ($rows:expr, $key:expr) => {
         fn key_lookup() -> Option<$crate::search::KeyLookup<Self::Source>> {
             Some($crate::search::KeyLookup {
-                column: || Box::new($key.nullable()),
-                keys: |conn, spec| spec.apply($rows.select($key).into_boxed()).load(conn),
+                with: |keys| {
+                    let ids: Vec<_> = keys.iter().map(|key| key.id.clone()).collect();
+                    Box::new($key.eq_any(ids).nullable())
+                },
+                keys: |conn, spec| {
+                    let ids: Vec<String> =
+                        spec.apply($rows.select($key).into_boxed()).load(conn)?;
+                    Ok(ids.into_iter().map($crate::search::RowKey::from).collect())
+                },
             })
         }
     };

@@ -235,3 +235,45 @@ fn notifications_are_those_of_the_partners_and_kinds_alone() {
     };
     assert_eq!(of(until), ["n2"]);
 }
+
+#[test]
+fn pages_of_mapped_devices_are_cut_between_mappings() {
+    let database = given();
+    let mut conn = database.conn();
+    // More than the list joins without a second thought.
+    run(
+        &mut conn,
+        "SET search_path = pms, public;
+         INSERT INTO device_detail (id, dprovider_id, dtype_code, dstype_code, make, model,
+                                    approval_status, is_active, cr_by, cr_dtimes)
+         SELECT 'many' || n, 'p', 'Finger', 'Slap', 'many', 'm' || n, 'approved', true, 'u', '2024-01-01'
+         FROM generate_series(1, 600) n;
+         INSERT INTO device_detail_sbi (dprovider_id, device_detail_id, sbi_id, is_active, cr_by,
+                                        cr_dtimes)
+         SELECT 'p', 'many' || n, sbi, true, 'u', now()
+         FROM generate_series(1, 600, 2) n, (VALUES ('s1'), ('s2'), ('s3')) AS sbis (sbi)",
+    );
+    let mut pages = |filter: &[(&str, &str)], column: Option<&str>| {
+        let conditions = filters::<DeviceList>(filter);
+        let mut page = |page_no, page_size| {
+            let query = ListQuery {
+                sort_field_name: column.map(str::to_owned),
+                sort_type: column.map(|_| "desc".to_owned()),
+                page_no: Some(page_no),
+                page_size: Some(page_size),
+            };
+            let page = list::<DeviceList>(&mut conn, &query, &conditions, 5000).unwrap();
+            let rows = page.data.into_iter().map(|row| (row.id, row.sbi_id));
+            rows.collect::<Vec<_>>()
+        };
+        let all = page(0, 2000);
+        let cut: Vec<_> = (0..=20).flat_map(|number| page(number, 70)).collect();
+        assert_eq!(cut, all, "{filter:?} {column:?}");
+        all.len()
+    };
+
+    assert_eq!(pages(&[], None), 1205);
+    assert_eq!(pages(&[("make", "many")], None), 1200);
+    assert_eq!(pages(&[("make", "many")], Some("sbiVersion")), 1200);
+    assert_eq!(pages(&[("sbiId", "s2")], Some("deviceId")), 301);
+}

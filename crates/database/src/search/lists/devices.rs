@@ -5,11 +5,15 @@ use diesel::dsl::{Eq, LeftJoinQuerySource};
 use diesel::prelude::*;
 
 use super::{List, ListColumn, ListRules};
+use crate::functions::text_or;
 use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, secure_biometric_interface as sbi,
 };
-use crate::search::Order;
 use crate::search::statements::{count_rows, load_rows};
+use crate::search::{KeyLookup, Order};
+
+/// Stands between two ids; no id has it.
+const BETWEEN: &str = "\u{1f}";
 
 /// Devices with the SBIs that they are mapped to, in pages: a row for each
 /// mapping, and one for a device without any.
@@ -78,6 +82,28 @@ impl List for DeviceList {
             Box::new(device::id.asc()),
             Box::new(mapping::sbi_id.nullable().asc()),
         ]
+    }
+
+    fn key_lookup() -> Option<KeyLookup<Source>> {
+        Some(KeyLookup {
+            with: |keys| {
+                let ids: Vec<_> = keys.iter().map(|key| key.id.clone()).collect();
+                // The index finds the devices; of their mappings the page has some.
+                let pairs: Vec<_> = keys
+                    .iter()
+                    .map(|key| {
+                        format!("{}{BETWEEN}{}", key.id, key.joined.as_deref().unwrap_or(""))
+                    })
+                    .collect();
+                let sbi = text_or(mapping::sbi_id.nullable(), "");
+                let pair = device::id.concat(BETWEEN).concat(sbi);
+                Box::new(device::id.eq_any(ids).and(pair.eq_any(pairs)).nullable())
+            },
+            keys: |conn, spec| {
+                let keys = rows().select((device::id, mapping::sbi_id.nullable()));
+                spec.apply(keys.into_boxed()).load(conn)
+            },
+        })
     }
 
     load_rows!(rows() => DeviceItem);
