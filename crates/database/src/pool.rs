@@ -4,6 +4,7 @@ mod audited;
 mod connection_string;
 mod counting;
 mod manager;
+mod threads;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,13 +13,14 @@ use diesel::PgConnection;
 use diesel::connection::Connection as _;
 use r2d2::{Pool, PooledConnection};
 use secrecy::SecretString;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tracing::Span;
 
 pub use self::connection_string::connect;
 use self::connection_string::connect_string;
 pub(crate) use self::connection_string::{UNUSABLE, with_parameters, without_secrets};
 use self::manager::Manager;
+use self::threads::Threads;
 use crate::DbError;
 use crate::deadline::{self, ThreadDeadline};
 use crate::probe::Probe;
@@ -48,7 +50,7 @@ pub struct DbSettings {
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Manager>,
-    slots: Arc<Semaphore>,
+    threads: Arc<Threads>,
     size: u32,
     wait: Duration,
     /// How long one statement may run.
@@ -69,7 +71,7 @@ pub struct PoolState {
     pub idle: u32,
     /// Most connections there can be.
     pub size: u32,
-    /// Use cases that hold a slot now.
+    /// Use cases at work on a connection now.
     pub busy: u32,
 }
 
@@ -93,11 +95,9 @@ impl Db {
                 statement_timeout: settings.statement_timeout,
                 writes: Arc::clone(&writes),
             });
-        let permits = usize::try_from(size).unwrap_or(usize::MAX);
-        let slots = Arc::new(Semaphore::new(permits));
         Ok(Self {
             pool,
-            slots,
+            threads: Arc::new(Threads::new(size)),
             size,
             wait: settings.acquire_timeout,
             statement_timeout: settings.statement_timeout,
@@ -111,8 +111,8 @@ impl Db {
 
     /// Runs `work` on a pooled connection, off the async threads.
     ///
-    /// Callers queue on a semaphore, not on blocking threads: at most one
-    /// blocking thread per connection is ever in use. Call no peer inside.
+    /// There is a thread for each connection; callers wait until one is free.
+    /// Call no peer inside.
     ///
     /// The time of the request, if one is served, is that of `work` too: no
     /// statement begins after it (see [`crate::deadline`]).
@@ -126,15 +126,14 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut PgConnection) -> Result<T, DbError> + Send + 'static,
     {
-        let slot = self.slot().await?;
-        let outcome = self.work_in(slot, work).await;
+        let outcome = self.work(work).await;
         for due in self.totals.due() {
             self.renew_total(due);
         }
         outcome
     }
 
-    async fn work_in<T, F>(&self, slot: OwnedSemaphorePermit, work: F) -> Result<T, DbError>
+    async fn work<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
         F: FnOnce(&mut PgConnection) -> Result<T, DbError> + Send + 'static,
@@ -143,7 +142,9 @@ impl Db {
         let request = request::id();
         let totals = Arc::clone(&self.totals);
         let (until, session) = (deadline::of_task(), self.statement_timeout);
-        let task = tokio::task::spawn_blocking(move || {
+        let begin_until = Instant::now() + self.wait;
+        let begin_until = until.map_or(begin_until, |until| until.min(begin_until));
+        let work = move || {
             span.in_scope(|| {
                 let mut conn = checkout(&pool)?;
                 let outcome = conn.fit(until, session).and_then(|()| {
@@ -155,15 +156,10 @@ impl Db {
                     outcome
                 });
                 conn.suspect = outcome.as_ref().is_err_and(DbError::doubts_the_connection);
-                // The connection goes back before the slot is free, or the next
-                // holder of the slot would find the pool empty.
-                drop(conn);
-                drop(slot);
                 outcome
             })
-        });
-        task.await
-            .unwrap_or_else(|error| Err(DbError::Internal(format!("database task: {error}"))))
+        };
+        self.threads.run(begin_until, work).await
     }
 
     /// Like [`Db::read`], in one transaction: all of `work` happens, or nothing.
@@ -209,23 +205,11 @@ impl Db {
     /// Numbers for the metrics page.
     pub fn state(&self) -> PoolState {
         let state = self.pool.state();
-        let free = u32::try_from(self.slots.available_permits()).unwrap_or(u32::MAX);
         PoolState {
             open: state.connections,
             idle: state.idle_connections,
             size: self.size,
-            busy: self.size.saturating_sub(free),
-        }
-    }
-
-    async fn slot(&self) -> Result<OwnedSemaphorePermit, DbError> {
-        let slot = Arc::clone(&self.slots).acquire_owned();
-        let until = Instant::now() + self.wait;
-        let until = deadline::of_task().map_or(until, |of_task| of_task.min(until));
-        match tokio::time::timeout_at(until.into(), slot).await {
-            Ok(Ok(slot)) => Ok(slot),
-            Ok(Err(_)) => Err(DbError::Busy("the pool is closed")),
-            Err(_) => Err(DbError::Busy("no free connection in time")),
+            busy: u32::try_from(self.threads.busy()).unwrap_or(u32::MAX),
         }
     }
 }

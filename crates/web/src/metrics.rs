@@ -203,7 +203,10 @@ fn pool_gauges(registry: &Registry) -> Result<Arc<[IntGauge; 5]>, prometheus::Er
             "db_pool_connections_max",
             "Most database connections of this process",
         )?,
-        gauge("db_pool_slots_busy", "Use cases that hold a database slot")?,
+        gauge(
+            "db_pool_slots_busy",
+            "Use cases at work on a database connection",
+        )?,
         gauge(
             "db_read_only",
             "1 while the database refuses writes (a failover, or default_transaction_read_only)",

@@ -7,26 +7,23 @@ use diesel::connection::{Connection as _, SimpleConnection as _};
 use super::Db;
 use crate::search::totals::Due;
 
-/// Free slots that let work in the background take one.
-const SLOTS_TO_SPARE: usize = 2;
+/// Free threads that let work in the background take one.
+const THREADS_TO_SPARE: usize = 2;
 
 impl Db {
     /// Counts in the background, when a connection is free: no request waits for
     /// the count, nor for the connection that it takes.
     pub(super) fn renew_total(&self, due: Due) {
-        if self.slots.available_permits() < SLOTS_TO_SPARE {
+        if self.threads.spare() < THREADS_TO_SPARE {
             return;
         }
-        let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() else {
-            return;
-        };
         let Some(counting) = self.totals.try_begin(due) else {
             return;
         };
         let db = self.clone();
         tokio::spawn(async move {
             let totals = Arc::clone(&db.totals);
-            let counted = db.work_in(slot, move |conn| {
+            let counted = db.work(move |conn| {
                 conn.transaction(|conn| {
                     // One core: there is time, and requests need the others.
                     conn.batch_execute("SET LOCAL max_parallel_workers_per_gather = 0")?;
@@ -47,14 +44,8 @@ impl Db {
             return;
         };
         let totals = Arc::clone(&self.totals);
-        let counted = match self.slot().await {
-            Ok(slot) => {
-                let count = self.work_in(slot, move |conn| Ok(totals.count(conn, &counting)?));
-                count.await.map(drop)
-            }
-            Err(busy) => Err(busy),
-        };
-        if let Err(error) = counted {
+        let counted = self.work(move |conn| Ok(totals.count(conn, &counting)?));
+        if let Err(error) = counted.await {
             tracing::warn!(%error, "a total was not counted");
         }
     }

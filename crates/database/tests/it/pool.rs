@@ -1,6 +1,9 @@
 //! The pool under pressure and without its server.
 
-use std::sync::mpsc;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
@@ -16,15 +19,18 @@ struct Backend {
 }
 
 fn pool(url: &str, size: u32) -> Db {
-    Db::new(&DbSettings {
+    Db::new(&settings(url, size)).unwrap()
+}
+
+fn settings(url: &str, size: u32) -> DbSettings {
+    DbSettings {
         url: url.to_owned().into(),
         pool_size: size,
         acquire_timeout: Duration::from_millis(300),
         statement_timeout: Duration::from_millis(500),
         application: "pool-test".to_owned(),
         store_audits: false,
-    })
-    .unwrap()
+    }
 }
 
 async fn sleep(db: Db, seconds: &'static str) -> Result<(), DbError> {
@@ -42,7 +48,7 @@ async fn backend(db: &Db) -> Result<i32, DbError> {
 }
 
 #[tokio::test]
-async fn a_full_pool_refuses_while_its_slot_is_held_and_recovers() {
+async fn a_full_pool_refuses_while_its_thread_is_held_and_recovers() {
     let database = TestDatabase::new();
     let db = pool(&database.url(), 1);
     backend(&db).await.unwrap();
@@ -53,7 +59,7 @@ async fn a_full_pool_refuses_while_its_slot_is_held_and_recovers() {
         tokio::task::yield_now().await;
     }
 
-    // The slot is given back only after this.
+    // The thread is free only after this.
     let refused = backend(&db).await;
 
     assert!(matches!(refused, Err(DbError::Busy(_))), "{refused:?}");
@@ -110,7 +116,7 @@ async fn a_connection_that_the_server_ended_fails_once_at_most() {
 }
 
 #[tokio::test]
-async fn a_panic_in_a_use_case_is_an_error_and_costs_no_slot() {
+async fn a_panic_in_a_use_case_is_an_error_and_costs_no_thread() {
     let database = TestDatabase::new();
     let db = pool(&database.url(), 1);
 
@@ -148,4 +154,77 @@ async fn a_connection_string_that_can_not_be_read_is_not_quoted() {
         );
         assert!(failure.contains("connection string"), "{failure}");
     }
+}
+
+#[tokio::test]
+async fn what_waits_in_vain_or_is_dropped_never_begins() {
+    let database = TestDatabase::new();
+    let db = pool(&database.url(), 1);
+    let (release, held) = mpsc::channel::<()>();
+    let holder = db.clone();
+    let busy = tokio::spawn(async move { holder.read(move |_| Ok(held.recv().is_ok())).await });
+    while db.state().busy == 0 {
+        tokio::task::yield_now().await;
+    }
+    let begun = Arc::new(AtomicUsize::new(0));
+    let count = || {
+        let (db, begun) = (db.clone(), Arc::clone(&begun));
+        async move {
+            db.read(move |_| Ok(begun.fetch_add(1, Ordering::SeqCst)))
+                .await
+        }
+    };
+
+    let (refused, dropped) = tokio::join!(count(), async {
+        // Long enough to be queued, too short to be refused.
+        tokio::time::timeout(Duration::from_millis(50), count()).await
+    });
+    assert!(matches!(refused, Err(DbError::Busy(_))), "{refused:?}");
+    assert!(dropped.is_err(), "{dropped:?}");
+    release.send(()).unwrap();
+    assert!(busy.await.unwrap().unwrap());
+
+    // What was queued before it would have run before it.
+    assert_eq!(count().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn more_use_cases_than_connections_are_all_served_by_as_many_threads() {
+    let database = TestDatabase::new();
+    let db = Db::new(&DbSettings {
+        acquire_timeout: Duration::from_secs(60),
+        ..settings(&database.url(), 3)
+    })
+    .unwrap();
+
+    let reads = (0..200).map(|_| {
+        let db = db.clone();
+        tokio::spawn(async move { db.read(|_| Ok(std::thread::current().id())).await.unwrap() })
+    });
+    let mut threads = HashSet::new();
+    for read in reads.collect::<Vec<_>>() {
+        threads.insert(read.await.unwrap());
+    }
+
+    assert!(threads.len() <= 3, "{threads:?}");
+    assert_eq!(db.state().busy, 0);
+}
+
+#[tokio::test]
+async fn the_threads_end_with_the_last_handle() {
+    let database = TestDatabase::new();
+    let db = pool(&database.url(), 1);
+    // The thread's own value lives as long as the thread.
+    let (alive, ended) = mpsc::channel::<()>();
+    thread_local!(static OF_THREAD: RefCell<Option<mpsc::Sender<()>>> = const { RefCell::new(None) });
+    let read = db.read(move |_| {
+        OF_THREAD.set(Some(alive));
+        Ok(())
+    });
+    read.await.unwrap();
+
+    drop(db);
+
+    let outcome = ended.recv_timeout(Duration::from_secs(60));
+    assert_eq!(outcome, Err(mpsc::RecvTimeoutError::Disconnected));
 }
