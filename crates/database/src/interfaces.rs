@@ -131,16 +131,16 @@ pub fn insert(
     software: &Software<'_>,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let made = diesel::insert_into(sbi::table)
+    let made: String = diesel::insert_into(sbi::table)
         .values((
             sbi::id.eq(id),
             owner,
             software,
             waiting!(sbi, PENDING_APPROVAL, stamp),
         ))
-        .returning(Interface::as_returning())
+        .returning(sbi::id)
         .get_result(conn)?;
-    history::append(conn, made, stamp)
+    history::append(conn, &made, stamp)
 }
 
 /// Changes what an SBI is and, if that follows, where it stands; with its history.
@@ -151,15 +151,15 @@ pub fn update(
     change: Option<Change>,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let updated = diesel::update(sbi::table.find(id))
+    let updated: String = diesel::update(sbi::table.find(id))
         .set((
             software,
             sbi::is_deleted.eq(Some(false)),
             changed!(sbi, change, stamp),
         ))
-        .returning(Interface::as_returning())
+        .returning(sbi::id)
         .get_result(conn)?;
-    history::append(conn, updated, stamp)
+    history::append(conn, &updated, stamp)
 }
 
 /// Changes where an SBI stands, with its history.
@@ -169,9 +169,9 @@ pub fn set_state(
     change: Change,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let updated = diesel::update(sbi::table.find(id))
+    let updated: String = diesel::update(sbi::table.find(id))
         .set(changed!(sbi, Some(change), stamp))
-        .returning(Interface::as_returning())
+        .returning(sbi::id)
         .get_result(conn)?;
-    history::append(conn, updated, stamp)
+    history::append(conn, &updated, stamp)
 }

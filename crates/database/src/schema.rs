@@ -870,3 +870,9 @@ diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, revoked_certif
 diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, ca_cert_store);
 diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, partner);
 diesel::allow_tables_to_appear_in_same_query!(partner_cert_store, ftp_chip_detail);
+diesel::allow_tables_to_appear_in_same_query!(auth_policy, auth_policy_h);
+diesel::allow_tables_to_appear_in_same_query!(partner, partner_h);
+diesel::allow_tables_to_appear_in_same_query!(
+    secure_biometric_interface,
+    secure_biometric_interface_h
+);

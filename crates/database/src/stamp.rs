@@ -1,6 +1,6 @@
 //! Author and time of a change.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 
 /// The author and time of a change, for the `cr_*` and `upd_*` columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +16,5 @@ impl Stamp {
     /// A stamp of `by` at `at`.
     pub fn new(by: impl Into<String>, at: NaiveDateTime) -> Self {
         Self { by: by.into(), at }
-    }
-
-    /// When a history row of this change begins: at its time, or one microsecond
-    /// after `latest`, the last row that would clash with it.
-    pub fn after(&self, latest: Option<NaiveDateTime>) -> NaiveDateTime {
-        latest.map_or(self.at, |latest| latest + TimeDelta::microseconds(1))
     }
 }

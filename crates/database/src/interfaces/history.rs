@@ -7,13 +7,14 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::max;
 use diesel::prelude::*;
+use diesel::sql_types::{Text, Timestamp};
 
-use super::Interface;
 use crate::Stamp;
-use crate::schema::secure_biometric_interface_h as history;
+use crate::functions::{INSTANT, bool_or, later, plus};
+use crate::schema::{secure_biometric_interface as sbi, secure_biometric_interface_h as history};
 
 /// An SBI as it was from `eff_dtimes` on.
-#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = history)]
 pub struct InterfaceHistory {
     pub id: String,
@@ -33,32 +34,49 @@ pub struct InterfaceHistory {
     pub is_deleted: Option<bool>,
 }
 
-/// Appends what the SBI is now. Its author is that of the change.
-pub(super) fn append(conn: &mut PgConnection, sbi: Interface, stamp: &Stamp) -> QueryResult<()> {
-    let latest: Option<NaiveDateTime> = history::table
-        .filter(history::id.eq(&sbi.id))
+/// Appends what the SBI is now: the row is copied in the database. Its author is that
+/// of the change. It begins at the time of the change, or one microsecond after the
+/// latest row that would clash with it.
+pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<()> {
+    let latest = history::table
+        .filter(history::id.eq(id))
         .filter(history::eff_dtimes.ge(stamp.at))
-        .select(max(history::eff_dtimes))
-        .first(conn)?;
-    let row = InterfaceHistory {
-        id: sbi.id,
-        eff_dtimes: stamp.after(latest),
-        sw_binary_hash: sbi.sw_binary_hash,
-        sw_version: sbi.sw_version,
-        sw_cr_dtimes: sbi.sw_cr_dtimes,
-        sw_expiry_dtimes: sbi.sw_expiry_dtimes,
-        approval_status: sbi.approval_status,
-        is_active: sbi.is_active,
-        provider_id: sbi.provider_id,
-        partner_org_name: sbi.partner_org_name,
-        cr_by: stamp.by.clone(),
-        cr_dtimes: stamp.at,
-        upd_by: sbi.upd_by,
-        upd_dtimes: sbi.upd_dtimes,
-        is_deleted: Some(sbi.is_deleted.unwrap_or(false)),
-    };
-    diesel::insert_into(history::table)
-        .values(row)
+        .select(max(history::eff_dtimes));
+    let row = sbi::table.find(id).select((
+        sbi::id,
+        sbi::sw_binary_hash,
+        sbi::sw_version,
+        sbi::sw_cr_dtimes,
+        sbi::sw_expiry_dtimes,
+        sbi::approval_status,
+        sbi::is_active,
+        sbi::provider_id,
+        sbi::partner_org_name,
+        sbi::upd_by,
+        sbi::upd_dtimes,
+        bool_or(sbi::is_deleted, false).nullable(),
+        stamp.by.as_str().into_sql::<Text>(),
+        stamp.at.into_sql::<Timestamp>(),
+        later(stamp.at, plus(latest.single_value(), INSTANT)),
+    ));
+    row.insert_into(history::table)
+        .into_columns((
+            history::id,
+            history::sw_binary_hash,
+            history::sw_version,
+            history::sw_cr_dtimes,
+            history::sw_expiry_dtimes,
+            history::approval_status,
+            history::is_active,
+            history::provider_id,
+            history::partner_org_name,
+            history::upd_by,
+            history::upd_dtimes,
+            history::is_deleted,
+            history::cr_by,
+            history::cr_dtimes,
+            history::eff_dtimes,
+        ))
         .execute(conn)?;
     Ok(())
 }

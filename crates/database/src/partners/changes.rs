@@ -80,7 +80,7 @@ pub fn insert(
         ))
         .returning(Partner::as_returning())
         .get_result(conn)?;
-    history::append(conn, &partner, stamp)?;
+    history::append(conn, &partner.id, stamp)?;
     Ok(partner)
 }
 
@@ -95,7 +95,7 @@ pub fn update_details(
     stamp: &Stamp,
 ) -> QueryResult<Partner> {
     let partner = change_row!(conn, partner, id, Partner, details, stamp)?;
-    history::append(conn, &partner, stamp)?;
+    history::append(conn, &partner.id, stamp)?;
     Ok(partner)
 }
 
@@ -111,7 +111,7 @@ pub fn set_active(
 ) -> QueryResult<Partner> {
     let columns = partner::is_active.eq(active);
     let partner = change_row!(conn, partner, id, Partner, columns, stamp)?;
-    history::append(conn, &partner, stamp)?;
+    history::append(conn, &partner.id, stamp)?;
     Ok(partner)
 }
 
@@ -132,7 +132,7 @@ pub fn set_certificate(
         partner::approval_status.eq(approval_status),
     );
     let partner = change_row!(conn, partner, id, Partner, columns, stamp)?;
-    history::append(conn, &partner, stamp)?;
+    history::append(conn, &partner.id, stamp)?;
     Ok(partner)
 }
 
@@ -148,6 +148,6 @@ pub fn set_policy_group(
 ) -> QueryResult<Partner> {
     let columns = partner::policy_group_id.eq(group_id);
     let partner = change_row!(conn, partner, id, Partner, columns, stamp)?;
-    history::append(conn, &partner, stamp)?;
+    history::append(conn, &partner.id, stamp)?;
     Ok(partner)
 }

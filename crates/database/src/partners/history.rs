@@ -7,13 +7,14 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::max;
 use diesel::prelude::*;
+use diesel::sql_types::Timestamp;
 
-use super::Partner;
 use crate::Stamp;
-use crate::schema::partner_h;
+use crate::functions::{INSTANT, bool_or, later, plus};
+use crate::schema::{partner, partner_h};
 
 /// A partner as it was from `eff_dtimes` on. `Debug` shows the key alone.
-#[derive(Clone, PartialEq, Eq, HasQuery, Insertable)]
+#[derive(Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = partner_h)]
 pub struct PartnerHistory {
     pub id: String,
@@ -48,46 +49,64 @@ impl std::fmt::Debug for PartnerHistory {
     }
 }
 
-/// Appends what `partner` is now, under the partner's own id.
+/// Appends what `partner` is now, under the partner's own id: the row is copied in the
+/// database. It begins at the time of the change, or one microsecond after the latest
+/// row that would clash with it.
 ///
 /// `cr_by` stays the partner's creator, so that an administrator who removes a
 /// partner by its creator removes its history too.
-pub(super) fn append(conn: &mut PgConnection, partner: &Partner, stamp: &Stamp) -> QueryResult<()> {
-    let row = PartnerHistory {
-        id: partner.id.clone(),
-        eff_dtimes: free_instant(conn, &partner.id, stamp)?,
-        policy_group_id: partner.policy_group_id.clone(),
-        name: partner.name.clone(),
-        address: partner.address.clone(),
-        contact_no: partner.contact_no.clone(),
-        email_id: partner.email_id.clone(),
-        email_id_hash: partner.email_id_hash.clone(),
-        certificate_alias: partner.certificate_alias.clone(),
-        user_id: partner.user_id.clone(),
-        partner_type_code: partner.partner_type_code.clone(),
-        approval_status: partner.approval_status.clone(),
-        is_active: partner.is_active,
-        lang_code: partner.lang_code.clone(),
-        logo_url: partner.logo_url.clone(),
-        addl_info: partner.addl_info.clone(),
-        cr_by: partner.cr_by.clone(),
-        cr_dtimes: stamp.at,
-        upd_by: partner.upd_by.clone(),
-        upd_dtimes: partner.upd_dtimes,
-        is_deleted: Some(partner.is_deleted.unwrap_or(false)),
-    };
-    diesel::insert_into(partner_h::table)
-        .values(row)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// The time of the change, or one microsecond after the latest row that would clash with it.
-fn free_instant(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<NaiveDateTime> {
-    let latest: Option<NaiveDateTime> = partner_h::table
+pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<()> {
+    let latest = partner_h::table
         .filter(partner_h::id.eq(id))
         .filter(partner_h::eff_dtimes.ge(stamp.at))
-        .select(max(partner_h::eff_dtimes))
-        .first(conn)?;
-    Ok(stamp.after(latest))
+        .select(max(partner_h::eff_dtimes));
+    let row = partner::table.find(id).select((
+        partner::id,
+        partner::policy_group_id,
+        partner::name,
+        partner::address,
+        partner::contact_no,
+        partner::email_id,
+        partner::email_id_hash,
+        partner::certificate_alias,
+        partner::user_id,
+        partner::partner_type_code,
+        partner::approval_status,
+        partner::is_active,
+        partner::lang_code,
+        partner::logo_url,
+        partner::addl_info,
+        partner::cr_by,
+        partner::upd_by,
+        partner::upd_dtimes,
+        bool_or(partner::is_deleted, false).nullable(),
+        stamp.at.into_sql::<Timestamp>(),
+        later(stamp.at, plus(latest.single_value(), INSTANT)),
+    ));
+    row.insert_into(partner_h::table)
+        .into_columns((
+            partner_h::id,
+            partner_h::policy_group_id,
+            partner_h::name,
+            partner_h::address,
+            partner_h::contact_no,
+            partner_h::email_id,
+            partner_h::email_id_hash,
+            partner_h::certificate_alias,
+            partner_h::user_id,
+            partner_h::partner_type_code,
+            partner_h::approval_status,
+            partner_h::is_active,
+            partner_h::lang_code,
+            partner_h::logo_url,
+            partner_h::addl_info,
+            partner_h::cr_by,
+            partner_h::upd_by,
+            partner_h::upd_dtimes,
+            partner_h::is_deleted,
+            partner_h::cr_dtimes,
+            partner_h::eff_dtimes,
+        ))
+        .execute(conn)?;
+    Ok(())
 }

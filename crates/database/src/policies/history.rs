@@ -7,13 +7,15 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::max;
 use diesel::prelude::*;
+use diesel::sql_types::{Text, Timestamp};
 
 use super::Policy;
 use crate::Stamp;
-use crate::schema::auth_policy_h;
+use crate::functions::{INSTANT, bool_or, later, plus};
+use crate::schema::{auth_policy, auth_policy_h};
 
 /// A policy as it was from `eff_dtimes` on.
-#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = auth_policy_h)]
 pub struct PolicyHistory {
     pub id: String,
@@ -35,48 +37,59 @@ pub struct PolicyHistory {
     pub is_deleted: Option<bool>,
 }
 
-/// Appends what `policy` is now, under the policy's own id.
-pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) -> QueryResult<()> {
-    let row = PolicyHistory {
-        id: policy.id.clone(),
-        eff_dtimes: free_instant(conn, policy, stamp)?,
-        policy_group_id: policy.policy_group_id.clone(),
-        name: policy.name.clone(),
-        descr: policy.descr.clone(),
-        policy_file_id: policy.policy_file_id.clone(),
-        policy_type: policy.policy_type.clone(),
-        version: policy.version.clone(),
-        policy_schema: policy.policy_schema.clone(),
-        valid_from_date: policy.valid_from_date,
-        valid_to_date: policy.valid_to_date,
-        is_active: policy.is_active,
-        cr_by: stamp.by.clone(),
-        cr_dtimes: stamp.at,
-        upd_by: policy.upd_by.clone(),
-        upd_dtimes: Some(stamp.at),
-        is_deleted: Some(policy.is_deleted.unwrap_or(false)),
-    };
-    diesel::insert_into(auth_policy_h::table)
-        .values(row)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// The time of the change, or one microsecond after the latest row that would clash with it.
+/// Appends what `policy` is now, under the policy's own id: the row is copied in the
+/// database, which has the document already.
 ///
-/// Both keys of the table hold the time: with the id, and with group and name.
-fn free_instant(
-    conn: &mut PgConnection,
-    policy: &Policy,
-    stamp: &Stamp,
-) -> QueryResult<NaiveDateTime> {
+/// It begins at the time of the change, or one microsecond after the latest row that
+/// would clash with it. Both keys of the table hold the time: with the id, and with
+/// group and name.
+pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) -> QueryResult<()> {
     let same_name = auth_policy_h::policy_group_id
         .is_not_distinct_from(policy.policy_group_id.as_deref())
         .and(auth_policy_h::name.eq(&policy.name));
-    let latest: Option<NaiveDateTime> = auth_policy_h::table
+    let latest = auth_policy_h::table
         .filter(auth_policy_h::eff_dtimes.ge(stamp.at))
         .filter(auth_policy_h::id.eq(&policy.id).or(same_name))
-        .select(max(auth_policy_h::eff_dtimes))
-        .first(conn)?;
-    Ok(stamp.after(latest))
+        .select(max(auth_policy_h::eff_dtimes));
+    let row = auth_policy::table.find(&policy.id).select((
+        auth_policy::id,
+        auth_policy::policy_group_id,
+        auth_policy::name,
+        auth_policy::descr,
+        auth_policy::policy_file_id,
+        auth_policy::policy_type,
+        auth_policy::version,
+        auth_policy::policy_schema,
+        auth_policy::valid_from_date,
+        auth_policy::valid_to_date,
+        auth_policy::is_active,
+        auth_policy::upd_by,
+        bool_or(auth_policy::is_deleted, false).nullable(),
+        stamp.by.as_str().into_sql::<Text>(),
+        stamp.at.into_sql::<Timestamp>(),
+        stamp.at.into_sql::<Timestamp>().nullable(),
+        later(stamp.at, plus(latest.single_value(), INSTANT)),
+    ));
+    row.insert_into(auth_policy_h::table)
+        .into_columns((
+            auth_policy_h::id,
+            auth_policy_h::policy_group_id,
+            auth_policy_h::name,
+            auth_policy_h::descr,
+            auth_policy_h::policy_file_id,
+            auth_policy_h::policy_type,
+            auth_policy_h::version,
+            auth_policy_h::policy_schema,
+            auth_policy_h::valid_from_date,
+            auth_policy_h::valid_to_date,
+            auth_policy_h::is_active,
+            auth_policy_h::upd_by,
+            auth_policy_h::is_deleted,
+            auth_policy_h::cr_by,
+            auth_policy_h::cr_dtimes,
+            auth_policy_h::upd_dtimes,
+            auth_policy_h::eff_dtimes,
+        ))
+        .execute(conn)?;
+    Ok(())
 }
