@@ -282,6 +282,13 @@ def files():
         used.append(rule["expr"])
         expect(f"### {rule['alert']}\n" in runbook, f"{rule['alert']}: no section in docs/operations.md")
         expect(rule["annotations"]["runbook"] == f"docs/operations.md#{rule['alert'].lower()}", f"{rule['alert']}: runbook")
+    # Every replica counts the whole deployment: a sum would count it once for each.
+    for gauge in ("pms_expiring", "ca_certificates_ending"):
+        watched = [rule["expr"] for rule in alerts["groups"][0]["rules"] if gauge in rule["expr"]]
+        expect(watched, f"{gauge}: no alert")
+        for expression in used:
+            if gauge in expression:
+                expect(re.search(rf"\bmax\b[^(]*(\([^)]*\)\s*)?\({gauge}\b", expression), f"{gauge} is of the whole deployment: max, not {expression}")
     for expression in used:
         bare = re.sub(r"\{[^}]*\}", "", expression)
         for name in re.findall(r"\b([a-z]+(?:_[a-z0-9]+)+)\b(?!\s*\()", bare):
