@@ -30,6 +30,8 @@ pub enum Peer {
     Token,
     /// The token endpoint of its administrators.
     AdminToken,
+    /// The token endpoint for logins of browsers, where that is another one.
+    LoginToken,
     /// The admin API of the identity provider.
     Keycloak,
     /// eSignet's client management.
@@ -54,6 +56,7 @@ impl Peer {
             Self::Datashare => "datashare",
             Self::Token => "token",
             Self::AdminToken => "admin_token",
+            Self::LoginToken => "login_token",
             Self::Keycloak => "keycloak",
             Self::Esignet => "esignet",
             Self::EsignetDiscovery => "esignet_discovery",

@@ -1,11 +1,13 @@
 //! The provider's token endpoint: from code to access token
 //! (contract auth.md §5.2 b).
 
+use actix_web::web::Bytes;
 use pms_domain::BusinessError;
 use pms_domain::sign_in::errors::{PROVIDER_REFUSED, PROVIDER_UNREACHABLE, PROVIDER_UNREADABLE};
-use pms_integrations::Observer;
 use pms_integrations::observer::Peer;
+use pms_integrations::{Breaker, Observer};
 use pms_runtime::Runtime;
+use reqwest::StatusCode;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
@@ -19,6 +21,8 @@ pub(super) struct Provider {
     client: reqwest::Client,
     observer: Observer,
     endpoint: String,
+    peer: Peer,
+    breaker: Breaker,
     client_id: String,
     proof: Proof,
 }
@@ -61,10 +65,19 @@ impl Provider {
         } else {
             Proof::Secret(client_secret)
         };
+        let endpoint = runtime.settings.login_token_endpoint();
+        // One endpoint has one breaker; another one may hang alone.
+        let peer = if endpoint == runtime.settings.token_endpoint() {
+            Peer::Token
+        } else {
+            Peer::LoginToken
+        };
         Self {
             client: runtime.client.clone(),
+            breaker: runtime.observer.breaker(peer),
             observer: runtime.observer.clone(),
-            endpoint: runtime.settings.login_token_endpoint(),
+            endpoint,
+            peer,
             client_id,
             proof,
         }
@@ -87,16 +100,7 @@ impl Provider {
             .iter()
             .map(|(name, value)| (*name, value.expose_secret()));
         form.extend(shown);
-        let request = self.client.post(&self.endpoint).form(&form);
-        let unreachable = |error: reqwest::Error| {
-            // Without the URL: nothing of the request belongs into a log.
-            tracing::warn!(error = %error.without_url(), "the token endpoint does not answer");
-            BusinessError::from(PROVIDER_UNREACHABLE)
-        };
-        let answer = self.observer.send(Peer::Token, request).await;
-        let answer = answer.map_err(unreachable)?;
-        let status = answer.status();
-        let body = answer.bytes().await.map_err(unreachable)?;
+        let (status, body) = self.ask(&form).await?;
         if status.is_success() {
             return match serde_json::from_slice::<Granted>(&body) {
                 Ok(granted) => Ok(granted.access_token),
@@ -114,6 +118,29 @@ impl Provider {
             .collect();
         tracing::info!(%status, reason, "the token endpoint refuses a code");
         Err(PROVIDER_REFUSED.with(&[&reason]))
+    }
+
+    /// What the endpoint answers: status and body. It is not asked while it hangs,
+    /// and the code stays good for another attempt then.
+    async fn ask(&self, form: &[(&str, &str)]) -> Result<(StatusCode, Bytes), BusinessError> {
+        // The breaker has told the log that it refuses.
+        let permit = self.breaker.permit();
+        let permit = permit.map_err(|_hung| BusinessError::from(PROVIDER_UNREACHABLE))?;
+        let request = self.client.post(&self.endpoint).form(form);
+        let asked = async {
+            let answer = self.observer.send(self.peer, request).await?;
+            Ok((answer.status(), answer.bytes().await?))
+        };
+        let answer: Result<_, reqwest::Error> = asked.await;
+        match &answer {
+            Err(error) if error.is_timeout() => permit.timed_out(),
+            _ => permit.answered(),
+        }
+        answer.map_err(|error| {
+            // Without the URL: nothing of the request belongs into a log.
+            tracing::warn!(error = %error.without_url(), "the token endpoint does not answer");
+            PROVIDER_UNREACHABLE.into()
+        })
     }
 }
 

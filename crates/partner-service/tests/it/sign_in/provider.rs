@@ -1,8 +1,9 @@
 //! A token endpoint that is down, slow, or answers with something else.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use pms_testkit::peers::Fault;
+use pms_integrations::observer::Peer;
+use pms_testkit::peers::{Fault, IdentityPeer};
 
 use super::support::{BROWSER, Login};
 
@@ -107,4 +108,63 @@ async fn texts_of_the_provider_do_no_harm() {
     assert!(!seen.text.contains("<script"), "{}", seen.text);
     assert!(seen.text.len() < 3000, "{}", seen.text.len());
     assert!(seen.set_cookies.is_empty());
+}
+
+/// A browser at a token endpoint that hung for three logins before.
+async fn after_three_hanging_logins(login: &Login) {
+    login.provider.fail(Fault::Slow(Duration::from_secs(2)));
+    for _ in 0..3 {
+        let seen = login.there_and_back(DASHBOARD).await;
+        seen.assert_refused(200, "KER-ACP-004", "Problem in connecting to auth service");
+    }
+    assert_eq!(login.provider.recorded().len(), 3);
+}
+
+#[actix_web::test]
+async fn a_provider_that_hangs_is_not_asked_until_it_answers_again() {
+    let login = Login::with(|builder| builder.setting("outbox.timeout_ms", "400")).await;
+    after_three_hanging_logins(&login).await;
+    let mut browser = login.browser();
+    let address = browser.log_in_at_provider(DASHBOARD).await;
+
+    let seen = browser.open(&address).await;
+
+    seen.assert_refused(200, "KER-ACP-004", "Problem in connecting to auth service");
+    assert_eq!(login.provider.recorded().len(), 3);
+    // The account's own endpoint is another one.
+    let open = |peer| login.app.runtime.observer.breaker(peer).is_open();
+    assert!(open(Peer::LoginToken) && !open(Peer::Token));
+    // The code was not used up: the same address finishes the login.
+    login.provider.fail(Fault::Slow(Duration::ZERO));
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let seen = browser.open(&address).await;
+        if seen.status == 302 {
+            assert_eq!(seen.location.as_deref(), Some(DASHBOARD));
+            break;
+        }
+        assert!(Instant::now() < deadline, "{}", seen.text);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(login.provider.recorded().len(), 4);
+    assert!(!open(Peer::LoginToken));
+}
+
+#[actix_web::test]
+async fn logins_and_the_account_share_the_breaker_of_one_endpoint() {
+    let account = IdentityPeer::start().token_endpoint();
+    let login = Login::with(|builder| {
+        builder
+            .setting("auth.token_endpoint", &account)
+            .setting("service_account.token_endpoint", &account)
+    })
+    .await;
+    let breaker = login.app.runtime.observer.breaker(Peer::Token);
+    for _ in 0..3 {
+        breaker.permit().unwrap().timed_out();
+    }
+
+    let seen = login.there_and_back(DASHBOARD).await;
+
+    seen.assert_refused(200, "KER-ACP-004", "Problem in connecting to auth service");
 }
