@@ -15,6 +15,7 @@ mod changes;
 mod event;
 pub mod intents;
 pub mod keys;
+pub mod unfinished;
 
 pub use changes::{ClientChange, NewOidcClient, deactivate_of_partner, insert, update};
 pub use event::{client_data, tell};

@@ -274,7 +274,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// OIDC clients that were sent to eSignet and that are not stored.
+    /// Registrations and updates that were sent to eSignet and whose outcome is not stored.
     pms.oidc_client_intent (client_id, rp_id, digest) {
         client_id -> Text,
         rp_id -> Text,
@@ -282,6 +282,9 @@ diesel::table! {
         busy_until -> Nullable<Timestamp>,
         cr_by -> Text,
         cr_dtimes -> Timestamp,
+        kind -> Text,
+        ending -> Nullable<Jsonb>,
+        settled_at -> Nullable<Timestamp>,
     }
 }
 

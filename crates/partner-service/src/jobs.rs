@@ -14,6 +14,7 @@ mod notices;
 mod on_demand;
 mod running;
 mod scheduler;
+mod unfinished_clients;
 
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Arc<dyn Job>> {
     let mut jobs = notices::jobs();
     jobs.push(Arc::new(clean_up::CleanUp));
     jobs.push(Arc::new(deactivate_expired::DeactivateExpired));
+    jobs.push(Arc::new(unfinished_clients::UnfinishedClients));
     jobs
 }
 

@@ -8,9 +8,11 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::Stamp;
 use crate::locks::{self, Lock};
@@ -40,6 +42,16 @@ pub enum Declared {
     Busy,
 }
 
+/// What is noted when the same is asked again.
+#[derive(AsChangeset)]
+#[diesel(table_name = intent)]
+struct Again<'a> {
+    busy_until: Option<NaiveDateTime>,
+    #[diesel(treat_none_as_null = true)]
+    settled_at: Option<NaiveDateTime>,
+    ending: Option<&'a Value>,
+}
+
 #[derive(QueryableByName)]
 struct Open {
     #[diesel(sql_type = Text)]
@@ -51,7 +63,9 @@ struct Open {
 }
 
 /// Notes a question, which is busy for `lease`. It holds the key's lock until the
-/// transaction ends; look for the stored client behind it.
+/// transaction ends; look for the stored client behind it. `ending` is what ends the
+/// client at eSignet if no call ever finishes (see [`super::unfinished`]); without
+/// one the earlier one stays.
 ///
 /// A question of another partner about the same key that is unresolved leaves it
 /// open whose the client at eSignet is: then nothing of before counts.
@@ -61,6 +75,7 @@ struct Open {
 pub fn declare(
     conn: &mut PgConnection,
     wanted: &Intent,
+    ending: Option<&Value>,
     lease: Duration,
     stamp: &Stamp,
 ) -> QueryResult<Declared> {
@@ -68,7 +83,7 @@ pub fn declare(
     let open: Vec<Open> = diesel::sql_query(
         "SELECT rp_id, digest, \
            coalesce(busy_until > clock_timestamp() AT TIME ZONE 'UTC', false) AS busy \
-         FROM pms.oidc_client_intent WHERE client_id = $1",
+         FROM pms.oidc_client_intent WHERE client_id = $1 AND kind = 'create'",
     )
     .bind::<Text, _>(&wanted.client_id)
     .load(conn)?;
@@ -76,17 +91,23 @@ pub fn declare(
         return Ok(Declared::Busy);
     }
     let until = busy_until(conn, lease)?;
+    let again = Again {
+        busy_until: until,
+        settled_at: None,
+        ending,
+    };
     diesel::insert_into(intent::table)
         .values((
             intent::client_id.eq(&wanted.client_id),
             intent::rp_id.eq(&wanted.rp_id),
             intent::digest.eq(&wanted.digest),
             intent::busy_until.eq(until),
+            intent::ending.eq(ending),
             created_by!(intent, stamp),
         ))
         .on_conflict((intent::client_id, intent::rp_id, intent::digest))
         .do_update()
-        .set(intent::busy_until.eq(until))
+        .set(again)
         .execute(conn)?;
     let own = |open: &Open| open.rp_id == wanted.rp_id && open.digest == wanted.digest;
     let foreign = open.iter().any(|open| open.rp_id != wanted.rp_id);
@@ -97,10 +118,11 @@ pub fn declare(
     })
 }
 
-fn busy_until(
+/// The end of a lease, by the database's clock.
+pub(super) fn busy_until(
     conn: &mut PgConnection,
     lease: Duration,
-) -> QueryResult<Option<chrono::NaiveDateTime>> {
+) -> QueryResult<Option<NaiveDateTime>> {
     let seconds = lease.as_secs_f64();
     diesel::select(
         diesel::dsl::sql::<Nullable<Timestamp>>(
@@ -127,9 +149,24 @@ pub fn withdraw(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
 /// # Errors
 /// When the statement fails.
 pub fn leave_open(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
+    let now = busy_until(conn, Duration::ZERO)?;
     let row = intent::table.find((&declared.client_id, &declared.rp_id, &declared.digest));
     diesel::update(row)
-        .set(intent::busy_until.eq(None::<chrono::NaiveDateTime>))
+        .set(intent::busy_until.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Leaves a question unresolved whose client was ended at eSignet: the same call may
+/// still take it up, and nothing else has to be done about it.
+///
+/// # Errors
+/// When the statement fails.
+pub fn leave_ended(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
+    let now = busy_until(conn, Duration::ZERO)?;
+    let row = intent::table.find((&declared.client_id, &declared.rp_id, &declared.digest));
+    diesel::update(row)
+        .set((intent::busy_until.eq(now), intent::settled_at.eq(now)))
         .execute(conn)?;
     Ok(())
 }

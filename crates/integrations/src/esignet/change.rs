@@ -5,7 +5,7 @@ use reqwest::Method;
 
 use super::addresses::below;
 use super::answers::Fault;
-use super::{ClientChange, Esignet, INVALID_CLAIM, UPDATE_UNREACHABLE};
+use super::{ClientChange, Esignet, INVALID_CLAIM, UPDATE_UNREACHABLE, Unregistered};
 
 impl Esignet {
     /// Changes a client, with names in several languages if there are some.
@@ -19,10 +19,23 @@ impl Esignet {
         client_id: &str,
         change: &ClientChange,
     ) -> Result<(), BusinessError> {
-        let updated = self.put(client_id, change).await;
-        updated.map_err(|fault| match fault {
-            Fault::NotSent | Fault::Broken | Fault::Lost => UPDATE_UNREACHABLE.into(),
-            Fault::Refused(why) | Fault::Unusable(why) => why,
+        let changed = self.change(client_id, change).await;
+        changed.map_err(BusinessError::from)
+    }
+
+    /// [`Esignet::update`] for a caller who must know whether eSignet may have taken
+    /// the change all the same.
+    ///
+    /// # Errors
+    /// Those of [`Esignet::update`]; the outcome is unknown when the answer was lost,
+    /// or says nothing.
+    pub async fn change(&self, client_id: &str, change: &ClientChange) -> Result<(), Unregistered> {
+        let changed = self.put(client_id, change).await;
+        changed.map_err(|fault| match fault {
+            Fault::NotSent => Unregistered::Refused(UPDATE_UNREACHABLE.into()),
+            Fault::Broken | Fault::Lost => Unregistered::Unknown(UPDATE_UNREACHABLE.into()),
+            Fault::Refused(why) => Unregistered::Refused(why),
+            Fault::Unusable(why) => Unregistered::Unknown(why),
         })
     }
 
@@ -57,7 +70,11 @@ impl Esignet {
         let url = below(address, client_id);
         let updated = self.exchange(Method::PUT, url.clone(), change).await;
         match updated {
-            Err(Fault::Broken) => self.exchange(Method::PUT, url, change).await,
+            Err(Fault::Broken) => match self.exchange(Method::PUT, url, change).await {
+                // The first one may have come through.
+                Err(Fault::NotSent) => Err(Fault::Broken),
+                other => other,
+            },
             other => other,
         }
     }

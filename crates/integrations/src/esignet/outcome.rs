@@ -1,17 +1,17 @@
-//! How a create ends when it does not end well.
+//! How a create or an update ends when it does not end well.
 
 use pms_domain::BusinessError;
 
 use super::answers::Fault;
 use crate::key_manager::UNREACHABLE;
 
-/// Why a client is not registered, as far as we know.
+/// Why a client is not registered or not changed, as far as we know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unregistered {
-    /// eSignet did not register it.
+    /// eSignet did not do it.
     #[error("{0}")]
     Refused(BusinessError),
-    /// eSignet may have registered it all the same: its answer was lost.
+    /// eSignet may have done it all the same: its answer was lost.
     #[error("{0}, outcome unknown")]
     Unknown(BusinessError),
 }

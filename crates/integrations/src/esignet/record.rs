@@ -18,7 +18,9 @@ pub enum ClientRecord {
     NotOffered,
     /// There is no address to ask at, `esignet.client_read_url`.
     NoAddress,
-    /// It can't be reached, or refuses us.
+    /// It refuses to tell us, as servers do that don't know the call.
+    Refused,
+    /// It can't be reached.
     Unreachable,
 }
 
@@ -40,6 +42,7 @@ impl Esignet {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
                 return ClientRecord::NotOffered;
             }
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return ClientRecord::Refused,
             status if !status.is_success() => return ClientRecord::Unreachable,
             _ => {}
         }

@@ -65,7 +65,7 @@ impl ClientUpdates {
         }
         let sent = self.esignet.put(&intent.client_id, &change).await;
         let left = self.db.transaction(move |conn| {
-            intents::leave_open(conn, &intent)?;
+            intents::leave_ended(conn, &intent)?;
             Ok(intent.client_id)
         });
         let client_id = left.await.map_err(retried)?;
@@ -84,7 +84,7 @@ impl ClientUpdates {
                 return Ok(Meanwhile::Stored);
             }
             let stamp = Stamp::new(SYSTEM, pms_database::Clock::system().now_naive());
-            let declared = intents::declare(conn, &wanted, lease, &stamp)?;
+            let declared = intents::declare(conn, &wanted, None, lease, &stamp)?;
             Ok(match declared {
                 Declared::Busy => Meanwhile::Busy,
                 Declared::Fresh | Declared::Unresolved => Meanwhile::Nothing,
@@ -94,10 +94,11 @@ impl ClientUpdates {
     }
 }
 
+/// The database does not say.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "the shape that map_err wants"
 )]
-fn retried(error: DbError) -> Undelivered {
+pub(super) fn retried(error: DbError) -> Undelivered {
     Undelivered::Retry(format!("the client can't be looked up: {error}"))
 }

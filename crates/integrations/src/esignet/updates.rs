@@ -4,11 +4,13 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use pms_database::oidc_clients::{OidcClient, unfinished};
 use pms_database::outbox::leases::Delivery;
 use pms_database::{Db, oidc_clients};
 use serde_json::Value;
 
 use super::answers::Fault;
+use super::unstored::retried;
 use super::{ClientChange, Esignet, INVALID_CLIENT_ID};
 use crate::dispatcher::{Deliverer, Undelivered};
 
@@ -34,16 +36,33 @@ impl ClientUpdates {
         let found = self
             .db
             .read(move |conn| Ok(oidc_clients::find(conn, &wanted)?));
-        let found = found
-            .await
-            .map_err(|error| Undelivered::Retry(format!("the client can't be read: {error}")))?;
+        let found = found.await.map_err(retried)?;
         let Some(client) = found else {
             return Err(Undelivered::Never(
                 "the client is not stored any more".to_owned(),
             ));
         };
         let sent = self.esignet.put(id, &ClientChange::stored(&client)).await;
-        Self::settled(id, sent, client.is_deactivated())
+        Self::settled(id, sent, client.is_deactivated())?;
+        self.still_true(client).await
+    }
+
+    /// Makes sure that eSignet has what is stored now. A call that updates the client
+    /// asks eSignet first and stores then: which of the two updates eSignet took last
+    /// is not known, so this one is sent again behind it.
+    async fn still_true(&self, sent: OidcClient) -> Result<(), Undelivered> {
+        let looked = self.db.transaction(move |conn| {
+            // In this order: a call that is over by the first look has stored what the
+            // second one sees, and one that begins behind it asks eSignet later.
+            let is_quiet = unfinished::end_updates(conn, &sent.id)?;
+            let stored = oidc_clients::find(conn, &sent.id)?;
+            Ok(is_quiet && stored.as_ref() == Some(&sent))
+        });
+        if looked.await.map_err(retried)? {
+            return Ok(());
+        }
+        let why = "the client is updated at this moment";
+        Err(Undelivered::Retry(why.to_owned()))
     }
 
     /// What the end of an update means; a client that is to have `ended` need not be

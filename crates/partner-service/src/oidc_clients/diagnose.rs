@@ -182,7 +182,7 @@ async fn esignet_problems(
             "esignet-missing",
             "eSignet has no such client. An administrator of eSignet must register it.",
         )),
-        ClientRecord::Unreachable => found.push(problem(
+        ClientRecord::Unreachable | ClientRecord::Refused => found.push(problem(
             "esignet-unreachable",
             "eSignet can't be reached, or refuses us.",
         )),

@@ -78,7 +78,7 @@ impl From<ClientRecord> for EsignetSays {
                 "untold",
                 "eSignet was not asked: neither esignet.url nor esignet.client_read_url is set.",
             ),
-            ClientRecord::Unreachable => {
+            ClientRecord::Unreachable | ClientRecord::Refused => {
                 ("unreachable", "eSignet can't be reached, or refuses us.")
             }
         };

@@ -10,7 +10,7 @@ use pms_database::oidc_clients::keys;
 use pms_domain::audit::Subject;
 use pms_domain::oidc_clients::{AuthTypes, KycAttributes, audits, errors};
 use pms_domain::policy::document;
-use pms_integrations::esignet::{NewClient, Unregistered};
+use pms_integrations::esignet::{ClientChange, NewClient, Unregistered};
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_web::{ApiError, ApiResult};
 use serde::Serialize;
@@ -132,9 +132,8 @@ async fn ask(
     derived: &Derived,
     intent: &Intent,
 ) -> ApiResult<()> {
-    let patience = context.rules.oidc.timeout + MARGIN;
-    let before = declare(context, command, intent, patience).await?;
     let wanted = wanted(command, derived);
+    let before = declare(context, command, intent, &wanted).await?;
     let call = async {
         match before {
             Declared::Unresolved => context.esignet.reconcile(&wanted).await,
@@ -186,17 +185,21 @@ async fn declare(
     context: &Context,
     command: &Command,
     intent: &Intent,
-    patience: Duration,
+    client: &NewClient,
 ) -> ApiResult<Declared> {
+    let patience = context.rules.oidc.timeout + MARGIN;
     let until = Instant::now() + patience + MARGIN;
+    let ending = serde_json::to_value(ClientChange::ending(client)).unwrap_or_default();
     loop {
-        let (wanted, stamp) = (intent.clone(), command.stamp.clone());
+        let (wanted, ending) = (intent.clone(), ending.clone());
+        let stamp = command.stamp.clone();
         let declared = context.db.transaction(move |conn| {
             locks::hold(conn, Lock::OidcClient(&wanted.client_id))?;
             if keys::is_taken(conn, &wanted.client_id)? {
                 return Err(errors::KEY_TAKEN.into());
             }
-            Ok(intents::declare(conn, &wanted, patience, &stamp)?)
+            let ending = Some(&ending);
+            Ok(intents::declare(conn, &wanted, ending, patience, &stamp)?)
         });
         let declared = declared.await?;
         if declared != Declared::Busy {

@@ -4,44 +4,34 @@
 //! (contract clients-users-notifications.md §1.9). eSignet decides: what it
 //! refuses is not stored.
 
+mod command;
+
+use std::time::Duration;
+
 use actix_web::{HttpRequest, web};
-use pms_database::oidc_clients::{self, ClientChange, OidcClient};
-use pms_database::outbox::{AuditTrail, writer};
-use pms_database::partners::{self, Partner};
-use pms_database::{Connection, DbError, Stamp};
-use pms_domain::audit::Subject;
-use pms_domain::oidc_clients::{ClientName, ClientStatus, audits, errors, joined};
-use pms_domain::partner::errors::PARTNER_INACTIVE;
-use pms_integrations::esignet;
-use pms_runtime::peer_command::{self, PeerCommand};
+use pms_database::oidc_clients::ClientChange;
+use pms_database::oidc_clients::intents::{self, Intent};
+use pms_database::outbox::AuditTrail;
+use pms_database::{Connection, DbError};
+use pms_domain::BusinessError;
+use pms_domain::oidc_clients::{ClientStatus, audits, errors, joined};
+use pms_integrations::esignet::Unregistered;
+use pms_runtime::peer_command;
 use pms_web::{ApiResult, Body, Caller, Envelope};
-use serde_json::Value;
+use uuid::Uuid;
 
 use super::changed_client::{UpdateClient, UpdateOauthClient, UpdateOidcClient};
 use super::fields::{Items, distinct};
-use super::{ClientState, Form, available, key, require_own};
+use super::{ClientState, Form, available};
 use crate::Context;
+use command::{Command, Question};
 
 /// Longest client id that is looked for.
 const LONGEST_ID: usize = 100;
-/// The kind of a client's id in audit records.
-const CLIENT_ID: &str = "clientID";
-
-struct Command {
-    caller: Caller,
-    form: Form,
-    client_id: String,
-    name: ClientName,
-    status: ClientStatus,
-    /// Everything but name and status.
-    details: ClientChange,
-    public_key: Option<Value>,
-    stamp: Stamp,
-}
-
-/// The client as it is, and what follows for eSignet; nothing for a client that
-/// ended with its partner, and is only sent to eSignet again.
-type Question = Option<(OidcClient, esignet::ClientChange)>;
+/// Calls that an update may take: a repetition, the supported claims, fewer claims.
+const CALLS: u32 = 4;
+/// What they may take beyond the answers: tokens, the way there.
+const MARGIN: Duration = Duration::from_secs(2);
 
 /// Changes a client and its names in several languages.
 ///
@@ -110,174 +100,53 @@ async fn update(
             ..ClientChange::default()
         },
         public_key: request.public_key,
+        call: Uuid::new_v4().simple().to_string(),
+        lease: context.rules.oidc.timeout * CALLS + MARGIN,
         stamp: context.stamp(&caller),
         caller,
     };
+    let mut asked = None;
     let ask = async |command: &Command, question: Question| {
         let Some((before, change)) = question else {
             return Ok(None);
         };
-        if let Err(refusal) = context.esignet.update(&before.id, &change).await {
+        let update = command.question(&before);
+        if let Err(fault) = context.esignet.change(&before.id, &change).await {
             let note = |trail: &mut AuditTrail| {
                 trail.note(audits::UPDATE_FAILED, command.about());
             };
             context.db.note(command.stamp.clone(), note).await;
-            return Err(refusal.into());
+            if matches!(fault, Unregistered::Refused(_)) {
+                done_with(context, update, |conn, update| {
+                    Ok(intents::withdraw(conn, update)?)
+                })
+                .await;
+            }
+            return Err(BusinessError::from(fault).into());
         }
+        asked = Some(update);
         Ok(Some(before))
     };
-    peer_command::run(&context.db, command, ask).await
+    let updated = peer_command::run(&context.db, command, ask).await;
+    if let (Some(update), Err(_)) = (asked, &updated) {
+        // eSignet has the change, and is given what is stored.
+        done_with(context, update, |conn, update| {
+            Ok(intents::leave_open(conn, update)?)
+        })
+        .await;
+    }
+    updated
 }
 
-impl PeerCommand for Command {
-    type Question = Question;
-    type Prefetched = Option<OidcClient>;
-    type Done = ClientState;
-
-    fn stamp(&self) -> &Stamp {
-        &self.stamp
-    }
-
-    fn check(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Question, DbError> {
-        let client = oidc_clients::find(conn, &self.client_id)?;
-        let partner = match &client {
-            Some(client) => partners::find(conn, &client.rp_id)?,
-            None => None,
-        };
-        let client = self.permitted(conn, trail, client, partner)?;
-        if client.is_deactivated() {
-            return Ok(None);
-        }
-        let mut after = client.clone();
-        self.change_of(&client).apply(&mut after);
-        let mut change = esignet::ClientChange::stored(&after);
-        if self.form == Form::Oidc {
-            change.client_name_lang_map = None;
-        }
-        Ok(Some((client, change)))
-    }
-
-    /// Checks again, with the partner and the client locked, and stores what
-    /// eSignet took.
-    fn write(
-        &self,
-        conn: &mut Connection,
-        trail: &mut AuditTrail,
-        before: Option<OidcClient>,
-    ) -> Result<ClientState, DbError> {
-        if before.is_some() {
-            // eSignet has the change: it is given what is stored if that fails.
-            trail.undo_client_change(&self.client_id);
-        }
-        let found = oidc_clients::find(conn, &self.client_id)?;
-        let partner = match &found {
-            Some(client) => partners::lock(conn, &client.rp_id)?,
-            None => None,
-        };
-        let client = oidc_clients::lock(conn, &self.client_id)?;
-        let client = self.permitted(conn, trail, client, partner)?;
-        let Some(before) = before else {
-            writer::client_update(conn, &client.id)?;
-            self.note_success(trail);
-            return Ok(client.into());
-        };
-        if client != before {
-            return Err(DbError::Busy("the client changed meanwhile"));
-        }
-        let change = self.change_of(&client);
-        let client = oidc_clients::update(conn, &client.id, &change, &self.stamp)?;
-        oidc_clients::tell(conn, &client, self.stamp.at)?;
-        self.note_success(trail);
-        Ok(client.into())
-    }
-}
-
-impl Command {
-    /// The client, if the caller may change it.
-    fn permitted(
-        &self,
-        conn: &mut Connection,
-        trail: &mut AuditTrail,
-        client: Option<OidcClient>,
-        partner: Option<Partner>,
-    ) -> Result<OidcClient, DbError> {
-        let failed = audits::UPDATE_FAILED;
-        let Some(client) = client else {
-            return Err(trail.refuse(failed, None, errors::CLIENT_UNKNOWN));
-        };
-        if client.is_deactivated() && !self.repeats_the_end(partner.as_ref()) {
-            let about = Some((client.id.as_str(), client.status.as_str()));
-            return Err(trail.refuse(failed, about, errors::CLIENT_DEACTIVATED));
-        }
-        let Some(partner) = partner else {
-            let refusal = errors::PARTNER_UNKNOWN.with(&[&client.rp_id]);
-            return Err(trail.refuse(failed, None, refusal));
-        };
-        require_own(conn, &self.caller, &partner.id, errors::NOT_OWN_TO_UPDATE)
-            .map_err(|error| trail.refuse(failed, None, error))?;
-        // An administrator may end what a deactivated partner has, and end it again.
-        let ended_by_admin = self.caller.is_partner_admin()
-            && (self.changes_status(&client) || client.is_deactivated());
-        if !partner.is_active && !ended_by_admin {
-            return Err(trail.refuse(failed, self.about(), PARTNER_INACTIVE));
-        }
-        self.same_key(&client)
-            .map_err(|error| trail.refuse(failed, self.about(), error))?;
-        Ok(client)
-    }
-
-    /// Whether an administrator ends a client again that ended with its partner:
-    /// eSignet may not have got it.
-    fn repeats_the_end(&self, partner: Option<&Partner>) -> bool {
-        self.status == ClientStatus::Inactive
-            && self.caller.is_partner_admin()
-            && partner.is_some_and(|partner| !partner.is_active)
-    }
-
-    fn changes_status(&self, client: &OidcClient) -> bool {
-        !client.status.eq_ignore_ascii_case(self.status.name())
-    }
-
-    /// eSignet can't give a client another key. The same one, in any spelling, is
-    /// fine.
-    fn same_key(&self, client: &OidcClient) -> Result<(), DbError> {
-        let Some(given) = &self.public_key else {
-            return Ok(());
-        };
-        let given = key::id_of_given(given)?;
-        let own = key::derived_id(&client.public_key).unwrap_or_else(|| client.id.clone());
-        if given == own {
-            Ok(())
-        } else {
-            Err(errors::KEY_FIXED.into())
-        }
-    }
-
-    /// What changes: the status alone with the names of the newer form, or all the
-    /// rest.
-    fn change_of(&self, client: &OidcClient) -> ClientChange {
-        if !self.changes_status(client) {
-            return ClientChange {
-                name: Some(self.name.stored()),
-                ..self.details.clone()
-            };
-        }
-        ClientChange {
-            name: (self.form == Form::Oauth).then(|| self.name.stored()),
-            status: Some(self.status.name().to_owned()),
-            ..ClientChange::default()
-        }
-    }
-
-    fn about(&self) -> Subject<'_> {
-        Some((self.client_id.as_str(), CLIENT_ID))
-    }
-
-    fn note_success(&self, trail: &mut AuditTrail) {
-        let success = match self.form {
-            Form::Oauth => audits::UPDATED,
-            Form::Oidc => audits::UPDATED_OLDER,
-        };
-        trail.note(success, self.about());
+/// Notes that a call is over, in one way or the other. Where that fails, the job
+/// `unfinished-clients` gives eSignet what is stored.
+async fn done_with(
+    context: &Context,
+    update: Intent,
+    note: fn(&mut Connection, &Intent) -> Result<(), DbError>,
+) {
+    let noted = context.db.transaction(move |conn| note(conn, &update));
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "the update stays unfinished until its time is over");
     }
 }

@@ -165,6 +165,7 @@ mod oidc_clients {
     mod queue;
     mod spellings;
     mod stage;
+    mod unfinished;
     mod update;
 }
 

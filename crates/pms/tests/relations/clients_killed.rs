@@ -1,6 +1,8 @@
 //! SIGKILL between the intent, eSignet and the commit of an OIDC client: the same
 //! call, at the next process, ends right.
 
+mod swept;
+
 use std::time::Duration;
 
 use base64::Engine as _;

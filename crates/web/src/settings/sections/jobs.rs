@@ -35,6 +35,7 @@ pub struct JobSettings {
     pub escalation_cron: String,
     pub clean_up_cron: String,
     pub deactivate_expired_cron: String,
+    pub unfinished_clients_cron: String,
     pub notice_types: Vec<String>,
     pub ca_certificates_periods: Vec<u32>,
     pub partner_certificates_periods: Vec<u32>,
@@ -77,7 +78,7 @@ impl JobSettings {
     }
 
     /// The schedules, by their keys.
-    fn crons(&self) -> [(&'static str, &str); 10] {
+    fn crons(&self) -> [(&'static str, &str); 11] {
         [
             ("jobs.ca_certificates_cron", &self.ca_certificates_cron),
             (
@@ -94,6 +95,10 @@ impl JobSettings {
             (
                 "jobs.deactivate_expired_cron",
                 &self.deactivate_expired_cron,
+            ),
+            (
+                "jobs.unfinished_clients_cron",
+                &self.unfinished_clients_cron,
             ),
         ]
     }
