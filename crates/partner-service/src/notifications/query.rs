@@ -67,6 +67,7 @@ impl NotificationQuery {
         let created_from = date(self.created_from_date.as_deref(), "createdFromDate")?;
         let created_to = date(self.created_to_date.as_deref(), "createdToDate")?;
         let kinds = self.kinds(admin, shown)?;
+        let of_others = self.escalated(admin, shown);
         let of_kind = match kinds.as_slice() {
             [kind] if self.notification_type.is_some() => Some(*kind),
             _ => None,
@@ -83,6 +84,7 @@ impl NotificationQuery {
             },
             _ => NotificationFilter {
                 kinds,
+                of_others,
                 status,
                 certificate_id: self.certificate_id,
                 issued_by: self.issued_by,
@@ -114,6 +116,16 @@ impl NotificationQuery {
             return Err(errors::CREATION_DATES_OF_OTHER_TYPE);
         }
         Ok(kind.into_iter().collect())
+    }
+
+    /// What administrators see besides without a type: notices to partners that the
+    /// escalation has passed on to them.
+    fn escalated(&self, admin: bool, shown: &[Kind]) -> Vec<Kind> {
+        if !admin || self.notification_type.is_some() {
+            return Vec::new();
+        }
+        let shown = shown.iter().copied();
+        shown.filter(|kind| !kind.is_for_admins()).collect()
     }
 
     fn asks_for_details(&self) -> bool {

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 use pms_domain::notification::Kind;
 
 use super::{List, ListRules};
@@ -40,6 +40,9 @@ pub struct NotificationFilter {
     pub of_partners: Vec<String>,
     /// Notifications of these kinds alone.
     pub kinds: Vec<Kind>,
+    /// And of these kinds, where they are about another partner than the one that they
+    /// were sent to.
+    pub of_others: Vec<Kind>,
     /// The whole status, ignoring case.
     pub status: Option<String>,
     /// Part of the certificate's id, ignoring case.
@@ -82,7 +85,8 @@ impl NotificationFilter {
     /// The conditions for [`super::list`].
     pub fn conditions(mut self) -> Vec<ConditionFn<Source>> {
         let partners = std::mem::take(&mut self.of_partners);
-        let kinds = std::mem::take(&mut self.kinds);
+        let kinds = codes(&self.kinds);
+        let of_others = codes(&self.of_others);
         let mut conditions: Vec<ConditionFn<Source>> = vec![
             Box::new(move || {
                 Box::new(
@@ -92,8 +96,11 @@ impl NotificationFilter {
                 )
             }),
             Box::new(move || {
-                let codes = kinds.iter().map(|kind| kind.code());
-                Box::new(notifications::notification_type.eq_any(codes).nullable())
+                let kind = notifications::notification_type;
+                let of_others = kind
+                    .eq_any(of_others.clone())
+                    .and(sql::<Bool>(ABOUT_ANOTHER));
+                Box::new(kind.eq_any(kinds.clone()).or(of_others).nullable())
             }),
         ];
         if let Some(day) = self.created_from {
@@ -154,6 +161,15 @@ impl NotificationFilter {
         }
     }
 }
+
+fn codes(kinds: &[Kind]) -> Vec<&'static str> {
+    kinds.iter().map(|kind| kind.code()).collect()
+}
+
+/// Whether the details name a partner, and not the one that they were sent to. As
+/// text: details that can't be read are told of by who reads them.
+const ABOUT_ANOTHER: &str = "(position('\"partnerId\":\"' IN notification_details_json) > 0 \
+    AND position('\"partnerId\":\"' || partner_id || '\"' IN notification_details_json) = 0)";
 
 type ExprOf = Box<dyn Fn() -> Expr<Source, Nullable<Text>> + Send + Sync>;
 

@@ -1,9 +1,10 @@
 //! Notices to administrators.
 
+use pms_testkit::Who;
 use serde_json::json;
 
 use super::stage::{Notices, TODAY, day};
-use crate::support::Row;
+use crate::support::{BASE, Row};
 
 #[actix_web::test]
 async fn administrators_get_notices_of_all_pages_of_authorities() {
@@ -204,6 +205,7 @@ async fn what_a_partner_has_not_put_away_goes_to_the_administrators() {
     assert_eq!(mail["subjectTemplate"], "EXPIRY_ESCALATION_SUBJECT");
     assert_eq!(mail["variables"]["ownerId"], "ignores");
     assert_eq!(mail["variables"]["partnerId"], "Boss");
+    assert_in_the_bell(&stage).await;
     let off = Notices::with(|builder| builder.setting("jobs.escalate_days", "0")).await;
     assert_eq!(
         off.process()
@@ -213,4 +215,43 @@ async fn what_a_partner_has_not_put_away_goes_to_the_administrators() {
             .examined,
         0
     );
+}
+
+/// The administrator sees what was passed on as the portal's bell asks for it, and
+/// puts it away.
+async fn assert_in_the_bell(stage: &Notices) {
+    // A notice of its own, of before it was an administrator, is none of these.
+    stage.stage.sql(
+        "INSERT INTO notifications (id, partner_id, notification_type, notification_status,
+           notification_details_json, email_id, email_lang_code, cr_by, cr_dtimes)
+         SELECT 'own', partner_id, notification_type, 'ACTIVE',
+           replace(notification_details_json, '\"ignores\"', '\"Boss\"'), '', 'eng', 'SYSTEM', cr_dtimes
+         FROM notifications WHERE partner_id = 'Boss'",
+    );
+    let boss = Who::user("boss", &["PARTNER_ADMIN"]);
+    let bell = "/notifications?pageSize=4&pageNo=0&notificationStatus=active";
+
+    let shown = stage.stage.get(&boss, bell).await.response();
+
+    assert_eq!(shown["totalResults"], 1, "{shown}");
+    let notice = &shown["data"][0];
+    assert_eq!(notice["notificationPartnerId"], "Boss");
+    assert_eq!(notice["notificationType"], "PARTNER_CERT_EXPIRY");
+    let certificate = &notice["notificationDetails"]["certificateDetails"][0];
+    assert_eq!(certificate["partnerId"], "ignores");
+    assert_eq!(certificate["certificateId"], "cert-of-ignores");
+    let path = format!(
+        "{BASE}/notifications/{}",
+        notice["notificationId"].as_str().unwrap()
+    );
+    let away = json!({
+        "id": "mosip.pms.dismiss.notification.patch",
+        "version": "1.0",
+        "requestTime": stage.stage.app.now_text(),
+        "request": { "notificationStatus": "DISMISSED" },
+    });
+    let dismissed = stage.stage.app.patch(&boss, &path, &away).await;
+    assert_eq!(dismissed.response()["notificationStatus"], "DISMISSED");
+    let left = stage.stage.get(&boss, bell).await.response();
+    assert_eq!(left["totalResults"], 0);
 }
