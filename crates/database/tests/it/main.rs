@@ -14,6 +14,7 @@ mod audits;
 mod concurrent_indexes;
 mod deadlines;
 mod key_manager;
+mod later_lines;
 mod migrating;
 mod partners;
 mod policies;
