@@ -12,7 +12,7 @@ use pms_domain::device::pairing;
 use pms_domain::device::status::PENDING_APPROVAL;
 
 use crate::Stamp;
-use crate::rows::{by_id, changed, is_live, waiting};
+use crate::rows::{by_id, changed, insert_waiting, is_live};
 use crate::schema::{device_detail, device_detail_sbi as mapping, reg_device_sub_type as sub_type};
 
 /// The index that keeps live devices apart.
@@ -148,14 +148,7 @@ pub fn insert(
     model: &DeviceModel<'_>,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    diesel::insert_into(device_detail::table)
-        .values((
-            device_detail::id.eq(id),
-            owner,
-            model,
-            waiting!(device_detail, PENDING_APPROVAL, stamp),
-        ))
-        .execute(conn)?;
+    insert_waiting!(device_detail, id, (owner, model), PENDING_APPROVAL, stamp).execute(conn)?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use pms_domain::device::status::PENDING_CERT_UPLOAD;
 use pms_domain::ftm_chip::lifecycle::{Change, State};
 
 use crate::Stamp;
-use crate::rows::{by_id, changed, is_live, waiting};
+use crate::rows::{by_id, changed, insert_waiting, is_live};
 use crate::schema::ftp_chip_detail as chip;
 
 mod certificates;
@@ -120,14 +120,7 @@ pub fn insert(
     model: &ChipModel<'_>,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    diesel::insert_into(chip::table)
-        .values((
-            chip::id.eq(id),
-            owner,
-            model,
-            waiting!(chip, PENDING_CERT_UPLOAD, stamp),
-        ))
-        .execute(conn)?;
+    insert_waiting!(chip, id, (owner, model), PENDING_CERT_UPLOAD, stamp).execute(conn)?;
     Ok(())
 }
 

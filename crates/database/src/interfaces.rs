@@ -12,7 +12,7 @@ use pms_domain::device::pairing;
 use pms_domain::device::status::PENDING_APPROVAL;
 
 use crate::Stamp;
-use crate::rows::{by_id, changed, waiting};
+use crate::rows::{by_id, changed, insert_waiting};
 use crate::schema::secure_biometric_interface as sbi;
 
 mod expired;
@@ -131,13 +131,7 @@ pub fn insert(
     software: &Software<'_>,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let made: String = diesel::insert_into(sbi::table)
-        .values((
-            sbi::id.eq(id),
-            owner,
-            software,
-            waiting!(sbi, PENDING_APPROVAL, stamp),
-        ))
+    let made: String = insert_waiting!(sbi, id, (owner, software), PENDING_APPROVAL, stamp)
         .returning(sbi::id)
         .get_result(conn)?;
     history::append(conn, &made, stamp)

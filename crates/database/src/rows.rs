@@ -66,15 +66,17 @@ macro_rules! is_live {
     };
 }
 
-/// The columns of a new row that waits for what its status says.
-macro_rules! waiting {
-    ($table:ident, $status:expr, $stamp:expr) => {
-        (
+/// Inserts a row that waits for what its status says.
+macro_rules! insert_waiting {
+    ($table:ident, $id:expr, $columns:expr, $status:expr, $stamp:expr) => {
+        diesel::insert_into($table::table).values((
+            $table::id.eq($id),
+            $columns,
             $table::approval_status.eq($status),
             $table::is_active.eq(false),
             $table::is_deleted.eq(Some(false)),
             $crate::rows::created_by!($table, $stamp),
-        )
+        ))
     };
 }
 
@@ -91,4 +93,4 @@ macro_rules! changed {
     }};
 }
 
-pub(crate) use {by_id, change_row, changed, changed_by, created_by, is_live, waiting};
+pub(crate) use {by_id, change_row, changed, changed_by, created_by, insert_waiting, is_live};

@@ -31,6 +31,7 @@ mod oidc_clients;
 mod partners;
 mod peer;
 mod policies;
+mod policy_and_group;
 mod revoked_certificates;
 
 pub use api_keys::{ApiKeyItem, ApiKeyList};
@@ -47,6 +48,7 @@ pub use oidc_clients::{OidcClientItem, OidcClientList};
 pub use partners::{PartnerItem, PartnerList};
 pub use peer::{PeerList, PeerPage};
 pub use policies::{PolicyItem, PolicyList};
+pub use policy_and_group::PolicyAndGroup;
 pub use revoked_certificates::{ListedRevocation, RevokedCertificates};
 
 /// Rows that are skipped before it costs much to join something to each.

@@ -63,12 +63,12 @@ impl From<ApiKeyItem> for ListedApiKey {
             partner_id: item.part_id,
             api_key_label: item.label,
             org_name: item.partner_name,
-            policy_name: item.policy_name,
+            policy_name: item.policy.name,
             policy_id: item.policy_id,
-            policy_description: item.policy_description,
-            policy_group_id: item.group_id,
-            policy_group_name: item.group_name,
-            policy_group_description: item.group_description,
+            policy_description: item.policy.description,
+            policy_group_id: item.policy.group_id,
+            policy_group_name: item.policy.group_name,
+            policy_group_description: item.policy.group_description,
             status: if item.is_active {
                 "activated"
             } else {

@@ -74,17 +74,17 @@ impl From<MappingRequestItem> for ListedMapping {
             id: item.id,
             partner_id: item.part_id,
             org_name: item.partner_name,
-            policy_name: item.policy_name,
-            policy_group_id: item.group_id,
-            policy_group_name: item.group_name,
+            policy_name: item.policy.name,
+            policy_group_id: item.policy.group_id,
+            policy_group_name: item.policy.group_name,
             partner_comment: item.request_detail,
             status: item.status_code,
             created_date_time: item.cr_dtimes.into(),
             partner_type: item.partner_type,
             policy_id: item.policy_id,
             updated_date_time: item.upd_dtimes.map(Into::into),
-            policy_description: item.policy_description,
-            policy_group_description: item.group_description,
+            policy_description: item.policy.description,
+            policy_group_description: item.policy.group_description,
         }
     }
 }

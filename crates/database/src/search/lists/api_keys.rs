@@ -5,6 +5,7 @@ use diesel::dsl::{self, Eq, LeftJoinQuerySource};
 use diesel::prelude::*;
 
 use super::newest::newest_first;
+use super::policy_and_group::PolicyAndGroup;
 use super::{Label, List, ListColumn, ListRules};
 use crate::schema::{auth_policy, partner, partner_policy as key, policy_group};
 use crate::search::statements::{key_lookup, load_rows};
@@ -38,16 +39,8 @@ pub struct ApiKeyItem {
     pub cr_dtimes: NaiveDateTime,
     #[diesel(select_expression = partner::name.nullable())]
     pub partner_name: Option<String>,
-    #[diesel(select_expression = auth_policy::name.nullable())]
-    pub policy_name: Option<String>,
-    #[diesel(select_expression = auth_policy::descr.nullable())]
-    pub policy_description: Option<String>,
-    #[diesel(select_expression = policy_group::id.nullable())]
-    pub group_id: Option<String>,
-    #[diesel(select_expression = policy_group::name.nullable())]
-    pub group_name: Option<String>,
-    #[diesel(select_expression = policy_group::descr.nullable())]
-    pub group_description: Option<String>,
+    #[diesel(embed)]
+    pub policy: PolicyAndGroup,
 }
 
 impl ApiKeyList {
