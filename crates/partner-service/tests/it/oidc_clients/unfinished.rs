@@ -202,11 +202,11 @@ async fn a_client_of_another_relying_party_is_left_alone_at_esignet() {
     clients.esignet.fail(Fault::Reset);
     clients.create(&owner(), request()).await.error();
     clients.esignet.recover();
-    let asked = clients.asked().remove(0).2;
+    let requested = clients.requests().remove(0).2;
     clients.esignet.forget();
     clients
         .esignet
-        .put_client(&with(asked, "relyingPartyId", json!("another")));
+        .put_client(&with(requested, "relyingPartyId", json!("another")));
     an_hour_later(&clients);
 
     let swept = sweep(&clients, false).await;
@@ -219,7 +219,7 @@ async fn a_client_of_another_relying_party_is_left_alone_at_esignet() {
 }
 
 #[actix_web::test]
-async fn a_question_is_kept_while_esignet_is_away_and_an_older_rows_is_told_of() {
+async fn a_question_is_kept_while_esignet_is_away_and_an_older_rows_is_reported() {
     let clients = impatient(Release::Newer).await;
     clients.esignet.fail(Fault::Reset);
     clients.create(&owner(), request()).await.error();
