@@ -62,7 +62,7 @@ async fn under_load_no_request_is_dropped_while_balancers_turn_elsewhere() {
     let app = start(
         TestApp::builder()
             .setting("server.drain_seconds", "2")
-            .setting("server.shutdown_seconds", "600"),
+            .setting("server.shutdown_seconds", "5"),
         &POLICY,
     )
     .await;
@@ -132,7 +132,7 @@ async fn under_load_no_request_is_dropped_while_balancers_turn_elsewhere() {
         let (served, closing) = client.await.unwrap();
         assert!(served > closing && closing > 0, "{served} {closing}");
     }
-    // It ends with its last connection, a tenth of what it may wait for one.
+    // Far more than the settings allow: a server that never ends fails, a slow machine does not.
     let ended = tokio::time::timeout(Duration::from_secs(60), server).await;
     ended.expect("an end").unwrap().unwrap();
 }
