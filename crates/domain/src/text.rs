@@ -1,7 +1,7 @@
 //! What ids and names may be made of, wherever they are written.
 
 /// The rule that [`is_readable`] checks, as field violations word it.
-pub const UNREADABLE: &str = "must not contain control characters";
+const UNREADABLE: &str = "must not contain control characters";
 
 /// Whether a text reads as it is stored: it has no control characters (category
 /// Cc, NUL and line ends among them), no characters that turn the direction of
@@ -11,6 +11,23 @@ pub const UNREADABLE: &str = "must not contain control characters";
 /// Every script is welcome, and so are joiners and emoji, which need them.
 pub fn is_readable(text: &str) -> bool {
     !text.chars().any(is_hidden)
+}
+
+/// The rule that [`broken_rule`] checks first, as field violations word it.
+pub const MARKUP: &str = "must not contain < or >";
+
+/// The first rule that a new id or name breaks, as field violations word it: it is
+/// no markup, since the portal shows names as HTML and one with `<` would run as a
+/// script in an administrator's browser (contract portal.md §3.7); and it
+/// [reads as it is stored](is_readable).
+pub fn broken_rule(name: &str) -> Option<&'static str> {
+    if name.contains(['<', '>']) {
+        Some(MARKUP)
+    } else if is_readable(name) {
+        None
+    } else {
+        Some(UNREADABLE)
+    }
 }
 
 /// A text without blanks at its ends, and with one space where there was white
@@ -56,6 +73,15 @@ mod tests {
         ] {
             assert!(is_readable(text), "{text}");
         }
+    }
+
+    #[test]
+    fn names_are_plain_text() {
+        for name in ["a<b", "->", "<script>alert(1)</script>", "<\u{202e}"] {
+            assert_eq!(broken_rule(name), Some(MARKUP), "{name}");
+        }
+        assert_eq!(broken_rule("a\tb"), Some(UNREADABLE));
+        assert_eq!(broken_rule("Résident & Co. / \"2\""), None);
     }
 
     #[test]

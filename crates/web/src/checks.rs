@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use pms_domain::text::{UNREADABLE, is_readable};
+use pms_domain::text::broken_rule;
 
 use crate::http_error::HttpError;
 
@@ -101,9 +101,11 @@ impl Checks {
         self.require(fits, field, rule)
     }
 
-    /// An id or a name must read as it is stored; an absent one passes.
-    pub fn readable(&mut self, field: &str, value: Option<&str>) -> &mut Self {
-        self.require(value.is_none_or(is_readable), field, UNREADABLE)
+    /// A new id or name must keep the [rules of names](broken_rule); an absent one
+    /// passes.
+    pub fn plain(&mut self, field: &str, value: Option<&str>) -> &mut Self {
+        let broken = value.and_then(broken_rule);
+        self.require(broken.is_none(), field, broken.unwrap_or_default())
     }
 
     /// Checks the elements of an array: `each` sees them with their own prefix.

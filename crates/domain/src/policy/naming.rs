@@ -3,7 +3,7 @@
 use super::errors::INPUT_INVALID;
 use crate::BusinessError;
 use crate::path::can_stand_in_path;
-use crate::text::is_readable;
+use crate::text::{broken_rule, is_readable};
 
 /// Segments that follow `/policies/` in other paths: a policy with such an id
 /// could not be read.
@@ -21,14 +21,11 @@ pub const RESERVED_IDS: [&str; 7] = [
 /// in them: nothing is reached by its name alone.
 ///
 /// # Errors
-/// `PMS_COR_002` for a name with `<` or `>`: the portal shows names as HTML, so
-/// such a name would run as a script in an administrator's browser. The same for
-/// one that does not read as it is stored.
+/// `PMS_COR_002` for a name that [breaks a rule of names](broken_rule).
 pub fn check(name: &str) -> Result<(), BusinessError> {
-    if name.contains(['<', '>']) || !is_readable(name) {
-        Err(INPUT_INVALID.with(&["name"]))
-    } else {
-        Ok(())
+    match broken_rule(name) {
+        Some(_) => Err(INPUT_INVALID.with(&["name"])),
+        None => Ok(()),
     }
 }
 

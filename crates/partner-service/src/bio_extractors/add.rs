@@ -46,23 +46,23 @@ fn check(item: &Extractor, fields: &mut Checks) {
     fields
         .not_null("attributeName", name.as_ref())
         .length("attributeName", name, (0, 128))
-        .readable("attributeName", name);
+        .plain("attributeName", name);
     let biometric = item.biometric.as_deref();
     let (modality, sub_types) = biometric.map(parse_biometric).unwrap_or_default();
     fields
         .not_null("biometric", biometric.as_ref())
         .length("biometric", Some(modality), (0, 64))
         .length("biometric", sub_types, (0, 64))
-        .readable("biometric", biometric);
+        .plain("biometric", biometric);
     fields.not_null("extractor", item.extractor.as_ref());
     if let Some(extractor) = &item.extractor {
         let (provider, version) = (extractor.provider.as_deref(), extractor.version.as_deref());
         fields
             .not_null("extractor.provider", provider.as_ref())
             .length("extractor.provider", provider, (0, 128))
-            .readable("extractor.provider", provider)
+            .plain("extractor.provider", provider)
             .length("extractor.version", version, (0, 8))
-            .readable("extractor.version", version);
+            .plain("extractor.version", version);
     }
 }
 

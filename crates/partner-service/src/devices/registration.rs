@@ -36,9 +36,7 @@ pub struct NewDevice {
 impl Request for NewDevice {
     fn check(&self, fields: &mut Checks) {
         let id = self.id.as_deref();
-        fields
-            .length_or("id", id, (1, 36), TO_36)
-            .readable("id", id);
+        fields.length_or("id", id, (1, 36), TO_36).plain("id", id);
         to_36(
             fields,
             "deviceProviderId",
@@ -63,7 +61,7 @@ pub(crate) fn to_36(fields: &mut Checks, field: &str, value: Option<&str>) {
 pub(crate) fn name_to_36(fields: &mut Checks, field: &str, value: Option<&str>) {
     to_36(fields, field, value);
     let stored = value.map(normalised);
-    fields.readable(field, stored.as_deref());
+    fields.plain(field, stored.as_deref());
 }
 
 /// The id of what was made or changed.

@@ -37,7 +37,7 @@ impl Fields<'_> {
             .length_or(hash, self.binary_hash, (1, 36), TO_36)
             .not_blank_or(version, self.version, EMPTY)
             .length_or(version, self.version, (1, 64), TO_64)
-            .readable(version, stored.as_deref())
+            .plain(version, stored.as_deref())
             .require(self.created.is_some(), "swCreateDateTime", EMPTY)
             .require(self.expires.is_some(), "swExpiryDateTime", EMPTY);
     }

@@ -1,14 +1,16 @@
 //! What a request to change a client may say
 //! (contract clients-users-notifications.md §1.9).
 
+use pms_database::{Connection, oidc_clients};
 use pms_domain::oidc_clients::{ClientName, ClientStatus};
-use pms_web::{Checks, Request};
+use pms_web::{ApiResult, Checks, Request};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Form;
 use super::fields::{self, Items, Names};
+use crate::Context;
 
 /// What a client is to be. Other members are ignored.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -83,6 +85,33 @@ impl UpdateClient {
             "clientAuthMethods",
             self.client_auth_methods.as_ref(),
         );
+    }
+
+    /// Lets pass names that keep the rules of names, and those that the client has: it
+    /// must be possible to end one that another release named.
+    ///
+    /// # Errors
+    /// The first new name that breaks a rule.
+    pub(super) async fn check_new_names(
+        &self,
+        client_id: &str,
+        form: Form,
+        context: &Context,
+    ) -> ApiResult<()> {
+        let given = self.names(form);
+        let check = |known: Option<&ClientName>| {
+            let mut fields = Checks::default();
+            fields::new_names(&mut fields, "clientName", &given, known);
+            fields.finish()
+        };
+        if check(None).is_ok() {
+            return Ok(());
+        }
+        let client_id = client_id.to_owned();
+        let read = move |conn: &mut Connection| Ok(oidc_clients::find(conn, &client_id)?);
+        let stored = context.db.read(read).await?;
+        let known = stored.map(|client| ClientName::read(&client.name));
+        Ok(check(known.as_ref())?)
     }
 
     pub(super) fn names(&self, form: Form) -> ClientName {

@@ -13,6 +13,9 @@ const METHODS: usize = 256;
 /// Schemes that an address of a logo may have, as the reference's platform knows them.
 const SCHEMES: [&str; 6] = ["http", "https", "ftp", "file", "jar", "mailto"];
 
+/// The field of the names by language.
+const BY_LANGUAGE: &str = "clientNameLangMap";
+
 /// Names by language, as clients send them.
 pub(super) type Names = BTreeMap<String, Option<String>>;
 /// A list, as clients send it.
@@ -80,14 +83,13 @@ pub(super) fn methods(fields: &mut Checks, name: &str, value: Option<&Items>) {
 
 /// The names by language.
 pub(super) fn names(fields: &mut Checks, value: Option<&Names>) {
-    const FIELD: &str = "clientNameLangMap";
     fields.require(
         value.is_some_and(|names| !names.is_empty()),
-        FIELD,
+        BY_LANGUAGE,
         "must not be empty",
     );
     for (language, name) in value.into_iter().flatten() {
-        let path = format!("{FIELD}[{language}]");
+        let path = format!("{BY_LANGUAGE}[{language}]");
         fields
             .length(&path, Some(language), (3, 3))
             .not_blank(&path, name.as_deref())
@@ -96,6 +98,27 @@ pub(super) fn names(fields: &mut Checks, value: Option<&Names>) {
                 &path,
                 "must not hold the character NUL",
             );
+    }
+}
+
+/// New names and codes of languages keep the rules of names; what the client has
+/// already, from a release without them, may stay. `field` is where the name
+/// without a language stands.
+pub(super) fn new_names(
+    fields: &mut Checks,
+    field: &str,
+    given: &ClientName,
+    known: Option<&ClientName>,
+) {
+    if known.is_none_or(|known| known.plain != given.plain) {
+        fields.plain(field, Some(&given.plain));
+    }
+    let known = known.and_then(|known| known.by_language.as_ref());
+    for (language, name) in given.by_language.iter().flatten() {
+        if known.and_then(|known| known.get(language)) != Some(name) {
+            let path = format!("{BY_LANGUAGE}[{language}]");
+            fields.plain(&path, Some(language)).plain(&path, Some(name));
+        }
     }
 }
 

@@ -49,13 +49,16 @@ impl Request for CreateOauthClient {
     fn check(&self, fields: &mut Checks) {
         self.0.check(fields);
         fields::names(fields, self.0.client_name_lang_map.as_ref());
-        fields::together(fields, "clientNameLangMap", &self.0.names(Form::Oauth));
+        let names = self.0.names(Form::Oauth);
+        fields::together(fields, "clientNameLangMap", &names);
+        fields::new_names(fields, "name", &names, None);
     }
 }
 
 impl Request for CreateOidcClient {
     fn check(&self, fields: &mut Checks) {
         self.0.check(fields);
+        fields::new_names(fields, "name", &self.0.names(Form::Oidc), None);
     }
 }
 

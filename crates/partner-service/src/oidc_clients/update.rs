@@ -85,6 +85,7 @@ async fn update(
     form: Form,
     context: &Context,
 ) -> ApiResult<ClientState> {
+    request.check_new_names(&client_id, form, context).await?;
     let status = request.status.as_deref().and_then(ClientStatus::named);
     let list = |items: Option<Items>| Some(joined(&distinct(items.unwrap_or_default())));
     let command = Command {

@@ -46,7 +46,10 @@ impl Request for RegisterUser {
         fields
             .not_blank_or("userName", self.user_name.as_deref(), RULE)
             .not_blank_or("contactNo", self.contact_no.as_deref(), RULE)
-            .not_blank_or("emailID", self.email_id.as_deref(), RULE);
+            .not_blank_or("emailID", self.email_id.as_deref(), RULE)
+            .plain("userName", self.user_name.as_deref())
+            .plain("firstName", self.first_name.as_deref())
+            .plain("organizationName", self.organization_name.as_deref());
     }
 }
 

@@ -165,6 +165,11 @@ async fn what_does_not_fit_its_column_is_refused() {
             "extractors[0].biometric",
         ),
         (
+            item("<a>", "f", "1"),
+            "must not contain < or >",
+            "extractors[0].attributeName",
+        ),
+        (
             item("a", "f", "123456789"),
             "size must be between 0 and 8",
             "extractors[0].extractor.version",

@@ -174,5 +174,12 @@ async fn callers_are_checked_and_fields_too() {
         let expected = violation("value is empty or null", member);
         assert_eq!((reply.status, reply.timeless()), (400, expected));
     }
+    for member in ["make", "model"] {
+        let mut request = edit("x");
+        request[member] = json!("<i>x");
+        let reply = update(&stage, &nina(), request).await;
+        let expected = violation("must not contain < or >", member);
+        assert_eq!((reply.status, reply.timeless()), (400, expected));
+    }
     assert_eq!(update(&stage, &nina(), json!([])).await.status, 400);
 }

@@ -188,6 +188,8 @@ async fn fields_have_rules_and_the_call_a_role() {
         ("ftpProviderId", json!("a".repeat(37)), length),
         ("make", json!(""), blank),
         ("make", json!("a".repeat(37)), length),
+        ("make", json!("a<b"), "must not contain < or >"),
+        ("model", json!("a>b"), "must not contain < or >"),
         ("model", json!(" \t"), blank),
         ("model", json!("a".repeat(37)), length),
     ] {

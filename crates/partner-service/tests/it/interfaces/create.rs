@@ -154,6 +154,7 @@ async fn fields_bodies_and_callers_are_checked() {
             json!("1\u{202e}"),
             "must not contain control characters",
         ),
+        ("swVersion", json!("1<2"), "must not contain < or >"),
         ("swCreateDateTime", json!(" "), empty),
         ("swExpiryDateTime", Value::Null, empty),
         ("providerId", json!(""), empty),

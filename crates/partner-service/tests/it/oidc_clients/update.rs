@@ -112,6 +112,34 @@ async fn a_deactivation_changes_the_status_and_the_names_alone_and_is_final() {
 }
 
 #[actix_web::test]
+async fn a_client_that_another_release_named_with_markup_can_be_ended() {
+    let clients = Clients::start().await;
+    clients.created().await;
+    clients
+        .stage
+        .sql(r#"UPDATE oidc_client SET name = '{"@none":"A<B","eng":"A<B"}'"#);
+    let named = |plain: &str, english: &str| {
+        let ended = with(change(), "status", json!("INACTIVE"));
+        let ended = with(ended, "clientName", json!(plain));
+        with(ended, "clientNameLangMap", json!({ "eng": english }))
+    };
+
+    for (plain, english, field) in [
+        ("A<C", "A<B", "clientName"),
+        ("A<B", "A<C", "clientNameLangMap[eng]"),
+    ] {
+        let other = clients.update(&owner(), named(plain, english)).await;
+        assert_eq!(
+            other.timeless(),
+            violation("must not contain < or >", field)
+        );
+    }
+    let ended = clients.update(&owner(), named("A<B", "A<B")).await;
+
+    assert_eq!(ended.timeless(), state("INACTIVE"));
+}
+
+#[actix_web::test]
 async fn the_older_form_stores_one_name_and_asks_its_own_address() {
     let clients = Clients::of(Release::Strict).await;
     clients.created().await;
@@ -380,6 +408,18 @@ async fn broken_rules_of_fields_are_reported() {
             json!("x".repeat(250)),
             "clientNameLangMap",
             "size must be between 0 and 256",
+        ),
+        (
+            "clientName",
+            json!("<b>Bank"),
+            "clientName",
+            "must not contain < or >",
+        ),
+        (
+            "clientNameLangMap",
+            json!({ "eng": "Bank>" }),
+            "clientNameLangMap[eng]",
+            "must not contain < or >",
         ),
     ] {
         let reply = clients.update(&owner(), with(change(), field, value)).await;

@@ -295,6 +295,13 @@ async fn callers_and_bodies_are_checked_first() {
             violation("should not be null or empty", field)
         );
     }
+    for field in ["userName", "firstName", "organizationName"] {
+        let mut marked = request("ben", "AUTH_PARTNER");
+        marked[field] = json!("<img src=x>");
+        let reply = post(&stage, &Who::admin(), marked).await;
+        let expected = violation("must not contain < or >", field);
+        assert_eq!((reply.status, reply.timeless()), (400, expected));
+    }
     let whole = || request("ben", "AUTH_PARTNER");
     let without_role = post(&stage, &Who::user("anna", &["POLICYMANAGER"]), whole()).await;
     assert_eq!(without_role.status, 403);
