@@ -12,8 +12,8 @@ use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, secure_biometric_interface as sbi,
 };
 
-/// A device and an SBI. An adopted database may have several rows of one pair,
-/// which stand for one mapping.
+/// A device and an SBI. An adopted database may have several rows of one pair; what
+/// happens to a mapping happens to all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair<'a> {
     /// Device.

@@ -9,7 +9,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use pms_domain::device::lifecycle::{Change, State};
 use pms_domain::device::pairing;
-use pms_domain::device::status::PENDING_APPROVAL;
+use pms_domain::device::status::{PENDING_APPROVAL, is_rejected};
 
 use crate::Stamp;
 use crate::rows::{by_id, changed, insert_waiting, is_live};
@@ -74,6 +74,7 @@ impl Device {
             id: &self.id,
             provider: &self.dprovider_id,
             state: self.state(),
+            is_rejected: is_rejected(&self.approval_status),
         }
     }
 

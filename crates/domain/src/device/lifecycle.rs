@@ -152,10 +152,8 @@ pub const fn deactivate_device(device: State) -> Result<Change, ErrorDef> {
 /// What an edit does to the state of a device: `changed` says whether it makes
 /// the device another one than was approved.
 pub const fn edit_device(device: State, changed: bool, editor: Editor) -> Option<Change> {
-    match (device, changed, editor) {
-        (State::Approved | State::Old { is_active: true }, true, Editor::Provider) => {
-            Some(Change::Suspend)
-        }
+    match (changed, editor) {
+        (true, Editor::Provider) if device.is_in_use() => Some(Change::Suspend),
         _ => None,
     }
 }
@@ -195,9 +193,9 @@ pub const fn deactivate_sbi(sbi: State) -> Result<Change, ErrorDef> {
 }
 
 /// What an edit does to the state of an SBI. `isActive` of the request can end
-/// the use of one, and an administrator can take it up again; one that no administrator
-/// approved stays as it is. `changed` says whether the edit makes the SBI
-/// another one than was approved.
+/// the use of one, and an administrator can take it up again; one that is not in use
+/// and that no administrator approved stays as it is. `changed` says whether the edit
+/// makes the SBI another one than was approved.
 pub const fn edit_sbi(
     sbi: State,
     changed: bool,
@@ -205,8 +203,8 @@ pub const fn edit_sbi(
     editor: Editor,
 ) -> Option<Change> {
     match (sbi, is_active, editor) {
-        (State::Approved, false, _) => Some(Change::Deactivate),
-        (State::Approved, true, Editor::Provider) if changed => Some(Change::Suspend),
+        (_, false, _) if sbi.is_in_use() => Some(Change::Deactivate),
+        (_, true, Editor::Provider) if changed && sbi.is_in_use() => Some(Change::Suspend),
         (State::Deactivated, true, Editor::Admin) => Some(Change::Approve),
         _ => None,
     }

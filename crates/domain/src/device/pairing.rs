@@ -26,6 +26,9 @@ pub struct Device<'a> {
     pub provider: &'a str,
     /// Where it stands.
     pub state: State,
+    /// Whether its status says so in any case of letters: old installations have
+    /// other spellings.
+    pub is_rejected: bool,
 }
 
 impl Sbi<'_> {
@@ -80,13 +83,13 @@ impl Device<'_> {
     /// # Errors
     /// A rejected one, and any other.
     pub fn must_be_in_use(&self) -> Result<(), BusinessError> {
-        if self.state == State::Rejected {
-            return Err(errors::MAPPED_DEVICE_REJECTED.with(&[self.id]));
+        if self.state.is_in_use() {
+            Ok(())
+        } else if self.is_rejected {
+            Err(errors::MAPPED_DEVICE_REJECTED.with(&[self.id]))
+        } else {
+            Err(errors::MAPPED_DEVICE_NOT_APPROVED.with(&[self.id]))
         }
-        if !self.state.is_in_use() {
-            return Err(errors::MAPPED_DEVICE_NOT_APPROVED.with(&[self.id]));
-        }
-        Ok(())
     }
 }
 

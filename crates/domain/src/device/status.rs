@@ -11,6 +11,12 @@ pub const PENDING_CERT_UPLOAD: &str = "pending_cert_upload";
 /// How lists call what was approved and is no longer active.
 pub const DEACTIVATED: &str = "deactivated";
 
+/// Whether this approval status says that something was turned down, in any case
+/// of letters.
+pub const fn is_rejected(approval_status: &str) -> bool {
+    approval_status.eq_ignore_ascii_case(REJECTED)
+}
+
 /// The word for both stored statuses in the newer lists; `None` for an unknown
 /// approval status, such as that of the rows of old installations.
 pub fn displayed(approval_status: &str, is_active: bool) -> Option<&'static str> {

@@ -24,8 +24,11 @@ pub enum State {
     Deactivated,
     /// Turned down.
     Rejected,
-    /// In a status that this release does not write.
-    Old,
+    /// In a status that this release does not write; whether it is active.
+    Old {
+        /// `is_active` of the row.
+        is_active: bool,
+    },
 }
 
 impl State {
@@ -37,7 +40,7 @@ impl State {
             PENDING_APPROVAL => Self::Pending,
             PENDING_CERT_UPLOAD => Self::WithoutCertificate,
             REJECTED => Self::Rejected,
-            _ => Self::Old,
+            _ => Self::Old { is_active },
         }
     }
 
@@ -82,7 +85,7 @@ pub const fn upload(state: State) -> Result<Change, ErrorDef> {
     match state {
         State::WithoutCertificate | State::Approved => Ok(Change::Submit),
         State::Deactivated => Err(errors::UPLOAD_WHEN_DEACTIVATED),
-        State::Pending | State::Rejected | State::Old => Err(errors::UPLOAD_IN_OTHER_STATE),
+        State::Pending | State::Rejected | State::Old { .. } => Err(errors::UPLOAD_IN_OTHER_STATE),
     }
 }
 
@@ -115,7 +118,7 @@ pub const fn deactivate(state: State) -> Result<Change, ErrorDef> {
 /// chip another one than was approved; an administrator's edit is an approval.
 pub const fn edit(state: State, changed: bool, by_admin: bool) -> Option<Change> {
     match (state, changed, by_admin) {
-        (State::Approved, true, false) => Some(Change::Submit),
+        (State::Approved | State::Old { is_active: true }, true, false) => Some(Change::Submit),
         _ => None,
     }
 }

@@ -4,7 +4,9 @@
 
 use actix_web::web;
 use pms_database::device_mappings::{self, Pair};
+use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError, Stamp, devices, interfaces};
+use pms_domain::device::audits::{self, about_device};
 use pms_domain::device::decision::Decision;
 use pms_domain::device::errors;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -42,8 +44,8 @@ struct Command {
 /// Decides about a device and its mapping.
 ///
 /// # Errors
-/// The rules of contract devices.md §9.10 in its order; last, for an approval, an
-/// inactive provider.
+/// The rules of contract devices.md §9.10 in its order, behind them a device that is
+/// marked as deleted; last, for an approval, an inactive provider.
 pub async fn handle(
     caller: Caller,
     id: web::Path<String>,
@@ -53,6 +55,7 @@ pub async fn handle(
     let partner_id = request.partner_id.ok_or(errors::REQUEST_INCOMPLETE)?;
     let status = request.status.ok_or(errors::REQUEST_INCOMPLETE)?;
     let decision = Decision::parse(&status)?;
+    let stamp = context.stamp(&caller);
     let command = Command {
         partner_id,
         sbi_id: request.sbi_id.ok_or(match decision {
@@ -61,15 +64,15 @@ pub async fn handle(
         })?,
         device_id: id.into_inner(),
         decision,
-        stamp: context.stamp(&caller),
+        stamp: stamp.clone(),
     };
-    let decided = context.db.transaction(move |conn| command.run(conn));
-    decided.await?;
+    let work = move |conn: &mut Connection, trail: &mut AuditTrail| command.run(conn, trail);
+    context.db.audited(stamp, work).await?;
     Ok(true)
 }
 
 impl Command {
-    fn run(&self, conn: &mut Connection) -> Result<(), DbError> {
+    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
         let provider = lock_active(conn, &self.partner_id);
         let sbi = interfaces::keep(conn, &self.sbi_id)?.ok_or(errors::SBI_UNKNOWN)?;
         let today = self.stamp.at.date();
@@ -82,6 +85,12 @@ impl Command {
         };
         if !device_mappings::exists_of(conn, pair, &self.partner_id)? {
             return Err(errors::MAPPING_UNKNOWN.into());
+        }
+        if device.is_gone() {
+            // The record tells why, the answer does not.
+            let why = errors::DEVICE_UNKNOWN_BY_ID.with(&[&device.id]);
+            trail.refuse_with_text(audits::UPDATE_DEVICE_FAILED, about_device(&device.id), why);
+            return Err(errors::DEVICE_NOT_DECIDED.into());
         }
         let approved = self.decision == Decision::Approve;
         if approved {

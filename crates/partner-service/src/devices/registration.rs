@@ -138,6 +138,11 @@ impl From<NewDevice> for Registration {
 }
 
 impl Registration {
+    /// The id that the client chose, if it chose one.
+    pub(crate) fn chosen_id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
     /// The provider, locked, if it may have such a device.
     ///
     /// # Errors

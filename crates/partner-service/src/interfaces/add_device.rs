@@ -41,6 +41,11 @@ pub async fn handle(
 
 impl Command {
     fn run(&self, conn: &mut Connection) -> Result<Identified, DbError> {
+        // In the order of locks. An id that is made here has no mapping yet.
+        if let Some(device_id) = self.device.chosen_id() {
+            let sbi_id = &self.sbi_id;
+            device_mappings::hold(conn, Pair { device_id, sbi_id })?;
+        }
         let own = OwnPartners::of(conn, &self.caller)?;
         if !own.has(&self.device.provider_id) {
             return Err(errors::PROVIDER_NOT_OWN.into());
@@ -59,6 +64,10 @@ impl Command {
         let sbi = sbi.ok_or(errors::SBI_UNKNOWN)?;
         let today = self.stamp.at.date();
         sbi.facts().must_be_usable_by(&provider.id, today)?;
+        if device_mappings::exists_pair(conn, pair)? {
+            // Another provider's, left by a device that is gone.
+            return Err(errors::DEVICE_EXISTS.into());
+        }
         let mapping = NewMapping {
             pair,
             provider_id: &provider.id,

@@ -146,3 +146,32 @@ fn a_rejection_takes_devices_along_only_from_an_sbi_that_waits_again() {
     assert!(!takes_devices_along(State::Pending, Change::Approve));
     assert!(!takes_devices_along(State::Approved, Change::Suspend));
 }
+
+#[test]
+fn what_its_provider_changes_is_not_in_use_whatever_its_status() {
+    for state in [State::Approved, old(true)] {
+        for active in [true, false] {
+            let change = edit_sbi(state, true, active, Editor::Provider);
+            let (status, active) = change.unwrap().stored();
+            assert!(!State::of(status, active).is_in_use(), "{state:?}");
+        }
+        assert_eq!(
+            edit_device(state, true, Editor::Provider),
+            Some(Change::Suspend)
+        );
+        for editor in [Editor::Provider, Editor::Admin] {
+            assert_eq!(edit_sbi(state, false, true, editor), None);
+            let ended = edit_sbi(state, false, false, editor);
+            assert_eq!(ended, Some(Change::Deactivate));
+        }
+        assert_eq!(edit_sbi(state, true, true, Editor::Admin), None);
+    }
+    // Nothing else than an approval takes one into use.
+    for state in [State::Pending, State::Rejected, old(false)] {
+        for editor in [Editor::Provider, Editor::Admin] {
+            assert_eq!(edit_sbi(state, true, true, editor), None);
+            assert_eq!(edit_sbi(state, true, false, editor), None);
+            assert_eq!(edit_device(state, true, editor), None);
+        }
+    }
+}

@@ -3,13 +3,16 @@ use proptest::prelude::*;
 use super::*;
 use State::{Approved, Deactivated, Old, Pending, Rejected, WithoutCertificate};
 
-const ALL: [State; 6] = [
+const OLD: State = Old { is_active: true };
+
+const ALL: [State; 7] = [
     WithoutCertificate,
     Pending,
     Approved,
     Deactivated,
     Rejected,
-    Old,
+    OLD,
+    Old { is_active: false },
 ];
 
 #[test]
@@ -19,7 +22,7 @@ fn columns_tell_the_state() {
     assert_eq!(State::of("approved", true), Approved);
     assert_eq!(State::of("approved", false), Deactivated);
     assert_eq!(State::of("rejected", true), Rejected);
-    assert_eq!(State::of("Activated", true), Old);
+    assert_eq!(State::of("Activated", true), OLD);
 }
 
 #[test]
@@ -57,7 +60,8 @@ fn only_a_chip_in_use_is_deactivated() {
 #[test]
 fn a_provider_that_changes_a_chip_in_use_waits_for_approval_again() {
     for state in ALL {
-        let expected = (state == Approved).then_some(Change::Submit);
+        let in_use = state == Approved || state == OLD;
+        let expected = in_use.then_some(Change::Submit);
         assert_eq!(edit(state, true, false), expected, "{state:?}");
         assert_eq!(edit(state, false, false), None);
         assert_eq!(edit(state, true, true), None);
@@ -76,7 +80,7 @@ fn certificates_of_chips_that_may_be_used_or_wait_are_downloaded() {
         download(Deactivated, true),
         Err(errors::DOWNLOAD_OF_DEACTIVATED)
     );
-    for state in [Approved, Pending, Old] {
+    for state in [Approved, Pending, OLD] {
         assert_eq!(download(state, true), Ok(()), "{state:?}");
     }
 }
@@ -172,7 +176,8 @@ proptest! {
             row.apply(call);
 
             let state = row.state();
-            prop_assert_ne!(state, Old);
+            let is_old = matches!(state, Old { .. });
+            prop_assert!(!is_old);
             prop_assert_eq!(row.active, state == Approved);
             // What is in use is what an administrator approved.
             if state == Approved {

@@ -49,6 +49,30 @@ async fn device_and_mapping_are_decided_together() {
     }
 }
 
+#[actix_web::test]
+async fn a_device_that_is_marked_as_deleted_is_not_decided() {
+    for status in ["approved", "rejected"] {
+        let stage = stage().await;
+        stage.sql("UPDATE device_detail SET is_deleted = true");
+
+        let reply = send(&stage, wanted(status)).await;
+
+        let text = "Error while approving or rejecting device for Sbi Mapping.";
+        let expected = refusal(OPERATION, "PMS_DEVICE_ERROR_011", text);
+        assert_eq!((reply.status, reply.timeless()), (200, expected));
+        assert_eq!(stage.device_state("d1"), "pending_approval false");
+        assert_eq!(
+            stage.descriptions(),
+            ["PMS_AUT_005_Device detail for id d1 does not exist"]
+        );
+        stage.assert_audits(&[("AUT-008", "d1", "deviceDetailId")]);
+        // What the contract checks before comes first.
+        stage.sql("DELETE FROM device_detail_sbi");
+        let unmapped = send(&stage, wanted(status)).await;
+        assert_eq!(unmapped.error().0, "PMS_DEVICE_ERROR_012");
+    }
+}
+
 /// A change of the stage, and the refusal that comes first then.
 type Step = (&'static str, &'static str, &'static str);
 

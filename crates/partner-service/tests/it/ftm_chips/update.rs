@@ -80,6 +80,24 @@ async fn a_provider_that_changes_a_chip_in_use_waits_for_approval_again() {
 }
 
 #[actix_web::test]
+async fn so_does_one_that_is_in_use_in_a_status_of_old_installations() {
+    let stage = stage().await;
+    stage.chip("1", "north", ("Activated", true), Some("cert-1"));
+    stage.chip("2", "north", ("Activated", false), Some("cert-1"));
+
+    for (id, model) in [("1", "3"), ("2", "4")] {
+        stage
+            .send(&provider("north"), "PUT", PATH, change(id, "Make", model))
+            .await
+            .response();
+    }
+
+    let state = |status: &str| json!({ "approval_status": status, "is_active": false, "certificate_alias": "cert-1" });
+    assert_eq!(stage.chip_state("1"), state("pending_approval"));
+    assert_eq!(stage.chip_state("2"), state("Activated"));
+}
+
+#[actix_web::test]
 async fn refusals_come_in_the_contracts_order() {
     let stage = stage().await;
     stage.chip("1", "north", ("approved", true), Some("cert-1"));

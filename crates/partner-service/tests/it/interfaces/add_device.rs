@@ -156,6 +156,25 @@ async fn refusals_come_in_the_contracts_order_and_store_nothing() {
 }
 
 #[actix_web::test]
+async fn an_id_that_a_mapping_of_another_provider_still_names_is_taken() {
+    for index in ["SELECT 1", "DROP INDEX uk_ddsbi_device_sbi"] {
+        let stage = stage().await;
+        stage.sql(index);
+        stage.device_of("d7", "s1");
+        stage.sql("UPDATE device_detail_sbi SET dprovider_id = 'south'");
+        let mut request = device();
+        request["id"] = json!("d7");
+
+        let reply = add(&stage, &nina(), request).await;
+
+        let expected = refusal(OPERATION, "PMS_AUT_003", "Device Details already exists");
+        assert_eq!((reply.status, reply.timeless()), (200, expected));
+        assert_eq!(stage.count("device_detail", "true"), "0");
+        assert_eq!(stage.count("device_detail_sbi", "true"), "1");
+    }
+}
+
+#[actix_web::test]
 async fn a_model_returns_with_the_next_version() {
     let stage = stage().await;
     stage.interface("s2", Some("north"), "2", "approved", true);

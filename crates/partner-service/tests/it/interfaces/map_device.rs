@@ -152,6 +152,21 @@ async fn refusals_come_in_the_contracts_order() {
 }
 
 #[actix_web::test]
+async fn a_rejection_is_one_in_any_case_of_letters() {
+    let stage = stage().await;
+    for (status, code) in [
+        ("REJECTED", "PMS_AUT_028"),
+        ("Rejected", "PMS_AUT_028"),
+        ("Activated", "PMS_AUT_027"),
+    ] {
+        stage.sql(&format!(
+            "UPDATE device_detail SET is_active = false, approval_status = '{status}'"
+        ));
+        assert_eq!(map(&stage, &nina()).await.error().0, code, "{status}");
+    }
+}
+
+#[actix_web::test]
 async fn no_provider_maps_anothers_device() {
     let stage = stage().await;
 

@@ -106,7 +106,33 @@ async fn no_provider_takes_an_sbi_into_use() {
         (admin(), "approved", false, true, live, (live, waits)),
         (nina(), "approved", true, true, waits, (live, waits)),
         (admin(), "approved", true, true, live, (live, waits)),
+        // In use, in a status of old installations.
+        (nina(), "Activated", true, true, waits, (live, waits)),
+        (
+            admin(),
+            "Activated",
+            true,
+            true,
+            "Activated true",
+            (live, waits),
+        ),
+        (
+            nina(),
+            "Activated",
+            false,
+            true,
+            "Activated false",
+            (live, waits),
+        ),
         // Its devices go with it.
+        (
+            nina(),
+            "Activated",
+            true,
+            false,
+            ended,
+            (ended, "rejected false"),
+        ),
         (
             nina(),
             "approved",

@@ -60,6 +60,7 @@ impl Model {
             id: "d",
             provider,
             state,
+            is_rejected: state == State::Rejected,
         })
     }
 
