@@ -48,6 +48,11 @@ pub const fn about_policy_name(name: &str) -> Subject<'_> {
 pub const PARTNER_MANAGEMENT: AuditModule = AuditModule {
     name: "Partner Management Service",
     id: "PMS_PRT",
+    // Name and id are swapped in the reference, and reports rely on it.
+    application: Application {
+        id: "Partner management portal",
+        name: "10002",
+    },
 };
 
 /// The module of the records that the catalogue lists for devices, SBIs and FTM
@@ -55,7 +60,19 @@ pub const PARTNER_MANAGEMENT: AuditModule = AuditModule {
 pub const DEVICE_MANAGEMENT: AuditModule = AuditModule {
     name: "partner service",
     id: "PMP-AUT",
+    application: Application {
+        id: "MOSIP_7",
+        name: "PARTNER_MANAGEMENT",
+    },
 };
+
+/// The application that a record of the module with this id names. Records don't
+/// hold it, so that those of earlier releases that wait in the outbox name the same.
+pub fn application_of(module_id: &str) -> Application {
+    let modules = [DEVICE_MANAGEMENT, PARTNER_MANAGEMENT];
+    let named = modules.iter().find(|module| module.id == module_id);
+    named.unwrap_or(&PARTNER_MANAGEMENT).application
+}
 
 /// A catalogue of audit records, one row each: stage, name of the constant,
 /// `eventId`, `eventName`, `description`, and the record of the failure. They are
@@ -97,6 +114,17 @@ pub struct AuditModule {
     pub name: &'static str,
     /// `moduleId`.
     pub id: &'static str,
+    /// What the module is part of.
+    pub application: Application,
+}
+
+/// The application that an audit record names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Application {
+    /// `applicationId`.
+    pub id: &'static str,
+    /// `applicationName`.
+    pub name: &'static str,
 }
 
 /// Author, action and subject; becomes one row of the outbox.

@@ -3,6 +3,7 @@
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use pms_database::outbox::leases::Delivery;
+use pms_domain::audit::application_of;
 use reqwest::Response;
 use serde_json::{Value, json};
 
@@ -70,6 +71,8 @@ impl AuditManager {
     }
 
     fn request(&self, record: &Value) -> Value {
+        let module = record.get("moduleId").and_then(Value::as_str);
+        let application = application_of(module.unwrap_or_default());
         json!({
             "id": null,
             "version": null,
@@ -82,9 +85,8 @@ impl AuditManager {
                 "actionTimeStamp": record.get("actionTimeStamp"),
                 "hostName": self.host,
                 "hostIp": "127.0.0.1",
-                // Name and id are swapped in the reference, and reports rely on it.
-                "applicationId": "Partner management portal",
-                "applicationName": "10002",
+                "applicationId": application.id,
+                "applicationName": application.name,
                 "sessionUserId": record.get("user"),
                 "sessionUserName": record.get("user"),
                 "id": record.get("id"),

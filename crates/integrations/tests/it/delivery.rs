@@ -216,18 +216,53 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
         Some("partnerId"),
     );
 
+    let of_device = pms_domain::device::audits::CREATE_DEVICE.record("anna", None, None);
+    let now = Clock::system().now_naive();
     stage
         .db
-        .transaction(move |conn| writer::audit(conn, &record, Clock::system().now_naive()))
+        .transaction(move |conn| {
+            writer::audit(conn, &record, now)?;
+            writer::audit(conn, &of_device, now)
+        })
         .await
         .unwrap();
     stage.settled("delivered").await;
 
-    let sent = manager.recorded()[0].json();
-    let request = &sent["request"];
-    assert_eq!(request["eventId"], "PMS_PRT_101");
-    assert_eq!(request["applicationId"], "Partner management portal");
-    assert_eq!(request["applicationName"], "10002");
+    let recorded = manager.recorded().into_iter();
+    let sent: Vec<_> = recorded.map(|request| request.json()).collect();
+    let of = |event: &str| {
+        let requests = sent.iter().map(|sent| &sent["request"]);
+        let mut found = requests.filter(|request| request["eventId"] == event);
+        found.next().unwrap()
+    };
+    let application = |request: &serde_json::Value| {
+        let member = |name: &str| request[name].as_str().unwrap().to_owned();
+        [
+            member("applicationId"),
+            member("applicationName"),
+            member("moduleId"),
+            member("moduleName"),
+        ]
+    };
+    let request = of("PMS_PRT_101");
+    assert_eq!(
+        application(request),
+        [
+            "Partner management portal",
+            "10002",
+            "PMS_PRT",
+            "Partner Management Service"
+        ]
+    );
+    assert_eq!(
+        application(of("AUT-001")),
+        [
+            "MOSIP_7",
+            "PARTNER_MANAGEMENT",
+            "PMP-AUT",
+            "partner service"
+        ]
+    );
     assert_eq!(request["sessionUserId"], "anna");
     assert_eq!(request["createdBy"], "anna");
     assert_eq!(request["id"].as_str().unwrap().len(), 64);

@@ -52,6 +52,21 @@ async fn every_call_leaves_its_records_and_their_fields_are_bounded() {
         .await
         .unwrap();
     assert!(refused.text.contains("errorCode"), "{}", refused.text);
+    // A device of a type that there is not.
+    let device = json!({
+        "deviceProviderId": "bank-one", "deviceTypeCode": "Ear", "deviceSubTypeCode": "Left",
+        "make": "Make", "model": "Model",
+    });
+    let refused = api
+        .ask(
+            &Who::admin(),
+            "POST",
+            "/v1/partnermanager/devicedetail",
+            device,
+        )
+        .await
+        .unwrap();
+    assert_eq!(refused.error().0, "PMS_AUT_001");
     system.all_delivered().await;
 
     let records = peers.audit.records();
@@ -66,6 +81,8 @@ async fn every_call_leaves_its_records_and_their_fields_are_bounded() {
         "PMS_PRT_103",
         "PMS_PRT_203",
         "PMS_PRT_204",
+        "AUT-001",
+        "AUT-002",
     ] {
         let found = records.iter().any(|record| record["eventId"] == id);
         assert!(found, "{id}");
@@ -75,7 +92,14 @@ async fn every_call_leaves_its_records_and_their_fields_are_bounded() {
             let text = record[name].as_str().unwrap_or_default();
             assert!(text.chars().count() <= longest, "{name}: {text}");
         }
-        assert_eq!(record["applicationId"], "Partner management portal");
+        let of_devices = record["moduleId"] == "PMP-AUT";
+        let application = if of_devices {
+            ("MOSIP_7", "PARTNER_MANAGEMENT")
+        } else {
+            ("Partner management portal", "10002")
+        };
+        assert_eq!(record["applicationId"], application.0);
+        assert_eq!(record["applicationName"], application.1);
         assert_eq!(record["eventType"], "SYSTEM");
     }
 }
