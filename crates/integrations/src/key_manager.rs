@@ -8,6 +8,7 @@ mod certificates;
 mod personal_data;
 mod sealed;
 mod signed;
+mod upload;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -18,6 +19,7 @@ pub use certificates::{CaCertificate, CaPage, CaQuery, Known, TrustPath};
 pub use personal_data::{Opened, OwnKeyManager};
 pub use sealed::is_sealed;
 pub use signed::CertificatePair;
+pub use upload::PartnerUpload;
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -132,31 +134,15 @@ impl KeyManager {
         self.post("uploadCACertificate", &request).await
     }
 
-    /// `POST /uploadPartnerCertificate`; `organisation` is the partner's name, and
-    /// `present` the id of the certificate that it has. Our own key manager answers
-    /// that one again when it is uploaded; others don't know this member.
+    /// `POST /uploadPartnerCertificate`.
     ///
     /// # Errors
     /// As [`KeyManager::upload_ca`].
     pub async fn upload_partner(
         &self,
-        certificate: &str,
-        organisation: &str,
-        domain: &str,
-        present: Option<&str>,
+        upload: &PartnerUpload<'_>,
     ) -> Result<SignedPartnerCertificate, BusinessError> {
-        let mut request = serde_json::Map::new();
-        request.insert("certificateData".to_owned(), certificate.into());
-        request.insert("organizationName".to_owned(), organisation.into());
-        request.insert("partnerDomain".to_owned(), domain.into());
-        if let Some(present) = present {
-            request.insert("certificateId".to_owned(), present.into());
-        }
-        self.post(
-            "uploadPartnerCertificate",
-            &serde_json::Value::Object(request),
-        )
-        .await
+        self.post("uploadPartnerCertificate", &json!(upload)).await
     }
 
     /// `POST /uploadOtherDomainCertificate` for the application `PARTNER`.

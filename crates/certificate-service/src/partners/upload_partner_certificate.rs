@@ -16,7 +16,7 @@ use pms_database::{Connection, DbError};
 use pms_domain::BusinessError;
 use pms_domain::audit::about_partner;
 use pms_domain::certificate::{audits, errors};
-use pms_integrations::key_manager::{SignedPartnerCertificate, UNREACHABLE};
+use pms_integrations::key_manager::{PartnerUpload, SignedPartnerCertificate, UNREACHABLE};
 use pms_pki::{Certificate, pack, reading};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -146,14 +146,15 @@ async fn issue(
     domain: &str,
 ) -> Result<Issued, BusinessError> {
     let key_manager = &context.key_manager;
-    let answer = key_manager
-        .upload_partner(
-            data,
-            &partner.name,
-            domain,
-            partner.certificate_alias.as_deref(),
-        )
-        .await?;
+    let upload = PartnerUpload {
+        partner_id: &partner.id,
+        certificate_data: data,
+        organization_name: &partner.name,
+        partner_type: &partner.partner_type_code,
+        partner_domain: domain,
+        certificate_id: partner.certificate_alias.as_deref(),
+    };
+    let answer = key_manager.upload_partner(&upload).await?;
     let leaf = leaf(&answer.signed_certificate_data)?;
     let pem = pack::certificate_pem(&leaf).trim_end().to_owned();
     Ok(Issued { answer, leaf, pem })

@@ -15,7 +15,7 @@ use pms_domain::certificate::errors::LEAF_UNREADABLE;
 use pms_domain::event::{Event, EventData, FTM_CHIPS, Topic};
 use pms_domain::ftm_chip::audits::{self, about_chip, about_refused_chip};
 use pms_domain::ftm_chip::{errors, lifecycle};
-use pms_integrations::key_manager::SignedPartnerCertificate;
+use pms_integrations::key_manager::{PartnerUpload, SignedPartnerCertificate};
 use pms_pki::errors::KEY_COMPROMISED;
 use pms_pki::{pack, reading};
 use pms_runtime::peer_command::{self, PeerCommand};
@@ -82,6 +82,14 @@ struct Command {
     stamp: Stamp,
 }
 
+/// What the key manager is told of the chip.
+struct Question {
+    /// The certificate that it has.
+    previous: Option<String>,
+    /// Type of its provider.
+    partner_type: String,
+}
+
 /// What the key manager issued, and for a chip with which certificate.
 struct Issued {
     /// The chip's certificate when the key manager was called.
@@ -113,18 +121,17 @@ pub async fn handle(
         organization: request.organization_name.unwrap_or_default(),
         domain: request.partner_domain.unwrap_or_default(),
     };
-    let ask = async |command: &Command, previous: Option<String>| -> ApiResult<Issued> {
-        let Command {
-            certificate,
-            organization,
-            domain,
-            ..
-        } = command;
-        let answer = context
-            .key_manager
-            .upload_partner(certificate, organization, domain, previous.as_deref())
-            .await?;
-        Ok(Issued::of(answer, previous, certificate)?)
+    let ask = async |command: &Command, question: Question| -> ApiResult<Issued> {
+        let upload = PartnerUpload {
+            partner_id: &command.chip_id,
+            certificate_data: &command.certificate,
+            organization_name: &command.organization,
+            partner_type: &question.partner_type,
+            partner_domain: &command.domain,
+            certificate_id: question.previous.as_deref(),
+        };
+        let answer = context.key_manager.upload_partner(&upload).await?;
+        Ok(Issued::of(answer, question.previous, &command.certificate)?)
     };
     let issued = peer_command::run(&context.db, command, ask).await?;
     Ok(UploadedChipCertificate {
@@ -135,8 +142,7 @@ pub async fn handle(
 }
 
 impl PeerCommand for Command {
-    /// The certificate that the chip has.
-    type Question = Option<String>;
+    type Question = Question;
     type Prefetched = Issued;
     type Done = Issued;
 
@@ -144,16 +150,16 @@ impl PeerCommand for Command {
         &self.stamp
     }
 
-    fn check(
-        &self,
-        conn: &mut Connection,
-        trail: &mut AuditTrail,
-    ) -> Result<Self::Question, DbError> {
+    fn check(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Question, DbError> {
         trail.note(audits::UPLOAD_CERTIFICATE, about_chip(&self.chip_id));
         let provider = partners::find(conn, &self.provider_id)?;
         let chip = ftm_chips::find(conn, &self.chip_id)?;
+        let partner_type = provider.as_ref().map(|one| one.partner_type_code.clone());
         let (chip, _) = self.permitted(conn, trail, (provider, chip))?;
-        Ok(chip.certificate().map(str::to_owned))
+        Ok(Question {
+            previous: chip.certificate().map(str::to_owned),
+            partner_type: partner_type.unwrap_or_default(),
+        })
     }
 
     fn write(

@@ -55,8 +55,10 @@ async fn a_chip_gets_its_certificate_and_waits_for_approval() {
     assert_eq!(
         requested["request"],
         json!({
+            "partnerId": "1",
             "certificateData": uploaded,
             "organizationName": "Org in the certificate",
+            "partnerType": "FTM_Provider",
             "partnerDomain": "FTM",
         })
     );
