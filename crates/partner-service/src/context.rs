@@ -12,7 +12,7 @@ use pms_runtime::{BaseContext, Runtime, RuntimeError};
 use pms_web::Settings;
 use pms_web::service::PARTNER;
 
-use crate::email_pattern::EmailPattern;
+use crate::operator_pattern::OperatorPattern;
 use crate::personal_data::PersonalData;
 use crate::sign_in::SignIn;
 use crate::system_config::SystemConfig;
@@ -63,7 +63,9 @@ pub(crate) struct Rules {
     pub(crate) sbi_years: YearLimits,
     /// What OIDC clients may be.
     pub(crate) oidc: OidcRules,
-    email: EmailPattern,
+    /// Ids of FTM chips whose certificates may be asked for.
+    pub(crate) chip_id: OperatorPattern,
+    email: OperatorPattern,
 }
 
 /// What the operator decided about OIDC clients.
@@ -121,16 +123,33 @@ fn notice_kinds(settings: &Settings) -> Vec<Kind> {
     kinds
 }
 
+/// A pattern of the operator's, by our setting and the property of the reference.
+fn compiled(
+    setting: &'static str,
+    property: &str,
+    pattern: &str,
+) -> Result<OperatorPattern, RuntimeError> {
+    OperatorPattern::compile(setting, pattern).map_err(|error| {
+        RuntimeError::Other(format!(
+            "configuration: {setting} ({property}) is no pattern: {error}"
+        ))
+    })
+}
+
 impl Rules {
     fn of(all: &Settings) -> Result<Self, RuntimeError> {
         let settings = &all.partner;
-        let devices = all.devices;
-        let email = EmailPattern::compile(&settings.email_regex).map_err(|error| {
-            RuntimeError::Other(format!(
-                "configuration: partner.email_regex (pmp.partner.valid.email.address.regex) \
-                 is no pattern: {error}"
-            ))
-        })?;
+        let devices = &all.devices;
+        let email = compiled(
+            "partner.email_regex",
+            "pmp.partner.valid.email.address.regex",
+            &settings.email_regex,
+        )?;
+        let chip_id = compiled(
+            "devices.ftm_id_regex",
+            "mosip.pms.ftm.id.regex",
+            &devices.ftm_id_regex,
+        )?;
         let languages = settings
             .mandatory_languages
             .iter()
@@ -158,6 +177,7 @@ impl Rules {
                 minimum_rsa_bits: all.esignet.minimum_rsa_bits,
                 timeout: Duration::from_millis(all.esignet.timeout_ms.get()),
             },
+            chip_id,
             email,
         })
     }

@@ -1,30 +1,55 @@
-//! The operator's pattern of e-mail addresses (contract partner.md §4.1), written for
-//! Java as a rule.
+//! The operator's patterns, of e-mail addresses (contract partner.md §4.1) and of ids
+//! of FTM chips (contract devices.md §10.8), written for Java as a rule.
 //!
 //! Most patterns become linear ones. Look-around, possessive quantifiers and back
-//! references need backtracking, which is bounded: an address that costs more
-//! steps is none.
+//! references need backtracking, which is bounded: a text that costs more steps
+//! does not match.
 
 use std::str::Chars;
 
-/// Most steps back for one address.
+/// Most steps back for one text.
 const MOST_STEPS: usize = 100_000;
 
 /// A compiled pattern, which a whole text must match.
 #[derive(Debug, Clone)]
-pub(crate) enum EmailPattern {
+pub(crate) struct OperatorPattern {
+    /// The setting that it comes from.
+    setting: &'static str,
+    compiled: Compiled,
+}
+
+#[derive(Debug, Clone)]
+enum Compiled {
     /// Matches in time in proportion to the text.
     Linear(regex::Regex),
     /// Backtracks, up to [`MOST_STEPS`].
     Bounded(fancy_regex::Regex),
 }
 
-impl EmailPattern {
-    /// Compiles a pattern in Java's syntax or ours.
+impl OperatorPattern {
+    /// Compiles the pattern of a setting, in Java's syntax or ours.
     ///
     /// # Errors
     /// What is wrong with it, in one line.
-    pub(crate) fn compile(pattern: &str) -> Result<Self, String> {
+    pub(crate) fn compile(setting: &'static str, pattern: &str) -> Result<Self, String> {
+        let compiled = Compiled::of(pattern)?;
+        Ok(Self { setting, compiled })
+    }
+
+    /// Whether the whole text matches.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        match &self.compiled {
+            Compiled::Linear(pattern) => pattern.is_match(text),
+            Compiled::Bounded(pattern) => pattern.is_match(text).unwrap_or_else(|error| {
+                tracing::warn!(%error, "{} takes too long for a text", self.setting);
+                false
+            }),
+        }
+    }
+}
+
+impl Compiled {
+    fn of(pattern: &str) -> Result<Self, String> {
         let translated = format!(r"\A(?:{})\z", from_java(pattern));
         if let Ok(linear) = regex::Regex::new(&translated) {
             return Ok(Self::Linear(linear));
@@ -37,17 +62,6 @@ impl EmailPattern {
                 let text = error.to_string();
                 text.split_whitespace().collect::<Vec<_>>().join(" ")
             })
-    }
-
-    /// Whether the whole text matches.
-    pub(crate) fn matches(&self, text: &str) -> bool {
-        match self {
-            Self::Linear(pattern) => pattern.is_match(text),
-            Self::Bounded(pattern) => pattern.is_match(text).unwrap_or_else(|error| {
-                tracing::warn!(%error, "partner.email_regex takes too long for an address");
-                false
-            }),
-        }
     }
 }
 
@@ -143,7 +157,9 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, text: &str) -> bool {
-        EmailPattern::compile(pattern).unwrap().matches(text)
+        OperatorPattern::compile("test", pattern)
+            .unwrap()
+            .matches(text)
     }
 
     #[test]
@@ -182,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_take_for_ever_is_no_address() {
+    fn what_would_take_for_ever_does_not_match() {
         let pattern = r"^(?=(a+)+$)(a+)+@b$";
         assert!(!matches(pattern, &"a".repeat(254)));
         assert!(!matches(
@@ -194,7 +210,7 @@ mod tests {
     #[test]
     fn a_wrong_pattern_is_reported_in_one_line() {
         for pattern in [r"^(a@b", r"\p{javaLowerCase}+", "[z-a]", r"(?<n"] {
-            let error = EmailPattern::compile(pattern).unwrap_err();
+            let error = OperatorPattern::compile("test", pattern).unwrap_err();
             assert!(!error.is_empty() && !error.contains('\n'), "{error}");
         }
     }

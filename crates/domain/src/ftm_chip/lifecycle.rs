@@ -8,9 +8,6 @@ use crate::device::status::{APPROVED, PENDING_APPROVAL, PENDING_CERT_UPLOAD, REJ
 #[cfg(test)]
 mod tests;
 
-/// Longest id of a chip.
-const LONGEST_ID: usize = 36;
-
 /// Where a chip stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -134,9 +131,4 @@ pub const fn download(state: State, has_certificate: bool) -> Result<(), ErrorDe
         (State::Deactivated, true) => Err(errors::DOWNLOAD_OF_DEACTIVATED),
         _ => Ok(()),
     }
-}
-
-/// Whether this can be the id of a chip: 1 to 36 digits.
-pub fn is_chip_id(text: &str) -> bool {
-    (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -53,7 +53,7 @@ pub async fn handle(
         return Err(ApiError::RejectedEarly(unavailable.into()));
     }
     let id = id.into_inner();
-    if !lifecycle::is_chip_id(&id) {
+    if !context.rules.chip_id.matches(&id) {
         return Err(ApiError::RejectedEarly(errors::CHIP_ID_INVALID.into()));
     }
     let alias = context.db.read(move |conn| alias_of(conn, &caller, &id));

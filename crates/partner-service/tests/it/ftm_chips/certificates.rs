@@ -226,6 +226,18 @@ async fn reading_both_is_refused_in_the_contracts_order() {
 }
 
 #[actix_web::test]
+async fn an_installation_may_have_ids_of_another_form() {
+    let stage = Stage::with(|app| app.setting("devices.ftm_id_regex", r"^[A-Z]{2}[\w-]+$")).await;
+
+    let code = async |id: &str| both(&stage, &provider("x"), id).await.error().0;
+
+    assert_eq!(code("FT-1").await, "PMS_CERTIFICATE_ERROR_002");
+    for id in ["12", "FT", "FT-1%20"] {
+        assert_eq!(code(id).await, "PMS_PRT_099", "{id}");
+    }
+}
+
+#[actix_web::test]
 async fn the_feature_can_be_switched_off() {
     let stage =
         Stage::with(|app| app.setting("features.ca_signed_partner_certificate", "false")).await;

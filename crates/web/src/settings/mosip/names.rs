@@ -48,7 +48,7 @@ pub(super) fn translate(properties: &Properties) -> Result<Deployment, String> {
         translation.take(property, key)?;
     }
     addresses::translate(&mut translation)?;
-    translation.email_pattern()?;
+    translation.patterns()?;
     translation.roles()?;
     translation.schemas()?;
     let others = fixed::others(&mut translation)?;
@@ -101,13 +101,14 @@ impl Translation<'_> {
 
     /// Java takes a dash behind a class such as `\w` for a dash, our patterns
     /// for half a range.
-    fn email_pattern(&mut self) -> Result<(), String> {
-        const PROPERTY: &str = "pmp.partner.valid.email.address.regex";
-        if let Some(mut pattern) = self.value(PROPERTY)? {
-            for class in ["\\w", "\\d", "\\s"] {
-                pattern = pattern.replace(&format!("{class}-"), &format!("{class}\\-"));
+    fn patterns(&mut self) -> Result<(), String> {
+        for (property, key) in table::PATTERNS {
+            if let Some(mut pattern) = self.value(property)? {
+                for class in ["\\w", "\\d", "\\s"] {
+                    pattern = pattern.replace(&format!("{class}-"), &format!("{class}\\-"));
+                }
+                self.put(key, pattern, property);
             }
-            self.put("partner.email_regex", pattern, PROPERTY);
         }
         Ok(())
     }

@@ -63,9 +63,10 @@ pub struct PortalSettings {
     pub oidc_client_auth_methods: Vec<String>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceSettings {
     pub sbi_created_max_years: u32,
     pub sbi_expiry_max_years: u32,
+    pub ftm_id_regex: String,
 }

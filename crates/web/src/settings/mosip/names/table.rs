@@ -238,6 +238,15 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
     ("notifications.sent.before.days", "jobs.api_key_mail_days"),
 ];
 
+/// Patterns in Java's syntax.
+pub(super) const PATTERNS: [(&str, &str); 2] = [
+    (
+        "pmp.partner.valid.email.address.regex",
+        "partner.email_regex",
+    ),
+    ("mosip.pms.ftm.id.regex", "devices.ftm_id_regex"),
+];
+
 /// Lists that may be empty. Elsewhere an empty value leaves what is built in: an
 /// empty list of audiences, for example, would accept the tokens of any client.
 pub(super) const EMPTY_IS_NONE: [&str; 6] = [
@@ -263,7 +272,6 @@ pub(super) const WITHOUT_MEANING: &[&str] = &[
     "mosip.pms.partnermanager.url",
     "mosip.pms.certificate.id.regex",
     "mosip.pms.client.id.regex",
-    "mosip.pms.ftm.id.regex",
     "mosip.pms.required.roles",
     "partner.register.as.user.in.iam.enable",
     "partner.search.maximum.rows",

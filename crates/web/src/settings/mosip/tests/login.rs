@@ -116,6 +116,7 @@ fn settings_of_the_portal_are_taken_over() {
              mosip.pms.auto.refresh.notifications=301\n\
              mosip.pms.expiry.date.max.year=11\n\
              mosip.pms.created.date.max.year=12\n\
+             mosip.pms.ftm.id.regex=^[A-Z]{2}[\\\\w-]{1,30}$\n\
              mosip.pms.oidc.client.available=false\n",
         )],
     );
@@ -142,6 +143,7 @@ fn settings_of_the_portal_are_taken_over() {
         ],
         [26, 6, 4, 9, 301, 11, 12]
     );
+    assert_eq!(settings.devices.ftm_id_regex, r"^[A-Z]{2}[\w\-]{1,30}$");
     assert!(!settings.features.oidc_clients);
     assert_eq!(settings.notes, [""; 0]);
 }
