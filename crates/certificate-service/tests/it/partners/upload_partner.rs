@@ -318,8 +318,10 @@ async fn unusable_answers_of_a_remote_key_manager_have_their_codes() {
         let requested = peer.received_requests().await.unwrap();
         let requested: Value = serde_json::from_slice(&requested[0].body).unwrap();
         let expected = json!({
+            "partnerId": "devices",
             "certificateData": "a certificate",
             "organizationName": "Devices Ltd",
+            "partnerType": "Device_Provider",
             "partnerDomain": "DEVICE",
         });
         assert_eq!(requested["request"], expected);
