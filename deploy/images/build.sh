@@ -72,6 +72,8 @@ for image in "${images[@]}"; do
         --label "org.opencontainers.image.title=$image" --label "org.opencontainers.image.version=$version" \
         --label "org.opencontainers.image.revision=$commit" --label "org.opencontainers.image.created=$time" \
         --label org.opencontainers.image.licenses=MPL-2.0 "$container"
+    # Two arenas of the allocator: with one for each thread a third of the memory lies idle.
+    buildah config --env MALLOC_ARENA_MAX=2 "$container"
     [ -z "$port" ] || buildah config --port "$port" "$container"
     [ "$image" != certificate-service ] || buildah config --port 9112 "$container"
     buildah commit -q --rm --timestamp "$SOURCE_DATE_EPOCH" "$container" "localhost/pms/$image:$tag" >/dev/null

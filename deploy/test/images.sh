@@ -42,6 +42,7 @@ for image in "${images[@]}"; do
     echo "$image: $((bytes / 1048576)) MiB unpacked, binary $(($(stat -c %s "$root/usr/local/bin/entrypoint") / 1048576)) MiB"
     [ "$image" = pms ] || [ "$bytes" -le $((limit * 1048576)) ] || fail "$image is larger than $limit MiB"
     [ "$(buildah inspect --format '{{.OCIv1.Config.User}}' "$container")" = 1002:1001 ] || fail "$image: user"
+    buildah inspect --format '{{.OCIv1.Config.Env}}' "$container" | grep -q MALLOC_ARENA_MAX=2 || fail "$image: allocator"
     [ ! -e "$root/bin/sh" ] || fail "$image has a shell"
     [ -s "$root/etc/ssl/certs/ca-certificates.crt" ] && [ -e "$root/usr/share/zoneinfo/Asia/Kolkata" ] || fail "$image: certificates or time zones"
     bill=$(python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert d["bomFormat"]=="CycloneDX" and len(d["components"])>100; print(d["metadata"]["component"]["name"], *sorted(c["name"] for c in d["components"] if c["name"].endswith("-service")))' "$root/usr/share/pms/sbom.json") || fail "$image: bill of materials"
