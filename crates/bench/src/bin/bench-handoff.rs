@@ -1,6 +1,6 @@
 //! Which way to a database thread is cheaper: tokio's blocking threads behind a
-//! semaphore and r2d2, as `pms_database::Db` goes it, or threads that own their
-//! connections and take work from a bounded channel.
+//! semaphore and r2d2, or threads that take work from a bounded channel. It decided
+//! how `pms_database::Db` goes: by threads of its own, with connections of r2d2.
 //!
 //! Environment: `BENCH_URL` (database with the rows of `benches/rows.sql`),
 //! `BENCH_POOL` (connections), `BENCH_SECONDS` per measurement (2), `BENCH_ROUNDS`
