@@ -30,6 +30,7 @@ use std::sync::Arc;
 use actix_web::web::{Data, ServiceConfig};
 use pms_integrations::key_manager::OwnKeyManager;
 use pms_runtime::{Compute, Runtime, RuntimeError};
+use pms_web::openapi::Written;
 use pms_web::server::Module;
 use pms_web::service::CERTIFICATE;
 
@@ -101,6 +102,7 @@ pub async fn service(runtime: &Runtime) -> Result<Service, RuntimeError> {
             service: &CERTIFICATE,
             routes: table.into(),
             documented: Arc::new([]),
+            document: Written::default(),
             data: Arc::new(data),
             health: runtime.health(),
             background: None,

@@ -34,6 +34,7 @@ use std::sync::Arc;
 use actix_web::web;
 use pms_integrations::observer::Peer;
 use pms_runtime::{Runtime, RuntimeError, forward};
+use pms_web::openapi::Written;
 use pms_web::server::{Module, Mount};
 use pms_web::service::PARTNER;
 
@@ -52,6 +53,7 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
         service: &PARTNER,
         routes: routes().into(),
         documented: Arc::from([]),
+        document: Written::default(),
         data: Arc::new(move |app| {
             app.app_data(context.clone());
         }),

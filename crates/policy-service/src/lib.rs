@@ -14,6 +14,7 @@ use std::sync::Arc;
 use actix_web::web;
 use pms_domain::policy::PolicySchemas;
 use pms_runtime::{BaseContext, Compute, Runtime, RuntimeError};
+use pms_web::openapi::Written;
 use pms_web::server::Module;
 use pms_web::service::POLICY;
 use pms_web::settings::PolicySettings;
@@ -63,6 +64,7 @@ pub async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
         service: &POLICY,
         routes: routes().into(),
         documented: Arc::from([]),
+        document: Written::default(),
         data: Arc::new(move |app| {
             app.app_data(context.clone());
         }),

@@ -27,7 +27,7 @@ struct Merged {
 /// certificate-service can't be reached, the document is the module's own.
 pub fn mount(module: &Module, client: reqwest::Client, target: &str) -> Mount {
     let service = module.service;
-    let own = serde_json::to_value(document(service.title, &module.routes));
+    let own = serde_json::to_value(document(service.title, module.routes.iter()));
     let merged = Arc::new(Merged {
         client,
         other: format!("{}/v1/keymanager/v3/api-docs", target.trim_end_matches('/')),

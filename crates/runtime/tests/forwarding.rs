@@ -17,6 +17,7 @@ use pms_runtime::{Runtime, RuntimeError, forward};
 use pms_testkit::peers::{Behaviour, RecordingPeer};
 use pms_testkit::{TestApp, TestAppBuilder};
 use pms_web::layered;
+use pms_web::openapi::Written;
 use pms_web::server::{Application, Module};
 use pms_web::service::PARTNER;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -39,6 +40,7 @@ impl Stage {
                 service: &PARTNER,
                 routes: Vec::new().into(),
                 documented: Vec::new().into(),
+                document: Written::default(),
                 data: Arc::new(|_| {}),
                 health: runtime.health(),
                 background: None,

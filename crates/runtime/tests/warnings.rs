@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use pms_runtime::{Runtime, RuntimeError};
 use pms_testkit::{TestApp, logs};
+use pms_web::openapi::Written;
 use pms_web::server::Module;
 use pms_web::service::PARTNER;
 
@@ -27,6 +28,7 @@ async fn without_an_audit_manager_no_audit_record_is_said_to_wait() {
             service: &PARTNER,
             routes: Vec::new().into(),
             documented: Vec::new().into(),
+            document: Written::default(),
             data: Arc::new(|_| {}),
             health: runtime.health(),
             background: None,

@@ -169,7 +169,7 @@ pub fn busy(path: &str) -> HttpResponse {
 /// Mounts `routes`, literals before parameters, then the answers for known paths
 /// with another method, and 404 for all else. Services that were mounted before
 /// take precedence.
-pub fn mount(app: &mut ServiceConfig, routes: &[Route]) {
+pub fn mount<'a>(app: &mut ServiceConfig, routes: impl Iterator<Item = &'a Route>) {
     let table = Rc::new(Table::new(routes));
     app.app_data(Rc::clone(&table));
     app.default_service(fn_service(move |request: ServiceRequest| {

@@ -1,6 +1,6 @@
 //! The API document, generated from the route table: a route can't be missing.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
@@ -19,9 +19,10 @@ use crate::dialect::Dialect;
 use crate::dispatch::{below, not_allowed, page};
 use crate::http_error::JSON;
 use crate::route::{Access, Route};
+use crate::server::Module;
 
 /// The document of `routes`, as OpenAPI 3.1.
-pub fn document(title: &str, routes: &[Route]) -> OpenApi {
+pub fn document<'a>(title: &str, routes: impl IntoIterator<Item = &'a Route>) -> OpenApi {
     let mut paths = PathsBuilder::new();
     let mut components = ComponentsBuilder::new().security_scheme(
         "token",
@@ -133,19 +134,33 @@ fn answer(dialect: Dialect, response: Option<RefOr<Schema>>) -> utoipa::openapi:
         .build()
 }
 
-/// Mounts the document and Swagger UI below `own`.
-pub fn mount(app: &mut ServiceConfig, own: &str, title: &str, routes: &[Route]) {
+/// A document as JSON, written when it is asked for the first time: few ask, and it
+/// takes more memory than everything else that a worker mounts.
+#[derive(Clone, Default)]
+pub struct Written(Arc<OnceLock<web::Bytes>>);
+
+impl Written {
+    fn json(&self, title: &str, routes: [&[Route]; 2]) -> web::Bytes {
+        let write = || match document(title, routes.into_iter().flatten()).to_json() {
+            Ok(json) => web::Bytes::from(json),
+            Err(error) => {
+                tracing::error!(%error, "the API document can't be written");
+                web::Bytes::new()
+            }
+        };
+        self.0.get_or_init(write).clone()
+    }
+}
+
+/// Mounts the document of a module and Swagger UI below its own path.
+pub fn mount(app: &mut ServiceConfig, module: &Module) {
+    let own = module.service.own;
     let address = format!("{own}/v3/api-docs");
-    let body = match document(title, routes).to_json() {
-        Ok(body) => web::Bytes::from(body),
-        Err(error) => {
-            tracing::error!(%error, "the API document can't be written");
-            web::Bytes::new()
-        }
-    };
+    let shown = module.clone();
     app.service(page(&address, move || {
-        let body = body.clone();
-        async move { HttpResponse::Ok().content_type(JSON).body(body) }
+        let routes = [&*shown.routes, &*shown.documented];
+        let json = shown.document.json(shown.service.title, routes);
+        async move { HttpResponse::Ok().content_type(JSON).body(json) }
     }));
     let ui = Arc::new(utoipa_swagger_ui::Config::from(address));
     let start = format!("{own}/swagger-ui/");

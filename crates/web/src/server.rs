@@ -16,7 +16,7 @@ use crate::cors::{Cors, share};
 use crate::dispatch;
 use crate::edge::{Edge, EdgeParts};
 use crate::metrics::Metrics;
-use crate::openapi;
+use crate::openapi::{self, Written};
 use crate::route::{Access, Route};
 use crate::service::{CERTIFICATE, Service};
 use crate::settings::{Settings, SettingsError};
@@ -38,6 +38,8 @@ pub struct Module {
     pub routes: Arc<[Route]>,
     /// Rows of other services that its API document lists too.
     pub documented: Arc<[Route]>,
+    /// Its API document, once it was asked for; the workers share it.
+    pub document: Written,
     /// Its application data.
     pub data: Mount,
     /// Its health page.
@@ -86,20 +88,13 @@ impl Application {
         if let Some(extras) = &self.extras {
             extras(app);
         }
-        let mut routes: Vec<Route> = Vec::new();
         for module in &self.modules {
             (module.data)(app);
             actuator::mount(app, module.service.own, &module.health);
-            let documented: Vec<Route> = module
-                .routes
-                .iter()
-                .chain(module.documented.iter())
-                .cloned()
-                .collect();
-            openapi::mount(app, module.service.own, module.service.title, &documented);
-            routes.extend(module.routes.iter().cloned());
+            openapi::mount(app, module);
         }
-        dispatch::mount(app, &routes);
+        let routes = self.modules.iter().flat_map(|module| module.routes.iter());
+        dispatch::mount(app, routes);
     }
 }
 

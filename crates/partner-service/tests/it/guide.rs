@@ -11,6 +11,7 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use pms_database::Db;
 use pms_runtime::{Runtime, RuntimeError};
+use pms_web::openapi::Written;
 use pms_web::server::Module;
 use pms_web::service::PARTNER;
 
@@ -29,6 +30,7 @@ async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
         service: &PARTNER,
         routes: routes::routes().into(),
         documented: Vec::new().into(),
+        document: Written::default(),
         data: Arc::new(move |app| {
             app.app_data(context.clone());
         }),

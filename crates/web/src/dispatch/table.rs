@@ -57,8 +57,8 @@ enum Segment {
 }
 
 impl Table {
-    pub(crate) fn new(routes: &[Route]) -> Self {
-        let mut sorted: Vec<&Route> = routes.iter().collect();
+    pub(crate) fn new<'a>(routes: impl Iterator<Item = &'a Route>) -> Self {
+        let mut sorted: Vec<&Route> = routes.collect();
         sorted.sort_by_key(|route| specificity(&route.descriptor.path));
         let rows: Vec<&Descriptor> = sorted.iter().map(|route| &route.descriptor).collect();
         let mut table = Self {

@@ -90,7 +90,7 @@ fn a_request_finds_the_row_of_its_path_and_method() {
         (Method::GET, "/lists/{name}.crl"),
     ];
     let routes = rows.map(|(method, path)| Route::new(row(method, path), nothing));
-    let table = Table::new(&routes);
+    let table = Table::new(routes.iter());
     let at = |method: &Method, path: &str| routed(&table, method, path);
     let found = |pattern: &str, values: &[(&str, &str)]| {
         let values = values.iter();

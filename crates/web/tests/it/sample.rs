@@ -7,6 +7,7 @@ use actix_web::web::Path;
 use pms_domain::ErrorDef;
 use pms_runtime::{Runtime, RuntimeError};
 use pms_testkit::{TestApp, TestAppBuilder};
+use pms_web::openapi::Written;
 use pms_web::server::Module;
 use pms_web::service::{CERTIFICATE, PARTNER, POLICY, Service};
 use pms_web::{
@@ -133,6 +134,7 @@ pub fn module(runtime: &Runtime, service: &'static Service) -> Module {
         service,
         routes: routes(service).into(),
         documented: Vec::new().into(),
+        document: Written::default(),
         data: Arc::new(|_| {}),
         health: runtime.health(),
         background: None,
