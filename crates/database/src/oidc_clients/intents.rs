@@ -179,12 +179,3 @@ pub fn resolve(conn: &mut PgConnection, client_id: &str) -> QueryResult<()> {
     diesel::delete(intent::table.filter(intent::client_id.eq(client_id))).execute(conn)?;
     Ok(())
 }
-
-/// Whether a question about this client is unresolved.
-///
-/// # Errors
-/// When the statement fails.
-pub fn is_open(conn: &mut PgConnection, client_id: &str) -> QueryResult<bool> {
-    let open = intent::table.filter(intent::client_id.eq(client_id));
-    diesel::select(diesel::dsl::exists(open)).get_result(conn)
-}
