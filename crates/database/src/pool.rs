@@ -202,6 +202,12 @@ impl Db {
         self.writes.are_refused()
     }
 
+    /// Waits until no use case is at work, also those whose callers are gone: the end of
+    /// the process would break them off.
+    pub async fn rest(&self) {
+        self.threads.rest().await;
+    }
+
     /// Numbers for the metrics page.
     pub fn state(&self) -> PoolState {
         let state = self.pool.state();

@@ -49,6 +49,8 @@ impl Runtime {
             .serve_and_deliver(listener, application, (dispatcher, background, tasks), stop)
             .await;
         watch.abort();
+        // Begun is ended; what hangs is for `LastResort`.
+        self.db.rest().await;
         served
     }
 

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::DbError;
 
@@ -27,6 +27,8 @@ struct Shared {
     most: usize,
     /// Threads at work.
     busy: AtomicUsize,
+    /// None is at work any more.
+    rests: Notify,
     state: Mutex<State>,
 }
 
@@ -73,6 +75,7 @@ impl Threads {
         Self(Arc::new(Shared {
             most: usize::try_from(most).unwrap_or(usize::MAX),
             busy: AtomicUsize::new(0),
+            rests: Notify::new(),
             state: Mutex::default(),
         }))
     }
@@ -96,7 +99,9 @@ impl Threads {
                 let outcome = catch_unwind(AssertUnwindSafe(work))
                     .unwrap_or_else(|panic| Err(DbError::Internal(message(panic.as_ref()))));
                 // Before the answer: its receiver may ask how many are at work.
-                shared.busy.fetch_sub(1, Ordering::AcqRel);
+                if shared.busy.fetch_sub(1, Ordering::AcqRel) == 1 {
+                    shared.rests.notify_waiters();
+                }
                 // The request may have gone.
                 let _ = answer.send(outcome);
             }),
@@ -146,6 +151,19 @@ impl Threads {
     /// Threads at work.
     pub(super) fn busy(&self) -> usize {
         self.0.busy.load(Ordering::Acquire)
+    }
+
+    /// Waits until no thread is at work.
+    pub(super) async fn rest(&self) {
+        loop {
+            let mut rests = std::pin::pin!(self.0.rests.notified());
+            // From here on no end is missed.
+            rests.as_mut().enable();
+            if self.busy() == 0 {
+                return;
+            }
+            rests.await;
+        }
     }
 
     /// Threads that could begin something now.

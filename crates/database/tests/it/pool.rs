@@ -228,3 +228,34 @@ async fn the_threads_end_with_the_last_handle() {
     let outcome = ended.recv_timeout(Duration::from_secs(60));
     assert_eq!(outcome, Err(mpsc::RecvTimeoutError::Disconnected));
 }
+
+#[tokio::test]
+async fn work_whose_caller_is_gone_is_waited_for() {
+    let database = TestDatabase::new();
+    let db = pool(&database.url(), 2);
+    let (release, held) = mpsc::channel::<()>();
+    let ended = Arc::new(AtomicUsize::new(0));
+    let (holder, count) = (db.clone(), Arc::clone(&ended));
+    let caller = tokio::spawn(async move {
+        let work = holder.read(move |_| {
+            let _ = held.recv();
+            Ok(count.fetch_add(1, Ordering::SeqCst))
+        });
+        work.await
+    });
+    while db.state().busy == 0 {
+        tokio::task::yield_now().await;
+    }
+    caller.abort();
+    assert!(caller.await.unwrap_err().is_cancelled());
+
+    let (rest, ()) = tokio::join!(
+        tokio::time::timeout(Duration::from_secs(60), db.rest()),
+        async { release.send(()).unwrap() }
+    );
+
+    rest.unwrap();
+    assert_eq!(ended.load(Ordering::SeqCst), 1);
+    // Nothing is at work: it does not wait.
+    db.rest().await;
+}
