@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Builds one image's binary and its bill of materials. Usage: binary.sh IMAGE DIR
-# PROFILE (release) is cargo's profile. The same commit gives the same bytes: no path
-# of the machine, no time but SOURCE_DATE_EPOCH.
+# PROFILE (release) is cargo's profile. The same commit gives the same bytes: no time
+# but SOURCE_DATE_EPOCH, and no path of the machine. rustc maps the paths that it
+# writes down; OpenSSL writes down where it is built and with which flags, so cargo's
+# folders have the same names everywhere.
 set -euo pipefail
 image=${1:?which image} out=${2:?where to}
 cd "$(dirname "$0")/../.."
@@ -16,13 +18,20 @@ pms) package=pms ;;
 esac
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-home=${CARGO_HOME:-$HOME/.cargo}
-maps="$top=/src $target=/target $home=/cargo"
-for map in $maps; do
+home=$(realpath -m "${CARGO_HOME:-$HOME/.cargo}")
+build=/tmp/pms-image-build
+mkdir -p "$target" "$build"
+# One build at a time has the names.
+exec 9>"$build/lock"
+flock 9
+ln -sfn "$target" "$build/target"
+ln -sfn "$home" "$build/cargo"
+# rustup and its proxies stay where they are.
+export CARGO_TARGET_DIR=$build/target CARGO_HOME=$build/cargo RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
+for map in "$top=/src" "$build/target=/target" "$build/cargo=/cargo" "$target=/target" "$home=/cargo"; do
     RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$map"
-    CFLAGS="${CFLAGS:-} -ffile-prefix-map=$map"
 done
-export RUSTFLAGS CFLAGS CXXFLAGS=$CFLAGS
+export RUSTFLAGS
 features=()
 # What only developers need stays out.
 if grep -q '^development = ' "crates/pms/Cargo.toml" && [ "$package" = pms ]; then features=(--no-default-features); fi
