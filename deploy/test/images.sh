@@ -45,7 +45,7 @@ for image in "${images[@]}"; do
     buildah inspect --format '{{.OCIv1.Config.Env}}' "$container" | grep -q MALLOC_ARENA_MAX=2 || fail "$image: allocator"
     [ ! -e "$root/bin/sh" ] || fail "$image has a shell"
     [ -s "$root/etc/ssl/certs/ca-certificates.crt" ] && [ -e "$root/usr/share/zoneinfo/Asia/Kolkata" ] || fail "$image: certificates or time zones"
-    bill=$(python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert d["bomFormat"]=="CycloneDX" and len(d["components"])>100; print(d["metadata"]["component"]["name"], *sorted(c["name"] for c in d["components"] if c["name"].endswith("-service")))' "$root/usr/share/pms/sbom.json") || fail "$image: bill of materials"
+    bill=$(python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); assert d["bomFormat"]=="CycloneDX" and len(d["components"])>100; print(d["metadata"]["component"]["name"], *sorted(c["name"] for c in d["components"] if c["name"].startswith("pms-") and c["name"].endswith("-service")))' "$root/usr/share/pms/sbom.json") || fail "$image: bill of materials"
     # Of its own binary, with the services that are in it and no others.
     case $image in
     partner-service) expected="pms-partner-process pms-certificate-service pms-partner-service" ;;
