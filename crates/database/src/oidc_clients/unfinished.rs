@@ -1,5 +1,5 @@
-//! Questions to eSignet whose call never told how it ended: the process was killed,
-//! or the answer was lost and nobody repeated the call.
+//! Questions to eSignet whose call left no outcome: the process was killed, or the
+//! answer was lost and the call was not repeated.
 //!
 //! A registration stands in the same table from before eSignet is asked, and an
 //! update too. Behind `busy_until` the call is over.
@@ -18,7 +18,7 @@ use crate::schema::oidc_client_intent as intent;
 /// What was asked, as the column has it.
 const UPDATE: &str = "update";
 
-/// A question that nobody finishes any more.
+/// A question whose call will not finish it any more.
 #[derive(Debug, Clone, PartialEq, QueryableByName)]
 pub struct Unfinished {
     /// Client id.

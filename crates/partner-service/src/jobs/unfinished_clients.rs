@@ -98,15 +98,15 @@ async fn finish(context: &JobContext, question: &Unfinished) -> Result<Finished,
     let found = question.clone();
     let finished = context
         .db
-        .transaction(move |conn| settle(conn, &found, is_foreign));
+        .transaction(move |conn| finish_stored(conn, &found, is_foreign));
     let finished = finished.await.map_err(|error| error.to_string())?;
-    tell(question, finished);
+    log(question, finished);
     Ok(finished)
 }
 
 /// Whether eSignet says that the client is another relying party's, which it may
-/// have got from somebody else. It is asked where it tells, and by default it tells
-/// nobody.
+/// have got by another way than this service. By default eSignet does not say whose
+/// a client is.
 async fn is_foreign(context: &JobContext, question: &Unfinished) -> Result<bool, String> {
     match context.esignet.record(&question.client_id).await {
         ClientRecord::Unreachable => Err("eSignet does not tell whose the client is".to_owned()),
@@ -121,7 +121,7 @@ async fn is_foreign(context: &JobContext, question: &Unfinished) -> Result<bool,
     }
 }
 
-fn settle(
+fn finish_stored(
     conn: &mut Connection,
     question: &Unfinished,
     is_foreign: bool,
@@ -158,8 +158,8 @@ fn settle(
     Ok(Finished::Ended)
 }
 
-/// One line for each question, since nobody was told how its call ended.
-fn tell(question: &Unfinished, finished: Finished) {
+/// One line for each question, since its caller got no answer.
+fn log(question: &Unfinished, finished: Finished) {
     let (client, partner) = (&question.client_id, &question.rp_id);
     match finished {
         Finished::Given => tracing::warn!(
