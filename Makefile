@@ -23,7 +23,7 @@ run: setup ## runs the whole system on 127.0.0.1:8080; PEERS=1: with stand-ins f
 	@if [ -x $(TARGET)/debug/pms ]; then \
 		echo "Building what changed: seconds for a use case, a minute or two after a pull. Then pms up prints where to look."; \
 	else \
-		echo "First build: some 350 crates and AWS-LC in C, about six minutes on two idle cores. Then pms up prints where to look."; \
+		echo "First build: some 350 crates and AWS-LC in C, about four minutes on two idle cores. Then pms up prints where to look."; \
 	fi
 	$(CARGO) run --locked -p pms -- up $(UP_OPTIONS)
 
