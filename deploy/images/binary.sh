@@ -20,7 +20,10 @@ export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/n
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 home=$(realpath -m "${CARGO_HOME:-$HOME/.cargo}")
 build=/tmp/pms-image-build
-mkdir -p "$target" "$build"
+mkdir -p "$target"
+mkdir -p -m 700 "$build"
+# Another user of the machine must not choose what is built.
+if [ -L "$build" ] || [ ! -O "$build" ]; then echo "binary.sh: $build belongs to another user: remove it" >&2; exit 1; fi
 # One build at a time has the names.
 exec 9>"$build/lock"
 flock 9

@@ -49,7 +49,8 @@ impl Runtime {
             .serve_and_deliver(listener, application, (dispatcher, background, tasks), stop)
             .await;
         watch.abort();
-        // Begun is ended; what hangs is for `LastResort`.
+        // Work that was begun is finished before the process ends. `LastResort` ends a
+        // process whose work hangs.
         self.db.rest().await;
         served
     }

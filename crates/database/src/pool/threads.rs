@@ -1,9 +1,10 @@
 //! The threads that work on connections.
 //!
-//! As many as the pool has connections, started when they are needed. What no
-//! thread is free for waits in a queue, and a thread that ends its work takes the
-//! next without anybody waking it. tokio's blocking threads behind a semaphore
-//! cost two wake-ups more for each use case under load (`bench-handoff` compares).
+//! There are as many threads as the pool has connections; each is started when it is
+//! needed. Work waits in a queue while all are busy. A thread that ends its work takes
+//! the next from the queue itself, so no other thread has to wake it: tokio's blocking
+//! threads behind a semaphore cost two wake-ups more for each use case under load
+//! (`bench-handoff` compares).
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -159,7 +160,12 @@ impl Threads {
             let mut rests = std::pin::pin!(self.0.rests.notified());
             // From here on no end is missed.
             rests.as_mut().enable();
-            if self.busy() == 0 {
+            // Threads take work from the queue and are counted under the same lock.
+            let is_at_rest = {
+                let _state = self.0.state();
+                self.busy() == 0
+            };
+            if is_at_rest {
                 return;
             }
             rests.await;
@@ -214,7 +220,8 @@ impl Shared {
             if state.closed {
                 return None;
             }
-            // Who wakes a thread takes it off the list; it also wakes without reason.
+            // The caller that wakes a thread takes it off the list. A thread may also wake
+            // by itself, and is on the list then.
             if !listed || state.idle.iter().all(|idle| idle.id() != me.id()) {
                 state.idle.push(me.clone());
                 listed = true;

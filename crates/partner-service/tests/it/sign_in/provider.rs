@@ -144,6 +144,7 @@ async fn a_provider_that_hangs_is_not_asked_until_it_answers_again() {
             break;
         }
         assert!(Instant::now() < deadline, "{}", seen.text);
+        // Between two looks: the breaker lets a call through when its pause is over.
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!(login.provider.recorded().len(), 4);
