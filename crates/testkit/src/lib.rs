@@ -24,6 +24,7 @@ pub mod rows;
 pub mod statements;
 #[cfg(feature = "web")]
 pub mod tokens;
+pub mod waiting;
 
 #[cfg(feature = "web")]
 pub use app::{Reply, TestApp, TestAppBuilder, Who};

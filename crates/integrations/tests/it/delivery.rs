@@ -10,8 +10,9 @@ use pms_integrations::audit::AuditManager;
 use pms_integrations::dispatcher::Plan;
 use pms_integrations::{ServiceToken, http};
 use pms_testkit::peers::{Behaviour, RecordingPeer};
+use pms_testkit::waiting::eventually;
 
-use crate::stage::{Stage, order_of, published, settings, start_with, ticks};
+use crate::stage::{Stage, order_of, published, settings, start_with};
 
 fn accepts() -> Behaviour {
     Behaviour::Answer(202, String::new())
@@ -124,15 +125,7 @@ async fn a_hub_that_is_down_gets_everything_when_it_is_back() {
         settings(),
     );
     stage.queue("p1", 0..3).await;
-    let tried = async {
-        let mut ticks = ticks();
-        while stage.rows()[0].2 < 2 {
-            ticks.tick().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), tried)
-        .await
-        .unwrap();
+    eventually("a second try", async || stage.rows()[0].2 >= 2).await;
     down.stop().await;
     stage.hub = RecordingPeer::start(accepts());
 

@@ -12,6 +12,7 @@ use pms_integrations::esignet::EsignetOptions;
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_testkit::peers::Fault;
 use pms_testkit::peers::esignet::{ACR_MAPPING, CLAIMS_MAPPING};
+use pms_testkit::waiting::found;
 use serde_json::{Value, json};
 
 use crate::esignet::Place;
@@ -44,21 +45,6 @@ fn requested(place: &Place, path: &str) -> usize {
         .iter()
         .filter(|request| request.uri == path)
         .count()
-}
-
-/// Looks until this is what there is.
-async fn until<T>(look: impl AsyncFn() -> Option<T>) -> T {
-    let looking = async {
-        let mut ticks = tokio::time::interval(Duration::from_millis(10));
-        loop {
-            ticks.tick().await;
-            if let Some(found) = look().await {
-                return found;
-            }
-        }
-    };
-    let found = tokio::time::timeout(Duration::from_secs(60), looking);
-    found.await.expect("it never came")
 }
 
 #[actix_web::test]
@@ -119,7 +105,7 @@ async fn a_changed_file_is_noticed_and_the_old_one_serves_while_its_server_is_aw
 
     let file = json!({ "identity": { "nickname": { "value": "fullName" } } });
     place.esignet.put_claims_mapping(&file.to_string());
-    assert_eq!(until(&claims).await, ["nickname"]);
+    assert_eq!(found("the new mapping", &claims).await, ["nickname"]);
 
     for fault in [
         Fault::Status(500),
@@ -128,7 +114,7 @@ async fn a_changed_file_is_noticed_and_the_old_one_serves_while_its_server_is_aw
     ] {
         let before = requested(&place, CLAIMS_MAPPING);
         place.esignet.fail(fault);
-        until(async || {
+        found("the mapping", async || {
             assert_eq!(claims().await.unwrap(), ["nickname"]);
             (requested(&place, CLAIMS_MAPPING) > before).then_some(())
         })
@@ -155,8 +141,8 @@ async fn without_a_file_there_is_an_error_and_it_passes() {
         assert_eq!(claims, Err(CLAIMS_UNREADABLE), "{fault:?}");
         assert_eq!(acrs, Err(acr_error), "{fault:?}");
         place.esignet.recover();
-        until(async || esignet.claims_mapping().await.ok()).await;
-        until(async || esignet.acr_mapping().await.ok()).await;
+        found("the mapping", async || esignet.claims_mapping().await.ok()).await;
+        found("the mapping", async || esignet.acr_mapping().await.ok()).await;
     }
 }
 

@@ -12,9 +12,10 @@ use pms_integrations::dispatcher::Plan;
 use pms_integrations::http;
 use pms_integrations::websub::Hub;
 use pms_testkit::peers::Behaviour;
+use pms_testkit::waiting::eventually;
 use uuid::Uuid;
 
-use crate::stage::{Stage, event, order_of, published, settings, start_with, ticks, token};
+use crate::stage::{Stage, event, order_of, published, settings, start_with, token};
 
 fn accepts() -> Behaviour {
     Behaviour::Answer(202, String::new())
@@ -46,19 +47,15 @@ async fn a_delivery_that_hangs_holds_back_its_own_key_alone() {
     let hub = Hub::new(http::client(long).unwrap(), hub.url("/"), token);
     let plan = Plan::default().deliver(Queue::Event, hub);
     let dispatcher = start_with(&stage.db, &plan, patient);
-    let others = async {
-        let mut ticks = ticks();
-        let delivered = || {
-            let rows = stage.rows();
-            rows.iter().filter(|row| row.1 == "delivered").count()
-        };
-        while delivered() < 30 {
-            ticks.tick().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), others)
-        .await
-        .unwrap();
+    eventually("the others are delivered", async || {
+        stage
+            .statuses()
+            .iter()
+            .filter(|status| *status == "delivered")
+            .count()
+            >= 30
+    })
+    .await;
 
     let rows = stage.rows();
     assert!(rows[..2].iter().all(|row| row.1 == "pending"));
@@ -78,19 +75,15 @@ async fn a_transaction_that_queues_under_a_key_holds_back_its_acknowledgement_al
     writer::event(&mut slow, &event("p1", 1), now).unwrap();
 
     let dispatcher = stage.dispatch();
-    let others = async {
-        let mut ticks = ticks();
-        let delivered = || {
-            let rows = stage.rows();
-            rows.iter().filter(|row| row.1 == "delivered").count()
-        };
-        while delivered() < 20 {
-            ticks.tick().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), others)
-        .await
-        .unwrap();
+    eventually("the others are delivered", async || {
+        stage
+            .statuses()
+            .iter()
+            .filter(|status| *status == "delivered")
+            .count()
+            >= 20
+    })
+    .await;
     AnsiTransactionManager::commit_transaction(&mut slow).unwrap();
     stage.settled("delivered").await;
 

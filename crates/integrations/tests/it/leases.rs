@@ -12,9 +12,10 @@ use pms_database::outbox::{Queue, depths, writer};
 use pms_database::{Clock, Db};
 use pms_integrations::dispatcher::{Deliverer, Plan, Undelivered};
 use pms_testkit::peers::Behaviour;
+use pms_testkit::waiting::eventually;
 use uuid::Uuid;
 
-use crate::stage::{Stage, event, order_of, published, settings, start_with, ticks};
+use crate::stage::{Stage, event, order_of, published, settings, start_with};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -163,15 +164,7 @@ async fn a_delivery_ends_before_its_lease_does() {
     let dispatcher = stage.dispatch_with(short);
     stage.queue("p1", 0..1).await;
 
-    let given_up = async {
-        let mut ticks = ticks();
-        while stage.rows()[0].3.is_none() {
-            ticks.tick().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), given_up)
-        .await
-        .unwrap();
+    eventually("it is given up", async || stage.rows()[0].3.is_some()).await;
 
     assert_eq!(
         stage.rows()[0].3.as_deref(),
@@ -196,19 +189,7 @@ async fn every_queue_hears_of_every_commit() {
         let mail =
             |conn: &mut _| writer::mail(conn, "PARTNER_UPDATED", "p1", serde_json::json!({}));
         stage.db.transaction(mail).await.unwrap();
-        let settled = async {
-            let mut ticks = ticks();
-            while stage
-                .rows()
-                .iter()
-                .any(|(_, status, ..)| status == "pending")
-            {
-                ticks.tick().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(60), settled)
-            .await
-            .unwrap();
+        stage.none_pending().await;
     }
     dispatcher.stop().await;
 }
@@ -231,15 +212,7 @@ async fn a_dispatcher_that_is_dropped_ends_by_itself() {
 
     drop(dispatcher);
 
-    let ended = async {
-        let mut ticks = ticks();
-        while alive() > before {
-            ticks.tick().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), ended)
-        .await
-        .unwrap();
+    eventually("its tasks end", async || alive() <= before).await;
 }
 
 #[actix_web::test]

@@ -11,9 +11,10 @@ use pms_integrations::mail::{Mailer, MailerParts, Notifier, Templates};
 use pms_integrations::{Dispatcher, DispatcherSettings, KeyManager};
 use pms_testkit::peers::key_manager::PeerFailure;
 use pms_testkit::peers::{Behaviour, Fault, KeyManagerPeer, NotifierPeer, TemplatesPeer};
+use pms_testkit::waiting::eventually;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, client, never_refused, patient, start_with, ticks, token};
+use crate::stage::{Stage, client, never_refused, patient, start_with, token};
 
 /// A stage with everything that a mail needs.
 pub struct Office {
@@ -183,15 +184,7 @@ async fn a_bad_address_is_final_and_blocks_no_other_mail() {
 
     office.stage.settled("dead").await;
     office.queue("anna@example.org", "eng", "Acme").await;
-    let sent = async {
-        let mut ticks = tokio::time::interval(Duration::from_millis(10));
-        while office.notifier.sent().is_empty() {
-            ticks.tick().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), sent)
-        .await
-        .unwrap();
+    eventually("a mail", async || !office.notifier.sent().is_empty()).await;
 
     let rows = office.stage.rows();
     assert_eq!((rows[0].2, rows[1].2), (1, 1), "tried once");
@@ -325,15 +318,7 @@ async fn a_mail_that_could_not_be_sent_for_a_week_expires_unless_it_is_queued_ag
     conn.batch_execute(old).unwrap();
     office.queue("anna@example.org", "eng", "New").await;
     let dispatcher = office.dispatch(false);
-    let done = async {
-        let mut ticks = ticks();
-        while office.stage.rows().iter().any(|row| row.1 == "pending") {
-            ticks.tick().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), done)
-        .await
-        .unwrap();
+    office.stage.none_pending().await;
 
     let rows = office.stage.rows();
     assert_eq!((&*rows[0].1, &*rows[1].1), ("skipped", "delivered"));

@@ -10,9 +10,10 @@ use pms_database::outbox::retention::{self, Keep};
 use pms_integrations::Dispatcher;
 use pms_integrations::dispatcher::Plan;
 use pms_testkit::peers::Behaviour;
+use pms_testkit::waiting::eventually;
 use prometheus::{Registry, TextEncoder};
 
-use crate::stage::{Stage, order_of, published, settings, start_with, ticks};
+use crate::stage::{Stage, order_of, published, settings, start_with};
 use crate::trust_chains;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -30,23 +31,6 @@ fn metric(registry: &Registry, shown: &str) -> Option<String> {
     Some(line.split_whitespace().last()?.to_owned())
 }
 
-/// Waits until it is so.
-async fn until(mut so: impl FnMut() -> bool) {
-    let waiting = async {
-        let mut ticks = ticks();
-        while !so() {
-            ticks.tick().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), waiting)
-        .await
-        .unwrap();
-}
-
-fn statuses(stage: &Stage) -> Vec<String> {
-    stage.rows().into_iter().map(|row| row.1).collect()
-}
-
 #[actix_web::test]
 async fn rows_wait_for_the_process_that_has_the_address_of_their_peer() {
     let stage = Stage::new(accepts());
@@ -59,9 +43,12 @@ async fn rows_wait_for_the_process_that_has_the_address_of_their_peer() {
             &format!("outbox_rows_waiting{{queue=\"{queue}\"}}"),
         )
     };
-    until(|| waiting("event").as_deref() == Some("10")).await;
+    eventually("ten wait", async || {
+        waiting("event").as_deref() == Some("10")
+    })
+    .await;
     assert_eq!(waiting("mail").as_deref(), Some("0"));
-    assert_eq!(statuses(&stage), vec!["pending"; 10]);
+    assert_eq!(stage.statuses(), vec!["pending"; 10]);
 
     // A second process on the same database, which differs in one setting.
     let complete = stage.dispatch();
@@ -82,9 +69,12 @@ async fn a_trust_chain_that_waits_for_an_address_holds_back_no_event_of_its_key(
     trust_chains::upload(&stage).await;
     stage.queue("p1", 0..3).await;
 
-    until(|| statuses(&stage)[1..] == ["delivered"; 3]).await;
+    eventually("the others are delivered", async || {
+        stage.statuses()[1..] == ["delivered"; 3]
+    })
+    .await;
 
-    assert_eq!(statuses(&stage)[0], "pending");
+    assert_eq!(stage.statuses()[0], "pending");
     assert_eq!(stage.rows()[0].2, 0, "not even tried");
     dispatcher.stop().await;
 }
@@ -129,7 +119,10 @@ async fn a_trust_chain_among_the_events_moves_to_its_own_queue() {
     stage.queue("p1", 0..1).await;
     let dispatcher = stage.dispatch();
 
-    until(|| statuses(&stage)[1] == "delivered").await;
+    eventually("it is delivered", async || {
+        stage.statuses()[1] == "delivered"
+    })
+    .await;
 
     use pms_database::schema::outbox::dsl::{attempts, lane, outbox, seq};
     let row: (String, i32) = outbox
@@ -170,7 +163,7 @@ async fn one_clean_up_deletes_all_that_is_past_its_time() {
 
     assert_eq!(deleted, 12_345 + 2_000);
     assert_eq!(
-        statuses(&stage),
+        stage.statuses(),
         ["delivered", "skipped", "dead", "pending"]
     );
 }
@@ -189,6 +182,6 @@ async fn a_dispatcher_cleans_up_by_itself() {
     let mut short = settings();
     short.keep.delivered = Duration::ZERO;
     let dispatcher = start_with(&stage.db, &Plan::default(), short);
-    until(|| stage.rows().is_empty()).await;
+    eventually("the rows are deleted", async || stage.rows().is_empty()).await;
     dispatcher.stop().await;
 }

@@ -1,5 +1,6 @@
 //! A database, a hub and dispatchers.
 
+use std::fmt;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
@@ -13,6 +14,7 @@ use pms_integrations::websub::Hub;
 use pms_integrations::{Dispatcher, DispatcherSettings, ServiceToken, http};
 use pms_testkit::TestDatabase;
 use pms_testkit::peers::{IdentityPeer, Recorded, RecordingPeer};
+use pms_testkit::waiting::{eventually, found};
 use serde_json::Value;
 
 pub fn settings() -> DispatcherSettings {
@@ -66,14 +68,6 @@ pub fn token(identity: &str) -> ServiceToken {
         "mosip-pms-client".to_owned(),
         "test".into(),
     )
-}
-
-/// When to look again. A look blocks the thread that everything else runs on as
-/// well, so there is always a pause after it.
-pub fn ticks() -> tokio::time::Interval {
-    let mut ticks = tokio::time::interval(Duration::from_millis(50));
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    ticks
 }
 
 /// Everything a delivery test needs.
@@ -132,32 +126,35 @@ impl Stage {
 
     /// Waits until the first row failed for a reason that contains this.
     pub async fn failed(&self, expected: &str) -> String {
-        let waiting = async {
-            let mut ticks = ticks();
-            loop {
-                let reason = self.rows()[0].3.clone().unwrap_or_default();
-                if reason.contains(expected) {
-                    return reason;
-                }
-                ticks.tick().await;
-            }
+        let what = fmt::from_fn(|f| write!(f, "{expected}: {:?}", self.rows()));
+        let look = async || {
+            let reason = self.rows()[0].3.clone().unwrap_or_default();
+            Some(reason).filter(|reason| reason.contains(expected))
         };
-        tokio::time::timeout(Duration::from_secs(150), waiting)
-            .await
-            .unwrap_or_else(|_| panic!("no {expected}: {:?}", self.rows()))
+        found(what, look).await
+    }
+
+    /// The status of every row, oldest first.
+    pub fn statuses(&self) -> Vec<String> {
+        self.rows().into_iter().map(|row| row.1).collect()
+    }
+
+    /// Waits until no row waits for anything.
+    pub async fn none_pending(&self) {
+        self.until_statuses(|status| status != "pending").await;
     }
 
     /// Waits until all rows have this status.
     pub async fn settled(&self, wanted: &str) {
-        let waiting = async {
-            let mut ticks = ticks();
-            while !self.rows().iter().all(|(_, status, ..)| status == wanted) {
-                ticks.tick().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(150), waiting)
-            .await
-            .unwrap_or_else(|_| panic!("not all {wanted}: {:?}", self.rows()));
+        self.until_statuses(|status| status == wanted).await;
+    }
+
+    async fn until_statuses(&self, wanted: impl Fn(&str) -> bool) {
+        let what = fmt::from_fn(|f| write!(f, "another status: {:?}", self.rows()));
+        eventually(what, async || {
+            self.statuses().iter().all(|status| wanted(status))
+        })
+        .await;
     }
 
     /// Makes rows due now, whatever their next attempt says.

@@ -1,12 +1,12 @@
 //! A partner service with a key manager, and rows to start from.
 
 use std::ops::Deref;
-use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
 pub use pms_testkit::bodies::{echoed, neutral, plain, refused, violation};
 use pms_testkit::peers::KeyManagerPeer;
 pub use pms_testkit::rows::PartnerRow as Row;
+use pms_testkit::waiting::eventually;
 use pms_testkit::{Reply, TestApp, TestAppBuilder, TestDatabase, Who, tokens};
 use serde_json::{Value, json};
 
@@ -83,11 +83,10 @@ impl Stage {
         let commit = async {
             let waiting = "SELECT count(*) FROM pg_stat_activity
                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
-            let deadline = Instant::now() + Duration::from_secs(8);
-            while self.text(waiting).as_deref() == Some("0") {
-                assert!(Instant::now() < deadline, "nobody waits for the change");
-                actix_web::rt::task::yield_now().await;
-            }
+            eventually("the request waits for the change", async || {
+                self.text(waiting).as_deref() != Some("0")
+            })
+            .await;
             other.batch_execute("COMMIT").unwrap();
         };
         futures_util::future::join(request, commit).await.0

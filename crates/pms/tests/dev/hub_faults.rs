@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use pms_peers::Fault;
+use pms_testkit::waiting::found;
 use reqwest::StatusCode;
 use serde_json::Value;
 use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use crate::hub::{cookie, event, events, publish, publish_event, service_cookie};
-use crate::site::{Site, eventually};
+use crate::site::Site;
 use crate::subscriber::{
     TOPIC, ask, confirm, first_delivery, fresh_server, received, requests, subscriber,
 };
@@ -124,7 +125,7 @@ async fn a_failing_subscriber_gets_the_events_in_order() {
     let wanted: Vec<String> = (0..40)
         .flat_map(|number| vec![format!("n-{number}"); 3])
         .collect();
-    let got = eventually(|| async {
+    let got = found("every event three times", async || {
         let got: Vec<String> = ids(&server).await;
         let got: Vec<String> = got.into_iter().filter(|id| id.starts_with("n-")).collect();
         (got.len() >= wanted.len()).then_some(got)
@@ -145,7 +146,7 @@ async fn who_renews_gets_each_event_once_and_with_the_new_secret() {
 
     // The renewal takes a moment after its confirmation.
     let key = hmac::Key::new(hmac::HMAC_SHA256, b"new");
-    eventually(|| async {
+    found("an event signed with the new secret", async || {
         let seen = requests(&server, "POST").await.len();
         publish_event(&site, TOPIC, &format!("m-{seen}")).await;
         let all = received(&server, "POST", seen + 1).await;

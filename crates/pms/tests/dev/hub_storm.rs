@@ -13,11 +13,12 @@ use pms_integrations::websub::Hub;
 use pms_integrations::{Dispatcher, DispatcherSettings, ServiceToken, http};
 use pms_peers::Fault;
 use pms_testkit::TestDatabase;
+use pms_testkit::waiting::found;
 use serde_json::Value;
 use tokio::time::{Interval, MissedTickBehavior};
 use wiremock::MockServer;
 
-use crate::site::{SECRET, Site, eventually};
+use crate::site::{SECRET, Site};
 use crate::subscriber::{ask, first_delivery, requests, subscriber};
 
 const PARTNERS: usize = 20;
@@ -157,7 +158,7 @@ async fn events_reach_a_subscriber_in_order_whatever_the_hub_does() {
     two.stop().await;
     assert!(retried(&database) > 0, "the hub never went wrong");
 
-    let got = eventually(|| async {
+    let got = found("every event", async || {
         let seen = seen(&server).await;
         let count: usize = seen.values().map(Vec::len).sum();
         (count == EVENTS).then_some(seen)

@@ -1,10 +1,9 @@
 //! A running server with provider and hub, and a client for it.
 
-use std::future::Future;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::{App, HttpServer};
 use jsonwebtoken::jwk::JwkSet;
@@ -174,16 +173,4 @@ pub async fn read(response: Response) -> (StatusCode, Value) {
 /// An error body of the token endpoint.
 pub fn error(code: &str, description: &str) -> Value {
     json!({"error": code, "error_description": description})
-}
-
-/// Polls until `check` gives a value; fails after ten seconds.
-pub async fn eventually<T, F: Future<Output = Option<T>>>(mut check: impl FnMut() -> F) -> T {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    loop {
-        if let Some(value) = check().await {
-            return value;
-        }
-        assert!(Instant::now() < deadline, "it didn't happen");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }

@@ -1,11 +1,12 @@
 //! A subscriber with a recording callback.
 
+use pms_testkit::waiting::found;
 use reqwest::StatusCode;
 use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use crate::hub::{cookie, publish_event, send_form};
-use crate::site::{Site, eventually};
+use crate::site::Site;
 
 pub const TOPIC: &str = "APIKEY_APPROVED";
 
@@ -70,7 +71,7 @@ pub async fn requests(server: &MockServer, method: &str) -> Vec<Request> {
 
 /// Waits for so many requests, and gives them.
 pub async fn received(server: &MockServer, method: &str, count: usize) -> Vec<Request> {
-    eventually(|| async {
+    found("so many requests", async || {
         let found = requests(server, method).await;
         (found.len() >= count).then_some(found)
     })
@@ -79,7 +80,7 @@ pub async fn received(server: &MockServer, method: &str, count: usize) -> Vec<Re
 
 /// Publishes until the subscriber gets something: the confirmation takes a moment.
 pub async fn first_delivery(site: &Site, server: &MockServer) -> Request {
-    eventually(|| async {
+    found("a first event", async || {
         publish_event(site, TOPIC, &uuid::Uuid::new_v4().to_string()).await;
         requests(server, "POST").await.into_iter().next()
     })
@@ -90,7 +91,7 @@ pub async fn first_delivery(site: &Site, server: &MockServer) -> Request {
 pub async fn no_more_deliveries(site: &Site, server: &MockServer) {
     let witness = subscriber().await;
     ask(site, "subscribe", &witness.uri(), &[]).await;
-    eventually(|| async {
+    found("an event for another subscriber alone", async || {
         first_delivery(site, &witness).await;
         let before = requests(server, "POST").await.len();
         // One event after the other: a subscriber that still gets them would by then.

@@ -1,12 +1,13 @@
 //! Subscribing to the development hub.
 
 use aws_lc_rs::hmac;
+use pms_testkit::waiting::found;
 use reqwest::StatusCode;
 use wiremock::matchers::method;
 use wiremock::{Mock, ResponseTemplate};
 
 use crate::hub::{cookie, event, publish_event, send_form};
-use crate::site::{Site, eventually};
+use crate::site::Site;
 use crate::subscriber::{
     TOPIC, ask, confirm, first_delivery, fresh_server, no_more_deliveries, received, requests,
     subscriber,
@@ -63,7 +64,7 @@ async fn without_a_secret_nothing_is_signed_and_other_topics_stay_away() {
     publish_event(&site, "POLICY_UPDATED", "other").await;
     publish_event(&site, TOPIC, "last").await;
 
-    let all = eventually(|| async {
+    let all = found("the last event", async || {
         let found = requests(&server, "POST").await;
         let last = found.last()?.body_json::<serde_json::Value>().unwrap();
         (found.len() > before && last == event("last")).then_some(found)

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel::PgConnection;
 use diesel::connection::SimpleConnection as _;
 use pms_database::Clock;
 use pms_testkit::Reply;
@@ -22,6 +23,9 @@ use crate::system::{System, eventually};
 
 const CLIENTS: &str = "/v1/partnermanager/oauth/client";
 const BANK: &str = "bank-one";
+const LOGO: &str = "https://bank.example/logo.png";
+/// The logo that an update gives it.
+const NEW_LOGO: &str = "https://bank.example/new.png";
 const POLICY: &str = "mpolicy-default-auth";
 /// A policy that clients can be made for.
 const DOCUMENT: &str = r#"{"authTokenType":"policy","allowedAuthTypes":[{"authType":"otp","mandatory":false}],"allowedKycAttributes":[{"attributeName":"fullName"},{"attributeName":"gender"}]}"#;
@@ -41,13 +45,7 @@ impl Scene {
         peers.introduce(&mut system);
         let esignet = EsignetPeer::of(release, Clock::system());
         let documents = EsignetPeer::start();
-        let discovery = format!(
-            "{}/v1/esignet/oidc/.well-known/openid-configuration",
-            documents.url().trim_end_matches('/')
-        );
-        system.set("esignet.url", &esignet.url());
-        system.set("esignet.discovery_url", &discovery);
-        system.set("esignet.timeout_ms", "3000");
+        introduce(&mut system, &esignet, &documents);
         system.sql(&format!(
             "UPDATE pms.auth_policy SET policy_type = 'Auth', policy_file_id = '{DOCUMENT}'
              WHERE id = '{POLICY}'"
@@ -68,6 +66,21 @@ impl Scene {
 
     fn count(&self, what: &str) -> String {
         self.system.value(&format!("SELECT count(*) FROM {what}"))
+    }
+
+    /// Lets no client be written until the connection is dropped.
+    fn hold_writes(&self) -> PgConnection {
+        let mut other = self.system.database.conn();
+        other
+            .batch_execute("BEGIN; LOCK TABLE pms.oidc_client IN SHARE MODE")
+            .unwrap();
+        other
+    }
+
+    /// Whether a session waits to write a client.
+    fn a_write_waits(&self) -> bool {
+        let waiting = "pg_locks WHERE NOT granted AND relation = 'pms.oidc_client'::regclass";
+        self.count(waiting) != "0"
     }
 
     /// How many clients eSignet has.
@@ -114,6 +127,17 @@ impl Scene {
     }
 }
 
+/// Gives a deployment the addresses of its eSignet.
+fn introduce(system: &mut System, esignet: &EsignetPeer, documents: &EsignetPeer) {
+    let discovery = format!(
+        "{}/v1/esignet/oidc/.well-known/openid-configuration",
+        documents.url().trim_end_matches('/')
+    );
+    system.set("esignet.url", &esignet.url());
+    system.set("esignet.discovery_url", &discovery);
+    system.set("esignet.timeout_ms", "3000");
+}
+
 /// A new key, so that every kill is about a client of its own.
 fn request() -> Value {
     let pair = rcgen::KeyPair::generate().unwrap();
@@ -126,7 +150,7 @@ fn request() -> Value {
             "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y),
         },
         "authPartnerId": BANK,
-        "logoUri": "https://bank.example/logo.png",
+        "logoUri": LOGO,
         "redirectUris": ["https://bank.example/back"],
         "grantTypes": ["authorization_code"],
         "clientAuthMethods": ["private_key_jwt"],
@@ -139,6 +163,21 @@ async fn create(api: &Api, request: &Value) -> Result<Reply, reqwest::Error> {
         .await
 }
 
+/// Gives a client another logo.
+async fn update(api: &Api, id: &str) -> Result<Reply, reqwest::Error> {
+    let change = json!({
+        "logoUri": NEW_LOGO,
+        "redirectUris": ["https://bank.example/back"],
+        "status": "ACTIVE",
+        "grantTypes": ["authorization_code"],
+        "clientName": "Bank",
+        "clientAuthMethods": ["private_key_jwt"],
+        "clientNameLangMap": { "eng": "Bank" },
+    });
+    api.ask(&partner(BANK), "PUT", &format!("{CLIENTS}/{id}"), change)
+        .await
+}
+
 /// The same call again; the client's id.
 async fn repeated(api: &Api, request: &Value) -> String {
     let reply = create(api, request).await.unwrap();
@@ -147,116 +186,91 @@ async fn repeated(api: &Api, request: &Value) -> String {
     response["clientId"].as_str().unwrap().to_owned()
 }
 
-/// Whether a session waits for a lock of the table.
-fn waits_for(scene: &Scene, table: &str) -> bool {
-    let waiting = format!("pg_locks WHERE NOT granted AND relation = '{table}'::regclass");
-    scene.count(&waiting) != "0"
+#[actix_web::test]
+async fn a_call_that_is_killed_anywhere_ends_right_when_it_is_repeated() {
+    kill_anywhere(Release::Newer).await;
 }
 
 #[actix_web::test]
-async fn a_call_that_is_killed_anywhere_ends_right_when_it_is_repeated() {
-    for release in [Release::Newer, Release::Strict] {
-        let (mut scene, process) = Scene::start(release).await;
-        process.stop();
+async fn so_does_one_to_an_esignet_that_refuses_repetitions() {
+    kill_anywhere(Release::Strict).await;
+}
 
-        // Between the intent and eSignet, which does not even get the call.
-        let nobody = RecordingPeer::start(Behaviour::Hang);
-        scene
-            .system
-            .set("esignet.oauth_client_create_url", &nobody.url());
-        let process = scene.system.start().await;
-        let (api, first) = (scene.system.api(), request());
-        let requested = || !nobody.recorded().is_empty();
-        scene
-            .killed_when(process, requested, create(&api, &first))
-            .await;
-        assert_eq!(scene.count("pms.oidc_client_intent"), "1");
-        assert_eq!(scene.held(), 0);
-        scene.system.set("esignet.oauth_client_create_url", "");
-        let process = scene.system.start().await;
-        let id = repeated(&api, &first).await;
-        scene.assert_whole(&id, 1).await;
+async fn kill_anywhere(release: Release) {
+    let (mut scene, process) = Scene::start(release).await;
+    process.stop();
 
-        // Between eSignet's work and its answer.
-        scene.esignet.fail(Fault::Slow(Duration::from_secs(600)));
-        let second = request();
-        let registered = || scene.held() == 2;
-        scene
-            .killed_when(process, registered, create(&api, &second))
-            .await;
-        scene.esignet.recover();
-        assert_eq!(scene.count("pms.oidc_client"), "1");
-        let process = scene.system.start().await;
-        let id = repeated(&api, &second).await;
-        scene.assert_whole(&id, 2).await;
+    // Between the intent and eSignet, which does not even get the call.
+    let nobody = RecordingPeer::start(Behaviour::Hang);
+    scene
+        .system
+        .set("esignet.oauth_client_create_url", &nobody.url());
+    let process = scene.system.start().await;
+    let (api, first) = (scene.system.api(), request());
+    let requested = || !nobody.recorded().is_empty();
+    scene
+        .killed_when(process, requested, create(&api, &first))
+        .await;
+    assert_eq!(scene.count("pms.oidc_client_intent"), "1");
+    assert_eq!(scene.held(), 0);
+    scene.system.set("esignet.oauth_client_create_url", "");
+    let process = scene.system.start().await;
+    let id = repeated(&api, &first).await;
+    scene.assert_whole(&id, 1).await;
 
-        // Between eSignet's answer and the commit.
-        let mut other = scene.system.database.conn();
-        other
-            .batch_execute("BEGIN; LOCK TABLE pms.oidc_client IN SHARE MODE")
-            .unwrap();
-        let third = request();
-        let writes = || waits_for(&scene, "pms.oidc_client");
-        scene
-            .killed_when(process, writes, create(&api, &third))
-            .await;
-        assert_eq!(scene.held(), 3);
-        other.batch_execute("ROLLBACK").unwrap();
-        assert_eq!(scene.count("pms.oidc_client"), "2");
-        let process = scene.system.start().await;
-        let id = repeated(&api, &third).await;
-        scene.assert_whole(&id, 3).await;
+    // Between eSignet's work and its answer.
+    scene.esignet.fail(Fault::Slow(Duration::from_secs(600)));
+    let second = request();
+    let registered = || scene.held() == 2;
+    scene
+        .killed_when(process, registered, create(&api, &second))
+        .await;
+    scene.esignet.recover();
+    assert_eq!(scene.count("pms.oidc_client"), "1");
+    let process = scene.system.start().await;
+    let id = repeated(&api, &second).await;
+    scene.assert_whole(&id, 2).await;
 
-        // Behind the commit: the repetition hears that the client is there.
-        process.kill();
-        let process = scene.system.start().await;
-        let reply = create(&api, &third).await.unwrap();
-        assert_eq!(reply.error().0, "PMS_ESI_001");
-        scene.assert_whole(&id, 3).await;
+    // Between eSignet's answer and the commit.
+    let other = scene.hold_writes();
+    let third = request();
+    let writes = || scene.a_write_waits();
+    scene
+        .killed_when(process, writes, create(&api, &third))
+        .await;
+    assert_eq!(scene.held(), 3);
+    drop(other);
+    assert_eq!(scene.count("pms.oidc_client"), "2");
+    let process = scene.system.start().await;
+    let id = repeated(&api, &third).await;
+    scene.assert_whole(&id, 3).await;
 
-        // An update, between eSignet's answer and the commit.
-        let mut other = scene.system.database.conn();
-        other
-            .batch_execute("BEGIN; LOCK TABLE pms.oidc_client IN SHARE MODE")
-            .unwrap();
-        let change = json!({
-            "logoUri": "https://bank.example/new.png",
-            "redirectUris": ["https://bank.example/back"],
-            "status": "ACTIVE",
-            "grantTypes": ["authorization_code"],
-            "clientName": "Bank",
-            "clientAuthMethods": ["private_key_jwt"],
-            "clientNameLangMap": { "eng": "Bank" },
-        });
-        let path = format!("{CLIENTS}/{id}");
-        let caller = partner(BANK);
-        let update = || api.ask(&caller, "PUT", &path, change.clone());
-        scene.killed_when(process, writes, update()).await;
-        other.batch_execute("ROLLBACK").unwrap();
-        let process = scene.system.start().await;
-        update().await.unwrap().response();
-        let logo = format!("SELECT logo_uri FROM pms.oidc_client WHERE id = '{id}'");
-        assert_eq!(scene.system.value(&logo), "https://bank.example/new.png");
-        let held = scene.esignet.clients();
-        let held = held.iter().find(|held| held.client_id == id).unwrap();
-        assert_eq!(held.client["logoUri"], "https://bank.example/new.png");
-        process.stop();
-    }
+    // Behind the commit: the repetition hears that the client is there.
+    process.kill();
+    let process = scene.system.start().await;
+    let reply = create(&api, &third).await.unwrap();
+    assert_eq!(reply.error().0, "PMS_ESI_001");
+    scene.assert_whole(&id, 3).await;
+
+    // An update, between eSignet's answer and the commit.
+    let other = scene.hold_writes();
+    scene.killed_when(process, writes, update(&api, &id)).await;
+    drop(other);
+    let process = scene.system.start().await;
+    update(&api, &id).await.unwrap().response();
+    let logo = format!("SELECT logo_uri FROM pms.oidc_client WHERE id = '{id}'");
+    assert_eq!(scene.system.value(&logo), NEW_LOGO);
+    let held = scene.esignet.clients();
+    let held = held.iter().find(|held| held.client_id == id).unwrap();
+    assert_eq!(held.client["logoUri"], NEW_LOGO);
+    process.stop();
 }
 
 #[actix_web::test]
 async fn of_two_processes_with_the_same_key_at_once_one_makes_the_client() {
     let (scene, one) = Scene::start(Release::Newer).await;
     let mut beside = scene.system.beside();
-    beside.set("esignet.url", &scene.esignet.url());
-    beside.set(
-        "esignet.discovery_url",
-        &format!(
-            "{}/v1/esignet/oidc/.well-known/openid-configuration",
-            scene.documents.url().trim_end_matches('/')
-        ),
-    );
-    beside.set("esignet.timeout_ms", "3000");
+    introduce(&mut beside, &scene.esignet, &scene.documents);
     let two = beside.start().await;
     scene.esignet.fail(Fault::Slow(Duration::from_millis(500)));
     let (request, api, other) = (request(), scene.system.api(), beside.api());

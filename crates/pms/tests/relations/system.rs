@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use pms_testkit::peers::IdentityPeer;
+pub use pms_testkit::waiting::eventually;
 use pms_testkit::{TestDatabase, tokens};
 
 use crate::api::Api;
@@ -142,19 +143,4 @@ impl System {
             .map(|row| row.found.unwrap_or_else(|| "NULL".to_owned()))
             .collect()
     }
-}
-
-/// Waits until something is so, for as long as a very busy machine may take.
-pub async fn eventually(what: &str, mut so: impl AsyncFnMut() -> bool) {
-    let waiting = async {
-        let mut ticks = tokio::time::interval(std::time::Duration::from_millis(50));
-        // A look may block whatever else runs here, so it is followed by a pause.
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        while !so().await {
-            ticks.tick().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(120), waiting)
-        .await
-        .unwrap_or_else(|_| panic!("never: {what}"));
 }

@@ -1,9 +1,9 @@
 //! `pms jobs`, as operators use it, and jobs beside a system that runs.
 
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use pms_testkit::TestDatabase;
+use pms_testkit::waiting::block_until;
 
 use crate::process::{Process, directory, free_port, pms, run};
 
@@ -111,12 +111,8 @@ fn a_running_system_runs_jobs_and_another_process_goes_on_after_a_kill() {
         database.text(count).unwrap().parse::<u32>().unwrap()
     };
     let more = |process: &Process, than: u32| {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while runs() <= than {
-            let log = process.log();
-            assert!(Instant::now() < deadline, "no more than {than} runs\n{log}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        let what = std::fmt::from_fn(|f| write!(f, "over {than} runs\n{}", process.log()));
+        block_until(what, || runs() > than);
     };
 
     let first = up("first");

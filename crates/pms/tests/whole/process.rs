@@ -3,8 +3,19 @@
 use std::fs::File;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::Once;
 use std::time::{Duration, Instant};
+
+use pms_testkit::waiting::block_until;
+
+/// The services' binaries and their packages. The partner service's process is a
+/// crate of its own: it can serve the routes of another service.
+const SERVICES: [(&str, &str); 3] = [
+    ("policy-service", "pms-policy-service"),
+    ("partner-service", "pms-partner-process"),
+    ("certificate-service", "pms-certificate-service"),
+];
 
 /// A process that ends with the test.
 pub struct Process {
@@ -34,17 +45,20 @@ impl Process {
 
     /// Waits until something listens on the port.
     pub fn listening(mut self, port: u16) -> Self {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        let log = self.log.clone();
+        let what = std::fmt::from_fn(|f| f.write_str(&std::fs::read_to_string(&log).unwrap()));
+        block_until(what, || {
             let ended = self.child.try_wait().unwrap();
-            assert!(
-                ended.is_none() && Instant::now() < deadline,
-                "{ended:?}\n{}",
-                self.log()
-            );
-            std::thread::yield_now();
-        }
+            assert!(ended.is_none(), "{ended:?}\n{}", self.log());
+            TcpStream::connect(("127.0.0.1", port)).is_ok()
+        });
         self
+    }
+
+    /// Waits until it has printed this.
+    pub fn until_printed(&self, text: &str) {
+        let what = std::fmt::from_fn(|f| write!(f, "{text:?} in\n{}", self.log()));
+        block_until(what, || self.log().contains(text));
     }
 
     /// Its process id.
@@ -66,26 +80,28 @@ impl Process {
     /// SIGTERM; fails when it does not end well within ten seconds.
     pub fn stop(mut self) {
         self.terminate();
-        let deadline = Instant::now() + Duration::from_secs(10);
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                assert!(status.success(), "{status}\n{}", self.log());
-                return;
-            }
-            assert!(Instant::now() < deadline, "does not stop\n{}", self.log());
-            std::thread::yield_now();
-        }
+        let status = self.status_within(Duration::from_secs(10));
+        let status = status.unwrap_or_else(|| panic!("does not stop\n{}", self.log()));
+        assert!(status.success(), "{status}\n{}", self.log());
     }
 
     /// Waits for its end, unasked; how it ended, and what it printed.
-    pub fn ended_within(mut self, limit: Duration) -> (std::process::ExitStatus, String) {
+    pub fn ended_within(mut self, limit: Duration) -> (ExitStatus, String) {
+        match self.status_within(limit) {
+            Some(status) => (status, self.log()),
+            None => panic!("does not end\n{}", self.log()),
+        }
+    }
+
+    /// How it ended, if it ends in time.
+    fn status_within(&mut self, limit: Duration) -> Option<ExitStatus> {
         let deadline = Instant::now() + limit;
         loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return (status, self.log());
+            let status = self.child.try_wait().unwrap();
+            if status.is_some() || Instant::now() > deadline {
+                return status;
             }
-            assert!(Instant::now() < deadline, "does not end\n{}", self.log());
-            std::thread::yield_now();
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
 
@@ -102,10 +118,7 @@ impl Drop for Process {
     fn drop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
             self.terminate();
-            let deadline = Instant::now() + Duration::from_secs(5);
-            while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
-                std::thread::yield_now();
-            }
+            let _ = self.status_within(Duration::from_secs(5));
             let _ = self.child.kill();
             let _ = self.child.wait();
         }
@@ -137,25 +150,33 @@ pub fn pms() -> Command {
     clean(Path::new(env!("CARGO_BIN_EXE_pms")))
 }
 
-/// A service's binary, which stands beside ours. Cargo builds only what is
-/// tested, so this makes sure that it is there and new.
+/// A service's binary, which stands beside ours.
 pub fn service(name: &str) -> Command {
+    static BUILT: Once = Once::new();
     let path = Path::new(env!("CARGO_BIN_EXE_pms")).with_file_name(name);
-    let package = match name {
-        // It can serve the routes of another service: a crate of its own.
-        "partner-service" => "pms-partner-process".to_owned(),
-        other => format!("pms-{other}"),
-    };
-    let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "-q", "--locked", "-p", &package, "--bin", name]);
-    if path
-        .parent()
-        .is_some_and(|directory| directory.ends_with("release"))
-    {
-        build.arg("--release");
-    }
-    assert!(build.status().unwrap().success(), "{name} can't be built");
+    BUILT.call_once(|| build_services(path.parent().unwrap()));
     clean(&path)
+}
+
+/// Makes sure that the services' binaries are there and new: cargo builds only what
+/// is tested.
+///
+/// With this test program and our own crate among what is asked for, cargo chooses the
+/// same features as for the tests themselves. So nothing is compiled but the services'
+/// `main`; a service alone would compile half the workspace again.
+fn build_services(directory: &Path) {
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "-q", "--locked", "-p", env!("CARGO_PKG_NAME")]);
+    build.args(["--test", env!("CARGO_CRATE_NAME")]);
+    for (binary, package) in SERVICES {
+        build.args(["-p", package, "--bin", binary]);
+    }
+    let profile = directory.file_name().and_then(|name| name.to_str());
+    build.args([
+        "--profile",
+        profile.filter(|name| *name != "debug").unwrap_or("dev"),
+    ]);
+    run(&mut build);
 }
 
 /// Without what the caller's environment configures.

@@ -3,6 +3,7 @@
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use pms_testkit::waiting::block_until;
 use pms_testkit::{TestDatabase, tokens};
 
 use crate::process::{Process, directory, free_port, pms, run, service};
@@ -131,20 +132,13 @@ fn a_stop_that_hangs_ends_with_a_line_about_what_still_ran() {
         // Rows of the outbox are looked for all the time.
         .env("PMS__WEBSUB__URL", "http://127.0.0.1:9/hub/");
     let process = Process::start(command, dir.path(), "policy");
-    let deadline = Instant::now() + Duration::from_secs(60);
-    let until = |is_so: &mut dyn FnMut() -> bool| {
-        while !is_so() {
-            assert!(Instant::now() < deadline, "{}", process.log());
-            std::thread::yield_now();
-        }
-    };
-    until(&mut || process.log().contains("\"ready\""));
+    process.until_printed("\"ready\"");
     let mut locking = database.conn();
     locking
         .batch_execute("BEGIN; LOCK TABLE pms.outbox IN ACCESS EXCLUSIVE MODE")
         .unwrap();
     let mut looking = database.conn();
-    until(&mut || {
+    block_until("a statement waits for the lock", || {
         // Divided by nothing while no session waits for the lock.
         let waiting = "SELECT 1 / count(*) FROM pg_locks WHERE NOT granted";
         looking.batch_execute(waiting).is_ok()
@@ -167,19 +161,12 @@ fn a_service_is_ready_when_its_database_is() {
     let database = TestDatabase::empty();
     let dir = directory();
     let process = Process::start(policy_service(&database.url(), "60"), dir.path(), "policy");
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !process.log().contains("waiting for the database") {
-        assert!(Instant::now() < deadline, "{}", process.log());
-        std::thread::yield_now();
-    }
+    process.until_printed("waiting for the database");
     assert!(!process.log().contains("ready"), "{}", process.log());
 
     run(pms().args(["migrate", "--database-url", &database.url()]));
 
-    while !process.log().contains("\"ready\"") {
-        assert!(Instant::now() < deadline, "{}", process.log());
-        std::thread::yield_now();
-    }
+    process.until_printed("\"ready\"");
     process.stop();
 }
 
@@ -188,11 +175,7 @@ fn a_service_that_waits_for_its_database_stops_on_request() {
     let dir = directory();
     let url = "postgres://pms@127.0.0.1:9/pms";
     let process = Process::start(policy_service(url, "60"), dir.path(), "policy");
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !process.log().contains("waiting for the database") {
-        assert!(Instant::now() < deadline, "{}", process.log());
-        std::thread::yield_now();
-    }
+    process.until_printed("waiting for the database");
 
     process.stop();
 }
@@ -208,11 +191,7 @@ fn pms_up_ends_with_a_line_when_its_server_is_killed() {
         .arg(&data);
     let process = Process::start(command, dir.path(), "up").listening(port);
     // It listens before it has a database, and tells how to open it when it has.
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !process.log().contains("psql -h") {
-        assert!(Instant::now() < deadline, "{}", process.log());
-        std::thread::yield_now();
-    }
+    process.until_printed("psql -h");
     let server = std::fs::read_to_string(data.join("postgres/data/postmaster.pid")).unwrap();
     let kill = ["-KILL", server.lines().next().unwrap()];
     assert!(Command::new("kill").args(kill).status().unwrap().success());

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use pms_testkit::TestDatabase;
+use pms_testkit::waiting::eventually;
 use serde_json::{Value, json};
 
 use crate::process::{Process, directory, free_port, pms, run, service};
@@ -152,19 +153,11 @@ async fn the_journey_passes_with_three_processes_behind_nginx_and_by_forwarding(
         .unwrap()
         .trim();
     let events = format!("http://127.0.0.1:{}/dev/events.json", ports.pms);
-    let heard = async {
-        let mut ticks = tokio::time::interval(std::time::Duration::from_millis(50));
-        loop {
-            ticks.tick().await;
-            let events: Value = reqwest::get(&events).await.unwrap().json().await.unwrap();
-            if events.to_string().contains(key) {
-                return;
-            }
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(10), heard)
-        .await
-        .expect("the key's event");
+    eventually("the key's event", async || {
+        let events: Value = reqwest::get(&events).await.unwrap().json().await.unwrap();
+        events.to_string().contains(key)
+    })
+    .await;
 
     // In-cluster callers ask the partner service, which passes them on.
     let forwarded = format!(

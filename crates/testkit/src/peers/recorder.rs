@@ -1,11 +1,13 @@
 //! A peer that records every request and answers as a test sets it up.
 
+use std::fmt;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use actix_web::{App, HttpRequest, HttpResponse, web};
 use pms_peers::{Recorded, broken_off};
 use tokio::sync::Notify;
+
+use crate::waiting::found;
 
 /// How a peer behaves from now on.
 #[derive(Debug, Clone)]
@@ -65,21 +67,11 @@ impl RecordingPeer {
         self.shared.recorded.lock().unwrap().clone()
     }
 
-    /// Waits until `enough` of what was recorded, or fails after a minute.
+    /// Waits until `enough` of what was recorded, or fails.
     pub async fn wait_for(&self, enough: impl Fn(&[Recorded]) -> bool) -> Vec<Recorded> {
-        let recorded = tokio::time::timeout(Duration::from_secs(60), async {
-            let mut ticks = tokio::time::interval(Duration::from_millis(5));
-            loop {
-                ticks.tick().await;
-                let recorded = self.recorded();
-                if enough(&recorded) {
-                    return recorded;
-                }
-            }
-        });
-        recorded
-            .await
-            .unwrap_or_else(|_| panic!("the peer only got {:?}", self.recorded()))
+        let what = fmt::from_fn(|f| write!(f, "the peer only got {:?}", self.recorded()));
+        let look = async || Some(self.recorded()).filter(|recorded| enough(recorded));
+        found(what, look).await
     }
 }
 

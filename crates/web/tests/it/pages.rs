@@ -1,26 +1,27 @@
 //! Health, metrics, documents, headers.
 
 use diesel::connection::SimpleConnection as _;
-use pms_testkit::{TestApp, Who};
+use pms_testkit::waiting::eventually;
+use pms_testkit::{Reply, TestApp, Who};
 use serde_json::json;
 
 use crate::sample::{policy, start};
 
 const BASE: &str = "/v1/policymanager";
 
+/// A page for operators, which needs no token.
+async fn actuator(app: &TestApp, page: &str) -> Reply {
+    let path = format!("{BASE}/actuator/{page}");
+    app.get(&Who::Nobody, &path).await
+}
+
 #[actix_web::test]
 async fn health_needs_no_token_and_names_its_components() {
     let app = policy().await;
 
-    let health = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health"))
-        .await;
-    let live = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health/liveness"))
-        .await;
-    let ready = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness"))
-        .await;
+    let health = actuator(&app, "health").await;
+    let live = actuator(&app, "health/liveness").await;
+    let ready = actuator(&app, "health/readiness").await;
 
     assert_eq!(health.status, 200);
     assert_eq!(health.json()["status"], "UP");
@@ -41,16 +42,10 @@ async fn without_a_database_the_service_is_alive_but_not_ready() {
         .setting("database.acquire_timeout_ms", "300");
     let app = start(builder, &pms_web::service::POLICY).await;
 
-    let health = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health"))
-        .await;
-    let live = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health/liveness"))
-        .await;
+    let health = actuator(&app, "health").await;
+    let live = actuator(&app, "health/liveness").await;
 
-    let ready = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness"))
-        .await;
+    let ready = actuator(&app, "health/readiness").await;
 
     // Existing charts restart a process by the first one.
     assert_eq!((health.status, live.status), (200, 200));
@@ -75,16 +70,13 @@ async fn a_busy_pool_and_a_locked_outbox_leave_the_service_ready() {
             tokio::spawn(async move { db.read(|conn| Ok(conn.batch_execute(wait)?)).await })
         })
         .collect();
-    while app.runtime.db.state().busy < 4 {
-        tokio::task::yield_now().await;
-    }
+    eventually("the pool is busy", async || {
+        app.runtime.db.state().busy == 4
+    })
+    .await;
 
-    let ready = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness"))
-        .await;
-    let health = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health"))
-        .await;
+    let ready = actuator(&app, "health/readiness").await;
+    let health = actuator(&app, "health").await;
 
     // The tables are locked all the while.
     assert!(busy.iter().all(|one| !one.is_finished()));
@@ -112,21 +104,15 @@ async fn a_read_only_database_is_reported_and_leaves_the_service_ready() {
     };
     switch(true);
 
-    let ready = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health/readiness"))
-        .await;
-    let metrics = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/prometheus"))
-        .await;
+    let ready = actuator(&app, "health/readiness").await;
+    let metrics = actuator(&app, "prometheus").await;
 
     assert_eq!(ready.status, 200);
     assert_eq!(
         ready.json()["components"]["db"]["details"]["readOnly"],
         true
     );
-    let health = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/health"))
-        .await;
+    let health = actuator(&app, "health").await;
     assert_eq!(health.status, 200);
     assert_eq!(health.json()["status"], "DOWN");
     assert_eq!(health.json()["components"]["db"]["status"], "DOWN");
@@ -137,9 +123,7 @@ async fn a_read_only_database_is_reported_and_leaves_the_service_ready() {
     assert!(read_only(&metrics.text), "{}", metrics.text);
     switch(false);
     assert!(app.runtime.db.ping(std::time::Duration::from_secs(2)).await);
-    let metrics = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/prometheus"))
-        .await;
+    let metrics = actuator(&app, "prometheus").await;
     assert!(!read_only(&metrics.text), "{}", metrics.text);
 }
 
@@ -148,12 +132,7 @@ async fn nothing_else_of_the_actuator_exists() {
     let app = policy().await;
 
     for page in ["env", "beans", "heapdump", "refresh"] {
-        assert_eq!(
-            app.get(&Who::Nobody, &format!("{BASE}/actuator/{page}"))
-                .await
-                .status,
-            404
-        );
+        assert_eq!(actuator(&app, page).await.status, 404);
     }
 }
 
@@ -183,9 +162,7 @@ async fn requests_are_counted_by_route_and_status() {
     app.get(&Who::admin(), &format!("{BASE}/things/some-id"))
         .await;
 
-    let page = app
-        .get(&Who::Nobody, &format!("{BASE}/actuator/prometheus"))
-        .await;
+    let page = actuator(&app, "prometheus").await;
 
     let counted = page.text.lines().find(|line| {
         line.starts_with("http_server_requests_seconds_count")

@@ -1,9 +1,8 @@
 //! Commands that have the key tables to themselves wait for those who make keys.
 
-use std::time::{Duration, Instant};
-
 use diesel::connection::SimpleConnection as _;
 use pms_database::keys::{self, Ending, exclusively};
+use pms_testkit::waiting::block_until;
 
 use crate::support::service::Stage;
 
@@ -21,11 +20,7 @@ async fn nobody_is_caught_half_way() {
         maker.batch_execute(&write(first)).unwrap();
         let alone =
             std::thread::spawn(move || exclusively(&mut command, Ending::RollBack, |_| Ok(())));
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while stage.text(waiting) != "1" {
-            assert!(Instant::now() < deadline, "the command does not wait");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        block_until("the command waits", || stage.text(waiting) == "1");
 
         maker.batch_execute(&write(then)).unwrap();
         maker.batch_execute("COMMIT").unwrap();

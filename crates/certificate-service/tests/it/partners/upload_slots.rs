@@ -2,12 +2,13 @@
 //! (POST /v1/partnermanager/partners/certificate/upload).
 
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use pms_testkit::Reply;
 use pms_testkit::peers::KeyManagerPeer;
 use pms_testkit::peers::key_manager::{Line, PeerFailure};
+use pms_testkit::waiting::eventually;
 use serde_json::{Value, json};
 
 use crate::support::ca::Authority;
@@ -179,7 +180,10 @@ async fn a_certificate_that_is_there_already_is_known_in_both_lines() {
         let replica = providers.replica(&[]).await;
         providers.keys.behave(line, Duration::from_millis(500));
         let meanwhile = async {
-            wait_until(|| providers.keys.most_at_work("devices") == 1).await;
+            eventually("a call is at work", async || {
+                providers.keys.most_at_work("devices") == 1
+            })
+            .await;
             providers.stage.sql("DELETE FROM pms.certificate_turn");
         };
 
@@ -200,10 +204,13 @@ async fn a_client_that_hangs_up_leaves_no_half_of_an_upload() {
 
     tokio::select! {
         reply = providers.upload(&replica, "devices") => panic!("too fast: {}", reply.text),
-        () = wait_until(|| providers.keys.most_at_work("devices") == 1) => {}
+        () = eventually("a call is at work", async || providers.keys.most_at_work("devices") == 1) => {}
     }
 
-    wait_until(|| providers.alias("devices") == "issued-1").await;
+    eventually("the upload is stored", async || {
+        providers.alias("devices") == "issued-1"
+    })
+    .await;
     assert_eq!(providers.keys.current("devices").len(), 1);
     assert_eq!(providers.stage.text(SLOTS), "0");
 }
@@ -233,12 +240,4 @@ async fn without_slots_a_key_manager_would_break() {
     let requested = client.get(format!("{}/{path}", keys.url())).send().await;
     let answer: Value = requested.unwrap().json().await.unwrap();
     assert_eq!(answer["errors"][0]["errorCode"], broken);
-}
-
-async fn wait_until(mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !holds() {
-        assert!(Instant::now() < deadline, "never");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }

@@ -1,8 +1,8 @@
 //! A device provider that uploads its certificate to replicas.
 
 use std::rc::Rc;
-use std::time::{Duration, Instant};
 
+use pms_testkit::waiting::eventually;
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
@@ -38,11 +38,8 @@ impl Uploads {
 
     /// Waits until a query gives a text.
     pub async fn wait_for(&self, query: &str, wanted: &str) {
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while self.stage.text(query) != wanted {
-            assert!(Instant::now() < deadline, "{query}: never {wanted}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        let what = format!("{wanted} from {query}");
+        eventually(what, async || self.stage.text(query) == wanted).await;
     }
 
     /// The certificate that the last event tells of the partner.

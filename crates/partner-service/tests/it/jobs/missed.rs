@@ -1,6 +1,8 @@
 //! Runs that were missed, or failed.
 
-use super::stage::{Stage, Trouble, at, until};
+use pms_testkit::waiting::eventually;
+
+use super::stage::{Stage, Trouble, at};
 
 #[actix_web::test]
 async fn what_was_planned_before_a_job_was_known_or_while_it_was_off_is_not_made_up() {
@@ -11,7 +13,7 @@ async fn what_was_planned_before_a_job_was_known_or_while_it_was_off_is_not_made
     stage.cron("-");
     let off = stage.start();
     let expression = "SELECT expression FROM pms.job_schedule";
-    until("the job is off", || {
+    eventually("the job is off", async || {
         stage.database.text(expression).as_deref() == Some("-")
     })
     .await;
@@ -20,7 +22,7 @@ async fn what_was_planned_before_a_job_was_known_or_while_it_was_off_is_not_made
     stage.clock.set(at("2026-12-10T10:00:00Z"));
     stage.cron("0 0 0 * * *");
     let on = stage.start();
-    until("the job is on", || {
+    eventually("the job is on", async || {
         stage.database.text(expression).as_deref() == Some("0 0 0 * * *")
     })
     .await;
@@ -106,7 +108,7 @@ async fn a_run_that_fails_is_repeated_and_the_next_one_makes_up_for_its_days() {
 
     stage.clock.set(at("2026-12-02T00:00:00Z"));
     stage.runs("failed", 1).await;
-    until("the metrics show it", || {
+    eventually("the metrics show it", async || {
         stage.clock.set(at("2026-12-02T02:00:00Z"));
         replica.metric("pms_job_failed_attempts", "noting") == Some(3.0)
             && replica.metric("pms_job_overdue_seconds", "noting") == Some(7200.0)
@@ -116,7 +118,7 @@ async fn a_run_that_fails_is_repeated_and_the_next_one_makes_up_for_its_days() {
     stage.clock.set(at("2026-12-03T00:00:00Z"));
     stage.runs("done", 1).await;
 
-    until("the success shows", || {
+    eventually("the success shows", async || {
         replica.metric("pms_job_overdue_seconds", "noting") == Some(0.0)
             && replica.metric("pms_job_failed_attempts", "noting") == Some(0.0)
             && replica.metric("pms_job_last_success_timestamp_seconds", "noting") > Some(0.0)
@@ -173,7 +175,7 @@ async fn a_run_waits_for_a_database_that_takes_no_writes() {
     stage.known().await;
     read_only(&stage, true);
     stage.clock.set(at("2026-12-02T00:00:00Z"));
-    until("the database is read-only", || {
+    eventually("the database is read-only", async || {
         replica.runtime.db.is_read_only()
     })
     .await;
@@ -181,7 +183,7 @@ async fn a_run_waits_for_a_database_that_takes_no_writes() {
 
     read_only(&stage, false);
     // The process looks at its database every two seconds.
-    until("the database takes writes", || {
+    eventually("the database takes writes", async || {
         let db = replica.runtime.db.clone();
         tokio::spawn(async move { db.ping(std::time::Duration::from_secs(1)).await });
         !replica.runtime.db.is_read_only()

@@ -1,8 +1,9 @@
 //! Each planned run happens once, whichever process is killed.
 
 use chrono::TimeDelta;
+use pms_testkit::waiting::eventually;
 
-use super::stage::{ITEMS, Stage, Trouble, at, until};
+use super::stage::{ITEMS, Stage, Trouble, at};
 
 /// A small generator, so that a failure can be repeated.
 struct Dice(u64);
@@ -40,6 +41,7 @@ async fn three_replicas_with_random_kills_run_each_planned_run_of_a_month_once()
             assert_eq!(stage.history().len(), usize::try_from(day).unwrap() + 1);
             let place = replicas.iter().position(|one| one.number == number);
             replicas.remove(place.unwrap()).kill().await;
+            stage.end_leases();
             replicas.push(stage.start());
         }
         kills += to_kill;
@@ -66,7 +68,7 @@ async fn a_process_that_stops_leaves_its_run_to_another_at_once() {
 
     let released = std::sync::Arc::clone(&stage.released);
     let stopping = actix_web::rt::spawn(first.stop());
-    until("the stop is asked for", || {
+    eventually("the stop is asked for", async || {
         released.notify_one();
         stopping.is_finished()
     })
@@ -100,7 +102,7 @@ async fn a_run_that_was_taken_over_ends_and_writes_nothing() {
                  held_until = now() AT TIME ZONE 'UTC' + interval '1 hour'";
     stage.database.sql(other);
 
-    until("the run is given up", || {
+    eventually("the run is given up", async || {
         first.metric("pms_job_runs_total", "taken_over") == Some(1.0)
     })
     .await;

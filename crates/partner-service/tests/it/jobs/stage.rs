@@ -1,7 +1,7 @@
 //! Replicas of a process with a job of their own, on one database and one clock.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -14,6 +14,7 @@ use pms_partner_service::jobs::{
 };
 use pms_runtime::Runtime;
 use pms_testkit::TestDatabase;
+use pms_testkit::waiting::eventually;
 use pms_web::Settings;
 use pms_web::settings::JobSettings;
 use tokio::sync::{Notify, mpsc, watch};
@@ -28,15 +29,6 @@ pub fn at(text: &str) -> DateTime<Utc> {
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
-}
-
-/// Waits until something is so.
-pub async fn until(what: &str, mut so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !so() {
-        assert!(Instant::now() < deadline, "not within 20 s: {what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 /// What goes wrong at an item, once each.
@@ -170,7 +162,7 @@ impl Stage {
     /// Waits until the replicas know the schedule: what is planned from then on
     /// is not missed.
     pub async fn known(&self) {
-        until("the schedule is known", || {
+        eventually("the schedule is known", async || {
             self.count("SELECT count(*) FROM pms.job_schedule") == 1
         })
         .await;
@@ -183,10 +175,16 @@ impl Stage {
     /// Waits until so many runs have this status.
     pub async fn runs(&self, status: &str, many: i64) {
         let query = format!("SELECT count(*) FROM pms.job_run WHERE status = '{status}'");
-        until(&format!("{many} runs are {status}"), || {
+        eventually(format!("{many} runs are {status}"), async || {
             self.count(&query) == many
         })
         .await;
+    }
+
+    /// As if the leases of all runs had ended.
+    pub fn end_leases(&self) {
+        self.database
+            .sql("UPDATE pms.job_run SET held_until = now() AT TIME ZONE 'UTC' - interval '1 s'");
     }
 
     /// Planned instant, days, status, attempts and error of the runs.

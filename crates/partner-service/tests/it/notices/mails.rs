@@ -1,9 +1,8 @@
 //! Mails of notices, from the row to the notifier: in every language, with values
 //! that try to be markup, and when the notifier fails.
 
-use std::time::{Duration, Instant};
-
 use pms_testkit::peers::{Fault, NotifierPeer, SentMail};
+use pms_testkit::waiting::eventually;
 use serde_json::json;
 
 use super::stage::Notices;
@@ -14,12 +13,11 @@ const HOSTILE: &str = "<script>alert(1)</script>\u{202e}$partnerId #if(true)x#en
 
 async fn delivered(stage: &Notices, notifier: &NotifierPeer, amount: usize) -> Vec<SentMail> {
     let dispatcher = stage.process_with_dispatcher();
-    let deadline = Instant::now() + Duration::from_secs(20);
     let noted = "SELECT count(*) FROM notifications WHERE email_sent";
-    while notifier.sent().len() < amount || stage.stage.text(noted) != Some(amount.to_string()) {
-        assert!(Instant::now() < deadline, "{} mails", notifier.sent().len());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    eventually(format!("{amount} mails"), async || {
+        notifier.sent().len() >= amount && stage.stage.text(noted) == Some(amount.to_string())
+    })
+    .await;
     dispatcher.stop().await;
     notifier.sent()
 }
@@ -70,12 +68,11 @@ async fn the_row_and_the_audit_trail_record_when_a_mail_was_sent() {
            leased_until = NULL, next_attempt_at = now() AT TIME ZONE 'UTC' WHERE lane = 'mail'",
     );
     let again = stage.process_with_dispatcher();
-    let deadline = Instant::now() + Duration::from_secs(20);
     let pending = "SELECT count(*) FROM outbox WHERE lane = 'mail' AND status = 'pending'";
-    while stage.stage.text(pending).as_deref() != Some("0") {
-        assert!(Instant::now() < deadline);
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    eventually("no mail waits", async || {
+        stage.stage.text(pending).as_deref() == Some("0")
+    })
+    .await;
     again.stop().await;
     assert_eq!(notifier.sent().len(), 1);
 }

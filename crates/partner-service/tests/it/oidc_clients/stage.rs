@@ -1,13 +1,11 @@
 //! A partner service with an eSignet and a policy that clients can be made for.
 
-use actix_web::rt::time::{Instant, sleep};
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pms_database::Clock;
 use pms_testkit::peers::EsignetPeer;
 use pms_testkit::peers::esignet::Release;
+use pms_testkit::waiting::eventually;
 use pms_testkit::{Reply, TestAppBuilder, Who};
 use serde_json::{Value, json};
 
@@ -129,11 +127,7 @@ impl Clients {
 
     /// Waits until `done`.
     pub async fn until(&self, what: &str, done: impl Fn(&Self) -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while !done(self) {
-            assert!(Instant::now() < deadline, "{what}");
-            sleep(Duration::from_millis(20)).await;
-        }
+        eventually(what, async || done(self)).await;
     }
 }
 

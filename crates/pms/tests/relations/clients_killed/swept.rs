@@ -53,33 +53,16 @@ async fn what_nobody_repeats_after_a_kill_is_finished_by_the_next_process() {
     scene.assert_whole(&id, 1).await;
 
     // An update, between eSignet's answer and the commit.
-    let mut other = scene.system.database.conn();
-    other
-        .batch_execute("BEGIN; LOCK TABLE pms.oidc_client IN SHARE MODE")
-        .unwrap();
-    let change = json!({
-        "logoUri": "https://bank.example/new.png",
-        "redirectUris": ["https://bank.example/back"],
-        "status": "ACTIVE",
-        "grantTypes": ["authorization_code"],
-        "clientName": "Bank",
-        "clientAuthMethods": ["private_key_jwt"],
-        "clientNameLangMap": { "eng": "Bank" },
-    });
-    let (path, caller) = (format!("{CLIENTS}/{id}"), partner(BANK));
-    let update = api.ask(&caller, "PUT", &path, change);
-    let writes = || waits_for(&scene, "pms.oidc_client");
-    scene.killed_when(process, writes, update).await;
-    other.batch_execute("ROLLBACK").unwrap();
+    let other = scene.hold_writes();
+    let writes = || scene.a_write_waits();
+    scene.killed_when(process, writes, update(&api, &id)).await;
+    drop(other);
     let logo = |scene: &Scene| scene.at_esignet().client["logoUri"].clone();
-    assert_eq!(logo(&scene), "https://bank.example/new.png");
+    assert_eq!(logo(&scene), NEW_LOGO);
     assert_eq!(scene.count("pms.oidc_client_intent"), "1");
     scene.an_hour_later();
     let process = scene.system.start().await;
-    eventually("eSignet has what is stored", async || {
-        logo(&scene) == "https://bank.example/logo.png"
-    })
-    .await;
+    eventually("eSignet has what is stored", async || logo(&scene) == LOGO).await;
     eventually("nothing is left to finish", async || {
         scene.count("pms.oidc_client_intent") == "0"
     })

@@ -1,14 +1,17 @@
 //! A running system with stand-ins, and a client for it.
 
+use std::cell::RefCell;
+use std::fmt;
 use std::time::Duration;
 
+use pms_testkit::waiting::found;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::process::{Process, directory, free_port, pms, run};
 
-/// What stand-ins keep arrives by the outbox, so a moment later.
+/// Longest wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Site {
@@ -75,19 +78,15 @@ impl Site {
 
     /// Asks until `check` finds something, or fails.
     pub async fn eventually<T>(&self, path: &str, check: impl Fn(&Value) -> Option<T>) -> T {
-        let found = tokio::time::timeout(PATIENCE, async {
-            let mut ticks = tokio::time::interval(Duration::from_millis(50));
-            loop {
-                ticks.tick().await;
-                if let Some(found) = check(&self.json(path).await) {
-                    return found;
-                }
-            }
-        });
-        match found.await {
-            Ok(found) => found,
-            Err(_) => panic!("{path}: {}\n{}", self.json(path).await, self.process.log()),
-        }
+        let last = RefCell::new(Value::Null);
+        let what = fmt::from_fn(|f| write!(f, "{path}: {}\n{}", last.borrow(), self.process.log()));
+        let look = async || {
+            let answer = self.json(path).await;
+            let found = check(&answer);
+            last.replace(answer);
+            found
+        };
+        found(what, look).await
     }
 
     /// Lets a stand-in go wrong, or work again.
