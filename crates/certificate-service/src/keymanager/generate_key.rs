@@ -3,15 +3,13 @@
 use actix_web::web::Data;
 use pms_database::Connection;
 use pms_pki::KeyManagerError;
-use pms_pki::issue::certificate_request;
-use pms_web::{ApiError, ApiResult, Caller, Checks, Request};
+use pms_web::{ApiResult, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::fields;
-use super::key_pair::{KeyPair, NameParts, ObjectType};
+use super::key_pair::{KeyPair, NameParts, NamedKey, ObjectType};
 use crate::errors::OrDbError as _;
-use crate::keys::{KeyCommand, Policies, generate, normal};
+use crate::keys::{KeyCommand, Policies, RequestKey, generate};
 use crate::vault::Vault;
 
 /// Which key, and the name in its certificate; blank parts of it are those of
@@ -32,26 +30,25 @@ pub(crate) struct GenerateKey {
 }
 
 impl GenerateKey {
-    fn name_parts(&self) -> NameParts<'_> {
-        NameParts([
-            self.common_name.as_deref(),
-            self.organization_unit.as_deref(),
-            self.organization.as_deref(),
-            self.location.as_deref(),
-            self.state.as_deref(),
-            self.country.as_deref(),
-        ])
+    fn key(&self) -> NamedKey<'_> {
+        NamedKey {
+            application_id: self.application_id.as_deref(),
+            reference_id: self.reference_id.as_deref(),
+            name: NameParts([
+                self.common_name.as_deref(),
+                self.organization_unit.as_deref(),
+                self.organization.as_deref(),
+                self.location.as_deref(),
+                self.state.as_deref(),
+                self.country.as_deref(),
+            ]),
+        }
     }
 }
 
 impl Request for GenerateKey {
     fn check(&self, checks: &mut Checks) {
-        fields::key_name(
-            checks,
-            self.application_id.as_deref(),
-            self.reference_id.as_deref(),
-        );
-        self.name_parts().check(checks);
+        self.key().check(checks);
     }
 }
 
@@ -72,39 +69,21 @@ pub(super) async fn run(
         .restricted
         .check_maker(caller, request.application_id.as_deref())?;
     let object_type = ObjectType::parse(object_type).or_failure()?;
-    let wanted = wanted(vault, &request);
-    let (within, now, subject) = (vault.clone(), vault.clock.now(), wanted.subject.clone());
+    let command = KeyCommand {
+        force: request.force.unwrap_or_default(),
+        ..request.key().command(vault.keys.subject())
+    };
+    let (within, now, subject) = (vault.clone(), vault.clock.now(), command.subject.clone());
     let make = move |conn: &mut Connection| {
-        Policies::of(conn, &wanted.app_id)?.master_days()?;
-        supported(&wanted.app_id, &wanted.ref_id).or_failure()?;
-        generate(&within.keys, conn, &wanted, now)
+        Policies::of(conn, &command.app_id)?.master_days()?;
+        supported(&command.app_id, &command.ref_id).or_failure()?;
+        generate(&within.keys, conn, &command, now)
     };
     let key = vault.db.transaction(make).await?;
-    if object_type == ObjectType::Certificate {
-        return Ok(KeyPair::certified(&key.certificate, now));
-    }
-    let signing = key.clone();
-    let sign = move || {
-        let signer = signing.secret.signer();
-        signer.map(|signer| certificate_request(&subject, signer))
-    };
-    let signed = vault.compute.run(sign).await?;
-    let signed = signed.ok_or_else(|| ApiError::unexpected("the key does not sign"))?;
-    Ok(KeyPair::requested(
-        signed.or_failure()?,
-        &key.certificate,
-        now,
-    ))
-}
-
-fn wanted(vault: &Vault, request: &GenerateKey) -> KeyCommand {
-    let app_id = request.application_id.clone().unwrap_or_default();
-    let ref_id = normal(request.reference_id.as_deref().unwrap_or_default());
-    let parts = request.name_parts();
-    KeyCommand {
-        subject: parts.subject(vault.keys.subject(), (&app_id, ref_id)),
-        ref_id: ref_id.to_owned(),
-        force: request.force.unwrap_or_default(),
-        app_id,
+    match object_type {
+        ObjectType::Certificate => Ok(KeyPair::certified(&key.certificate, now)),
+        ObjectType::Request => {
+            KeyPair::requested(vault, RequestKey::Signing(key), subject, now).await
+        }
     }
 }

@@ -1,15 +1,17 @@
 //! Asking for keys, and the answer about a key pair (contract keymanager.md §10).
 
 use chrono::{DateTime, Utc};
-use pms_pki::issue::Subject;
+use pms_pki::issue::{Subject, certificate_request};
 use pms_pki::{Certificate, KeyManagerError, errors, pack};
-use pms_web::Checks;
 use pms_web::wire::ZuluDateTime;
+use pms_web::{ApiError, ApiResult, Checks};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::fields;
-use crate::keys::{Kind, kind};
+use crate::errors::OrDbError as _;
+use crate::keys::{KeyCommand, Kind, RequestKey, kind, normal};
+use crate::vault::Vault;
 
 /// Most characters of a part of a distinguished name.
 const MAX_PART: usize = 128;
@@ -36,16 +38,28 @@ impl KeyPair {
         }
     }
 
-    /// The answer that holds a request for another certificate of the key.
-    pub(super) fn requested(
-        request: String,
-        certificate: &Certificate,
+    /// The answer that holds a request for another certificate of the key, with the
+    /// name `subject`. It is signed off the threads that serve requests.
+    ///
+    /// # Errors
+    /// When the key does not sign.
+    pub(super) async fn requested(
+        vault: &Vault,
+        key: RequestKey,
+        subject: Subject,
         now: DateTime<Utc>,
-    ) -> Self {
-        Self {
-            cert_sign_request: Some(request),
-            ..Self::dated(certificate, now)
-        }
+    ) -> ApiResult<Self> {
+        let dated = Self::dated(key.certificate(), now);
+        let sign = move || {
+            let signer = key.signer();
+            signer.map(|signer| certificate_request(&subject, signer))
+        };
+        let signed = vault.compute.run(sign).await?;
+        let signed = signed.ok_or_else(|| ApiError::unexpected("the key does not sign"))?;
+        Ok(Self {
+            cert_sign_request: Some(signed.or_failure()?),
+            ..dated
+        })
     }
 
     fn dated(certificate: &Certificate, now: DateTime<Utc>) -> Self {
@@ -78,6 +92,34 @@ impl ObjectType {
             "CERTIFICATE" => Ok(Self::Certificate),
             "CSR" => Ok(Self::Request),
             _ => Err(errors::INVALID_OBJECT_TYPE),
+        }
+    }
+}
+
+/// Which key a request is about, and the name that it gives it.
+pub(super) struct NamedKey<'a> {
+    pub(super) application_id: Option<&'a str>,
+    pub(super) reference_id: Option<&'a str>,
+    pub(super) name: NameParts<'a>,
+}
+
+impl NamedKey<'_> {
+    /// The rules of its fields.
+    pub(super) fn check(&self, checks: &mut Checks) {
+        fields::key_name(checks, self.application_id, self.reference_id);
+        self.name.check(checks);
+    }
+
+    /// What is asked for, with the installation's name where the request has none. A
+    /// current key is not replaced.
+    pub(super) fn command(&self, default: &Subject) -> KeyCommand {
+        let app_id = self.application_id.unwrap_or_default();
+        let ref_id = normal(self.reference_id.unwrap_or_default());
+        KeyCommand {
+            subject: self.name.subject(default, (app_id, ref_id)),
+            app_id: app_id.to_owned(),
+            ref_id: ref_id.to_owned(),
+            force: false,
         }
     }
 }
