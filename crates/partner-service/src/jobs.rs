@@ -1,7 +1,7 @@
 //! What runs by the clock (contract clients-users-notifications.md §4 and §5).
 //!
 //! Every process has the [`Scheduler`], and each planned run happens once in the
-//! deployment (`docs/jobs.md`). A job is a file here that implements [`Job`], and
+//! deployment (`docs/jobs.md`). A job is a file here with a function that runs it, and
 //! a line in [`all`].
 
 mod clean_up;
@@ -23,6 +23,7 @@ use pms_runtime::{Runtime, RuntimeError};
 use pms_web::server::Background;
 
 pub use context::JobContext;
+use job::plain_job;
 pub use job::{Job, JobError, Outcome, RunPlan};
 pub use lease::Lease;
 pub use on_demand::{JobState, Jobs, list};
@@ -33,10 +34,27 @@ use crate::Context;
 /// All jobs.
 pub fn all() -> Vec<Arc<dyn Job>> {
     let mut jobs = notices::jobs();
-    jobs.push(Arc::new(clean_up::CleanUp));
-    jobs.push(Arc::new(deactivate_expired::DeactivateExpired));
-    jobs.push(Arc::new(unfinished_clients::UnfinishedClients));
-    jobs
+    jobs.extend([
+        plain_job!(
+            "clean-up",
+            |settings| &settings.clean_up_cron,
+            clean_up::run
+        ),
+        plain_job!(
+            deactivate_expired::NAME,
+            deactivate_expired::cron,
+            deactivate_expired::run
+        ),
+        plain_job!(
+            "unfinished-clients",
+            |settings| &settings.unfinished_clients_cron,
+            unfinished_clients::run,
+        ),
+    ]);
+    let shared = jobs
+        .into_iter()
+        .map(|job| -> Arc<dyn Job> { Arc::new(job) });
+    shared.collect()
 }
 
 /// The scheduler of a process, unless it runs no jobs.

@@ -2,39 +2,16 @@
 //! (contract clients-users-notifications.md §4.5).
 
 use chrono::{DateTime, Days, NaiveDateTime, Utc};
-use futures_util::future::{BoxFuture, FutureExt as _};
 use pms_database::{job_runs, notifications};
 use pms_domain::schedule;
-use pms_web::settings::JobSettings;
 
-use super::{Job, JobContext, JobError, Lease, Outcome, RunPlan};
+use super::{JobContext, JobError, Lease, Outcome, RunPlan};
 
 /// Rows that one statement deletes, so that its locks are short.
 const BATCH: u32 = 1_000;
 
 /// The clean-up.
-pub(super) struct CleanUp;
-
-impl Job for CleanUp {
-    fn name(&self) -> &'static str {
-        "clean-up"
-    }
-
-    fn cron<'a>(&self, settings: &'a JobSettings) -> &'a str {
-        &settings.clean_up_cron
-    }
-
-    fn run<'a>(
-        &'a self,
-        context: &'a JobContext,
-        plan: &'a RunPlan,
-        lease: &'a Lease,
-    ) -> BoxFuture<'a, Result<Outcome, JobError>> {
-        clean_up(context, plan, lease).boxed()
-    }
-}
-
-async fn clean_up(
+pub(super) async fn run(
     context: &JobContext,
     plan: &RunPlan,
     lease: &Lease,

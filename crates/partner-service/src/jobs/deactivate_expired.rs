@@ -12,20 +12,16 @@ mod policies;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use futures_util::future::{BoxFuture, FutureExt as _};
 use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError, Stamp};
 use pms_web::settings::JobSettings;
 
-use super::{Job, JobContext, JobError, Lease, Outcome, RunPlan};
+use super::{JobContext, JobError, Lease, Outcome, RunPlan};
 
 /// Things that are read at once.
 const BATCH: i64 = 500;
-/// Author of the changes, in `upd_by` and audit records.
-const AUTHOR: &str = "deactivate-expired";
-
-/// The deactivation.
-pub(super) struct DeactivateExpired;
+/// Name of the job, and author of its changes in `upd_by` and audit records.
+pub(super) const NAME: &str = "deactivate-expired";
 
 /// A kind of things that expire.
 trait Expiring: Send + Sync + 'static {
@@ -59,30 +55,17 @@ trait Expiring: Send + Sync + 'static {
     ) -> Result<bool, DbError>;
 }
 
-impl Job for DeactivateExpired {
-    fn name(&self) -> &'static str {
-        AUTHOR
-    }
-
-    fn cron<'a>(&self, settings: &'a JobSettings) -> &'a str {
-        if settings.deactivate_expired {
-            &settings.deactivate_expired_cron
-        } else {
-            "-"
-        }
-    }
-
-    fn run<'a>(
-        &'a self,
-        context: &'a JobContext,
-        plan: &'a RunPlan,
-        lease: &'a Lease,
-    ) -> BoxFuture<'a, Result<Outcome, JobError>> {
-        deactivate(context, plan, lease).boxed()
+/// The schedule, if the deactivation is on.
+pub(super) fn cron(settings: &JobSettings) -> &str {
+    if settings.deactivate_expired {
+        &settings.deactivate_expired_cron
+    } else {
+        "-"
     }
 }
 
-async fn deactivate(
+/// The deactivation.
+pub(super) async fn run(
     context: &JobContext,
     plan: &RunPlan,
     lease: &Lease,
@@ -96,7 +79,7 @@ async fn deactivate(
     let run = Run {
         context,
         lease,
-        stamp: Stamp::new(AUTHOR, plan.now.naive_utc()),
+        stamp: Stamp::new(NAME, plan.now.naive_utc()),
         skipped: settings.skip_partners.iter().map(String::as_str).collect(),
         dry_run: plan.dry_run,
     };

@@ -41,6 +41,48 @@ pub trait Job: Send + Sync {
     ) -> BoxFuture<'a, Result<Outcome, JobError>>;
 }
 
+/// A job without a state of its own.
+pub(super) struct PlainJob {
+    pub(super) name: &'static str,
+    pub(super) cron: fn(&JobSettings) -> &str,
+    pub(super) run: Run,
+}
+
+type Run =
+    for<'a> fn(&'a JobContext, &'a RunPlan, &'a Lease) -> BoxFuture<'a, Result<Outcome, JobError>>;
+
+/// The [`PlainJob`] of a name, of its schedule among the settings, and of an async
+/// function that runs it.
+macro_rules! plain_job {
+    ($name:expr, $cron:expr, $run:path $(,)?) => {
+        $crate::jobs::job::PlainJob {
+            name: $name,
+            cron: $cron,
+            run: |context, plan, lease| Box::pin($run(context, plan, lease)),
+        }
+    };
+}
+pub(super) use plain_job;
+
+impl Job for PlainJob {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn cron<'a>(&self, settings: &'a JobSettings) -> &'a str {
+        (self.cron)(settings)
+    }
+
+    fn run<'a>(
+        &'a self,
+        context: &'a JobContext,
+        plan: &'a RunPlan,
+        lease: &'a Lease,
+    ) -> BoxFuture<'a, Result<Outcome, JobError>> {
+        (self.run)(context, plan, lease)
+    }
+}
+
 /// What a run is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunPlan {

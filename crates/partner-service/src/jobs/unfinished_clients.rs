@@ -7,23 +7,18 @@
 
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, FutureExt as _};
 use pms_database::locks::{self, Lock};
 use pms_database::oidc_clients::unfinished::{self, Unfinished};
 use pms_database::outbox::writer;
 use pms_database::{Connection, DbError, oidc_clients};
 use pms_integrations::esignet::{ClientRecord, UnstoredClient};
-use pms_web::settings::JobSettings;
 
-use super::{Job, JobContext, JobError, Lease, Outcome, RunPlan};
+use super::{JobContext, JobError, Lease, Outcome, RunPlan};
 
 /// How long a call must be over: its user may repeat it at once, which ends it best.
 const GRACE: Duration = Duration::from_mins(15);
 /// Questions that are loaded at once.
 const PAGE: i32 = 100;
-
-/// The sweep.
-pub(super) struct UnfinishedClients;
 
 /// What becomes of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,26 +35,12 @@ enum Finished {
     Over,
 }
 
-impl Job for UnfinishedClients {
-    fn name(&self) -> &'static str {
-        "unfinished-clients"
-    }
-
-    fn cron<'a>(&self, settings: &'a JobSettings) -> &'a str {
-        &settings.unfinished_clients_cron
-    }
-
-    fn run<'a>(
-        &'a self,
-        context: &'a JobContext,
-        plan: &'a RunPlan,
-        lease: &'a Lease,
-    ) -> BoxFuture<'a, Result<Outcome, JobError>> {
-        sweep(context, plan, lease).boxed()
-    }
-}
-
-async fn sweep(context: &JobContext, plan: &RunPlan, lease: &Lease) -> Result<Outcome, JobError> {
+/// The sweep.
+pub(super) async fn run(
+    context: &JobContext,
+    plan: &RunPlan,
+    lease: &Lease,
+) -> Result<Outcome, JobError> {
     let mut outcome = Outcome::default();
     let mut last: Option<Unfinished> = None;
     loop {
