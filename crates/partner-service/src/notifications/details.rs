@@ -1,5 +1,9 @@
 //! What a notification is about in detail, as column and wire have it
 //! (contract clients-users-notifications.md §3.2).
+//!
+//! Each kind lists its members, also those that it shares with others: they are five
+//! shapes of the wire, which change one by one, and this page shows each as clients
+//! see it. What is filled in stands once, in the jobs of notices.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

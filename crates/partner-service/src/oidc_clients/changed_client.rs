@@ -75,11 +75,8 @@ impl UpdateClient {
         );
         fields::methods(fields, "grantTypes", self.grant_types.as_ref());
         let name = self.client_name.as_deref();
-        fields.not_blank("clientName", name).require(
-            !name.unwrap_or_default().contains('\0'),
-            "clientName",
-            "must not hold the character NUL",
-        );
+        fields.not_blank("clientName", name);
+        fields::without_nul(fields, "clientName", name);
         fields::methods(
             fields,
             "clientAuthMethods",
@@ -116,7 +113,6 @@ impl UpdateClient {
 
     pub(super) fn names(&self, form: Form) -> ClientName {
         let by_language = self.client_name_lang_map.as_ref();
-        let by_language = by_language.filter(|_| form == Form::Oauth);
-        fields::name_of(self.client_name.as_ref(), by_language)
+        fields::name_of(form, self.client_name.as_ref(), by_language)
     }
 }

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use pms_domain::oidc_clients::ClientName;
 use pms_web::Checks;
 
+use super::Form;
+
 /// Longest address of a logo, in characters.
 const LOGO: usize = 2048;
 /// Width of the columns of grant types and authentication methods.
@@ -63,14 +65,12 @@ pub(super) fn list(fields: &mut Checks, name: &str, value: Option<&Items>, most:
     for (index, item) in value.into_iter().flatten().enumerate() {
         let path = format!("{name}[{index}]");
         let text = item.as_deref().unwrap_or_default();
-        fields
-            .not_null(&path, item.as_ref())
-            .require(!text.contains(','), &path, "must not contain a comma")
-            .require(
-                !text.contains('\0'),
-                &path,
-                "must not hold the character NUL",
-            );
+        fields.not_null(&path, item.as_ref()).require(
+            !text.contains(','),
+            &path,
+            "must not contain a comma",
+        );
+        without_nul(fields, &path, item.as_deref());
     }
 }
 
@@ -92,13 +92,15 @@ pub(super) fn names(fields: &mut Checks, value: Option<&Names>) {
         let path = format!("{BY_LANGUAGE}[{language}]");
         fields
             .length(&path, Some(language), (3, 3))
-            .not_blank(&path, name.as_deref())
-            .require(
-                !name.as_deref().unwrap_or_default().contains('\0'),
-                &path,
-                "must not hold the character NUL",
-            );
+            .not_blank(&path, name.as_deref());
+        without_nul(fields, &path, name.as_deref());
     }
+}
+
+/// A text that the database can hold: eSignet is asked before the database is.
+pub(super) fn without_nul(fields: &mut Checks, path: &str, value: Option<&str>) {
+    let held = value.is_some_and(|text| text.contains('\0'));
+    fields.require(!held, path, "must not hold the character NUL");
 }
 
 /// New names and codes of languages keep the rules of names; what the client has
@@ -129,7 +131,8 @@ pub(super) fn together(fields: &mut Checks, field: &str, name: &ClientName) {
 }
 
 /// The name of a request, with its names by language in the form that has them.
-pub(super) fn name_of(plain: Option<&String>, names: Option<&Names>) -> ClientName {
+pub(super) fn name_of(form: Form, plain: Option<&String>, names: Option<&Names>) -> ClientName {
+    let names = names.filter(|_| form == Form::Oauth);
     let by_language = names.map(|names| {
         let filled = names.iter().map(|(language, name)| {
             let name = name.clone().unwrap_or_default();

@@ -95,8 +95,6 @@ impl CreateClient {
     }
 
     pub(super) fn names(&self, form: Form) -> ClientName {
-        let by_language = self.client_name_lang_map.as_ref();
-        let by_language = by_language.filter(|_| form == Form::Oauth);
-        fields::name_of(self.name.as_ref(), by_language)
+        fields::name_of(form, self.name.as_ref(), self.client_name_lang_map.as_ref())
     }
 }
