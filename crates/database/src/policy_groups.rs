@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::Stamp;
-use crate::rows::{by_id, change_row, created_by};
+use crate::rows::{by_id, change_row, created_by, more_than, oldest_first};
 use crate::schema::policy_group;
 
 /// A policy group.
@@ -78,29 +78,12 @@ pub fn list(
     after: Option<&(NaiveDateTime, String)>,
     limit: i64,
 ) -> QueryResult<Vec<PolicyGroup>> {
-    let mut query = PolicyGroup::query()
-        .order((policy_group::cr_dtimes, policy_group::id))
-        .limit(limit)
-        .into_boxed();
-    if let Some((at, id)) = after {
-        query = query.filter(policy_group::cr_dtimes.ge(at)).filter(
-            policy_group::cr_dtimes
-                .gt(at)
-                .or(policy_group::id.gt(id.as_str())),
-        );
-    }
-    query.load(conn)
+    oldest_first!(PolicyGroup::query(), policy_group, after, limit).load(conn)
 }
 
 /// Whether there are more groups than `most`.
 pub fn more_than(conn: &mut PgConnection, most: i64) -> QueryResult<bool> {
-    let one_more: Option<String> = policy_group::table
-        .select(policy_group::id)
-        .offset(most)
-        .limit(1)
-        .first(conn)
-        .optional()?;
-    Ok(one_more.is_some())
+    more_than!(conn, policy_group, most)
 }
 
 /// Up to `limit` active groups, oldest first.

@@ -52,6 +52,39 @@ macro_rules! change_row {
     };
 }
 
+/// Of a query of a table, up to so many rows, oldest first; those made after a place
+/// (the time and the id of a row), or from the beginning.
+macro_rules! oldest_first {
+    ($query:expr, $table:ident, $after:expr, $limit:expr) => {{
+        let ordered = $query.order(($table::cr_dtimes, $table::id));
+        let mut page = ordered.limit($limit).into_boxed();
+        if let Some((at, id)) = $after {
+            // The first condition lets the index find the place.
+            page = page
+                .filter($table::cr_dtimes.ge(at))
+                .filter($table::cr_dtimes.gt(at).or($table::id.gt(id.as_str())));
+        }
+        page
+    }};
+}
+
+/// Whether a table has more rows than so many, of those that fulfil a condition if
+/// there is one.
+macro_rules! more_than {
+    ($conn:expr, $table:ident, $most:expr $(, $column:ident = $wanted:expr)?) => {{
+        let rows = $table::table.select($table::id).offset($most).limit(1);
+        let rows = rows.into_boxed();
+        $(
+            let rows = match $wanted {
+                Some(wanted) => rows.filter($table::$column.eq(wanted)),
+                None => rows,
+            };
+        )?
+        let one_more: Option<String> = rows.first($conn).optional()?;
+        Ok(one_more.is_some())
+    }};
+}
+
 /// Whether a row is neither rejected nor deactivated: in the words of the unique
 /// indexes on make and model, so that they serve.
 macro_rules! is_live {
@@ -93,4 +126,7 @@ macro_rules! changed {
     }};
 }
 
-pub(crate) use {by_id, change_row, changed, changed_by, created_by, insert_waiting, is_live};
+pub(crate) use {
+    by_id, change_row, changed, changed_by, created_by, insert_waiting, is_live, more_than,
+    oldest_first,
+};

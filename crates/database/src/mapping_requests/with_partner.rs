@@ -7,6 +7,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::rows::{more_than, oldest_first};
 use crate::schema::{partner, partner_policy_request as request};
 
 /// A mapping request and the name of its partner.
@@ -45,26 +46,10 @@ pub fn list_with_partner(
     after: Option<&Age>,
     limit: i64,
 ) -> QueryResult<Vec<RequestWithPartner>> {
-    let mut query = RequestWithPartner::query()
-        .order((request::cr_dtimes, request::id))
-        .limit(limit)
-        .into_boxed();
-    if let Some((at, id)) = after {
-        // The first condition lets the index find the place.
-        query = query
-            .filter(request::cr_dtimes.ge(at))
-            .filter(request::cr_dtimes.gt(at).or(request::id.gt(id.as_str())));
-    }
-    query.load(conn)
+    oldest_first!(RequestWithPartner::query(), request, after, limit).load(conn)
 }
 
 /// Whether there are more requests than `most`.
 pub fn more_than(conn: &mut PgConnection, most: i64) -> QueryResult<bool> {
-    let one_more: Option<String> = request::table
-        .select(request::id)
-        .offset(most)
-        .limit(1)
-        .first(conn)
-        .optional()?;
-    Ok(one_more.is_some())
+    more_than!(conn, request, most)
 }

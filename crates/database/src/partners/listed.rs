@@ -7,6 +7,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::rows::{more_than, oldest_first};
 use crate::schema::partner;
 
 /// What the lists without pages show of a partner. `Debug` is left out: it
@@ -37,18 +38,9 @@ pub fn list_of_type(
     after: Option<&Age>,
     limit: i64,
 ) -> QueryResult<Vec<ListedPartner>> {
-    let mut query = ListedPartner::query()
-        .order((partner::cr_dtimes, partner::id))
-        .limit(limit)
-        .into_boxed();
+    let mut query = oldest_first!(ListedPartner::query(), partner, after, limit);
     if let Some(partner_type) = partner_type {
         query = query.filter(partner::partner_type_code.eq(partner_type));
-    }
-    if let Some((at, id)) = after {
-        // The first condition lets the index find the place.
-        query = query
-            .filter(partner::cr_dtimes.ge(at))
-            .filter(partner::cr_dtimes.gt(at).or(partner::id.gt(id.as_str())));
     }
     query.load(conn)
 }
@@ -59,16 +51,7 @@ pub fn more_than(
     partner_type: Option<&str>,
     most: i64,
 ) -> QueryResult<bool> {
-    let mut query = partner::table
-        .select(partner::id)
-        .offset(most)
-        .limit(1)
-        .into_boxed();
-    if let Some(partner_type) = partner_type {
-        query = query.filter(partner::partner_type_code.eq(partner_type));
-    }
-    let one_more: Option<String> = query.first(conn).optional()?;
-    Ok(one_more.is_some())
+    more_than!(conn, partner, most, partner_type_code = partner_type)
 }
 
 /// Place and additional information of up to `limit` partners; which ones, see
@@ -79,18 +62,10 @@ pub fn additional_info(
     after: Option<&Age>,
     limit: i64,
 ) -> QueryResult<Vec<(Age, Option<String>)>> {
-    let mut query = partner::table
-        .select(((partner::cr_dtimes, partner::id), partner::addl_info))
-        .order((partner::cr_dtimes, partner::id))
-        .limit(limit)
-        .into_boxed();
+    let rows = partner::table.select(((partner::cr_dtimes, partner::id), partner::addl_info));
+    let mut query = oldest_first!(rows, partner, after, limit);
     if let Some(partner_type) = partner_type {
         query = query.filter(partner::partner_type_code.eq(partner_type));
-    }
-    if let Some((at, id)) = after {
-        query = query
-            .filter(partner::cr_dtimes.ge(at))
-            .filter(partner::cr_dtimes.gt(at).or(partner::id.gt(id.as_str())));
     }
     query.load(conn)
 }

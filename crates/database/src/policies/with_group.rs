@@ -11,6 +11,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::row_version::{Versioned, Xmin};
+use crate::rows::{more_than, oldest_first};
 use crate::schema::{auth_policy, partner_policy, policy_group};
 
 /// What answers show of a policy.
@@ -174,33 +175,12 @@ pub fn list_with_group(
     after: Option<&Age>,
     limit: i64,
 ) -> QueryResult<Vec<PolicyWithGroup>> {
-    let mut query = PolicyWithGroup::query()
-        .order((auth_policy::cr_dtimes, auth_policy::id))
-        .limit(limit)
-        .into_boxed();
-    if let Some((at, id)) = after {
-        // The first condition lets the index find the place.
-        query = query.filter(auth_policy::cr_dtimes.ge(at)).filter(
-            auth_policy::cr_dtimes
-                .gt(at)
-                .or(auth_policy::id.gt(id.as_str())),
-        );
-    }
-    query.load(conn)
+    oldest_first!(PolicyWithGroup::query(), auth_policy, after, limit).load(conn)
 }
 
 /// Whether there are more policies than `most`, in one group or in all.
 pub fn more_than(conn: &mut PgConnection, group_id: Option<&str>, most: i64) -> QueryResult<bool> {
-    let mut query = auth_policy::table
-        .select(auth_policy::id)
-        .offset(most)
-        .limit(1)
-        .into_boxed();
-    if let Some(group_id) = group_id {
-        query = query.filter(auth_policy::policy_group_id.eq(group_id));
-    }
-    let one_more: Option<String> = query.first(conn).optional()?;
-    Ok(one_more.is_some())
+    more_than!(conn, auth_policy, most, policy_group_id = group_id)
 }
 
 /// All policies of some groups, oldest first.
@@ -222,17 +202,6 @@ pub fn list_of_group(
     after: Option<&Age>,
     limit: i64,
 ) -> QueryResult<Vec<PolicyFacts>> {
-    let mut query = PolicyFacts::query()
-        .filter(auth_policy::policy_group_id.eq(group_id))
-        .order((auth_policy::cr_dtimes, auth_policy::id))
-        .limit(limit)
-        .into_boxed();
-    if let Some((at, id)) = after {
-        query = query.filter(auth_policy::cr_dtimes.ge(at)).filter(
-            auth_policy::cr_dtimes
-                .gt(at)
-                .or(auth_policy::id.gt(id.as_str())),
-        );
-    }
-    query.load(conn)
+    let of_group = PolicyFacts::query().filter(auth_policy::policy_group_id.eq(group_id));
+    oldest_first!(of_group, auth_policy, after, limit).load(conn)
 }
