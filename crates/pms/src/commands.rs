@@ -47,15 +47,12 @@ pub fn complain(error: &CommandError) {
 pub fn in_runtime(
     command: impl Future<Output = Result<(), CommandError>>,
 ) -> Result<(), CommandError> {
-    actix_web::rt::System::with_tokio_rt(|| {
-        #[expect(clippy::expect_used, reason = "without threads nothing can run")]
-        tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .worker_threads(2)
-            .build()
-            .expect("threads for the runtime")
-    })
-    .block_on(command)
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(2)
+        .build()
+        .map_err(|error| CommandError::about("no threads to run on", error))?;
+    actix_web::rt::System::with_tokio_rt(|| runtime).block_on(command)
 }
 
 fn url(options: &DatabaseOptions) -> Result<String, CommandError> {
