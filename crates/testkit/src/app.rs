@@ -167,6 +167,15 @@ impl TestAppBuilder {
         self
     }
 
+    /// Sets each `section.key`.
+    #[must_use]
+    pub fn settings(self, settings: &[(&str, impl AsRef<str>)]) -> Self {
+        let each = settings.iter();
+        each.fold(self, |builder, (key, value)| {
+            builder.setting(key, value.as_ref())
+        })
+    }
+
     /// Starts on a database with the default rows.
     #[must_use]
     pub fn seeded(mut self) -> Self {

@@ -14,12 +14,7 @@ async fn stage() -> Stage {
 }
 
 async fn with(settings: &[(&str, &str)]) -> Stage {
-    let stage = Stage::with(|builder| {
-        settings
-            .iter()
-            .fold(builder, |builder, (key, value)| builder.setting(key, value))
-    })
-    .await;
+    let stage = Stage::with(|builder| builder.settings(settings)).await;
     stage.partner(&Row {
         id: "acme",
         user: "anna",

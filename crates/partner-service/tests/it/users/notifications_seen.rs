@@ -13,12 +13,7 @@ async fn stage() -> Stage {
 }
 
 async fn with(settings: &[(&str, &str)]) -> Stage {
-    let stage = Stage::with(|builder| {
-        settings
-            .iter()
-            .fold(builder, |builder, (key, value)| builder.setting(key, value))
-    })
-    .await;
+    let stage = Stage::with(|builder| builder.settings(settings)).await;
     for (id, user) in [("acme", "anna"), ("bertco", "bert"), ("carlco", "carl")] {
         let email = format!("{id}@acme.org");
         stage.partner(&Row {

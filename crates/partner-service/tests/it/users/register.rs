@@ -21,11 +21,7 @@ async fn stage() -> (Stage, KeycloakAdminPeer) {
             KeycloakAdminPeer::PASSWORD.to_owned(),
         ),
     ];
-    let stage = Stage::with(|builder| {
-        settings
-            .iter()
-            .fold(builder, |builder, (key, value)| builder.setting(key, value))
-    });
+    let stage = Stage::with(|builder| builder.settings(&settings));
     (stage.await, keycloak)
 }
 
