@@ -168,5 +168,12 @@ async fn fields_have_rules_and_the_call_a_role() {
             );
         }
     }
+    for (field, value) in [("make", "a<b"), ("make", "<i>Make"), ("model", "a>b")] {
+        let mut wrong = good.clone();
+        wrong[field] = json!(value);
+        let reply = stage.send(&Who::admin(), "PUT", PATH, wrong).await;
+        let expected = violation("must not contain < or >", field);
+        assert_eq!((reply.status, reply.timeless()), (400, expected));
+    }
     assert_write_guarded(&stage, "PUT", PATH, &good).await;
 }

@@ -257,6 +257,13 @@ async fn fields_and_callers_are_checked() {
         let expected = violation("value is empty or null", member);
         assert_eq!((reply.status, reply.timeless()), (400, expected));
     }
+    for version in ["1<2", "<i>1", "1>"] {
+        let mut request = edit();
+        request["swVersion"] = json!(version);
+        let reply = update(&stage, &nina(), request).await;
+        let expected = violation("must not contain < or >", "swVersion");
+        assert_eq!((reply.status, reply.timeless()), (400, expected));
+    }
     assert_eq!(update(&stage, &Who::Nobody, edit()).await.status, 401);
     let role = Who::user("nina", &["AUTH_PARTNER"]);
     assert_eq!(update(&stage, &role, edit()).await.status, 403);
