@@ -8,13 +8,12 @@ use pms_peers::Fault;
 use pms_testkit::waiting::found;
 use reqwest::StatusCode;
 use serde_json::Value;
-use wiremock::matchers::method;
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+use wiremock::{MockServer, Request, ResponseTemplate};
 
 use crate::hub::{cookie, event, events, publish, publish_event, service_cookie};
 use crate::site::Site;
 use crate::subscriber::{
-    TOPIC, ask, confirm, first_delivery, fresh_server, received, requests, subscriber,
+    TOPIC, answers, ask, confirm, first_delivery, fresh_server, received, requests, subscriber,
 };
 
 /// Publishes an event, and tells how the hub answers.
@@ -102,19 +101,14 @@ async fn tokens_expire_on_demand() {
 async fn a_failing_subscriber_gets_the_events_in_order() {
     let site = Site::with_hub(|options| options.delivery_attempts = 4).await;
     let server = fresh_server().await;
-    Mock::given(method("GET"))
-        .respond_with(confirm)
-        .mount(&server)
-        .await;
+    answers(&server, "GET", confirm).await;
     let requested = AtomicUsize::new(0);
     // Twice in vain, then it takes one.
-    Mock::given(method("POST"))
-        .respond_with(move |_: &Request| {
-            let number = requested.fetch_add(1, Ordering::SeqCst);
-            ResponseTemplate::new(if number % 3 == 2 { 200 } else { 500 })
-        })
-        .mount(&server)
-        .await;
+    answers(&server, "POST", move |_: &Request| {
+        let number = requested.fetch_add(1, Ordering::SeqCst);
+        ResponseTemplate::new(if number % 3 == 2 { 200 } else { 500 })
+    })
+    .await;
     ask(&site, "subscribe", &server.uri(), &[]).await;
     first_delivery(&site, &server).await;
 

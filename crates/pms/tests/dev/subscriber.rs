@@ -3,7 +3,7 @@
 use pms_testkit::waiting::found;
 use reqwest::StatusCode;
 use wiremock::matchers::method;
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use crate::hub::{cookie, publish_event, send_form};
 use crate::site::Site;
@@ -16,17 +16,20 @@ pub async fn fresh_server() -> MockServer {
     MockServer::builder().start().await
 }
 
+/// From now on the server answers requests of a method so, unless an earlier answer
+/// holds for them.
+pub async fn answers(server: &MockServer, wanted: &str, answer: impl Respond + 'static) {
+    Mock::given(method(wanted))
+        .respond_with(answer)
+        .mount(server)
+        .await;
+}
+
 /// Confirms every intent and takes every event.
 pub async fn subscriber() -> MockServer {
     let server = fresh_server().await;
-    Mock::given(method("GET"))
-        .respond_with(confirm)
-        .mount(&server)
-        .await;
-    Mock::given(method("POST"))
-        .respond_with(ResponseTemplate::new(202))
-        .mount(&server)
-        .await;
+    answers(&server, "GET", confirm).await;
+    answers(&server, "POST", ResponseTemplate::new(202)).await;
     server
 }
 

@@ -9,8 +9,8 @@ use wiremock::{Mock, ResponseTemplate};
 use crate::hub::{cookie, event, publish_event, send_form};
 use crate::site::Site;
 use crate::subscriber::{
-    TOPIC, ask, confirm, first_delivery, fresh_server, no_more_deliveries, received, requests,
-    subscriber,
+    TOPIC, answers, ask, confirm, first_delivery, fresh_server, no_more_deliveries, received,
+    requests, subscriber,
 };
 
 #[actix_web::test]
@@ -85,20 +85,14 @@ async fn without_a_secret_nothing_is_signed_and_other_topics_stay_away() {
 async fn a_failed_delivery_is_repeated_and_then_given_up() {
     let site = Site::with_hub(|options| options.delivery_attempts = 3).await;
     let server = fresh_server().await;
-    Mock::given(method("GET"))
-        .respond_with(confirm)
-        .mount(&server)
-        .await;
+    answers(&server, "GET", confirm).await;
     let busy = ResponseTemplate::new(503);
     Mock::given(method("POST"))
         .respond_with(busy)
         .up_to_n_times(5)
         .mount(&server)
         .await;
-    Mock::given(method("POST"))
-        .respond_with(ResponseTemplate::new(200))
-        .mount(&server)
-        .await;
+    answers(&server, "POST", ResponseTemplate::new(200)).await;
     ask(&site, "subscribe", &server.uri(), &[]).await;
     received(&server, "GET", 1).await;
     first_delivery(&site, &server).await;
@@ -118,14 +112,8 @@ async fn who_does_not_confirm_gets_nothing() {
     let site = Site::start().await;
     let server = fresh_server().await;
     let wrong = ResponseTemplate::new(200).set_body_string("yes, please");
-    Mock::given(method("GET"))
-        .respond_with(wrong)
-        .mount(&server)
-        .await;
-    Mock::given(method("POST"))
-        .respond_with(ResponseTemplate::new(200))
-        .mount(&server)
-        .await;
+    answers(&server, "GET", wrong).await;
+    answers(&server, "POST", ResponseTemplate::new(200)).await;
     ask(&site, "subscribe", &server.uri(), &[]).await;
     received(&server, "GET", 1).await;
 
@@ -171,14 +159,8 @@ async fn a_subscription_ends_with_its_lease_or_when_its_subscriber_is_gone() {
     first_delivery(&site, &server).await;
     site.wait(60);
     let gone = fresh_server().await;
-    Mock::given(method("GET"))
-        .respond_with(confirm)
-        .mount(&gone)
-        .await;
-    Mock::given(method("POST"))
-        .respond_with(ResponseTemplate::new(410))
-        .mount(&gone)
-        .await;
+    answers(&gone, "GET", confirm).await;
+    answers(&gone, "POST", ResponseTemplate::new(410)).await;
     ask(&site, "subscribe", &gone.uri(), &[]).await;
     first_delivery(&site, &gone).await;
 
