@@ -1,9 +1,8 @@
 //! What a notification is about in detail, as column and wire have it
 //! (contract clients-users-notifications.md §3.2).
 //!
-//! Each kind lists its members, also those that it shares with others: they are five
-//! shapes of the wire, which change one by one, and this page shows each as clients
-//! see it. What is filled in stands once, in the jobs of notices.
+//! Each kind lists all of its members, also those that others have: they are five
+//! shapes of the wire that change one by one, and each is shown here as clients see it.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
