@@ -64,12 +64,11 @@ impl SessionKeys {
 }
 
 fn counter(registry: &Registry, name: &str, help: &str) -> Result<IntCounter, RuntimeError> {
-    let other = |error: prometheus::Error| RuntimeError::Other(error.to_string());
-    let counter = IntCounter::new(name, help).map_err(other)?;
+    let counter = IntCounter::new(name, help)?;
     match registry.register(Box::new(counter.clone())) {
         // Another key manager of this process counts there already.
         Ok(()) | Err(prometheus::Error::AlreadyReg) => Ok(counter),
-        Err(error) => Err(other(error)),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -64,8 +64,7 @@ impl PersonalData {
     /// When the metrics can't be made.
     pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
         let registry = runtime.edge.metrics().registry();
-        let (reads, bytes) =
-            metrics::register(registry).map_err(|error| RuntimeError::Other(error.to_string()))?;
+        let (reads, bytes) = metrics::register(registry)?;
         Ok(Self {
             key_manager: runtime.key_manager.clone(),
             clock: runtime.clock.clone(),

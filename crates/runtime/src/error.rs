@@ -25,6 +25,9 @@ pub enum RuntimeError {
     /// The HTTP client can't be built.
     #[error("HTTP client: {0}")]
     Client(#[from] reqwest::Error),
+    /// A metric can't be made, or there is another one of its name.
+    #[error("metrics: {0}")]
+    Metrics(#[from] prometheus::Error),
     /// Anything else.
     #[error("{0}")]
     Other(String),

@@ -7,6 +7,7 @@ mod compute;
 pub mod documents;
 mod error;
 pub mod forward;
+mod hourly;
 pub mod last_resort;
 mod lists;
 mod outbox;
@@ -79,8 +80,7 @@ impl Runtime {
         let db = Db::new(&settings.database.pool(name, store_audits))?;
         let client = peers::client(&settings)?;
         let edge = pms_web::server::edge(&settings, name, clock.clone(), client.clone())?;
-        let observer = Observer::new(edge.metrics().registry(), pms_web::trace::carried)
-            .map_err(|error| RuntimeError::Other(error.to_string()))?;
+        let observer = Observer::new(edge.metrics().registry(), pms_web::trace::carried)?;
         let account = &settings.service_account;
         let token = ServiceToken::observed(
             client.clone(),
@@ -145,9 +145,8 @@ impl Runtime {
         }
         let registry = self.edge.metrics().registry();
         let settings = outbox::dispatcher_settings(outbox);
-        Dispatcher::start(&self.db, &queues::plan(self)?, settings, registry)
-            .map(Some)
-            .map_err(|error| RuntimeError::Other(error.to_string()))
+        let dispatcher = Dispatcher::start(&self.db, &queues::plan(self)?, settings, registry)?;
+        Ok(Some(dispatcher))
     }
 
     /// The socket that the settings name, or the service's own port.

@@ -20,18 +20,15 @@ impl Unpaged {
     /// # Errors
     /// When the process has a counter of that name already.
     pub fn new(runtime: &Runtime, service: &str) -> Result<Self, RuntimeError> {
-        let failed = |error: prometheus::Error| RuntimeError::Other(format!("metrics: {error}"));
         let refused = IntCounter::new(
             format!("{service}_unpaged_lists_refused_total"),
             "Lists without pages that were refused for having more rows than limits.unpaged_rows",
-        );
-        let refused = refused.map_err(failed)?;
+        )?;
         runtime
             .edge
             .metrics()
             .registry()
-            .register(Box::new(refused.clone()))
-            .map_err(failed)?;
+            .register(Box::new(refused.clone()))?;
         Ok(Self {
             most: runtime.settings.limits.unpaged_rows,
             refused,

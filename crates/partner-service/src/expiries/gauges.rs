@@ -1,15 +1,10 @@
 //! `pms_expiring`: how much ends within a day, a week and 30 days, for who watches
 //! the metrics.
 
-use std::time::Duration;
-
 use pms_database::ends::{self, EndingCount};
 use pms_runtime::{Runtime, RuntimeError};
 use prometheus::{IntGaugeVec, Opts};
-use tokio::time::MissedTickBehavior;
 
-/// How often it is counted.
-const EVERY: Duration = Duration::from_hours(1);
 /// Kinds of things that end, as the view `pms.expiring` calls them.
 const KINDS: [&str; 6] = [
     "ca-certificate",
@@ -30,39 +25,17 @@ pub(crate) fn watch(runtime: &Runtime) -> Result<(), RuntimeError> {
     if !runtime.settings.jobs.run {
         return Ok(());
     }
-    let other = |error: prometheus::Error| RuntimeError::Other(error.to_string());
     let options = Opts::new(
         "pms_expiring",
         "Things in force that end within so many days, by kind",
     );
-    let gauges = IntGaugeVec::new(options, &["kind", "days"]).map_err(other)?;
-    match runtime
-        .edge
-        .metrics()
-        .registry()
-        .register(Box::new(gauges.clone()))
-    {
-        // Another module of this process counts already.
-        Err(prometheus::Error::AlreadyReg) => return Ok(()),
-        registered => registered.map_err(other)?,
-    }
-    let (db, clock) = (runtime.db.clone(), runtime.clock.clone());
-    tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(EVERY);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            let now = clock.now_naive();
-            match db
-                .read(move |conn| Ok(ends::count_ending(conn, now)?))
-                .await
-            {
-                Ok(counts) => show(&gauges, &counts),
-                Err(error) => tracing::warn!(%error, "what ends soon can't be counted"),
-            }
-        }
-    });
-    Ok(())
+    let gauges = IntGaugeVec::new(options, &["kind", "days"])?;
+    runtime.count_hourly(
+        "what ends soon",
+        gauges.clone(),
+        |conn, now| Ok(ends::count_ending(conn, now)?),
+        move |counts| show(&gauges, &counts),
+    )
 }
 
 /// What is not counted is none.

@@ -111,8 +111,7 @@ impl Scheduler {
         });
         Ok(Self {
             jobs: planned.collect::<Result<_, RuntimeError>>()?,
-            metrics: Metrics::new(registry)
-                .map_err(|error| RuntimeError::Other(error.to_string()))?,
+            metrics: Metrics::new(registry)?,
             context,
             options,
         })
