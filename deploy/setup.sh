@@ -92,5 +92,5 @@ fi
 config="$(dirname "$0")/../.cargo/config.toml"
 if [ ! -e "$config" ] && pkg-config --exists "libssl >= 3" 2>/dev/null; then
     mkdir -p "$(dirname "$config")"
-    printf '# Written by deploy/setup.sh; see docs/development.md.\n[env]\nOPENSSL_NO_VENDOR = "1"\n' >"$config"
+    printf '# Written by deploy/setup.sh; see docs/architecture.md.\n[env]\nOPENSSL_NO_VENDOR = "1"\n' >"$config"
 fi

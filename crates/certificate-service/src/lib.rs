@@ -19,7 +19,6 @@ mod misps;
 mod partners;
 pub mod process;
 mod revocation;
-mod routes;
 mod session_keys;
 mod trust;
 mod trust_chain;
@@ -33,13 +32,31 @@ use pms_runtime::{Compute, Runtime, RuntimeError};
 use pms_web::openapi::Written;
 use pms_web::server::Module;
 use pms_web::service::CERTIFICATE;
+use pms_web::{Route, Rows};
 
 use crate::embedded::Embedded;
 use crate::in_process::InProcess;
 
 pub use context::Context;
-pub use routes::{key_manager_routes, routes};
 pub use vault::Vault;
+
+/// The route table of the partner manager's certificates, whichever key manager is
+/// behind them: the rows of each folder, which stand in its file.
+pub fn routes() -> Vec<Route> {
+    let rows = &Rows::of(&CERTIFICATE);
+    [
+        partners::routes(rows),
+        trust_chain::routes(rows),
+        revocation::routes(rows),
+        misps::routes(rows),
+    ]
+    .concat()
+}
+
+/// The route table of the embedded key manager.
+pub fn key_manager_routes() -> Vec<Route> {
+    keymanager::routes(&Rows::below(&CERTIFICATE, "/v1/keymanager"))
+}
 
 /// The service, ready to be mounted, and what a process that mounts others beside
 /// it gives them.

@@ -1,6 +1,7 @@
 //! partner-service: partners, the policies they ask for, their API keys.
 //!
-//! Folders are nouns and files are verbs; `routes.rs` is the table of contents.
+//! Folders are nouns and files are verbs. The file of a folder has the rows of its
+//! endpoints in the route table; [`routes`] joins them.
 
 pub mod api_keys;
 pub mod approvals;
@@ -23,7 +24,6 @@ pub mod partners;
 mod personal_data;
 mod policies;
 pub mod roles;
-mod routes;
 mod scope;
 pub mod sign_in;
 pub mod system_config;
@@ -32,14 +32,47 @@ pub mod users;
 use std::sync::Arc;
 
 use actix_web::web;
+use pms_domain::user::errors::CONFIG_NOT_FETCHED;
 use pms_integrations::observer::Peer;
 use pms_runtime::{Runtime, RuntimeError, forward};
+use pms_web::Access::AnyToken;
 use pms_web::openapi::Written;
 use pms_web::server::{Module, Mount};
 use pms_web::service::PARTNER;
+use pms_web::{Route, Rows, V1, v2};
 
 pub use context::Context;
-pub use routes::routes;
+
+/// The operation that older retrievals name in their answers, whatever they retrieve.
+const RETRIEVE: &str = "mosip.partnermanagement.partners.retrieve";
+
+/// The route table: the rows of each folder, and those of the modules above.
+#[rustfmt::skip]
+pub fn routes() -> Vec<Route> {
+    const CONFIG: &str = "mosip.pms.configs.get";
+    let rows = &Rows::of(&PARTNER);
+    let above = vec![
+        rows.get("/roles", AnyToken, V1, roles::handle).summary("List the roles that the portal offers"),
+        rows.get("/system-config", AnyToken, v2(CONFIG, CONFIG_NOT_FETCHED), system_config::handle).summary("Tell the portal's configuration"),
+    ];
+    [
+        partners::routes(rows),
+        mappings::routes(rows),
+        api_keys::routes(rows),
+        bio_extractors::routes(rows),
+        credential_types::routes(rows),
+        sign_in::routes(rows),
+        devices::routes(rows),
+        interfaces::routes(rows),
+        ftm_chips::routes(rows),
+        device_registry::routes(rows),
+        oidc_clients::routes(rows),
+        notifications::routes(rows),
+        expiries::routes(rows),
+        users::routes(rows),
+        above,
+    ].concat()
+}
 
 /// The service, ready to be mounted.
 ///

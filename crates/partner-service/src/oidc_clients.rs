@@ -22,11 +22,28 @@ use pms_database::{Connection, DbError, partners};
 use pms_domain::ErrorDef;
 use pms_domain::oidc_clients::errors;
 use pms_domain::partner::errors::USER_WITHOUT_PARTNERS;
-use pms_web::{ApiError, ApiResult, Caller};
+use pms_web::Access::{AnyToken, Role};
+use pms_web::{ApiError, ApiResult, Caller, Route, Rows, V1, v2};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
+
+/// Rows of the route table.
+#[rustfmt::skip]
+pub(crate) fn routes(rows: &Rows) -> Vec<Route> {
+    const LIST_CLIENTS: &str = "mosip.pms.oauth.partners.clients.get";
+    vec![
+        rows.post("/oauth/client", AnyToken, V1, create::oauth).summary("Create an OIDC client with names in several languages"),
+        rows.get("/oauth/client", Role("getoauthpartnersclients"), v2(LIST_CLIENTS, errors::CLIENTS_NOT_FETCHED), list::handle).summary("List OIDC clients"),
+        rows.put("/oauth/client/{clientId}", AnyToken, V1, update::oauth).summary("Change an OIDC client and its names in several languages"),
+        rows.get("/oauth/client/{clientId}", AnyToken, V1, get::handle).summary("Read an OIDC client"),
+        rows.post("/oidc/client", AnyToken, V1, create::oidc).summary("Create an OIDC client with one name"),
+        rows.put("/oidc/client/{clientId}", AnyToken, V1, update::oidc).summary("Change an OIDC client and its name"),
+        rows.get("/oidc/client/{clientId}", AnyToken, V1, get::handle).summary("Read an OIDC client"),
+        rows.get("/oidc-clients/{clientId}/diagnosis", AnyToken, V1, diagnose::handle).summary("Tell what keeps an OIDC client from working"),
+    ]
+}
 
 /// Which form of an endpoint is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

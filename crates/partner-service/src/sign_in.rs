@@ -16,12 +16,24 @@ pub mod validate_token;
 use aws_lc_rs::hmac;
 use pms_domain::sign_in::redirects::AllowedRedirects;
 use pms_runtime::{Runtime, RuntimeError};
-use pms_web::SettingsError;
+use pms_web::{Dialect, Route, Rows, SettingsError};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use cookies::Cookies;
 use provider::Provider;
+
+/// Rows of the route table.
+#[rustfmt::skip]
+pub(crate) fn routes(rows: &Rows) -> Vec<Route> {
+    vec![
+        rows.open_get("/login/v2/{redirectURI:.*}", Dialect::Raw, login::login_v2).summary("Send the browser to the login page, in a language"),
+        rows.open_get("/login/{redirectURI:.*}", Dialect::Raw, login::login).summary("Send the browser to the login page"),
+        rows.open_get("/login-redirect/{redirectURI:.*}", Dialect::Raw, login_redirect::handle).summary("Take the browser back from the login page"),
+        rows.get_page("/authorize/admin/validateToken", validate_token::handle).summary("Tell who is logged in"),
+        rows.get_page("/logout/user", logout::handle).summary("End the login"),
+    ]
+}
 
 /// What the login endpoints know.
 pub(crate) struct SignIn {

@@ -5,7 +5,6 @@ mod config;
 mod path_id;
 mod policies;
 mod policy_groups;
-mod routes;
 mod schemas;
 
 use std::ops::Deref;
@@ -18,8 +17,18 @@ use pms_web::openapi::Written;
 use pms_web::server::Module;
 use pms_web::service::POLICY;
 use pms_web::settings::PolicySettings;
+use pms_web::{Route, Rows};
 
-pub use routes::routes;
+/// The route table: the rows of each folder, which stand in its file.
+pub fn routes() -> Vec<Route> {
+    let rows = &Rows::of(&POLICY);
+    [
+        policy_groups::routes(rows),
+        policies::routes(rows),
+        config::routes(rows),
+    ]
+    .concat()
+}
 
 /// What the use cases work with.
 pub struct Context {

@@ -18,6 +18,7 @@ pub mod bodies;
 pub mod database;
 #[cfg(feature = "web")]
 pub mod logs;
+pub mod modules;
 #[cfg(feature = "web")]
 pub mod peers;
 pub mod rows;

@@ -101,3 +101,8 @@ mod trust_chain {
     mod list;
     mod remote;
 }
+
+#[test]
+fn every_file_of_tests_is_compiled() {
+    pms_testkit::modules::assert_all_compiled(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it"));
+}

@@ -39,3 +39,8 @@ mod starting;
 mod support;
 mod upload_slots;
 mod users;
+
+#[test]
+fn every_file_of_tests_is_compiled() {
+    pms_testkit::modules::assert_all_compiled(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it"));
+}

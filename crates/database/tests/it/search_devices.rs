@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use pms_database::search::lists::{
     DeviceCounts, DeviceList, FtmChipList, InterfaceList, NotificationFilter, NotificationList,
 };
-use pms_database::search::{ConditionFn, List, ListColumn, ListQuery, list};
+use pms_database::search::{ConditionFn, List, ListQuery, list};
 use pms_domain::notification::Kind;
 use pms_testkit::TestDatabase;
 
@@ -54,25 +54,6 @@ fn given() -> TestDatabase {
     database
 }
 
-/// Every column of a list sorts both ways, and no row is lost.
-fn every_column_sorts<L: List>(conn: &mut PgConnection, columns: &[&str], rows: usize) {
-    let sorts = L::columns().iter().filter(|column| column.sorts());
-    let names: Vec<_> = sorts.map(ListColumn::name).collect();
-    assert_eq!(names, columns);
-    for column in columns {
-        for direction in ["asc", "desc"] {
-            let query = ListQuery {
-                sort_field_name: Some((*column).to_owned()),
-                sort_type: Some(direction.to_owned()),
-                page_no: Some(0),
-                page_size: Some(50),
-            };
-            let page = list::<L>(conn, &query, &[], 100).unwrap();
-            assert_eq!(page.data.len(), rows, "{column} {direction}");
-        }
-    }
-}
-
 fn found<L: List>(
     conn: &mut PgConnection,
     conditions: &[ConditionFn<L::Source>],
@@ -82,51 +63,6 @@ fn found<L: List>(
     let rows: Vec<String> = page.data.into_iter().map(id).collect();
     assert_eq!(page.total_results, i64::try_from(rows.len()).unwrap());
     rows
-}
-
-#[test]
-fn every_column_can_be_sorted_by() {
-    let database = given();
-    let mut conn = database.conn();
-
-    let devices = [
-        "deviceId",
-        "sbiId",
-        "sbiVersion",
-        "partnerId",
-        "orgName",
-        "deviceType",
-        "deviceSubType",
-        "make",
-        "model",
-        "status",
-        "createdDateTime",
-    ];
-    every_column_sorts::<DeviceList>(&mut conn, &devices, 5);
-    let chips = [
-        "partnerId",
-        "orgName",
-        "ftmId",
-        "make",
-        "model",
-        "status",
-        "createdDateTime",
-    ];
-    every_column_sorts::<FtmChipList>(&mut conn, &chips, 2);
-    let interfaces = [
-        "partnerId",
-        "orgName",
-        "partnerType",
-        "sbiId",
-        "sbiVersion",
-        "sbiCreatedDateTime",
-        "sbiExpiryDateTime",
-        "status",
-        "createdDateTime",
-        "sbiExpiryStatus",
-        "countOfAssociatedDevices",
-    ];
-    every_column_sorts::<InterfaceList>(&mut conn, &interfaces, 3);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The worked example of `docs/development.md`, compiled and run. The page shows
-//! these files with the paths that they have inside of the service.
+//! these files with the paths that they have inside of the service, and the files of
+//! a list as they are.
 
 mod count_active;
 mod query;
@@ -40,22 +41,17 @@ async fn module(runtime: &Runtime) -> Result<Module, RuntimeError> {
 }
 
 /// Paths here, and those of the service.
-const PATHS: [(&str, &str); 4] = [
+const PATHS: [(&str, &str); 3] = [
     (
         "use pms_database::partners;",
         "use pms_database::{api_keys, partners};",
     ),
     ("use super::{Context, api_keys};", "use crate::Context;"),
-    (
-        "V1, count_active::handle)",
-        "V1, api_keys::count_active::handle)",
-    ),
     ("super::module", "pms_partner_service::module"),
 ];
 
 #[test]
 fn the_page_shows_what_is_compiled() {
-    let page = include_str!("../../../../docs/development.md");
     for file in [
         include_str!("guide/count_active.rs"),
         include_str!("guide/query.rs"),
@@ -67,9 +63,25 @@ fn the_page_shows_what_is_compiled() {
         let shown = PATHS.iter().fold(shown.to_owned(), |shown, (here, there)| {
             shown.replace(here, there)
         });
-        assert!(
-            page.contains(&shown),
-            "docs/development.md differs from\n{shown}"
-        );
+        assert_shown(&shown);
     }
+}
+
+#[test]
+fn the_list_of_the_page_is_one_of_the_service() {
+    assert_shown(include_str!(
+        "../../../database/src/search/lists/ftm_chips.rs"
+    ));
+    let list = include_str!("../../src/ftm_chips/list.rs");
+    let (_, handler) = list.split_once("pub async fn").unwrap();
+    let (handler, _) = handler.split_once("\nimpl From").unwrap();
+    assert_shown(&format!("pub async fn{handler}"));
+}
+
+fn assert_shown(code: &str) {
+    let page = include_str!("../../../../docs/development.md");
+    assert!(
+        page.contains(code),
+        "docs/development.md differs from\n{code}"
+    );
 }

@@ -188,3 +188,8 @@ mod sign_in {
     mod support;
     mod validate_token;
 }
+
+#[test]
+fn every_file_of_tests_is_compiled() {
+    pms_testkit::modules::assert_all_compiled(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it"));
+}

@@ -25,3 +25,8 @@ mod registrations;
 mod site;
 mod subscriber;
 mod subscriptions;
+
+#[test]
+fn every_file_of_tests_is_compiled() {
+    pms_testkit::modules::assert_all_compiled(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/dev"));
+}

@@ -38,3 +38,11 @@ mod system;
 mod trust_chains;
 mod two_processes;
 mod wire;
+
+#[test]
+fn every_file_of_tests_is_compiled() {
+    pms_testkit::modules::assert_all_compiled(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/relations"
+    ));
+}

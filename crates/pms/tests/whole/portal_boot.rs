@@ -2,9 +2,7 @@
 //! requests in its order with its headers, and the members that it reads
 //! (contract portal.md §2, §3 and §5.1 to §5.2).
 
-#[path = "portal_boot/calls.rs"]
 mod calls;
-#[path = "portal_boot/portal.rs"]
 mod portal;
 
 use serde_json::Value;

@@ -16,3 +16,8 @@ mod policies;
 mod policy_groups;
 mod schemas;
 mod support;
+
+#[test]
+fn every_file_of_tests_is_compiled() {
+    pms_testkit::modules::assert_all_compiled(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it"));
+}

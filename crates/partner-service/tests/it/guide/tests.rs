@@ -44,6 +44,6 @@ async fn an_unknown_partner_and_other_callers_are_refused() {
     assert_eq!(missing.error().0, "PMS_PRT_005");
     assert_eq!(without_role.status, 403);
     assert_eq!(without_token.status, 401);
-    // Its role reads for others on the endpoints that list it.
+    // This role may read the rows of all partners.
     assert_eq!(app.get(&manager, PATH).await.status, 200);
 }

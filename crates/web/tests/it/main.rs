@@ -12,19 +12,16 @@
     reason = "test code"
 )]
 
-#[path = "it/config_server.rs"]
 mod config_server;
-#[path = "it/envelopes.rs"]
 mod envelopes;
-#[path = "it/hostile.rs"]
 mod hostile;
-#[path = "it/pages.rs"]
 mod pages;
-#[path = "it/routing.rs"]
 mod routing;
-#[path = "it/sample.rs"]
 mod sample;
-#[path = "it/stopping.rs"]
 mod stopping;
-#[path = "it/tokens.rs"]
 mod tokens;
+
+#[test]
+fn every_file_of_tests_is_compiled() {
+    pms_testkit::modules::assert_all_compiled(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it"));
+}

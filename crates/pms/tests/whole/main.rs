@@ -10,31 +10,22 @@
     reason = "test code"
 )]
 
-#[path = "whole/browser.rs"]
 mod browser;
-#[path = "whole/check.rs"]
 mod check;
-#[path = "whole/documents.rs"]
 mod documents;
-#[path = "whole/in_process.rs"]
 mod in_process;
-#[path = "whole/jobs.rs"]
 mod jobs;
-#[path = "whole/keys.rs"]
 mod keys;
-#[path = "whole/migrating.rs"]
 mod migrating;
-#[path = "whole/portal_boot.rs"]
 mod portal_boot;
-#[path = "whole/portal_login.rs"]
 mod portal_login;
-#[path = "whole/process.rs"]
 mod process;
-#[path = "whole/starting.rs"]
 mod starting;
-#[path = "whole/three_services.rs"]
 mod three_services;
-#[path = "whole/up.rs"]
 mod up;
-#[path = "whole/with_peers/mod.rs"]
 mod with_peers;
+
+#[test]
+fn every_file_of_tests_is_compiled() {
+    pms_testkit::modules::assert_all_compiled(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/whole"));
+}
