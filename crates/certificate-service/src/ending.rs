@@ -1,13 +1,13 @@
-//! How many certificates of authorities end soon, for who watches the metrics:
-//! when one ends, certificates of partners below it stop being trusted.
+//! The metric that counts the certificates of authorities that end soon: when one
+//! ends, the certificates of partners below it are not trusted any more.
 
 use chrono::TimeDelta;
 use pms_database::certificates;
 use pms_runtime::{Runtime, RuntimeError};
 use prometheus::IntGauge;
 
-/// What soon is, in days.
-const SOON: i64 = 30;
+/// A certificate that ends within so many days ends soon.
+const SOON_DAYS: i64 = 30;
 
 /// Keeps the gauge true while the process runs.
 ///
@@ -22,7 +22,7 @@ pub(crate) fn watch(runtime: &Runtime) -> Result<(), RuntimeError> {
         "certificates that end soon",
         gauge.clone(),
         |conn, now| {
-            let until = now + TimeDelta::days(SOON);
+            let until = now + TimeDelta::days(SOON_DAYS);
             Ok(certificates::count_ending(conn, now, until)?)
         },
         move |ending| gauge.set(ending),

@@ -96,8 +96,8 @@ fn apply(conn: &mut PgConnection) -> Result<Vec<String>, MigrationError> {
     for migration in pending {
         let version = migration.name().version().to_string();
         let done = match concurrent::prepare(conn, &version)? {
-            concurrent::Left::Run => conn.run_migration(&*migration),
-            concurrent::Left::Record => conn.run_migration(&Recorded(migration)),
+            concurrent::Remaining::Run => conn.run_migration(&*migration),
+            concurrent::Remaining::Record => conn.run_migration(&Recorded(migration)),
         };
         done.map_err(MigrationError::Migration)?;
         applied.push(version);

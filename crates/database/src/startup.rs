@@ -57,7 +57,7 @@ pub enum NotReady {
 impl NotReady {
     /// Whether waiting can help: a server that starts, a database that is being
     /// made, migrations that run.
-    pub const fn may_heal(&self) -> bool {
+    pub const fn may_recover(&self) -> bool {
         matches!(
             self,
             Self::Unreachable(_) | Self::NoDatabase(_) | Self::NotMigrated { .. }
@@ -216,7 +216,7 @@ mod tests {
 
         for (text, heals) in cases {
             assert_eq!(
-                refused(&format!("{server}{text}")).may_heal(),
+                refused(&format!("{server}{text}")).may_recover(),
                 heals,
                 "{text}"
             );

@@ -7,7 +7,7 @@ use pms_domain::audit::application_of;
 use reqwest::Response;
 use serde_json::{Value, json};
 
-use crate::authorised::{Authorised, CallError, Carried};
+use crate::authorised::{Authorised, CallError, TokenHeaders};
 use crate::dispatcher::{Deliverer, Undelivered, answer};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
@@ -31,7 +31,7 @@ impl AuditManager {
             host
         };
         Self {
-            peer: Authorised::new(client, token, Peer::Audit, Carried::Cookie),
+            peer: Authorised::new(client, token, Peer::Audit, TokenHeaders::Cookie),
             url,
             host,
         }

@@ -11,9 +11,9 @@ use crate::http::{FailureKind, describe, kind};
 use crate::observer::{Observer, Peer};
 use crate::service_token::{ServiceToken, TokenError};
 
-/// How a peer wants the token.
+/// The headers in which a peer expects the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Carried {
+pub(crate) enum TokenHeaders {
     /// As the cookie `Authorization`.
     Cookie,
     /// As that cookie and as a bearer token.
@@ -26,7 +26,7 @@ pub(crate) struct Authorised {
     pub(crate) client: Client,
     token: ServiceToken,
     peer: Peer,
-    carried: Carried,
+    headers: TokenHeaders,
     pub(crate) observer: Observer,
     /// For a peer that requests wait for.
     breaker: Option<Breaker>,
@@ -107,12 +107,17 @@ impl Answered {
 
 impl Authorised {
     /// A client of a peer; connects to nothing yet.
-    pub(crate) fn new(client: Client, token: ServiceToken, peer: Peer, carried: Carried) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        token: ServiceToken,
+        peer: Peer,
+        headers: TokenHeaders,
+    ) -> Self {
         Self {
             client,
             token,
             peer,
-            carried,
+            headers,
             observer: Observer::default(),
             breaker: None,
         }
@@ -218,7 +223,7 @@ impl Authorised {
         };
         let text = token.expose_secret();
         let mut request = request.header(COOKIE, format!("Authorization={text}"));
-        if self.carried == Carried::BothWays {
+        if self.headers == TokenHeaders::BothWays {
             request = request.bearer_auth(text);
         }
         let error = match self.observer.send(self.peer, request).await {

@@ -86,7 +86,7 @@ pub struct Permit {
 
 impl Breaker {
     /// A breaker for `peer`, whose state shows in `numbers`.
-    pub fn shown_in(peer: &'static str, numbers: Shown) -> Self {
+    pub fn measured_in(peer: &'static str, numbers: Shown) -> Self {
         Self {
             shared: Arc::new(Shared {
                 peer,

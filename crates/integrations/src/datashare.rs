@@ -7,7 +7,7 @@ use reqwest::multipart::{Form, Part};
 use serde::Deserialize;
 use url::Url;
 
-use crate::authorised::{Authorised, CallError, Carried};
+use crate::authorised::{Authorised, CallError, TokenHeaders};
 use crate::dispatcher::{Undelivered, answer};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
@@ -72,7 +72,7 @@ impl Datashare {
             .pop_if_empty()
             .extend([policy_id, subscriber_id]);
         Ok(Self {
-            peer: Authorised::new(client, token, Peer::Datashare, Carried::BothWays),
+            peer: Authorised::new(client, token, Peer::Datashare, TokenHeaders::BothWays),
             url,
         })
     }

@@ -45,7 +45,7 @@ use pms_domain::{BusinessError, ErrorDef};
 use reqwest::Method;
 use url::Url;
 
-use crate::authorised::{Authorised, Carried};
+use crate::authorised::{Authorised, TokenHeaders};
 use crate::breaker::Breaker;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
@@ -116,7 +116,7 @@ impl Esignet {
         };
         Self {
             files: Breaker::default(),
-            peer: Authorised::new(client, token, Peer::Esignet, Carried::BothWays).guarded(),
+            peer: Authorised::new(client, token, Peer::Esignet, TokenHeaders::BothWays).guarded(),
             addresses: Arc::new(addresses),
             claims: Arc::new(claims.reading(ClaimsMapping::read, ClaimsMapping::built_in)),
             acrs: Arc::new(acrs.reading(AcrMapping::read, AcrMapping::built_in)),

@@ -30,7 +30,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::authorised::{Answered, Authorised, Carried};
+use crate::authorised::{Answered, Authorised, TokenHeaders};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
@@ -91,7 +91,8 @@ impl KeyManager {
             batches,
         } = options;
         Self {
-            peer: Authorised::new(client, token, Peer::KeyManager, Carried::BothWays).guarded(),
+            peer: Authorised::new(client, token, Peer::KeyManager, TokenHeaders::BothWays)
+                .guarded(),
             base,
             crypto,
             timeout,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::authorised::{Authorised, Carried};
+use crate::authorised::{Authorised, TokenHeaders};
 use crate::http::describe;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
@@ -45,7 +45,7 @@ impl Keycloak {
     /// a name.
     pub fn new(client: reqwest::Client, users_url: String, token: ServiceToken) -> Self {
         Self {
-            peer: Authorised::new(client, token, Peer::Keycloak, Carried::BothWays).guarded(),
+            peer: Authorised::new(client, token, Peer::Keycloak, TokenHeaders::BothWays).guarded(),
             users_url,
         }
     }

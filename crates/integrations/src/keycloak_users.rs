@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
-use crate::authorised::{Answered, Authorised, CallError, Carried};
+use crate::authorised::{Answered, Authorised, CallError, TokenHeaders};
 use crate::http::describe;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
@@ -128,7 +128,13 @@ impl KeycloakUsers {
         admin: Option<ServiceToken>,
     ) -> Self {
         let peer = |token| {
-            Authorised::new(client.clone(), token, Peer::Keycloak, Carried::BothWays).guarded()
+            Authorised::new(
+                client.clone(),
+                token,
+                Peer::Keycloak,
+                TokenHeaders::BothWays,
+            )
+            .guarded()
         };
         Self {
             account: peer(account),

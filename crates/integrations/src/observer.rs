@@ -162,7 +162,7 @@ impl Observer {
                 open: numbers.circuits.with_label_values(&labels),
                 refused: numbers.refused.with_label_values(&labels),
             };
-            let breaker = Breaker::shown_in(peer.name(), shown);
+            let breaker = Breaker::measured_in(peer.name(), shown);
             if peer == Peer::CertificateService {
                 // Uploads take their time, and their clients may not have it.
                 return breaker.of_slow_peer();

@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Response;
 use serde::Deserialize;
 
-use crate::authorised::{Authorised, CallError, Carried};
+use crate::authorised::{Authorised, CallError, TokenHeaders};
 use crate::http::describe;
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
@@ -58,7 +58,7 @@ impl RoleUsers {
     /// `http://keycloak/auth/admin/realms/mosip/roles/{userRole}/users?max=-1`.
     pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
         Self {
-            peer: Authorised::new(client, token, Peer::Keycloak, Carried::BothWays),
+            peer: Authorised::new(client, token, Peer::Keycloak, TokenHeaders::BothWays),
             url,
         }
     }

@@ -79,11 +79,11 @@ impl Grant {
 
 #[derive(Default)]
 struct State {
-    held: Option<Held>,
+    held: Option<CachedToken>,
     failed: Option<(Instant, TokenError)>,
 }
 
-struct Held {
+struct CachedToken {
     token: SecretString,
     until: Instant,
 }
@@ -248,7 +248,7 @@ impl ServiceToken {
 }
 
 impl Inner {
-    async fn fetch(&self) -> Result<Held, TokenError> {
+    async fn fetch(&self) -> Result<CachedToken, TokenError> {
         if self.endpoint.is_empty() {
             let unset = "service_account.token_endpoint is not set";
             return Err(TokenError::from(unset.to_owned()));
@@ -268,7 +268,7 @@ impl Inner {
         let lifetime = Duration::from_secs(answer.expires_in.unwrap_or(60)).min(LONGEST);
         let early = EARLY.min(lifetime / 4);
         let until = Instant::now() + lifetime.saturating_sub(early);
-        Ok(Held {
+        Ok(CachedToken {
             token: SecretString::from(answer.access_token),
             until,
         })

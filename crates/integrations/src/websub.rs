@@ -11,7 +11,7 @@ use pms_database::outbox::leases::Delivery;
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
-use crate::authorised::{Authorised, CallError, Carried};
+use crate::authorised::{Authorised, CallError, TokenHeaders};
 use crate::dispatcher::{Deliverer, Undelivered, answer};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
@@ -28,7 +28,7 @@ impl Hub {
     /// A client of the hub at `url`, such as `http://websub.websub/hub/`.
     pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
         Self {
-            peer: Authorised::new(client, token, Peer::Hub, Carried::Cookie),
+            peer: Authorised::new(client, token, Peer::Hub, TokenHeaders::Cookie),
             url,
             registered: Mutex::default(),
         }

@@ -36,7 +36,7 @@ pub struct Context {
     pub(crate) signed_certificates: bool,
     /// The operator's rules.
     pub(crate) rules: Rules,
-    /// The kinds of notices that are shown to who names none.
+    /// The kinds of notices that a request without a kind is shown.
     pub(crate) notice_kinds: Vec<Kind>,
     /// How people sign in to the portal.
     pub(crate) sign_in: SignIn,

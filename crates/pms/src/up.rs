@@ -16,7 +16,7 @@ use clap::Args;
 use pms_database::Clock;
 use pms_database::outbox::Queue;
 use pms_runtime::Runtime;
-use pms_runtime::last_resort::LastResort;
+use pms_runtime::stop_limit::StopLimit;
 use pms_web::server::{Module, Mount};
 use pms_web::settings::Address;
 use pms_web::{Route, Settings};
@@ -141,14 +141,14 @@ async fn run(
             clock.configure(app);
         }
     });
-    let last_resort = LastResort::of(&runtime);
+    let stop_limit = StopLimit::of(&runtime);
     // Not for the database of its own, which is stopped behind all this.
     let mut armed = None;
     let stop = async {
         if let Err(error) = pms_web::server::stop_requested().await {
             tracing::error!(%error, "signals can't be watched");
         }
-        armed = Some(last_resort.arm());
+        armed = Some(stop_limit.arm());
     };
     runtime
         .serve(listener, modules, Some(extras), stop)

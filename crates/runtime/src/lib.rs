@@ -8,7 +8,6 @@ pub mod documents;
 mod error;
 pub mod forward;
 mod hourly;
-pub mod last_resort;
 mod lists;
 mod outbox;
 pub mod peer_command;
@@ -19,6 +18,7 @@ pub mod runs;
 pub mod searches;
 mod serving;
 mod start;
+pub mod stop_limit;
 mod unpaged;
 
 use std::net::TcpListener;

@@ -7,7 +7,7 @@ use pms_web::Settings;
 use pms_web::server::{Module, Mount};
 use pms_web::service::Service;
 
-use crate::last_resort::LastResort;
+use crate::stop_limit::StopLimit;
 use crate::{Runtime, RuntimeError, documents, start};
 
 /// A whole service process: load, start, serve, stop.
@@ -50,13 +50,13 @@ pub async fn run_process(
     let listener = runtime.bind(service)?;
     let modules = build(&runtime).await?;
     tracing::info!(service = service.name, address = %listener.local_addr()?, "ready");
-    let last_resort = LastResort::of(&runtime);
+    let stop_limit = StopLimit::of(&runtime);
     let stop = async {
         if let Err(error) = pms_web::server::stop_requested().await {
             tracing::error!(%error, "signals can't be watched");
         }
         // Threads may hang when everything else has ended.
-        last_resort.arm().for_good();
+        stop_limit.arm().for_good();
     };
     // Before the service's own routes: `/partners/{partnerId}` would hide one of
     // the forwarded paths.

@@ -17,9 +17,9 @@ use crate::{Runtime, RuntimeError};
 /// How often a process looks at its database.
 const WATCH_EVERY: Duration = Duration::from_secs(2);
 
-/// What goes on beside the requests: deliveries, and the tasks of the modules
-/// with the channel that ends them.
-type Beside = (Option<Dispatcher>, watch::Sender<bool>, Vec<JoinHandle<()>>);
+/// Work that is not a request: the deliveries, and the tasks of the modules with the
+/// channel that ends them.
+type BackgroundWork = (Option<Dispatcher>, watch::Sender<bool>, Vec<JoinHandle<()>>);
 
 impl Runtime {
     /// Serves `modules` on `listener` until `stop` is ready.
@@ -49,7 +49,7 @@ impl Runtime {
             .serve_and_deliver(listener, application, (dispatcher, background, tasks), stop)
             .await;
         watch.abort();
-        // Work that was begun is finished before the process ends. `LastResort` ends a
+        // Work that was begun is finished before the process ends. `StopLimit` ends a
         // process whose work hangs.
         self.db.rest().await;
         served
@@ -61,7 +61,7 @@ impl Runtime {
         &self,
         listener: TcpListener,
         application: Application,
-        (dispatcher, background, tasks): Beside,
+        (dispatcher, background, tasks): BackgroundWork,
         stop: impl Future<Output = ()>,
     ) -> Result<(), RuntimeError> {
         let (finishing, finish) = tokio::sync::oneshot::channel();
@@ -106,7 +106,7 @@ async fn end(background: watch::Sender<bool>, tasks: Vec<JoinHandle<()>>, limit:
     }
 }
 
-/// Looks at the database regardless of who asks for its health, so that a change
+/// Looks at the database whether its health is asked for or not, so that a change
 /// is logged, the metric is true, and connections from a read-only time are given
 /// up soon.
 async fn watch_database(db: Db) {

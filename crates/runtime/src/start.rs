@@ -48,7 +48,7 @@ async fn wait_for(url: &str, deadline: Instant, check: Check) -> Result<(), Runt
             return Ok(());
         };
         let left = deadline.saturating_duration_since(Instant::now());
-        if !fault.may_heal() || left.is_zero() {
+        if !fault.may_recover() || left.is_zero() {
             return Err(RuntimeError::NotReady(fault));
         }
         if reported_at.is_none_or(|at| at.elapsed() >= REPORT_EVERY) {

@@ -1,6 +1,6 @@
-//! The end of a stop that does not end: a request, a delivery or a database closure
-//! may hang where nothing can cancel it, and Kubernetes would kill the process
-//! without a word.
+//! Ends a process that takes too long to stop: a request, a delivery or a database
+//! closure may hang where nothing can cancel it. Kubernetes would kill the process,
+//! and no log would say what it waited for.
 
 use std::process;
 use std::sync::Arc;
@@ -14,31 +14,31 @@ use pms_web::Edge;
 
 use crate::Runtime;
 
-/// What a stop may take beyond its two times: the server notices them late.
+/// Added to the two times of a stop, since the server polls for their end.
 const MARGIN: Duration = Duration::from_secs(2);
 
-/// Ends a process that does not end by itself.
-pub struct LastResort {
+/// The longest time that a stop may take, and what is logged of a longer one.
+pub struct StopLimit {
     edge: Edge,
     db: Db,
     delivering: Arc<AtomicBool>,
     limit: Duration,
 }
 
-/// The process is ended when this is not dropped in time.
+/// Ends the process unless it is dropped in time.
 #[must_use = "dropped, it ends nothing"]
 pub struct Armed {
     _disarm: Sender<()>,
 }
 
 impl Armed {
-    /// Nothing but the end of the process disarms it.
+    /// Watches until the process ends: it is never dropped.
     pub fn for_good(self) {
         std::mem::forget(self);
     }
 }
 
-impl LastResort {
+impl StopLimit {
     /// For a process with these parts.
     pub fn of(runtime: &Runtime) -> Self {
         let server = &runtime.settings.server;
@@ -51,8 +51,8 @@ impl LastResort {
         }
     }
 
-    /// A stop is requested, and the process has its time from now on. A thread of its
-    /// own watches: the others may be what hangs.
+    /// Starts the time of a stop. It is watched by a thread of its own, since any of the
+    /// others may hang.
     pub fn arm(self) -> Armed {
         let (disarm, disarmed) = mpsc::channel::<()>();
         thread::spawn(move || {

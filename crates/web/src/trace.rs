@@ -22,18 +22,18 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 512;
 
 tokio::task_local! {
-    static CARRIED: Carried;
+    static CARRIED: TraceContext;
 }
 
 /// What is passed on of a request. Headers are made of it when a peer is called,
 /// which few requests need.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Carried {
+pub(crate) struct TraceContext {
     id: Option<Arc<str>>,
     traces: Option<Arc<[(&'static str, HeaderValue)]>>,
 }
 
-impl Carried {
+impl TraceContext {
     /// What to pass on of a request with this id.
     pub(crate) fn of(received: &Received, id: &Arc<str>) -> Self {
         let mut traces: Vec<(&'static str, HeaderValue)> = Vec::new();
@@ -70,17 +70,17 @@ impl Carried {
     }
 }
 
-fn of_task() -> Carried {
-    CARRIED.try_with(Carried::clone).unwrap_or_default()
+fn of_task() -> TraceContext {
+    CARRIED.try_with(TraceContext::clone).unwrap_or_default()
 }
 
 /// The trace headers of the request that this task serves; none elsewhere.
 pub fn carried() -> HeaderMap {
-    CARRIED.try_with(Carried::headers).unwrap_or_default()
+    CARRIED.try_with(TraceContext::headers).unwrap_or_default()
 }
 
 /// Serves a request under its trace.
-pub(crate) async fn under<T>(carried: Carried, served: impl Future<Output = T>) -> T {
+pub(crate) async fn under<T>(carried: TraceContext, served: impl Future<Output = T>) -> T {
     let id = carried.id.clone();
     CARRIED
         .scope(carried, pms_database::request::serving(id, served))
@@ -107,7 +107,7 @@ mod tests {
         received.insert(name("x-b3-traceid"), value(&"x".repeat(600)));
         received.insert(name("cookie"), value("Authorization=secret"));
 
-        let carried_then = Carried::of(&received, &Arc::from("id-1"));
+        let carried_then = TraceContext::of(&received, &Arc::from("id-1"));
         let inside = under(carried_then, async { carried() }).await;
 
         assert_eq!(inside.len(), 2);

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/decrypt (contract keymanager.md §11)
+//! `POST /decrypt`
+//!
+//! Decrypts data with a key of this key manager (contract keymanager.md §11).
 
 use actix_web::web::Data;
 use pms_pki::envelope::Envelope;

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/decryptBatch (an addition of ours)
+//! `POST /decryptBatch`
+//!
+//! Decrypts many texts at once. The reference has no such operation.
 
 use actix_web::web::Data;
 use pms_pki::reading;

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/encrypt (contract keymanager.md §11)
+//! `POST /encrypt`
+//!
+//! Encrypts data for the holder of a key (contract keymanager.md §11).
 
 use actix_web::web::Data;
 use pms_pki::envelope;

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/encryptBatch (an addition of ours)
+//! `POST /encryptBatch`
+//!
+//! Encrypts many texts at once. The reference has no such operation.
 
 use actix_web::web::Data;
 use pms_database::DbError;

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/generateCSR (contract keymanager.md §10.3)
+//! `POST /generateCSR`
+//!
+//! Requests a certificate for a key (contract keymanager.md §10.3).
 
 use actix_web::web::Data;
 use pms_database::{Connection, DbError};

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/generateECSignKey/{objectType} (contract keymanager.md §10.6)
+//! `POST /generateECSignKey/{objectType}`
+//!
+//! Makes a key on an elliptic curve (contract keymanager.md §10.6).
 
 use actix_web::web::{Data, Path};
 use pms_pki::{KeyManagerError, errors};

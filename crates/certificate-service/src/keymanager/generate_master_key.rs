@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/generateMasterKey/{objectType} (contract keymanager.md §10.1)
+//! `POST /generateMasterKey/{objectType}`
+//!
+//! Makes the key of an application that signs (contract keymanager.md §10.1).
 
 use actix_web::web::{Data, Path};
 use pms_pki::{KeyManagerError, errors};

@@ -1,4 +1,6 @@
-//! GET /v1/keymanager/getAllCertificates (contract keymanager.md §10.6)
+//! `GET /getAllCertificates`
+//!
+//! All certificates of an application and reference (contract keymanager.md §10.6).
 
 use actix_web::web::Data;
 use pms_database::keys::{KeyAlias, with_certificates};

@@ -1,4 +1,6 @@
-//! GET /v1/keymanager/getCACertificateTrustPath/{caCertId} (contract keymanager.md §8.7)
+//! `GET /getCACertificateTrustPath/{caCertId}`
+//!
+//! A certificate of an authority with its issuers, for download (contract keymanager.md §8.7).
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
-//! GET /v1/keymanager/getCertificate (contract keymanager.md §10.2)
+//! `GET /getCertificate`
+//!
+//! The current certificate of an application and reference (contract keymanager.md §10.2).
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};

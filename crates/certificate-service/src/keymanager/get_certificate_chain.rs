@@ -1,4 +1,6 @@
-//! GET /v1/keymanager/getCertificateChain (contract keymanager.md §10.6)
+//! `GET /getCertificateChain`
+//!
+//! The current certificate with its issuers, for download (contract keymanager.md §10.6).
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};

@@ -1,4 +1,6 @@
-//! GET /v1/keymanager/getPartnerCertificate/{partnerCertId} (contract keymanager.md §8.3)
+//! `GET /getPartnerCertificate/{partnerCertId}`
+//!
+//! The certificate that was issued to a partner (contract keymanager.md §8.3).
 
 use actix_web::web::{Data, Path};
 use pms_database::certificates::{PartnerCertificate, find_partner_certificate};

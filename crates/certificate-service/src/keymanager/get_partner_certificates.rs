@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/getPartnerCertificates (an addition of ours)
+//! `POST /getPartnerCertificates`
+//!
+//! The certificates that were issued to some partners. The reference has no such operation.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,6 @@
-//! GET /v1/keymanager/getPartnerSignedCertificate/{partnerCertId} (contract keymanager.md §8.4)
+//! `GET /getPartnerSignedCertificate/{partnerCertId}`
+//!
+//! A partner's certificate as uploaded and as issued (contract keymanager.md §8.4).
 
 use actix_web::web::{Data, Path};
 use pms_web::wire::LocalDateTime;

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/jwtSign (contract keymanager.md §12)
+//! `POST /jwtSign`
+//!
+//! Signs a token (contract keymanager.md §12).
 
 use std::sync::Arc;
 

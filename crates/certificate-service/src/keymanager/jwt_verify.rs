@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/jwtVerify (contract keymanager.md §12)
+//! `POST /jwtVerify`
+//!
+//! Checks a token (contract keymanager.md §12).
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/getCaCertificates (contract keymanager.md §8.6)
+//! `POST /getCaCertificates`
+//!
+//! Lists the certificates of authorities (contract keymanager.md §8.6).
 
 use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};

@@ -1,4 +1,6 @@
-//! PUT /v1/keymanager/revokeKey (contract keymanager.md §10.6)
+//! `PUT /revokeKey`
+//!
+//! Ends a key before its time (contract keymanager.md §10.6).
 
 use actix_web::web::Data;
 use pms_database::{Connection, DbError};

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/uploadCACertificate (contract keymanager.md §8.1)
+//! `POST /uploadCACertificate`
+//!
+//! Adds certificates of authorities to a trust domain (contract keymanager.md §8.1).
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};

@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/uploadCertificate (contract keymanager.md §10.4)
+//! `POST /uploadCertificate`
+//!
+//! Gives a key a certificate that another authority signed (contract keymanager.md §10.4).
 
 use actix_web::web::Data;
 use pms_database::Connection;

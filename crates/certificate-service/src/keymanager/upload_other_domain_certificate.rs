@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/uploadOtherDomainCertificate (contract keymanager.md §10.5)
+//! `POST /uploadOtherDomainCertificate`
+//!
+//! Keeps a certificate of another party, to encrypt for it (contract keymanager.md §10.5).
 
 use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};

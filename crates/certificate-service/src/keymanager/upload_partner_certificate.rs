@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/uploadPartnerCertificate (contract keymanager.md §8.2)
+//! `POST /uploadPartnerCertificate`
+//!
+//! Checks a partner's certificate and re-issues it (contract keymanager.md §8.2).
 
 use std::sync::Arc;
 

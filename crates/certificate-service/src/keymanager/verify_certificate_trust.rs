@@ -1,4 +1,6 @@
-//! POST /v1/keymanager/verifyCertificateTrust (contract keymanager.md §8.5)
+//! `POST /verifyCertificateTrust`
+//!
+//! Whether a trust domain trusts a certificate (contract keymanager.md §8.5).
 
 use actix_web::web::Data;
 use pms_database::Connection;

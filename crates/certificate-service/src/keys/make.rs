@@ -38,7 +38,7 @@ pub(super) fn signing(
         from: now,
         days,
     };
-    end_unborn(conn, name, now)?;
+    end_not_yet_valid(conn, name, now)?;
     let curve = curve(name.1);
     let private = match curve {
         Some(curve) => Pkcs8::generate_elliptic(curve),
@@ -100,9 +100,9 @@ pub(super) fn end<'a>(
     Ok(())
 }
 
-/// Ends the keys of this name that are not valid yet: they would become a
-/// second current one.
-fn end_unborn(
+/// Ends the keys of this name that are not valid yet: otherwise two keys would be
+/// current later.
+fn end_not_yet_valid(
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
     now: DateTime<Utc>,
@@ -127,7 +127,7 @@ pub(super) fn base(
     now: DateTime<Utc>,
 ) -> Result<Arc<OwnKey>, DbError> {
     let days = Policies::of(conn, app_id)?.base_days()?;
-    end_unborn(conn, (app_id, ref_id), now)?;
+    end_not_yet_valid(conn, (app_id, ref_id), now)?;
     let subject = Subject::of(master.certificate.subject()).for_base_key(app_id, ref_id);
     let private = Pkcs8::generate_rsa().or_failure()?;
     let pair = SigningKey::from_pkcs8(&private).or_failure()?;

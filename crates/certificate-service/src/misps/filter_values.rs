@@ -1,5 +1,6 @@
-//! POST /v1/partnermanager/misps/filtervalues
-//! (contract partner-admin.md §2.5)
+//! `POST /misps/filtervalues`
+//!
+//! Lists the values of columns of licences (contract partner-admin.md §2.5).
 
 use pms_database::search::errors::UNKNOWN_VALUES_COLUMN;
 use pms_database::search::searches::MispLicences;

@@ -1,5 +1,6 @@
-//! GET /v1/partnermanager/misps/{mispId}/licenseKey
-//! (contract partner-admin.md §2.4)
+//! `GET /misps/{mispId}/licenseKey`
+//!
+//! Reads the licence of a MISP, or renews it when it has ended (contract partner-admin.md §2.4).
 
 use actix_web::web::{Data, Path};
 use pms_database::locks::{self, Lock};

@@ -1,4 +1,6 @@
-//! POST /v1/partnermanager/misps (contract partner-admin.md §2.1)
+//! `POST /misps`
+//!
+//! Issues the licence of a MISP (contract partner-admin.md §2.1).
 
 use actix_web::web::Data;
 use pms_database::locks::{self, Lock};

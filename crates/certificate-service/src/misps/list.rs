@@ -1,4 +1,6 @@
-//! GET /v1/partnermanager/misps (contract partner-admin.md §2.3)
+//! `GET /misps`
+//!
+//! Lists licences (contract partner-admin.md §2.3).
 
 use actix_web::web::Data;
 use pms_database::{Connection, DbError, misp_licences};

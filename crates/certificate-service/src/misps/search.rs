@@ -1,4 +1,6 @@
-//! POST /v1/partnermanager/misps/search (contract partner-admin.md §2.6)
+//! `POST /misps/search`
+//!
+//! Searches licences (contract partner-admin.md §2.6).
 
 use pms_database::search::Entity;
 use pms_database::search::searches::MispLicences;

@@ -1,4 +1,6 @@
-//! PUT /v1/partnermanager/misps (contract partner-admin.md §2.2)
+//! `PUT /misps`
+//!
+//! Activates or deactivates a licence (contract partner-admin.md §2.2).
 
 use actix_web::web::Data;
 use pms_database::locks::{self, Lock};

@@ -1,5 +1,6 @@
-//! GET /v1/partnermanager/partners/partner-certificates-details
-//! (contract partner.md §4.17)
+//! `GET /partners/partner-certificates-details`
+//!
+//! Lists the certificates of the caller's partners (contract partner.md §4.17).
 
 use actix_web::web::Data;
 use chrono::NaiveDateTime;

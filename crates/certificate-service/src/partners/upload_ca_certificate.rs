@@ -1,4 +1,7 @@
-//! POST /v1/partnermanager/partners/certificate/ca/upload (contract partner.md §4.13)
+//! `POST /partners/certificate/ca/upload`
+//!
+//! Takes a certificate of an authority that partners are to be trusted by
+//! (contract partner.md §4.13).
 
 use actix_web::web::Data;
 use pms_database::outbox::AuditTrail;

@@ -1,4 +1,7 @@
-//! POST /v1/partnermanager/partners/certificate/upload (contract partner.md §4.14)
+//! `POST /partners/certificate/upload`
+//!
+//! Takes a partner's certificate, which approves and activates the partner
+//! (contract partner.md §4.14).
 //!
 //! The key manager keeps a new certificate with every call, so the sequence
 //! may break anywhere and be repeated: the last one that comes to the end is

@@ -1,4 +1,4 @@
-//! GET /v1/partnermanager/crl/{name}.crl
+//! `GET /crl/{name}.crl`
 //!
 //! Public: every relying party must be able to ask. The name is the
 //! identifier of the issuing key in hex, or `current` for the newest key.

@@ -1,4 +1,6 @@
-//! GET /v1/partnermanager/certificates/expiring
+//! `GET /certificates/expiring`
+//!
+//! Lists certificates that end soon, in pages.
 
 use actix_web::web::Data;
 use chrono::{NaiveDateTime, TimeDelta};

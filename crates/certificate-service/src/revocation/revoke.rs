@@ -1,4 +1,6 @@
-//! POST /v1/partnermanager/certificates/{certificateId}/revoke
+//! `POST /certificates/{certificateId}/revoke`
+//!
+//! Revokes a certificate that was issued to a partner.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
-//! GET /v1/partnermanager/certificates/revoked
+//! `GET /certificates/revoked`
+//!
+//! Lists revoked certificates in pages.
 
 use actix_web::web::Data;
 use pms_database::search::lists::{ListedRevocation, RevokedCertificates};

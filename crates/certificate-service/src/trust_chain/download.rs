@@ -1,5 +1,6 @@
-//! GET /v1/partnermanager/trust-chain-certificates/{certificateId}/certificateFile
-//! (contract partner-admin.md §1.15)
+//! `GET /trust-chain-certificates/{certificateId}/certificateFile`
+//!
+//! Downloads a certificate of an authority with its issuers (contract partner-admin.md §1.15).
 
 use actix_web::web::{Data, Path};
 use pms_domain::certificate::errors::CERTIFICATE_ID_INVALID;

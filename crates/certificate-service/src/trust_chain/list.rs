@@ -1,5 +1,6 @@
-//! GET /v1/partnermanager/trust-chain-certificates
-//! (contract partner-admin.md §1.14)
+//! `GET /trust-chain-certificates`
+//!
+//! Lists the certificates of authorities in pages (contract partner-admin.md §1.14).
 
 use actix_web::web::Data;
 use chrono::NaiveDateTime;

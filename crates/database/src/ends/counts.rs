@@ -1,4 +1,4 @@
-//! How much ends soon, for who watches the metrics.
+//! How much ends soon, for the metrics.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

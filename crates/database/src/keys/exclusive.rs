@@ -16,12 +16,12 @@ pub enum Ending {
 }
 
 /// Why a transaction is rolled back.
-enum Undone<T> {
+enum Rollback<T> {
     Failed(DbError),
     Rehearsed(T),
 }
 
-impl<T> From<diesel::result::Error> for Undone<T> {
+impl<T> From<diesel::result::Error> for Rollback<T> {
     fn from(error: diesel::result::Error) -> Self {
         Self::Failed(error.into())
     }
@@ -46,14 +46,14 @@ pub fn exclusively<T>(
         // no other change may be half done when they are locked.
         locks::hold(conn, Lock::KeyTables)?;
         conn.batch_execute(LOCK)?;
-        let value = work(conn).map_err(Undone::Failed)?;
+        let value = work(conn).map_err(Rollback::Failed)?;
         match ending {
             Ending::Commit => Ok(value),
-            Ending::RollBack => Err(Undone::Rehearsed(value)),
+            Ending::RollBack => Err(Rollback::Rehearsed(value)),
         }
     });
     match outcome {
-        Ok(value) | Err(Undone::Rehearsed(value)) => Ok(value),
-        Err(Undone::Failed(failure)) => Err(failure),
+        Ok(value) | Err(Rollback::Rehearsed(value)) => Ok(value),
+        Err(Rollback::Failed(failure)) => Err(failure),
     }
 }

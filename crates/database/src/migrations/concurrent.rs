@@ -22,9 +22,9 @@ use texts::{INDEXES, Index};
 /// done here as a whole when there are rows.
 const UNIQUE_WHERE_POSSIBLE: &str = "20250711000200";
 
-/// What is left of a migration.
+/// What remains to be done for a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Left {
+pub(super) enum Remaining {
     /// To run it; it finds the indexes that are there.
     Run,
     /// To record it.
@@ -43,7 +43,7 @@ pub(super) fn drop_invalid(conn: &mut PgConnection) -> QueryResult<()> {
 }
 
 /// Builds the indexes of the migration with this version on tables with rows.
-pub(super) fn prepare(conn: &mut PgConnection, version: &str) -> QueryResult<Left> {
+pub(super) fn prepare(conn: &mut PgConnection, version: &str) -> QueryResult<Remaining> {
     let mut rows = false;
     for index in INDEXES.iter().filter(|index| index.version == version) {
         if has_rows(conn, &index.table)? {
@@ -52,13 +52,13 @@ pub(super) fn prepare(conn: &mut PgConnection, version: &str) -> QueryResult<Lef
         }
     }
     if version != UNIQUE_WHERE_POSSIBLE || !rows {
-        return Ok(Left::Run);
+        return Ok(Remaining::Run);
     }
     // The same without rows: what forbids nothing takes no time.
     for index in INDEXES.iter().filter(|index| index.version == version) {
         build(conn, index)?;
     }
-    Ok(Left::Record)
+    Ok(Remaining::Record)
 }
 
 fn build(conn: &mut PgConnection, index: &Index) -> QueryResult<()> {

@@ -42,10 +42,10 @@ pub enum Declared {
     Busy,
 }
 
-/// What is noted when the same is asked again.
+/// The columns that change when the same operation is requested again.
 #[derive(AsChangeset)]
 #[diesel(table_name = intent)]
-struct Again<'a> {
+struct RepeatedIntent<'a> {
     busy_until: Option<NaiveDateTime>,
     #[diesel(treat_none_as_null = true)]
     settled_at: Option<NaiveDateTime>,
@@ -91,7 +91,7 @@ pub fn declare(
         return Ok(Declared::Busy);
     }
     let until = busy_until(conn, lease)?;
-    let again = Again {
+    let again = RepeatedIntent {
         busy_until: until,
         settled_at: None,
         ending,

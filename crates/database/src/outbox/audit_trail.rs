@@ -28,13 +28,13 @@ pub struct AuditTrail {
     /// The attempt that an earlier step of the same operation has stored.
     attempt: Option<Note>,
     /// What a peer must be given when the operation fails.
-    undoing: Vec<Undoing>,
+    undoing: Vec<ClientToUndo>,
 }
 
 /// A client that eSignet has registered or changed for an operation, which must
 /// not stay so if the operation fails.
 #[derive(Debug, Clone)]
-struct Undoing {
+struct ClientToUndo {
     client_id: String,
     /// What ends a client that is not stored; nothing for one that is, which eSignet
     /// is given as it is stored.
@@ -91,7 +91,7 @@ impl AuditTrail {
     /// refused or fails, the client is queued to be ended there, in the transaction
     /// that stores the records: see [`writer::client_end`].
     pub fn undo_client(&mut self, client_id: &str, payload: Value) {
-        self.undoing.push(Undoing {
+        self.undoing.push(ClientToUndo {
             client_id: client_id.to_owned(),
             unstored: Some(payload),
         });
@@ -101,7 +101,7 @@ impl AuditTrail {
     /// refused or fails, eSignet is given what is stored: see
     /// [`writer::client_update`].
     pub fn undo_client_change(&mut self, client_id: &str) {
-        self.undoing.push(Undoing {
+        self.undoing.push(ClientToUndo {
             client_id: client_id.to_owned(),
             unstored: None,
         });

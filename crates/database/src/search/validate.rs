@@ -82,7 +82,7 @@ pub(super) fn has_value_and_values(filter: &Filter) -> bool {
 }
 
 /// Whether the filter has what its type compares with.
-pub(super) fn says_something(filter: &Filter) -> bool {
+pub(super) fn has_operand(filter: &Filter) -> bool {
     match FilterType::read(filter.r#type.as_deref().unwrap_or_default()) {
         FilterType::In => filter.values.is_some(),
         FilterType::Between => filter.from_value.is_some() && filter.to_value.is_some(),

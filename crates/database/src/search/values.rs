@@ -187,7 +187,7 @@ fn limited<E: Entity>(
         }
         let name = filter.column_name.as_deref().unwrap_or_default();
         let column = Column::find(E::columns(), name).ok_or(neutral)?;
-        if !validate::says_something(filter) {
+        if !validate::has_operand(filter) {
             return Err(neutral.into());
         }
         conditions.extend(condition::of_filter(column, filter)?);

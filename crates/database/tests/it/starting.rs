@@ -22,7 +22,7 @@ fn a_database_that_was_never_migrated_asks_for_pms_migrate() {
 
     let fault = fault(&database.url());
 
-    assert!(fault.may_heal());
+    assert!(fault.may_recover());
     assert!(fault.to_string().contains("`pms migrate`"), "{fault}");
 }
 
@@ -49,7 +49,7 @@ fn a_missing_column_is_named_and_not_waited_for() {
         second,
         NotReady::MissingTable("pms.misp_license".to_owned())
     );
-    assert!(!first.may_heal() && !second.may_heal());
+    assert!(!first.may_recover() && !second.may_recover());
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_missing_database_and_a_server_that_is_away_are_waited_for() {
         "{missing}"
     );
     assert!(matches!(away, NotReady::Unreachable(_)), "{away}");
-    assert!(missing.may_heal() && away.may_heal());
+    assert!(missing.may_recover() && away.may_recover());
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn what_can_not_heal_is_reported_at_once_and_without_the_password() {
         "{garbage}"
     );
     assert!(!garbage.to_string().contains("ter2"), "{garbage}");
-    assert!(!stranger.may_heal() && !garbage.may_heal());
+    assert!(!stranger.may_recover() && !garbage.may_recover());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use super::*;
 
 fn opened(now: Instant) -> Breaker {
-    let breaker = Breaker::shown_in("peer", shown_numbers());
+    let breaker = Breaker::measured_in("peer", shown_numbers());
     for _ in 0..MOST_TIMEOUTS {
         breaker.permit_at(now).unwrap().timed_out_at(now);
     }

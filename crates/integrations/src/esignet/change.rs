@@ -43,7 +43,7 @@ impl Esignet {
     /// support one of them any more, the others are sent: it would never take a
     /// change of the client otherwise.
     pub(super) async fn put(&self, client_id: &str, change: &ClientChange) -> Result<(), Fault> {
-        let refused = match self.put_as_it_is(client_id, change).await {
+        let refused = match self.put_change(client_id, change).await {
             Err(Fault::Refused(why)) if why.code() == INVALID_CLAIM => why,
             other => return other,
         };
@@ -59,10 +59,10 @@ impl Esignet {
             client = client_id,
             "eSignet does not support all claims of the client"
         );
-        self.put_as_it_is(client_id, &fewer).await
+        self.put_change(client_id, &fewer).await
     }
 
-    async fn put_as_it_is(&self, client_id: &str, change: &ClientChange) -> Result<(), Fault> {
+    async fn put_change(&self, client_id: &str, change: &ClientChange) -> Result<(), Fault> {
         let address = match change.client_name_lang_map {
             Some(_) => &self.addresses.oauth_update,
             None => &self.addresses.oidc_update,

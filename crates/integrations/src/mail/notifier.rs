@@ -6,7 +6,7 @@ use reqwest::multipart::Form;
 use serde::Deserialize;
 
 use super::{Mail, secrets};
-use crate::authorised::{Authorised, CallError, Carried};
+use crate::authorised::{Authorised, CallError, TokenHeaders};
 use crate::dispatcher::{Undelivered, answer};
 use crate::http::FailureKind;
 use crate::observer::{Observer, Peer};
@@ -27,13 +27,13 @@ pub struct Notifier {
 #[derive(Deserialize)]
 struct Answer {
     #[serde(default)]
-    response: Option<Said>,
+    response: Option<SendStatus>,
     #[serde(default)]
     errors: Option<Vec<PeerError>>,
 }
 
 #[derive(Deserialize)]
-struct Said {
+struct SendStatus {
     #[serde(default)]
     status: Option<String>,
 }
@@ -50,7 +50,7 @@ impl Notifier {
     /// `http://notifier.kernel/v1/notifier/email/send`.
     pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
         Self {
-            peer: Authorised::new(client, token, Peer::Notifier, Carried::BothWays),
+            peer: Authorised::new(client, token, Peer::Notifier, TokenHeaders::BothWays),
             url,
         }
     }
@@ -67,10 +67,10 @@ impl Notifier {
             .send(move |client| client.post(&self.url).multipart(form(mail)))
     }
 
-    /// Sends one mail: only the notifier's own word counts as success.
+    /// Sends one mail: HTTP 200 alone is no success, the body must say so.
     pub(super) async fn send(&self, mail: &Mail) -> Result<(), Undelivered> {
         let response = self.call(mail).await.map_err(|error| match error {
-            // It may be slow and yet send: a person would get the mail each time.
+            // It may have sent the mail, and each repetition would be one more mail.
             CallError::Transport {
                 kind: FailureKind::Timeout,
                 text,

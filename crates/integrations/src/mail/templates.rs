@@ -10,7 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Response;
 use serde::Deserialize;
 
-use crate::authorised::{Authorised, CallError, Carried};
+use crate::authorised::{Authorised, CallError, TokenHeaders};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 use crate::velocity::LONGEST_TEMPLATE;
@@ -81,7 +81,7 @@ impl Templates {
             return Err(BadTemplateUrl);
         }
         Ok(Self {
-            peer: Authorised::new(client, token, Peer::Templates, Carried::BothWays),
+            peer: Authorised::new(client, token, Peer::Templates, TokenHeaders::BothWays),
             url,
             kept: Mutex::new(LruCache::new(KEPT)),
         })

@@ -180,13 +180,14 @@ impl Registration {
             Err(error) if self.id.is_some() && is_about(&error, UNIQUE_ID) => {
                 Err(DEVICE_EXISTS.into())
             }
-            Err(error) => Err(taken(error)),
+            Err(error) => Err(device_exists(error)),
         }
     }
 }
 
-/// A device that can't be as it should, because a live one is so.
-pub(crate) fn taken(error: impl Into<DbError>) -> DbError {
+/// The error of a statement that writes a device: `DEVICE_EXISTS` when a live one has
+/// the same make and model.
+pub(crate) fn device_exists(error: impl Into<DbError>) -> DbError {
     let error = error.into();
     if is_about(&error, UNIQUE_MODEL) {
         DEVICE_EXISTS.into()

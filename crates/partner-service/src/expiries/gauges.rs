@@ -1,5 +1,4 @@
-//! `pms_expiring`: how much ends within a day, a week and 30 days, for who watches
-//! the metrics.
+//! The metric `pms_expiring`: how much ends within a day, a week and 30 days.
 
 use pms_database::ends::{self, EndingCount};
 use pms_runtime::{Runtime, RuntimeError};

@@ -54,9 +54,9 @@ pub(super) fn lock_with_provider(
     Ok((chip, provider))
 }
 
-/// A failure to write a chip, as what it means if a live chip of the same make and
-/// model is in the way.
-pub(super) fn taken(error: impl Into<DbError>) -> DbError {
+/// The error of a statement that writes a chip: `CHIP_EXISTS` when a live chip has the
+/// same make and model.
+pub(super) fn chip_exists(error: impl Into<DbError>) -> DbError {
     let error = error.into();
     match error.violation() {
         Some(Violation::Unique(UNIQUE_MODEL)) => errors::CHIP_EXISTS.into(),

@@ -177,7 +177,7 @@ impl NotificationQuery {
 }
 
 /// A filter that one kind has.
-struct OfOneKind {
+struct KindFilter {
     kind: Kind,
     detail: Detail,
     value: Value,
@@ -185,13 +185,13 @@ struct OfOneKind {
     refusal: ErrorDef,
 }
 
-static OF_ONE_KIND: [OfOneKind; 8] = [
+static OF_ONE_KIND: [KindFilter; 8] = [
     of_chip(Detail::FtmId, |query| query.ftm_id.as_ref()),
     of_chip(Detail::Make, |query| query.make.as_ref()),
     of_chip(Detail::Model, |query| query.model.as_ref()),
     of_interface(Detail::SbiId, |query| query.sbi_id.as_ref()),
     of_interface(Detail::SbiVersion, |query| query.sbi_version.as_ref()),
-    OfOneKind {
+    KindFilter {
         kind: Kind::ApiKey,
         detail: Detail::ApiKeyName,
         value: |query| query.api_key_name.as_ref(),
@@ -207,8 +207,8 @@ static OF_ONE_KIND: [OfOneKind; 8] = [
 
 type Value = fn(&NotificationQuery) -> Option<&String>;
 
-const fn of_chip(detail: Detail, value: Value) -> OfOneKind {
-    OfOneKind {
+const fn of_chip(detail: Detail, value: Value) -> KindFilter {
+    KindFilter {
         kind: Kind::FtmChipCertificate,
         detail,
         value,
@@ -216,8 +216,8 @@ const fn of_chip(detail: Detail, value: Value) -> OfOneKind {
     }
 }
 
-const fn of_interface(detail: Detail, value: Value) -> OfOneKind {
-    OfOneKind {
+const fn of_interface(detail: Detail, value: Value) -> KindFilter {
+    KindFilter {
         kind: Kind::Interface,
         detail,
         value,
@@ -225,8 +225,8 @@ const fn of_interface(detail: Detail, value: Value) -> OfOneKind {
     }
 }
 
-const fn of_misp(detail: Detail, value: Value) -> OfOneKind {
-    OfOneKind {
+const fn of_misp(detail: Detail, value: Value) -> KindFilter {
+    KindFilter {
         kind: Kind::MispLicence,
         detail,
         value,

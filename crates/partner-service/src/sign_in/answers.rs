@@ -11,7 +11,7 @@ use pms_web::dialect::envelope_time;
 use pms_web::http_error::JSON;
 use serde_json::{Value, json};
 
-use super::page::{self, Wish};
+use super::page::{self, RefusedAction};
 
 /// Sends the browser elsewhere.
 pub(super) fn redirect(
@@ -32,15 +32,15 @@ pub(super) fn redirect(
 /// an allowed address.
 pub(super) fn refusal(
     request: &HttpRequest,
-    wish: Wish,
+    action: RefusedAction,
     (status, rejection): (StatusCode, &BusinessError),
     way_back: Option<&str>,
 ) -> HttpResponse {
-    tracing::debug!(code = rejection.code(), ?wish, "refused");
+    tracing::debug!(code = rejection.code(), ?action, "refused");
     let mut response = HttpResponse::build(status);
     response.insert_header((VARY, "Accept"));
     if prefers_html(request.headers()) {
-        return page::of(response, wish, rejection, way_back);
+        return page::of(response, action, rejection, way_back);
     }
     let body = envelope(request, &Value::Null, &json!(rejection.errors()));
     response.content_type(JSON).body(body)

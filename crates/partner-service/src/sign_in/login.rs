@@ -1,5 +1,6 @@
-//! GET /v1/partnermanager/login/{redirectURI} and /login/v2/{redirectURI}
-//! (contract auth.md §5.1): sends the browser to the identity provider.
+//! `GET /login/{redirectURI}` and `GET /login/v2/{redirectURI}`
+//!
+//! Sends the browser to the identity provider (contract auth.md §5.1).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -11,7 +12,7 @@ use pms_web::{Anyone, ApiError, ApiResult};
 use url::Url;
 
 use super::answers::{redirect, refusal};
-use super::page::Wish;
+use super::page::RefusedAction;
 use super::return_address::ReturnAddress;
 use super::{SignIn, flow};
 use crate::Context;
@@ -49,7 +50,7 @@ impl SignIn {
                 let way_back = self.way_back(&address);
                 let refused = (StatusCode::OK, &rejection);
                 let way_back = way_back.as_deref();
-                return Ok(refusal(request, Wish::Login, refused, way_back));
+                return Ok(refusal(request, RefusedAction::Login, refused, way_back));
             }
         };
         let attempt = ids::alphanumeric(ATTEMPT_LENGTH)?;

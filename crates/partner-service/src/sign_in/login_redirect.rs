@@ -1,5 +1,6 @@
-//! GET /v1/partnermanager/login-redirect/{redirectURI} (contract auth.md §5.2):
-//! the browser comes back from the identity provider.
+//! `GET /login-redirect/{redirectURI}`
+//!
+//! Takes the browser back from the identity provider (contract auth.md §5.2).
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use secrecy::ExposeSecret as _;
 use super::answers::{redirect, refusal};
 use super::cookies;
 use super::login::Parameters;
-use super::page::Wish;
+use super::page::RefusedAction;
 use super::provider::Redemption;
 use super::return_address::ReturnAddress;
 use super::{SignIn, flow};
@@ -39,7 +40,7 @@ pub async fn handle(
     Ok(Whole(outcome.unwrap_or_else(|(status, rejection)| {
         let way_back = sign_in.way_back(&address);
         let refused = (status, &rejection);
-        refusal(&request, Wish::Login, refused, way_back.as_deref())
+        refusal(&request, RefusedAction::Login, refused, way_back.as_deref())
     })))
 }
 

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::answers::{redirect, refusal};
 use super::login::Parameters;
-use super::page::Wish;
+use super::page::RefusedAction;
 use super::return_address::ReturnAddress;
 use super::{SignIn, cookies};
 use crate::Context;
@@ -33,7 +33,12 @@ pub async fn handle(
     };
     let way_back = sign_in.way_back(&address);
     let refused = (status, &rejection);
-    let answer = refusal(&request, Wish::Logout, refused, way_back.as_deref());
+    let answer = refusal(
+        &request,
+        RefusedAction::Logout,
+        refused,
+        way_back.as_deref(),
+    );
     Ok(Whole(answer))
 }
 

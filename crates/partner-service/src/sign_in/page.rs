@@ -26,26 +26,26 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What the user wanted when it was refused.
+/// What was refused to the user.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Wish {
-    /// To come in, or to stay.
+pub(super) enum RefusedAction {
+    /// Signing in, or the check that the user still is.
     Login,
-    /// To go.
+    /// Signing out.
     Logout,
 }
 
 /// The page about a refusal.
 pub(super) fn of(
     mut response: HttpResponseBuilder,
-    wish: Wish,
+    action: RefusedAction,
     rejection: &BusinessError,
     way_back: Option<&str>,
 ) -> HttpResponse {
-    let title = match (wish, rejection.code()) {
-        (Wish::Login, _) => "You could not be signed in",
-        (Wish::Logout, "KER-ATH-401") => "You are not signed in",
-        (Wish::Logout, _) => "You could not be signed out",
+    let title = match (action, rejection.code()) {
+        (RefusedAction::Login, _) => "You could not be signed in",
+        (RefusedAction::Logout, "KER-ATH-401") => "You are not signed in",
+        (RefusedAction::Logout, _) => "You could not be signed out",
     };
     let error = rejection.errors().first();
     let message = error.and_then(|error| error.message.as_deref());
@@ -61,7 +61,7 @@ pub(super) fn of(
          <title>{title}</title><style>{STYLE}</style></head><body><main>\
          <h1>{title}</h1><p>{explanation}</p>{link}\
          <p><small><code>{code}</code> {message}</small></p></main></body></html>\n",
-        explanation = explanation(wish, rejection.code()),
+        explanation = explanation(action, rejection.code()),
         link = link.unwrap_or_default(),
         code = escaped(rejection.code()),
         message = escaped(message.unwrap_or_default()),
@@ -74,25 +74,25 @@ pub(super) fn of(
 }
 
 /// What the person before the screen can do about it.
-fn explanation(wish: Wish, code: &str) -> &'static str {
-    match (wish, code) {
-        (Wish::Login, "KER-ACP-004" | "KER-ACP-005" | "KER-ACP-013") => {
+fn explanation(action: RefusedAction, code: &str) -> &'static str {
+    match (action, code) {
+        (RefusedAction::Login, "KER-ACP-004" | "KER-ACP-005" | "KER-ACP-013") => {
             "The login service does not answer as it should. Please try again in a few minutes."
         }
-        (Wish::Login, "KER-ACP-006" | "KER-ACP-007" | "KER-ACP-010" | "KER-ACP-011") => {
+        (RefusedAction::Login, "KER-ACP-006" | "KER-ACP-007" | "KER-ACP-010" | "KER-ACP-011") => {
             "This login has ended, or was begun elsewhere. Please go back to the portal and log in again."
         }
-        (Wish::Login, "KER-ACP-009") => {
+        (RefusedAction::Login, "KER-ACP-009") => {
             "The page to go to after the login does not belong to this portal."
         }
-        (Wish::Login, _) => {
+        (RefusedAction::Login, _) => {
             "Your login was not accepted. Please go back to the portal and log in again."
         }
-        (Wish::Logout, "KER-ACP-009") => {
+        (RefusedAction::Logout, "KER-ACP-009") => {
             "The page to go to after the logout does not belong to this portal. \
              You are still signed in."
         }
-        (Wish::Logout, _) => "Your login has ended already, or there was none.",
+        (RefusedAction::Logout, _) => "Your login has ended already, or there was none.",
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::answers::{envelope, refusal};
 use super::cookies;
-use super::page::Wish;
+use super::page::RefusedAction;
 use crate::Context;
 
 /// Says what the token says. The caller has shown that it is valid.
@@ -37,7 +37,7 @@ pub async fn handle(
         Err((status, missing)) => {
             let home = sign_in.allowed.home();
             let refused = (status, &missing.into());
-            let answer = refusal(&request, Wish::Login, refused, home.as_deref());
+            let answer = refusal(&request, RefusedAction::Login, refused, home.as_deref());
             return Ok(Whole(answer));
         }
     };
@@ -55,7 +55,7 @@ pub async fn handle(
 
 /// The claims that no other use case needs.
 #[derive(Default, Deserialize)]
-struct More {
+struct OtherClaims {
     #[serde(default)]
     mobile: Option<String>,
 }
@@ -81,7 +81,7 @@ fn profile(token: &Token, hide_signature: bool) -> Value {
     })
 }
 
-fn more(raw: &str) -> Option<More> {
+fn more(raw: &str) -> Option<OtherClaims> {
     let claims = URL_SAFE_NO_PAD.decode(raw.split('.').nth(1)?).ok()?;
     serde_json::from_slice(&claims).ok()
 }

@@ -15,7 +15,7 @@ const MAX_SERIAL: usize = 50;
 pub(super) fn check_fit(certificate: &Certificate) -> Result<(), KeyManagerError> {
     let fits = |text: String, limit| text.chars().count() <= limit && !text.contains('\0');
     let subject = certificate.subject();
-    if subject.values().any(|value| value.contains(deceives)) {
+    if subject.values().any(|value| value.contains(is_deceptive)) {
         let detail = "The subject holds control characters.";
         return Err(errors::INVALID_CERTIFICATE.with_detail(detail));
     }
@@ -29,8 +29,8 @@ pub(super) fn check_fit(certificate: &Certificate) -> Result<(), KeyManagerError
     }
 }
 
-/// Control characters, and those that only change how others are shown. Joiners belong to scripts
-/// and emoji.
-fn deceives(c: char) -> bool {
+/// Whether a character is a control character, or only changes how others are shown. Joiners are
+/// neither: scripts and emoji need them.
+fn is_deceptive(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

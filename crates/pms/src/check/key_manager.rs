@@ -21,7 +21,7 @@ pub(super) async fn look(runtime: &Runtime, limit: Duration, report: &mut Report
         return;
     }
     let shown = address(&base);
-    match tokio::time::timeout(limit, there_and_back(runtime)).await {
+    match tokio::time::timeout(limit, encrypt_and_decrypt(runtime)).await {
         Ok(Ok(())) => {
             report.add(Finding::ok("key manager", format!("{shown} encrypts and decrypts")));
             authorities(runtime, limit, report).await;
@@ -39,7 +39,7 @@ pub(super) async fn look(runtime: &Runtime, limit: Duration, report: &mut Report
     }
 }
 
-async fn there_and_back(runtime: &Runtime) -> Result<(), String> {
+async fn encrypt_and_decrypt(runtime: &Runtime) -> Result<(), String> {
     let why = |error: pms_domain::BusinessError| error.to_string();
     let sealed = runtime.key_manager.encrypt(&[PROBE]).await.map_err(why)?;
     let opened = runtime.key_manager.decrypt(&sealed).await.map_err(why)?;

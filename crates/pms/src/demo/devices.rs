@@ -20,7 +20,7 @@ use crate::commands::{CommandError, say};
 
 const BASE: &str = "/v1/partnermanager";
 
-struct Play {
+struct Scenario {
     admin: Account,
     /// A registration client: reads what may be used.
     module: Account,
@@ -35,8 +35,8 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
     let mark = pms_database::ids::alphanumeric(8)
         .map_err(|error| CommandError(error.to_string()))?
         .to_lowercase();
-    let mut play = Play::begin(options, mark).await?;
-    play.take_in_providers().await?;
+    let mut play = Scenario::begin(options, mark).await?;
+    play.onboard_providers().await?;
     let sbi = play.register_sbi().await?;
     let devices = play.register_devices(&sbi).await?;
     let chip = play.register_chip().await?;
@@ -62,7 +62,7 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
     ])
 }
 
-impl Play {
+impl Scenario {
     async fn begin(options: &DemoOptions, mark: String) -> Result<Self, CommandError> {
         let deployment = Deployment::new(options.url.clone(), None, &options.client_id)?;
         let module = format!("module-{mark}");

@@ -1,6 +1,6 @@
 //! The journey itself.
 
-mod cast;
+mod accounts;
 mod clients;
 mod events;
 mod onboarding;
@@ -8,7 +8,7 @@ mod policies;
 
 use std::fmt::Display;
 
-use cast::{Cast, cast};
+use accounts::{Accounts, sign_in};
 use serde_json::Value;
 
 use super::DemoOptions;
@@ -20,8 +20,8 @@ pub(super) type Summary = Vec<(&'static str, String)>;
 
 pub(super) const PASSWORD: &str = "demo-password";
 
-struct Play {
-    cast: Cast,
+struct Scenario {
+    accounts: Accounts,
     deployment: Deployment,
     mark: String,
     step: u32,
@@ -37,9 +37,9 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
         options.issuer.clone(),
         &options.client_id,
     )?;
-    let cast = cast(options, &deployment, &mark).await?;
-    let mut play = Play {
-        cast,
+    let accounts = sign_in(options, &deployment, &mark).await?;
+    let mut play = Scenario {
+        accounts,
         deployment,
         mark,
         step: 0,
@@ -59,7 +59,7 @@ pub(super) async fn play(options: &DemoOptions) -> Result<Summary, CommandError>
         None => None,
     };
     let mut summary = vec![
-        ("Partner", play.cast.partner_id.clone()),
+        ("Partner", play.accounts.partner_id.clone()),
         ("Policy group", group_id),
         ("Policy", policy_id),
         ("API key", api_key),
@@ -76,7 +76,7 @@ fn mark() -> Result<String, CommandError> {
     Ok(mark.to_lowercase())
 }
 
-impl Play {
+impl Scenario {
     fn tell(&mut self, what: impl Display, meaning: impl Display) {
         if self.quiet {
             return;

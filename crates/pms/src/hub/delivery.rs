@@ -34,7 +34,7 @@ impl Secret {
         Self(Arc::new(Mutex::new(secret)))
     }
 
-    pub(super) fn become_like(&self, other: &Self) {
+    pub(super) fn replace_by(&self, other: &Self) {
         let secret = other.get();
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = secret;
     }

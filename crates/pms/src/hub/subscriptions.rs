@@ -39,7 +39,7 @@ impl Subscriptions {
         }
         // One task for a subscriber, also when it renews: two would mix up the order.
         if let Some(known) = all.get_mut(&key).filter(|known| !known.queue.is_closed()) {
-            known.secret.become_like(&target.secret);
+            known.secret.replace_by(&target.secret);
             known.ends = ends;
             return;
         }

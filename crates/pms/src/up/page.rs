@@ -1,4 +1,4 @@
-//! `GET /` of `pms up`: a page for the newcomer.
+//! `GET /` of `pms up`: a page that shows the way around.
 
 use actix_web::http::header;
 use actix_web::web::{self, ServiceConfig};

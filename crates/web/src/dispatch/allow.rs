@@ -14,7 +14,7 @@ pub(super) struct Allowed {
     /// Methods that every path of the pattern serves.
     always: String,
     /// Other patterns that some of these paths match as well, with their methods:
-    /// `/a/{x}` and `/{y}/b` meet at `/a/b`.
+    /// `/a/{x}` and `/{y}/b` overlap at `/a/b`.
     sometimes: Vec<(ResourceDef, Vec<&'static str>)>,
     methods: Vec<&'static str>,
 }
@@ -22,7 +22,7 @@ pub(super) struct Allowed {
 impl Allowed {
     pub(super) fn of(pattern: &str, rows: &[&Descriptor]) -> Self {
         let (mut methods, mut sometimes) = (vec!["OPTIONS"], Vec::new());
-        for row in rows.iter().filter(|row| meet(&row.path, pattern)) {
+        for row in rows.iter().filter(|row| overlap(&row.path, pattern)) {
             let own = methods_of(&row.method);
             if row.path == pattern {
                 methods.extend(own);
@@ -51,8 +51,8 @@ impl Allowed {
     }
 }
 
-/// Whether a path may match both patterns.
-fn meet(one: &str, other: &str) -> bool {
+/// Whether a path exists that matches both patterns.
+fn overlap(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one.split('/'), other.split('/'));
     loop {
         match (one.next(), other.next()) {

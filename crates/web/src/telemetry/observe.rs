@@ -98,7 +98,7 @@ pub async fn observe(
     );
     let https = is_https(&request);
     let method = known(request.method());
-    let carried = trace::Carried::of(request.headers(), &id);
+    let carried = trace::TraceContext::of(request.headers(), &id);
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     // No clone of the request may live across this call: actix routes it in place.
     let served = next.call(request).instrument(span.clone());

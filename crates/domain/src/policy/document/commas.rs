@@ -1,5 +1,5 @@
-//! Commas that separate nothing. Documents of older installations hold them,
-//! and the reader of the reference never minded.
+//! Stray commas. Documents of older installations hold them, and the reference reads
+//! such documents.
 
 /// `text` without the commas that follow an opening bracket, another comma, or
 /// stand before a closing bracket. Commas inside of strings stay.

@@ -40,7 +40,7 @@ struct Node<'a> {
 impl<'a> Walk<'a> {
     fn node(&self, node: &Node<'a>) -> Option<BusinessError> {
         let schema = self.resolve(node.schema)?;
-        let here = Here {
+        let here = SchemaNode {
             schema,
             instance: node.instance,
             path: &node.path,
@@ -72,13 +72,13 @@ impl<'a> Walk<'a> {
 }
 
 /// A node whose schema is at hand.
-struct Here<'a, 'p> {
+struct SchemaNode<'a, 'p> {
     schema: &'a Map<String, Value>,
     instance: &'a Value,
     path: &'p str,
 }
 
-impl<'a> Here<'a, '_> {
+impl<'a> SchemaNode<'a, '_> {
     fn unexpected_member(&self) -> Option<BusinessError> {
         let members = self.instance.as_object()?;
         // Members that match a pattern would be expected too: no code then.

@@ -8,7 +8,7 @@ use pms_domain::notification::Kind;
 use pms_domain::notification::due::{self, Due};
 use pms_integrations::key_manager::{CaCertificate, CaQuery};
 
-use super::giving::Giver;
+use super::giving::NoticeGiver;
 use super::notice::{Item, Notice, Recipient, wire_time};
 use super::recipients::admins;
 use crate::jobs::{JobContext, JobError, Lease, Outcome, RunPlan};
@@ -35,7 +35,7 @@ pub(super) async fn run(
         .into_iter()
         .filter(|kind| settings.notices_of(kind.name()))
         .collect();
-    let mut giver = Giver::new(context, plan, lease);
+    let mut giver = NoticeGiver::new(context, plan, lease);
     if kinds.is_empty() {
         return Ok(giver.outcome);
     }

@@ -11,8 +11,8 @@ use pms_domain::notification::due::{self, Due};
 use serde_json::json;
 
 use super::ending::{Ending, Pages};
-use super::giving::Giver;
-use super::identity::{Identity, Thing};
+use super::giving::NoticeGiver;
+use super::identity::{EndingItem, Identity};
 use super::notice::{Item, Notice, Recipient};
 use super::recipients::{Partners, admins};
 use crate::jobs::{JobContext, JobError, Lease, Outcome, RunPlan};
@@ -36,7 +36,7 @@ pub(super) async fn run(
         return Ok(Outcome::default());
     }
     let partners = Partners::of(context).await?;
-    let mut giver = Giver::new(context, plan, lease);
+    let mut giver = NoticeGiver::new(context, plan, lease);
     let who = Who { admins, partners };
     escalate::<EndingCertificate>(context, plan, lease, &who, &mut giver).await?;
     escalate::<EndingChip>(context, plan, lease, &who, &mut giver).await?;
@@ -55,7 +55,7 @@ async fn escalate<T: Ending>(
     plan: &RunPlan,
     lease: &Lease,
     who: &Who,
-    giver: &mut Giver<'_>,
+    giver: &mut NoticeGiver<'_>,
 ) -> Result<(), JobError> {
     let settings = context.job_settings();
     let days = [settings.escalate_days];
@@ -78,8 +78,8 @@ async fn escalate<T: Ending>(
             };
             let item = row.item(due.period);
             let owner = &row.owner().id;
-            let thing = thing(&item);
-            if thing.is_some_and(|thing| ignored.contains(&(owner.clone(), thing))) {
+            let known = ending_item(&item);
+            if known.is_some_and(|known| ignored.contains(&(owner.clone(), known))) {
                 let admins = who.admins.iter().cloned();
                 notices.extend(admins.map(|admin| {
                     let notice = Notice::of(T::KIND, admin, (&item, ends_at), due);
@@ -97,7 +97,7 @@ async fn ignored<T: Ending>(
     context: &JobContext,
     plan: &RunPlan,
     rows: &[&T],
-) -> Result<BTreeSet<(String, Thing)>, JobError> {
+) -> Result<BTreeSet<(String, EndingItem)>, JobError> {
     let owners: BTreeSet<String> = rows.iter().map(|row| row.owner().id.clone()).collect();
     let owners: Vec<String> = owners.into_iter().collect();
     let day = plan.day();
@@ -113,7 +113,7 @@ async fn ignored<T: Ending>(
             since.into(),
         )?)
     });
-    let mut standing: BTreeMap<(String, Thing), bool> = BTreeMap::new();
+    let mut standing: BTreeMap<(String, EndingItem), bool> = BTreeMap::new();
     for row in given.await? {
         let GivenNotice {
             partner_id,
@@ -124,15 +124,15 @@ async fn ignored<T: Ending>(
             continue;
         };
         let dismissed = notification_status == DISMISSED;
-        let known = standing.entry((partner_id, identity.thing)).or_default();
+        let known = standing.entry((partner_id, identity.item)).or_default();
         *known |= dismissed;
     }
     let ignored = standing.into_iter().filter(|(_, dismissed)| !dismissed);
-    Ok(ignored.map(|(thing, _)| thing).collect())
+    Ok(ignored.map(|(item, _)| item).collect())
 }
 
-fn thing(item: &Item) -> Option<Thing> {
-    Identity::of(&item.clone().alone()).map(|identity| identity.thing)
+fn ending_item(item: &Item) -> Option<EndingItem> {
+    Identity::of(&item.clone().alone()).map(|identity| identity.item)
 }
 
 fn escalated(mut notice: Notice, owner: &str, item: &Item, due: Due) -> Notice {

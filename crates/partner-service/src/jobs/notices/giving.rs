@@ -30,7 +30,7 @@ const AT_ONCE: usize = 4;
 const SLACK_DAYS: u64 = 2;
 
 /// Gives notices and counts them.
-pub(super) struct Giver<'r> {
+pub(super) struct NoticeGiver<'r> {
     context: &'r JobContext,
     plan: &'r RunPlan,
     lease: &'r Lease,
@@ -40,14 +40,14 @@ pub(super) struct Giver<'r> {
     pub(super) outcome: Outcome,
 }
 
-/// What became of a notice.
+/// Whether a notice is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Given {
-    Now,
-    Before,
+enum NoticeOutcome {
+    Given,
+    GivenBefore,
 }
 
-impl<'r> Giver<'r> {
+impl<'r> NoticeGiver<'r> {
     pub(super) fn new(context: &'r JobContext, plan: &'r RunPlan, lease: &'r Lease) -> Self {
         Self {
             context,
@@ -82,17 +82,17 @@ impl<'r> Giver<'r> {
 
     async fn give_chunk(&mut self, chunk: Vec<Notice>) {
         self.seal(&chunk).await;
-        let mut calls: Vec<BoxFuture<'_, Option<Given>>> = Vec::with_capacity(chunk.len());
+        let mut calls: Vec<BoxFuture<'_, Option<NoticeOutcome>>> = Vec::with_capacity(chunk.len());
         for notice in chunk {
             let column = self.column(&notice);
             calls.push(give_one(self.context, notice, column).boxed());
         }
         let calls = stream::iter(calls).buffer_unordered(AT_ONCE);
-        let given: Vec<Option<Given>> = calls.collect().await;
+        let given: Vec<Option<NoticeOutcome>> = calls.collect().await;
         for given in given {
             match given {
-                Some(Given::Now) => self.outcome.changed += 1,
-                Some(Given::Before) => self.outcome.skipped += 1,
+                Some(NoticeOutcome::Given) => self.outcome.changed += 1,
+                Some(NoticeOutcome::GivenBefore) => self.outcome.skipped += 1,
                 None => self.outcome.failed += 1,
             }
         }
@@ -152,7 +152,11 @@ impl<'r> Giver<'r> {
 }
 
 /// Gives one notice; nothing when that failed, which is logged and audited here.
-async fn give_one(context: &JobContext, notice: Notice, column: Option<String>) -> Option<Given> {
+async fn give_one(
+    context: &JobContext,
+    notice: Notice,
+    column: Option<String>,
+) -> Option<NoticeOutcome> {
     let stamp = context.stamp_of(SYSTEM);
     let kind = notice.kind;
     let outcome = match column {
@@ -189,14 +193,14 @@ fn write(
     notice: &Notice,
     column: &str,
     stamp: &Stamp,
-) -> Result<Given, DbError> {
+) -> Result<NoticeOutcome, DbError> {
     let lock = Lock::Notices {
         partner_id: &notice.to.id,
         kind: notice.kind.code(),
     };
     locks::hold(conn, lock)?;
     if is_given(conn, notice)? {
-        return Ok(Given::Before);
+        return Ok(NoticeOutcome::GivenBefore);
     }
     let id = Uuid::new_v4().to_string();
     let details = serde_json::to_string(&notice.details)
@@ -215,7 +219,7 @@ fn write(
         writer::mail(conn, notice.kind.code(), &notice.to.id, mail)?;
     }
     trail.note(audits::of_kind(notice.kind).made, about_notification(&id));
-    Ok(Given::Now)
+    Ok(NoticeOutcome::Given)
 }
 
 /// Whether the recipient has a row that says the same, by any writer.

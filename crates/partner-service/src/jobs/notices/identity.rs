@@ -8,13 +8,13 @@ use crate::notifications::NotificationDetails;
 /// reference count like ours.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Identity {
-    pub(super) thing: Thing,
+    pub(super) item: EndingItem,
     period: String,
 }
 
 /// An item with its end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Thing {
+pub(super) struct EndingItem {
     ids: Vec<String>,
     /// The day of the end, `yyyy-MM-dd`.
     ends_on: String,
@@ -54,7 +54,7 @@ impl Identity {
         let ends_on = ends_at.as_deref().unwrap_or_default();
         let ids = ids.into_iter().map(|id| id.clone().unwrap_or_default());
         Some(Self {
-            thing: Thing {
+            item: EndingItem {
                 ids: ids.collect(),
                 ends_on: ends_on.chars().take("yyyy-MM-dd".len()).collect(),
             },
@@ -72,7 +72,7 @@ impl Identity {
     pub(super) fn sign(&self) -> Option<&str> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let sign = |id: &&String| !id.is_empty() && id.chars().all(plain);
-        self.thing.ids.iter().find(sign).map(String::as_str)
+        self.item.ids.iter().find(sign).map(String::as_str)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::notifications::{
 pub(super) struct Recipient {
     /// Partner id, or the user name of an administrator who is no partner.
     pub(super) id: String,
-    /// As the column has it: cipher text as a rule. `None` for who has none.
+    /// As the column has it: cipher text as a rule. `None` without an address.
     pub(super) email: Option<String>,
     /// Language of the mail.
     pub(super) language: String,

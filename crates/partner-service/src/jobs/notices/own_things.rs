@@ -7,7 +7,7 @@ use pms_database::ends::{
 use pms_domain::notification::due;
 
 use super::ending::{Ending, Pages};
-use super::giving::Giver;
+use super::giving::NoticeGiver;
 use super::learning;
 use super::notice::{Notice, Recipient};
 use super::recipients::{Partners, admins};
@@ -85,7 +85,7 @@ pub(super) async fn licences(
         return Ok(Outcome::default());
     };
     let admins = admins(context).await?;
-    let mut giver = Giver::new(context, plan, lease);
+    let mut giver = NoticeGiver::new(context, plan, lease);
     let mut pages = Pages::of(span);
     while let Some(page) = pages.next::<EndingLicence>(context, lease).await? {
         let licences = page.iter().filter(|row| !context.skips(&row.owner.id));
@@ -108,7 +108,7 @@ async fn of_partners<T: Ending>(
         return Ok(Outcome::default());
     };
     let partners = Partners::of(context).await?;
-    let mut giver = Giver::new(context, plan, lease);
+    let mut giver = NoticeGiver::new(context, plan, lease);
     let mut pages = Pages::of(span);
     while let Some(page) = pages.next::<T>(context, lease).await? {
         let notices = page.iter().filter_map(|row| {

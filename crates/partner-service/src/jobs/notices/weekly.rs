@@ -9,7 +9,7 @@ use pms_domain::schedule;
 use serde_json::{Map, Value, json};
 
 use super::ending::{Ending, Pages};
-use super::giving::Giver;
+use super::giving::NoticeGiver;
 use super::learning;
 use super::notice::{Item, Notice, Recipient};
 use super::recipients::{Partners, admins};
@@ -70,7 +70,7 @@ pub(super) async fn run(
     if settings.notices_of(Kind::ApiKey.name()) {
         parts.push(collect::<EndingKey>(context, lease, &partners, day).await?);
     }
-    let mut giver = Giver::new(context, plan, lease);
+    let mut giver = NoticeGiver::new(context, plan, lease);
     let amount: u64 = parts.iter().map(|part| part.amount).sum();
     giver.outcome.count("items", amount);
     if amount > 0 {

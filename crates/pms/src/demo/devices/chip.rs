@@ -4,10 +4,10 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::super::journey::text;
-use super::{BASE, Play};
+use super::{BASE, Scenario};
 use crate::commands::CommandError;
 
-impl Play {
+impl Scenario {
     pub(super) async fn register_chip(&mut self) -> Result<String, CommandError> {
         let path = format!("{BASE}/ftpchipdetail");
         let request = json!({

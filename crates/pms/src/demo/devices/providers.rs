@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::certificates::Chain;
 use super::super::client::{Account, Deployment};
 use super::super::journey::PASSWORD;
-use super::{BASE, Play};
+use super::{BASE, Scenario};
 use crate::commands::CommandError;
 
 /// A provider and its user, who have one name.
@@ -42,8 +42,8 @@ impl Provider {
     }
 }
 
-impl Play {
-    pub(super) async fn take_in_providers(&mut self) -> Result<(), CommandError> {
+impl Scenario {
+    pub(super) async fn onboard_providers(&mut self) -> Result<(), CommandError> {
         for provider in [&self.devices, &self.chips] {
             let request = json!({
                 "partnerId": provider.id,

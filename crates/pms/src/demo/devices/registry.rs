@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::journey::text;
-use super::{BASE, Play};
+use super::{BASE, Scenario};
 use crate::commands::CommandError;
 
-/// What the registry shows of the play's providers.
+/// What the registry shows of the demonstration's providers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Shown {
     pub(super) sbis: usize,
@@ -16,7 +16,7 @@ pub(super) struct Shown {
     pub(super) chips: usize,
 }
 
-impl Play {
+impl Scenario {
     /// Reads all pages of the registry and compares what they show.
     pub(super) async fn read_registry(&mut self, expected: Shown) -> Result<(), CommandError> {
         let mut shown = Shown {

@@ -6,10 +6,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::super::journey::text;
-use super::{BASE, Play};
+use super::{BASE, Scenario};
 use crate::commands::CommandError;
 
-impl Play {
+impl Scenario {
     pub(super) async fn register_sbi(&mut self) -> Result<String, CommandError> {
         let now = Clock::system().now();
         let at =

@@ -1,4 +1,4 @@
-//! The people of the play, signed in.
+//! The accounts that the demonstration uses, signed in.
 
 use serde_json::json;
 
@@ -7,9 +7,9 @@ use super::super::client::{Account, Deployment};
 use super::PASSWORD;
 use crate::commands::CommandError;
 
-/// The people of the play.
+/// The accounts that the demonstration uses.
 #[derive(Clone)]
-pub(super) struct Cast {
+pub(super) struct Accounts {
     pub(super) manager: Account,
     pub(super) admin: Account,
     pub(super) partner: Account,
@@ -18,11 +18,11 @@ pub(super) struct Cast {
     pub(super) partner_id: String,
 }
 
-pub(super) async fn cast(
+pub(super) async fn sign_in(
     options: &DemoOptions,
     deployment: &Deployment,
     mark: &str,
-) -> Result<Cast, CommandError> {
+) -> Result<Accounts, CommandError> {
     if options.issuer.is_some() {
         let given = |value: &Option<String>| value.clone().unwrap_or_default();
         let (user, password) = (given(&options.admin_user), given(&options.admin_password));
@@ -31,7 +31,7 @@ pub(super) async fn cast(
         let partner = deployment
             .sign_in(&partner_id, &given(&options.partner_password))
             .await?;
-        return Ok(Cast {
+        return Ok(Accounts {
             manager: admin.clone(),
             admin,
             partner,
@@ -49,7 +49,7 @@ pub(super) async fn cast(
     });
     let partner = partner(deployment, &partner_id).await?;
     deployment.make_user(&module).await?;
-    Ok(Cast {
+    Ok(Accounts {
         manager: deployment.sign_in("policy-manager", password).await?,
         admin: deployment.sign_in("partner-admin", password).await?,
         partner,

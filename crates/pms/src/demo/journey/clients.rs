@@ -8,15 +8,15 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::super::client::text_at;
-use super::cast::{Cast, partner};
-use super::{Play, mark, text};
+use super::accounts::{Accounts, partner};
+use super::{Scenario, mark, text};
 use crate::commands::CommandError;
 
-impl Play {
+impl Scenario {
     /// Whether the deployment shows an eSignet.
     async fn has_esignet(&self) -> bool {
         let clients = self.deployment.open_page("/dev/esignet.json").await;
-        self.cast.module.is_some() && clients.is_ok_and(|clients| clients.is_array())
+        self.accounts.module.is_some() && clients.is_ok_and(|clients| clients.is_array())
     }
 
     /// Registers an OIDC client, looks for it at eSignet, and waits until IDA
@@ -38,7 +38,7 @@ impl Play {
             "name": name,
             "policyId": policy_id,
             "publicKey": public_key()?,
-            "authPartnerId": self.cast.partner_id,
+            "authPartnerId": self.accounts.partner_id,
             "logoUri": "https://bank.example.org/logo.png",
             "redirectUris": ["https://bank.example.org/back"],
             "grantTypes": ["authorization_code"],
@@ -46,7 +46,7 @@ impl Play {
             "clientNameLangMap": { "eng": name },
         });
         let path = "/v1/partnermanager/oauth/client";
-        let partner = self.cast.partner.clone();
+        let partner = self.accounts.partner.clone();
         let made = partner.send(Method::POST, path, request).await?;
         let client_id = text(&made, "clientId")?;
         self.tell(
@@ -67,7 +67,7 @@ impl Play {
             text_at(event, "/topic") == Some("OIDC_CLIENT_CREATED")
                 && text_at(event, "/payload/event/data/clientData/clientId") == Some(&client_id)
         };
-        self.until_heard(seen, "OIDC_CLIENT_CREATED", is_ours)
+        self.wait_for_event(seen, "OIDC_CLIENT_CREATED", is_ours)
             .await?;
         self.tell(
             "IDA hears of the client",
@@ -77,7 +77,7 @@ impl Play {
     }
 }
 
-impl Play {
+impl Scenario {
     /// A second partner with a client is deactivated: the first one keeps a working
     /// API key. Returns the client's id, if there is an eSignet.
     pub(super) async fn end_another_partner(
@@ -92,16 +92,19 @@ impl Play {
         let Some(client_id) = second.register_client(seen, &policy_id).await? else {
             return Ok(None);
         };
-        let id = second.cast.partner_id;
+        let id = second.accounts.partner_id;
         self.tell(
             format_args!("A second partner, {id}, has a client too"),
             "It was onboarded in the same steps.",
         );
         let path = format!("/v1/partnermanager/partners/{id}");
         let ended = json!({ "status": "De-active" });
-        self.cast.admin.send(Method::PATCH, &path, ended).await?;
+        self.accounts
+            .admin
+            .send(Method::PATCH, &path, ended)
+            .await?;
         let path = format!("/v1/partnermanager/oauth/client/{client_id}");
-        let stored = self.cast.admin.get(&path).await?;
+        let stored = self.accounts.admin.get(&path).await?;
         if text(&stored, "status")? != "INACTIVE" {
             return Err(CommandError(format!("the client did not end: {stored}")));
         }
@@ -121,7 +124,7 @@ impl Play {
                 && text("clientId") == Some(&client_id)
                 && text("clientStatus") == Some("INACTIVE")
         };
-        self.until_heard(seen, "OIDC_CLIENT_UPDATED", is_end)
+        self.wait_for_event(seen, "OIDC_CLIENT_UPDATED", is_end)
             .await?;
         self.tell(
             "IDA hears that the client has ended",
@@ -136,10 +139,10 @@ impl Play {
         let partner_id = format!("demo-{mark}");
         let partner = partner(&self.deployment, &partner_id).await?;
         Ok(Self {
-            cast: Cast {
+            accounts: Accounts {
                 partner,
                 partner_id,
-                ..self.cast.clone()
+                ..self.accounts.clone()
             },
             deployment: self.deployment.clone(),
             mark,

@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::super::client::text_at;
-use super::Play;
+use super::Scenario;
 use crate::commands::CommandError;
 
-impl Play {
-    /// The number of the last event before the play, if there is a hub to ask.
+impl Scenario {
+    /// The number of the last event before the demonstration, if there is a hub to ask.
     pub(super) async fn events_so_far(&self) -> u64 {
         let last = self.deployment.open_page("/dev/events.json").await.ok();
         let last = last.and_then(|events| events.as_array()?.last()?.get("seq")?.as_u64());
@@ -22,15 +22,15 @@ impl Play {
         api_key: &str,
         policy_id: &str,
     ) -> Result<(), CommandError> {
-        if self.cast.module.is_none() {
+        if self.accounts.module.is_none() {
             return Ok(());
         }
         let mine = |event: &Value| {
             text_at(event, "/topic") == Some("APIKEY_APPROVED")
                 && text_at(event, "/payload/event/data/apiKeyData/apiKeyId") == Some(api_key)
         };
-        let events = self.until_heard(seen, "APIKEY_APPROVED", mine).await?;
-        let id = self.cast.partner_id.as_str();
+        let events = self.wait_for_event(seen, "APIKEY_APPROVED", mine).await?;
+        let id = self.accounts.partner_id.as_str();
         let topics: Vec<&str> = events
             .iter()
             .filter(|event| event.to_string().contains(id) || event.to_string().contains(policy_id))
@@ -42,7 +42,7 @@ impl Play {
     }
 
     /// The events since `seen`, once one of them is the one that is waited for.
-    pub(super) async fn until_heard(
+    pub(super) async fn wait_for_event(
         &self,
         seen: u64,
         topic: &str,

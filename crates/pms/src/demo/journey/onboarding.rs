@@ -5,16 +5,16 @@ use serde_json::json;
 
 use super::super::certificates::{Chain, verified_by_openssl};
 use super::super::client::text_at;
-use super::{Play, expect, text};
+use super::{Scenario, expect, text};
 use crate::commands::CommandError;
 
-impl Play {
+impl Scenario {
     pub(super) async fn register(&mut self) -> Result<String, CommandError> {
-        let (id, mark) = (self.cast.partner_id.clone(), self.mark.clone());
+        let (id, mark) = (self.accounts.partner_id.clone(), self.mark.clone());
         let organisation = format!("Demo Bank {mark}");
         let email = format!("{mark}@bank.example.org");
         let request = json!({ "emailId": email });
-        let partner = self.cast.partner.clone();
+        let partner = self.accounts.partner.clone();
         partner
             .send(
                 Method::PUT,
@@ -53,19 +53,26 @@ impl Play {
         let chain = chain.map_err(|error| CommandError::about("certificates", error))??;
         let request = json!({ "certificateData": chain.authority, "partnerDomain": "AUTH" });
         let path = "/v1/partnermanager/partners/certificate/ca/upload";
-        self.cast.admin.send(Method::POST, path, request).await?;
+        self.accounts
+            .admin
+            .send(Method::POST, path, request)
+            .await?;
         self.tell(
             "An admin put the partner's CA into the trust store",
             "Only certificates that go back to it will be taken.",
         );
-        let id = self.cast.partner_id.clone();
+        let id = self.accounts.partner_id.clone();
         let request = json!({
             "partnerId": id,
             "certificateData": chain.partner,
             "partnerDomain": "AUTH",
         });
         let path = "/v1/partnermanager/partners/certificate/upload";
-        let answer = self.cast.partner.send(Method::POST, path, request).await?;
+        let answer = self
+            .accounts
+            .partner
+            .send(Method::POST, path, request)
+            .await?;
         let valid_till = text_at(&answer, "/validTill").unwrap_or("?").to_owned();
         self.tell("The partner handed in its certificate", format_args!("Checked, re-issued under MOSIP's own CA until {valid_till}; the partner is approved and active."));
         Ok(())
@@ -74,10 +81,10 @@ impl Play {
     pub(super) async fn check_certificate(&mut self) -> Result<(), CommandError> {
         let path = format!(
             "/v1/partnermanager/partners/{}/certificate",
-            self.cast.partner_id
+            self.accounts.partner_id
         );
-        let leaf = text(&self.cast.partner.get(&path).await?, "certificateData")?;
-        let Some(module) = self.cast.module.clone() else {
+        let leaf = text(&self.accounts.partner.get(&path).await?, "certificateData")?;
+        let Some(module) = self.accounts.module.clone() else {
             return Ok(());
         };
         let certificate = async |application: &str| -> Result<String, CommandError> {

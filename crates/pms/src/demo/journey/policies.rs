@@ -4,12 +4,12 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::super::client::text_at;
-use super::{Play, text};
+use super::{Scenario, text};
 use crate::commands::CommandError;
 
-impl Play {
+impl Scenario {
     pub(super) async fn make_policy(&mut self) -> Result<(String, String), CommandError> {
-        let (manager, mark) = (self.cast.manager.clone(), self.mark.clone());
+        let (manager, mark) = (self.accounts.manager.clone(), self.mark.clone());
         let group = json!({ "name": format!("demo-group-{mark}"), "desc": "Demo policy group" });
         let made = manager
             .send(Method::POST, "/v1/policymanager/policies/group/new", group)
@@ -49,18 +49,22 @@ impl Play {
     }
 
     pub(super) async fn get_key(&mut self) -> Result<String, CommandError> {
-        let (id, mark) = (self.cast.partner_id.clone(), self.mark.clone());
+        let (id, mark) = (self.accounts.partner_id.clone(), self.mark.clone());
         let policy = format!("demo-policy-{mark}");
         let request = json!({ "policyName": policy, "useCaseDescription": "Demo" });
         let path = format!("/v1/partnermanager/partners/{id}/policy/map");
-        let answer = self.cast.partner.send(Method::POST, &path, request).await?;
+        let answer = self
+            .accounts
+            .partner
+            .send(Method::POST, &path, request)
+            .await?;
         let mapping = text(&answer, "mappingkey")?;
         self.tell(
             format_args!("Mapping request {mapping}"),
             "The partner asks for the policy.",
         );
         let path = format!("/v1/partnermanager/partners/policy/{mapping}");
-        self.cast
+        self.accounts
             .admin
             .send(Method::PUT, &path, json!({ "status": "Approved" }))
             .await?;
@@ -71,7 +75,7 @@ impl Play {
         let request = json!({ "policyName": policy, "label": "demo" });
         let path = format!("/v1/partnermanager/partners/{id}/generate/apikey");
         let answer = self
-            .cast
+            .accounts
             .partner
             .send(Method::PATCH, &path, request)
             .await?;
@@ -86,9 +90,9 @@ impl Play {
     pub(super) async fn read_as_a_module(&mut self, policy_id: &str) -> Result<(), CommandError> {
         let path = format!(
             "/v1/policymanager/policies/{policy_id}/partner/{}",
-            self.cast.partner_id
+            self.accounts.partner_id
         );
-        let policy = self.cast.manager.get(&path).await?;
+        let policy = self.accounts.manager.get(&path).await?;
         if text_at(&policy, "/policies/authTokenType") != Some("policy") {
             return Err(CommandError(format!(
                 "the policy for the partner is not what was made: {policy}"
