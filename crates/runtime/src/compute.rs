@@ -64,8 +64,8 @@ impl Compute {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
 
     use super::*;
 
@@ -73,14 +73,17 @@ mod tests {
     async fn no_more_than_the_width_runs_at_once() {
         let compute = Compute::of_width(2);
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        // Each ends when another one runs beside it.
+        let both = Arc::new(Barrier::new(2));
 
         let tasks: Vec<_> = (0..12)
             .map(|_| {
                 let (compute, now, most) = (compute.clone(), Arc::clone(&now), Arc::clone(&most));
+                let both = Arc::clone(&both);
                 tokio::spawn(async move {
                     let work = move || {
                         most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                        std::thread::sleep(Duration::from_millis(5));
+                        both.wait();
                         now.fetch_sub(1, Ordering::SeqCst);
                     };
                     compute.run(work).await

@@ -24,7 +24,7 @@ async fn an_event_is_delivered_at_once_with_its_stable_id_and_our_token() {
     let dispatcher = stage.dispatch();
     stage.queue("p1", 0..1).await;
 
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let recorded = stage.hub.recorded();
     let register = recorded.first().unwrap();
@@ -66,7 +66,7 @@ async fn the_hubs_form_answer_counts_as_accepted_and_its_denial_does_not() {
         .hub
         .behave(Behaviour::Answer(200, "hub.mode=accepted".to_owned()));
 
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let (_, _, attempts, error) = stage.rows()[0].clone();
     assert!(attempts >= 2);
@@ -86,7 +86,7 @@ async fn survives(trouble: Behaviour) {
         .await;
 
     stage.hub.behave(accepts());
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let events = published(&stage.hub.recorded());
     for partner in ["p1", "p2"] {
@@ -131,7 +131,7 @@ async fn a_hub_that_is_down_gets_everything_when_it_is_back() {
 
     stage.hurry().await;
     let up = stage.dispatch();
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     assert_eq!(order_of(&published(&stage.hub.recorded()), "p1"), [0, 1, 2]);
     up.stop().await;
@@ -145,7 +145,7 @@ async fn two_dispatchers_share_the_work_without_doubling_or_reordering_it() {
     }
 
     let (one, two) = (stage.dispatch(), stage.dispatch());
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let events = published(&stage.hub.recorded());
     assert_eq!(events.len(), 60, "each exactly once while nothing fails");
@@ -167,7 +167,7 @@ async fn a_row_that_fails_too_often_is_parked_and_lets_the_next_ones_pass() {
     impatient.max_attempts = 2;
     let dispatcher = stage.dispatch_with(impatient);
     stage.queue("p1", 0..1).await;
-    stage.settled("dead").await;
+    stage.all_become("dead").await;
 
     stage.hub.behave(accepts());
     stage.queue("p1", 1..2).await;
@@ -182,7 +182,7 @@ async fn a_row_that_fails_too_often_is_parked_and_lets_the_next_ones_pass() {
         .await
         .unwrap();
     assert_eq!(again, 1);
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
     dispatcher.stop().await;
 }
 
@@ -219,7 +219,7 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
         })
         .await
         .unwrap();
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let recorded = manager.recorded().into_iter();
     let sent: Vec<_> = recorded.map(|request| request.json()).collect();

@@ -93,7 +93,7 @@ async fn a_lost_answer_leaves_the_outcome_of_a_create_open_and_is_not_repeated()
 }
 
 #[actix_web::test]
-async fn a_lost_create_is_settled_whether_it_came_through_or_not() {
+async fn a_lost_create_is_reconciled_whether_it_came_through_or_not() {
     for fault in [Fault::Reset, Fault::Status(500)] {
         let place = Place::new();
         place.esignet.fail(fault.clone());
@@ -151,10 +151,10 @@ async fn a_client_whose_details_are_not_taken_stays_open() {
         ..place.options()
     });
 
-    let settled = esignet.reconcile(&new_client()).await;
+    let reconciled = esignet.reconcile(&new_client()).await;
 
     let refused = BusinessError::single("duplicate_client_id", "it exists");
-    assert_eq!(settled, Err(Unregistered::Unknown(refused)));
+    assert_eq!(reconciled, Err(Unregistered::Unknown(refused)));
     let methods: Vec<_> = peer
         .recorded()
         .into_iter()

@@ -316,7 +316,7 @@ async fn the_servers_of_2026_refuse_what_others_ignore() {
 }
 
 #[actix_web::test]
-async fn a_lost_create_is_settled_by_each_generation() {
+async fn a_lost_create_is_reconciled_by_each_generation() {
     for release in [Release::Newer, Release::Strict] {
         let place = Place::of(release);
         let esignet = place.client();
@@ -332,10 +332,10 @@ async fn a_lost_create_is_settled_by_each_generation() {
         let mut client = new_client();
         client.client_id = "another".to_owned();
         key(&mut client, "kty", "OKP");
-        let settled = esignet.reconcile(&client).await;
+        let reconciled = esignet.reconcile(&client).await;
         let message = "request.publicKey: invalid_public_key";
         let refused = said("invalid_public_key", message);
-        assert_eq!(settled, Err(Unregistered::Refused(refused)));
+        assert_eq!(reconciled, Err(Unregistered::Refused(refused)));
     }
 }
 

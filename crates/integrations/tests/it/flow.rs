@@ -85,7 +85,7 @@ async fn a_transaction_that_queues_under_a_key_holds_back_its_acknowledgement_al
     })
     .await;
     AnsiTransactionManager::commit_transaction(&mut slow).unwrap();
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let events = published(&stage.hub.recorded());
     assert_eq!(order_of(&events, "p1"), [0, 1]);

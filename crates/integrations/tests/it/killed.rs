@@ -66,7 +66,7 @@ async fn killed_between_commit_and_delivery_nothing_is_lost() {
     stage.queue("p1", 0..3).await;
 
     let mut child = spawn(&stage);
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     child.kill().unwrap();
     child.wait().unwrap();
@@ -87,7 +87,7 @@ async fn killed_in_the_middle_of_a_delivery_the_lease_runs_out_and_another_deliv
     child.wait().unwrap();
     stage.hub.behave(Behaviour::Answer(202, String::new()));
     let dispatcher = stage.dispatch();
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let events = published(&stage.hub.recorded());
     assert_eq!(order_of(&events, "p1"), [0, 1, 2]);
@@ -119,7 +119,7 @@ async fn killed_between_share_and_publication_another_shares_anew() {
     stage.hub.behave(Behaviour::Answer(202, String::new()));
     let identity = stage.identity.token_endpoint();
     let dispatcher = trust_chains::start(&stage.db, &identity, &stage.hub.url(), &share.url());
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let shares = share.shares();
     assert!(

@@ -63,7 +63,7 @@ async fn what_a_process_with_a_wrong_clock_queues_is_delivered_at_once() {
         stage.db.transaction(queue).await.unwrap();
     }
 
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let events = published(&stage.hub.recorded());
     assert_eq!(order_of(&events, "p1"), [0, 1]);
@@ -145,11 +145,11 @@ async fn rows_of_one_key_are_numbered_in_the_order_of_their_commits() {
     // Rows of another key don't wait.
     stage.queue("p2", 0..1).await;
     let dispatcher = stage.dispatch();
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
     assert!(!later.is_finished());
     AnsiTransactionManager::commit_transaction(&mut slow).unwrap();
     later.await.unwrap().unwrap();
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let events = published(&stage.hub.recorded());
     assert_eq!(order_of(&events, "p1"), [0, 1]);

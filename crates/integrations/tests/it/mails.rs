@@ -92,7 +92,7 @@ async fn a_partner_gets_a_mail_in_its_language_with_our_texts() {
         .queue("anna@example.org", "fra", "Acme & <b>Co</b>")
         .await;
 
-    office.stage.settled("delivered").await;
+    office.stage.all_become("delivered").await;
 
     let sent = office.notifier.sent();
     assert_eq!(sent.len(), 1);
@@ -131,7 +131,7 @@ async fn the_operators_texts_come_first_and_are_fetched_once() {
         .queue("anna@example.org", "eng", "A <'&> B\r\nBcc: e@f.g")
         .await;
     office.queue("anna@example.org", "eng", "Acme").await;
-    office.stage.settled("delivered").await;
+    office.stage.all_become("delivered").await;
 
     let sent = office.notifier.sent();
     assert_eq!(sent[0].subject, "Hi A <'&> B Bcc: e@f.g Bcc: x@y.z");
@@ -153,7 +153,7 @@ async fn our_texts_stand_in_for_missing_and_broken_ones() {
     let dispatcher = office.dispatch(true);
 
     office.queue("anna@example.org", "eng", "Acme").await;
-    office.stage.settled("delivered").await;
+    office.stage.all_become("delivered").await;
 
     let sent = office.notifier.sent();
     assert_eq!(sent[0].subject, "Your registration as a partner");
@@ -168,7 +168,7 @@ async fn our_texts_stand_in_while_the_template_service_is_down() {
     let dispatcher = office.dispatch(true);
 
     office.queue("anna@example.org", "ara", "Acme").await;
-    office.stage.settled("delivered").await;
+    office.stage.all_become("delivered").await;
 
     assert_eq!(office.notifier.sent()[0].subject, "تسجيلكم كشريك");
     dispatcher.stop().await;
@@ -182,7 +182,7 @@ async fn a_bad_address_is_final_and_blocks_no_other_mail() {
     office.queue("anna@localhost", "eng", "Acme").await;
     office.queue("a@b.c\r\nBcc: d@e.f", "eng", "Acme").await;
 
-    office.stage.settled("dead").await;
+    office.stage.all_become("dead").await;
     office.queue("anna@example.org", "eng", "Acme").await;
     eventually("a mail", async || !office.notifier.sent().is_empty()).await;
 
@@ -208,7 +208,7 @@ async fn survives(fault: Fault, expected: &str) {
     assert!(!reason.contains("anna"), "{reason}");
 
     office.notifier.recover();
-    office.stage.settled("delivered").await;
+    office.stage.all_become("delivered").await;
 
     assert!(!office.notifier.sent().is_empty());
     dispatcher.stop().await;
@@ -246,11 +246,11 @@ async fn expired_tokens_are_renewed_within_the_delivery() {
     let office = Office::new();
     let dispatcher = office.dispatch(true);
     office.queue("anna@example.org", "eng", "Acme").await;
-    office.stage.settled("delivered").await;
+    office.stage.all_become("delivered").await;
 
     office.notifier.expire_tokens();
     office.queue("anna@example.org", "eng", "Acme").await;
-    office.stage.settled("delivered").await;
+    office.stage.all_become("delivered").await;
 
     assert_eq!(office.notifier.sent().len(), 2);
     assert!(office.stage.rows().iter().all(never_refused));
@@ -267,7 +267,7 @@ async fn while_the_key_manager_is_down_mails_wait() {
     assert!(office.notifier.recorded().is_empty());
 
     office.keys.recover();
-    office.stage.settled("delivered").await;
+    office.stage.all_become("delivered").await;
 
     assert_eq!(office.notifier.sent().len(), 1);
     dispatcher.stop().await;
@@ -281,7 +281,7 @@ async fn a_row_that_is_no_mail_is_parked_without_a_word_of_it() {
         .queue_row(json!({ "mailTo": 7, "secret": "abc" }))
         .await;
 
-    office.stage.settled("dead").await;
+    office.stage.all_become("dead").await;
 
     let rows = office.stage.rows();
     assert_eq!(rows[0].3.as_deref(), Some("the row is not a mail"));
@@ -298,7 +298,7 @@ async fn what_the_notifier_refuses_is_tried_a_few_times_and_parked() {
     let dispatcher = office.dispatch_with(false, quick);
     office.queue("anna@example.org", "eng", "Acme").await;
 
-    office.stage.settled("dead").await;
+    office.stage.all_become("dead").await;
 
     let row = office.stage.rows().remove(0);
     assert_eq!(row.2, 14, "not the thousand tries of a peer that is down");
@@ -329,7 +329,7 @@ async fn a_mail_that_could_not_be_sent_for_a_week_expires_unless_it_is_queued_ag
     assert_eq!(office.notifier.sent().len(), 1);
 
     assert_eq!(admin::retry(&mut conn, Which::One(rows[0].0)).unwrap(), 1);
-    office.stage.settled("delivered").await;
+    office.stage.all_become("delivered").await;
     assert_eq!(office.notifier.sent().len(), 2);
     dispatcher.stop().await;
 }

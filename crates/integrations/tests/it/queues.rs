@@ -53,7 +53,7 @@ async fn rows_wait_for_the_process_that_has_the_address_of_their_peer() {
     // A second process on the same database, which differs in one setting.
     let complete = stage.dispatch();
     stage.queue("p1", 10..20).await;
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let events = published(&stage.hub.recorded());
     assert_eq!(order_of(&events, "p1"), (0..20).collect::<Vec<_>>());
@@ -86,7 +86,7 @@ async fn discarded_rows_are_counted_kept_and_can_be_queued_again() {
     let plan = Plan::default().discard(Queue::Event);
     let discarding = Dispatcher::start(&stage.db, &plan, settings(), &registry).unwrap();
     stage.queue("p1", 0..3).await;
-    stage.settled("skipped").await;
+    stage.all_become("skipped").await;
     discarding.stop().await;
     assert!(stage.hub.recorded().is_empty());
     let counted = r#"outbox_deliveries_total{lane="event",outcome="skipped"}"#;
@@ -105,7 +105,7 @@ async fn discarded_rows_are_counted_kept_and_can_be_queued_again() {
     assert_eq!(admin::retry(&mut conn, again(None)).unwrap(), 3);
 
     let dispatcher = stage.dispatch();
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
     assert_eq!(order_of(&published(&stage.hub.recorded()), "p1"), [0, 1, 2]);
     dispatcher.stop().await;
 }

@@ -144,15 +144,16 @@ impl Stage {
         self.until_statuses(|status| status != "pending").await;
     }
 
-    /// Waits until all rows have this status.
-    pub async fn settled(&self, wanted: &str) {
+    /// Waits until there are rows, and all of them have this status.
+    pub async fn all_become(&self, wanted: &str) {
         self.until_statuses(|status| status == wanted).await;
     }
 
     async fn until_statuses(&self, wanted: impl Fn(&str) -> bool) {
         let what = fmt::from_fn(|f| write!(f, "another status: {:?}", self.rows()));
         eventually(what, async || {
-            self.statuses().iter().all(|status| wanted(status))
+            let statuses = self.statuses();
+            !statuses.is_empty() && statuses.iter().all(|status| wanted(status))
         })
         .await;
     }

@@ -84,7 +84,7 @@ async fn a_chain_is_shared_and_its_address_published() {
     let dispatcher = dispatch(&stage, &share);
     upload(&stage).await;
 
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let shares = share.shares();
     assert_eq!(shares.len(), 1);
@@ -114,7 +114,7 @@ async fn every_try_has_a_share_of_its_own() {
         .await;
 
     stage.hub.behave(accepts());
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let (_, addresses) = published_once(&stage);
     let made: Vec<String> = share.shares().into_iter().map(|made| made.url).collect();
@@ -138,7 +138,7 @@ async fn survives(fault: Fault, expected: &str) {
     assert!(published(&stage.hub.recorded()).is_empty());
 
     share.recover();
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     published_once(&stage);
     dispatcher.stop().await;
@@ -187,11 +187,11 @@ async fn an_expired_token_is_renewed_within_the_delivery() {
     let (stage, share) = (Stage::new(accepts()), DatasharePeer::start());
     let dispatcher = dispatch(&stage, &share);
     upload(&stage).await;
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     share.expire_tokens();
     upload(&stage).await;
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     assert!(stage.rows().iter().all(never_refused));
     assert!(share.recorded().len() >= 3, "one repeat");
@@ -211,7 +211,7 @@ async fn a_chain_follows_the_earlier_events_of_its_partner() {
     assert!(share.shares().is_empty(), "it waits for the event");
 
     stage.hub.behave(accepts());
-    stage.settled("delivered").await;
+    stage.all_become("delivered").await;
 
     let topics: Vec<Value> = published(&stage.hub.recorded())
         .into_iter()

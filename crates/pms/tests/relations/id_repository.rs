@@ -64,9 +64,10 @@ async fn they_get_what_they_read() {
     }
     assert_eq!(policy["is_Active"], true);
     let attributes = policy["policies"]["shareableAttributes"].as_array();
+    let attributes = attributes.unwrap();
+    assert!(!attributes.is_empty(), "{policy}");
     assert!(
         attributes
-            .unwrap()
             .iter()
             .all(|one| one["attributeName"].is_string())
     );

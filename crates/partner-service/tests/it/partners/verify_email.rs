@@ -55,10 +55,7 @@ async fn addresses_are_found_by_hash_and_in_clear() {
             "{email}"
         );
     }
-    let audits = stage.audits();
-    assert!(audits.iter().all(|(event, id, kind)| {
-        (event.as_str(), id.as_str(), kind.as_str()) == ("PMS_PRT_121", "NO_ID", "email")
-    }));
+    stage.assert_audits(&[("PMS_PRT_121", "NO_ID", "email"); 5]);
 }
 
 #[actix_web::test]

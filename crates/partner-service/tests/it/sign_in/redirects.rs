@@ -76,6 +76,7 @@ async fn encoded_line_ends_stay_encoded() {
     let seen = browser.open(&address).await;
 
     assert_eq!(seen.location.as_deref(), Some(target), "{}", seen.text);
+    assert!(!seen.set_cookies.is_empty());
     assert!(
         seen.set_cookies
             .iter()

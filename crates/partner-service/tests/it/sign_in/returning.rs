@@ -48,6 +48,7 @@ async fn cookies_are_for_plain_connections_too_if_the_operator_says_so() {
     let seen = login.there_and_back(DASHBOARD).await;
 
     assert_eq!(seen.status, 302);
+    assert!(!seen.set_cookies.is_empty());
     assert!(
         seen.set_cookies
             .iter()

@@ -106,9 +106,9 @@ async fn an_onboarding_brings_a_mail_audits_a_share_and_events() {
         })
         .await;
     assert_eq!(created["missing"], Value::Array(Vec::new()));
-    for twin in ["subscriber", "mails", "audits", "datashare"] {
-        let shown = site.json(&format!("/dev/{twin}.json?limit=200")).await;
-        assert!(!shown.to_string().contains(&key), "{twin}");
+    for name in ["subscriber", "mails", "audits", "datashare"] {
+        let shown = site.json(&format!("/dev/{name}.json?limit=200")).await;
+        assert!(!shown.to_string().contains(&key), "{name}");
     }
 
     let overview = site.json("/dev.json").await;
