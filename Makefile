@@ -31,20 +31,22 @@ test: ## runs all tests
 	@deploy/setup.sh base test
 	@deploy/test/tests.sh $(CARGO)
 
-soak: ## the long tests: 20,000 events through a hub that fails at random
+soak: ## the long tests: 20,000 events through a hub that fails at random, notices for 100,000 partners
 	@deploy/setup.sh base test
 	$(CARGO) test --locked -p pms-integrations --test it -- --ignored --nocapture
+	$(CARGO) test --locked -p pms-partner-service --test it many:: -- --ignored --nocapture
 
 test-keycloak: setup ## signs in through a real Keycloak, which it fetches; needs Java
 	$(CARGO) build --locked -p pms
 	deploy/keycloak/test.sh $(TARGET)/debug/pms $(TARGET)/keycloak
 
-lint: ## formatting, clippy, dependency direction, citations of the contract
+lint: ## formatting, clippy, dependency direction, citations of the contract, links and names of files in the pages
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p pms --no-default-features -- -D warnings
 	@deploy/check-dependencies.sh
 	@deploy/check-citations.sh
+	@deploy/check-links.sh
 
 demo: ## onboards a partner at a running `make run`
 	$(CARGO) run --locked -p pms -- demo --url http://127.0.0.1:$(PORT)
@@ -88,8 +90,9 @@ fuzz: ## feeds the readers of certificates with any bytes, for FUZZ_SECONDS=60
 fmt: ## formats the code
 	$(CARGO) fmt --all
 
-doc: ## builds the documentation of all crates
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
+doc: ## builds the documentation of all crates, and the pages that it cites
+	RUSTDOCFLAGS="-D warnings --html-in-header deploy/doc/header.html" $(CARGO) doc --locked --workspace --no-deps --document-private-items
+	@deploy/doc/pages.sh $(TARGET)/doc
 
 deny: ## licences, bans and sources of all dependencies
 	$(CARGO) deny --locked check licenses bans sources

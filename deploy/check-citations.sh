@@ -10,7 +10,7 @@ grep -nE '^#+ [0-9]+(\.[0-9]+)*' docs/contract/*.md |
 trap 'rm -f "${TMPDIR:-/tmp}/sections.$$"' EXIT
 
 # Migrations are never edited, so the older wording stays in them.
-git grep -nE '§|contract [a-z-]+\.md' -- . ':!docs/contract' ':!migrations' ':!deploy/check-citations.sh' |
+git grep -nE '§|contract [a-z-]+\.md' -- . ':!docs/contract' ':!migrations' ':!deploy/check-citations.sh' ':!deploy/doc/header.html' |
     awk -v sections="${TMPDIR:-/tmp}/sections.$$" '
     BEGIN {
         while ((getline line < sections) > 0) { known[line] = 1; split(line, part, " "); page_known[part[1]] = 1 }
