@@ -559,7 +559,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Whose turn it is to give the key manager a partner's certificate.
+    /// Upload slots: the right to give the key manager a partner's certificate, one
+    /// upload of a partner at a time.
     pms.certificate_turn (partner_id) {
         partner_id -> Text,
         token -> Uuid,

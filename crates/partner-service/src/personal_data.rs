@@ -3,9 +3,9 @@
 
 mod asking;
 mod cache;
-mod flights;
 mod metrics;
 mod row;
+mod shared_reads;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,20 +19,20 @@ use pms_runtime::{Runtime, RuntimeError};
 use pms_web::ApiError;
 
 use cache::{Cache, Hash};
-use flights::Flights;
 use metrics::Reads;
 use row::{MOST_COLUMNS, Row};
+use shared_reads::SharedReads;
 
 /// Seals and opens columns through the key manager.
 ///
 /// A cipher text never changes its meaning, so rows are kept by the hash of their
 /// cipher texts: bounded, and wiped when they leave. What can't be opened is kept
-/// too, for a while. Requests that need the same row at once share one question.
+/// too, for a while. Requests that need the same row at once share one read.
 pub(crate) struct PersonalData {
     key_manager: KeyManager,
     clock: Clock,
     cache: Cache,
-    flights: Flights,
+    shared_reads: SharedReads,
     reads: Reads,
 }
 
@@ -69,7 +69,7 @@ impl PersonalData {
             key_manager: runtime.key_manager.clone(),
             clock: runtime.clock.clone(),
             cache: Cache::new(runtime.settings.personal_data.cache_bytes, bytes),
-            flights: Flights::default(),
+            shared_reads: SharedReads::default(),
             reads,
         })
     }

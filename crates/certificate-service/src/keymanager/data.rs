@@ -192,11 +192,11 @@ pub(super) async fn keys_for(
         reader.check(conn)?;
         let found = reader.keys_of(&within, conn, &thumbprints)?.into_iter();
         // What says something about the database says nothing about one key.
-        let settled = found.map(|key| match key {
+        let results = found.map(|key| match key {
             Err(failure @ (DbError::Rejected(_) | DbError::Internal(_))) => Ok(Err(failure)),
             other => other.map(Ok),
         });
-        settled.collect()
+        results.collect()
     };
     if named {
         vault.db.read(load).await

@@ -128,7 +128,7 @@ impl Upload {
     }
 
     /// Refuses a key that is known to others, and a certificate that was issued
-    /// here and revoked. Nobody can say so of it until this certificate is
+    /// here and revoked. No administrator can revoke it before this certificate is
     /// stored, and then it is revoked with the others.
     fn check_key(&self, conn: &mut Connection) -> Result<(), DbError> {
         let public_key = hex::encode(self.certificate.public_key_sha256());

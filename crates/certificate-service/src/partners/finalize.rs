@@ -76,8 +76,8 @@ impl Upload {
     }
 
     /// A slot that lasts too long passes on to another upload. Then the key
-    /// manager may have either certificate, so both steps are repeated: whoever
-    /// comes to the end last has done both last.
+    /// manager may have either certificate, so both steps are repeated: the
+    /// upload that ends last has done both last.
     async fn finalize_in_slot(&self, context: &Context) -> ApiResult<()> {
         // Domains are compared ignoring case, by the key manager too.
         if self.domain.eq_ignore_ascii_case(FTM) {

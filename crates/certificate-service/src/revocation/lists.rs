@@ -40,14 +40,14 @@ pub(crate) struct Lists {
     names: Names,
 }
 
-/// Where a list is found.
-enum Look {
+/// Whether there is a list that can be given out.
+enum ListState {
     /// In memory or in its row.
-    There(Arc<Published>),
+    Ready(Arc<Published>),
     /// It has to be made first.
     ToMake(String),
     /// The key has no list.
-    Nowhere,
+    Absent,
 }
 
 impl Lists {
@@ -83,11 +83,11 @@ impl Lists {
             return Ok(None);
         }
         let (within, wanted, now) = (Arc::clone(vault), name.to_owned(), vault.clock.now());
-        let look = move |conn: &mut Connection| within.lists.look(&within, conn, wanted, now);
-        match vault.db.read(look).await? {
-            Look::There(list) => Ok(Some(list)),
-            Look::Nowhere => Ok(None),
-            Look::ToMake(key_id) => {
+        let state = move |conn: &mut Connection| within.lists.state_of(&within, conn, wanted, now);
+        match vault.db.read(state).await? {
+            ListState::Ready(list) => Ok(Some(list)),
+            ListState::Absent => Ok(None),
+            ListState::ToMake(key_id) => {
                 let _alone = vault.lists.making.lock().await;
                 let within = Arc::clone(vault);
                 let make =
@@ -97,17 +97,17 @@ impl Lists {
         }
     }
 
-    fn look(
+    fn state_of(
         &self,
         vault: &Vault,
         conn: &mut Connection,
         name: String,
         now: DateTime<Utc>,
-    ) -> Result<Look, DbError> {
+    ) -> Result<ListState, DbError> {
         let key_id = if name == CURRENT {
             match all(vault, conn)?.first() {
                 Some(newest) => key_id(&newest.certificate),
-                None => return Ok(Look::Nowhere),
+                None => return Ok(ListState::Absent),
             }
         } else {
             name
@@ -115,16 +115,16 @@ impl Lists {
         let Some(head) = crl_head(conn, &key_id)? else {
             let known = signing_key(vault, conn, &key_id, now)?.is_some();
             return Ok(if known {
-                Look::ToMake(key_id)
+                ListState::ToMake(key_id)
             } else {
-                Look::Nowhere
+                ListState::Absent
             });
         };
         if renewal(&head) <= now {
-            return Ok(Look::ToMake(key_id));
+            return Ok(ListState::ToMake(key_id));
         }
         let list = self.stored(conn, &key_id, head)?;
-        Ok(list.map_or(Look::Nowhere, Look::There))
+        Ok(list.map_or(ListState::Absent, ListState::Ready))
     }
 
     /// The stored list, which another replica or request may have made meanwhile,

@@ -1,5 +1,5 @@
--- Whoever writes partners (the role of the reference's services, if there is
--- one, or the role the operator gave ours) may use the tables we added.
+-- The roles that write partners (that of the reference's services, if there is
+-- one, and the one the operator gave ours) may use the tables we added.
 DO $$
 DECLARE
     service text;

@@ -20,7 +20,8 @@ const BATCH: usize = 1_000;
 pub struct Entry {
     pub id: Uuid,
     pub seq: i64,
-    pub lane: String,
+    #[diesel(column_name = lane)]
+    pub queue: String,
     pub topic: String,
     pub order_key: Option<String>,
     pub status: String,

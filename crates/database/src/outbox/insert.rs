@@ -15,7 +15,7 @@ use uuid::Uuid;
 #[derive(Debug, Default, QueryId)]
 pub(super) struct QueueRows {
     ids: Vec<Uuid>,
-    lanes: Vec<&'static str>,
+    queues: Vec<&'static str>,
     topics: Vec<String>,
     order_keys: Vec<Option<String>>,
     payloads: Vec<Value>,
@@ -35,12 +35,12 @@ impl QueueRows {
     pub(super) fn push(
         &mut self,
         id: Uuid,
-        (lane, topic): (&'static str, &str),
+        (queue, topic): (&'static str, &str),
         order_key: Option<&str>,
         payload: Value,
     ) {
         self.ids.push(id);
-        self.lanes.push(lane);
+        self.queues.push(queue);
         self.topics.push(topic.to_owned());
         self.order_keys.push(order_key.map(str::to_owned));
         self.payloads.push(payload);
@@ -65,7 +65,7 @@ impl QueryFragment<Pg> for QueueRows {
         pass.push_sql(" FROM unnest(");
         pass.push_bind_param::<Array<UuidColumn>, _>(&self.ids)?;
         pass.push_sql(", ");
-        pass.push_bind_param::<Array<Text>, _>(&self.lanes)?;
+        pass.push_bind_param::<Array<Text>, _>(&self.queues)?;
         pass.push_sql(", ");
         pass.push_bind_param::<Array<Text>, _>(&self.topics)?;
         pass.push_sql(", ");

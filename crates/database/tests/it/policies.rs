@@ -19,7 +19,7 @@ fn history(conn: &mut PgConnection, id: &str) -> Vec<PolicyHistory> {
 }
 
 #[test]
-fn a_group_belongs_to_whoever_made_it() {
+fn a_group_belongs_to_the_user_who_made_it() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     group(&mut conn, "g");

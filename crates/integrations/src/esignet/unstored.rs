@@ -69,7 +69,7 @@ impl ClientUpdates {
             Ok(intent.client_id)
         });
         let client_id = left.await.map_err(retried)?;
-        Self::settled(&client_id, sent, true)?;
+        Self::delivered(&client_id, sent, true)?;
         Ok(true)
     }
 

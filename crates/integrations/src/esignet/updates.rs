@@ -43,7 +43,7 @@ impl ClientUpdates {
             ));
         };
         let sent = self.esignet.put(id, &ClientChange::stored(&client)).await;
-        Self::settled(id, sent, client.is_deactivated())?;
+        Self::delivered(id, sent, client.is_deactivated())?;
         self.still_true(client).await
     }
 
@@ -65,9 +65,9 @@ impl ClientUpdates {
         Err(Undelivered::Retry(why.to_owned()))
     }
 
-    /// What the end of an update means; a client that is to have `ended` need not be
+    /// What the answer to an update means for its row; a client that is to have `ended` need not be
     /// there.
-    pub(super) fn settled(
+    pub(super) fn delivered(
         id: &str,
         sent: Result<(), Fault>,
         ended: bool,

@@ -117,7 +117,7 @@ impl Lease {
 }
 
 impl Held {
-    /// Another turn; false when another process has the run.
+    /// Prolongs the hold; false when another process has the run.
     async fn extend(&self) -> Result<bool, DbError> {
         let (run, lasts) = (self.run.clone(), self.lasts);
         let requested_at = Instant::now();

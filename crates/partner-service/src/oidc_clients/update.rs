@@ -106,7 +106,7 @@ async fn update(
         stamp: context.stamp(&caller),
         caller,
     };
-    let mut asked = None;
+    let mut requested = None;
     let ask = async |command: &Command, question: Question| {
         let Some((before, change)) = question else {
             return Ok(None);
@@ -125,11 +125,11 @@ async fn update(
             }
             return Err(BusinessError::from(fault).into());
         }
-        asked = Some(update);
+        requested = Some(update);
         Ok(Some(before))
     };
     let updated = peer_command::run(&context.db, command, ask).await;
-    if let (Some(update), Err(_)) = (asked, &updated) {
+    if let (Some(update), Err(_)) = (requested, &updated) {
         // eSignet has the change, and is given what is stored.
         done_with(context, update, |conn, update| {
             Ok(intents::leave_open(conn, update)?)

@@ -7,8 +7,8 @@ use pms_domain::BusinessError;
 use pms_integrations::key_manager::Opened;
 
 use super::cache::Hash;
-use super::flights::Landing;
 use super::row::Row;
+use super::shared_reads::Outcome;
 use super::{Columns, PersonalData, SealedRow};
 
 /// Bytes of cipher text in one call. Only pages of thousands of rows have more.
@@ -28,45 +28,45 @@ impl PersonalData {
         &self,
         rows: &[Columns<N>],
         missing: &[SealedRow],
-    ) -> Landing {
+    ) -> Outcome {
         let mut wanted: HashMap<Hash, SealedRow> = HashMap::with_capacity(missing.len());
         for row in missing {
             wanted.entry(row.hash).or_insert(*row);
         }
         let now = self.clock.now();
         let look = |hash: &Hash| self.cache.get(hash).filter(|row| !row.is_due(now));
-        let claims = self.flights.claim(wanted.keys().copied(), look);
+        let claims = self.shared_reads.claim(wanted.keys().copied(), look);
         let mut answers = HashMap::from_iter(claims.known);
         let mut cause = None;
-        let flight = claims.flight;
-        if !flight.hashes.is_empty() {
-            let led = flight.hashes.iter().filter_map(|hash| wanted.get(hash));
-            let landing = Arc::new(self.ask(rows, led).await);
-            for (hash, row) in &landing.rows {
+        let own = claims.own;
+        if !own.hashes.is_empty() {
+            let mine = own.hashes.iter().filter_map(|hash| wanted.get(hash));
+            let outcome = Arc::new(self.ask(rows, mine).await);
+            for (hash, row) in &outcome.rows {
                 self.cache.put(*hash, row);
             }
-            flight.land(Arc::clone(&landing));
+            own.finish(Arc::clone(&outcome));
             answers.extend(
-                landing
+                outcome
                     .rows
                     .iter()
                     .map(|(hash, row)| (*hash, Arc::clone(row))),
             );
-            cause.clone_from(&landing.cause);
+            cause.clone_from(&outcome.cause);
         }
-        // The own question has ended, so no two requests wait for each other.
-        for (hash, follower) in claims.followed {
-            let Some(landing) = follower.landing().await else {
+        // The own read has ended, so no two requests wait for each other.
+        for (hash, waiter) in claims.awaited {
+            let Some(outcome) = waiter.outcome().await else {
                 continue;
             };
-            match landing.rows.get(&hash) {
+            match outcome.rows.get(&hash) {
                 Some(row) => {
                     answers.insert(hash, Arc::clone(row));
                 }
-                None => cause = landing.cause.clone().or(cause),
+                None => cause = outcome.cause.clone().or(cause),
             }
         }
-        Landing {
+        Outcome {
             rows: answers,
             cause,
         }
@@ -76,10 +76,10 @@ impl PersonalData {
     async fn ask<'a, const N: usize>(
         &self,
         rows: &[Columns<N>],
-        led: impl Iterator<Item = &'a SealedRow>,
-    ) -> Landing {
+        mine: impl Iterator<Item = &'a SealedRow>,
+    ) -> Outcome {
         let (mut texts, mut places, mut pending) = (Vec::new(), Vec::new(), Vec::new());
-        for row in led {
+        for row in mine {
             let columns = rows.get(row.place).map_or(&[][..], |columns| columns);
             // Of a row that was answered in part only the rest is asked for.
             let known = self.cache.get(&row.hash);
@@ -109,7 +109,7 @@ impl PersonalData {
             let columns: Option<Vec<Opened>> = row.columns.into_iter().collect();
             Some((row.hash, Arc::new(Row::of(&columns?, now))))
         });
-        Landing {
+        Outcome {
             rows: complete.collect(),
             cause,
         }

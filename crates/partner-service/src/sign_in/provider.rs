@@ -127,11 +127,11 @@ impl Provider {
         let permit = self.breaker.permit();
         let permit = permit.map_err(|_hung| BusinessError::from(PROVIDER_UNREACHABLE))?;
         let request = self.client.post(&self.endpoint).form(form);
-        let asked = async {
+        let exchange = async {
             let answer = self.observer.send(self.peer, request).await?;
             Ok((answer.status(), answer.bytes().await?))
         };
-        let answer: Result<_, reqwest::Error> = asked.await;
+        let answer: Result<_, reqwest::Error> = exchange.await;
         match &answer {
             Err(error) if error.is_timeout() => permit.timed_out(),
             _ => permit.answered(),

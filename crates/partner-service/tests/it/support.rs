@@ -75,7 +75,7 @@ impl Stage {
         assert_eq!(found, expected);
     }
 
-    /// Sends a request while somebody else holds an uncommitted `change`, which
+    /// Sends a request while another session holds an uncommitted `change`, which
     /// is committed as soon as the service waits for it.
     pub async fn send_during(&self, change: &str, request: impl Future<Output = Reply>) -> Reply {
         let mut other = self.app.database.conn();

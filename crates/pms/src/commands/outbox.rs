@@ -42,7 +42,7 @@ fn list(rows: Vec<Entry>) {
         say(format_args!(
             "{:<36} {:<11} {:<26} {:<9} {:>8}  {:<19} {:<36} {}",
             row.id,
-            row.lane,
+            row.queue,
             row.topic,
             row.status,
             row.attempts,

@@ -48,7 +48,7 @@ impl DemoUser {
     }
 }
 
-/// All demo users (docs/architecture.md).
+/// All demo users.
 pub static DEMO_USERS: [DemoUser; 7] = [
     demo("partner-admin", "PARTNER_ADMIN", ("Ada", "Admin")),
     // There is no partner type for policy managers; the portal needs a known one all the same.

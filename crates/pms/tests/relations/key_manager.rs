@@ -70,7 +70,7 @@ impl Stage {
     /// Topics of the queued events.
     pub fn topics(&self) -> Vec<String> {
         let rows = self.system.outbox().into_iter();
-        let events = rows.filter(|row| ["event", "trust-chain"].contains(&row.lane.as_str()));
+        let events = rows.filter(|row| ["event", "trust-chain"].contains(&row.queue.as_str()));
         events.map(|row| row.topic).collect()
     }
 }

@@ -25,7 +25,7 @@ async fn each_occasion_is_one_mail_in_the_operators_words_or_ours() {
     let rows = system.outbox();
     let occasions: Vec<&str> = rows
         .iter()
-        .filter(|row| row.lane == "mail")
+        .filter(|row| row.queue == "mail")
         .map(|row| row.topic.as_str())
         .collect();
     let expected = [

@@ -11,7 +11,7 @@ use crate::system::{System, eventually};
 #[derive(Debug, Clone)]
 pub struct Row {
     pub id: String,
-    pub lane: String,
+    pub queue: String,
     pub topic: String,
     pub key: String,
     pub payload: Value,
@@ -29,7 +29,7 @@ impl System {
             let text = |at: usize| row[at].as_str().unwrap_or_default().to_owned();
             Row {
                 id: text(0),
-                lane: text(1),
+                queue: text(1),
                 topic: text(2),
                 key: text(3),
                 payload: row[4].clone(),
@@ -74,7 +74,7 @@ impl System {
 /// Ids of a queue's rows under each order key, in order.
 pub fn by_key(rows: &[Row], queue: Queue) -> BTreeMap<String, Vec<String>> {
     let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.lane == queue.name()) {
+    for row in rows.iter().filter(|row| row.queue == queue.name()) {
         keys.entry(row.key.clone())
             .or_default()
             .push(row.id.clone());

@@ -39,7 +39,7 @@ async fn everything_waits_for_a_later_run_and_arrives_once_and_in_order() {
     assert_eq!((events["bank-one"].len(), events["bank-two"].len()), (5, 6));
     let chains = by_key(&rows, Queue::TrustChain);
     assert_eq!((chains["bank-one"].len(), chains["bank-two"].len()), (1, 1));
-    let mails = rows.iter().filter(|row| row.lane == "mail").count();
+    let mails = rows.iter().filter(|row| row.queue == "mail").count();
     assert_eq!(mails, 2 + 6 + 1);
 
     let peers = Peers::start();
@@ -68,7 +68,7 @@ async fn everything_waits_for_a_later_run_and_arrives_once_and_in_order() {
         .collect();
     let mut noted: Vec<String> = rows
         .iter()
-        .filter(|row| row.lane == "audit")
+        .filter(|row| row.queue == "audit")
         .map(|row| format!("{} {}", row.payload["eventId"], row.payload["id"]))
         .collect();
     taken.sort();

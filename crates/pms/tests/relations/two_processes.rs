@@ -37,7 +37,7 @@ async fn a_process_without_addresses_takes_no_row_from_one_that_has_them() {
         let mails = sent.iter().filter(|one| one.to == mail(id));
         let queued = rows
             .iter()
-            .filter(|row| row.lane == "mail" && row.key == id);
+            .filter(|row| row.queue == "mail" && row.key == id);
         assert_eq!(mails.count(), queued.count(), "{id}");
     }
     assert_eq!(peers.datashare.shares().len(), 2);

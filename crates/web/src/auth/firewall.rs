@@ -30,18 +30,18 @@ pub async fn authenticate(
         .uri()
         .query()
         .is_some_and(|query| query.contains("%00"));
-    let looked = match look(&path) {
-        Look::Below(_) if nul => Look::Ambiguous,
-        looked => looked,
+    let kind = match PathKind::of(&path) {
+        PathKind::Below(_) if nul => PathKind::Ambiguous,
+        kind => kind,
     };
-    let rest = match looked {
-        Look::Ambiguous => {
+    let rest = match kind {
+        PathKind::Ambiguous => {
             let answer =
                 problem(StatusCode::BAD_REQUEST, "Failed to read request", &path).finish_body();
             return Ok(request.into_response(answer).map_into_right_body());
         }
-        Look::Elsewhere => None,
-        Look::Below(rest) => Some(rest),
+        PathKind::Elsewhere => None,
+        PathKind::Below(rest) => Some(rest),
     };
     if rest.is_none_or(is_public) {
         return Ok(next.call(request).await?.map_into_left_body());
@@ -68,8 +68,8 @@ pub async fn authenticate(
     Ok(next.call(request).await?.map_into_left_body())
 }
 
-/// What the first look at a path finds.
-enum Look<'a> {
+/// Where a path leads, before it is routed.
+enum PathKind<'a> {
     /// Nothing of the services: the development pages of the all-in-one process.
     Elsewhere,
     /// A path that others may read in another way.
@@ -78,16 +78,18 @@ enum Look<'a> {
     Below(&'a str),
 }
 
-fn look(path: &str) -> Look<'_> {
-    match below_a_service(path) {
-        Some(rest) if is_login(rest) || !is_ambiguous(path) => Look::Below(rest),
-        Some(_) => Look::Ambiguous,
-        // The router decodes a path before it matches: an encoded prefix would
-        // pass by this check and still reach its route.
-        None if below_a_service(&percent_decode_str(path).decode_utf8_lossy()).is_some() => {
-            Look::Ambiguous
+impl<'a> PathKind<'a> {
+    fn of(path: &'a str) -> Self {
+        match below_a_service(path) {
+            Some(rest) if is_login(rest) || !is_ambiguous(path) => Self::Below(rest),
+            Some(_) => Self::Ambiguous,
+            // The router decodes a path before it matches: an encoded prefix would
+            // pass by this check and still reach its route.
+            None if below_a_service(&percent_decode_str(path).decode_utf8_lossy()).is_some() => {
+                Self::Ambiguous
+            }
+            None => Self::Elsewhere,
         }
-        None => Look::Elsewhere,
     }
 }
 
@@ -176,7 +178,7 @@ mod tests {
             "/v1%2Fpartnermanager/partners",
             "/v1/keymanage%72/x",
         ] {
-            assert!(matches!(look(path), Look::Ambiguous), "{path}");
+            assert!(matches!(PathKind::of(path), PathKind::Ambiguous), "{path}");
         }
         for path in [
             "/v1/partnermanagerX/partners",
@@ -185,8 +187,11 @@ mod tests {
             "*",
             "/dev",
         ] {
-            assert!(matches!(look(path), Look::Elsewhere), "{path}");
+            assert!(matches!(PathKind::of(path), PathKind::Elsewhere), "{path}");
         }
-        assert!(matches!(look("/v1/partnermanager"), Look::Below("")));
+        assert!(matches!(
+            PathKind::of("/v1/partnermanager"),
+            PathKind::Below("")
+        ));
     }
 }

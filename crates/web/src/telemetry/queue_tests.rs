@@ -24,10 +24,10 @@ impl Write for Stuck {
 }
 
 fn stuck() -> (Queue, Sender<()>, Arc<Mutex<Vec<u8>>>) {
-    let (go, told) = channel();
+    let (go, going_on) = channel();
     let written = Arc::new(Mutex::default());
     let sink = Stuck {
-        go: told,
+        go: going_on,
         going: false,
         written: Arc::clone(&written),
     };

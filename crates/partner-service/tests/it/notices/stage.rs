@@ -168,7 +168,7 @@ impl Notices {
         rows
     }
 
-    /// Every notification to somebody with an address has one queued mail.
+    /// Every notification to a user with an address has one queued mail.
     pub fn assert_mails(&self) {
         let without = "SELECT count(*) FROM notifications n WHERE email_id <> '' AND 1 <> (
             SELECT count(*) FROM outbox o

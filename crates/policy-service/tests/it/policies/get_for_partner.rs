@@ -78,7 +78,7 @@ async fn ask_with(app: &Stage, tag: &str) -> reqwest::Response {
 }
 
 #[actix_web::test]
-async fn whoever_has_the_policy_already_can_say_so() {
+async fn a_client_that_has_the_policy_already_can_say_so() {
     let app = start().await;
     prepare(&app).await;
     let first = app.get(&manager(), GET).await;
