@@ -131,8 +131,7 @@ impl Named {
 }
 
 impl Sealer {
-    /// Tells one key encryption key from another and says nothing about it.
-    /// This is the one that seals.
+    /// The id of the key encryption key that seals. It reveals nothing of the key.
     pub(crate) fn id(&self) -> &str {
         &self.primary.id
     }

@@ -168,8 +168,8 @@ fn connect(url: &str) -> Result<PgConnection, MigrationError> {
 
 /// Held until the connection closes. The number is ours: "pms" and "migrate".
 ///
-/// Asked for again and again: a process that waits within a statement would be
-/// waited for by the one that builds an index concurrently, and neither would end.
+/// Requested by one short statement after another: an index that is built concurrently
+/// waits for every statement that runs, so two processes would wait for each other.
 fn hold_lock(conn: &mut PgConnection) -> QueryResult<()> {
     #[derive(QueryableByName)]
     struct Attempt {

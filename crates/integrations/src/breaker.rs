@@ -124,8 +124,8 @@ impl Breaker {
         let probe = match &mut *state {
             State::Closed(_) => None,
             State::Open { until, refused } if now >= *until => Some(*refused),
-            // A probe whose future was dropped tells nothing: it may not bar the
-            // way for ever.
+            // A probe whose future was dropped has no outcome, so the next call probes
+            // after a pause.
             State::Probing { since, refused } if now >= *since + PAUSE => Some(*refused),
             State::Open { refused, .. } | State::Probing { refused, .. } => {
                 *refused += 1;

@@ -18,7 +18,7 @@ pub enum ClientError {
     /// The file of more authorities can't be read.
     #[error("{0} can't be read: {1}")]
     Unreadable(PathBuf, std::io::Error),
-    /// The file of more authorities is something else.
+    /// The file of more authorities has other content than certificates.
     #[error("{0} holds no usable PEM certificate")]
     NoCertificate(PathBuf),
     /// The TLS configuration of the machine can't be used.

@@ -8,7 +8,7 @@ const MOST: usize = 2_000;
 /// Bytes that they may take together.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 
-/// The things that came last; the oldest make room for a new one.
+/// The last entries; the oldest make room for a new one.
 pub struct Memory<T>(Mutex<Kept<T>>);
 
 struct Kept<T> {
@@ -64,7 +64,7 @@ impl<T> Memory<T> {
         Ok(())
     }
 
-    /// Looks at the first thing, oldest first, that `look` gives something for,
+    /// Looks at the first entry, oldest first, for which `look` answers a value,
     /// and may change it.
     pub fn find_map<R>(&self, look: impl FnMut(&mut T) -> Option<R>) -> Option<R> {
         let mut kept = self.lock();
@@ -74,14 +74,14 @@ impl<T> Memory<T> {
             .find_map(look)
     }
 
-    /// Forgets the things that `keep` is false for.
+    /// Forgets the entries for which `keep` is false.
     pub fn retain(&self, mut keep: impl FnMut(&T) -> bool) {
         let mut kept = self.lock();
         kept.things.retain(|(_bytes, thing)| keep(thing));
         kept.bytes = kept.things.iter().map(|(bytes, _)| bytes).sum();
     }
 
-    /// How many things are kept.
+    /// How many entries are kept.
     pub fn len(&self) -> usize {
         self.lock().things.len()
     }

@@ -4,10 +4,9 @@
 //! (contract partner.md §4.14).
 //!
 //! The key manager keeps a new certificate with every call, so the sequence
-//! may break anywhere and be repeated: the last one that comes to the end is
-//! the partner's. Uploads of one partner give the key manager their certificates
-//! one after the other, and the one that others encrypt with is the one that the
-//! partner has.
+//! may break anywhere and be repeated: the certificate of the last upload that is
+//! completed is the partner's. Uploads of one partner give the key manager their
+//! certificates one after the other, so that both have the same one in the end.
 
 use std::sync::Arc;
 use std::time::Instant;

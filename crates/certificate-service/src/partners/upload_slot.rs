@@ -12,7 +12,7 @@ use crate::Context;
 /// First and longest pause between two looks at a slot that is taken.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(15), Duration::from_millis(240));
 
-/// How long things about slots take.
+/// The times of upload slots.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SlotTimes {
     /// Longest call of the key manager.

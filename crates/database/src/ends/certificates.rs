@@ -26,7 +26,7 @@ pub struct EndingCertificate {
     pub not_after: Option<NaiveDateTime>,
 }
 
-/// What a certificate says of itself; true for ever.
+/// What a certificate says of itself, which never changes.
 #[derive(Debug, Clone, PartialEq, Eq, Insertable)]
 #[diesel(table_name = certificate_end)]
 pub struct KnownEnd {

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text, Timestamp};
 
-/// How many things of a kind end within some days.
+/// How many rows of a kind end within some days.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct EndingCount {
     /// `kind` of the view `pms.expiring`.

@@ -1,5 +1,5 @@
 //! `pms.ftm_certificate`: when certificates of chips begin and end. A row is a
-//! copy of what the key manager has, and right for ever.
+//! copy of what the key manager has, and a certificate never changes.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -19,7 +19,8 @@ pub struct ChipCertificate {
     pub issued_not_before: Option<NaiveDateTime>,
 }
 
-/// Keeps what is known of certificates; what others know more of stays.
+/// Stores the dates of certificates; a date that is stored already stays where the new
+/// row has none.
 pub fn keep_certificates(conn: &mut PgConnection, known: &[ChipCertificate]) -> QueryResult<()> {
     diesel::insert_into(certificate::table)
         .values(known)

@@ -28,7 +28,7 @@ pub struct Depth {
 /// When the statement fails.
 pub fn depths(conn: &mut PgConnection) -> Result<Vec<Depth>, DbError> {
     Ok(diesel::sql_query(
-        // Two looks, since an index serves one status, never a list of them.
+        // Two queries: an index serves one status, not a list of them.
         "SELECT lane AS queue, sum(pending)::bigint AS pending, sum(dead)::bigint AS dead, \
                 greatest(0, floor(extract(epoch FROM \
                   statement_timestamp() AT TIME ZONE 'UTC' - min(oldest))))::bigint \

@@ -72,12 +72,12 @@ pub fn lease(
     limit: i64,
 ) -> Result<Vec<Delivery>, DbError> {
     let millis = i64::try_from(hold.as_millis()).unwrap_or(i64::MAX);
-    // Materialised, or a plan that repeats the inner query would lease more.
-    // In the order of the index of due rows: the one by number leads through
-    // everything that was delivered long ago. The earliest row of a key is asked
-    // for one by one: joined, all rows that wait would be read at every look.
-    // The statement's time, since a volatile one would not be looked up in the
-    // index.
+    // MATERIALIZED: a plan that repeats the inner query would lease more rows.
+    // ORDER BY next_attempt_at: an index of due rows has this order; the index by
+    // number would lead through all rows that were delivered long ago.
+    // The earliest row of a key is a subquery per row: a join would read all waiting
+    // rows each time.
+    // statement_timestamp(): a volatile function would not be looked up in the index.
     let mut rows: Vec<Delivery> = diesel::sql_query(
         "WITH due AS MATERIALIZED ( \
            SELECT o.id FROM pms.outbox o \

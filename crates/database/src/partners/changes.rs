@@ -41,7 +41,7 @@ pub struct PartnerDetails<'a> {
     pub address: Option<&'a str>,
     /// Cipher text.
     pub contact_no: Option<&'a str>,
-    /// Cipher text, when a clear-text row is encrypted by the way.
+    /// Cipher text; set when the stored row still has clear text.
     pub email_id: Option<&'a str>,
     pub email_id_hash: Option<&'a str>,
     /// `Some(None)` empties the column.

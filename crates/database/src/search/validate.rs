@@ -16,7 +16,7 @@ use super::request::{Filter, Pagination, Sort, same};
 /// the statement, and a body has room for enough of them to exhaust the stack.
 const MOST_ENTRIES: usize = 100;
 
-/// Refuses a list that no client of good will sends.
+/// Refuses a list that is longer than any known client sends.
 pub(super) fn amount<T>(entries: &[T], neutral: ErrorDef) -> Result<(), BusinessError> {
     if entries.len() > MOST_ENTRIES {
         return Err(neutral.into());

@@ -11,7 +11,7 @@ pub const PENDING_CERT_UPLOAD: &str = "pending_cert_upload";
 /// How lists call what was approved and is no longer active.
 pub const DEACTIVATED: &str = "deactivated";
 
-/// Whether this approval status says that something was turned down, in any case
+/// Whether this approval status says that a request was turned down, in any case
 /// of letters.
 pub const fn is_rejected(approval_status: &str) -> bool {
     approval_status.eq_ignore_ascii_case(REJECTED)

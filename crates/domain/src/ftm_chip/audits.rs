@@ -9,7 +9,8 @@ pub const fn about_chip(id: &str) -> Subject<'_> {
     Some((id, "ftpChipDetailId"))
 }
 
-/// A chip that was refused something, by id: failures name the kind of id so.
+/// A chip of a refused request, by id: the records of failures have another name for
+/// the kind of id.
 pub const fn about_refused_chip(id: &str) -> Subject<'_> {
     Some((id, "ftpChipId"))
 }

@@ -35,7 +35,7 @@ impl DeliveryTask {
         // A delivery that outlives its lease could reach the peer after later
         // rows of the same key, delivered by another process meanwhile.
         let limit = self.settings.lease / 4 * 3;
-        // A fault within must count as a try, or the row would come back for ever.
+        // A panic counts as a try: otherwise the row would be tried without end.
         let delivery = AssertUnwindSafe(self.deliverer.deliver(&row)).catch_unwind();
         let delivery = observer::on_behalf_of(row.request_id.as_deref(), delivery);
         let delivered = match tokio::time::timeout(limit, delivery).await {

@@ -8,7 +8,7 @@ use pms_domain::device::errors::PROVIDER_INACTIVE;
 use pms_domain::partner::errors::{PARTNER_INACTIVE, USER_WITHOUT_PARTNERS};
 use pms_web::{Caller, Scope};
 
-/// The provider, locked, if it may have something new.
+/// The provider, locked, if it may register or change devices and SBIs.
 ///
 /// # Errors
 /// One that is inactive, deleted or unknown.

@@ -4,7 +4,7 @@ use pms_database::ends::{self, EndingCount};
 use pms_runtime::{Runtime, RuntimeError};
 use prometheus::{IntGaugeVec, Opts};
 
-/// Kinds of things that end, as the view `pms.expiring` calls them.
+/// Kinds of rows that end, as the view `pms.expiring` calls them.
 const KINDS: [&str; 6] = [
     "ca-certificate",
     "partner-certificate",

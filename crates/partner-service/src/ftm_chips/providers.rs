@@ -10,7 +10,7 @@ use pms_domain::audit::Subject;
 use pms_domain::ftm_chip::audits::CHIP_REFUSED;
 use pms_domain::ftm_chip::errors;
 
-/// The provider, if it may have something new.
+/// The provider, if it may register or change a chip.
 ///
 /// # Errors
 /// One that is inactive, deleted or unknown.

@@ -1,7 +1,7 @@
 //! Deactivates what has expired: API keys, MISP licences, SBIs with their
 //! devices, and policies that ended (contract clients-users-notifications.md §10).
 //!
-//! Relying modules enforce what events say, so this takes things out of use that
+//! Relying modules enforce what events say, so this takes rows out of use that
 //! worked until now: it is off unless `jobs.deactivate_expired` says so.
 
 mod api_keys;
@@ -23,14 +23,14 @@ const BATCH: i64 = 500;
 /// Name of the job, and author of its changes in `upd_by` and audit records.
 pub(super) const NAME: &str = "deactivate-expired";
 
-/// A kind of things that expire.
+/// A kind of rows that expire.
 trait Expiring: Send + Sync + 'static {
     /// A thing that was found.
     type Item: Clone + Send + Sync + 'static;
     /// The kind in counts and logs.
     const NAME: &'static str;
 
-    /// At most `most` things that have expired by the time of the stamp and are in
+    /// At most `most` rows that have expired by the time of the stamp and are in
     /// use, in an order, after one if it is given.
     fn list(
         conn: &mut Connection,

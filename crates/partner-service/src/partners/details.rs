@@ -71,7 +71,8 @@ pub async fn handle(
     } = found.await?;
     let alias = partner.certificate_alias.as_deref();
     let people = [partner.user_id.as_str(), partner.id.as_str()];
-    // The address is not answered; with it the row is the one that others read.
+    // The address is not answered, but opened with the others: opened rows are kept by
+    // all of their columns, and other endpoints read these.
     let columns = [
         partner.address.clone(),
         partner.contact_no.clone(),

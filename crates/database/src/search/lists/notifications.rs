@@ -166,8 +166,8 @@ fn codes(kinds: &[Kind]) -> Vec<&'static str> {
     kinds.iter().map(|kind| kind.code()).collect()
 }
 
-/// Whether the details name a partner, and not the one that they were sent to. As
-/// text: details that can't be read are told of by who reads them.
+/// Whether the details name another partner than the recipient. They are searched as
+/// text: details that are no JSON must not fail the statement.
 const ABOUT_ANOTHER: &str = "(position('\"partnerId\":\"' IN notification_details_json) > 0 \
     AND position('\"partnerId\":\"' || partner_id || '\"' IN notification_details_json) = 0)";
 

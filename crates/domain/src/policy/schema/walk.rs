@@ -40,18 +40,24 @@ struct Node<'a> {
 impl<'a> Walk<'a> {
     fn node(&self, node: &Node<'a>) -> Option<BusinessError> {
         let schema = self.resolve(node.schema)?;
-        let here = SchemaNode {
+        let resolved = SchemaNode {
             schema,
             instance: node.instance,
             path: &node.path,
         };
-        here.unexpected_member()
-            .or_else(|| here.not_in_enum())
-            .or_else(|| here.too_few_items())
-            .or_else(|| here.too_short())
-            .or_else(|| here.missing_member())
-            .or_else(|| here.wrong_type())
-            .or_else(|| here.children().iter().find_map(|child| self.node(child)))
+        resolved
+            .unexpected_member()
+            .or_else(|| resolved.not_in_enum())
+            .or_else(|| resolved.too_few_items())
+            .or_else(|| resolved.too_short())
+            .or_else(|| resolved.missing_member())
+            .or_else(|| resolved.wrong_type())
+            .or_else(|| {
+                resolved
+                    .children()
+                    .iter()
+                    .find_map(|child| self.node(child))
+            })
     }
 
     /// The schema behind a reference inside of the root schema. Draft 4
@@ -71,7 +77,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A node whose schema is at hand.
+/// A node with the schema that applies to it, after its references.
 struct SchemaNode<'a, 'p> {
     schema: &'a Map<String, Value>,
     instance: &'a Value,
