@@ -6,6 +6,26 @@ use serde_json::{Value, json};
 
 use crate::support::{Stage, manager, with, without};
 
+/// A success in the V1 form of the policy manager, which has no `metadata`; it echoes
+/// the `id` and `version` of the tests' requests.
+pub(crate) fn echoed(response: &Value) -> Value {
+    let mut body = unnamed(response);
+    body["id"] = json!("string");
+    body["version"] = json!("string");
+    body
+}
+
+/// A success in the V1 form of an operation without an envelope to echo.
+pub(crate) fn unnamed(response: &Value) -> Value {
+    json!({
+        "id": null,
+        "version": null,
+        "responsetime": "<time>",
+        "response": response,
+        "errors": [],
+    })
+}
+
 /// A business error in the V1 form.
 pub(crate) fn assert_refused(reply: &Reply, code: &str, message: &str) {
     assert_eq!(

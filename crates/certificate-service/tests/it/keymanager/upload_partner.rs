@@ -6,7 +6,7 @@ use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
 use crate::support::ca::{Authority, LONG, openssl, self_signed_leaf};
-use crate::support::service::{KM, Stage, error, zonal};
+use crate::support::service::{KM, Stage, error, unnamed, zonal};
 
 fn chain(response: &Value) -> Vec<Certificate> {
     reading::read_chain(response["signedCertificateData"].as_str().unwrap()).unwrap()
@@ -77,11 +77,8 @@ async fn what_was_issued_can_be_read_by_its_id() {
     let reply = replica
         .get(&zonal(), &format!("{KM}/getPartnerCertificate/{id}"))
         .await;
-    let expected = json!({
-        "id": null, "version": null, "responsetime": "<time>", "metadata": null,
-        "response": { "certificateData": signed, "timestamp": "2026-11-24T10:00:00" },
-        "errors": null,
-    });
+    let expected =
+        unnamed(&json!({ "certificateData": signed, "timestamp": "2026-11-24T10:00:00" }));
     assert_eq!(reply.timeless(), expected);
     let both = replica
         .get(&zonal(), &format!("{KM}/getPartnerSignedCertificate/{id}"))

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-pub use pms_testkit::bodies::{neutral, plain, refused};
+pub use pms_testkit::bodies::{nameless, neutral, plain, refused};
 use pms_testkit::rows::PartnerRow;
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};

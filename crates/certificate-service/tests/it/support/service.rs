@@ -6,6 +6,7 @@ use std::rc::Rc;
 use chrono::{DateTime, Utc};
 use pms_database::Clock;
 use pms_runtime::{Runtime, RuntimeError};
+use pms_testkit::bodies::plain;
 use pms_testkit::peers::IdentityPeer;
 use pms_testkit::rows::PartnerRow;
 use pms_testkit::{Reply, TestDatabase, Who, tokens};
@@ -265,6 +266,22 @@ pub fn zonal() -> Who {
 
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
+}
+
+/// A success of the key manager, which echoes the `id` and `version` of the tests'
+/// requests.
+pub fn echoed(response: &Value) -> Value {
+    let mut body = unnamed(response);
+    body["id"] = json!("an id");
+    body["version"] = json!("1.0");
+    body
+}
+
+/// A success of a read of the key manager, which has no envelope to echo.
+pub fn unnamed(response: &Value) -> Value {
+    let mut body = plain(response);
+    body["errors"] = Value::Null;
+    body
 }
 
 /// `(errorCode, message)`.

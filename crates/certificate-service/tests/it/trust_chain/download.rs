@@ -1,6 +1,7 @@
 //! GET /v1/partnermanager/trust-chain-certificates/{certificateId}/certificateFile
 
 use pms_testkit::Who;
+use pms_testkit::bodies::refused;
 use serde_json::{Value, json};
 
 use crate::support::ca::Authority;
@@ -44,11 +45,7 @@ async fn ids_must_look_like_ids_and_be_known() {
     let message = "Invalid input for 'certificateId'. Expected: Only alphanumeric characters \
                    (A–Z, a–z, 0–9) and hyphens (-) are allowed with a maximum length of 36 \
                    characters.";
-    let early = json!({
-        "id": "mosip.partnermanagement", "version": "1.0", "responsetime": "<time>",
-        "metadata": null, "response": null,
-        "errors": [{ "errorCode": "PMS_PRT_099", "message": message }],
-    });
+    let early = refused("PMS_PRT_099", message);
 
     for id in ["a_b", "a%20b", "%C3%A9", &"a".repeat(37)] {
         assert_eq!(download(&replica, id).await, early, "{id}");

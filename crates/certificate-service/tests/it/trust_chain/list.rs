@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use pms_pki::reading;
 use pms_testkit::Who;
+use pms_testkit::bodies;
 use serde_json::{Value, json};
 
 use crate::support::ca::Authority;
@@ -217,11 +218,7 @@ async fn only_partner_admins_look_and_only_where_it_is_allowed() {
     let replica = stage.start(&off).await;
     let message =
         "Root and Intermediate Certificates list is not available in the current deployment.";
-    let early = json!({
-        "id": "mosip.partnermanagement", "version": "1.0", "responsetime": "<time>",
-        "metadata": null, "response": null,
-        "errors": [{ "errorCode": "PMS_FEATURE_001", "message": message }],
-    });
+    let early = bodies::refused("PMS_FEATURE_001", message);
 
     assert_eq!(list(&replica, "?sortType=x").await, early);
     let file = replica

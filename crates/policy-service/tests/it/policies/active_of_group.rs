@@ -21,20 +21,14 @@ async fn the_active_policies_of_a_group_are_listed() {
 
     assert_eq!(
         reply.timeless(),
-        json!({
-            "id": null,
-            "version": null,
-            "responsetime": "<time>",
-            "response": [{
-                "policyGroupId": group_id,
-                "policyGroupName": "My group",
-                "id": "on",
-                "name": "on",
-                "descr": "a policy",
-                "policyType": "Auth",
-            }],
-            "errors": [],
-        })
+        unnamed(&json!([{
+            "policyGroupId": group_id,
+            "policyGroupName": "My group",
+            "id": "on",
+            "name": "on",
+            "descr": "a policy",
+            "policyType": "Auth",
+        }]))
     );
 }
 

@@ -53,16 +53,7 @@ async fn a_policy_is_shown_with_its_group() {
 
     let reply = app.get(&manager(), GET).await;
 
-    assert_eq!(
-        reply.timeless(),
-        json!({
-            "id": null,
-            "version": null,
-            "responsetime": "<time>",
-            "response": answer(&group_id),
-            "errors": [],
-        })
-    );
+    assert_eq!(reply.timeless(), unnamed(&answer(&group_id)));
     assert_eq!(app.noted().len(), noted);
 }
 

@@ -36,37 +36,31 @@ async fn found_policies_show_the_stored_text() {
 
     assert_eq!(
         reply.timeless(),
-        json!({
-            "id": null,
-            "version": null,
-            "responsetime": "<time>",
-            "response": {
-                "fromRecord": 1,
-                "toRecord": 1,
-                "totalRecord": 1,
-                "data": [{
-                    "id": "b",
-                    "crBy": "policy-manager",
-                    "crDtimes": "2026-11-24T10:00:00.000+00:00",
-                    "delDtimes": null,
-                    "desc": "a policy",
-                    "isActive": false,
-                    "isDeleted": false,
-                    "name": "b",
-                    "policies": auth_document().to_string(),
-                    "updBy": null,
-                    "updDtimes": null,
-                    "validFromDate": "2026-11-24T10:00:00",
-                    "validToDate": "2226-11-24T10:00:00",
-                    "version": "1.1",
-                    "policyType": "Auth",
-                    "schema": null,
-                    "policyGroupId": group_id,
-                    "policyGroupName": "Group",
-                }],
-            },
-            "errors": [],
-        })
+        unnamed(&json!({
+            "fromRecord": 1,
+            "toRecord": 1,
+            "totalRecord": 1,
+            "data": [{
+                "id": "b",
+                "crBy": "policy-manager",
+                "crDtimes": "2026-11-24T10:00:00.000+00:00",
+                "delDtimes": null,
+                "desc": "a policy",
+                "isActive": false,
+                "isDeleted": false,
+                "name": "b",
+                "policies": auth_document().to_string(),
+                "updBy": null,
+                "updDtimes": null,
+                "validFromDate": "2026-11-24T10:00:00",
+                "validToDate": "2226-11-24T10:00:00",
+                "version": "1.1",
+                "policyType": "Auth",
+                "schema": null,
+                "policyGroupId": group_id,
+                "policyGroupName": "Group",
+            }],
+        }))
     );
     let noted = app.noted();
     assert_eq!(

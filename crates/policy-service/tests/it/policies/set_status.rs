@@ -21,13 +21,7 @@ async fn a_draft_can_only_be_confirmed_as_inactive() {
 
     assert_eq!(
         reply.timeless(),
-        json!({
-            "id": "string",
-            "version": "string",
-            "responsetime": "<time>",
-            "response": { "message": "status updated successfully" },
-            "errors": [],
-        })
+        echoed(&json!({ "message": "status updated successfully" }))
     );
     assert_refused(
         &refused,
