@@ -214,14 +214,12 @@ fn a_server_that_was_killed_is_reported_and_not_waited_for() {
         .status();
     assert!(killed.unwrap().success());
 
-    let deadline = Instant::now() + Duration::from_secs(10);
-    let why = loop {
-        if let Some(why) = cluster.ended() {
-            break why;
-        }
-        assert!(Instant::now() < deadline, "nobody notices");
-        std::thread::yield_now();
-    };
+    let mut why = None;
+    wait_until("its end is noticed", || {
+        why = cluster.ended();
+        why.is_some()
+    });
+    let why = why.unwrap();
 
     // Waiting for it would end with an error: it left its files behind.
     cluster.stop().unwrap();
@@ -238,11 +236,7 @@ fn a_server_that_was_killed_and_not_looked_at_is_not_waited_for_either() {
     assert!(killed.unwrap().success());
     // It is a zombie until its parent looks.
     let state = || std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while !state().contains(" Z ") {
-        assert!(Instant::now() < deadline, "{}", state());
-        std::thread::yield_now();
-    }
+    wait_until("it is a zombie", || state().contains(" Z "));
 
     // Waiting for it would end with an error.
     cluster.stop().unwrap();
