@@ -3,14 +3,6 @@
 use super::*;
 
 impl Scene {
-    /// As if the calls were over for an hour.
-    fn an_hour_later(&self) {
-        self.system.sql(
-            "UPDATE pms.oidc_client_intent SET busy_until =
-               clock_timestamp() AT TIME ZONE 'UTC' - interval '1 hour'",
-        );
-    }
-
     /// The client at eSignet.
     fn at_esignet(&self) -> pms_testkit::peers::esignet::Client {
         self.esignet.clients().remove(0)
