@@ -107,6 +107,14 @@ impl TestDatabase {
         self.conn().batch_execute(statements).expect(statements);
     }
 
+    /// Whether a session waits for a lock of this database. Those of other tests don't
+    /// count: their tables have the same ids in the same server.
+    pub fn waits_for_lock(&self) -> bool {
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        self.text(waiting).as_deref() != Some("0")
+    }
+
     /// One value as text.
     pub fn text(&self, query: &str) -> Option<String> {
         #[derive(QueryableByName)]

@@ -81,12 +81,8 @@ impl Stage {
         let mut other = self.app.database.conn();
         other.batch_execute(&format!("BEGIN; {change}")).unwrap();
         let commit = async {
-            let waiting = "SELECT count(*) FROM pg_stat_activity
-                WHERE datname = current_database() AND wait_event_type = 'Lock'";
-            eventually("the request waits for the change", async || {
-                self.text(waiting).as_deref() != Some("0")
-            })
-            .await;
+            let waits = async || self.app.database.waits_for_lock();
+            eventually("the request waits for the change", waits).await;
             other.batch_execute("COMMIT").unwrap();
         };
         futures_util::future::join(request, commit).await.0

@@ -130,12 +130,7 @@ async fn the_reference_writes_on_while_we_serve() {
     let admin = Who::admin();
     let update = api.ask(&admin, "PUT", &path, profile("Ours"));
     let commit = async {
-        eventually("waiting", async || {
-            let waiting = "SELECT count(*) FROM pg_stat_activity \
-                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
-            system.value(waiting) != "0"
-        })
-        .await;
+        eventually("waiting", async || system.database.waits_for_lock()).await;
         theirs.batch_execute("COMMIT").unwrap();
     };
     let (updated, ()) = tokio::join!(update, commit);
@@ -208,15 +203,13 @@ async fn killed_between_two_statements_we_leave_no_half_of_a_change() {
         .batch_execute("BEGIN; SELECT 1 FROM partner WHERE id = 'clear' FOR UPDATE")
         .unwrap();
     let before = rows(&system, &[]);
-    let waiting = "SELECT count(*) FROM pg_stat_activity \
-                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
     let path = format!("{PARTNERS}/clear");
     let request = json!({ "status": "De-active" });
     let admin = Who::admin();
     let change = api.ask(&admin, "PATCH", &path, request);
     let kill = async {
-        eventually("in the middle", async || system.value(waiting) != "0").await;
+        eventually("in the middle", async || system.database.waits_for_lock()).await;
         process.kill();
     };
     let (broken, ()) = tokio::join!(change, kill);

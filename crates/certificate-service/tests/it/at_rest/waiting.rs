@@ -9,8 +9,6 @@ use crate::support::service::Stage;
 #[actix_web::test]
 async fn nobody_is_caught_half_way() {
     let stage = Stage::new();
-    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-                   AND wait_event_type = 'Lock'";
     // Both orders in which the tables are written.
     for (first, then) in [("key_alias", "key_store"), ("key_store", "key_alias")] {
         let (mut maker, mut command) = (stage.database.conn(), stage.database.conn());
@@ -20,7 +18,7 @@ async fn nobody_is_caught_half_way() {
         maker.batch_execute(&write(first)).unwrap();
         let alone =
             std::thread::spawn(move || exclusively(&mut command, Ending::RollBack, |_| Ok(())));
-        block_until("the command waits", || stage.text(waiting) == "1");
+        block_until("the command waits", || stage.database.waits_for_lock());
 
         maker.batch_execute(&write(then)).unwrap();
         maker.batch_execute("COMMIT").unwrap();
