@@ -8,7 +8,7 @@ use actix_web::http::Method;
 use chrono::NaiveDateTime;
 use serde_json::{Value, json};
 
-use crate::{Incoming, Memory, Needs, Work, header, stamp};
+use crate::{Incoming, Needs, Newest, Work, header, stamp};
 
 /// Its endpoint.
 pub const PATH: &str = "/v1/auditmanager/audits";
@@ -34,7 +34,7 @@ const OPTIONAL: [(&str, usize); 2] = [("id", 64), ("idType", 64)];
 
 /// The records that it took.
 #[derive(Default)]
-pub struct Audits(Memory<Value>);
+pub struct Audits(Newest<Value>);
 
 impl Audits {
     /// The records, oldest first.

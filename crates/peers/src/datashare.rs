@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::multipart::{Part, is_form, parts};
-use crate::{Incoming, Memory, Needs, Work, header, stamp};
+use crate::{Incoming, Needs, Newest, Work, header, stamp};
 
 /// Its create endpoint, without policy and subscriber.
 pub const PATH: &str = "/v1/datashare/create";
@@ -67,7 +67,7 @@ pub struct Share {
 
 /// The shares that were made, and the policies that they can be made under.
 pub struct Shares {
-    made: Memory<Share>,
+    made: Newest<Share>,
     policies: Mutex<BTreeMap<(String, String), Terms>>,
 }
 
@@ -75,7 +75,7 @@ pub struct Shares {
 impl Default for Shares {
     fn default() -> Self {
         let shares = Self {
-            made: Memory::default(),
+            made: Newest::default(),
             policies: Mutex::default(),
         };
         shares.allow(

@@ -21,7 +21,7 @@ use chrono::DateTime;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use crate::{Incoming, Memory, Needs, Unadmitted, Work, header, stamp};
+use crate::{Incoming, Needs, Newest, Unadmitted, Work, header, stamp};
 pub use clients::Client;
 use documents::Documents;
 pub use rules::Release;
@@ -41,7 +41,7 @@ const MAY_UPDATE: &str = "update_oidc_client";
 /// eSignet with its clients, and the documents.
 pub struct Esignet {
     release: Mutex<Release>,
-    registered: Memory<Client>,
+    registered: Newest<Client>,
     documents: Mutex<Documents>,
     /// Clients so far; held from the look for duplicates until the client is
     /// registered.
@@ -60,7 +60,7 @@ impl Esignet {
     pub fn of(release: Release) -> Self {
         Self {
             release: Mutex::new(release),
-            registered: Memory::default(),
+            registered: Newest::default(),
             documents: Mutex::default(),
             count: Mutex::default(),
         }

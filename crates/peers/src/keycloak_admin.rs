@@ -30,7 +30,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{Incoming, Memory, Needs, Work, header};
+use crate::{Incoming, Needs, Newest, Work, header};
 use sessions::Sessions;
 
 pub use users::{Credential, NewUser, User};
@@ -72,7 +72,7 @@ pub struct Admin {
 /// A realm with users and roles.
 pub struct KeycloakAdmin {
     realm: String,
-    users: Memory<User>,
+    users: Newest<User>,
     /// Name → id.
     roles: Mutex<BTreeMap<String, String>>,
     sessions: Sessions,
@@ -95,7 +95,7 @@ impl KeycloakAdmin {
         let roles = ROLES.map(|role| (role.to_owned(), Uuid::new_v4().to_string()));
         Self {
             realm: "mosip".to_owned(),
-            users: Memory::default(),
+            users: Newest::default(),
             roles: Mutex::new(roles.into()),
             sessions: Sessions::new(admin),
         }

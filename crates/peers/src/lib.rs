@@ -12,8 +12,8 @@ pub mod esignet;
 mod fault;
 mod guard;
 pub mod keycloak_admin;
-mod memory;
 pub mod multipart;
+mod newest;
 pub mod notifier;
 mod recorded;
 mod stand_in;
@@ -22,7 +22,7 @@ mod tokens;
 
 pub use fault::{Fault, Faults, broken_off};
 pub use guard::{Claims, Guard};
-pub use memory::Memory;
+pub use newest::Newest;
 pub use recorded::Recorded;
 pub use stand_in::{Incoming, Needs, StandIn, Unadmitted, Work, header, stamp};
 pub use tokens::Tokens;

@@ -1,15 +1,15 @@
-//! A bounded memory.
+//! The newest things of a kind, a bounded number of them.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Things that a memory keeps at most.
+/// Most things that are kept.
 const MOST: usize = 2_000;
 /// Bytes that they may take together.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// The last entries; the oldest make room for a new one.
-pub struct Memory<T>(Mutex<Kept<T>>);
+pub struct Newest<T>(Mutex<Kept<T>>);
 
 struct Kept<T> {
     bytes: usize,
@@ -29,7 +29,7 @@ impl<T> Kept<T> {
     }
 }
 
-impl<T> Default for Memory<T> {
+impl<T> Default for Newest<T> {
     fn default() -> Self {
         Self(Mutex::new(Kept {
             bytes: 0,
@@ -38,7 +38,7 @@ impl<T> Default for Memory<T> {
     }
 }
 
-impl<T> Memory<T> {
+impl<T> Newest<T> {
     /// Keeps one more thing, of about so many bytes.
     pub fn push(&self, thing: T, bytes: usize) {
         self.lock().push(thing, bytes);
@@ -96,7 +96,7 @@ impl<T> Memory<T> {
     }
 }
 
-impl<T: Clone> Memory<T> {
+impl<T: Clone> Newest<T> {
     /// Everything that is kept, oldest first.
     pub fn all(&self) -> Vec<T> {
         let kept = self.lock();
@@ -113,17 +113,17 @@ mod tests {
 
     #[test]
     fn the_oldest_make_room() {
-        let memory = Memory::default();
+        let newest = Newest::default();
 
         for number in 0..MOST + 2 {
-            memory.push(number, 1);
+            newest.push(number, 1);
         }
-        assert_eq!(memory.len(), MOST);
-        assert_eq!(memory.all().first(), Some(&2));
+        assert_eq!(newest.len(), MOST);
+        assert_eq!(newest.all().first(), Some(&2));
 
-        memory.push(0, MOST_BYTES);
-        assert_eq!(memory.all(), [0]);
-        memory.push(1, MOST_BYTES + 1);
-        assert!(memory.is_empty());
+        newest.push(0, MOST_BYTES);
+        assert_eq!(newest.all(), [0]);
+        newest.push(1, MOST_BYTES + 1);
+        assert!(newest.is_empty());
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::multipart::{Part, is_form, parts};
-use crate::{Incoming, Memory, Needs, Work, header, stamp};
+use crate::{Incoming, Needs, Newest, Work, header, stamp};
 
 /// Its e-mail endpoint.
 pub const PATH: &str = "/v1/notifier/email/send";
@@ -38,7 +38,7 @@ pub struct Mail {
 
 /// The mails that were sent.
 #[derive(Default)]
-pub struct Notifier(Memory<Mail>);
+pub struct Notifier(Newest<Mail>);
 
 impl Notifier {
     /// The mails, oldest first.

@@ -8,7 +8,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use pms_database::Clock;
 use serde_json::json;
 
-use crate::{Claims, Fault, Faults, Guard, Memory, Recorded, Tokens};
+use crate::{Claims, Fault, Faults, Guard, Newest, Recorded, Tokens};
 
 /// Largest request, in bytes.
 const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -86,7 +86,7 @@ struct Inner<W> {
     guard: Arc<dyn Guard>,
     clock: Clock,
     base: RwLock<Arc<str>>,
-    recorded: Option<Memory<Recorded>>,
+    recorded: Option<Newest<Recorded>>,
     faults: Faults,
     tokens: Tokens,
 }
@@ -115,7 +115,7 @@ impl<W: Work> StandIn<W> {
     #[must_use]
     pub fn recording(mut self) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
-            inner.recorded = Some(Memory::default());
+            inner.recorded = Some(Newest::default());
         }
         self
     }
@@ -189,7 +189,7 @@ impl<W: Work> StandIn<W> {
     /// Its requests so far, oldest first, if it is recording.
     pub fn recorded(&self) -> Vec<Recorded> {
         let recorded = self.0.recorded.as_ref();
-        recorded.map(Memory::all).unwrap_or_default()
+        recorded.map(Newest::all).unwrap_or_default()
     }
 
     /// The work that it does.

@@ -65,7 +65,7 @@ struct Known {
 
 /// Trouble that was logged, and whether this process's schedules are in the table.
 #[derive(Default)]
-struct Memory {
+struct Reported {
     noted: bool,
     warned_at: Option<Instant>,
 }
@@ -121,10 +121,10 @@ impl Scheduler {
     /// next step, and another process goes on with them.
     pub async fn run(self: Arc<Self>, mut stopped: watch::Receiver<bool>) {
         let mut runs = JoinSet::new();
-        let mut memory = Memory::default();
+        let mut reported = Reported::default();
         while !*stopped.borrow() {
-            if let Err(error) = self.look(&mut runs, &mut memory, &stopped).await {
-                memory.warn(&error);
+            if let Err(error) = self.look(&mut runs, &mut reported, &stopped).await {
+                reported.warn(&error);
             }
             tokio::select! {
                 // A run that waited for its place is started.
@@ -145,13 +145,13 @@ impl Scheduler {
     async fn look(
         &self,
         runs: &mut JoinSet<()>,
-        memory: &mut Memory,
+        reported: &mut Reported,
         stopped: &watch::Receiver<bool>,
     ) -> Result<(), DbError> {
         let now = self.context.clock.now();
-        if !memory.noted && !self.context.db.is_read_only() {
+        if !reported.noted && !self.context.db.is_read_only() {
             self.note_schedules(now).await?;
-            memory.noted = true;
+            reported.noted = true;
         }
         let known = self.known().await?;
         for planned in &self.jobs {
@@ -285,7 +285,7 @@ impl Options {
     }
 }
 
-impl Memory {
+impl Reported {
     /// Tells of trouble with the database, once a minute.
     fn warn(&mut self, error: &DbError) {
         if self.warned_at.is_none_or(|at| at.elapsed() >= WARN_EVERY) {

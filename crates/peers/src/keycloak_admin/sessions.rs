@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{Admin, Answer, Fields, Rejected, http_error};
-use crate::{Incoming, Memory};
+use crate::{Incoming, Newest};
 
 /// The client that the admin's tokens are for.
 const CLIENT: &str = "admin-cli";
@@ -20,7 +20,7 @@ const REFRESH_SECONDS: i64 = 1800;
 /// The tokens that were given last.
 pub(super) struct Sessions {
     admin: Admin,
-    given: Memory<Given>,
+    given: Newest<Given>,
 }
 
 struct Given {
@@ -34,7 +34,7 @@ impl Sessions {
     pub(super) fn new(admin: Admin) -> Self {
         Self {
             admin,
-            given: Memory::default(),
+            given: Newest::default(),
         }
     }
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use pms_database::{Clock, ids};
 use pms_domain::event::Topic;
-use pms_peers::Memory;
+use pms_peers::Newest;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use url::Url;
@@ -48,7 +48,7 @@ struct State {
     clock: Clock,
     http: reqwest::Client,
     confirmed: Mutex<HashMap<&'static str, bool>>,
-    received: Memory<Received>,
+    received: Newest<Received>,
     numbers: AtomicU64,
 }
 
@@ -90,7 +90,7 @@ impl Subscriber {
             clock,
             http,
             confirmed: Mutex::default(),
-            received: Memory::default(),
+            received: Newest::default(),
             numbers: AtomicU64::new(0),
         })))
     }
