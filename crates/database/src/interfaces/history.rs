@@ -10,7 +10,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Text, Timestamp};
 
 use crate::Stamp;
-use crate::functions::{INSTANT, bool_or, later, plus};
+use crate::functions::bool_or;
+use crate::rows::append_history;
 use crate::schema::{secure_biometric_interface as sbi, secure_biometric_interface_h as history};
 
 /// An SBI as it was from `eff_dtimes` on.
@@ -38,10 +39,27 @@ pub struct InterfaceHistory {
 /// of the change. It begins at the time of the change, or one microsecond after the
 /// latest row that would clash with it.
 pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<()> {
-    let latest = history::table
-        .filter(history::id.eq(id))
-        .filter(history::eff_dtimes.ge(stamp.at))
-        .select(max(history::eff_dtimes));
+    append_history(
+        conn,
+        stamp.at,
+        |conn, from| copy(conn, id, stamp, from),
+        |conn| {
+            history::table
+                .filter(history::id.eq(id))
+                .filter(history::eff_dtimes.ge(stamp.at))
+                .select(max(history::eff_dtimes))
+                .get_result(conn)
+        },
+    )
+}
+
+/// Copies the row as one that begins at `from`, unless another begins then.
+fn copy(
+    conn: &mut PgConnection,
+    id: &str,
+    stamp: &Stamp,
+    from: NaiveDateTime,
+) -> QueryResult<usize> {
     let row = sbi::table.find(id).select((
         sbi::id,
         sbi::sw_binary_hash,
@@ -57,7 +75,7 @@ pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryR
         bool_or(sbi::is_deleted, false).nullable(),
         stamp.by.as_str().into_sql::<Text>(),
         stamp.at.into_sql::<Timestamp>(),
-        later(stamp.at, plus(latest.single_value(), INSTANT)),
+        from.into_sql::<Timestamp>(),
     ));
     row.insert_into(history::table)
         .into_columns((
@@ -77,6 +95,6 @@ pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryR
             history::cr_dtimes,
             history::eff_dtimes,
         ))
-        .execute(conn)?;
-    Ok(())
+        .on_conflict_do_nothing()
+        .execute(conn)
 }

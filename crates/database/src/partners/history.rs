@@ -10,7 +10,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Timestamp;
 
 use crate::Stamp;
-use crate::functions::{INSTANT, bool_or, later, plus};
+use crate::functions::bool_or;
+use crate::rows::append_history;
 use crate::schema::{partner, partner_h};
 
 /// A partner as it was from `eff_dtimes` on. `Debug` shows the key alone.
@@ -56,10 +57,27 @@ impl std::fmt::Debug for PartnerHistory {
 /// `cr_by` stays the partner's creator, so that an administrator who removes a
 /// partner by its creator removes its history too.
 pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<()> {
-    let latest = partner_h::table
-        .filter(partner_h::id.eq(id))
-        .filter(partner_h::eff_dtimes.ge(stamp.at))
-        .select(max(partner_h::eff_dtimes));
+    append_history(
+        conn,
+        stamp.at,
+        |conn, from| copy(conn, id, stamp, from),
+        |conn| {
+            partner_h::table
+                .filter(partner_h::id.eq(id))
+                .filter(partner_h::eff_dtimes.ge(stamp.at))
+                .select(max(partner_h::eff_dtimes))
+                .get_result(conn)
+        },
+    )
+}
+
+/// Copies the row as one that begins at `from`, unless another begins then.
+fn copy(
+    conn: &mut PgConnection,
+    id: &str,
+    stamp: &Stamp,
+    from: NaiveDateTime,
+) -> QueryResult<usize> {
     let row = partner::table.find(id).select((
         partner::id,
         partner::policy_group_id,
@@ -81,7 +99,7 @@ pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryR
         partner::upd_dtimes,
         bool_or(partner::is_deleted, false).nullable(),
         stamp.at.into_sql::<Timestamp>(),
-        later(stamp.at, plus(latest.single_value(), INSTANT)),
+        from.into_sql::<Timestamp>(),
     ));
     row.insert_into(partner_h::table)
         .into_columns((
@@ -107,6 +125,6 @@ pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryR
             partner_h::cr_dtimes,
             partner_h::eff_dtimes,
         ))
-        .execute(conn)?;
-    Ok(())
+        .on_conflict_do_nothing()
+        .execute(conn)
 }

@@ -11,7 +11,8 @@ use diesel::sql_types::{Text, Timestamp};
 
 use super::Policy;
 use crate::Stamp;
-use crate::functions::{INSTANT, bool_or, later, plus};
+use crate::functions::bool_or;
+use crate::rows::append_history;
 use crate::schema::{auth_policy, auth_policy_h};
 
 /// A policy as it was from `eff_dtimes` on.
@@ -44,13 +45,37 @@ pub struct PolicyHistory {
 /// would clash with it. Both keys of the table hold the time: with the id, and with
 /// group and name.
 pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) -> QueryResult<()> {
+    append_history(
+        conn,
+        stamp.at,
+        |conn, from| copy(conn, policy, stamp, from),
+        |conn| latest(conn, policy, stamp),
+    )
+}
+
+/// When the latest row that would clash begins.
+fn latest(
+    conn: &mut PgConnection,
+    policy: &Policy,
+    stamp: &Stamp,
+) -> QueryResult<Option<NaiveDateTime>> {
     let same_name = auth_policy_h::policy_group_id
         .is_not_distinct_from(policy.policy_group_id.as_deref())
         .and(auth_policy_h::name.eq(&policy.name));
-    let latest = auth_policy_h::table
+    auth_policy_h::table
         .filter(auth_policy_h::eff_dtimes.ge(stamp.at))
         .filter(auth_policy_h::id.eq(&policy.id).or(same_name))
-        .select(max(auth_policy_h::eff_dtimes));
+        .select(max(auth_policy_h::eff_dtimes))
+        .get_result(conn)
+}
+
+/// Copies the row as one that begins at `from`, unless another begins then.
+fn copy(
+    conn: &mut PgConnection,
+    policy: &Policy,
+    stamp: &Stamp,
+    from: NaiveDateTime,
+) -> QueryResult<usize> {
     let row = auth_policy::table.find(&policy.id).select((
         auth_policy::id,
         auth_policy::policy_group_id,
@@ -68,7 +93,7 @@ pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) ->
         stamp.by.as_str().into_sql::<Text>(),
         stamp.at.into_sql::<Timestamp>(),
         stamp.at.into_sql::<Timestamp>().nullable(),
-        later(stamp.at, plus(latest.single_value(), INSTANT)),
+        from.into_sql::<Timestamp>(),
     ));
     row.insert_into(auth_policy_h::table)
         .into_columns((
@@ -90,6 +115,6 @@ pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) ->
             auth_policy_h::upd_dtimes,
             auth_policy_h::eff_dtimes,
         ))
-        .execute(conn)?;
-    Ok(())
+        .on_conflict_do_nothing()
+        .execute(conn)
 }
