@@ -27,6 +27,7 @@ pub mod misp_licences;
 pub mod notifications;
 pub mod oidc_clients;
 pub mod outbox;
+mod pairs;
 pub mod partners;
 pub mod policies;
 pub mod policy_groups;
@@ -46,7 +47,7 @@ mod writes;
 
 pub use clock::Clock;
 pub use db_error::{DbError, Violation};
-pub use pool::{Db, DbSettings, PoolState, connect};
+pub use pool::{ByKey, Db, DbSettings, Lookup, PoolState, connect};
 pub use stamp::Stamp;
 
 /// Re-exported so that use cases name the connection without a diesel import.

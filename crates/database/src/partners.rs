@@ -35,7 +35,8 @@ pub use history::PartnerHistory;
 pub use listed::{Age, ListedPartner, additional_info, list_of_type, more_than};
 pub(crate) use owned::own_of;
 pub use owned::{OwnedPartner, activity_of_owned, list_owned, owned_by, owners_named, owns_any};
-pub use profile::{PartnerProfile, find_profile};
+pub(crate) use profile::group_name;
+pub use profile::{PartnerProfile, ProfileById, find_profile};
 pub use types::{PartnerType, find_type, list_types, policy_required_types};
 pub use with_certificate::{CertifiedPartner, list_owned_with_certificate};
 

@@ -14,6 +14,7 @@ use crate::schema::auth_policy;
 mod changes;
 mod ended;
 mod event;
+mod for_partner;
 mod history;
 mod of_group;
 mod requested;
@@ -22,12 +23,16 @@ mod with_group;
 pub use changes::{PolicyChange, publish, set_active, update};
 pub use ended::{EndedPolicy, list_ended, lock_ended};
 pub use event::{event_data, policy_updated, policy_withdrawn};
+pub use for_partner::{
+    PolicyAndPartner, PolicyForPartner, PolicyVersion, VersionForPartner, for_partner,
+    version_for_partner,
+};
 pub use history::PolicyHistory;
 pub use of_group::{ActivePolicy, GroupUse, active_in_group, active_of_group, use_of_group};
 pub use requested::{active_with_name, find_with_group_by_name};
 pub use with_group::{
-    Age, GroupFacts, PolicyFacts, PolicyVersion, PolicyWithGroup, find_with_group, for_partner,
-    list_of_group, list_of_groups, list_with_group, more_than, version_for_partner,
+    Age, GroupFacts, PolicyFacts, PolicyWithGroup, find_with_group, list_of_group, list_of_groups,
+    list_with_group, more_than,
 };
 
 /// A policy; `policy_file_id` holds the document itself as JSON text.

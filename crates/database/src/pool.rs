@@ -3,6 +3,7 @@
 mod audited;
 mod connection_string;
 mod counting;
+mod lookup;
 mod manager;
 mod threads;
 
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
 use diesel::connection::Connection as _;
-use r2d2::{Pool, PooledConnection};
+use r2d2::Pool;
 use secrecy::SecretString;
 use tokio::sync::watch;
 use tracing::Span;
@@ -19,6 +20,8 @@ use tracing::Span;
 pub use self::connection_string::connect;
 use self::connection_string::connect_string;
 pub(crate) use self::connection_string::{UNUSABLE, with_parameters, without_secrets};
+pub(crate) use self::lookup::padded;
+pub use self::lookup::{ByKey, Lookup};
 use self::manager::Manager;
 use self::threads::Threads;
 use crate::DbError;
@@ -142,24 +145,21 @@ impl Db {
         let request = request::id();
         let totals = Arc::clone(&self.totals);
         let (until, session) = (deadline::of_task(), self.statement_timeout);
-        let begin_until = Instant::now() + self.wait;
-        let begin_until = until.map_or(begin_until, |until| until.min(begin_until));
         let work = move || {
             span.in_scope(|| {
-                let mut conn = checkout(&pool)?;
-                let outcome = conn.fit(until, session).and_then(|()| {
-                    let _deadline = ThreadDeadline::new(until, session);
-                    let work = || totals.in_scope(|| work(&mut conn.conn));
-                    let work = || request::on_this_thread(request, work);
-                    let outcome = deadline::stopping(work);
-                    conn.lowered |= deadline::was_lowered();
-                    outcome
-                });
-                conn.suspect = outcome.as_ref().is_err_and(DbError::doubts_the_connection);
-                outcome
+                on_connection(&pool, (until, session), |conn| {
+                    let work = || totals.in_scope(|| work(conn));
+                    request::on_this_thread(request, work)
+                })
             })
         };
-        self.threads.run(begin_until, work).await
+        self.threads.run(self.begin_until(until), work).await
+    }
+
+    /// Until when work must have begun that must have ended `until` then.
+    fn begin_until(&self, until: Option<Instant>) -> Instant {
+        let begin_until = Instant::now() + self.wait;
+        until.map_or(begin_until, |until| until.min(begin_until))
     }
 
     /// Like [`Db::read`], in one transaction: all of `work` happens, or nothing.
@@ -220,7 +220,21 @@ impl Db {
     }
 }
 
-fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, DbError> {
-    pool.get()
-        .map_err(|error| DbError::Connection(error.to_string()))
+/// Does `work` on a connection of the pool: no statement begins after `until`, if
+/// there is such a time, and none takes longer than the session allows.
+fn on_connection<T>(
+    pool: &Pool<Manager>,
+    (until, session): (Option<Instant>, Duration),
+    work: impl FnOnce(&mut PgConnection) -> Result<T, DbError>,
+) -> Result<T, DbError> {
+    let checked_out = pool.get();
+    let mut conn = checked_out.map_err(|error| DbError::Connection(error.to_string()))?;
+    let outcome = conn.fit(until, session).and_then(|()| {
+        let _deadline = ThreadDeadline::new(until, session);
+        let outcome = deadline::stopping(|| work(&mut conn.conn));
+        conn.lowered |= deadline::was_lowered();
+        outcome
+    });
+    conn.suspect = outcome.as_ref().is_err_and(DbError::doubts_the_connection);
+    outcome
 }

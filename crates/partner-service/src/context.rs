@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::time::Duration;
 
+use pms_database::Lookup;
+use pms_database::partners::ProfileById;
 use pms_domain::device::sbi_dates::YearLimits;
 use pms_domain::notification::Kind;
 use pms_domain::partner::credentials::CredentialRules;
@@ -20,6 +22,8 @@ use crate::system_config::SystemConfig;
 /// What every use case can reach.
 pub struct Context {
     base: BaseContext,
+    /// Profiles of partners.
+    pub(crate) profiles: Lookup<ProfileById>,
     /// The key manager.
     pub(crate) key_manager: KeyManager,
     /// Holds the OIDC clients.
@@ -83,6 +87,7 @@ impl Context {
     pub(crate) fn new(runtime: &Runtime) -> Result<Self, RuntimeError> {
         Ok(Self {
             base: BaseContext::new(runtime, &PARTNER, "partner")?,
+            profiles: Lookup::new(&runtime.db),
             key_manager: runtime.key_manager.clone(),
             esignet: runtime.esignet.clone(),
             personal_data: PersonalData::new(runtime)?,

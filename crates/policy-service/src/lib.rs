@@ -11,6 +11,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use actix_web::web;
+use pms_database::Lookup;
+use pms_database::policies::{PolicyForPartner, VersionForPartner};
 use pms_domain::policy::PolicySchemas;
 use pms_runtime::{BaseContext, Compute, Runtime, RuntimeError};
 use pms_web::openapi::Written;
@@ -36,6 +38,8 @@ pub struct Context {
     settings: PolicySettings,
     schemas: PolicySchemas,
     compute: Compute,
+    policies_for_partners: Lookup<PolicyForPartner>,
+    versions_for_partners: Lookup<VersionForPartner>,
 }
 
 impl Context {
@@ -51,6 +55,8 @@ impl Context {
             settings,
             schemas,
             compute: Compute::default(),
+            policies_for_partners: Lookup::new(&runtime.db),
+            versions_for_partners: Lookup::new(&runtime.db),
         })
     }
 }

@@ -6,13 +6,18 @@
 
 use diesel::prelude::*;
 
+use crate::pool::{ByKey, padded};
 use crate::schema::{partner, policy_group};
+
+// The policy group of a partner, also beside a join of all groups.
+diesel::alias!(
+    pub const OWN_GROUP: Alias<OwnGroup> = policy_group as own_group;
+);
 
 /// The columns of a partner that its profile shows, and the name of its group.
 /// `Debug` is left out: three of them are personal data.
 #[derive(Clone, PartialEq, Eq, HasQuery)]
 #[diesel(table_name = partner)]
-#[diesel(base_query = partner::table.left_join(policy_group::table))]
 pub struct PartnerProfile {
     pub id: String,
     pub policy_group_id: Option<String>,
@@ -24,13 +29,44 @@ pub struct PartnerProfile {
     pub partner_type_code: String,
     pub is_active: bool,
     /// `None` when the partner has no group or its group is gone.
-    #[diesel(select_expression = policy_group::name.nullable())]
+    #[diesel(select_expression = group_name())]
     pub group_name: Option<String>,
 }
 
+/// The name of the policy group of a partner. A join would make PostgreSQL read all
+/// groups where it looks up several partners.
+#[diesel::dsl::auto_type]
+pub(crate) fn group_name() -> _ {
+    let id = OWN_GROUP.field(policy_group::id);
+    OWN_GROUP
+        .filter(partner::policy_group_id.eq(id.nullable()))
+        .select(OWN_GROUP.field(policy_group::name))
+        .single_value()
+}
+
+/// Profiles by the ids of partners. They are read for every packet.
+pub struct ProfileById;
+
+impl ByKey for ProfileById {
+    type Key = String;
+    type Row = PartnerProfile;
+
+    fn load(conn: &mut PgConnection, ids: &[String]) -> QueryResult<Vec<(String, PartnerProfile)>> {
+        let profiles = match ids {
+            [id] => find_profile(conn, id)?.into_iter().collect(),
+            ids => {
+                let ids = padded(ids.iter().collect());
+                PartnerProfile::query()
+                    .filter(partner::id.eq_any(ids))
+                    .load(conn)?
+            }
+        };
+        let with_id = |profile: PartnerProfile| (profile.id.clone(), profile);
+        Ok(profiles.into_iter().map(with_id).collect())
+    }
+}
+
 /// The profile of the partner with exactly this id.
-///
-/// Read for every packet, so one statement with no column too many.
 pub fn find_profile(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PartnerProfile>> {
     PartnerProfile::query()
         .filter(partner::id.eq(id))

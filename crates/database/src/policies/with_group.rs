@@ -4,15 +4,11 @@
     reason = "fields are the columns of contract schema.md §2.2 and §2.3"
 )]
 
-use std::fmt::Write as _;
-
 use chrono::NaiveDateTime;
-use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use crate::row_version::{Versioned, Xmin};
 use crate::rows::{more_than, oldest_first};
-use crate::schema::{auth_policy, partner_policy, policy_group};
+use crate::schema::{auth_policy, policy_group};
 
 /// What answers show of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
@@ -64,103 +60,6 @@ pub struct PolicyWithGroup {
 pub fn find_with_group(conn: &mut PgConnection, id: &str) -> QueryResult<Option<PolicyWithGroup>> {
     PolicyWithGroup::query()
         .filter(auth_policy::id.eq(id))
-        .first(conn)
-        .optional()
-}
-
-/// The state that the rows of a policy and its group are in. Every change of either
-/// row makes another one, also a change by hand.
-///
-/// The numbers of transactions say so. A database that was restored from a dump
-/// counts them anew; the times keep its versions apart from those before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
-pub struct PolicyVersion {
-    policy: Option<u32>,
-    group: Option<u32>,
-    made: NaiveDateTime,
-    changed: Option<NaiveDateTime>,
-    group_changed: Option<NaiveDateTime>,
-}
-
-impl PolicyVersion {
-    /// The version as text, fit for an `ETag`.
-    pub fn name(&self) -> String {
-        let micros = |at: NaiveDateTime| at.and_utc().timestamp_micros();
-        let changed = micros(self.changed.unwrap_or(self.made));
-        let of_policy = self.policy.unwrap_or_default();
-        let mut name = format!("{of_policy:x}-{changed:x}");
-        if let Some(of_group) = self.group {
-            let changed = self.group_changed.map_or(0, micros);
-            // Writing to a text can't fail.
-            let _ = write!(name, "-{of_group:x}-{changed:x}");
-        }
-        name
-    }
-}
-
-/// The columns of a [`PolicyVersion`].
-#[diesel::dsl::auto_type]
-fn version() -> _ {
-    let policy: Xmin<auth_policy::table> = Xmin::of(auth_policy::table);
-    let group: Xmin<policy_group::table> = Xmin::of(policy_group::table);
-    (
-        policy,
-        group,
-        auth_policy::cr_dtimes,
-        auth_policy::upd_dtimes,
-        policy_group::upd_dtimes.nullable(),
-    )
-}
-
-impl Versioned for auth_policy::table {
-    const NAME: &'static str = "auth_policy";
-}
-
-impl Versioned for policy_group::table {
-    const NAME: &'static str = "policy_group";
-}
-
-/// That a partner has an active API key for a policy.
-#[diesel::dsl::auto_type]
-fn has_active_key<'a>(policy_id: &'a str, partner_id: &'a str) -> _ {
-    exists(
-        partner_policy::table
-            .filter(partner_policy::part_id.eq(partner_id))
-            .filter(partner_policy::policy_id.eq(policy_id))
-            .filter(partner_policy::is_active)
-            .filter(partner_policy::is_deleted.is_distinct_from(true)),
-    )
-}
-
-/// The policy and its version, if the partner has an active API key for it.
-///
-/// The most frequent read of all, so one statement. An unknown policy can have
-/// no key, and so needs no answer of its own.
-pub fn for_partner(
-    conn: &mut PgConnection,
-    policy_id: &str,
-    partner_id: &str,
-) -> QueryResult<Option<(PolicyWithGroup, PolicyVersion)>> {
-    auth_policy::table
-        .left_join(policy_group::table)
-        .filter(auth_policy::id.eq(policy_id))
-        .filter(has_active_key(policy_id, partner_id))
-        .select((PolicyWithGroup::as_select(), version()))
-        .first(conn)
-        .optional()
-}
-
-/// The version that [`for_partner`] would find, without the rows.
-pub fn version_for_partner(
-    conn: &mut PgConnection,
-    policy_id: &str,
-    partner_id: &str,
-) -> QueryResult<Option<PolicyVersion>> {
-    auth_policy::table
-        .left_join(policy_group::table)
-        .filter(auth_policy::id.eq(policy_id))
-        .filter(has_active_key(policy_id, partner_id))
-        .select(version())
         .first(conn)
         .optional()
 }

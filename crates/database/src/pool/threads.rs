@@ -48,25 +48,39 @@ struct Job {
     work: Work,
 }
 
-type Work = Box<dyn FnOnce(&Shared) + Send>;
+/// Work, and how its outcome is told.
+type Work = Box<dyn FnOnce() -> Answer + Send>;
+
+/// Tells an outcome, after the work has ended: its receiver may ask how many are at
+/// work.
+pub(super) type Answer = Box<dyn FnOnce() + Send>;
 
 /// Whether the work waits, was begun, or was given up. Only what waits changes.
 #[derive(Default)]
-struct Place(AtomicU8);
+pub(super) struct Place(AtomicU8);
 
 impl Place {
     const WAITING: u8 = 0;
     const BEGUN: u8 = 1;
     const GIVEN_UP: u8 = 2;
 
-    /// Whether it waited until now.
+    /// Whether it waited until now and is begun with this.
+    pub(super) fn begin(&self) -> bool {
+        self.leave(Self::BEGUN)
+    }
+
+    /// Whether it waited until now and is given up with this.
+    pub(super) fn give_up(&self) -> bool {
+        self.leave(Self::GIVEN_UP)
+    }
+
     fn leave(&self, to: u8) -> bool {
         self.0
             .compare_exchange(Self::WAITING, to, Ordering::AcqRel, Ordering::Acquire)
             .is_ok()
     }
 
-    fn is_given_up(&self) -> bool {
+    pub(super) fn is_given_up(&self) -> bool {
         self.0.load(Ordering::Acquire) == Self::GIVEN_UP
     }
 }
@@ -96,15 +110,12 @@ impl Threads {
         let place = Arc::new(Place::default());
         self.queue(Job {
             place: Arc::clone(&place),
-            work: Box::new(move |shared| {
-                let outcome = catch_unwind(AssertUnwindSafe(work))
-                    .unwrap_or_else(|panic| Err(DbError::Internal(message(panic.as_ref()))));
-                // Before the answer: its receiver may ask how many are at work.
-                if shared.busy.fetch_sub(1, Ordering::AcqRel) == 1 {
-                    shared.rests.notify_waiters();
-                }
-                // The request may have gone.
-                let _ = answer.send(outcome);
+            work: Box::new(move || {
+                let outcome = caught(work);
+                Box::new(move || {
+                    // The request may have gone.
+                    let _ = answer.send(outcome);
+                })
             }),
         })?;
         let waiting = Waiting {
@@ -117,6 +128,21 @@ impl Threads {
             Err(_) if waiting.give_up() => Err(DbError::Busy("no free connection in time")),
             Err(_) => answered.await.map_err(lost)?,
         }
+    }
+
+    /// Does `work` when a thread is free, also when nothing waits for it any more. It
+    /// must not panic.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`] when too much waits.
+    pub(super) fn begin<F>(&self, work: F) -> Result<(), DbError>
+    where
+        F: FnOnce() -> Answer + Send + 'static,
+    {
+        self.queue(Job {
+            place: Arc::default(),
+            work: Box::new(work),
+        })
     }
 
     fn queue(&self, job: Job) -> Result<(), DbError> {
@@ -198,7 +224,11 @@ impl Shared {
 
     fn serve(&self) {
         while let Some(work) = self.next() {
-            work(self);
+            let answer = work();
+            if self.busy.fetch_sub(1, Ordering::AcqRel) == 1 {
+                self.rests.notify_waiters();
+            }
+            answer();
         }
     }
 
@@ -209,7 +239,7 @@ impl Shared {
         loop {
             let mut state = self.state();
             while let Some(job) = state.waiting.pop_front() {
-                if job.place.leave(Place::BEGUN) {
+                if job.place.begin() {
                     self.busy.fetch_add(1, Ordering::AcqRel);
                     if listed {
                         state.idle.retain(|idle| idle.id() != me.id());
@@ -241,7 +271,7 @@ struct Waiting<'a> {
 impl Waiting<'_> {
     /// Whether it was still waiting.
     fn give_up(&self) -> bool {
-        if !self.place.leave(Place::GIVEN_UP) {
+        if !self.place.give_up() {
             return false;
         }
         let mut given_up = Vec::new();
@@ -258,6 +288,12 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.give_up();
     }
+}
+
+/// What `work` answers; a panic is a fault.
+pub(super) fn caught<T>(work: impl FnOnce() -> Result<T, DbError>) -> Result<T, DbError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(DbError::Internal(message(panic.as_ref()))))
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

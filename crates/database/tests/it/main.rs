@@ -15,6 +15,7 @@ mod concurrent_indexes;
 mod deadlines;
 mod key_manager;
 mod later_lines;
+mod lookups;
 mod migrating;
 mod partners;
 mod policies;

@@ -48,21 +48,14 @@ pub async fn handle(
     context: web::Data<Context>,
 ) -> ApiResult<PartnerProfile> {
     let id = id.into_inner();
-    let (wanted, reader) = (id.clone(), caller.clone());
-    let found = context.db.read(move |conn| {
-        let Some(partner) = partners::find_profile(conn, &wanted)? else {
-            return Ok(None);
-        };
-        reader.require_owner(&partner.user_id, &partner.id)?;
-        if partner.policy_group_id.is_some() && partner.group_name.is_none() {
-            return Err(errors::GROUP_UNKNOWN.into());
-        }
-        Ok(Some(partner))
-    });
-    match found.await? {
-        Some(partner) => profile(partner, &context).await,
-        None => unknown(&caller, &id, &context).await,
+    let Some(partner) = context.profiles.find(id.clone()).await? else {
+        return unknown(&caller, &id, &context).await;
+    };
+    caller.require_owner(&partner.user_id, &partner.id)?;
+    if partner.policy_group_id.is_some() && partner.group_name.is_none() {
+        return Err(errors::GROUP_UNKNOWN.into());
     }
+    profile(partner, &context).await
 }
 
 async fn profile(

@@ -1,7 +1,6 @@
 //! `GET /policies/{policyId}/partner/{partnerId}`
 
 use actix_web::web;
-use pms_database::policies;
 use pms_domain::policy::errors::NO_POLICY_FOR_PARTNER;
 use pms_web::{ApiResult, Caller, Conditional, Tagged};
 
@@ -21,25 +20,16 @@ pub(crate) async fn handle(
     conditional: Conditional,
     context: web::Data<Context>,
 ) -> ApiResult<Tagged<PolicyFull>> {
-    let (policy_id, partner_id) = path.into_inner();
+    let key = path.into_inner();
     if conditional.names_versions() {
-        let (policy_id, partner_id) = (policy_id.clone(), partner_id.clone());
-        let read = context.db.read(move |conn| {
-            Ok(policies::version_for_partner(
-                conn,
-                &policy_id,
-                &partner_id,
-            )?)
-        });
-        let version = read.await?.ok_or(NO_POLICY_FOR_PARTNER)?.name();
+        let version = context.versions_for_partners.find(key.clone()).await?;
+        let version = version.ok_or(NO_POLICY_FOR_PARTNER)?.name();
         if conditional.has(&version) {
             return Ok(Conditional::unchanged(version));
         }
     }
-    let read = context
-        .db
-        .read(move |conn| Ok(policies::for_partner(conn, &policy_id, &partner_id)?));
-    let (policy, version) = read.await?.ok_or(NO_POLICY_FOR_PARTNER)?;
+    let found = context.policies_for_partners.find(key).await?;
+    let (policy, version) = found.ok_or(NO_POLICY_FOR_PARTNER)?;
     match PolicyFull::of(policy) {
         Ok(policy) => Ok(conditional.answer(version.name(), policy)),
         Err(fault) => Err(document::refuse(&context, &caller, fault).await),

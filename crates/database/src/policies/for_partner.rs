@@ -1,0 +1,171 @@
+//! A policy for a partner that has an active API key for it: the most frequent read.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDateTime;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::PolicyWithGroup;
+use crate::pairs::{among, pair};
+use crate::pool::ByKey;
+use crate::row_version::{Versioned, Xmin};
+use crate::schema::{auth_policy, partner_policy, policy_group};
+
+/// The state that the rows of a policy and its group are in. Every change of either
+/// row makes another one, also a change by hand.
+///
+/// The numbers of transactions say so. A database that was restored from a dump
+/// counts them anew; the times keep its versions apart from those before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct PolicyVersion {
+    policy: Option<u32>,
+    group: Option<u32>,
+    made: NaiveDateTime,
+    changed: Option<NaiveDateTime>,
+    group_changed: Option<NaiveDateTime>,
+}
+
+impl PolicyVersion {
+    /// The version as text, fit for an `ETag`.
+    pub fn name(&self) -> String {
+        let micros = |at: NaiveDateTime| at.and_utc().timestamp_micros();
+        let changed = micros(self.changed.unwrap_or(self.made));
+        let of_policy = self.policy.unwrap_or_default();
+        let mut name = format!("{of_policy:x}-{changed:x}");
+        if let Some(of_group) = self.group {
+            let changed = self.group_changed.map_or(0, micros);
+            // Writing to a text can't fail.
+            let _ = write!(name, "-{of_group:x}-{changed:x}");
+        }
+        name
+    }
+}
+
+/// The columns of a [`PolicyVersion`].
+#[diesel::dsl::auto_type]
+fn version() -> _ {
+    let policy: Xmin<auth_policy::table> = Xmin::of(auth_policy::table);
+    let group: Xmin<policy_group::table> = Xmin::of(policy_group::table);
+    (
+        policy,
+        group,
+        auth_policy::cr_dtimes,
+        auth_policy::upd_dtimes,
+        policy_group::upd_dtimes.nullable(),
+    )
+}
+
+impl Versioned for auth_policy::table {
+    const NAME: &'static str = "auth_policy";
+}
+
+impl Versioned for policy_group::table {
+    const NAME: &'static str = "policy_group";
+}
+
+/// That a partner has an active API key for a policy.
+macro_rules! has_active_key {
+    ($policy_id:expr, $partner_id:expr) => {
+        exists(
+            partner_policy::table
+                .filter(partner_policy::part_id.eq($partner_id))
+                .filter(partner_policy::policy_id.eq($policy_id))
+                .filter(partner_policy::is_active)
+                .filter(partner_policy::is_deleted.is_distinct_from(true)),
+        )
+    };
+}
+
+/// The policies of pairs with their groups, where the partner of the pair has an active
+/// API key.
+macro_rules! wanted_policies {
+    () => {
+        pair::table
+            .inner_join(auth_policy::table.on(auth_policy::id.eq(pair::first)))
+            .left_join(
+                policy_group::table
+                    .on(auth_policy::policy_group_id.eq(policy_group::id.nullable())),
+            )
+            .filter(has_active_key!(pair::first, pair::second))
+    };
+}
+
+/// The policy and its version, if the partner has an active API key for it.
+///
+/// The most frequent read of all, so one statement. An unknown policy can have
+/// no key, and so needs no answer of its own.
+pub fn for_partner(
+    conn: &mut PgConnection,
+    policy_id: &str,
+    partner_id: &str,
+) -> QueryResult<Option<(PolicyWithGroup, PolicyVersion)>> {
+    auth_policy::table
+        .left_join(policy_group::table)
+        .filter(auth_policy::id.eq(policy_id))
+        .filter(has_active_key!(policy_id, partner_id))
+        .select((PolicyWithGroup::as_select(), version()))
+        .first(conn)
+        .optional()
+}
+
+/// The version that [`for_partner`] would find, without the rows.
+pub fn version_for_partner(
+    conn: &mut PgConnection,
+    policy_id: &str,
+    partner_id: &str,
+) -> QueryResult<Option<PolicyVersion>> {
+    auth_policy::table
+        .left_join(policy_group::table)
+        .filter(auth_policy::id.eq(policy_id))
+        .filter(has_active_key!(policy_id, partner_id))
+        .select(version())
+        .first(conn)
+        .optional()
+}
+
+/// Policies and partners, by their ids.
+pub type PolicyAndPartner = (String, String);
+
+/// What [`for_partner`] finds, of many policies and partners.
+pub struct PolicyForPartner;
+
+impl ByKey for PolicyForPartner {
+    type Key = PolicyAndPartner;
+    type Row = (PolicyWithGroup, PolicyVersion);
+
+    fn load(
+        conn: &mut PgConnection,
+        wanted: &[PolicyAndPartner],
+    ) -> QueryResult<Vec<(PolicyAndPartner, Self::Row)>> {
+        if let [key] = wanted {
+            let found = for_partner(conn, &key.0, &key.1)?;
+            return Ok(found.map(|row| (key.clone(), row)).into_iter().collect());
+        }
+        let rows = wanted_policies!().select((
+            (pair::first, pair::second),
+            (PolicyWithGroup::as_select(), version()),
+        ));
+        among(wanted, rows).load(conn)
+    }
+}
+
+/// What [`version_for_partner`] finds, of many policies and partners.
+pub struct VersionForPartner;
+
+impl ByKey for VersionForPartner {
+    type Key = PolicyAndPartner;
+    type Row = PolicyVersion;
+
+    fn load(
+        conn: &mut PgConnection,
+        wanted: &[PolicyAndPartner],
+    ) -> QueryResult<Vec<(PolicyAndPartner, Self::Row)>> {
+        if let [key] = wanted {
+            let found = version_for_partner(conn, &key.0, &key.1)?;
+            return Ok(found.map(|row| (key.clone(), row)).into_iter().collect());
+        }
+        let rows = wanted_policies!().select(((pair::first, pair::second), version()));
+        among(wanted, rows).load(conn)
+    }
+}
