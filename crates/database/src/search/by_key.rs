@@ -45,10 +45,9 @@ impl<S: 'static> KeyLookup<S> {
         order: Vec<Order<S>>,
     ) -> QueryResult<First> {
         let spec = QuerySpec {
-            conditions,
             order,
             limit: Some(FEW + 1),
-            offset: 0,
+            ..QuerySpec::by(conditions)
         };
         Ok(First((self.keys)(conn, spec)?))
     }
@@ -57,6 +56,7 @@ impl<S: 'static> KeyLookup<S> {
     pub(super) fn rows(&self, keys: &[RowKey], order: Vec<Order<S>>) -> QuerySpec<S> {
         QuerySpec {
             order,
+            kept: true,
             ..QuerySpec::by(vec![(self.with)(keys)])
         }
     }

@@ -51,8 +51,9 @@ pub use policies::{PolicyItem, PolicyList};
 pub use policy_and_group::PolicyAndGroup;
 pub use revoked_certificates::{ListedRevocation, RevokedCertificates};
 
-/// Rows that are skipped before it costs much to join something to each.
-const DEEP: i64 = 1000;
+/// Rows that are skipped before it costs more to join something to each than to look
+/// the page up by its keys.
+const DEEP: i64 = 100;
 
 /// Order and page of a list, as the client wrote them. An empty number is
 /// absent, an empty text is not.
@@ -239,10 +240,10 @@ fn page<L: List>(
     offset: i64,
 ) -> Result<QuerySpec<L::Source>, BusinessError> {
     Ok(QuerySpec {
-        conditions: sorted(plan, conditions),
         order: ordered::<L>(plan)?,
         limit: Some(limit),
         offset,
+        ..QuerySpec::by(sorted(plan, conditions))
     })
 }
 

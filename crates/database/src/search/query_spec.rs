@@ -13,6 +13,9 @@ pub struct QuerySpec<S: 'static> {
     pub(super) order: Vec<Order<S>>,
     pub(super) limit: Option<i64>,
     pub(super) offset: i64,
+    /// Whether the values of the conditions make no difference for the plan, so that
+    /// the statement is kept prepared.
+    pub(super) kept: bool,
 }
 
 impl<S: 'static> QuerySpec<S> {
@@ -22,6 +25,7 @@ impl<S: 'static> QuerySpec<S> {
             order: Vec::new(),
             limit: None,
             offset: 0,
+            kept: false,
         }
     }
 
@@ -31,10 +35,15 @@ impl<S: 'static> QuerySpec<S> {
         Q: FilterDsl<Condition<S>, Output = Q>,
     {
         let mut conditions = self.conditions.into_iter();
-        match conditions.next() {
-            None => query,
-            Some(first) => conditions.fold(query.filter(planned_anew(first)), FilterDsl::filter),
-        }
+        let Some(first) = conditions.next() else {
+            return query;
+        };
+        let first = if self.kept {
+            first
+        } else {
+            planned_anew(first)
+        };
+        conditions.fold(query.filter(first), FilterDsl::filter)
     }
 
     /// Puts everything on `query`.

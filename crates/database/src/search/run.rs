@@ -151,10 +151,9 @@ impl<S: 'static> SearchCommand<S> {
         most: i64,
     ) -> Result<Found<E::Row>, DbError> {
         let spec = QuerySpec {
-            conditions: self.conditions::<E>()?,
             order: ordered::<E>(&self.sorts),
             limit: Some(most.saturating_add(1)),
-            offset: 0,
+            ..QuerySpec::by(self.conditions::<E>()?)
         };
         let rows = as_query_failure(E::load(conn, spec))?;
         let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -206,10 +205,10 @@ impl<S: 'static> SearchCommand<S> {
         let spec = match by_key {
             Some((lookup, keys)) => lookup.rows(keys, order),
             None => QuerySpec {
-                conditions: self.conditions::<E>()?,
                 order,
                 limit: Some(self.size),
                 offset: before,
+                ..QuerySpec::by(self.conditions::<E>()?)
             },
         };
         Ok(Found {

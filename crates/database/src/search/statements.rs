@@ -65,7 +65,7 @@ macro_rules! key_lookup {
             Some($crate::search::KeyLookup {
                 with: |keys| {
                     let ids: Vec<_> = keys.iter().map(|key| key.id.clone()).collect();
-                    Box::new($key.eq_any(ids).nullable())
+                    Box::new($key.eq_any($crate::pool::padded(ids)).nullable())
                 },
                 keys: |conn, spec| {
                     let ids: Vec<String> =

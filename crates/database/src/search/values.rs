@@ -159,13 +159,12 @@ fn values_of<E: Entity>(
         conditions.push(condition::contains(expr(), &question.text));
     }
     let spec = QuerySpec {
-        conditions,
         order: vec![
             order::legacy(column.kind, Direction::Ascending),
             Box::new(E::code().asc()),
         ],
         limit: Some(rules.most_values),
-        offset: 0,
+        ..QuerySpec::by(conditions)
     };
     Ok(E::values(conn, in_order(expr), question.distinct, spec)?)
 }

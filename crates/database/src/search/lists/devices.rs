@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::{List, ListColumn, ListRules};
 use crate::functions::text_or;
+use crate::pool::padded;
 use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, secure_biometric_interface as sbi,
 };
@@ -97,7 +98,12 @@ impl List for DeviceList {
                     .collect();
                 let sbi = text_or(mapping::sbi_id.nullable(), "");
                 let pair = device::id.concat(BETWEEN).concat(sbi);
-                Box::new(device::id.eq_any(ids).and(pair.eq_any(pairs)).nullable())
+                Box::new(
+                    device::id
+                        .eq_any(padded(ids))
+                        .and(pair.eq_any(pairs))
+                        .nullable(),
+                )
             },
             keys: |conn, spec| {
                 let keys = rows().select((device::id, mapping::sbi_id.nullable()));

@@ -8,6 +8,7 @@ use diesel::sql_types::{Nullable, Text};
 use super::newest::newest_first;
 use super::{Label, List, ListColumn, ListRules};
 use crate::functions::lower;
+use crate::partners::group_name;
 use crate::schema::{partner, policy_group};
 use crate::search::ConditionFn;
 use crate::search::errors::ENCRYPTED_COLUMN;
@@ -30,7 +31,7 @@ pub struct PartnerItem {
     pub partner_type_code: String,
     pub name: String,
     pub policy_group_id: Option<String>,
-    #[diesel(select_expression = policy_group::name.nullable())]
+    #[diesel(select_expression = group_name())]
     pub group_name: Option<String>,
     /// Cipher text, as a rule.
     pub email_id: Option<String>,
