@@ -222,6 +222,13 @@ pub fn insert_master(conn: &mut PgConnection, key: &MasterKey, stamp: &Stamp) ->
     Ok(())
 }
 
+/// The key policies of some applications; exact case.
+pub fn policies(conn: &mut PgConnection, app_ids: &[&str]) -> QueryResult<Vec<KeyPolicy>> {
+    KeyPolicy::query()
+        .filter(key_policy_def::app_id.eq_any(app_ids))
+        .load(conn)
+}
+
 /// The key policy of an application; exact case.
 pub fn policy(conn: &mut PgConnection, app_id: &str) -> QueryResult<Option<KeyPolicy>> {
     KeyPolicy::query()

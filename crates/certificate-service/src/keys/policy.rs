@@ -1,6 +1,6 @@
 //! Key policies (`key_policy_def`): how long keys live, who may use them.
 
-use pms_database::keys::{KeyPolicy as Row, policy};
+use pms_database::keys::{KeyPolicy as Row, policies, policy};
 use pms_database::{Connection, DbError};
 use pms_pki::errors;
 use pms_pki::key_life::{self, KeyPolicy};
@@ -20,18 +20,12 @@ pub(crate) struct Policies {
 impl Policies {
     /// Those of `app_id`, whose case counts.
     pub(crate) fn of(conn: &mut Connection, app_id: &str) -> Result<Self, DbError> {
-        let own = policy(conn, app_id)?;
-        let active = own.as_ref().is_some_and(|row| row.is_active);
-        let base = if app_id == BASE {
-            None
-        } else {
-            policy(conn, BASE)?
-        };
-        let rows = own.into_iter().chain(base).map(facts).collect();
+        let found = policies(conn, &[app_id, BASE])?;
+        let own = found.iter().find(|row| row.app_id == app_id);
         Ok(Self {
             app_id: app_id.to_owned(),
-            rows,
-            active,
+            active: own.is_some_and(|row| row.is_active),
+            rows: found.into_iter().map(facts).collect(),
         })
     }
 
