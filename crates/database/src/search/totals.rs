@@ -25,10 +25,13 @@ use std::time::{Duration, Instant};
 use diesel::{PgConnection, QueryResult};
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
-/// How long a total holds.
+/// How long a total holds; longer where counting takes long.
 const KEPT_FOR: Duration = Duration::from_secs(2);
-/// Older ones are counted anew while they still hold.
-const FRESH_FOR: Duration = Duration::from_secs(1);
+/// How long it holds at most.
+const KEPT_AT_MOST: Duration = Duration::from_secs(10);
+/// How many times as long as counting took: counting is given the tenth part of a
+/// core, since it begins anew in the middle of that time.
+const TIMES_THE_COUNT: u32 = 20;
 /// How long a total stands in for one that is being counted, or can't be.
 const STALE_FOR: Duration = Duration::from_secs(60);
 /// How long a failed count fails for all.
@@ -61,7 +64,20 @@ struct Known {
     rows: i64,
     /// From before the count, so that it is never older than it says.
     since: Instant,
+    took: Duration,
     count: Count,
+}
+
+impl Known {
+    /// How long it holds.
+    fn kept_for(&self) -> Duration {
+        (self.took * TIMES_THE_COUNT).clamp(KEPT_FOR, KEPT_AT_MOST)
+    }
+
+    /// How long until it is counted anew while it still holds.
+    fn fresh_for(&self) -> Duration {
+        self.kept_for() / 2
+    }
 }
 
 /// Whether a total is counted anew: at most once, since it soon ends anyway.
@@ -171,7 +187,7 @@ impl Totals {
         let since = Instant::now();
         let counted = (counting.due.count)(conn);
         match &counted {
-            Ok(rows) => self.keep(counting.due, *rows, since),
+            Ok(rows) => self.keep(counting.due, *rows, (since, since.elapsed())),
             Err(_) => self.failed(counting.due.what, Instant::now()),
         }
         counted
@@ -184,7 +200,7 @@ impl Totals {
             return false;
         };
         let small_or_fresh = entry.known.is_some_and(|known| {
-            known.rows < WORTH_KEEPING || now.duration_since(known.since) < KEPT_FOR
+            known.rows < WORTH_KEEPING || now.duration_since(known.since) < known.kept_for()
         });
         small_or_fresh || entry.has_just_failed(now)
     }
@@ -201,8 +217,8 @@ impl Totals {
         let large = entry.known.filter(|known| known.rows >= WORTH_KEEPING);
         if let Some(known) = large {
             let age = now.duration_since(known.since);
-            if age < KEPT_FOR {
-                if age >= FRESH_FOR && entry.renewal == Renewal::No {
+            if age < known.kept_for() {
+                if age >= known.fresh_for() && entry.renewal == Renewal::No {
                     entry.renewal = Renewal::Requested;
                 }
                 return Recalled::Rows(known.rows);
@@ -217,12 +233,14 @@ impl Totals {
         }
     }
 
-    fn keep(&self, due: Due, rows: i64, since: Instant) {
+    /// Remembers a count that began `since` a time and took some.
+    fn keep(&self, due: Due, rows: i64, (since, took): (Instant, Duration)) {
         let mut entries = self.entries();
         let entry = entries.entry(due.what).or_default();
         entry.known = Some(Known {
             rows,
             since,
+            took,
             count: due.count,
         });
         entry.renewal = Renewal::No;
@@ -266,7 +284,7 @@ pub(super) fn of_all<E: 'static>(conn: &mut PgConnection, count: Count) -> Query
         Recalled::Nothing => {
             let since = Instant::now();
             let rows = count(conn)?;
-            totals.keep(Due { what, count }, rows, since);
+            totals.keep(Due { what, count }, rows, (since, since.elapsed()));
             Ok(rows)
         }
     }

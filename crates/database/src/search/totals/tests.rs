@@ -14,7 +14,7 @@ fn due() -> Due {
 fn kept(rows: i64, age: Duration) -> (Recalled, usize) {
     let totals = Totals::default();
     let now = Instant::now();
-    totals.keep(due(), rows, now);
+    totals.keep(due(), rows, (now, Duration::ZERO));
     let recalled = totals.recall(due().what, now + age);
     (recalled, totals.due().len())
 }
@@ -34,11 +34,28 @@ fn a_total_is_fresh_a_second_and_holds_two() {
 }
 
 #[test]
+fn a_total_that_took_long_to_count_holds_longer() {
+    let took = [100, 200, 400, 4_000].map(Duration::from_millis);
+
+    let kept = took.map(|took| {
+        let known = Known {
+            rows: 1_000_000,
+            since: Instant::now(),
+            took,
+            count: no_count,
+        };
+        (known.fresh_for().as_secs(), known.kept_for().as_secs())
+    });
+
+    assert_eq!(kept, [(1, 2), (2, 4), (4, 8), (5, 10)]);
+}
+
+#[test]
 fn a_small_total_is_counted_every_time_and_by_each_search_itself() {
     let totals = Totals::default();
     let now = Instant::now();
 
-    totals.keep(due(), 9_999, now);
+    totals.keep(due(), 9_999, (now, Duration::ZERO));
 
     assert_eq!(totals.recall(due().what, now), Recalled::Nothing);
     assert!(totals.is_settled(due().what, now + STALE_FOR));
@@ -48,7 +65,7 @@ fn a_small_total_is_counted_every_time_and_by_each_search_itself() {
 fn a_total_is_kept_for_its_rows_alone() {
     let totals = Totals::default();
     let now = Instant::now();
-    totals.keep(due(), 10_000, now);
+    totals.keep(due(), 10_000, (now, Duration::ZERO));
 
     let other = totals.recall(TypeId::of::<Policies>(), now);
 
@@ -59,9 +76,9 @@ fn a_total_is_kept_for_its_rows_alone() {
 fn a_due_total_is_reported_once() {
     let totals = Totals::default();
     let now = Instant::now();
-    totals.keep(due(), 10_000, now);
+    totals.keep(due(), 10_000, (now, Duration::ZERO));
     let reported = |_| {
-        totals.recall(due().what, now + FRESH_FOR);
+        totals.recall(due().what, now + KEPT_FOR / 2);
         totals.due().len()
     };
 
@@ -72,7 +89,8 @@ fn a_due_total_is_reported_once() {
 async fn an_old_total_stands_in_while_it_is_counted_and_one_request_counts() {
     let totals = Totals::default();
     let then = Instant::now();
-    totals.keep(due(), 10_000, then.checked_sub(KEPT_FOR).unwrap());
+    let since = then.checked_sub(KEPT_FOR).unwrap();
+    totals.keep(due(), 10_000, (since, Duration::ZERO));
 
     let counting = totals.begin_ahead(due()).await;
 
@@ -96,7 +114,7 @@ async fn a_failed_count_fails_for_all_for_a_second_unless_an_old_total_stands_in
     assert_eq!(totals.recall(due().what, now), Recalled::Failed);
     let after = totals.recall(due().what, now + FAILED_FOR);
     assert_eq!(after, Recalled::Nothing);
-    totals.keep(due(), 10_000, now);
+    totals.keep(due(), 10_000, (now, Duration::ZERO));
     totals.failed(due().what, now + KEPT_FOR);
     let stale = totals.recall(due().what, now + KEPT_FOR);
     assert_eq!(stale, Recalled::Rows(10_000));
