@@ -10,8 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Text, Timestamp};
 
 use crate::Stamp;
-use crate::functions::bool_or;
-use crate::rows::append_history;
+use crate::functions::{INSTANT, bool_or, later, plus};
 use crate::schema::{secure_biometric_interface as sbi, secure_biometric_interface_h as history};
 
 /// An SBI as it was from `eff_dtimes` on.
@@ -37,29 +36,11 @@ pub struct InterfaceHistory {
 
 /// Appends what the SBI is now: the row is copied in the database. Its author is that
 /// of the change. It begins at the time of the change, or one microsecond after the
-/// latest row that would clash with it.
+/// latest row of the SBI: changes are stamped before they wait for each other.
 pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<()> {
-    append_history(
-        conn,
-        stamp.at,
-        |conn, from| copy(conn, id, stamp, from),
-        |conn| {
-            history::table
-                .filter(history::id.eq(id))
-                .filter(history::eff_dtimes.ge(stamp.at))
-                .select(max(history::eff_dtimes))
-                .get_result(conn)
-        },
-    )
-}
-
-/// Copies the row as one that begins at `from`, unless another begins then.
-fn copy(
-    conn: &mut PgConnection,
-    id: &str,
-    stamp: &Stamp,
-    from: NaiveDateTime,
-) -> QueryResult<usize> {
+    let latest = history::table
+        .filter(history::id.eq(id))
+        .select(max(history::eff_dtimes));
     let row = sbi::table.find(id).select((
         sbi::id,
         sbi::sw_binary_hash,
@@ -75,7 +56,7 @@ fn copy(
         bool_or(sbi::is_deleted, false).nullable(),
         stamp.by.as_str().into_sql::<Text>(),
         stamp.at.into_sql::<Timestamp>(),
-        from.into_sql::<Timestamp>(),
+        later(stamp.at, plus(latest.single_value(), INSTANT)),
     ));
     row.insert_into(history::table)
         .into_columns((
@@ -95,6 +76,6 @@ fn copy(
             history::cr_dtimes,
             history::eff_dtimes,
         ))
-        .on_conflict_do_nothing()
-        .execute(conn)
+        .execute(conn)?;
+    Ok(())
 }

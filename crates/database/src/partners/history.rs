@@ -10,8 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Timestamp;
 
 use crate::Stamp;
-use crate::functions::bool_or;
-use crate::rows::append_history;
+use crate::functions::{INSTANT, bool_or, later, plus};
 use crate::schema::{partner, partner_h};
 
 /// A partner as it was from `eff_dtimes` on. `Debug` shows the key alone.
@@ -52,32 +51,14 @@ impl std::fmt::Debug for PartnerHistory {
 
 /// Appends what `partner` is now, under the partner's own id: the row is copied in the
 /// database. It begins at the time of the change, or one microsecond after the latest
-/// row that would clash with it.
+/// row of the partner: changes are stamped before they wait for each other.
 ///
 /// `cr_by` stays the partner's creator, so that an administrator who removes a
 /// partner by its creator removes its history too.
 pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<()> {
-    append_history(
-        conn,
-        stamp.at,
-        |conn, from| copy(conn, id, stamp, from),
-        |conn| {
-            partner_h::table
-                .filter(partner_h::id.eq(id))
-                .filter(partner_h::eff_dtimes.ge(stamp.at))
-                .select(max(partner_h::eff_dtimes))
-                .get_result(conn)
-        },
-    )
-}
-
-/// Copies the row as one that begins at `from`, unless another begins then.
-fn copy(
-    conn: &mut PgConnection,
-    id: &str,
-    stamp: &Stamp,
-    from: NaiveDateTime,
-) -> QueryResult<usize> {
+    let latest = partner_h::table
+        .filter(partner_h::id.eq(id))
+        .select(max(partner_h::eff_dtimes));
     let row = partner::table.find(id).select((
         partner::id,
         partner::policy_group_id,
@@ -99,7 +80,7 @@ fn copy(
         partner::upd_dtimes,
         bool_or(partner::is_deleted, false).nullable(),
         stamp.at.into_sql::<Timestamp>(),
-        from.into_sql::<Timestamp>(),
+        later(stamp.at, plus(latest.single_value(), INSTANT)),
     ));
     row.insert_into(partner_h::table)
         .into_columns((
@@ -125,6 +106,6 @@ fn copy(
             partner_h::cr_dtimes,
             partner_h::eff_dtimes,
         ))
-        .on_conflict_do_nothing()
-        .execute(conn)
+        .execute(conn)?;
+    Ok(())
 }

@@ -134,6 +134,23 @@ fn changes_in_one_instant_follow_each_other_by_a_microsecond() {
     assert_eq!(times, [at(0), micros(1), micros(2)]);
 }
 
+/// Changes are stamped before they wait for each other, and clocks differ.
+#[test]
+fn a_change_with_an_earlier_stamp_follows_the_latest_row() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    group(&mut conn, "g");
+    policy(&mut conn, "p", "g");
+
+    policies::publish(&mut conn, "p", "https://schema", &stamp(5)).unwrap();
+    policies::set_active(&mut conn, "p", false, &stamp(3)).unwrap();
+
+    let rows = history(&mut conn, "p");
+    let latest = rows.last().unwrap();
+    let after = at(5) + chrono::TimeDelta::microseconds(1);
+    assert_eq!((latest.eff_dtimes, latest.is_active), (after, false));
+}
+
 #[test]
 fn a_name_that_moves_to_another_policy_in_one_instant_does_not_clash() {
     let database = TestDatabase::new();
