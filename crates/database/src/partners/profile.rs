@@ -6,7 +6,7 @@
 
 use diesel::prelude::*;
 
-use crate::pool::{ByKey, padded};
+use crate::pool::{ByKey, has_nul, padded};
 use crate::schema::{partner, policy_group};
 
 // The policy group of a partner, also beside a join of all groups.
@@ -51,16 +51,18 @@ impl ByKey for ProfileById {
     type Key = String;
     type Row = PartnerProfile;
 
+    fn is_odd(id: &String) -> bool {
+        has_nul(id)
+    }
+
     fn load(conn: &mut PgConnection, ids: &[String]) -> QueryResult<Vec<(String, PartnerProfile)>> {
-        let profiles = match ids {
-            [id] => find_profile(conn, id)?.into_iter().collect(),
-            ids => {
-                let ids = padded(ids.iter().collect());
-                PartnerProfile::query()
-                    .filter(partner::id.eq_any(ids))
-                    .load(conn)?
-            }
-        };
+        if let [id] = ids {
+            let found = find_profile(conn, id)?;
+            return Ok(found.map(|row| (id.clone(), row)).into_iter().collect());
+        }
+        let profiles = PartnerProfile::query()
+            .filter(partner::id.eq_any(padded(ids.iter().collect())))
+            .load(conn)?;
         let with_id = |profile: PartnerProfile| (profile.id.clone(), profile);
         Ok(profiles.into_iter().map(with_id).collect())
     }

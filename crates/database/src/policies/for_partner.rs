@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 use super::PolicyWithGroup;
 use crate::pairs::{among, pair};
-use crate::pool::ByKey;
+use crate::pool::{ByKey, has_nul};
 use crate::row_version::{Versioned, Xmin};
 use crate::schema::{auth_policy, partner_policy, policy_group};
 
@@ -134,6 +134,10 @@ impl ByKey for PolicyForPartner {
     type Key = PolicyAndPartner;
     type Row = (PolicyWithGroup, PolicyVersion);
 
+    fn is_odd((policy_id, partner_id): &PolicyAndPartner) -> bool {
+        has_nul(policy_id) || has_nul(partner_id)
+    }
+
     fn load(
         conn: &mut PgConnection,
         wanted: &[PolicyAndPartner],
@@ -156,6 +160,10 @@ pub struct VersionForPartner;
 impl ByKey for VersionForPartner {
     type Key = PolicyAndPartner;
     type Row = PolicyVersion;
+
+    fn is_odd((policy_id, partner_id): &PolicyAndPartner) -> bool {
+        has_nul(policy_id) || has_nul(partner_id)
+    }
 
     fn load(
         conn: &mut PgConnection,

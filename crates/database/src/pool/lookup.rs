@@ -9,10 +9,11 @@
 //! A statement sees what was committed before it, and it begins after all requests
 //! whose keys it reads: none of them gets an older row than it would alone.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use diesel::{PgConnection, QueryResult};
 use tokio::sync::oneshot;
@@ -23,6 +24,9 @@ use crate::{DbError, deadline};
 
 /// Most keys of a statement.
 const MOST_KEYS: usize = 64;
+/// How long a key waits for statements that run before one more begins: those may hang
+/// while other threads are free.
+const PATIENCE: Duration = Duration::from_millis(20);
 /// Most keys that wait; a server has a bound on its requests far below.
 const MOST_WAITING: usize = 10_000;
 /// Keys in an array from which PostgreSQL keeps the plan of a statement: it expects ten
@@ -36,7 +40,11 @@ pub trait ByKey: 'static {
     /// What is found: at most one for a key.
     type Row: Clone + Send + 'static;
 
-    /// What there is for these keys, each with its key.
+    /// Whether a statement may fail because of this key: it is looked up alone then, so
+    /// that no other request suffers.
+    fn is_odd(key: &Self::Key) -> bool;
+
+    /// What there is for these keys, each with its key as it was asked.
     ///
     /// # Errors
     /// When the statement fails.
@@ -56,6 +64,11 @@ pub(crate) fn padded<K: Clone>(mut keys: Vec<K>) -> Vec<K> {
     keys
 }
 
+/// Whether PostgreSQL refuses the text.
+pub(crate) fn has_nul(text: &str) -> bool {
+    text.contains('\0')
+}
+
 /// Looks rows up for all requests of a process; make one for each kind of row.
 pub struct Lookup<L: ByKey>(Arc<Shared<L>>);
 
@@ -65,7 +78,7 @@ struct Shared<L: ByKey> {
 }
 
 struct State<L: ByKey> {
-    waiting: Vec<Wanted<L>>,
+    waiting: VecDeque<Wanted<L>>,
     /// Statements that run, or that a thread will begin.
     statements: usize,
 }
@@ -92,7 +105,7 @@ impl<L: ByKey> Lookup<L> {
         Self(Arc::new(Shared {
             db: db.clone(),
             state: Mutex::new(State {
-                waiting: Vec::new(),
+                waiting: VecDeque::new(),
                 statements: 0,
             }),
         }))
@@ -103,10 +116,13 @@ impl<L: ByKey> Lookup<L> {
     /// # Errors
     /// As [`Db::read`].
     pub async fn find(&self, key: L::Key) -> Result<Option<L::Row>, DbError> {
+        if L::is_odd(&key) {
+            return self.find_alone(key).await;
+        }
         let (answer, mut answered) = oneshot::channel();
         let (place, until) = (Arc::new(Place::default()), deadline::of_task());
         let begin_until = self.0.db.begin_until(until);
-        let _gone = GiveUp(&place);
+        let _gone = GiveUp(&self.0, &place);
         let begin = self.0.want(Wanted {
             key: key.clone(),
             place: Arc::clone(&place),
@@ -118,6 +134,11 @@ impl<L: ByKey> Lookup<L> {
             tokio::task::yield_now().await;
             drop(begin);
         }
+        let soon = begin_until.min(Instant::now() + PATIENCE);
+        match tokio::time::timeout_at(soon.into(), &mut answered).await {
+            Ok(outcome) => return self.told(outcome, key).await,
+            Err(_) => drop(self.0.one_more(&place)),
+        }
         let outcome = match tokio::time::timeout_at(begin_until.into(), &mut answered).await {
             Err(_) if place.give_up() => {
                 return Err(DbError::Busy("no free connection in time"));
@@ -125,6 +146,14 @@ impl<L: ByKey> Lookup<L> {
             Err(_) => answered.await,
             Ok(outcome) => outcome,
         };
+        self.told(outcome, key).await
+    }
+
+    async fn told(
+        &self,
+        outcome: Result<Outcome<L>, oneshot::error::RecvError>,
+        key: L::Key,
+    ) -> Result<Option<L::Row>, DbError> {
         match outcome {
             Ok(Outcome::Found(row)) => Ok(row),
             Ok(Outcome::Failed(error)) => Err(error),
@@ -157,7 +186,7 @@ impl<L: ByKey> Shared<L> {
         if state.waiting.len() >= MOST_WAITING {
             return Err(DbError::Busy("too much waits for the database"));
         }
-        state.waiting.push(wanted);
+        state.waiting.push_back(wanted);
         if !state.takes_another(self.db.size) {
             return Ok(None);
         }
@@ -166,20 +195,38 @@ impl<L: ByKey> Shared<L> {
         Ok(Some(Begin(Arc::clone(self))))
     }
 
+    /// A statement for a key that has waited long enough, if a thread may be free for it.
+    fn one_more(self: &Arc<Self>, place: &Place) -> Option<Begin<L>> {
+        let mut state = self.state();
+        let is_due = place.is_waiting() && state.statements < size(&self.db);
+        is_due.then(|| {
+            state.statements += 1;
+            Begin(Arc::clone(self))
+        })
+    }
+
     /// Reads what waits now.
     fn run(self: &Arc<Self>) -> Answer {
         let wanted = self.take();
         let keys: HashSet<_> = wanted.iter().map(|wanted| &wanted.key).collect();
         let is_one_each = keys.len() == wanted.len();
         let keys: Vec<_> = keys.into_iter().cloned().collect();
-        let mut found = caught(|| self.load(&keys, &wanted));
+        let begun = Cell::new(false);
+        let found = caught(|| self.load(&keys, &wanted, &begun));
         self.ended();
+        let is_alone = keys.len() == 1;
+        if let Err(error) = &found
+            && !is_alone
+        {
+            tracing::warn!(%error, keys = keys.len(), "a look-up of several keys failed");
+        }
+        let mut found = found.map_err(|error| Failure::of(error, is_alone, begun.get()));
         Box::new(move || {
             for wanted in wanted {
                 let outcome = match &mut found {
                     Ok(found) if is_one_each => Outcome::Found(found.remove(&wanted.key)),
                     Ok(found) => Outcome::Found(found.get(&wanted.key).cloned()),
-                    Err(error) => failure(error).map_or(Outcome::Repeat, Outcome::Failed),
+                    Err(failure) => failure.next(),
                 };
                 // The request may have gone.
                 let _ = wanted.answer.send(outcome);
@@ -189,15 +236,16 @@ impl<L: ByKey> Shared<L> {
 
     fn take(&self) -> Vec<Wanted<L>> {
         let mut state = self.state();
-        let count = state.waiting.len().min(MOST_KEYS);
-        let taken = state.waiting.drain(..count);
-        taken.filter(|wanted| wanted.place.begin()).collect()
+        let waiting = std::iter::from_fn(|| state.waiting.pop_front());
+        let begun = waiting.filter(|wanted| wanted.place.begin());
+        begun.take(MOST_KEYS).collect()
     }
 
     fn load(
         &self,
         keys: &[L::Key],
         wanted: &[Wanted<L>],
+        begun: &Cell<bool>,
     ) -> Result<HashMap<L::Key, L::Row>, DbError> {
         if keys.is_empty() {
             return Ok(HashMap::new());
@@ -211,17 +259,24 @@ impl<L: ByKey> Shared<L> {
                 (endless, *until)
             });
         let limits = (until.flatten(), self.db.statement_timeout);
-        let rows = on_connection(&self.db.pool, limits, |conn| Ok(L::load(conn, keys)?))?;
-        Ok(rows.into_iter().collect())
+        let span = tracing::info_span!("look-up", keys = keys.len());
+        let rows = span.in_scope(|| {
+            on_connection(&self.db.pool, limits, |conn| {
+                begun.set(true);
+                Ok(L::load(conn, keys)?)
+            })
+        });
+        Ok(rows?.into_iter().collect())
     }
 
-    /// Begins the next statement, if keys came meanwhile.
+    /// Begins the next statement, if keys came meanwhile that the others don't take.
     fn ended(self: &Arc<Self>) {
         let mut state = self.state();
-        if state.waiting.is_empty() {
-            state.statements -= 1;
+        state.statements -= 1;
+        if state.waiting.is_empty() || !state.takes_another(self.db.size) {
             return;
         }
+        state.statements += 1;
         drop(state);
         drop(Begin(Arc::clone(self)));
     }
@@ -246,28 +301,75 @@ impl<L: ByKey> State<L> {
     /// Whether a thread more should read. Few at a time, so that keys come together;
     /// more when one of them is not enough for what waits.
     fn takes_another(&self, connections: u32) -> bool {
-        let most = usize::try_from(connections).unwrap_or(usize::MAX);
+        let most = count(connections);
         let few = (most / 4).max(1);
         self.statements < few
             || (self.statements < most && self.waiting.len() > self.statements * MOST_KEYS)
     }
 }
 
-/// A failure that is the same for every request, whatever it looked up.
-fn failure(error: &DbError) -> Option<DbError> {
-    match error {
-        DbError::Connection(cause) => Some(DbError::Connection(cause.clone())),
-        DbError::Busy(cause) => Some(DbError::Busy(cause)),
-        DbError::OutOfTime => Some(DbError::OutOfTime),
-        DbError::Rejected(_) | DbError::Query(_) | DbError::Internal(_) => None,
+fn size(db: &Db) -> usize {
+    count(db.size)
+}
+
+fn count(connections: u32) -> usize {
+    usize::try_from(connections).unwrap_or(usize::MAX)
+}
+
+/// What a statement's failure means for its requests.
+enum Failure {
+    /// One request asked, and this is its error.
+    Own(Option<DbError>),
+    /// No request can have it better.
+    NoConnection(String),
+    Busy(&'static str),
+    OutOfTime,
+    /// Each asks once more, alone: another key may be the reason, or the connection that
+    /// the statement had.
+    Repeat,
+}
+
+impl Failure {
+    fn of(error: DbError, is_alone: bool, begun: bool) -> Self {
+        match error {
+            DbError::Connection(cause) if !begun => Self::NoConnection(cause),
+            DbError::Connection(_) => Self::Repeat,
+            error if is_alone => Self::Own(Some(error)),
+            DbError::Busy(cause) => Self::Busy(cause),
+            DbError::OutOfTime => Self::OutOfTime,
+            // To repeat it would keep a thread for each of them as long.
+            error if error.is_timeout() => Self::Busy("a look-up took too long"),
+            DbError::Rejected(_) | DbError::Query(_) | DbError::Internal(_) => Self::Repeat,
+        }
+    }
+
+    /// What the next request is told.
+    fn next<L: ByKey>(&mut self) -> Outcome<L> {
+        match self {
+            // Equal keys of several requests: the first has the error.
+            Self::Own(error) => error.take().map_or(Outcome::Repeat, Outcome::Failed),
+            Self::NoConnection(cause) => Outcome::Failed(DbError::Connection(cause.clone())),
+            Self::Busy(cause) => Outcome::Failed(DbError::Busy(cause)),
+            Self::OutOfTime => Outcome::Failed(DbError::OutOfTime),
+            Self::Repeat => Outcome::Repeat,
+        }
     }
 }
 
 /// A request that is gone wants nothing.
-struct GiveUp<'a>(&'a Place);
+struct GiveUp<'a, L: ByKey>(&'a Shared<L>, &'a Place);
 
-impl Drop for GiveUp<'_> {
+impl<L: ByKey> Drop for GiveUp<'_, L> {
     fn drop(&mut self) {
-        self.0.give_up();
+        if !self.1.give_up() {
+            return;
+        }
+        let mut gone = Vec::new();
+        let mut state = self.0.state();
+        let is_gone = |wanted: &mut Wanted<L>| wanted.place.is_given_up();
+        while let Some(wanted) = state.waiting.pop_front_if(is_gone) {
+            gone.push(wanted);
+        }
+        drop(state);
     }
 }

@@ -80,6 +80,10 @@ impl Place {
             .is_ok()
     }
 
+    pub(super) fn is_waiting(&self) -> bool {
+        self.0.load(Ordering::Acquire) == Self::WAITING
+    }
+
     pub(super) fn is_given_up(&self) -> bool {
         self.0.load(Ordering::Acquire) == Self::GIVEN_UP
     }

@@ -41,6 +41,10 @@ impl ByKey for Words {
     type Key = String;
     type Row = String;
 
+    fn is_odd(_: &String) -> bool {
+        false
+    }
+
     fn load(conn: &mut Connection, keys: &[String]) -> QueryResult<Vec<(String, String)>> {
         STATEMENTS.fetch_add(1, Ordering::SeqCst);
         let found = diesel::sql_query("SELECT word FROM word WHERE word = ANY($1)")
@@ -165,12 +169,62 @@ impl ByKey for Numbers {
     type Key = String;
     type Row = i32;
 
+    fn is_odd(_: &String) -> bool {
+        false
+    }
+
     fn load(conn: &mut Connection, keys: &[String]) -> QueryResult<Vec<(String, i32)>> {
         let found = diesel::sql_query("SELECT id, number FROM counted WHERE id = ANY($1)")
             .bind::<Array<Text>, _>(keys)
             .load::<Number>(conn)?;
         Ok(found.into_iter().map(|row| (row.id, row.number)).collect())
     }
+}
+
+/// Every key has a row; the key `held` waits for a lock first.
+struct Held;
+
+impl ByKey for Held {
+    type Key = String;
+    type Row = i32;
+
+    fn is_odd(_: &String) -> bool {
+        false
+    }
+
+    fn load(conn: &mut Connection, keys: &[String]) -> QueryResult<Vec<(String, i32)>> {
+        if keys.iter().any(|key| key == "held") {
+            conn.batch_execute(
+                "SELECT pg_advisory_lock_shared(4711); SELECT pg_advisory_unlock_shared(4711)",
+            )?;
+        }
+        Ok(keys.iter().map(|key| (key.clone(), 1)).collect())
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_hangs_keeps_no_other_look_up_from_a_free_thread() {
+    let database = TestDatabase::new();
+    // With four connections one statement runs at a time, as a rule.
+    let db = db(&database, 4);
+    let mut lock = database.conn();
+    lock.batch_execute("SELECT pg_advisory_lock(4711)").unwrap();
+    let numbers = Lookup::<Held>::new(&db);
+    let hangs = numbers.find("held".to_owned());
+    let others = async {
+        while !database.waits_for_lock() {
+            tokio::task::yield_now().await;
+        }
+        for key in ["a", "b", "c"] {
+            assert_eq!(numbers.find(key.to_owned()).await.unwrap(), Some(1));
+        }
+        lock.batch_execute("SELECT pg_advisory_unlock(4711)")
+            .unwrap();
+    };
+
+    let (found, ()) = tokio::join!(hangs, others);
+
+    assert_eq!(found.unwrap(), Some(1));
 }
 
 #[tokio::test]
