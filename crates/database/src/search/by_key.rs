@@ -13,6 +13,9 @@ use super::query_spec::QuerySpec;
 /// Most matching rows whose keys are all read.
 const FEW: i64 = 10_000;
 
+/// Longest array of a statement that is kept prepared.
+const MOST_KEPT: usize = 200;
+
 /// The primary key of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct RowKey {
@@ -52,11 +55,18 @@ impl<S: 'static> KeyLookup<S> {
         Ok(First((self.keys)(conn, spec)?))
     }
 
-    /// The rows with these keys, in order.
-    pub(super) fn rows(&self, keys: &[RowKey], order: Vec<Order<S>>) -> QuerySpec<S> {
+    /// The rows with these keys, in order. The statement is kept prepared for orders that
+    /// are few, and not for long arrays: PostgreSQL compares with each element of an array
+    /// that it didn't know when it planned.
+    pub(super) fn rows(
+        &self,
+        keys: &[RowKey],
+        order: Vec<Order<S>>,
+        is_usual_order: bool,
+    ) -> QuerySpec<S> {
         QuerySpec {
             order,
-            kept: true,
+            kept: is_usual_order && keys.len() <= MOST_KEPT,
             ..QuerySpec::by(vec![(self.with)(keys)])
         }
     }

@@ -213,11 +213,11 @@ pub fn list<L: List>(
     let spec = || page::<L>(&plan, conditions(), size, before);
     let known = first.as_ref().and_then(|first| first.page(before, size));
     let spec = match (&lookup, known) {
-        (Some(lookup), Some(keys)) => lookup.rows(keys, ordered::<L>(&plan)?),
+        (Some(lookup), Some(keys)) => lookup.rows(keys, ordered::<L>(&plan)?, true),
         // Over no more tables than conditions and order need.
         (Some(lookup), None) if before >= DEEP => {
             let keys = (lookup.keys)(conn, spec()?)?;
-            lookup.rows(&keys, ordered::<L>(&plan)?)
+            lookup.rows(&keys, ordered::<L>(&plan)?, true)
         }
         _ => spec()?,
     };

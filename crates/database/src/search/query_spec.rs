@@ -1,6 +1,5 @@
 //! Conditions, order and page, put on any boxed query over the same rows.
 
-use diesel::BoolExpressionMethods as _;
 use diesel::dsl::sql;
 use diesel::query_dsl::methods::{FilterDsl, LimitDsl, OffsetDsl, ThenOrderDsl};
 use diesel::sql_types::{Bool, Nullable};
@@ -13,19 +12,19 @@ pub struct QuerySpec<S: 'static> {
     pub(super) order: Vec<Order<S>>,
     pub(super) limit: Option<i64>,
     pub(super) offset: i64,
-    /// Whether the values of the conditions make no difference for the plan, so that
-    /// the statement is kept prepared.
+    /// Whether the statement is kept prepared: there are few of its kind, and the values of
+    /// its conditions make no difference for the plan.
     pub(super) kept: bool,
 }
 
 impl<S: 'static> QuerySpec<S> {
     pub(super) fn by(conditions: Vec<Condition<S>>) -> Self {
         Self {
+            kept: conditions.is_empty(),
             conditions,
             order: Vec::new(),
             limit: None,
             offset: 0,
-            kept: false,
         }
     }
 
@@ -34,16 +33,12 @@ impl<S: 'static> QuerySpec<S> {
     where
         Q: FilterDsl<Condition<S>, Output = Q>,
     {
-        let mut conditions = self.conditions.into_iter();
-        let Some(first) = conditions.next() else {
-            return query;
-        };
-        let first = if self.kept {
-            first
+        let query = if self.kept {
+            query
         } else {
-            planned_anew(first)
+            query.filter(planned_anew())
         };
-        conditions.fold(query.filter(first), FilterDsl::filter)
+        self.conditions.into_iter().fold(query, FilterDsl::filter)
     }
 
     /// Puts everything on `query`.
@@ -69,13 +64,13 @@ impl<S: 'static> QuerySpec<S> {
     }
 }
 
-/// A condition whose statement is not kept prepared.
+/// A condition that is always true, and whose statement is not kept prepared.
 ///
 /// After five executions PostgreSQL may plan a kept statement once for all
 /// values. It takes a pattern for a common one then, and reads a table from its
 /// beginning until it has a page of matches: seconds, if there are few. Also,
 /// clients choose the filters, so there is no end of statements to keep.
-fn planned_anew<S: 'static>(condition: Condition<S>) -> Condition<S> {
+fn planned_anew<S: 'static>() -> Condition<S> {
     // diesel keeps no statement with a literal.
-    Box::new(sql::<Nullable<Bool>>("TRUE").and(condition))
+    Box::new(sql::<Nullable<Bool>>("TRUE"))
 }

@@ -139,6 +139,11 @@ struct SearchCommand<S: 'static> {
 }
 
 impl<S: 'static> SearchCommand<S> {
+    /// Whether there are few orders of this kind: clients may name any sequence of columns.
+    fn has_usual_order(&self) -> bool {
+        self.sorts.len() <= 1
+    }
+
     fn conditions<E: Entity<Source = S>>(&self) -> Result<Vec<Condition<S>>, BusinessError> {
         conditions::<E>(&self.columns, &self.filters, &self.extra)
     }
@@ -203,13 +208,17 @@ impl<S: 'static> SearchCommand<S> {
             .as_ref()
             .and_then(|(lookup, first)| Some((lookup, first.page(before, self.size)?)));
         let spec = match by_key {
-            Some((lookup, keys)) => lookup.rows(keys, order),
-            None => QuerySpec {
-                order,
-                limit: Some(self.size),
-                offset: before,
-                ..QuerySpec::by(self.conditions::<E>()?)
-            },
+            Some((lookup, keys)) => lookup.rows(keys, order, self.has_usual_order()),
+            None => {
+                let rows = QuerySpec::by(self.conditions::<E>()?);
+                QuerySpec {
+                    order,
+                    limit: Some(self.size),
+                    offset: before,
+                    kept: rows.kept && self.has_usual_order(),
+                    ..rows
+                }
+            }
         };
         Ok(Found {
             rows: as_query_failure(E::load(conn, spec))?,

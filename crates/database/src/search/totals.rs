@@ -29,8 +29,8 @@ use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 const KEPT_FOR: Duration = Duration::from_secs(2);
 /// How long it holds at most.
 const KEPT_AT_MOST: Duration = Duration::from_secs(10);
-/// How many times as long as counting took: counting is given the tenth part of a
-/// core, since it begins anew in the middle of that time.
+/// How many times as long as counting took: as long as that is less than half a second,
+/// counting takes a tenth of a core, since it begins anew in the middle of that time.
 const TIMES_THE_COUNT: u32 = 20;
 /// How long a total stands in for one that is being counted, or can't be.
 const STALE_FOR: Duration = Duration::from_secs(60);
@@ -69,14 +69,19 @@ struct Known {
 }
 
 impl Known {
-    /// How long it holds.
+    /// How long it holds, from the beginning of the count on.
     fn kept_for(&self) -> Duration {
-        (self.took * TIMES_THE_COUNT).clamp(KEPT_FOR, KEPT_AT_MOST)
+        self.took + self.holds()
     }
 
     /// How long until it is counted anew while it still holds.
     fn fresh_for(&self) -> Duration {
-        self.kept_for() / 2
+        self.took + self.holds() / 2
+    }
+
+    /// How long it holds, from the end of the count on.
+    fn holds(&self) -> Duration {
+        (self.took * TIMES_THE_COUNT).clamp(KEPT_FOR, KEPT_AT_MOST)
     }
 }
 
