@@ -77,6 +77,12 @@ impl Partner {
         Standing::of(&self.approval_status, self.is_active)
     }
 
+    /// Whether the partner may register things, or change what it registered: it is
+    /// active and not deleted.
+    pub fn is_in_use(&self) -> bool {
+        self.is_active && self.is_deleted != Some(true)
+    }
+
     /// What events tell of the partner (contract integrations.md §1.3), with the
     /// PEM of its certificate, or an empty text.
     pub fn event_data(&self, certificate_data: String) -> PartnerData {

@@ -13,7 +13,7 @@ use pms_domain::device::errors;
 use pms_domain::device::lifecycle::decide_device;
 
 use super::providers::lock_active;
-use super::registration::device_exists;
+use super::registration::or_device_exists;
 use crate::approvals::decide::{Decide, OlderDecision};
 
 impl Decide for Device {
@@ -52,7 +52,7 @@ impl Decide for Device {
         let sbis: Vec<_> = sbis.iter().map(Interface::facts).collect();
         let today = stamp.at.date();
         if let Some(change) = decide_device(device.state(), decision, &sbis, today)? {
-            devices::set_state(conn, &device.id, change, stamp).map_err(device_exists)?;
+            devices::set_state(conn, &device.id, change, stamp).map_err(or_device_exists)?;
         }
         trail.note(audits::DEVICE_UPDATED, about);
         Ok(match decision {

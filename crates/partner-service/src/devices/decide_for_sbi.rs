@@ -14,7 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::providers::lock_active;
-use super::registration::device_exists;
+use super::registration::or_device_exists;
 use crate::Context;
 
 /// The decision about a device.
@@ -97,7 +97,8 @@ impl Command {
             provider?;
         }
         let stamp = &self.stamp;
-        devices::set_state(conn, &device.id, self.decision.into(), stamp).map_err(device_exists)?;
+        devices::set_state(conn, &device.id, self.decision.into(), stamp)
+            .map_err(or_device_exists)?;
         Ok(device_mappings::set_active(conn, pair, approved, stamp)?)
     }
 }

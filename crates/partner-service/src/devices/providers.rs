@@ -13,9 +13,8 @@ use pms_web::{Caller, Scope};
 /// # Errors
 /// One that is inactive, deleted or unknown.
 pub(crate) fn lock_active(conn: &mut Connection, partner_id: &str) -> Result<Partner, DbError> {
-    let found = partners::lock(conn, partner_id)?;
-    let active = found.filter(|partner| partner.is_active && partner.is_deleted != Some(true));
-    active.ok_or_else(|| PROVIDER_INACTIVE.into())
+    let found = partners::lock(conn, partner_id)?.filter(Partner::is_in_use);
+    found.ok_or_else(|| PROVIDER_INACTIVE.into())
 }
 
 /// Lets the caller pass to what belongs to the provider; a row without provider belongs to

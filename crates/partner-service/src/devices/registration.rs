@@ -180,14 +180,14 @@ impl Registration {
             Err(error) if self.id.is_some() && is_about(&error, UNIQUE_ID) => {
                 Err(DEVICE_EXISTS.into())
             }
-            Err(error) => Err(device_exists(error)),
+            Err(error) => Err(or_device_exists(error)),
         }
     }
 }
 
 /// The error of a statement that writes a device: `DEVICE_EXISTS` when a live one has
 /// the same make and model.
-pub(crate) fn device_exists(error: impl Into<DbError>) -> DbError {
+pub(crate) fn or_device_exists(error: impl Into<DbError>) -> DbError {
     let error = error.into();
     if is_about(&error, UNIQUE_MODEL) {
         DEVICE_EXISTS.into()

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::providers::{lock_active, require_own};
-use super::registration::{Identified, Model, device_exists, name_to_36, to_36};
+use super::registration::{Identified, Model, name_to_36, or_device_exists, to_36};
 use crate::Context;
 
 /// What a device should be.
@@ -93,7 +93,7 @@ impl Command {
         if is_live && devices::has_live(conn, provider, &model, Some(&device.id))? {
             return Err(errors::DEVICE_EXISTS.into());
         }
-        devices::set_model(conn, &device.id, &model, &self.stamp).map_err(device_exists)?;
+        devices::set_model(conn, &device.id, &model, &self.stamp).map_err(or_device_exists)?;
         let editor = if self.caller.is_partner_admin() {
             Editor::Admin
         } else {
@@ -101,7 +101,7 @@ impl Command {
         };
         let changed = device.as_model() != model;
         if let Some(change) = edit_device(device.state(), changed, editor) {
-            devices::set_state(conn, &device.id, change, &self.stamp).map_err(device_exists)?;
+            devices::set_state(conn, &device.id, change, &self.stamp).map_err(or_device_exists)?;
         }
         trail.note(audits::DEVICE_UPDATED, about);
         Ok(Identified { id: device.id })

@@ -15,7 +15,7 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::providers::{active, chip_exists, refused};
+use super::providers::{active, or_chip_exists, refused};
 use crate::Context;
 use crate::devices::providers::require_own;
 use crate::devices::registration::{Identified, name_to_36, to_36};
@@ -98,7 +98,7 @@ impl Command {
             partner_org_name: &provider.name,
         };
         let inserted = ftm_chips::insert(conn, &id, &owner, &model, &self.stamp);
-        inserted.map_err(chip_exists)?;
+        inserted.map_err(or_chip_exists)?;
         Ok(id)
     }
 }

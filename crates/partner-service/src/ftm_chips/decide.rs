@@ -12,7 +12,7 @@ use pms_web::{Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::providers::{active, chip_exists, lock_with_provider, refused};
+use super::providers::{active, lock_with_provider, or_chip_exists, refused};
 use crate::approvals::decide::Decide;
 use crate::devices::registration::{EMPTY, to_36};
 
@@ -64,7 +64,7 @@ fn set_state(conn: &mut Connection, id: &str, approve: bool, stamp: &Stamp) -> R
             return Err(CHIP_EXISTS.into());
         }
     }
-    ftm_chips::set_state(conn, &chip.id, change, stamp).map_err(chip_exists)
+    ftm_chips::set_state(conn, &chip.id, change, stamp).map_err(or_chip_exists)
 }
 
 /// Whether a chip that ended has a successor by now.

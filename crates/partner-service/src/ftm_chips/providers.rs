@@ -16,7 +16,7 @@ use pms_domain::ftm_chip::errors;
 /// One that is inactive, deleted or unknown.
 pub(super) fn active(found: Option<Partner>) -> Result<Partner, ErrorDef> {
     found
-        .filter(|partner| partner.is_active && partner.is_deleted != Some(true))
+        .filter(Partner::is_in_use)
         .ok_or(errors::PROVIDER_INACTIVE)
 }
 
@@ -56,7 +56,7 @@ pub(super) fn lock_with_provider(
 
 /// The error of a statement that writes a chip: `CHIP_EXISTS` when a live chip has the
 /// same make and model.
-pub(super) fn chip_exists(error: impl Into<DbError>) -> DbError {
+pub(super) fn or_chip_exists(error: impl Into<DbError>) -> DbError {
     let error = error.into();
     match error.violation() {
         Some(Violation::Unique(UNIQUE_MODEL)) => errors::CHIP_EXISTS.into(),

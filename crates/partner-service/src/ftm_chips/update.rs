@@ -14,7 +14,7 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::providers::{active, chip_exists, lock_with_provider, refused};
+use super::providers::{active, lock_with_provider, or_chip_exists, refused};
 use crate::Context;
 use crate::devices::providers::require_own;
 use crate::devices::registration::{Identified, name_to_36, to_36};
@@ -95,6 +95,6 @@ impl Command {
         }
         let by_admin = self.caller.is_partner_admin();
         let change = lifecycle::edit(chip.state(), !chip.is(&model), by_admin);
-        ftm_chips::set_model(conn, &chip.id, &model, change, &self.stamp).map_err(chip_exists)
+        ftm_chips::set_model(conn, &chip.id, &model, change, &self.stamp).map_err(or_chip_exists)
     }
 }

@@ -1,4 +1,6 @@
 //! `GET /policies/config/{key}`
+//!
+//! A property that clients may know (contract policy.md §6.21).
 
 use actix_web::web;
 use pms_web::settings::PolicySettings;

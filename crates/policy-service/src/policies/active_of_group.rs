@@ -1,4 +1,6 @@
 //! `GET /policies/active/group/{groupName}`
+//!
+//! The active policies of a group (contract policy.md §6.20).
 
 use actix_web::web;
 use pms_database::policies::ActivePolicy;

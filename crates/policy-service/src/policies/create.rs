@@ -1,4 +1,6 @@
 //! `POST /policies`
+//!
+//! Defines a policy as a draft (contract policy.md §6.9).
 
 use actix_web::web;
 use chrono::Months;

@@ -1,4 +1,6 @@
 //! `PATCH /policies/{policyId}`
+//!
+//! Deactivates a policy (contract policy.md §6.13).
 
 use actix_web::web;
 use pms_database::outbox::{AuditTrail, writer};

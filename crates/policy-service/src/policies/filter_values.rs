@@ -1,4 +1,6 @@
 //! `POST /policies/filtervalues`
+//!
+//! Values of columns of policies (contract policy.md §6.19).
 
 use pms_database::search::searches::{Policies, of_type};
 use pms_database::search::{Filter, ValueFilter, ValuesRequest};

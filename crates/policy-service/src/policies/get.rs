@@ -1,4 +1,6 @@
 //! `GET /policies/{policyId}`
+//!
+//! A policy and its group (contract policy.md §6.15).
 
 use actix_web::web;
 use pms_database::policies;

@@ -1,4 +1,6 @@
 //! `GET /policies/{policyId}/partner/{partnerId}`
+//!
+//! A policy, for a partner with an active API key (contract policy.md §6.16).
 
 use actix_web::web;
 use pms_domain::policy::errors::NO_POLICY_FOR_PARTNER;

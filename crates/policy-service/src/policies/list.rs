@@ -1,4 +1,6 @@
 //! `GET /policies/v2`
+//!
+//! Policies in pages (contract policy.md §6.17).
 
 use actix_web::web;
 use pms_database::search::lists::{PolicyItem, PolicyList};

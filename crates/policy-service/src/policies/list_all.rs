@@ -1,4 +1,6 @@
 //! `GET /policies`
+//!
+//! All policies with their groups (contract policy.md §6.14).
 
 use std::sync::Arc;
 

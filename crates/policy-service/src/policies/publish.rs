@@ -1,4 +1,6 @@
 //! `POST /policies/{policyId}/group/{policygroupId}/publish`
+//!
+//! Publishes a draft (contract policy.md §6.11).
 
 use actix_web::web;
 use pms_database::outbox::{AuditTrail, writer};

@@ -1,4 +1,6 @@
 //! `POST /policies/search`
+//!
+//! A search of policies (contract policy.md §6.18).
 
 use pms_database::search::searches::{Policies, PolicyFound, of_type};
 use pms_database::search::{Filter, Pagination, Sort};

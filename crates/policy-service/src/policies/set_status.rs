@@ -1,4 +1,6 @@
 //! `PATCH /policies/{policyId}/group/{policygroupId}`
+//!
+//! Changes the status of a draft (contract policy.md §6.12).
 
 use actix_web::web;
 use pms_database::outbox::{AuditTrail, writer};

@@ -1,4 +1,6 @@
 //! `PUT /policies/{policyId}`
+//!
+//! Updates a draft (contract policy.md §6.10).
 
 use actix_web::web;
 use pms_database::outbox::{AuditTrail, writer};

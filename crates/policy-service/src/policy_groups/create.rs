@@ -1,4 +1,6 @@
 //! `POST /policies/group/new`
+//!
+//! Creates a policy group (contract policy.md §6.1).
 
 use actix_web::web;
 use pms_database::locks::{self, Lock};

@@ -1,4 +1,6 @@
 //! `PATCH /policies/group/{policyGroupId}`
+//!
+//! Deactivates a policy group (contract policy.md §6.3).
 
 use actix_web::web;
 use pms_database::policies::{self, GroupUse};

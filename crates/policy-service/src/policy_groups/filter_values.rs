@@ -1,4 +1,6 @@
 //! `POST /policies/group/filtervalues`
+//!
+//! Values of columns of policy groups (contract policy.md §6.7).
 
 use pms_database::search::searches::PolicyGroups;
 use pms_domain::policy::audits::{FILTER_GROUPS, FILTER_GROUPS_SUCCESS};

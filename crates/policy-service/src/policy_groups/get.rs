@@ -1,4 +1,6 @@
 //! `GET /policies/group/{policygroupId}`
+//!
+//! A policy group with its policies (contract policy.md §6.4).
 
 use std::sync::Arc;
 

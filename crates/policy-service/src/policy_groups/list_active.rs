@@ -1,4 +1,6 @@
 //! `GET /policies/policy-groups`
+//!
+//! The active policy groups (contract policy.md §6.8).
 
 use actix_web::web;
 use pms_database::policy_groups;

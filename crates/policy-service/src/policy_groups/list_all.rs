@@ -1,4 +1,6 @@
 //! `GET /policies/group/all`
+//!
+//! All policy groups with their policies (contract policy.md §6.5).
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! `POST /policies/group/search`
+//!
+//! A search of policy groups (contract policy.md §6.6).
 
 use pms_database::search::searches::PolicyGroups;
 use pms_domain::policy::audits::{SEARCH_GROUPS, SEARCH_GROUPS_SUCCESS};

@@ -1,4 +1,6 @@
 //! `PUT /policies/group/{policygroupId}`
+//!
+//! Updates a policy group (contract policy.md §6.2).
 
 use actix_web::web;
 use pms_database::locks::{self, Lock};

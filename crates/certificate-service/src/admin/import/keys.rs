@@ -14,6 +14,7 @@ use pms_pki::certificate::unique_identifier;
 use pms_pki::{Certificate, open_base_key, pack, reading};
 
 use super::Import;
+use super::report::Tally;
 use crate::errors::OrDbError as _;
 use crate::keys::{check_base, check_master, is_other_domain};
 
@@ -98,11 +99,7 @@ impl Import<'_> {
         let other_domain = sealed == NO_PRIVATE_KEY || master_id == row.id;
         if let Some(own) = find_alias(target, &alias.id)? {
             let changed = self.end_with(target, &own, alias)?;
-            let tally = if other_domain {
-                &mut self.report.other_domains
-            } else {
-                &mut self.report.base_keys
-            };
+            let tally = self.tally(other_domain);
             tally.present += u64::from(!changed);
             tally.changed += u64::from(changed);
             return Ok(());
@@ -143,14 +140,19 @@ impl Import<'_> {
             add_stored(target, &key, &stamp)?;
             imported.aliases.push(new);
         }
-        let tally = if other_domain {
-            &mut self.report.other_domains
-        } else {
-            &mut self.report.base_keys
-        };
+        let tally = self.tally(other_domain);
         tally.added += u64::from(added);
         tally.present += u64::from(!added);
         Ok(())
+    }
+
+    /// Where a stored key is counted.
+    fn tally(&mut self, other_domain: bool) -> &mut Tally {
+        if other_domain {
+            &mut self.report.other_domains
+        } else {
+            &mut self.report.base_keys
+        }
     }
 
     /// A base key, sealed with our key encryption key; or why not.
