@@ -4,10 +4,6 @@
 //! code would need a page of bounds to say "any table with an id". Devices, SBIs
 //! and FTM chips also have an approval in common (contract devices.md §4).
 
-use chrono::{NaiveDateTime, TimeDelta};
-use diesel::result::Error::NotFound;
-use diesel::{PgConnection, QueryResult};
-
 /// Functions that read a row by its text id: `name: Row in table;`, or with a lock
 /// that lasts until the transaction ends, `name: Row in table, for_update;`.
 macro_rules! by_id {
@@ -24,32 +20,6 @@ macro_rules! by_id {
                 .optional()
         }
     )+};
-}
-
-/// Appends a history row that begins `at` a time, or one microsecond after the latest
-/// row that would clash with it. `copy` inserts the row unless another clashes, and says
-/// how many it inserted; `latest` says when the latest begins that would.
-///
-/// Mostly none clashes. One statement for both would be planned anew each time, which
-/// takes longer than to insert.
-///
-/// # Errors
-/// `NotFound` when the row that is copied is gone; what both closures answer.
-pub(crate) fn append_history(
-    conn: &mut PgConnection,
-    at: NaiveDateTime,
-    copy: impl Fn(&mut PgConnection, NaiveDateTime) -> QueryResult<usize>,
-    latest: impl FnOnce(&mut PgConnection) -> QueryResult<Option<NaiveDateTime>>,
-) -> QueryResult<()> {
-    if copy(conn, at)? > 0 {
-        return Ok(());
-    }
-    let latest = latest(conn)?.ok_or(NotFound)?;
-    // The least that the database tells apart.
-    match copy(conn, latest + TimeDelta::microseconds(1))? {
-        0 => Err(NotFound),
-        _ => Ok(()),
-    }
 }
 
 /// The columns that say who made a row, and when.
@@ -82,8 +52,8 @@ macro_rules! change_row {
     };
 }
 
-/// Of a query of a table, up to so many rows, oldest first; those made after a place
-/// (the time and the id of a row), or from the beginning.
+/// A page of a query: at most `limit` rows, oldest first, after a place (the time and the
+/// id of a row) or from the beginning.
 macro_rules! oldest_first {
     ($query:expr, $table:ident, $after:expr, $limit:expr) => {{
         let ordered = $query.order(($table::cr_dtimes, $table::id));

@@ -32,29 +32,22 @@ pub mod users;
 use std::sync::Arc;
 
 use actix_web::web;
-use pms_domain::user::errors::CONFIG_NOT_FETCHED;
 use pms_integrations::observer::Peer;
 use pms_runtime::{Runtime, RuntimeError, forward};
-use pms_web::Access::AnyToken;
 use pms_web::openapi::Written;
 use pms_web::server::{Module, Mount};
 use pms_web::service::PARTNER;
-use pms_web::{Route, Rows, V1, v2};
+use pms_web::{Route, Rows};
 
 pub use context::Context;
 
 /// The operation that older retrievals name in their answers, whatever they retrieve.
 const RETRIEVE: &str = "mosip.partnermanagement.partners.retrieve";
 
-/// The route table: the rows of each folder, and those of the modules above.
+/// The route table: the rows of each folder and module.
 #[rustfmt::skip]
 pub fn routes() -> Vec<Route> {
-    const CONFIG: &str = "mosip.pms.configs.get";
     let rows = &Rows::of(&PARTNER);
-    let above = vec![
-        rows.get("/roles", AnyToken, V1, roles::handle).summary("List the roles that the portal offers"),
-        rows.get("/system-config", AnyToken, v2(CONFIG, CONFIG_NOT_FETCHED), system_config::handle).summary("Tell the portal's configuration"),
-    ];
     [
         partners::routes(rows),
         mappings::routes(rows),
@@ -70,7 +63,8 @@ pub fn routes() -> Vec<Route> {
         notifications::routes(rows),
         expiries::routes(rows),
         users::routes(rows),
-        above,
+        roles::routes(rows),
+        system_config::routes(rows),
     ].concat()
 }
 

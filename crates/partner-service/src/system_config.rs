@@ -5,12 +5,23 @@
 //! values with `"true"`.
 
 use actix_web::web;
+use pms_domain::user::errors::CONFIG_NOT_FETCHED;
+use pms_web::Access::AnyToken;
 use pms_web::settings::Settings;
-use pms_web::{ApiResult, Caller};
+use pms_web::{ApiResult, Caller, Route, Rows, v2};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
+
+/// The rows of this module.
+#[rustfmt::skip]
+pub(crate) fn routes(rows: &Rows) -> Vec<Route> {
+    const CONFIG: &str = "mosip.pms.configs.get";
+    vec![
+        rows.get("/system-config", AnyToken, v2(CONFIG, CONFIG_NOT_FETCHED), handle).summary("Tell the portal's configuration"),
+    ]
+}
 
 /// The portal's configuration, all of it text.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -91,7 +91,8 @@ mod tests {
             })
             .collect();
         for task in tasks {
-            task.await.unwrap().unwrap();
+            let ended = tokio::time::timeout(std::time::Duration::from_secs(60), task).await;
+            ended.expect("two at once").unwrap().unwrap();
         }
 
         assert_eq!(most.load(Ordering::SeqCst), 2);

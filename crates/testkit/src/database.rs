@@ -112,7 +112,7 @@ impl TestDatabase {
     pub fn waits_for_lock(&self) -> bool {
         let waiting = "SELECT count(*) FROM pg_stat_activity
             WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        self.text(waiting).as_deref() != Some("0")
+        self.text(waiting).is_some_and(|number| number != "0")
     }
 
     /// One value as text.

@@ -18,13 +18,18 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// With `what` when it never does.
 #[cfg(feature = "web")]
 pub async fn found<T>(what: impl Display, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + LONGEST;
-    loop {
-        if let Some(found) = look().await {
-            return found;
+    let looks = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(PAUSE).await;
         }
-        assert!(Instant::now() < deadline, "never: {what}");
-        tokio::time::sleep(PAUSE).await;
+    };
+    // A look that is never answered counts too.
+    match tokio::time::timeout(LONGEST, looks).await {
+        Ok(found) => found,
+        Err(_elapsed) => panic!("never: {what}"),
     }
 }
 
@@ -37,7 +42,7 @@ pub async fn eventually(what: impl Display, mut holds: impl AsyncFnMut() -> bool
     found(what, async || holds().await.then_some(())).await;
 }
 
-/// [`eventually`] in a test that is not async.
+/// Waits until `holds`, in a test that is not async.
 ///
 /// # Panics
 /// With `what` when it never does.

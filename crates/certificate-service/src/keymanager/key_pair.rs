@@ -96,7 +96,7 @@ impl ObjectType {
     }
 }
 
-/// Which key a request is about, and the name that it gives it.
+/// Which key a request is about, and the distinguished name for its certificate.
 pub(super) struct NamedKey<'a> {
     pub(super) application_id: Option<&'a str>,
     pub(super) reference_id: Option<&'a str>,

@@ -83,7 +83,7 @@ pub fn list(
     .load(conn)
 }
 
-/// Takes a question that [`list`] found: it is acknowledged by the transaction that
+/// Takes a question that [`list`] found: it is marked as settled by the transaction that
 /// this is called in. `false` when a call has taken it up or finished it meanwhile,
 /// or asks about the same client now. Hold the client's lock.
 ///

@@ -11,6 +11,7 @@ use pms_integrations::keycloak_users::UserError;
 use pms_integrations::{Esignet, KeyManager, KeycloakUsers, Observer, ServiceToken, http};
 use pms_testkit::logs;
 use pms_testkit::peers::{Behaviour, IdentityPeer, RecordingPeer};
+use pms_testkit::waiting::eventually;
 use prometheus::{Registry, TextEncoder};
 use reqwest::header::HeaderMap;
 
@@ -154,15 +155,11 @@ async fn an_esignet_that_hangs_is_not_called_though_its_documents_are_there() {
     assert_eq!(frozen.recorded().len(), 4);
     // The server of the mappings hangs too, and has its own.
     // A call that failed is shared for a moment, so not every attempt is one.
-    let asking = async {
-        while frozen.recorded().len() < 7 {
-            esignet.claims_mapping().await.unwrap_err();
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), asking)
-        .await
-        .expect("three calls");
+    eventually("three calls", async || {
+        esignet.claims_mapping().await.unwrap_err();
+        frozen.recorded().len() == 7
+    })
+    .await;
     esignet.claims_mapping().await.unwrap_err();
     assert_eq!(frozen.recorded().len(), 7);
     assert_eq!(open("esignet_mappings").as_deref(), Some("1"));
@@ -201,14 +198,10 @@ async fn a_token_endpoint_that_hangs_is_not_called_and_its_peer_is_not_to_blame(
     let users = KeycloakUsers::new(&client, peer.url(), token, None).observed(&observer);
 
     // A failed fetch is shared for a moment, so not every attempt is one.
-    let asking = async {
-        while users.exists("ben").await != Err(UserError::Hung) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), asking)
-        .await
-        .expect("a refusal");
+    eventually("a refusal", async || {
+        users.exists("ben").await == Err(UserError::Hung)
+    })
+    .await;
 
     assert_eq!(frozen.recorded().len(), 3);
     assert!(peer.recorded().is_empty());

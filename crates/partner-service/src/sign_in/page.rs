@@ -29,7 +29,7 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 /// What was refused to the user.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum RefusedAction {
-    /// Signing in, or the check that the user still is.
+    /// Signing in, or the check that the user still is signed in.
     Login,
     /// Signing out.
     Logout,

@@ -116,6 +116,7 @@ fn orders(route: &Route) -> Option<Vec<String>> {
 async fn every_list_keeps_its_rows_in_every_order() {
     let stage = Stage::start().await;
     furnish(&stage, "p");
+    stage.sql("UPDATE partner_policy SET valid_to_datetime = '2026-12-01' WHERE part_id = 'p'");
     let mut roles = PARTNER_ROLES.to_vec();
     roles.push("PARTNER_ADMIN");
     let who = Who::user("p", &roles);
@@ -129,7 +130,10 @@ async fn every_list_keeps_its_rows_in_every_order() {
         tried += 1;
         let page = format!("{path}?pageNo=0&pageSize=50");
         let plain = stage.get(&who, &page).await.response();
-        assert!(plain["totalResults"].is_i64(), "{path}: {plain}");
+        assert!(
+            plain["totalResults"].as_i64().unwrap() > 0,
+            "{path}: {plain}"
+        );
         assert!(!columns.is_empty(), "{path}");
         for column in columns {
             for direction in ["asc", "desc"] {

@@ -106,12 +106,12 @@ impl Scene {
         assert!(lost.is_err(), "the process was killed before its answer");
     }
 
-    /// As if the calls were over for an hour.
-    fn an_hour_later(&self) {
-        self.system.sql(
+    /// As if the calls had been over for this long.
+    fn later_by(&self, time: &str) {
+        self.system.sql(&format!(
             "UPDATE pms.oidc_client_intent SET busy_until =
-               clock_timestamp() AT TIME ZONE 'UTC' - interval '1 hour'",
-        );
+               clock_timestamp() AT TIME ZONE 'UTC' - interval '{time}'"
+        ));
     }
 
     /// The client is once here, once at eSignet, and published once.
@@ -202,7 +202,7 @@ async fn a_call_that_is_killed_anywhere_ends_right_when_it_is_repeated() {
 }
 
 #[actix_web::test]
-async fn so_does_one_to_an_esignet_that_refuses_repetitions() {
+async fn a_call_to_an_esignet_that_refuses_repetitions_ends_right_when_it_is_repeated() {
     kill_anywhere(Release::Strict).await;
 }
 
@@ -238,7 +238,7 @@ async fn kill_anywhere(release: Release) {
         .killed_when(process, registered, create(&api, &second))
         .await;
     scene.esignet.recover();
-    scene.an_hour_later();
+    scene.later_by("1 second");
     assert_eq!(scene.count("pms.oidc_client"), "1");
     let process = scene.system.start().await;
     let id = repeated(&api, &second).await;
@@ -253,7 +253,7 @@ async fn kill_anywhere(release: Release) {
         .await;
     assert_eq!(scene.held(), 3);
     drop(other);
-    scene.an_hour_later();
+    scene.later_by("1 second");
     assert_eq!(scene.count("pms.oidc_client"), "2");
     let process = scene.system.start().await;
     let id = repeated(&api, &third).await;

@@ -1,5 +1,7 @@
 //! Each planned run happens once, whichever process is killed.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use pms_testkit::waiting::eventually;
 
@@ -22,6 +24,7 @@ impl Dice {
 async fn three_replicas_with_random_kills_run_each_planned_run_of_a_month_once() {
     let mut stage = Stage::new("0 0 0 * * *", "2026-11-30T12:00:00Z");
     let mut dice = Dice(20_261_201);
+    stage.options.lease = Duration::from_secs(600);
     let mut replicas = vec![stage.start(), stage.start(), stage.start()];
     stage.known().await;
     let mut kills = 0;
@@ -59,7 +62,7 @@ async fn three_replicas_with_random_kills_run_each_planned_run_of_a_month_once()
 async fn a_process_that_stops_leaves_its_run_to_another_at_once() {
     let mut stage = Stage::new("0 0 0 * * *", "2026-12-01T12:00:00Z");
     // No process waits for the end of a lease here.
-    stage.options.lease = std::time::Duration::from_secs(600);
+    stage.options.lease = Duration::from_secs(600);
     let first = stage.start();
     stage.known().await;
     stage.trouble(2, Trouble::Wait);

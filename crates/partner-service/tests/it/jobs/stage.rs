@@ -181,7 +181,8 @@ impl Stage {
         .await;
     }
 
-    /// As if the leases of all runs had ended.
+    /// As if the leases of all runs had ended: for leases so long that no replica takes a
+    /// run over by itself meanwhile.
     pub fn end_leases(&self) {
         self.database
             .sql("UPDATE pms.job_run SET held_until = now() AT TIME ZONE 'UTC' - interval '1 s'");

@@ -34,7 +34,7 @@ async fn what_nobody_repeats_after_a_kill_is_finished_by_the_next_process() {
     scene.esignet.recover();
     assert_eq!(scene.at_esignet().status, "ACTIVE");
     assert_eq!(scene.count("pms.oidc_client"), "0");
-    scene.an_hour_later();
+    scene.later_by("1 hour");
     let process = scene.system.start().await;
     eventually("eSignet ends the client", async || {
         scene.at_esignet().status == "INACTIVE"
@@ -52,7 +52,7 @@ async fn what_nobody_repeats_after_a_kill_is_finished_by_the_next_process() {
     let logo = |scene: &Scene| scene.at_esignet().client["logoUri"].clone();
     assert_eq!(logo(&scene), NEW_LOGO);
     assert_eq!(scene.count("pms.oidc_client_intent"), "1");
-    scene.an_hour_later();
+    scene.later_by("1 hour");
     let process = scene.system.start().await;
     eventually("eSignet has what is stored", async || logo(&scene) == LOGO).await;
     eventually("nothing is left to finish", async || {
