@@ -55,11 +55,11 @@ impl ByKey for ProfileById {
         has_nul(id)
     }
 
+    fn find(conn: &mut PgConnection, id: &String) -> QueryResult<Option<PartnerProfile>> {
+        find_profile(conn, id)
+    }
+
     fn load(conn: &mut PgConnection, ids: &[String]) -> QueryResult<Vec<(String, PartnerProfile)>> {
-        if let [id] = ids {
-            let found = find_profile(conn, id)?;
-            return Ok(found.map(|row| (id.clone(), row)).into_iter().collect());
-        }
         let profiles = PartnerProfile::query()
             .filter(partner::id.eq_any(padded(ids.iter().collect())))
             .load(conn)?;

@@ -138,14 +138,17 @@ impl ByKey for PolicyForPartner {
         has_nul(policy_id) || has_nul(partner_id)
     }
 
+    fn find(
+        conn: &mut PgConnection,
+        (policy_id, partner_id): &PolicyAndPartner,
+    ) -> QueryResult<Option<Self::Row>> {
+        for_partner(conn, policy_id, partner_id)
+    }
+
     fn load(
         conn: &mut PgConnection,
         wanted: &[PolicyAndPartner],
     ) -> QueryResult<Vec<(PolicyAndPartner, Self::Row)>> {
-        if let [key] = wanted {
-            let found = for_partner(conn, &key.0, &key.1)?;
-            return Ok(found.map(|row| (key.clone(), row)).into_iter().collect());
-        }
         let rows = wanted_policies!().select((
             (pair::first, pair::second),
             (PolicyWithGroup::as_select(), version()),
@@ -165,14 +168,17 @@ impl ByKey for VersionForPartner {
         has_nul(policy_id) || has_nul(partner_id)
     }
 
+    fn find(
+        conn: &mut PgConnection,
+        (policy_id, partner_id): &PolicyAndPartner,
+    ) -> QueryResult<Option<Self::Row>> {
+        version_for_partner(conn, policy_id, partner_id)
+    }
+
     fn load(
         conn: &mut PgConnection,
         wanted: &[PolicyAndPartner],
     ) -> QueryResult<Vec<(PolicyAndPartner, Self::Row)>> {
-        if let [key] = wanted {
-            let found = version_for_partner(conn, &key.0, &key.1)?;
-            return Ok(found.map(|row| (key.clone(), row)).into_iter().collect());
-        }
         let rows = wanted_policies!().select(((pair::first, pair::second), version()));
         among(wanted, rows).load(conn)
     }

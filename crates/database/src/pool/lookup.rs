@@ -44,6 +44,12 @@ pub trait ByKey: 'static {
     /// that no other request suffers.
     fn is_odd(key: &Self::Key) -> bool;
 
+    /// What there is for this key, by the shortest statement.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    fn find(conn: &mut PgConnection, key: &Self::Key) -> QueryResult<Option<Self::Row>>;
+
     /// What there is for these keys, each with its key as it was asked.
     ///
     /// # Errors
@@ -163,10 +169,7 @@ impl<L: ByKey> Lookup<L> {
     }
 
     async fn find_alone(&self, key: L::Key) -> Result<Option<L::Row>, DbError> {
-        let read = self.0.db.read(move |conn| {
-            let found = L::load(conn, &[key])?;
-            Ok(found.into_iter().next().map(|(_, row)| row))
-        });
+        let read = self.0.db.read(move |conn| Ok(L::find(conn, &key)?));
         read.await
     }
 }
@@ -263,7 +266,13 @@ impl<L: ByKey> Shared<L> {
         let rows = span.in_scope(|| {
             on_connection(&self.db.pool, limits, |conn| {
                 begun.set(true);
-                Ok(L::load(conn, keys)?)
+                Ok(match keys {
+                    [key] => {
+                        let found = L::find(conn, key)?;
+                        found.map(|row| (key.clone(), row)).into_iter().collect()
+                    }
+                    keys => L::load(conn, keys)?,
+                })
             })
         });
         Ok(rows?.into_iter().collect())

@@ -26,6 +26,12 @@ fn db(database: &TestDatabase, pool_size: u32) -> Db {
     Db::new(&settings).unwrap()
 }
 
+/// The row of one key, by the statement for many.
+fn alone<L: ByKey>(conn: &mut Connection, key: &L::Key) -> QueryResult<Option<L::Row>> {
+    let found = L::load(conn, std::slice::from_ref(key))?;
+    Ok(found.into_iter().next().map(|(_, row)| row))
+}
+
 /// Whether a text is a word of the table `word`, and how many statements asked.
 struct Words;
 
@@ -43,6 +49,10 @@ impl ByKey for Words {
 
     fn is_odd(_: &String) -> bool {
         false
+    }
+
+    fn find(conn: &mut Connection, key: &String) -> QueryResult<Option<String>> {
+        alone::<Self>(conn, key)
     }
 
     fn load(conn: &mut Connection, keys: &[String]) -> QueryResult<Vec<(String, String)>> {
@@ -173,6 +183,10 @@ impl ByKey for Numbers {
         false
     }
 
+    fn find(conn: &mut Connection, key: &String) -> QueryResult<Option<i32>> {
+        alone::<Self>(conn, key)
+    }
+
     fn load(conn: &mut Connection, keys: &[String]) -> QueryResult<Vec<(String, i32)>> {
         let found = diesel::sql_query("SELECT id, number FROM counted WHERE id = ANY($1)")
             .bind::<Array<Text>, _>(keys)
@@ -190,6 +204,10 @@ impl ByKey for Held {
 
     fn is_odd(_: &String) -> bool {
         false
+    }
+
+    fn find(conn: &mut Connection, key: &String) -> QueryResult<Option<i32>> {
+        alone::<Self>(conn, key)
     }
 
     fn load(conn: &mut Connection, keys: &[String]) -> QueryResult<Vec<(String, i32)>> {
