@@ -217,7 +217,7 @@ impl<L: ByKey> Shared<L> {
         let begun = Cell::new(false);
         let found = caught(|| self.load(&keys, &wanted, &begun));
         self.ended();
-        let is_alone = keys.len() == 1;
+        let is_alone = wanted.len() == 1;
         if let Err(error) = &found
             && !is_alone
         {
@@ -355,7 +355,7 @@ impl Failure {
     /// What the next request is told.
     fn next<L: ByKey>(&mut self) -> Outcome<L> {
         match self {
-            // Equal keys of several requests: the first has the error.
+            // There is one request, so the second is never asked for.
             Self::Own(error) => error.take().map_or(Outcome::Repeat, Outcome::Failed),
             Self::NoConnection(cause) => Outcome::Failed(DbError::Connection(cause.clone())),
             Self::Busy(cause) => Outcome::Failed(DbError::Busy(cause)),
