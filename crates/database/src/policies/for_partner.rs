@@ -64,21 +64,20 @@ impl Versioned for policy_group::table {
     const NAME: &'static str = "policy_group";
 }
 
-/// That a partner has an active API key for a policy.
-macro_rules! has_active_key {
+/// The active API keys of a partner for a policy.
+macro_rules! active_keys {
     ($policy_id:expr, $partner_id:expr) => {
-        exists(
-            partner_policy::table
-                .filter(partner_policy::part_id.eq($partner_id))
-                .filter(partner_policy::policy_id.eq($policy_id))
-                .filter(partner_policy::is_active)
-                .filter(partner_policy::is_deleted.is_distinct_from(true)),
-        )
+        partner_policy::table
+            .filter(partner_policy::part_id.eq($partner_id))
+            .filter(partner_policy::policy_id.eq($policy_id))
+            .filter(partner_policy::is_active)
+            .filter(partner_policy::is_deleted.is_distinct_from(true))
     };
 }
 
 /// The policies of pairs with their groups, where the partner of the pair has an active
-/// API key.
+/// API key. PostgreSQL looks a single value up for each pair; for `EXISTS` it may plan to
+/// read all keys instead, since it does not know how few of them match.
 macro_rules! wanted_policies {
     () => {
         pair::table
@@ -87,7 +86,12 @@ macro_rules! wanted_policies {
                 policy_group::table
                     .on(auth_policy::policy_group_id.eq(policy_group::id.nullable())),
             )
-            .filter(has_active_key!(pair::first, pair::second))
+            .filter(
+                active_keys!(pair::first, pair::second)
+                    .select(partner_policy::is_active)
+                    .single_value()
+                    .is_not_null(),
+            )
     };
 }
 
@@ -103,7 +107,7 @@ pub fn for_partner(
     auth_policy::table
         .left_join(policy_group::table)
         .filter(auth_policy::id.eq(policy_id))
-        .filter(has_active_key!(policy_id, partner_id))
+        .filter(exists(active_keys!(policy_id, partner_id)))
         .select((PolicyWithGroup::as_select(), version()))
         .first(conn)
         .optional()
@@ -118,7 +122,7 @@ pub fn version_for_partner(
     auth_policy::table
         .left_join(policy_group::table)
         .filter(auth_policy::id.eq(policy_id))
-        .filter(has_active_key!(policy_id, partner_id))
+        .filter(exists(active_keys!(policy_id, partner_id)))
         .select(version())
         .first(conn)
         .optional()
