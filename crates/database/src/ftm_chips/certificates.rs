@@ -19,8 +19,8 @@ pub struct ChipCertificate {
     pub issued_not_before: Option<NaiveDateTime>,
 }
 
-/// Stores the dates of certificates; a date that is stored already stays where the new
-/// row has none.
+/// Stores the dates of certificates. Of a row that is there already only
+/// `issued_not_before` changes, where the new one has it.
 pub fn keep_certificates(conn: &mut PgConnection, known: &[ChipCertificate]) -> QueryResult<()> {
     diesel::insert_into(certificate::table)
         .values(known)
