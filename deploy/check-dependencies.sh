@@ -10,13 +10,14 @@ forbid() { # crate dependency
     fi
 }
 
-for rule in pms-domain pms-pki; do
+for rule in pms-domain pms-pki pms-log; do
     for dependency in actix-web tokio diesel reqwest pms-database pms-integrations pms-web pms-runtime; do
         forbid "$rule" "$dependency"
     done
 done
 forbid pms-domain pms-pki
 forbid pms-pki pms-domain
+forbid pms-log pms-domain
 forbid pms-database actix-web
 forbid pms-database reqwest
 forbid pms-integrations pms-web

@@ -78,7 +78,9 @@ impl InProcess {
         if self.vault.restricted.admits(&self.client, self.name()) {
             return Ok(());
         }
-        tracing::error!(client = self.client, "key manager: {NOT_A_CLIENT}");
+        pms_log::error("key manager", NOT_A_CLIENT, |line| {
+            tracing::error!(client = self.client, "{line}: {NOT_A_CLIENT}");
+        });
         Err(UNREACHABLE.into())
     }
 
@@ -174,7 +176,9 @@ fn refusal(failure: DbError) -> BusinessError {
     match failure {
         DbError::Rejected(refusal) => refusal,
         other => {
-            tracing::error!(error = %other, "key manager");
+            pms_log::error("key manager", &other.to_string(), |line| {
+                tracing::error!(error = %other, "{line}");
+            });
             UNREACHABLE.into()
         }
     }

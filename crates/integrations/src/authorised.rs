@@ -67,6 +67,27 @@ impl CallError {
             Self::Transport { .. } => false,
         }
     }
+
+    /// Tells the log that a call failed, with `message`; nothing when it has that.
+    pub(crate) fn log(&self, message: &'static str) {
+        if self.is_logged() {
+            return;
+        }
+        let token;
+        let cause = match self {
+            // The text holds the path, which is another one for each request.
+            Self::Transport { kind, .. } => kind.text(),
+            other => {
+                token = other.to_string();
+                &token
+            }
+        };
+        pms_log::error(
+            message,
+            cause,
+            |line| tracing::error!(error = %self, "{line}"),
+        );
+    }
 }
 
 impl From<CallError> for Undelivered {

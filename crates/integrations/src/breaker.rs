@@ -3,6 +3,9 @@
 //!
 //! Only time-outs count. A peer that refuses or fails answers at once, and costs
 //! no time.
+//!
+//! The breaker alone tells the log of calls that it refuses: when it opens, after each
+//! probe that failed, and when it closes. Callers log nothing of a [`CircuitOpen`].
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -57,9 +60,17 @@ enum State {
     /// Calls go through; so many in a row have timed out.
     Closed(u32),
     /// Calls are refused until the instant, when one may try.
-    Open { until: Instant, refused: u64 },
+    Open { until: Instant, refused: Refused },
     /// One call tries since the instant; the others are refused.
-    Probing { since: Instant, refused: u64 },
+    Probing { since: Instant, refused: Refused },
+}
+
+/// Calls that were refused since it opened.
+#[derive(Debug, Clone, Copy, Default)]
+struct Refused {
+    all: u64,
+    /// Those that no line of the log has counted yet.
+    untold: u64,
 }
 
 impl Default for State {
@@ -128,7 +139,8 @@ impl Breaker {
             // after a pause.
             State::Probing { since, refused } if now >= *since + PAUSE => Some(*refused),
             State::Open { refused, .. } | State::Probing { refused, .. } => {
-                *refused += 1;
+                refused.all += 1;
+                refused.untold += 1;
                 if let Some(numbers) = &self.shared.numbers {
                     numbers.refused.inc();
                 }
@@ -152,10 +164,11 @@ impl Breaker {
     fn answered(&self) {
         let mut state = self.state();
         if let State::Open { refused, .. } | State::Probing { refused, .. } = *state {
-            let peer = self.shared.peer;
+            let (peer, all) = (self.shared.peer, refused.all);
             tracing::info!(
                 peer,
-                refused,
+                refused = refused.untold,
+                refused_in_all = all,
                 "the peer answers again; it is called as before"
             );
         }
@@ -172,21 +185,40 @@ impl Breaker {
                 tracing::warn!(
                     peer,
                     "the peer did not answer {MOST_TIMEOUTS} times in a row; it is not called \
-                     for {seconds} s"
+                     for {seconds} s, and what needs it fails at once: see whether it is up \
+                     and has enough replicas"
                 );
                 State::Open {
                     until: now + PAUSE,
-                    refused: 0,
+                    refused: Refused::default(),
                 }
             }
             State::Probing { refused, .. } if probe => State::Open {
                 until: now + PAUSE,
-                refused,
+                refused: self.told(refused),
             },
             // Of a call that began before the breaker opened.
             other => other,
         };
         self.show(!matches!(*state, State::Closed(_)));
+    }
+
+    /// Tells how many calls were refused since the last line, once for each probe that
+    /// failed.
+    fn told(&self, refused: Refused) -> Refused {
+        if refused.untold > 0 {
+            let (peer, seconds) = (self.shared.peer, PAUSE.as_secs());
+            tracing::warn!(
+                peer,
+                refused = refused.untold,
+                "the peer still does not answer; calls were refused since the last line, and \
+                 will be for {seconds} s more: see whether it is up and has enough replicas"
+            );
+        }
+        Refused {
+            untold: 0,
+            ..refused
+        }
     }
 
     fn show(&self, open: bool) {

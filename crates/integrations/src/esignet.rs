@@ -149,7 +149,8 @@ impl Esignet {
     pub async fn supported_claims(&self) -> Result<Vec<String>, BusinessError> {
         let supported = self.supported().await?;
         supported.claims.ok_or_else(|| {
-            tracing::error!("eSignet's discovery document names no supported claims");
+            let message = "eSignet's discovery document names no supported claims";
+            pms_log::error(message, "", |line| tracing::error!("{line}"));
             crate::key_manager::UNREACHABLE.into()
         })
     }

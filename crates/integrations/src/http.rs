@@ -85,7 +85,7 @@ pub(crate) enum FailureKind {
 }
 
 impl FailureKind {
-    const fn text(self) -> &'static str {
+    pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::Timeout => "timed out",
             Self::Unreachable => "can't connect",
@@ -103,6 +103,12 @@ impl FailureKind {
             Self::Broken => "broken",
         }
     }
+}
+
+/// What went wrong in a call, in a few words: all that calls to one peer that fail for
+/// the same reason have in common.
+pub fn reason(error: &reqwest::Error) -> &'static str {
+    kind(error).text()
 }
 
 pub(crate) fn kind(error: &reqwest::Error) -> FailureKind {

@@ -203,7 +203,9 @@ impl KeyManager {
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<Answered, BusinessError> {
         let Ok(mut url) = url::Url::parse(&self.base) else {
-            tracing::error!("key_manager.url is not set");
+            pms_log::error("key_manager.url is not set", "", |line| {
+                tracing::error!("{line}");
+            });
             return Err(UNREACHABLE.into());
         };
         if let Ok(mut segments) = url.path_segments_mut() {
@@ -221,9 +223,7 @@ impl KeyManager {
             })
             .await
             .map_err(|error| {
-                if !error.is_logged() {
-                    tracing::error!(%error, "key manager");
-                }
+                error.log("a call to the key manager failed");
                 BusinessError::from(UNREACHABLE)
             })
     }

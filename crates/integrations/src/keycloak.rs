@@ -71,7 +71,7 @@ impl Keycloak {
                 None
             }
             Err(_elapsed) => {
-                tracing::warn!("names of people: no answer in time");
+                no_answer_in_time("names of people: no answer in time");
                 None
             }
         }
@@ -90,7 +90,7 @@ impl Keycloak {
                 None
             }
             Err(_elapsed) => {
-                tracing::warn!("whether a user has a name: no answer in time");
+                no_answer_in_time("whether a user has a name: no answer in time");
                 None
             }
         }
@@ -127,11 +127,15 @@ impl Keycloak {
 struct NoAnswer(Option<String>);
 
 impl NoAnswer {
-    fn log(self, about: &str) {
+    fn log(self, about: &'static str) {
         if let Some(error) = self.0 {
-            tracing::warn!(error, "{about}");
+            pms_log::warn(about, &error, |line| tracing::warn!(error, "{line}"));
         }
     }
+}
+
+fn no_answer_in_time(message: &'static str) {
+    pms_log::warn(message, "", |line| tracing::warn!("{line}"));
 }
 
 /// Older providers ignore `exact` and answer with every similar name.

@@ -254,8 +254,7 @@ impl KeycloakUsers {
         {
             match admin.call(&build).await {
                 Ok(better) => answer = Ok(better),
-                Err(error) if error.is_logged() => {}
-                Err(error) => tracing::warn!(%error, what, "as the realm's administrator"),
+                Err(error) => error.log("a call as the realm's administrator failed"),
             }
         }
         let answer = answer.map_err(|error| {

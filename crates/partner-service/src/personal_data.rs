@@ -14,7 +14,7 @@ use aws_lc_rs::digest::{Context, SHA256, digest};
 use pms_database::Clock;
 use pms_domain::BusinessError;
 use pms_integrations::KeyManager;
-use pms_integrations::key_manager::is_sealed;
+use pms_integrations::key_manager::{UNREACHABLE, is_sealed};
 use pms_runtime::{Runtime, RuntimeError};
 use pms_web::ApiError;
 
@@ -86,9 +86,7 @@ impl PersonalData {
             .key_manager
             .encrypt(&texts)
             .await
-            .map_err(|rejection| {
-                ApiError::Unexpected(format!("personal data can't be encrypted: {rejection}"))
-            })?;
+            .map_err(|rejection| fault("personal data can't be encrypted", &rejection))?;
         <[String; N]>::try_from(sealed).map_err(|_sealed| {
             ApiError::unexpected("the key manager encrypted another number of texts")
         })
@@ -109,9 +107,7 @@ impl PersonalData {
                 let [columns] = rows;
                 Ok(columns)
             }
-            Err(Closed { cause, .. }) => Err(ApiError::Unexpected(format!(
-                "personal data can't be decrypted: {cause}"
-            ))),
+            Err(Closed { cause, .. }) => Err(fault("personal data can't be decrypted", &cause)),
         }
     }
 
@@ -132,7 +128,10 @@ impl PersonalData {
                 Err(Closed { cause, rows }) => {
                     // While it hangs, that was logged once.
                     if !self.key_manager.is_hung() {
-                        tracing::warn!(error = %cause, "personal data is left out");
+                        let message = "personal data is left out";
+                        pms_log::warn(message, &cause.to_string(), |line| {
+                            tracing::warn!(error = %cause, "{line}");
+                        });
                     }
                     attempt.fail();
                     rows
@@ -191,6 +190,15 @@ impl PersonalData {
         }
         Ok(())
     }
+}
+
+/// What the key manager's refusal is for the client: nothing of its own. The log has
+/// a line already of one that can't be reached, from its client or its breaker.
+fn fault(what: &'static str, cause: &BusinessError) -> ApiError {
+    if *cause == UNREACHABLE.into() {
+        return ApiError::Logged(what);
+    }
+    ApiError::Unexpected(format!("{what}: {cause}"))
 }
 
 impl SealedRow {

@@ -10,6 +10,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use futures_util::TryStreamExt as _;
 use pms_integrations::Breaker;
+use pms_integrations::http::reason;
 use pms_web::Edge;
 use pms_web::body::collect;
 use pms_web::dispatch::{below, busy};
@@ -131,7 +132,10 @@ async fn forward(
     match answer {
         Ok(answer) => response(request, answer),
         Err(error) => {
-            tracing::error!(error = %error.without_url(), "certificate-service can't be reached");
+            let error = reason(&error);
+            pms_log::error("certificate-service can't be reached", error, |line| {
+                tracing::error!(error, "{line}");
+            });
             busy(request.path())
         }
     }

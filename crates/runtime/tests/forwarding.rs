@@ -12,10 +12,12 @@ use std::sync::Arc;
 
 use actix_test::TestServer;
 use actix_web::{App, HttpResponse, web};
+use futures_util::future::join_all;
 use pms_integrations::observer::Peer;
 use pms_runtime::{Runtime, RuntimeError, forward};
 use pms_testkit::peers::{Behaviour, RecordingPeer};
-use pms_testkit::{TestApp, TestAppBuilder};
+use pms_testkit::waiting::eventually;
+use pms_testkit::{TestApp, TestAppBuilder, logs};
 use pms_web::layered;
 use pms_web::openapi::Written;
 use pms_web::server::{Application, Module};
@@ -68,6 +70,16 @@ impl Stage {
     fn upload(&self, body: String) -> reqwest::RequestBuilder {
         let request = self.app.runtime.client.post(self.server.url(UPLOAD));
         request.header("cookie", self.cookie()).body(body)
+    }
+
+    /// Calls that the breaker refused, as the metrics count them.
+    fn refused(&self) -> u64 {
+        let page = self.app.runtime.edge.metrics().page(&self.app.db());
+        let page = String::from_utf8(page.unwrap()).unwrap();
+        let mut lines = page.lines();
+        let line = lines.find(|line| line.starts_with("peer_calls_refused_total{"));
+        let number = line.unwrap().rsplit(' ').next();
+        number.unwrap().parse().unwrap()
     }
 
     /// Sends a request with this target as it is, and reads all of the answer.
@@ -195,4 +207,36 @@ async fn a_certificate_service_that_hangs_is_not_waited_for_by_every_request() {
 
     // A request that waits is one that the peer recorded.
     assert_eq!(frozen.recorded().len(), 3);
+}
+
+#[actix_web::test]
+async fn requests_that_are_refused_meanwhile_are_counted_and_have_no_line_each() {
+    let texts = ["calm-request", "certificate_service"].map(str::to_owned);
+    logs::watch(&texts);
+    let [ids, peer] = texts;
+    let frozen = RecordingPeer::start(Behaviour::Hang);
+    let builder = TestApp::builder().setting("limits.request_seconds", "1");
+    let stage = Stage::with(&frozen.url(), builder).await;
+    let send = async |id: &str| {
+        let request = stage.upload("x".to_owned()).header("x-request-id", id);
+        request.send().await.unwrap().status()
+    };
+
+    join_all((0..3).map(|_| send("hung"))).await;
+    join_all((0..200).map(|_| send(&ids))).await;
+    frozen.behave(Behaviour::Answer(200, "{}".to_owned()));
+    eventually("it is called again", async || send(&ids).await == 200).await;
+
+    let mut own = logs::holding(&[ids]);
+    own.retain(|line| line.contains("WARN") || line.contains("ERROR"));
+    assert_eq!(own, Vec::<String>::new());
+    let refused = stage.refused();
+    assert!(refused >= 200, "{refused}");
+    let told: Vec<u64> = logs::holding(&[peer])
+        .iter()
+        .filter_map(|line| line.split_once(" refused=")?.1.split_whitespace().next())
+        .map(|number| number.parse().unwrap())
+        .collect();
+    assert!(told.len() <= 2, "{told:?}");
+    assert_eq!(told.iter().sum::<u64>(), refused);
 }

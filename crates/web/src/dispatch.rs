@@ -60,7 +60,9 @@ where
     pms_database::deadline::within(limit, answer)
         .await
         .unwrap_or_else(|_elapsed| {
-            tracing::warn!(?limit, "the request took too long");
+            pms_log::warn("the request took too long", &route.path, |line| {
+                tracing::warn!(?limit, route = &*route.path, "{line}");
+            });
             busy(request.path())
         })
 }
@@ -141,15 +143,23 @@ fn failure(route: &Descriptor, request: &HttpRequest, error: &ApiError) -> HttpR
             route.dialect.refusal(route.style, request, &refusal, now)
         }
         ApiError::Busy(why) => {
-            tracing::warn!(why, "too busy");
+            pms_log::warn("too busy", why, |line| tracing::warn!(why, "{line}"));
             busy(request.path())
         }
         ApiError::NoAnswer(why) => {
-            tracing::warn!(why, "a request without an answer");
+            pms_log::warn("a request without an answer", why, |line| {
+                tracing::warn!(why, "{line}");
+            });
+            route.dialect.unexpected(route.style, request, now)
+        }
+        ApiError::Logged(what) => {
+            tracing::debug!(what, "a failure that was logged");
             route.dialect.unexpected(route.style, request, now)
         }
         ApiError::Unexpected(cause) => {
-            tracing::error!(cause, "unexpected failure");
+            pms_log::error("unexpected failure", cause, |line| {
+                tracing::error!(cause, "{line}");
+            });
             route.dialect.unexpected(route.style, request, now)
         }
     }

@@ -37,6 +37,10 @@ pub enum ApiError {
     /// as for a fault, but there is nothing to repair.
     #[error("no answer: {0}")]
     NoAnswer(&'static str),
+    /// A fault whose cause the log has already, perhaps for many requests together: the
+    /// neutral code, and no line of its own.
+    #[error("a fault that was logged: {0}")]
+    Logged(&'static str),
     /// A fault of ours or of a peer: the neutral code; the cause only in the log.
     #[error("unexpected: {0}")]
     Unexpected(String),

@@ -63,8 +63,11 @@ impl Streaming {
         let mut first = true;
         let rows = runs.map(move |run| {
             let text = run.and_then(|run| text_of(&run, &mut first));
-            text.map(Bytes::from)
-                .inspect_err(|error| tracing::error!(%error, "a list breaks off"))
+            text.map(Bytes::from).inspect_err(|error| {
+                pms_log::error("a list breaks off", &error.to_string(), |line| {
+                    tracing::error!(%error, "{line}");
+                });
+            })
         });
         let body = part(head).chain(rows).chain(part(tail));
         Ok(Streamed {

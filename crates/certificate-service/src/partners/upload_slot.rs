@@ -72,6 +72,9 @@ pub(super) async fn take(
 pub(super) async fn give_up(context: &Context, slot: UploadSlot) {
     let end = move |conn: &mut Connection| upload_slots::end(conn, &slot).map_err(DbError::from);
     if let Err(error) = context.db.read(end).await {
-        tracing::warn!(%error, "a slot at the key manager ends only by itself");
+        let message = "a slot at the key manager ends only by itself";
+        pms_log::warn(message, &error.to_string(), |line| {
+            tracing::warn!(%error, "{line}");
+        });
     }
 }

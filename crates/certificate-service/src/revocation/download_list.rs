@@ -37,8 +37,11 @@ pub(crate) async fn handle(
     let vault = embedded.0.as_ref().ok_or_else(unknown)?;
     // An error in an envelope would be taken for a list.
     let list = Lists::get(vault, &name).await.map_err(|error| {
-        tracing::error!(%error, "a list of revoked certificates can't be made");
-        ApiError::Busy("a list of revoked certificates can't be made")
+        let message = "a list of revoked certificates can't be made";
+        pms_log::error(message, &error.to_string(), |line| {
+            tracing::error!(%error, "{line}");
+        });
+        ApiError::Busy(message)
     })?;
     let list = list.ok_or_else(unknown)?;
     Ok(Whole(answer(&request, &list, vault.clock.now())))

@@ -209,8 +209,7 @@ impl AuditTrail {
             return;
         }
         if let Err(error) = conn.transaction(|conn| self.write(conn)) {
-            tracing::error!(%error, "audit records can't be stored; the log has them");
-            self.log();
+            self.log_unstored(&error);
         }
     }
 
@@ -244,6 +243,15 @@ impl AuditTrail {
                 self.log();
             }
         }
+    }
+
+    /// [`AuditTrail::log`] for records that the outbox can't take.
+    pub(crate) fn log_unstored(&self, error: &DbError) {
+        let message = "audit records can't be stored; the log has them";
+        pms_log::error(message, &error.to_string(), |line| {
+            tracing::error!(%error, "{line}");
+        });
+        self.log();
     }
 
     /// Writes the records to the log target `audit`, when no one would fetch

@@ -65,8 +65,7 @@ impl Db {
             Ok(())
         });
         if let Err(error) = outcome.await {
-            tracing::error!(%error, "audit records can't be stored; the log has them");
-            trail.log();
+            trail.log_unstored(&error);
         }
         self.signal_commit();
     }

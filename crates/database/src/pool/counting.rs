@@ -5,6 +5,7 @@ use std::sync::Arc;
 use diesel::connection::{Connection as _, SimpleConnection as _};
 
 use super::Db;
+use crate::DbError;
 use crate::search::totals::Due;
 
 /// Free threads that let work in the background take one.
@@ -31,7 +32,7 @@ impl Db {
                 })
             });
             if let Err(error) = counted.await {
-                tracing::warn!(%error, "a total was not counted");
+                not_counted(&error);
             }
         });
     }
@@ -46,7 +47,13 @@ impl Db {
         let totals = Arc::clone(&self.totals);
         let counted = self.work(move |conn| Ok(totals.count(conn, &counting)?));
         if let Err(error) = counted.await {
-            tracing::warn!(%error, "a total was not counted");
+            not_counted(&error);
         }
     }
+}
+
+fn not_counted(error: &DbError) {
+    pms_log::warn("a total was not counted", &error.to_string(), |line| {
+        tracing::warn!(%error, "{line}");
+    });
 }

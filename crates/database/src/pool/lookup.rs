@@ -221,7 +221,10 @@ impl<L: ByKey> Shared<L> {
         if let Err(error) = &found
             && !is_alone
         {
-            tracing::warn!(%error, keys = keys.len(), "a look-up of several keys failed");
+            let message = "a look-up of several keys failed";
+            pms_log::warn(message, &error.to_string(), |line| {
+                tracing::warn!(%error, keys = keys.len(), "{line}");
+            });
         }
         let mut found = found.map_err(|error| Failure::of(error, is_alone, begun.get()));
         Box::new(move || {
@@ -301,7 +304,9 @@ impl<L: ByKey> Drop for Begin<L> {
         if let Err(error) = self.0.db.threads.begin(move || shared.run()) {
             // What waits is read with the next key, or not in time.
             self.0.state().statements -= 1;
-            tracing::warn!(%error, "a look-up can't begin now");
+            pms_log::warn("a look-up can't begin now", &error.to_string(), |line| {
+                tracing::warn!(%error, "{line}");
+            });
         }
     }
 }

@@ -273,7 +273,9 @@ fn as_query_failure<T>(outcome: QueryResult<T>) -> Result<T, DbError> {
     match outcome.map_err(DbError::from) {
         Err(failure) if failure.is_about_nul() => Err(QUERY_FAILED.into()),
         Err(DbError::Query(error)) => {
-            tracing::error!(%error, "a search failed");
+            pms_log::error("a search failed", &error.to_string(), |line| {
+                tracing::error!(%error, "{line}");
+            });
             Err(QUERY_FAILED.into())
         }
         other => other,

@@ -83,8 +83,43 @@ fn refused_calls_are_counted() {
 
     let numbers = breaker.shared.numbers.as_ref().unwrap();
     assert_eq!(numbers.refused.get(), 5);
-    assert!(matches!(*breaker.state(), State::Open { refused: 5, .. }));
+    assert!(matches!(
+        *breaker.state(),
+        State::Open {
+            refused: Refused { all: 5, untold: 5 },
+            ..
+        }
+    ));
     assert!(breaker.is_open());
+}
+
+#[test]
+fn each_refused_call_is_told_once_after_failed_probes_and_at_the_end() {
+    let now = Instant::now();
+    let breaker = opened(now);
+    let refuse = |calls: u32, at| {
+        for _ in 0..calls {
+            breaker.permit_at(at).unwrap_err();
+        }
+    };
+    let numbers = || match *breaker.state() {
+        State::Closed(_) => None,
+        State::Open { refused, .. } | State::Probing { refused, .. } => {
+            Some((refused.all, refused.untold))
+        }
+    };
+
+    refuse(5, now);
+    let probe = breaker.permit_at(now + PAUSE).unwrap();
+    refuse(2, now + PAUSE);
+    assert_eq!(numbers(), Some((7, 7)));
+    probe.timed_out_at(now + PAUSE);
+    assert_eq!(numbers(), Some((7, 0)));
+    refuse(4, now + PAUSE);
+    assert_eq!(numbers(), Some((11, 4)));
+    breaker.permit_at(now + 2 * PAUSE).unwrap().answered();
+
+    assert_eq!(numbers(), None);
 }
 
 #[test]

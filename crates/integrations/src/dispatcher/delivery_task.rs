@@ -87,7 +87,10 @@ impl DeliveryTask {
                 tracing::info!(queue, topic, %id, request_id, reason, "skipped");
             }
             Outcome::Retry { error, .. } => {
-                tracing::warn!(queue, topic, %id, request_id, attempts, error, "not delivered");
+                // The row holds the error too.
+                pms_log::warn("not delivered", error, |line| {
+                    tracing::warn!(queue, topic, %id, request_id, attempts, error, "{line}");
+                });
             }
             Outcome::Dead { error } => {
                 tracing::error!(queue, topic, %id, request_id, attempts, error, "parked as dead");

@@ -206,7 +206,10 @@ async fn acknowledge_alone(db: Db, queue: Queue, one: Ended, patience: Duration)
             }
             // The lease runs out and the row is delivered again, with the same id.
             Err(error) => {
-                tracing::warn!(id = %one.id, %error, "a delivery can't be acknowledged");
+                let message = "a delivery can't be acknowledged";
+                pms_log::warn(message, &error.to_string(), |line| {
+                    tracing::warn!(id = %one.id, %error, "{line}");
+                });
                 break;
             }
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::authorised::{Answered, CallError};
-use crate::http::{FailureKind, describe};
+use crate::http::{FailureKind, describe, kind};
 use crate::key_manager::{NO_RESPONSE, UNUSABLE};
 
 /// Longest answer that is read, in bytes.
@@ -80,7 +80,9 @@ pub struct Supported {
 pub(super) async fn read(answer: Answered) -> Result<(), Fault> {
     let body = successful(answer).await?;
     let Ok(answer) = serde_json::from_slice::<Option<Answer>>(&body) else {
-        tracing::error!("eSignet answered with something unreadable");
+        pms_log::error("eSignet answered with something unreadable", "", |line| {
+            tracing::error!("{line}");
+        });
         return Err(Fault::Lost);
     };
     judge(answer)
@@ -122,7 +124,9 @@ fn judge(answer: Option<Answer>) -> Result<(), Fault> {
 pub(super) async fn supported(answer: Answered) -> Result<Supported, Fault> {
     let body = successful(answer).await?;
     serde_json::from_slice(&body).map_err(|_error| {
-        tracing::error!("eSignet's discovery document can't be read");
+        pms_log::error("eSignet's discovery document can't be read", "", |line| {
+            tracing::error!("{line}");
+        });
         Fault::Lost
     })
 }
@@ -132,7 +136,9 @@ async fn successful(answer: Answered) -> Result<Vec<u8>, Fault> {
     let status = answer.status();
     if !status.is_success() {
         drop(answer.into_response());
-        tracing::error!(%status, "eSignet refuses");
+        pms_log::error("eSignet refuses", status.as_str(), |line| {
+            tracing::error!(%status, "{line}");
+        });
         return Err(if status.is_server_error() {
             Fault::Lost
         } else {
@@ -140,7 +146,13 @@ async fn successful(answer: Answered) -> Result<Vec<u8>, Fault> {
         });
     }
     whole_of(answer).await.map_err(|unread| {
-        tracing::error!(%unread, "eSignet");
+        let cause = match &unread {
+            Unread::Stopped(error) => kind(error).text(),
+            Unread::TooLong => "",
+        };
+        pms_log::error("eSignet's answer can't be read", cause, |line| {
+            tracing::error!(error = %unread, "{line}");
+        });
         match unread {
             Unread::Stopped(error) if !error.is_timeout() => Fault::Broken,
             Unread::Stopped(_) | Unread::TooLong => Fault::Lost,

@@ -37,7 +37,9 @@ impl Esignet {
         request: Option<&T>,
     ) -> Result<Answered, Fault> {
         let Some(url) = url else {
-            tracing::error!("esignet.url is not set");
+            pms_log::error("esignet.url is not set", "", |line| {
+                tracing::error!("{line}");
+            });
             return Err(Fault::NotSent);
         };
         let called: BoxFuture<'_, Result<Answered, CallError>> = peer.call(|client| {
@@ -51,9 +53,7 @@ impl Esignet {
             }
         });
         called.await.map_err(|error| {
-            if !error.is_logged() {
-                tracing::error!(%error, "eSignet");
-            }
+            error.log("a call to eSignet failed");
             Fault::from(error)
         })
     }

@@ -135,10 +135,14 @@ impl<T> MappingFile<T> {
         };
         match self.bytes(peer, permit, timeout).await {
             Ok(bytes) => (self.read)(&bytes).inspect_err(|error| {
-                tracing::warn!(error.code, "a mapping file is unreadable");
+                pms_log::warn("a mapping file is unreadable", error.code, |line| {
+                    tracing::warn!(error.code, "{line}");
+                });
             }),
             Err(why) => {
-                tracing::warn!(why, "a mapping file can't be fetched");
+                pms_log::warn("a mapping file can't be fetched", &why, |line| {
+                    tracing::warn!(why, "{line}");
+                });
                 Err(self.source.absent)
             }
         }

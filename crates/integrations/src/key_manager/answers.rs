@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{NO_RESPONSE, UNREACHABLE, UNUSABLE};
 use crate::authorised::Answered;
-use crate::http::describe;
+use crate::http::{describe, kind};
 
 /// `{status, timestamp}`.
 #[derive(Debug, Clone, Deserialize)]
@@ -72,12 +72,17 @@ pub(super) async fn read<T: DeserializeOwned>(answered: Answered) -> Result<T, B
     let status = answered.status();
     if !status.is_success() {
         drop(answered.into_response());
-        tracing::error!(%status, "the key manager refuses");
+        pms_log::error("the key manager refuses", status.as_str(), |line| {
+            tracing::error!(%status, "{line}");
+        });
         return Err(UNREACHABLE.into());
     }
     let body = answered.read(reqwest::Response::json::<Answer<T>>).await;
     let answer = body.map_err(|error| {
-        tracing::error!(error = describe(&error), "key manager");
+        let message = "the key manager's answer can't be read";
+        pms_log::error(message, kind(&error).text(), |line| {
+            tracing::error!(error = describe(&error), "{line}");
+        });
         BusinessError::from(UNREACHABLE)
     })?;
     match (answer.response, answer.errors) {

@@ -133,7 +133,8 @@ impl KeyManager {
             let request = json!({ "partnerCertIds": ids });
             let some: Certificates = self.post("getPartnerCertificates", &request).await?;
             if some.certificates.len() != ids.len() {
-                tracing::error!("the key manager answers with other certificates than asked for");
+                let message = "the key manager answers with other certificates than asked for";
+                pms_log::error(message, "", |line| tracing::error!("{line}"));
                 return Err(super::UNREACHABLE.into());
             }
             all.extend(some.certificates);

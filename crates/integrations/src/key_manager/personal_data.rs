@@ -122,7 +122,8 @@ impl KeyManager {
         if let Some(permit) = permit {
             permit.timed_out();
         }
-        tracing::error!("the key manager of this process did not answer in time");
+        let message = "the key manager of this process did not answer in time";
+        pms_log::error(message, "", |line| tracing::error!("{line}"));
         Err(UNREACHABLE.into())
     }
 
@@ -192,6 +193,7 @@ fn same_number<T>(sent: &[&str], answered: Vec<T>) -> Result<Vec<T>, BusinessErr
     if answered.len() == sent.len() {
         return Ok(answered);
     }
-    tracing::error!("the key manager answered about another number of texts");
+    let message = "the key manager answered about another number of texts";
+    pms_log::error(message, "", |line| tracing::error!("{line}"));
     Err(UNUSABLE.into())
 }

@@ -93,7 +93,7 @@ async fn after_three_time_outs_a_peer_is_not_called_and_the_metrics_say_so() {
 }
 
 #[actix_web::test]
-async fn while_a_peer_is_not_called_the_log_gets_no_line_and_calls_are_counted() {
+async fn while_a_peer_is_not_called_callers_log_nothing_and_calls_are_counted() {
     let identity = IdentityPeer::start();
     let frozen = RecordingPeer::start(Behaviour::Hang);
     // The lines of failed calls name the peer's address.

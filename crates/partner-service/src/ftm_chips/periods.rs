@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 use futures_util::stream::{self, StreamExt as _};
 use pms_database::ftm_chips::{ChipCertificate, OwnChip, keep_certificates};
 use pms_domain::{BusinessError, ErrorDef};
+use pms_integrations::key_manager::UNREACHABLE;
 
 use crate::{Context, certificates};
 
@@ -102,7 +103,13 @@ async fn ask(context: &Context, alias: &str) -> Option<Shown> {
     };
     answer
         .inspect_err(|error| {
-            tracing::warn!(%error, certificate = alias, "a chip is listed without its certificate");
+            let message = "a chip is listed without its certificate";
+            // Of a key manager that can't be reached the log has a line already.
+            if *error != UNREACHABLE.into() {
+                pms_log::warn(message, &error.to_string(), |line| {
+                    tracing::warn!(%error, certificate = alias, "{line}");
+                });
+            }
         })
         .ok()
 }
@@ -144,6 +151,9 @@ async fn keep(context: &Context, fetched: &[(String, Shown)]) {
     }
     let write = move |conn: &mut pms_database::Connection| Ok(keep_certificates(conn, &learnt)?);
     if let Err(error) = context.db.transaction(write).await {
-        tracing::warn!(%error, "the dates of chips' certificates are not kept");
+        let message = "the dates of chips' certificates are not kept";
+        pms_log::warn(message, &error.to_string(), |line| {
+            tracing::warn!(%error, "{line}");
+        });
     }
 }

@@ -5,6 +5,7 @@ use pms_database::{Clock, ids};
 use pms_domain::BusinessError;
 use pms_domain::sign_in::errors::NOT_SIGNED;
 use pms_integrations::KeyManager;
+use pms_integrations::key_manager::UNREACHABLE;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
@@ -49,7 +50,13 @@ impl Proof {
             "jti": ids::uuid(),
         });
         let signed = key_manager.sign_token(&claims).await.map_err(|rejection| {
-            tracing::warn!(code = rejection.code(), "the client's token is not signed");
+            // Of one that can't be reached the log has a line already.
+            if rejection != UNREACHABLE.into() {
+                let code = rejection.code();
+                pms_log::warn("the client's token is not signed", code, |line| {
+                    tracing::warn!(code, "{line}");
+                });
+            }
             BusinessError::from(NOT_SIGNED)
         })?;
         let kind = SecretString::from(ASSERTION_TYPE);

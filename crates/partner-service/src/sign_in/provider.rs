@@ -4,6 +4,7 @@
 use actix_web::web::Bytes;
 use pms_domain::BusinessError;
 use pms_domain::sign_in::errors::{PROVIDER_REFUSED, PROVIDER_UNREACHABLE, PROVIDER_UNREADABLE};
+use pms_integrations::http::reason;
 use pms_integrations::observer::Peer;
 use pms_integrations::{Breaker, Observer};
 use pms_runtime::Runtime;
@@ -138,14 +139,20 @@ impl Provider {
         }
         answer.map_err(|error| {
             // Without the URL: nothing of the request belongs into a log.
-            tracing::warn!(error = %error.without_url(), "the token endpoint does not answer");
+            let error = reason(&error);
+            pms_log::warn("the token endpoint does not answer", error, |line| {
+                tracing::warn!(error, "{line}");
+            });
             PROVIDER_UNREACHABLE.into()
         })
     }
 }
 
 fn unreadable(status: u16) -> BusinessError {
-    tracing::warn!(status, "the token endpoint answers with something else");
+    let message = "the token endpoint answers with something else";
+    pms_log::warn(message, &status.to_string(), |line| {
+        tracing::warn!(status, "{line}");
+    });
     let detail = format!("(HTTP status {status}, no JSON object of OAuth 2.0)");
     PROVIDER_UNREADABLE.with(&[&detail])
 }

@@ -153,7 +153,9 @@ fn new_user(request: RegisterUser) -> NewUser {
 /// What the wire says when the identity provider does not do it.
 fn failed(error: &UserError) -> ApiError {
     if *error != UserError::Hung {
-        tracing::error!(%error, "registering a user");
+        pms_log::error("registering a user", &error.to_string(), |line| {
+            tracing::error!(%error, "{line}");
+        });
     }
     let (status, explained) = match error {
         UserError::Refused {

@@ -80,6 +80,7 @@ impl Flush {
 
 impl Drop for Flush {
     fn drop(&mut self) {
+        pms_log::finish();
         if let Some(queue) = &self.0 {
             queue.close();
         }

@@ -15,6 +15,7 @@
 mod config_server;
 mod envelopes;
 mod hostile;
+mod logging;
 mod pages;
 mod routing;
 mod sample;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Path;
+use pms_database::{Db, DbSettings};
 use pms_domain::ErrorDef;
 use pms_runtime::{Runtime, RuntimeError};
 use pms_testkit::{TestApp, TestAppBuilder};
@@ -55,6 +56,8 @@ async fn make(caller: Caller, Body(thing): Body<Thing>) -> ApiResult<Made> {
         "no" => Err(NO.with(&["thing"]).into()),
         "broken" => Err(ApiError::unexpected("a secret cause")),
         "busy" => Err(ApiError::Busy("test")),
+        "down" => Ok(away().read(|_| unreachable!("there is no server")).await?),
+        "told" => Err(ApiError::Logged("a fault that a peer's client logged")),
         _ => Ok(Made {
             name,
             size: thing.size,
@@ -62,6 +65,19 @@ async fn make(caller: Caller, Body(thing): Body<Thing>) -> ApiResult<Made> {
             note: None,
         }),
     }
+}
+
+/// A database that can't be reached.
+fn away() -> Db {
+    let settings = DbSettings {
+        url: "postgres://nobody@127.0.0.1:9/none".into(),
+        pool_size: 1,
+        acquire_timeout: Duration::from_millis(100),
+        statement_timeout: Duration::from_secs(1),
+        application: "test".to_owned(),
+        store_audits: false,
+    };
+    Db::new(&settings).unwrap()
 }
 
 async fn named(_caller: Caller, path: Path<String>) -> ApiResult<String> {

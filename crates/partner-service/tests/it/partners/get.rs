@@ -1,5 +1,5 @@
-use pms_testkit::Who;
 use pms_testkit::peers::key_manager::{PeerFailure, lost};
+use pms_testkit::{Who, logs};
 use serde_json::json;
 
 use crate::support::{Row, Stage, auth_partner, neutral, refused};
@@ -225,4 +225,53 @@ async fn a_text_that_looks_sealed_is_not_opened_a_second_time() {
         let profile = stage.get(&auth_partner("acme"), "/partners/acme").await;
         assert_eq!(profile.response()["address"], secret);
     }
+}
+
+#[actix_web::test]
+async fn requests_that_a_hanging_key_manager_fails_have_no_line_each() {
+    let ids = ["read-of-a-refusal", "read-of-a-breaker"].map(str::to_owned);
+    logs::watch(&ids);
+    let keys = pms_testkit::peers::KeyManagerPeer::start();
+    let base = keys.base();
+    let stage = Stage::with(|builder| {
+        builder
+            .setting("key_manager.url", "")
+            .setting("services.certificate_url", &base)
+            .setting("key_manager.timeout_ms", "300")
+    })
+    .await;
+    stage.partner(&Row {
+        email: &keys.seal("info@acme.org"),
+        ..Row::default()
+    });
+    let cookie = format!(
+        "Authorization={}",
+        stage.app.token("admin", &["PARTNER_ADMIN"])
+    );
+    let client = reqwest::Client::default();
+    let read = async |id: &str| {
+        let request = client.get(stage.app.url("/v1/partnermanager/partners/acme"));
+        let request = request.header("cookie", &cookie).header("x-request-id", id);
+        request.send().await.unwrap().status()
+    };
+    let failures = |id: &String| {
+        let mut lines = logs::holding(std::slice::from_ref(id));
+        lines.retain(|line| line.contains("WARN") || line.contains("ERROR"));
+        lines
+    };
+
+    keys.fail("decryptBatch", PeerFailure::Status(418));
+    read(&ids[0]).await;
+    keys.fail("decryptBatch", PeerFailure::Hang);
+    for _ in 0..3 {
+        read("hung").await;
+    }
+    let calls = keys.calls("decryptBatch");
+    futures_util::future::join_all((0..50).map(|_| read(&ids[1]))).await;
+
+    let refusal = failures(&ids[0]);
+    assert_eq!(refusal.len(), 1, "{refusal:#?}");
+    assert!(refusal[0].contains("the key manager refuses status=418"));
+    assert_eq!(keys.calls("decryptBatch"), calls);
+    assert_eq!(failures(&ids[1]), Vec::<String>::new());
 }
