@@ -151,17 +151,35 @@ pub struct AuditRecord {
     pub module_id: String,
 }
 
+/// The longest texts that the Audit Manager takes (contract integrations.md §3.4), in
+/// UTF-16 units, which are the lengths of Java's strings.
+pub mod longest {
+    /// `eventId`.
+    pub const EVENT_ID: usize = 64;
+    /// `eventName`.
+    pub const EVENT_NAME: usize = 128;
+    /// `sessionUserName`, the shortest of those that hold the user.
+    pub const USER: usize = 128;
+    /// `id` and `idType`.
+    pub const ID: usize = 64;
+    /// `description`.
+    pub const DESCRIPTION: usize = 2048;
+    /// `hostName`.
+    pub const HOST_NAME: usize = 128;
+}
+
 impl AuditDef {
     /// A record of this kind, made by `user` about the `id` of kind `id_type`.
     pub fn record(&self, user: &str, id: Option<&str>, id_type: Option<&str>) -> AuditRecord {
+        let id = id.filter(|id| !id.is_empty()).unwrap_or("NO_ID");
         AuditRecord {
-            event_id: clip(self.event_id, 64),
-            event_name: clip(self.event_name, 128),
+            event_id: clip(self.event_id, longest::EVENT_ID).to_owned(),
+            event_name: clip(self.event_name, longest::EVENT_NAME).to_owned(),
             event_type: "SYSTEM".to_owned(),
-            user: clip(user, 128),
-            id: clip(id.filter(|id| !id.is_empty()).unwrap_or("NO_ID"), 64),
-            id_type: clip(id_type.unwrap_or("NO_ID_TYPE"), 64),
-            description: clip(self.description, 2048),
+            user: clip(user, longest::USER).to_owned(),
+            id: clip(id, longest::ID).to_owned(),
+            id_type: clip(id_type.unwrap_or("NO_ID_TYPE"), longest::ID).to_owned(),
+            description: clip(self.description, longest::DESCRIPTION).to_owned(),
             module_name: self.module.name.to_owned(),
             module_id: self.module.id.to_owned(),
         }
@@ -173,13 +191,46 @@ impl AuditRecord {
     #[must_use]
     pub fn described(self, description: &str) -> Self {
         Self {
-            description: clip(description, 2048),
+            description: clip(description, longest::DESCRIPTION).to_owned(),
             ..self
         }
     }
 }
 
-/// The Audit Manager refuses over-long fields, and a refused record is lost.
-fn clip(text: &str, characters: usize) -> String {
-    text.chars().take(characters).collect()
+/// The beginning of a text in at most so many UTF-16 units, in whole characters. The
+/// Audit Manager refuses longer texts, and a refused record is not kept there.
+pub fn clip(text: &str, longest: usize) -> &str {
+    let mut units = 0;
+    let beyond = text.char_indices().find(|(_, character)| {
+        units += character.len_utf16();
+        units > longest
+    });
+    beyond.map_or(text, |(at, _)| text.get(..at).unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_clipped_to_utf_16_units_and_no_character_is_split() {
+        assert_eq!(clip("name", 4), "name");
+        assert_eq!(clip("name", 3), "nam");
+        assert_eq!(clip("", 3), "");
+        // Outside the basic plane a character has two units.
+        assert_eq!(clip("\u{1E922}\u{1E923}", 4), "\u{1E922}\u{1E923}");
+        assert_eq!(clip("\u{1E922}\u{1E923}", 3), "\u{1E922}");
+        assert_eq!(clip("\u{1E922}", 1), "");
+    }
+
+    #[test]
+    fn a_record_is_as_long_as_the_audit_manager_takes_it_in_its_units() {
+        let name = "\u{1E922}".repeat(64);
+
+        let record = crate::policy::audits::CREATE_GROUP.record(&name, Some(&name), None);
+
+        let units = |text: &str| text.encode_utf16().count();
+        assert_eq!(units(&record.id), longest::ID);
+        assert_eq!(units(&record.user), longest::USER);
+    }
 }

@@ -3,7 +3,7 @@
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use pms_database::outbox::leases::Delivery;
-use pms_domain::audit::application_of;
+use pms_domain::audit::{application_of, clip, longest};
 use reqwest::Response;
 use serde_json::{Value, json};
 
@@ -11,6 +11,9 @@ use crate::authorised::{Authorised, CallError, TokenHeaders};
 use crate::dispatcher::{Deliverer, Undelivered, answer};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
+
+/// The code of a record that is not as it must be: no repetition makes it so.
+const REFUSED: &str = "KER-AUD-001";
 
 /// A client of the Audit Manager.
 pub struct AuditManager {
@@ -24,11 +27,9 @@ impl AuditManager {
     /// `http://auditmanager.kernel/v1/auditmanager/audits`.
     pub fn new(client: reqwest::Client, url: String, token: ServiceToken) -> Self {
         let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-        let host = host.trim().chars().take(128).collect::<String>();
-        let host = if host.is_empty() {
-            "localhost".to_owned()
-        } else {
-            host
+        let host = match clip(host.trim(), longest::HOST_NAME) {
+            "" => "localhost".to_owned(),
+            host => host.to_owned(),
         };
         Self {
             peer: Authorised::new(client, token, Peer::Audit, TokenHeaders::Cookie),
@@ -59,6 +60,10 @@ impl AuditManager {
         if taken {
             return Ok(());
         }
+        if is_refusal(&body) {
+            let why = format!("the Audit Manager refuses the record: {REFUSED}");
+            return Err(Undelivered::Never(why));
+        }
         let body = answer::excerpt(&body, record);
         Err(Undelivered::Retry(format!(
             "the Audit Manager answered {status}: {body}"
@@ -72,6 +77,12 @@ impl AuditManager {
 
     fn request(&self, record: &Value) -> Value {
         let module = record.get("moduleId").and_then(Value::as_str);
+        // Earlier releases stored longer ones.
+        let clipped = |name: &str, longest| {
+            let text = record.get(name).and_then(Value::as_str);
+            text.map(|text| clip(text, longest))
+        };
+        let (user, id) = (clipped("user", longest::USER), clipped("id", longest::ID));
         let application = application_of(module.unwrap_or_default());
         json!({
             "id": null,
@@ -87,17 +98,28 @@ impl AuditManager {
                 "hostIp": "127.0.0.1",
                 "applicationId": application.id,
                 "applicationName": application.name,
-                "sessionUserId": record.get("user"),
-                "sessionUserName": record.get("user"),
-                "id": record.get("id"),
-                "idType": record.get("idType"),
-                "createdBy": record.get("user"),
+                "sessionUserId": user,
+                "sessionUserName": user,
+                "id": id,
+                "idType": clipped("idType", longest::ID),
+                "createdBy": user,
                 "moduleName": record.get("moduleName"),
                 "moduleId": record.get("moduleId"),
-                "description": record.get("description"),
+                "description": clipped("description", longest::DESCRIPTION),
             },
         })
     }
+}
+
+/// Whether an answer says that the record itself is refused.
+fn is_refusal(body: &str) -> bool {
+    let answer: Value = serde_json::from_str(body).unwrap_or_default();
+    let errors = answer.get("errors").and_then(Value::as_array);
+    let mut codes = errors
+        .into_iter()
+        .flatten()
+        .map(|error| error.get("errorCode"));
+    codes.any(|code| code.and_then(Value::as_str) == Some(REFUSED))
 }
 
 impl Deliverer for AuditManager {

@@ -172,8 +172,8 @@ pub async fn filter_values<V: LegacyValues>(
 }
 
 impl Lists {
-    /// Reads, and notes before it that it begins and after it that something
-    /// could be found.
+    /// Reads, and notes apart from it that it began and, if so, that something could
+    /// be found.
     async fn noted<T: Send + 'static>(
         &self,
         audits: Option<AuditPair>,
@@ -184,7 +184,7 @@ impl Lists {
             return self.db.read(work).await;
         };
         let stamp = Stamp::new(by, self.clock.now_naive());
-        let audited = self.db.audited(stamp, move |conn, trail| {
+        let noted = self.db.noted(stamp, move |conn, trail| {
             trail.note(*begins, None);
             let found = work(conn)?;
             if found.is_some() {
@@ -192,6 +192,6 @@ impl Lists {
             }
             Ok(found)
         });
-        audited.await
+        noted.await
     }
 }

@@ -50,6 +50,40 @@ impl Db {
         outcome
     }
 
+    /// Like [`Db::read`], with the audit records of `work`, which writes nothing. They
+    /// are written apart from it, to the log when they can't be stored, and fail
+    /// nothing: a database that takes no writes still answers.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn noted<T, F>(&self, stamp: Stamp, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut PgConnection, &mut AuditTrail) -> Result<T, DbError> + Send + 'static,
+    {
+        let stored = self.store_audits;
+        let outcome = self
+            .read(move |conn| {
+                let mut trail = AuditTrail::new(stamp);
+                let outcome = deadline::stopping(|| work(conn, &mut trail));
+                if let Err(error) = &outcome {
+                    trail.roll_back(error);
+                }
+                let write = || {
+                    trail.write_alone(conn);
+                    Ok(())
+                };
+                // When the time is over no statement is sent any more.
+                if !stored || deadline::stopping(write).is_err() {
+                    trail.log();
+                }
+                outcome
+            })
+            .await;
+        self.signal_commit();
+        outcome
+    }
+
     /// Writes audit records that belong to no change: of a read, or of what a
     /// peer did. They go to the log when they can't be stored, and fail nothing.
     pub async fn note(&self, stamp: Stamp, notes: impl FnOnce(&mut AuditTrail)) {

@@ -173,7 +173,7 @@ async fn an_operation_whose_failure_the_catalogue_does_not_know_leaves_its_attem
     let database = with_a_group();
 
     let db = database.db();
-    let outcome = db.audited(stamp(0), |conn, trail| {
+    let outcome = db.noted(stamp(0), |conn, trail| {
         trail.note(SEARCH_POLICIES, None);
         trail.note(SEARCH_POLICIES_SUCCESS, None);
         Ok(conn.batch_execute("SELECT 1 / 0")?)

@@ -4,20 +4,25 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
 use pms_database::{Db, DbError, DbSettings};
+use pms_domain::policy::audits::{SEARCH_POLICIES, SEARCH_POLICIES_SUCCESS};
+use pms_domain::policy::errors::NO_SUCH_POLICY;
 use pms_testkit::TestDatabase;
 
-use crate::support::run;
+use crate::support::{run, stamp};
 
 fn pool(url: &str) -> Db {
-    Db::new(&DbSettings {
+    Db::new(&settings(url)).unwrap()
+}
+
+fn settings(url: &str) -> DbSettings {
+    DbSettings {
         url: url.to_owned().into(),
         pool_size: 3,
         acquire_timeout: Duration::from_secs(5),
         statement_timeout: Duration::from_secs(5),
         application: "read-only-test".to_owned(),
         store_audits: false,
-    })
-    .unwrap()
+    }
 }
 
 async fn write(db: &Db) -> Result<(), DbError> {
@@ -129,6 +134,33 @@ async fn a_refusal_that_the_work_hides_counts_too() {
     assert!(db.is_read_only());
     read_only(&database, false);
     write(&db).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_read_is_answered_though_its_audit_records_cannot_be_stored() {
+    let database = TestDatabase::new();
+    read_only(&database, true);
+    let db = Db::new(&DbSettings {
+        store_audits: true,
+        ..settings(&database.url())
+    })
+    .unwrap();
+
+    let found = db.noted(stamp(0), |conn, trail| {
+        trail.note(SEARCH_POLICIES, None);
+        conn.batch_execute("SELECT FROM pms.outbox LIMIT 1")?;
+        trail.note(SEARCH_POLICIES_SUCCESS, None);
+        Ok("found")
+    });
+    assert_eq!(found.await.unwrap(), "found");
+    let refused = db.noted(stamp(0), |_, trail| {
+        trail.note(SEARCH_POLICIES, None);
+        Err::<(), _>(NO_SUCH_POLICY.into())
+    });
+
+    let refused = refused.await;
+    assert!(matches!(refused, Err(DbError::Rejected(_))), "{refused:?}");
+    assert!(db.is_read_only());
 }
 
 #[tokio::test]

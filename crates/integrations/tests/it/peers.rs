@@ -62,6 +62,43 @@ async fn a_long_answer_of_the_audit_manager_is_understood() {
 }
 
 #[actix_web::test]
+async fn a_record_that_the_audit_manager_refuses_is_not_sent_again() {
+    let identity = IdentityPeer::start();
+    let error = json!({ "errorCode": "KER-AUD-001", "message": "Invalid Audit Request" });
+    let answer = json!({ "response": null, "errors": [error] });
+    let manager = RecordingPeer::start(Behaviour::Answer(200, answer.to_string()));
+    let client = http::client(Duration::from_secs(2)).unwrap();
+    let audit = AuditManager::new(client, manager.url(), token(identity.token_endpoint()));
+
+    let outcome = audit.send(&json!({ "eventId": "PMS_PRT_101" })).await;
+
+    let refused = "the Audit Manager refuses the record: KER-AUD-001".to_owned();
+    assert_eq!(outcome, Err(Undelivered::Never(refused)));
+}
+
+#[actix_web::test]
+async fn records_that_earlier_releases_stored_too_long_are_sent_as_the_audit_manager_takes_them() {
+    let identity = IdentityPeer::start();
+    let answer = json!({ "errors": [], "response": { "status": true } });
+    let manager = RecordingPeer::start(Behaviour::Answer(200, answer.to_string()));
+    let client = http::client(Duration::from_secs(2)).unwrap();
+    let audit = AuditManager::new(client, manager.url(), token(identity.token_endpoint()));
+    // Outside the basic plane a character has two of Java's units.
+    let name = "\u{1E922}".repeat(64);
+
+    audit
+        .send(&json!({ "id": name, "user": name, "description": "text" }))
+        .await
+        .unwrap();
+
+    let sent = manager.recorded();
+    let body: serde_json::Value = serde_json::from_str(&sent[0].body).unwrap();
+    assert_eq!(body["request"]["id"], "\u{1E922}".repeat(32));
+    assert_eq!(body["request"]["createdBy"], name);
+    assert_eq!(body["request"]["description"], "text");
+}
+
+#[actix_web::test]
 async fn what_a_hub_quotes_of_an_event_is_not_kept() {
     let identity = IdentityPeer::start();
     let page = format!("bad event: key-0123456789 {}", "y".repeat(200_000));

@@ -35,7 +35,7 @@ pub async fn handle(
         }
         Ok(alias)
     };
-    let Some(alias) = context.db.audited(stamp.clone(), work).await? else {
+    let Some(alias) = context.db.noted(stamp.clone(), work).await? else {
         return Ok(None);
     };
     let certificate = context.key_manager.partner_certificate(&alias).await?;

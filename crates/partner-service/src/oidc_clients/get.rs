@@ -58,7 +58,7 @@ pub async fn handle(
     available(&context)?;
     let client_id = client_id.into_inner();
     let stamp = context.stamp(&caller);
-    let found = context.db.audited(stamp, move |conn, trail| {
+    let found = context.db.noted(stamp, move |conn, trail| {
         read(conn, trail, &caller, &client_id)
     });
     Ok(found.await?)

@@ -59,5 +59,5 @@ pub async fn handle(
             policy_required_partner_types: types.iter().map(|code| code.to_uppercase()).collect(),
         })
     };
-    Ok(context.db.audited(stamp, work).await?)
+    Ok(context.db.noted(stamp, work).await?)
 }

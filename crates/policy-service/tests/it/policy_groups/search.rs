@@ -54,6 +54,23 @@ async fn groups_are_found_by_their_columns() {
     );
 }
 
+/// A database that takes no writes refuses audit records in the same way.
+#[actix_web::test]
+async fn searches_and_filter_values_are_answered_though_audit_records_cannot_be_stored() {
+    let app = start().await;
+    app.group("One").await;
+    app.sql("ALTER TABLE outbox ADD CHECK (false) NOT VALID");
+    let body = app.v1(&search(&json!([])));
+
+    let found = app.post(&manager(), SEARCH, &body).await;
+    let filters = json!({ "filters": [{ "columnName": "name", "type": "all", "text": "" }] });
+    let path = path("/policies/group/filtervalues");
+    let values = app.post(&manager(), &path, &app.v1(&filters)).await;
+
+    assert_eq!(found.response()["data"][0]["name"], "One");
+    assert_eq!(values.response()["filters"][0]["fieldValue"], "One");
+}
+
 #[actix_web::test]
 async fn nothing_found_is_all_zeros() {
     let app = start().await;
