@@ -21,12 +21,11 @@ pub(crate) use nul::refusal_of_nul;
 pub use received::collect;
 use received::require_json;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use crate::checks::{Checks, Request};
 use crate::dialect::Dialect;
 use crate::http_error::HttpError;
-use crate::lenient::{self, parse};
+use crate::lenient::{self, Json, JsonMembers, parse};
 use crate::route::Descriptor;
 
 /// The `request` member of the envelope, read leniently and checked.
@@ -80,7 +79,7 @@ fn read<T: DeserializeOwned + Request>(
         HttpError::UNREADABLE
     };
     let body = parse(bytes).map_err(|error| unreadable(&error))?;
-    let Value::Object(mut members) = body else {
+    let Json::Object(mut members) = body else {
         return Err(HttpError::UNREADABLE);
     };
     request.extensions_mut().insert(Echo::of_members(&members));
@@ -97,19 +96,19 @@ fn read<T: DeserializeOwned + Request>(
         })
     );
     let content = members
-        .remove("request")
+        .swap_remove("request")
         .filter(|content| !content.is_null());
     let envelope = Envelope {
-        id: text(members.remove("id"))?,
-        version: text(members.remove("version"))?,
-        time: time(members.remove(time_member), dialect)?,
+        id: text(members.swap_remove("id"))?,
+        version: text(members.swap_remove("version"))?,
+        time: time(members.swap_remove(time_member), dialect)?,
         misspelled_time: misspelled_time(&members, time_member),
         has_request: content.is_some(),
     };
     request.extensions_mut().insert(envelope);
     let content = match content {
         Some(content) => content,
-        None if T::OPTIONAL => Value::Object(Map::new()),
+        None if T::OPTIONAL => Json::Object(JsonMembers::new()),
         None if strict => return Err(validation_failure()),
         None => return Err(HttpError::field("request", "must not be null")),
     };

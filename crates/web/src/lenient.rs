@@ -1,11 +1,13 @@
 //! Reading JSON the way the reference reads it (contract envelope-and-search.md §3.1).
 //!
 //! [`read`] hands a parsed value to any serde type with the reference's
-//! conversions: numbers and booleans where text is expected,
+//! conversions: numbers, as they are spelled, and booleans where text is expected,
 //! numeric text where a number is expected, `""` as an absent number.
 //! Wire structs stay plain serde structs.
 
 mod access;
+mod json;
+mod json_text;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -15,8 +17,9 @@ use std::collections::HashSet;
 use std::fmt::Display;
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
+pub use self::json::{Json, JsonMembers};
+pub use self::json_text::JsonText;
 use self::value::Lenient;
 
 /// Why a value can't be read as the wanted type. The text is for logs only:
@@ -36,9 +39,9 @@ impl serde::de::Error for LenientError {
 /// the value out: so they are noted, and a second reading leaves them out.
 #[derive(Default)]
 struct Blanks {
-    found: RefCell<HashSet<*const Value>>,
+    found: RefCell<HashSet<*const Json>>,
     /// The last text with the character NUL that was read.
-    nul: Cell<Option<*const Value>>,
+    nul: Cell<Option<*const Json>>,
     skip: bool,
 }
 
@@ -49,17 +52,17 @@ impl Blanks {
         again.then(|| Self { skip: true, ..self })
     }
 
-    fn note(&self, value: &Value) {
+    fn note(&self, value: &Json) {
         self.found.borrow_mut().insert(std::ptr::from_ref(value));
     }
 
-    fn note_nul(&self, value: &Value, text: &str) {
+    fn note_nul(&self, value: &Json, text: &str) {
         if text.contains('\0') {
             self.nul.set(Some(std::ptr::from_ref(value)));
         }
     }
 
-    fn skips(&self, value: &Value) -> bool {
+    fn skips(&self, value: &Json) -> bool {
         self.skip && self.found.borrow().contains(&std::ptr::from_ref(value))
     }
 }
@@ -68,7 +71,7 @@ impl Blanks {
 ///
 /// # Errors
 /// When the value does not fit.
-pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, LenientError> {
+pub fn read<T: DeserializeOwned>(value: &Json) -> Result<T, LenientError> {
     Ok(read_noting(value)?.0)
 }
 
@@ -77,9 +80,7 @@ pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, LenientError> {
 ///
 /// # Errors
 /// When the value does not fit.
-pub fn read_noting<T: DeserializeOwned>(
-    value: &Value,
-) -> Result<(T, Option<String>), LenientError> {
+pub fn read_noting<T: DeserializeOwned>(value: &Json) -> Result<(T, Option<String>), LenientError> {
     read_by(value, |lenient| T::deserialize(lenient))
 }
 
@@ -88,7 +89,7 @@ pub fn read_noting<T: DeserializeOwned>(
 /// # Errors
 /// When the value does not fit.
 pub fn read_with_path<T: DeserializeOwned>(
-    value: &Value,
+    value: &Json,
 ) -> Result<T, serde_path_to_error::Error<LenientError>> {
     Ok(read_by(value, |lenient| serde_path_to_error::deserialize(lenient))?.0)
 }
@@ -96,7 +97,7 @@ pub fn read_with_path<T: DeserializeOwned>(
 /// Reads with `reading`; once more without blank texts where these stand for
 /// absent numbers. Also the path of a text with NUL.
 fn read_by<T, E>(
-    value: &Value,
+    value: &Json,
     reading: impl Fn(Lenient<'_>) -> Result<T, E>,
 ) -> Result<(T, Option<String>), E> {
     let blanks = Blanks::default();
@@ -110,16 +111,16 @@ fn read_by<T, E>(
 }
 
 /// Path of the value at `place` within `value`.
-fn path_to(value: &Value, place: *const Value) -> Option<String> {
+fn path_to(value: &Json, place: *const Json) -> Option<String> {
     if std::ptr::eq(value, place) {
         return Some(String::new());
     }
     match value {
-        Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
+        Json::Array(items) => items.iter().enumerate().find_map(|(index, item)| {
             let rest = path_to(item, place)?;
             Some(format!("[{index}]{}{rest}", separator(&rest)))
         }),
-        Value::Object(members) => members.iter().find_map(|(name, member)| {
+        Json::Object(members) => members.iter().find_map(|(name, member)| {
             let rest = path_to(member, place)?;
             Some(format!("{name}{}{rest}", separator(&rest)))
         }),
@@ -141,12 +142,6 @@ fn separator(rest: &str) -> &'static str {
 ///
 /// # Errors
 /// When there is no complete JSON value.
-pub fn parse(bytes: &[u8]) -> Result<Value, LenientError> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<Value>();
-    match values.next() {
-        Some(Ok(value)) => Ok(value),
-        Some(Err(error)) => Err(LenientError(error.to_string())),
-        None => Err(LenientError("the body is empty".to_owned())),
-    }
+pub fn parse(bytes: &[u8]) -> Result<Json, LenientError> {
+    Json::first_of(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
 }

@@ -5,10 +5,9 @@ use std::future::{Ready, ready};
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, dev};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use crate::http_error::HttpError;
-use crate::lenient;
+use crate::lenient::{self, Json, JsonMembers};
 
 /// Query parameters read into `T`.
 ///
@@ -39,29 +38,32 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, HttpError> {
 
 /// The parameters of a request by their names; a repeated one is joined with
 /// commas.
-pub(crate) struct Members(Value);
+pub(crate) struct Members(Json);
 
 impl Members {
     /// Those of a query string.
     pub(crate) fn of(query: &str) -> Self {
-        let mut members = Map::new();
+        let mut members = JsonMembers::new();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match members.get_mut(name.as_ref()) {
-                Some(Value::String(earlier)) => {
+                Some(Json::Text(earlier)) => {
                     earlier.push(',');
                     earlier.push_str(&value);
                 }
                 _ => {
-                    members.insert(name.into_owned(), Value::String(value.into_owned()));
+                    members.insert(name.into_owned(), Json::Text(value.into_owned()));
                 }
             }
         }
-        Self(Value::Object(members))
+        Self(Json::Object(members))
     }
 
     /// The value of a parameter.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(Value::as_str)
+        match &self.0 {
+            Json::Object(members) => members.get(name)?.as_text(),
+            _ => None,
+        }
     }
 
     /// Those that `T` has members for.

@@ -31,21 +31,16 @@ impl DocumentFault {
     }
 }
 
-/// The text to store: compact, members in the order they came.
+/// Whether a document can be stored as `text`.
 ///
 /// # Errors
 /// `PMS_COR_003` when the text is too long for its column, or when the document
 /// holds a NUL character, which events about it could not carry.
-pub fn to_text(document: &Value) -> Result<String, ErrorDef> {
-    if holds_nul(document) {
+pub fn check_storable(document: &Value, text: &str) -> Result<(), ErrorDef> {
+    if holds_nul(document) || text.chars().count() > LONGEST {
         return Err(NOT_PROCESSED);
     }
-    let text = document.to_string();
-    if text.chars().count() > LONGEST {
-        Err(NOT_PROCESSED)
-    } else {
-        Ok(text)
-    }
+    Ok(())
 }
 
 fn holds_nul(value: &Value) -> bool {

@@ -103,7 +103,7 @@ fn read(item: &NotificationItem) -> Result<Option<NotificationDetails>, ErrorDef
         tracing::warn!(notification = %item.id, %error, "the details can't be read");
         errors::DETAILS_UNREADABLE
     };
-    let value = serde_json::from_str(&item.notification_details_json)
+    let value = lenient::parse(item.notification_details_json.as_bytes())
         .map_err(|error| unreadable(&error))?;
     lenient::read(&value).map_err(|error| unreadable(&error))
 }

@@ -16,9 +16,9 @@ use pms_domain::policy::errors::{
     TYPE_NOT_ALLOWED,
 };
 use pms_domain::policy::naming;
+use pms_web::lenient::JsonText;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::draft::{check_texts, fits};
@@ -38,7 +38,7 @@ pub(crate) struct NewDraft {
     version: Option<String>,
     /// The document, in the schema of the policy's type.
     #[schema(value_type = Object)]
-    policies: Option<Value>,
+    policies: Option<JsonText>,
 }
 
 impl Request for NewDraft {

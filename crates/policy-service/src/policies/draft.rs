@@ -6,6 +6,7 @@ use std::sync::Arc;
 use pms_domain::BusinessError;
 use pms_domain::policy::document;
 use pms_domain::policy::errors::NOT_PROCESSED;
+use pms_web::lenient::JsonText;
 use pms_web::{ApiResult, Checks};
 use serde_json::Value;
 
@@ -46,7 +47,7 @@ impl Context {
     pub(crate) async fn check_aside(
         self: Arc<Self>,
         policy_type: String,
-        document: Option<Value>,
+        document: Option<JsonText>,
     ) -> ApiResult<Result<String, BusinessError>> {
         let compute = self.compute.clone();
         let check = move || self.checked_document(&policy_type, document);
@@ -58,14 +59,16 @@ impl Context {
     fn checked_document(
         &self,
         policy_type: &str,
-        document: Option<Value>,
+        document: Option<JsonText>,
     ) -> Result<String, BusinessError> {
-        let document = document.ok_or(NOT_PROCESSED)?;
+        let text = document.ok_or(NOT_PROCESSED)?;
+        let document: Value = serde_json::from_str(text.get()).map_err(|_error| NOT_PROCESSED)?;
         self.schemas.check(policy_type, &document)?;
         // Whatever a schema allows, a policy is an object.
         if !document.is_object() {
             return Err(NOT_PROCESSED.into());
         }
-        Ok(document::to_text(&document)?)
+        document::check_storable(&document, text.get())?;
+        Ok(text.get().to_owned())
     }
 }

@@ -11,9 +11,9 @@ use pms_domain::audit::Subject;
 use pms_domain::policy::audits::{UPDATE_POLICY, UPDATE_POLICY_FAILURE, UPDATE_POLICY_SUCCESS};
 use pms_domain::policy::errors::{GROUP_NAME_UNKNOWN, NOT_PROCESSED, POLICY_NAME_TAKEN};
 use pms_domain::policy::{PolicyState, naming};
+use pms_web::lenient::JsonText;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::document;
@@ -33,7 +33,7 @@ pub(crate) struct DraftChange {
     version: Option<String>,
     /// The document, in the schema of the policy's type.
     #[schema(value_type = Object)]
-    policies: Option<Value>,
+    policies: Option<JsonText>,
 }
 
 impl Request for DraftChange {
@@ -83,7 +83,7 @@ pub(crate) async fn handle(
 async fn document_for(
     context: &web::Data<Context>,
     policy_id: String,
-    document: Option<Value>,
+    document: Option<JsonText>,
 ) -> ApiResult<Option<Document>> {
     let find = move |conn: &mut Connection| Ok(policies::find(conn, &policy_id)?);
     let Some(policy) = context.db.read(find).await? else {

@@ -2,10 +2,10 @@
 
 use actix_web::{HttpMessage, HttpRequest};
 use chrono::{DateTime, NaiveDateTime, Timelike as _, Utc};
-use serde_json::{Map, Value};
 
 use crate::dialect::Dialect;
 use crate::http_error::HttpError;
+use crate::lenient::{Json, JsonMembers};
 
 /// The members around `request`; stored with the HTTP request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,11 +44,13 @@ pub(crate) struct Echo {
 }
 
 impl Echo {
-    pub(super) fn of_members(members: &Map<String, Value>) -> Self {
+    pub(super) fn of_members(members: &JsonMembers) -> Self {
         let text = |name: &str| match members.get(name) {
-            None | Some(Value::Array(_) | Value::Object(_)) => String::new(),
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
+            None | Some(Json::Array(_) | Json::Object(_)) => String::new(),
+            Some(Json::Null) => "null".to_owned(),
+            Some(Json::Text(text)) => text.clone(),
+            Some(Json::Bool(value)) => value.to_string(),
+            Some(Json::Number(_, spelling)) => spelling.to_string(),
         };
         Self {
             id: text("id"),
@@ -66,38 +68,39 @@ impl Echo {
     }
 }
 
-pub(super) fn text(value: Option<Value>) -> Result<Option<String>, HttpError> {
+/// A number is repeated, and compared, as it is spelled.
+pub(super) fn text(value: Option<Json>) -> Result<Option<String>, HttpError> {
     match value {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(Value::Bool(value)) => Ok(Some(value.to_string())),
-        Some(Value::Number(number)) => Ok(Some(number.to_string())),
-        Some(Value::Array(_) | Value::Object(_)) => Err(HttpError::UNREADABLE),
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::Text(text)) => Ok(Some(text)),
+        Some(Json::Bool(value)) => Ok(Some(value.to_string())),
+        Some(Json::Number(_, spelling)) => Ok(Some(spelling.into_string())),
+        Some(Json::Array(_) | Json::Object(_)) => Err(HttpError::UNREADABLE),
     }
 }
 
 /// `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'` and nothing else; blank counts as absent.
 /// The key manager takes any form, because its request times are not read.
 pub(super) fn time(
-    value: Option<Value>,
+    value: Option<Json>,
     dialect: Option<Dialect>,
 ) -> Result<Option<DateTime<Utc>>, HttpError> {
     if matches!(dialect, Some(Dialect::KeyManager)) {
         return Ok(None);
     }
     match value {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
-        Some(Value::String(text)) => request_time(&text).map(Some).ok_or(HttpError::UNREADABLE),
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::Text(text)) if text.trim().is_empty() => Ok(None),
+        Some(Json::Text(text)) => request_time(&text).map(Some).ok_or(HttpError::UNREADABLE),
         Some(_) => Err(HttpError::UNREADABLE),
     }
 }
 
 /// The request time under the spelling of the other dialects.
-pub(super) fn misspelled_time(members: &Map<String, Value>, own: &str) -> Option<DateTime<Utc>> {
+pub(super) fn misspelled_time(members: &JsonMembers, own: &str) -> Option<DateTime<Utc>> {
     let spellings = ["requesttime", "requestTime"];
     let other = spellings.into_iter().find(|name| *name != own)?;
-    request_time(members.get(other)?.as_str()?)
+    request_time(members.get(other)?.as_text()?)
 }
 
 /// Milliseconds and a literal `Z`, to the digit.

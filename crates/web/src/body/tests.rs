@@ -14,3 +14,18 @@ fn request_times_have_exactly_one_form() {
         assert_eq!(request_time(wrong), None, "{wrong}");
     }
 }
+
+#[test]
+fn an_id_or_version_that_is_a_number_is_taken_as_it_is_spelled() {
+    let body = parse(br#"{"id": 1.10, "version": 1.00, "other": null}"#).unwrap();
+    let Json::Object(members) = body else {
+        panic!("{body:?}")
+    };
+
+    let echo = Echo::of_members(&members);
+    let version = text(members.get("version").cloned()).unwrap();
+
+    assert_eq!((echo.id.as_str(), echo.version.as_str()), ("1.10", "1.00"));
+    // An operation of the newer endpoints wants 1.0.
+    assert_eq!(version.as_deref(), Some("1.00"));
+}

@@ -5,18 +5,17 @@ use serde::de::{
     DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
     Visitor,
 };
-use serde_json::{Map, Value};
 
-use super::LenientError;
 use super::value::Lenient;
+use super::{Json, JsonMembers, LenientError};
 
 pub(super) struct Items<'a> {
     outer: Lenient<'a>,
-    rest: std::slice::Iter<'a, Value>,
+    rest: std::slice::Iter<'a, Json>,
 }
 
 impl<'a> Items<'a> {
-    pub(super) fn new(outer: Lenient<'a>, items: &'a [Value]) -> Self {
+    pub(super) fn new(outer: Lenient<'a>, items: &'a [Json]) -> Self {
         Self {
             outer,
             rest: items.iter(),
@@ -39,12 +38,12 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 
 pub(super) struct Members<'a> {
     outer: Lenient<'a>,
-    rest: serde_json::map::Iter<'a>,
-    value: Option<&'a Value>,
+    rest: indexmap::map::Iter<'a, String, Json>,
+    value: Option<&'a Json>,
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn new(outer: Lenient<'a>, members: &'a Map<String, Value>) -> Self {
+    pub(super) fn new(outer: Lenient<'a>, members: &'a JsonMembers) -> Self {
         Self {
             outer,
             rest: members.iter(),

@@ -60,6 +60,50 @@ fn numbers_and_booleans_become_text() {
 }
 
 #[test]
+fn numbers_are_text_as_they_are_spelled() {
+    for spelling in [
+        "1.10",
+        "1.00",
+        "1e2",
+        "-0",
+        "0.10E+1",
+        "12345678901234567890123",
+        "18446744073709551616",
+    ] {
+        let body =
+            format!(r#"{{"size":1, "a\\": "\"7", "b": [2, -3.50], "name":{spelling}, "c": 4}} 5"#);
+        assert_eq!(read(&body).unwrap().name.as_deref(), Some(spelling));
+    }
+}
+
+#[test]
+fn a_member_is_kept_as_json_with_its_numbers_as_they_are_spelled() {
+    #[derive(Deserialize)]
+    struct Kept {
+        kept: Option<JsonText>,
+    }
+    let kept = |text: &str| {
+        let read: Kept = super::read(&parse(text.as_bytes()).unwrap()).unwrap();
+        read.kept.map(|kept| kept.get().to_owned())
+    };
+
+    assert_eq!(
+        kept(
+            r#"{"before": 0.50, "kept": { "z" : [1.10, 1E2, "1.10", true, null], "z": {"a": []},
+             "é\u0001\"": 12345678901234567890123 } }"#
+        )
+        .as_deref(),
+        Some(r#"{"z":{"a":[]},"é\u0001\"":12345678901234567890123}"#)
+    );
+    assert_eq!(
+        kept(r#"{"kept": [1.10, 1E2, "1.10", true, null]}"#).as_deref(),
+        Some(r#"[1.10,1E2,"1.10",true,null]"#)
+    );
+    assert_eq!(kept(r#"{"kept": null}"#), None);
+    assert_eq!(kept("{}"), None);
+}
+
+#[test]
 fn numeric_text_and_floats_become_integers() {
     assert_eq!(read(r#"{"pageStart": "10"}"#).unwrap().page_start, 10);
     assert_eq!(read(r#"{"pageStart": -1.9}"#).unwrap().page_start, -1);
@@ -85,7 +129,8 @@ fn a_blank_text_is_an_absent_number_or_boolean_but_a_text_all_the_same() {
 
 #[test]
 fn blanks_are_left_out_one_by_one() {
-    let list: Vec<Option<i32>> = super::read(&serde_json::json!(["1", "", 0, " ", null])).unwrap();
+    let list: Vec<Option<i32>> =
+        super::read(&parse(br#"["1", "", 0, " ", null]"#).unwrap()).unwrap();
 
     assert_eq!(list, [Some(1), None, Some(0), None, None]);
 }

@@ -1,16 +1,15 @@
 //! One value with the reference's conversions.
 
-use serde::de::{Deserializer, IntoDeserializer, Visitor};
+use serde::de::{Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
-use serde_json::Value;
 
 use super::access::{Items, Members, Variant};
-use super::{Blanks, LenientError};
+use super::{Blanks, Json, JsonText, LenientError};
 
 /// A JSON value that converts like the reference does.
 #[derive(Clone, Copy)]
 pub(super) struct Lenient<'a> {
-    value: &'a Value,
+    value: &'a Json,
     blanks: &'a Blanks,
     optional: bool,
 }
@@ -18,7 +17,7 @@ pub(super) struct Lenient<'a> {
 impl<'a> Lenient<'a> {
     /// A deserializer over `value` that notes in `blanks` what a second reading
     /// has to leave out.
-    pub(super) fn over(value: &'a Value, blanks: &'a Blanks) -> Self {
+    pub(super) fn over(value: &'a Json, blanks: &'a Blanks) -> Self {
         Self {
             value,
             blanks,
@@ -26,7 +25,7 @@ impl<'a> Lenient<'a> {
         }
     }
 
-    pub(super) fn inner(self, value: &'a Value) -> Self {
+    pub(super) fn inner(self, value: &'a Json) -> Self {
         Self::over(value, self.blanks)
     }
 
@@ -41,16 +40,16 @@ impl<'a> Lenient<'a> {
 
     fn integer(self) -> Result<i64, LenientError> {
         match self.value {
-            Value::Null => Ok(0),
-            Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            Json::Null => Ok(0),
+            Json::Bool(_) | Json::Array(_) | Json::Object(_) => {
                 Err(LenientError("a number is expected".to_owned()))
             }
-            Value::Number(number) => number
+            Json::Number(number, _) => number
                 .as_i64()
                 .or_else(|| number.as_f64().and_then(truncate))
                 .ok_or_else(|| LenientError("the number is out of range".to_owned())),
-            Value::String(text) if self.is_blank(text) => Ok(0),
-            Value::String(text) => text
+            Json::Text(text) if self.is_blank(text) => Ok(0),
+            Json::Text(text) => text
                 .trim()
                 .parse::<i64>()
                 .map_err(|error| LenientError(format!("the text is not a number: {error}"))),
@@ -59,19 +58,19 @@ impl<'a> Lenient<'a> {
 
     fn boolean(self) -> Result<bool, LenientError> {
         match self.value {
-            Value::Null => Ok(false),
-            Value::Bool(value) => Ok(*value),
-            Value::Number(number) => match number.as_i64() {
+            Json::Null => Ok(false),
+            Json::Bool(value) => Ok(*value),
+            Json::Number(number, _) => match number.as_i64() {
                 Some(number) => Ok(number != 0),
                 None => Err(LenientError("a boolean is expected".to_owned())),
             },
-            Value::String(text) if self.is_blank(text) => Ok(false),
-            Value::String(text) => match text.trim() {
+            Json::Text(text) if self.is_blank(text) => Ok(false),
+            Json::Text(text) => match text.trim() {
                 "true" | "True" | "TRUE" => Ok(true),
                 "false" | "False" | "FALSE" => Ok(false),
                 _ => Err(LenientError("the text is not a boolean".to_owned())),
             },
-            Value::Array(_) | Value::Object(_) => {
+            Json::Array(_) | Json::Object(_) => {
                 Err(LenientError("a boolean is expected".to_owned()))
             }
         }
@@ -79,14 +78,14 @@ impl<'a> Lenient<'a> {
 
     fn text(self) -> Result<String, LenientError> {
         match self.value {
-            Value::Null => Ok(String::new()),
-            Value::Bool(value) => Ok(value.to_string()),
-            Value::Number(number) => Ok(number.to_string()),
-            Value::String(text) => {
+            Json::Null => Ok(String::new()),
+            Json::Bool(value) => Ok(value.to_string()),
+            Json::Number(_, spelling) => Ok(spelling.to_string()),
+            Json::Text(text) => {
                 self.blanks.note_nul(self.value, text);
                 Ok(text.clone())
             }
-            Value::Array(_) | Value::Object(_) => Err(LenientError("text is expected".to_owned())),
+            Json::Array(_) | Json::Object(_) => Err(LenientError("text is expected".to_owned())),
         }
     }
 }
@@ -109,9 +108,9 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, LenientError> {
         match self.value {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(*value),
-            Value::Number(number) => {
+            Json::Null => visitor.visit_unit(),
+            Json::Bool(value) => visitor.visit_bool(*value),
+            Json::Number(number, _) => {
                 if let Some(number) = number.as_i64() {
                     visitor.visit_i64(number)
                 } else if let Some(number) = number.as_u64() {
@@ -120,12 +119,12 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
                     visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN))
                 }
             }
-            Value::String(text) => {
+            Json::Text(text) => {
                 self.blanks.note_nul(self.value, text);
                 visitor.visit_str(text)
             }
-            Value::Array(items) => visitor.visit_seq(Items::new(self, items)),
-            Value::Object(members) => visitor.visit_map(Members::new(self, members)),
+            Json::Array(items) => visitor.visit_seq(Items::new(self, items)),
+            Json::Object(members) => visitor.visit_map(Members::new(self, members)),
         }
     }
 
@@ -148,7 +147,7 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, LenientError> {
         match self.value {
-            Value::Null => visitor.visit_none(),
+            Json::Null => visitor.visit_none(),
             value if self.blanks.skips(value) => visitor.visit_none(),
             _ => visitor.visit_some(Self {
                 optional: true,
@@ -159,8 +158,8 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, LenientError> {
         match self.value {
-            Value::Array(items) => visitor.visit_seq(Items::new(self, items)),
-            Value::Null => visitor.visit_seq(Items::new(self, &[])),
+            Json::Array(items) => visitor.visit_seq(Items::new(self, items)),
+            Json::Null => visitor.visit_seq(Items::new(self, &[])),
             _ => Err(LenientError("an array is expected".to_owned())),
         }
     }
@@ -172,16 +171,20 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
         visitor: V,
     ) -> Result<V::Value, LenientError> {
         match self.value {
-            Value::Object(members) => visitor.visit_map(Members::new(self, members)),
+            Json::Object(members) => visitor.visit_map(Members::new(self, members)),
             _ => Err(LenientError("an object is expected".to_owned())),
         }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, LenientError> {
+        if name == JsonText::NAME {
+            let text = serde_json::to_string(self.value);
+            return visitor.visit_string(text.map_err(LenientError::custom)?);
+        }
         visitor.visit_newtype_struct(self)
     }
 

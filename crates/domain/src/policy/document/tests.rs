@@ -3,24 +3,18 @@ use serde_json::json;
 
 use super::*;
 
-#[test]
-fn documents_are_stored_compact_and_in_their_order() {
-    let document = json!({ "z": [1, "a / b"], "a": { "c": null, "b": true } });
-
-    assert_eq!(
-        to_text(&document).unwrap(),
-        r#"{"z":[1,"a / b"],"a":{"c":null,"b":true}}"#
-    );
+fn check(document: &Value) -> Result<(), ErrorDef> {
+    check_storable(document, &document.to_string())
 }
 
 #[test]
 fn the_column_counts_characters_not_bytes() {
     let of_length = |length: usize| {
         let text = "é".repeat(length - r#"{"a":""}"#.len());
-        to_text(&json!({ "a": text })).map(|text| text.chars().count())
+        check(&json!({ "a": text }))
     };
 
-    assert_eq!(of_length(LONGEST), Ok(LONGEST));
+    assert_eq!(of_length(LONGEST), Ok(()));
     assert_eq!(of_length(LONGEST + 1), Err(NOT_PROCESSED));
 }
 
@@ -31,12 +25,9 @@ fn nul_is_refused_wherever_it_hides() {
         json!({ "a": ["\0"] }),
         json!({ "a": { "\0": 1 } }),
     ] {
-        assert_eq!(to_text(&document), Err(NOT_PROCESSED));
+        assert_eq!(check(&document), Err(NOT_PROCESSED));
     }
-    assert_eq!(
-        to_text(&json!({ "a": "\\u0000" })).unwrap(),
-        r#"{"a":"\\u0000"}"#
-    );
+    assert_eq!(check(&json!({ "a": "\\u0000" })), Ok(()));
 }
 
 #[test]

@@ -108,6 +108,35 @@ async fn the_type_is_compared_without_case_and_kept_as_sent() {
 }
 
 #[actix_web::test]
+async fn numbers_are_kept_as_they_are_spelled() {
+    let app = start().await;
+    app.group("group").await;
+    let document = r#"{"shareableAttributes":[],"dataSharePolicies":{"typeOfShare":"direct","validForInMinutes":"30","transactionsAllowed":"2","encryptionType":"none","shareDomain":"a/b","source":"x","own":[12345678901234567890123,1.10,1e2]}}"#;
+    let body = format!(
+        r#"{{ "id": 7.0, "version": 1.10, "request": {{ "policyId": 12345678901234567890123,
+              "policyGroupName": "group", "policyType": "DataShare", "name": 1e2, "desc": true,
+              "version": 1.10, "policies": {document} }} }}"#
+    );
+
+    let reply = app.send(&manager(), "POST", CREATE, Some(body)).await;
+
+    let answer = reply.json();
+    assert_eq!(
+        (&answer["id"], &answer["version"]),
+        (&json!("7.0"), &json!("1.10"))
+    );
+    assert_eq!(answer["response"]["id"], "12345678901234567890123");
+    let stored = &app.rows_of("auth_policy")[0];
+    assert_eq!(stored["name"], "1e2");
+    assert_eq!(stored["descr"], "true");
+    assert_eq!(stored["version"], "1.10");
+    assert_eq!(stored["policy_file_id"], document);
+    let at = path("/policies/12345678901234567890123");
+    let shown = app.get(&manager(), &at).await;
+    assert!(shown.text.contains(document));
+}
+
+#[actix_web::test]
 async fn business_errors_come_in_their_order() {
     let app = start().await;
     app.group("group").await;

@@ -1,0 +1,185 @@
+//! JSON whose numbers keep the text that they were sent with.
+//!
+//! The reference takes a number for a text as it is spelled: `1.10` is `1.10`, and not
+//! `1.1` (contract envelope-and-search.md §3.1). `serde_json` gives the value of a number
+//! alone, so its spelling is read from the same bytes beside it.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::LenientError;
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, and how it is spelled.
+    Number(serde_json::Number, Box<str>),
+    /// A text.
+    Text(String),
+    /// An array.
+    Array(Vec<Self>),
+    /// An object, its members in the order they came.
+    Object(JsonMembers),
+}
+
+/// The members of an object; of a repeated one the last counts.
+pub type JsonMembers = IndexMap<String, Json>;
+
+impl Json {
+    /// The first JSON value of `bytes`.
+    pub(super) fn first_of(bytes: &[u8]) -> Result<Self, LenientError> {
+        let mut spellings = Spellings { bytes, at: 0 };
+        let mut source = serde_json::Deserializer::from_slice(bytes);
+        let value = Reading(&mut spellings).deserialize(&mut source);
+        value.map_err(|error| LenientError(error.to_string()))
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Compact, every number as it is spelled.
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(number, spelling) => match RawValue::from_string(spelling.to_string()) {
+                Ok(raw) => raw.serialize(serializer),
+                // It was read as a number, so this can't be.
+                Err(_) => number.serialize(serializer),
+            },
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Array(items) => serializer.collect_seq(items),
+            Self::Object(members) => serializer.collect_map(members),
+        }
+    }
+}
+
+/// The numbers of a JSON text, in their order.
+struct Spellings<'t> {
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl<'t> Spellings<'t> {
+    /// The next number. What is before it has been read as JSON already.
+    fn next(&mut self) -> Option<&'t str> {
+        loop {
+            match self.bytes.get(self.at)? {
+                b'"' => self.skip_text(),
+                b'-' | b'0'..=b'9' => return self.number(),
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    fn skip_text(&mut self) {
+        self.at += 1;
+        while let Some(byte) = self.bytes.get(self.at) {
+            match byte {
+                b'"' => break,
+                b'\\' => self.at += 2,
+                _ => self.at += 1,
+            }
+        }
+        self.at += 1;
+    }
+
+    fn number(&mut self) -> Option<&'t str> {
+        let rest = self.bytes.get(self.at..)?;
+        let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        let length = rest.iter().take_while(|byte| is_part(byte)).count();
+        self.at += length;
+        std::str::from_utf8(rest.get(..length)?).ok()
+    }
+}
+
+/// Reads a value; its numbers are the next of the spellings.
+struct Reading<'s, 't>(&'s mut Spellings<'t>);
+
+impl Reading<'_, '_> {
+    fn number<E: serde::de::Error>(self, number: serde_json::Number) -> Result<Json, E> {
+        let spelling = self.0.next();
+        let spelling = spelling.ok_or_else(|| E::custom("a number without a spelling"))?;
+        Ok(Json::Number(number, spelling.into()))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reading<'_, '_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reading<'_, '_> {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Json, E> {
+        self.number(value.into())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Json, E> {
+        self.number(value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Json, E> {
+        let number = serde_json::Number::from_f64(value);
+        self.number(number.ok_or_else(|| E::custom("the number is out of range"))?)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Json, E> {
+        Ok(Json::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(Reading(self.0))? {
+            items.push(item);
+        }
+        Ok(Json::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let mut members = JsonMembers::new();
+        while let Some(name) = map.next_key::<String>()? {
+            let value = map.next_value_seed(Reading(self.0))?;
+            members.insert(name, value);
+        }
+        Ok(Json::Object(members))
+    }
+}
