@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, http::header};
+use serde::Serialize;
 use utoipa::PartialSchema;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, PathsBuilder};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -20,6 +21,7 @@ use crate::dispatch::{below, not_allowed, page};
 use crate::http_error::JSON;
 use crate::route::{Access, Route};
 use crate::server::Module;
+use crate::service::Service;
 
 /// The document of `routes`, as OpenAPI 3.1.
 pub fn document<'a>(title: &str, routes: impl IntoIterator<Item = &'a Route>) -> OpenApi {
@@ -152,6 +154,33 @@ impl Written {
     }
 }
 
+/// Where Swagger UI finds what it needs, as springdoc says it (contract policy.md §1).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UiConfig {
+    config_url: String,
+    oauth2_redirect_url: String,
+    url: String,
+    /// None: no document is shown to a validator elsewhere.
+    validator_url: &'static str,
+}
+
+impl UiConfig {
+    /// As the client of `request` reaches the service.
+    fn of(service: &Service, request: &HttpRequest) -> Self {
+        let own = service.own;
+        let reached = request.connection_info();
+        let (scheme, host) = (reached.scheme(), reached.host());
+        let url = format!("{own}/v3/api-docs");
+        Self {
+            config_url: format!("{url}/swagger-config"),
+            oauth2_redirect_url: format!("{scheme}://{host}{own}/swagger-ui/oauth2-redirect.html"),
+            url,
+            validator_url: "",
+        }
+    }
+}
+
 /// Mounts the document of a module and Swagger UI below its own path.
 pub fn mount(app: &mut ServiceConfig, module: &Module) {
     let own = module.service.own;
@@ -162,6 +191,14 @@ pub fn mount(app: &mut ServiceConfig, module: &Module) {
         let json = shown.document.json(shown.service.title, routes);
         async move { HttpResponse::Ok().content_type(JSON).body(json) }
     }));
+    let service = module.service;
+    app.service(page(
+        &format!("{address}/swagger-config"),
+        move |request: HttpRequest| {
+            let about = UiConfig::of(service, &request);
+            async move { HttpResponse::Ok().json(about) }
+        },
+    ));
     let ui = Arc::new(utoipa_swagger_ui::Config::from(address));
     let start = format!("{own}/swagger-ui/");
     for path in [

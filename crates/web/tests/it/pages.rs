@@ -144,6 +144,7 @@ async fn pages_answer_head_and_refuse_other_methods() {
         "actuator/health",
         "actuator/info",
         "v3/api-docs",
+        "v3/api-docs/swagger-config",
         "swagger-ui/index.html",
     ] {
         let path = format!("{BASE}/{page}");
@@ -213,6 +214,42 @@ async fn the_document_has_every_route_and_swagger_ui_shows_it() {
     );
     assert_eq!(ui.status, 200);
     assert!(ui.text.to_lowercase().contains("swagger"));
+}
+
+#[actix_web::test]
+async fn swagger_ui_is_told_where_the_document_is() {
+    let app = policy().await;
+    let path = format!("{BASE}/v3/api-docs/swagger-config");
+
+    let reply = app.get(&Who::Nobody, &path).await;
+    let behind_a_proxy = reqwest::Client::new()
+        .get(app.url(&path))
+        .header("x-forwarded-proto", "https")
+        .header("x-forwarded-host", "api.example.org");
+    let behind_a_proxy = behind_a_proxy.send().await.unwrap().text().await.unwrap();
+
+    let redirect = app.url(&format!("{BASE}/swagger-ui/oauth2-redirect.html"));
+    assert_eq!(reply.status, 200);
+    assert_eq!(
+        reply.json(),
+        json!({
+            "configUrl": path,
+            "oauth2RedirectUrl": redirect,
+            "url": format!("{BASE}/v3/api-docs"),
+            "validatorUrl": "",
+        })
+    );
+    let outside = format!("https://api.example.org{BASE}/swagger-ui/oauth2-redirect.html");
+    assert!(behind_a_proxy.contains(&outside), "{behind_a_proxy}");
+    assert_eq!(
+        app.get(
+            &Who::Nobody,
+            &format!("{BASE}/swagger-ui/oauth2-redirect.html")
+        )
+        .await
+        .status,
+        200
+    );
 }
 
 #[actix_web::test]
