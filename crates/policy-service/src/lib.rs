@@ -36,6 +36,8 @@ pub fn routes() -> Vec<Route> {
 pub struct Context {
     base: BaseContext,
     settings: PolicySettings,
+    /// Those of the partner service, which clients may ask for here.
+    credential_types: Vec<String>,
     schemas: PolicySchemas,
     compute: Compute,
     policies_for_partners: Lookup<PolicyForPartner>,
@@ -53,6 +55,7 @@ impl Context {
         Ok(Self {
             base: BaseContext::new(runtime, &POLICY, "policy")?,
             settings,
+            credential_types: runtime.settings.partner.credential_types.clone(),
             schemas,
             compute: Compute::default(),
             policies_for_partners: Lookup::new(&runtime.db),

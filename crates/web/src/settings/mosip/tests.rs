@@ -44,6 +44,9 @@ mosip.pms.MISP.partner-type=MISP_Partner
 mosip.role.pms.postpolicies=PARTNER_ADMIN
 mosip.role.pms.nosuchendpoint=X
 mosip.pms.api.id.partners.v3.get=mosip.pms.partners.v3.get
+mosip.pms.api.id.policies.get=own.policies.get
+policy.allowed.kyc.attributes=fullName,dateOfBirth
+policy.auth.allowed.token.types=random,partner,policy
 pmp.something.new=1
 hibernate.show_sql=true
 ";
@@ -132,6 +135,11 @@ fn a_deployments_files_become_our_settings() {
         settings.partner.credential_types,
         ["auth", "qrcode", "euin"]
     );
+    assert_eq!(
+        settings.policy.allowed_kyc_attributes,
+        "fullName,dateOfBirth"
+    );
+    assert_eq!(settings.policy.allowed_token_types, "random,partner,policy");
     assert_eq!(settings.partner.optional_languages, ["fra"]);
     assert_eq!(settings.roles["postpolicies"], "PARTNER_ADMIN");
     assert_eq!(
@@ -143,7 +151,7 @@ fn a_deployments_files_become_our_settings() {
     assert_eq!(
         settings.notes,
         ["properties of the deployment without a meaning here: \
-          mosip.role.pms.nosuchendpoint, pmp.something.new"]
+          mosip.role.pms.nosuchendpoint, pmp.something.new, mosip.pms.api.id.policies.get"]
     );
 }
 

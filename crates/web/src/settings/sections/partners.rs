@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub struct PolicySettings {
     pub allowed_types: Vec<String>,
     pub schema_url: String,
+    pub allowed_kyc_attributes: String,
+    pub allowed_token_types: String,
     pub schemas: BTreeMap<String, String>,
 }
 

@@ -99,6 +99,7 @@ fn identity_provider(translation: &mut Translation<'_>) -> Result<(), String> {
     const OUTSIDE: &str = "auth.server.admin.issuer.uri";
     const INSIDE: &str = "auth.server.admin.issuer.internal.uri";
     const LOGIN: &str = "mosip.iam.authorization_endpoint";
+    const CERTS: &str = "auth.server.admin.oidc.certs.path";
     const TOKEN: &str = "mosip.iam.token_endpoint";
     const LOGOUT: &str = "mosip.iam.end-session-endpoint-path";
     let realm = translation.value("mosip.iam.module.admin_realm_id")?;
@@ -117,10 +118,15 @@ fn identity_provider(translation: &mut Translation<'_>) -> Result<(), String> {
         let login = login.replace("{realmId}", &realm);
         translation.put("auth.authorization_endpoint", login, LOGIN);
     }
+    let certs = translation.value(CERTS)?;
     if let Some(inside) = &inside {
-        let certs = format!("{}/protocol/openid-connect/certs", issuer(inside));
+        let path = certs.as_deref().unwrap_or("/protocol/openid-connect/certs");
         translation.put("auth.accepted_issuers", issuer(inside), INSIDE);
+        let certs = format!("{}{path}", issuer(inside));
         translation.put("auth.jwks_url", certs, INSIDE);
+    } else if let (Some(outside), Some(path)) = (&outside, certs) {
+        let certs = format!("{}{path}", issuer(outside));
+        translation.put("auth.jwks_url", certs, CERTS);
     }
     translation.take("auth.server.admin.oidc.certs.url", "auth.jwks_url")?;
     let token = translation.value(TOKEN)?;

@@ -20,6 +20,10 @@ const FIXED: [(&str, &str); 9] = [
     ("mosip.auth.filter_disable", "false"),
 ];
 
+/// What properties of operation ids begin with: `mosip.pms.api.id.<x>` is
+/// `mosip.pms.<x>` (contract config-and-deploy.md §2.7), which clients send as well.
+const OPERATION_ID: (&str, &str) = ("mosip.pms.api.id.", "mosip.pms.");
+
 /// Names of those with another value.
 pub(super) fn others(translation: &mut Translation<'_>) -> Result<Vec<String>, String> {
     let mut others = Vec::new();
@@ -27,6 +31,16 @@ pub(super) fn others(translation: &mut Translation<'_>) -> Result<Vec<String>, S
         let value = translation.value(property)?;
         if value.is_some_and(|value| value != fixed) {
             others.push(property.to_owned());
+        }
+    }
+    let properties = translation.properties;
+    let (property, id) = OPERATION_ID;
+    let names = properties.all().map(|found| &found.name);
+    let operations = names.filter_map(|name| Some((name.clone(), name.strip_prefix(property)?)));
+    for (name, operation) in operations {
+        let value = translation.value(&name)?;
+        if value.is_some_and(|value| value.strip_prefix(id) != Some(operation)) {
+            others.push(name);
         }
     }
     Ok(others)

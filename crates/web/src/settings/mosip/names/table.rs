@@ -125,6 +125,14 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
     ),
     ("pmp.allowed.policy.types", "policy.allowed_types"),
     ("pmp.policy.schema.url", "policy.schema_url"),
+    (
+        "policy.allowed.kyc.attributes",
+        "policy.allowed_kyc_attributes",
+    ),
+    (
+        "policy.auth.allowed.token.types",
+        "policy.allowed_token_types",
+    ),
     ("pmp.partner.partnerId.max.length", "partner.id_max_length"),
     (
         "pmp.partner.mobileNumber.max.length",
@@ -284,9 +292,7 @@ pub(super) const WITHOUT_MEANING: &[&str] = &[
     "pms.notifications-schedule.fixed-rate",
     "pms.notifications-schedule.init-delay",
     "pms.cert.service.token.request.issuerUrl",
-    "policy.allowed.kyc.attributes",
-    "policy.auth.allowed.token.types",
 ];
 
 /// Families of properties that mean nothing here.
-pub(super) const IGNORED_PREFIXES: &[&str] = &["mosip.pms.api.id.", "mosip.pms.batch.job."];
+pub(super) const IGNORED_PREFIXES: &[&str] = &["mosip.pms.batch.job."];
