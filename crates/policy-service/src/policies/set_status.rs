@@ -85,6 +85,8 @@ impl SetStatus {
         trail.note(CHANGE_STATUS, about);
         let active = match self.active {
             Ok(active) => active,
+            // Without a status the attempt is all that is noted.
+            Err(NOT_PROCESSED) => return Err(NOT_PROCESSED.into()),
             Err(error) => return Err(trail.refuse(CHANGE_STATUS_FAILURE, about, error)),
         };
         let ids = (self.group_id.as_str(), self.policy_id.as_str());

@@ -119,12 +119,15 @@ async fn business_errors_come_in_their_order() {
 async fn a_request_without_content_is_noted_and_refused() {
     let app = start().await;
 
-    let reply = app
-        .patch(&manager(), &path("/policies/p/group/g"), &json!({}))
-        .await;
+    for body in [json!({}), app.v1(&json!({ "status": null }))] {
+        let reply = app
+            .patch(&manager(), &path("/policies/p/group/g"), &body)
+            .await;
 
-    assert_refused(&reply, "PMS_COR_003", "Could not process the request");
-    assert_eq!(app.noted()[0], audit("PMS_PRT_184", "p", "policyId"));
+        assert_refused(&reply, "PMS_COR_003", "Could not process the request");
+    }
+    let attempt = audit("PMS_PRT_184", "p", "policyId");
+    assert_eq!(app.noted(), [attempt.clone(), attempt]);
 }
 
 #[actix_web::test]
