@@ -131,10 +131,10 @@ pub fn insert(
     software: &Software<'_>,
     stamp: &Stamp,
 ) -> QueryResult<()> {
-    let made: String = insert_waiting!(sbi, id, (owner, software), PENDING_APPROVAL, stamp)
-        .returning(sbi::id)
-        .get_result(conn)?;
-    history::append(conn, &made, stamp)
+    let row = insert_waiting!(sbi, id, (owner, software), PENDING_APPROVAL, stamp)
+        .returning(Interface::as_returning());
+    let _: (Interface, bool) = crate::history::insert::<Interface, _, _>(conn, row, stamp)?;
+    Ok(())
 }
 
 /// Changes what an SBI is and, if that follows, where it stands; with its history.
@@ -153,7 +153,8 @@ pub fn update(
         ))
         .returning(sbi::id)
         .get_result(conn)?;
-    history::append(conn, &updated, stamp)
+    crate::history::append::<Interface>(conn, &updated, stamp, None)?;
+    Ok(())
 }
 
 /// Changes where an SBI stands, with its history.
@@ -167,5 +168,6 @@ pub fn set_state(
         .set(changed!(sbi, Some(change), stamp))
         .returning(sbi::id)
         .get_result(conn)?;
-    history::append(conn, &updated, stamp)
+    crate::history::append::<Interface>(conn, &updated, stamp, None)?;
+    Ok(())
 }

@@ -16,6 +16,7 @@ pub mod devices;
 pub mod ends;
 pub mod ftm_chips;
 pub mod functions;
+mod history;
 pub mod ids;
 pub mod interfaces;
 pub mod job_runs;

@@ -103,28 +103,44 @@ fn joined(first: &str, second: &str) -> String {
 /// # Errors
 /// A lock that doesn't come free in time is a timeout of the statement.
 pub fn hold(conn: &mut PgConnection, lock: Lock<'_>) -> QueryResult<()> {
-    let (kind, value) = lock.parts();
-    Hold { kind, value }.execute(conn)?;
+    hold_all(conn, &[lock])
+}
+
+/// As [`hold`] for several locks, in their order, with one statement.
+///
+/// # Errors
+/// As [`hold`].
+pub fn hold_all(conn: &mut PgConnection, locks: &[Lock<'_>]) -> QueryResult<()> {
+    let locks = locks.iter().map(|lock| lock.parts()).collect();
+    Hold { locks }.execute(conn)?;
     Ok(())
 }
 
-/// The statement of [`hold`]. Connections keep it prepared, unlike a literal of SQL,
-/// which costs a round trip more.
-#[derive(Debug, QueryId)]
+/// The statement of [`hold_all`]. Connections keep it prepared for each number of locks,
+/// unlike a literal of SQL, which costs a round trip more.
+#[derive(Debug)]
 struct Hold {
-    kind: i32,
-    value: String,
+    locks: Vec<(i32, String)>,
+}
+
+impl QueryId for Hold {
+    type QueryId = ();
+    // The text depends on how many locks there are.
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
 impl RunQueryDsl<PgConnection> for Hold {}
 
 impl QueryFragment<Pg> for Hold {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        pass.push_sql("SELECT pg_advisory_xact_lock(");
-        pass.push_bind_param::<Integer, _>(&self.kind)?;
-        pass.push_sql(", hashtext(");
-        pass.push_bind_param::<Text, _>(&self.value)?;
-        pass.push_sql("))");
+        for (place, (kind, value)) in self.locks.iter().enumerate() {
+            pass.push_sql(if place == 0 { "SELECT " } else { ", " });
+            pass.push_sql("pg_advisory_xact_lock(");
+            pass.push_bind_param::<Integer, _>(kind)?;
+            pass.push_sql(", hashtext(");
+            pass.push_bind_param::<Text, _>(value)?;
+            pass.push_sql("))");
+        }
         Ok(())
     }
 }

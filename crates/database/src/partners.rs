@@ -20,6 +20,7 @@ mod history;
 mod listed;
 mod owned;
 mod profile;
+mod taken;
 mod types;
 mod with_certificate;
 
@@ -37,7 +38,10 @@ pub(crate) use owned::own_of;
 pub use owned::{OwnedPartner, activity_of_owned, list_owned, owned_by, owners_named, owns_any};
 pub(crate) use profile::group_name;
 pub use profile::{PartnerProfile, ProfileById, find_profile};
-pub use types::{PartnerType, find_type, list_types, policy_required_types};
+pub use taken::{HashedEmail, Taken, Wanted, exists_with_email, taken};
+pub use types::{
+    NamedGroup, PartnerType, find_type, find_type_and_group, list_types, policy_required_types,
+};
 pub use with_certificate::{CertifiedPartner, list_owned_with_certificate};
 
 /// A partner.
@@ -115,14 +119,4 @@ by_id! {
 /// Whether a partner has exactly this id.
 pub fn exists_with_id(conn: &mut PgConnection, id: &str) -> QueryResult<bool> {
     diesel::select(exists(partner::table.find(id))).get_result(conn)
-}
-
-/// Whether a partner has this e-mail: by `hash` (lower-case hex SHA-256 of the
-/// lower-cased address), or by the clear address where a row has no hash.
-pub fn exists_with_email(conn: &mut PgConnection, hash: &str, clear: &str) -> QueryResult<bool> {
-    let by_hash = partner::table.filter(partner::email_id_hash.eq(hash));
-    let by_clear_text = partner::table
-        .filter(partner::email_id.eq(clear))
-        .filter(partner::email_id_hash.is_null());
-    diesel::select(exists(by_hash).or(exists(by_clear_text))).get_result(conn)
 }

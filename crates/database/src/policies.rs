@@ -94,20 +94,7 @@ pub fn keep(conn: &mut PgConnection, id: &str) -> QueryResult<()> {
     Ok(())
 }
 
-/// The policy with exactly this name in the group, whatever its state.
-pub fn find_by_name(
-    conn: &mut PgConnection,
-    group_id: &str,
-    name: &str,
-) -> QueryResult<Option<Policy>> {
-    Policy::query()
-        .filter(auth_policy::policy_group_id.eq(group_id))
-        .filter(auth_policy::name.eq(name))
-        .first(conn)
-        .optional()
-}
-
-/// Inserts a draft and appends its history row.
+/// Inserts a draft with its history row.
 ///
 /// # Errors
 /// A taken id or name is a unique violation of `pk_apol` or `uk_apol`; an
@@ -117,7 +104,7 @@ pub fn insert(
     policy: &NewPolicy<'_>,
     stamp: &Stamp,
 ) -> QueryResult<Policy> {
-    let policy = diesel::insert_into(auth_policy::table)
+    let row = diesel::insert_into(auth_policy::table)
         .values((
             auth_policy::id.eq(policy.id),
             auth_policy::policy_group_id.eq(policy.policy_group_id),
@@ -132,8 +119,10 @@ pub fn insert(
             created_by!(auth_policy, stamp),
             auth_policy::is_deleted.eq(Some(false)),
         ))
-        .returning(Policy::as_returning())
-        .get_result(conn)?;
-    history::append(conn, &policy, stamp)?;
+        .returning(Policy::as_returning());
+    let (policy, kept) = crate::history::insert::<Policy, _, _>(conn, row, stamp)?;
+    if !kept {
+        history::append_after_namesakes(conn, &policy, stamp)?;
+    }
     Ok(policy)
 }

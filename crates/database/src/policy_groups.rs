@@ -5,11 +5,12 @@
 )]
 
 use chrono::NaiveDateTime;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::Stamp;
 use crate::rows::{by_id, change_row, created_by, more_than, oldest_first};
-use crate::schema::policy_group;
+use crate::schema::{auth_policy, policy_group};
 
 /// A policy group.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
@@ -62,14 +63,29 @@ pub fn find_by_name(conn: &mut PgConnection, name: &str) -> QueryResult<Option<P
         .optional()
 }
 
-/// The group with exactly this name, locked until the transaction ends.
-pub fn lock_by_name(conn: &mut PgConnection, name: &str) -> QueryResult<Option<PolicyGroup>> {
-    PolicyGroup::query()
+/// The group with exactly this name, locked until the transaction ends, and whether it
+/// has a policy with exactly the name `policy`, whatever its state.
+///
+/// A policy that was committed while the lock was waited for may be missed: then writing
+/// the name is a unique violation of [`NAME_IN_GROUP`].
+pub fn lock_by_name(
+    conn: &mut PgConnection,
+    name: &str,
+    policy: &str,
+) -> QueryResult<Option<(PolicyGroup, bool)>> {
+    let named = auth_policy::table
+        .filter(auth_policy::policy_group_id.eq(policy_group::id.nullable()))
+        .filter(auth_policy::name.eq(policy));
+    policy_group::table
         .filter(policy_group::name.eq(name))
+        .select((PolicyGroup::as_select(), exists(named)))
         .for_update()
         .first(conn)
         .optional()
 }
+
+/// The constraint that a group has one policy of a name.
+pub const NAME_IN_GROUP: &str = "uk_apol";
 
 /// Up to `limit` groups, oldest first; those made `after` a group with this time
 /// and id, or from the beginning.

@@ -26,7 +26,7 @@ pub trait PeerCommand: Send + Sync + 'static {
     fn stamp(&self) -> &Stamp;
 
     /// Notes the attempt and decides whether the change may be made, so that no
-    /// peer is asked in vain. Locks nothing.
+    /// peer is asked in vain. Locks and writes nothing: no transaction is begun for it.
     ///
     /// # Errors
     /// The refusals, in the order of the contract.
@@ -65,7 +65,7 @@ pub async fn run<C: PeerCommand>(
         let question = first.check(conn, trail)?;
         Ok((question, trail.attempt()))
     };
-    let (question, attempt) = db.audited(command.stamp().clone(), check).await?;
+    let (question, attempt) = db.checked(command.stamp().clone(), check).await?;
     let prefetched = ask(&command, question).await?;
     let stamp = command.stamp().clone();
     let write = move |conn: &mut Connection, trail: &mut AuditTrail| {

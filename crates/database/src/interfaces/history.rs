@@ -5,13 +5,11 @@
 )]
 
 use chrono::NaiveDateTime;
-use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Timestamp};
 
-use crate::Stamp;
-use crate::functions::{INSTANT, bool_or, later, plus};
-use crate::schema::{secure_biometric_interface as sbi, secure_biometric_interface_h as history};
+use super::Interface;
+use crate::history::{Kept, Stamped};
+use crate::schema::secure_biometric_interface_h as history;
 
 /// An SBI as it was from `eff_dtimes` on.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
@@ -34,48 +32,12 @@ pub struct InterfaceHistory {
     pub is_deleted: Option<bool>,
 }
 
-/// Appends what the SBI is now: the row is copied in the database. Its author is that
-/// of the change. It begins at the time of the change, or one microsecond after the
-/// latest row of the SBI: changes are stamped before they wait for each other.
-pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<()> {
-    let latest = history::table
-        .filter(history::id.eq(id))
-        .select(max(history::eff_dtimes));
-    let row = sbi::table.find(id).select((
-        sbi::id,
-        sbi::sw_binary_hash,
-        sbi::sw_version,
-        sbi::sw_cr_dtimes,
-        sbi::sw_expiry_dtimes,
-        sbi::approval_status,
-        sbi::is_active,
-        sbi::provider_id,
-        sbi::partner_org_name,
-        sbi::upd_by,
-        sbi::upd_dtimes,
-        bool_or(sbi::is_deleted, false).nullable(),
-        stamp.by.as_str().into_sql::<Text>(),
-        stamp.at.into_sql::<Timestamp>(),
-        later(stamp.at, plus(latest.single_value(), INSTANT)),
-    ));
-    row.insert_into(history::table)
-        .into_columns((
-            history::id,
-            history::sw_binary_hash,
-            history::sw_version,
-            history::sw_cr_dtimes,
-            history::sw_expiry_dtimes,
-            history::approval_status,
-            history::is_active,
-            history::provider_id,
-            history::partner_org_name,
-            history::upd_by,
-            history::upd_dtimes,
-            history::is_deleted,
-            history::cr_by,
-            history::cr_dtimes,
-            history::eff_dtimes,
-        ))
-        .execute(conn)?;
-    Ok(())
+/// The author of a history row is that of the change.
+impl Kept for Interface {
+    const TABLE: &'static str = "pms.secure_biometric_interface";
+    const HISTORY: &'static str = "pms.secure_biometric_interface_h";
+    const COPIED: &'static str = "id, sw_binary_hash, sw_version, sw_cr_dtimes, sw_expiry_dtimes, \
+        approval_status, is_active, provider_id, partner_org_name, upd_by, upd_dtimes";
+    const STAMPED: &'static [(&'static str, Stamped)] =
+        &[("cr_by", Stamped::By), ("cr_dtimes", Stamped::At)];
 }

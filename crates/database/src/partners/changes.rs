@@ -6,10 +6,10 @@
 
 use diesel::prelude::*;
 
-use super::{Partner, history};
-use crate::Stamp;
+use super::Partner;
 use crate::rows::{change_row, created_by};
 use crate::schema::partner;
+use crate::{Stamp, history};
 
 /// A partner to insert: not active, without certificate.
 #[derive(Clone, Copy)]
@@ -49,7 +49,7 @@ pub struct PartnerDetails<'a> {
     pub addl_info: Option<&'a str>,
 }
 
-/// Inserts a partner and appends its history row.
+/// Inserts a partner with its history row.
 ///
 /// # Errors
 /// A taken id is a unique violation of `pk_part`; an unknown type a foreign key
@@ -59,7 +59,7 @@ pub fn insert(
     new: &NewPartner<'_>,
     stamp: &Stamp,
 ) -> QueryResult<Partner> {
-    let partner = diesel::insert_into(partner::table)
+    let row = diesel::insert_into(partner::table)
         .values((
             partner::id.eq(new.id),
             partner::policy_group_id.eq(new.policy_group_id),
@@ -78,9 +78,8 @@ pub fn insert(
             created_by!(partner, stamp),
             partner::is_deleted.eq(Some(false)),
         ))
-        .returning(Partner::as_returning())
-        .get_result(conn)?;
-    history::append(conn, &partner.id, stamp)?;
+        .returning(Partner::as_returning());
+    let (partner, _) = history::insert::<Partner, _, _>(conn, row, stamp)?;
     Ok(partner)
 }
 
@@ -95,7 +94,7 @@ pub fn update_details(
     stamp: &Stamp,
 ) -> QueryResult<Partner> {
     let partner = change_row!(conn, partner, id, Partner, details, stamp)?;
-    history::append(conn, &partner.id, stamp)?;
+    history::append::<Partner>(conn, &partner.id, stamp, None)?;
     Ok(partner)
 }
 
@@ -111,7 +110,7 @@ pub fn set_active(
 ) -> QueryResult<Partner> {
     let columns = partner::is_active.eq(active);
     let partner = change_row!(conn, partner, id, Partner, columns, stamp)?;
-    history::append(conn, &partner.id, stamp)?;
+    history::append::<Partner>(conn, &partner.id, stamp, None)?;
     Ok(partner)
 }
 
@@ -132,7 +131,7 @@ pub fn set_certificate(
         partner::approval_status.eq(approval_status),
     );
     let partner = change_row!(conn, partner, id, Partner, columns, stamp)?;
-    history::append(conn, &partner.id, stamp)?;
+    history::append::<Partner>(conn, &partner.id, stamp, None)?;
     Ok(partner)
 }
 
@@ -148,6 +147,6 @@ pub fn set_policy_group(
 ) -> QueryResult<Partner> {
     let columns = partner::policy_group_id.eq(group_id);
     let partner = change_row!(conn, partner, id, Partner, columns, stamp)?;
-    history::append(conn, &partner.id, stamp)?;
+    history::append::<Partner>(conn, &partner.id, stamp, None)?;
     Ok(partner)
 }

@@ -5,13 +5,11 @@
 )]
 
 use chrono::NaiveDateTime;
-use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::sql_types::Timestamp;
 
-use crate::Stamp;
-use crate::functions::{INSTANT, bool_or, later, plus};
-use crate::schema::{partner, partner_h};
+use super::Partner;
+use crate::history::{Kept, Stamped};
+use crate::schema::partner_h;
 
 /// A partner as it was from `eff_dtimes` on. `Debug` shows the key alone.
 #[derive(Clone, PartialEq, Eq, HasQuery)]
@@ -49,63 +47,13 @@ impl std::fmt::Debug for PartnerHistory {
     }
 }
 
-/// Appends what `partner` is now, under the partner's own id: the row is copied in the
-/// database. It begins at the time of the change, or one microsecond after the latest
-/// row of the partner: changes are stamped before they wait for each other.
-///
-/// `cr_by` stays the partner's creator, so that an administrator who removes a
-/// partner by its creator removes its history too.
-pub(super) fn append(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<()> {
-    let latest = partner_h::table
-        .filter(partner_h::id.eq(id))
-        .select(max(partner_h::eff_dtimes));
-    let row = partner::table.find(id).select((
-        partner::id,
-        partner::policy_group_id,
-        partner::name,
-        partner::address,
-        partner::contact_no,
-        partner::email_id,
-        partner::email_id_hash,
-        partner::certificate_alias,
-        partner::user_id,
-        partner::partner_type_code,
-        partner::approval_status,
-        partner::is_active,
-        partner::lang_code,
-        partner::logo_url,
-        partner::addl_info,
-        partner::cr_by,
-        partner::upd_by,
-        partner::upd_dtimes,
-        bool_or(partner::is_deleted, false).nullable(),
-        stamp.at.into_sql::<Timestamp>(),
-        later(stamp.at, plus(latest.single_value(), INSTANT)),
-    ));
-    row.insert_into(partner_h::table)
-        .into_columns((
-            partner_h::id,
-            partner_h::policy_group_id,
-            partner_h::name,
-            partner_h::address,
-            partner_h::contact_no,
-            partner_h::email_id,
-            partner_h::email_id_hash,
-            partner_h::certificate_alias,
-            partner_h::user_id,
-            partner_h::partner_type_code,
-            partner_h::approval_status,
-            partner_h::is_active,
-            partner_h::lang_code,
-            partner_h::logo_url,
-            partner_h::addl_info,
-            partner_h::cr_by,
-            partner_h::upd_by,
-            partner_h::upd_dtimes,
-            partner_h::is_deleted,
-            partner_h::cr_dtimes,
-            partner_h::eff_dtimes,
-        ))
-        .execute(conn)?;
-    Ok(())
+/// `cr_by` of a history row stays the partner's creator, so that an administrator who
+/// removes a partner by its creator removes its history too.
+impl Kept for Partner {
+    const TABLE: &'static str = "pms.partner";
+    const HISTORY: &'static str = "pms.partner_h";
+    const COPIED: &'static str = "id, policy_group_id, name, address, contact_no, email_id, \
+        email_id_hash, certificate_alias, user_id, partner_type_code, approval_status, is_active, \
+        lang_code, logo_url, addl_info, cr_by, upd_by, upd_dtimes";
+    const STAMPED: &'static [(&'static str, Stamped)] = &[("cr_dtimes", Stamped::At)];
 }

@@ -8,12 +8,11 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::result::Error::NotFound;
-use diesel::sql_types::{Text, Timestamp};
 
 use super::Policy;
 use crate::Stamp;
-use crate::functions::{INSTANT, bool_or, later, plus};
-use crate::schema::{auth_policy, auth_policy_h};
+use crate::history::{self, Kept, Stamped};
+use crate::schema::auth_policy_h;
 
 /// A policy as it was from `eff_dtimes` on.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery)]
@@ -38,21 +37,40 @@ pub struct PolicyHistory {
     pub is_deleted: Option<bool>,
 }
 
-/// Appends what `policy` is now, under the policy's own id: the row is copied in the
-/// database, which has the document already.
+impl Kept for Policy {
+    const TABLE: &'static str = "pms.auth_policy";
+    const HISTORY: &'static str = "pms.auth_policy_h";
+    const COPIED: &'static str = "id, policy_group_id, name, descr, policy_file_id, policy_type, \
+        version, policy_schema, valid_from_date, valid_to_date, is_active, upd_by";
+    const STAMPED: &'static [(&'static str, Stamped)] = &[
+        ("cr_by", Stamped::By),
+        ("cr_dtimes", Stamped::At),
+        ("upd_dtimes", Stamped::At),
+    ];
+    const MAY_CLASH: bool = true;
+}
+
+/// Appends what `policy` is now, under the policy's own id.
 ///
-/// It begins at the time of the change, or one microsecond after the latest row of the
-/// policy: changes are stamped before they wait for each other. Rows of other policies
-/// that had the same group and name must not begin at the same time either. Mostly
-/// there are none, and a statement that looks for them would be planned anew each time,
-/// which takes longer than to insert.
+/// Rows of other policies that had the same group and name must not begin at the same
+/// time. Mostly there are none, and a statement that looks for them would be planned
+/// anew each time, which takes longer than to insert.
 ///
 /// # Errors
 /// `NotFound` when the policy is gone.
 pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) -> QueryResult<()> {
-    if copy(conn, policy, stamp, stamp.at)? > 0 {
+    if history::append::<Policy>(conn, &policy.id, stamp, None)? {
         return Ok(());
     }
+    append_after_namesakes(conn, policy, stamp)
+}
+
+/// [`append`] when a row of the same group and name begins at that time.
+pub(super) fn append_after_namesakes(
+    conn: &mut PgConnection,
+    policy: &Policy,
+    stamp: &Stamp,
+) -> QueryResult<()> {
     let of_that_name = auth_policy_h::table
         .filter(auth_policy_h::eff_dtimes.ge(stamp.at))
         .filter(
@@ -62,62 +80,8 @@ pub(super) fn append(conn: &mut PgConnection, policy: &Policy, stamp: &Stamp) ->
         .select(max(auth_policy_h::eff_dtimes));
     let latest: Option<NaiveDateTime> = of_that_name.get_result(conn)?;
     let from = latest.ok_or(NotFound)? + TimeDelta::microseconds(1);
-    match copy(conn, policy, stamp, from)? {
-        0 => Err(NotFound),
-        _ => Ok(()),
+    if history::append::<Policy>(conn, &policy.id, stamp, Some(from))? {
+        return Ok(());
     }
-}
-
-/// Copies the row as one that begins at `from` or after the policy's latest; nothing when
-/// it clashes with one of the same group and name.
-fn copy(
-    conn: &mut PgConnection,
-    policy: &Policy,
-    stamp: &Stamp,
-    from: NaiveDateTime,
-) -> QueryResult<usize> {
-    let latest = auth_policy_h::table
-        .filter(auth_policy_h::id.eq(&policy.id))
-        .select(max(auth_policy_h::eff_dtimes));
-    let row = auth_policy::table.find(&policy.id).select((
-        auth_policy::id,
-        auth_policy::policy_group_id,
-        auth_policy::name,
-        auth_policy::descr,
-        auth_policy::policy_file_id,
-        auth_policy::policy_type,
-        auth_policy::version,
-        auth_policy::policy_schema,
-        auth_policy::valid_from_date,
-        auth_policy::valid_to_date,
-        auth_policy::is_active,
-        auth_policy::upd_by,
-        bool_or(auth_policy::is_deleted, false).nullable(),
-        stamp.by.as_str().into_sql::<Text>(),
-        stamp.at.into_sql::<Timestamp>(),
-        stamp.at.into_sql::<Timestamp>().nullable(),
-        later(from, plus(latest.single_value(), INSTANT)),
-    ));
-    row.insert_into(auth_policy_h::table)
-        .into_columns((
-            auth_policy_h::id,
-            auth_policy_h::policy_group_id,
-            auth_policy_h::name,
-            auth_policy_h::descr,
-            auth_policy_h::policy_file_id,
-            auth_policy_h::policy_type,
-            auth_policy_h::version,
-            auth_policy_h::policy_schema,
-            auth_policy_h::valid_from_date,
-            auth_policy_h::valid_to_date,
-            auth_policy_h::is_active,
-            auth_policy_h::upd_by,
-            auth_policy_h::is_deleted,
-            auth_policy_h::cr_by,
-            auth_policy_h::cr_dtimes,
-            auth_policy_h::upd_dtimes,
-            auth_policy_h::eff_dtimes,
-        ))
-        .on_conflict_do_nothing()
-        .execute(conn)
+    Err(NotFound)
 }

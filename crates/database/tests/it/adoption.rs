@@ -169,7 +169,7 @@ fn the_services_can_read_what_they_adopted() {
     let mut conn = database.conn();
 
     let mut known =
-        |hash: &str, clear: &str| partners::exists_with_email(&mut conn, hash, clear).unwrap();
+        |hash: &str, clear: &str| partners::exists_with_email(&mut conn, (hash, clear)).unwrap();
     assert!(known("no hash", "info@mosip.io"));
     assert!(known(&"ab".repeat(32), "other"));
     assert!(!known("no hash", "back@example.org"), "its row has a hash");

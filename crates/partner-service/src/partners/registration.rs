@@ -1,9 +1,11 @@
 //! What both registration endpoints do (contract partner.md §4.1 and §4.2).
 
+use std::iter;
+
 use futures_util::future::join;
 use pms_database::locks::{self, Lock};
 use pms_database::outbox::AuditTrail;
-use pms_database::partners::{self, NewPartner};
+use pms_database::partners::{self, NewPartner, Wanted};
 use pms_database::{Connection, DbError, Stamp, Violation, policy_groups};
 use pms_domain::audit::{Subject, about_partner};
 use pms_domain::partner::mail::MailKind;
@@ -139,10 +141,10 @@ impl PeerCommand for Candidate {
         trail: &mut AuditTrail,
         prepared: Prepared,
     ) -> Result<Registered, DbError> {
-        locks::hold(conn, Lock::PartnerEmail(&self.email_hash))?;
-        for name in self.claim.names() {
-            locks::hold(conn, Lock::PartnerName(&name))?;
-        }
+        let names = self.claim.names();
+        let names = names.iter().map(|name| Lock::PartnerName(name));
+        let email = Lock::PartnerEmail(&self.email_hash);
+        locks::hold_all(conn, &iter::once(email).chain(names).collect::<Vec<_>>())?;
         let admission = self.admit(conn, trail, prepared.is_a_users_name)?;
         self.insert(conn, trail, &admission, &prepared.sealed)
     }
@@ -161,22 +163,21 @@ impl Candidate {
             .admit_person(conn, named)
             .map_err(|failure| refused(trail, about_partner(&self.wanted.partner_id), failure))?;
         let wanted = &self.wanted;
-        let Some(kind) = partners::find_type(conn, &wanted.partner_type)? else {
+        let group_name = wanted.policy_group.as_deref();
+        let group_name = group_name.filter(|name| !name.is_empty());
+        let found = partners::find_type_and_group(conn, &wanted.partner_type, group_name)?;
+        let Some((kind, group)) = found else {
             let subject = Some((wanted.partner_type.as_str(), "partnerType"));
             return Err(refused(trail, subject, errors::TYPE_UNKNOWN.into()));
         };
-        let group = wanted
-            .policy_group
-            .as_deref()
-            .filter(|name| !name.is_empty());
-        if kind.is_policy_required && group.is_none() {
+        if kind.is_policy_required && group_name.is_none() {
             let refusal = errors::GROUP_MANDATORY.with(&[&kind.code]);
             return Err(refused(trail, None, refusal.into()));
         }
-        let group_id = match group {
+        let group_id = match group_name {
             None => None,
             Some(name) => Some(
-                active_group(conn, name)
+                active(group.map(|group| (group.id, group.is_active)))
                     .map_err(|failure| refused(trail, Some((name, "policyGroupName")), failure))?,
             ),
         };
@@ -190,28 +191,33 @@ impl Candidate {
     /// Steps 3 to 10: caller, telephone number, e-mail, id, language.
     fn admit_person(&self, conn: &mut Connection, named: bool) -> Result<Option<String>, DbError> {
         let wanted = &self.wanted;
-        if let Some(mail) = &self.caller_email {
-            if !self.rules.is_email(mail) {
-                return Err(errors::INVALID_EMAIL.into());
-            }
-            if partners::exists_with_email(conn, &email_hash(mail), mail)? {
-                return Err(errors::NOT_AUTHORISED.into());
-            }
+        let callers_email = self.caller_email.as_deref();
+        let callers_hash = callers_email.map(email_hash);
+        let taken = partners::taken(
+            conn,
+            Wanted {
+                id: &wanted.partner_id,
+                email: (&self.email_hash, &wanted.email_id),
+                callers_email: callers_hash.as_deref().zip(callers_email),
+                is_no_user: self.claim.is_to_be_checked(),
+            },
+        )?;
+        if !callers_email.is_none_or(|mail| self.rules.is_email(mail)) {
+            return Err(errors::INVALID_EMAIL.into());
+        }
+        if taken.callers_email {
+            return Err(errors::NOT_AUTHORISED.into());
         }
         self.rules.limits.check_phone(&wanted.contact_number)?;
         if !self.rules.is_email(&wanted.email_id) {
             return Err(errors::INVALID_EMAIL.into());
         }
         self.rules.limits.check_id(&wanted.partner_id)?;
-        if partners::exists_with_email(conn, &self.email_hash, &wanted.email_id)? {
+        if taken.email {
             return Err(errors::EMAIL_TAKEN.into());
         }
         let language = self.rules.limits.language(wanted.lang_code.as_deref())?;
-        let id = &wanted.partner_id;
-        if named || is_reserved(id) || partners::exists_with_id(conn, id)? {
-            return Err(errors::ID_TAKEN.into());
-        }
-        if self.claim.is_to_be_checked() && partners::owns_any(conn, id)? {
+        if named || is_reserved(&wanted.partner_id) || taken.id || taken.user {
             return Err(errors::ID_TAKEN.into());
         }
         Ok(language)
@@ -274,9 +280,15 @@ fn refused(trail: &mut AuditTrail, subject: Subject<'_>, failure: DbError) -> Db
 
 /// Id of the active group with this name.
 pub(super) fn active_group(conn: &mut Connection, name: &str) -> Result<String, DbError> {
-    let group = policy_groups::find_by_name(conn, name)?.ok_or(errors::GROUP_UNKNOWN)?;
-    if !group.is_active {
+    let group = policy_groups::find_by_name(conn, name)?;
+    active(group.map(|group| (group.id, group.is_active)))
+}
+
+/// Id of a group, of which this is known, that must be there and active.
+fn active(group: Option<(String, bool)>) -> Result<String, DbError> {
+    let (id, is_active) = group.ok_or(errors::GROUP_UNKNOWN)?;
+    if !is_active {
         return Err(errors::GROUP_INACTIVE.into());
     }
-    Ok(group.id)
+    Ok(id)
 }

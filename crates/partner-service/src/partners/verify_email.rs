@@ -52,7 +52,7 @@ pub async fn handle(
         trail.note(audits::MAP_POLICY_GROUP, Some(("", "email")));
         let email = request.email_id.filter(|email| rules.is_email(email));
         let email = email.ok_or(errors::INVALID_EMAIL)?;
-        let email_exists = partners::exists_with_email(conn, &email_hash(&email), &email)?;
+        let email_exists = partners::exists_with_email(conn, (&email_hash(&email), &email))?;
         let types = partners::policy_required_types(conn)?;
         Ok(EmailVerified {
             email_exists,

@@ -131,19 +131,16 @@ impl CreatePolicy {
             let by_type = Some((self.policy_type.as_str(), "policyType"));
             return Err(refuse(trail, by_type, TYPE_NOT_ALLOWED));
         }
-        let Some(group) = policy_groups::lock_by_name(conn, &self.group_name)? else {
+        let found = policy_groups::lock_by_name(conn, &self.group_name, &self.name)?;
+        let Some((group, name_taken)) = found else {
             let by_group = Some((self.group_name.as_str(), "policyGroupName"));
             return Err(refuse(trail, by_group, GROUP_NAME_UNKNOWN));
         };
         if !group.is_active {
             return Err(refuse(trail, self.by_name(), GROUP_INACTIVE));
         }
-        if policies::find_by_name(conn, &group.id, &self.name)?.is_some() {
-            return Err(refuse(
-                trail,
-                self.by_name(),
-                POLICY_NAME_TAKEN.with(&[&self.name]),
-            ));
+        if name_taken {
+            return Err(self.name_taken(trail));
         }
         Ok(group)
     }
@@ -187,10 +184,16 @@ impl CreatePolicy {
         };
         let inserted = policies::insert(conn, &new, &self.stamp).map_err(DbError::from);
         inserted.map_err(|failure| match failure.violation() {
-            // Another request took the id since it was looked up.
+            // Another request took the id or the name since it was looked up.
             Some(Violation::Unique("pk_apol")) if self.id.is_some() => self.id_taken(trail),
+            Some(Violation::Unique(policy_groups::NAME_IN_GROUP)) => self.name_taken(trail),
             _ => failure,
         })
+    }
+
+    fn name_taken(&self, trail: &mut AuditTrail) -> DbError {
+        let taken = POLICY_NAME_TAKEN.with(&[&self.name]);
+        refuse(trail, self.by_name(), taken)
     }
 
     fn id_taken(&self, trail: &mut AuditTrail) -> DbError {

@@ -5,7 +5,7 @@
 use actix_web::web;
 use pms_database::outbox::{AuditTrail, writer};
 use pms_database::policies::{self, Policy, PolicyChange};
-use pms_database::{Connection, DbError, Stamp, policy_groups};
+use pms_database::{Connection, DbError, Stamp, Violation, policy_groups};
 use pms_domain::BusinessError;
 use pms_domain::audit::Subject;
 use pms_domain::policy::audits::{UPDATE_POLICY, UPDATE_POLICY_FAILURE, UPDATE_POLICY_SUCCESS};
@@ -133,7 +133,14 @@ impl UpdatePolicy {
             document: &document,
             version: &self.version,
         };
-        let policy = policies::update(conn, &draft.id, &change, &self.stamp)?;
+        let updated = policies::update(conn, &draft.id, &change, &self.stamp);
+        let policy = updated.map_err(DbError::from).map_err(|failure| {
+            match failure.violation() {
+                // Another request took the name since it was looked up.
+                Some(Violation::Unique(policy_groups::NAME_IN_GROUP)) => self.name_taken(trail),
+                _ => failure,
+            }
+        })?;
         let event =
             policies::policy_updated(&policy).map_err(|fault| document::refusal(trail, fault))?;
         writer::event(conn, &event, self.stamp.at)?;
@@ -143,7 +150,8 @@ impl UpdatePolicy {
 
     /// The draft, locked, after the checks in the order of the wire.
     fn draft(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Policy, DbError> {
-        let Some(group) = policy_groups::lock_by_name(conn, &self.group_name)? else {
+        let found = policy_groups::lock_by_name(conn, &self.group_name, &self.name)?;
+        let Some((group, name_taken)) = found else {
             let by_group = Some((self.group_name.as_str(), "policyGroupName"));
             return Err(refuse(trail, by_group, GROUP_NAME_UNKNOWN));
         };
@@ -154,13 +162,17 @@ impl UpdatePolicy {
             .update()
             .map_err(|error| refuse(trail, self.by_name(), error))?;
         if draft.name != self.name {
-            if policies::find_by_name(conn, &group.id, &self.name)?.is_some() {
-                let taken = POLICY_NAME_TAKEN.with(&[&self.name]);
-                return Err(refuse(trail, self.by_name(), taken));
+            if name_taken {
+                return Err(self.name_taken(trail));
             }
             naming::check(&self.name).map_err(|error| refuse(trail, self.by_name(), error))?;
         }
         Ok(draft)
+    }
+
+    fn name_taken(&self, trail: &mut AuditTrail) -> DbError {
+        let taken = POLICY_NAME_TAKEN.with(&[&self.name]);
+        refuse(trail, self.by_name(), taken)
     }
 
     fn by_name(&self) -> Subject<'_> {
