@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use diesel::connection::{Connection as _, SimpleConnection as _};
-
 use super::Db;
 use crate::DbError;
 use crate::search::totals::Due;
@@ -24,13 +22,7 @@ impl Db {
         let db = self.clone();
         tokio::spawn(async move {
             let totals = Arc::clone(&db.totals);
-            let counted = db.work(move |conn| {
-                conn.transaction(|conn| {
-                    // One core: there is time, and requests need the others.
-                    conn.batch_execute("SET LOCAL max_parallel_workers_per_gather = 0")?;
-                    Ok(totals.count(conn, &counting)?)
-                })
-            });
+            let counted = db.work(move |conn| Ok(totals.count(conn, &counting)?));
             if let Err(error) = counted.await {
                 not_counted(&error);
             }

@@ -22,6 +22,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use diesel::connection::{Connection as _, SimpleConnection as _};
 use diesel::{PgConnection, QueryResult};
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
@@ -115,6 +116,8 @@ pub(crate) struct Due {
 #[derive(Debug)]
 pub(crate) struct Counting {
     due: Due,
+    /// Whether requests are answered with an older total meanwhile.
+    beside_others: bool,
     _turn: OwnedMutexGuard<()>,
 }
 
@@ -163,7 +166,11 @@ impl Totals {
     pub(crate) fn try_begin(&self, due: Due) -> Option<Counting> {
         let turn = Arc::clone(&self.entries().entry(due.what).or_default().turn);
         let turn = turn.try_lock_owned().ok()?;
-        Some(Counting { due, _turn: turn })
+        Some(Counting {
+            due,
+            beside_others: true,
+            _turn: turn,
+        })
     }
 
     /// Permission to count before a search asks for the total; `None` when it need
@@ -179,9 +186,13 @@ impl Totals {
             Err(_busy) if self.stale(due.what, Instant::now()).is_some() => return None,
             Err(_busy) => turn.lock_owned().await,
         };
+        let now = Instant::now();
         // The holder before may have counted.
-        let settled = self.is_settled(due.what, Instant::now());
-        (!settled).then_some(Counting { due, _turn: turn })
+        (!self.is_settled(due.what, now)).then_some(Counting {
+            due,
+            beside_others: self.stale(due.what, now).is_some(),
+            _turn: turn,
+        })
     }
 
     /// Counts, and remembers what came out.
@@ -190,7 +201,15 @@ impl Totals {
     /// When the statement fails.
     pub(crate) fn count(&self, conn: &mut PgConnection, counting: &Counting) -> QueryResult<i64> {
         let since = Instant::now();
-        let counted = (counting.due.count)(conn);
+        let counted = if counting.beside_others {
+            conn.transaction(|conn| {
+                // One core: there is time, and requests need the others.
+                conn.batch_execute("SET LOCAL max_parallel_workers_per_gather = 0")?;
+                (counting.due.count)(conn)
+            })
+        } else {
+            (counting.due.count)(conn)
+        };
         match &counted {
             Ok(rows) => self.keep(counting.due, *rows, (since, since.elapsed())),
             Err(_) => self.failed(counting.due.what, Instant::now()),
