@@ -9,6 +9,7 @@ use diesel::dsl::{exists, max};
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::flags::Flag as _;
 use crate::rows::{changed_by, created_by};
 use crate::schema::partner_policy;
 
@@ -139,7 +140,7 @@ pub fn active_exists_for_policy(conn: &mut PgConnection, policy_id: &str) -> Que
         partner_policy::table
             .filter(partner_policy::policy_id.eq(policy_id))
             .filter(partner_policy::is_active)
-            .filter(partner_policy::is_deleted.is_distinct_from(true)),
+            .filter(partner_policy::is_deleted.is_not_true()),
     ))
     .get_result(conn)
 }
@@ -181,7 +182,7 @@ pub fn deactivate_all(
     let active = partner_policy::table
         .filter(partner_policy::part_id.eq(partner_id))
         .filter(partner_policy::is_active)
-        .filter(partner_policy::is_deleted.is_distinct_from(true));
+        .filter(partner_policy::is_deleted.is_not_true());
     let mut ended: Vec<ApiKey> = diesel::update(active)
         .set((
             partner_policy::is_active.eq(false),

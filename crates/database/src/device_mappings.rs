@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::Stamp;
 use crate::devices::Device;
+use crate::flags::Flag as _;
 use crate::interfaces::Interface;
 use crate::locks::{self, Lock};
 use crate::rows::{changed_by, created_by};
@@ -138,7 +139,7 @@ pub fn devices_of(
     let devices: Vec<Device> = Device::query()
         .filter(device::id.eq_any(mapped.select(mapping::device_detail_id)))
         .filter(device::dprovider_id.eq(provider_id))
-        .filter(device::is_deleted.is_distinct_from(Some(true)))
+        .filter(device::is_deleted.is_not_true())
         .order((device::cr_dtimes, device::id))
         .limit(limit)
         .load(conn)?;

@@ -119,21 +119,21 @@ WITH state AS MATERIALIZED (
            device.make, device.model
     FROM pms.secure_biometric_interface AS sbi
     JOIN pms.partner AS provider ON provider.id = sbi.provider_id AND provider.is_active
-        AND provider.is_deleted IS DISTINCT FROM true
+        AND provider.is_deleted IS NOT TRUE
     LEFT JOIN LATERAL (
         SELECT DISTINCT ON (mapping.device_detail_id) known.*
         FROM pms.device_detail_sbi AS mapping
         JOIN pms.device_detail AS known ON known.id = mapping.device_detail_id
             AND known.approval_status = 'approved' AND known.is_active
-            AND known.is_deleted IS DISTINCT FROM true
+            AND known.is_deleted IS NOT TRUE
             AND known.dprovider_id = sbi.provider_id
-        WHERE mapping.sbi_id = sbi.id AND mapping.is_deleted IS DISTINCT FROM true
+        WHERE mapping.sbi_id = sbi.id AND mapping.is_deleted IS NOT TRUE
           AND mapping.device_detail_id > CASE WHEN sbi.id > $3 THEN '' ELSE $4 END
         ORDER BY mapping.device_detail_id
         LIMIT $6
     ) AS device ON true
     WHERE sbi.approval_status = 'approved' AND sbi.is_active
-      AND sbi.is_deleted IS DISTINCT FROM true
+      AND sbi.is_deleted IS NOT TRUE
       AND (sbi.sw_expiry_dtimes IS NULL OR sbi.sw_expiry_dtimes >= $2)
       AND sbi.id >= $3 AND (sbi.id > $3 OR device.id IS NOT NULL)
     ORDER BY sbi.id, device.id
@@ -146,11 +146,11 @@ WITH state AS MATERIALIZED (
            NULL::varchar AS device_sub_type, chip.make, chip.model
     FROM pms.ftp_chip_detail AS chip
     JOIN pms.partner AS provider ON provider.id = chip.foundational_trust_provider_id
-        AND provider.is_active AND provider.is_deleted IS DISTINCT FROM true
+        AND provider.is_active AND provider.is_deleted IS NOT TRUE
     LEFT JOIN pms.ftm_certificate AS certificate
         ON certificate.certificate_id = chip.certificate_alias
     WHERE chip.approval_status = 'approved' AND chip.is_active
-      AND chip.is_deleted IS DISTINCT FROM true AND chip.id > $5
+      AND chip.is_deleted IS NOT TRUE AND chip.id > $5
       AND (certificate.uploaded_not_after IS NULL OR certificate.uploaded_not_after >= $1)
     ORDER BY chip.id
     LIMIT greatest($6 - (SELECT count(*) FROM devices), 0)

@@ -12,6 +12,7 @@ use pms_domain::device::pairing;
 use pms_domain::device::status::{PENDING_APPROVAL, is_rejected};
 
 use crate::Stamp;
+use crate::flags::Flag as _;
 use crate::rows::{by_id, changed, insert_waiting, is_live};
 use crate::schema::{device_detail, device_detail_sbi as mapping, reg_device_sub_type as sub_type};
 
@@ -113,7 +114,7 @@ pub fn sub_type_is_active(
         sub_type::table
             .find((sub_type_code, type_code))
             .filter(sub_type::is_active)
-            .filter(sub_type::is_deleted.is_distinct_from(Some(true))),
+            .filter(sub_type::is_deleted.is_not_true()),
     ))
     .get_result(conn)
 }

@@ -56,8 +56,9 @@ pub struct Owner {
 /// The condition on active partners.
 macro_rules! is_active {
     () => {
-        crate::schema::partner::is_active
-            .and(crate::schema::partner::is_deleted.is_distinct_from(Some(true)))
+        crate::schema::partner::is_active.and(crate::flags::Flag::is_not_true(
+            crate::schema::partner::is_deleted,
+        ))
     };
 }
 use is_active;

@@ -12,6 +12,7 @@ use pms_domain::device::pairing;
 use pms_domain::device::status::PENDING_APPROVAL;
 
 use crate::Stamp;
+use crate::flags::Flag as _;
 use crate::rows::{by_id, changed, insert_waiting};
 use crate::schema::secure_biometric_interface as sbi;
 
@@ -115,7 +116,7 @@ pub fn has_version(
     let same = sbi::table
         .filter(sbi::provider_id.eq(provider_id))
         .filter(sbi::sw_version.eq(version))
-        .filter(sbi::is_deleted.is_distinct_from(Some(true)))
+        .filter(sbi::is_deleted.is_not_true())
         .filter(sbi::id.ne(except.unwrap_or_default()));
     diesel::select(exists(same)).get_result(conn)
 }

@@ -14,6 +14,8 @@ pub mod device_mappings;
 pub mod device_registry;
 pub mod devices;
 pub mod ends;
+mod flags;
+mod fresh_plan;
 pub mod ftm_chips;
 pub mod functions;
 mod history;

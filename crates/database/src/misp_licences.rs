@@ -12,6 +12,7 @@ use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
+use crate::flags::Flag as _;
 use crate::schema::misp_license;
 
 mod changes;
@@ -64,7 +65,7 @@ pub fn find(
     MispLicence::query()
         .filter(misp_license::misp_id.eq(misp_id))
         .filter(misp_license::license_key.eq(license_key))
-        .filter(misp_license::is_deleted.is_distinct_from(true))
+        .filter(misp_license::is_deleted.is_not_true())
         .first(conn)
         .optional()
 }
@@ -74,7 +75,7 @@ pub fn find_live(conn: &mut PgConnection, misp_id: &str) -> QueryResult<Option<M
     MispLicence::query()
         .filter(misp_license::misp_id.eq(misp_id))
         .filter(misp_license::is_active)
-        .filter(misp_license::is_deleted.is_distinct_from(true))
+        .filter(misp_license::is_deleted.is_not_true())
         .order((
             misp_license::cr_dtimes.desc(),
             misp_license::license_key.desc(),
@@ -92,7 +93,7 @@ pub fn find_valid(
     MispLicence::query()
         .filter(misp_license::misp_id.eq(misp_id))
         .filter(misp_license::is_active)
-        .filter(misp_license::is_deleted.is_distinct_from(true))
+        .filter(misp_license::is_deleted.is_not_true())
         .filter(misp_license::valid_to_date.gt(now))
         .order((
             misp_license::cr_dtimes.desc(),

@@ -4,6 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::ApiKey;
+use crate::flags::Flag as _;
+use crate::fresh_plan::PlannedForItsValues;
 use crate::schema::partner_policy;
 
 /// At most `most` active keys that expired before `now`, by key, after one if it
@@ -16,9 +18,10 @@ pub fn list_expired(
 ) -> QueryResult<Vec<ApiKey>> {
     ApiKey::query()
         .filter(partner_policy::is_active)
-        .filter(partner_policy::is_deleted.is_distinct_from(true))
+        .filter(partner_policy::is_deleted.is_not_true())
         .filter(partner_policy::valid_to_datetime.lt(now))
         .filter(partner_policy::policy_api_key.gt(after.unwrap_or_default()))
+        .filter(PlannedForItsValues)
         .order(partner_policy::policy_api_key)
         .limit(most)
         .load(conn)
@@ -34,7 +37,7 @@ pub fn lock_expired(
     ApiKey::query()
         .filter(partner_policy::policy_api_key.eq(key))
         .filter(partner_policy::is_active)
-        .filter(partner_policy::is_deleted.is_distinct_from(true))
+        .filter(partner_policy::is_deleted.is_not_true())
         .filter(partner_policy::valid_to_datetime.lt(now))
         .for_update()
         .first(conn)

@@ -14,6 +14,7 @@ mod trust;
 pub use trust::{BY_REVOCATION, end_trust, renew_trust, trusting_domains};
 
 use super::PartnerCertificate;
+use crate::flags::Flag as _;
 use crate::locks;
 use crate::schema::{ca_cert_store, partner, partner_cert_store, revoked_certificate};
 
@@ -133,7 +134,7 @@ pub fn is_distrusted(
     let ended = ca_cert_store::table
         .filter(ca_cert_store::cert_sha256.eq(sha256))
         .filter(ca_cert_store::partner_domain.eq(domain))
-        .filter(ca_cert_store::is_deleted.eq(true));
+        .filter(ca_cert_store::is_deleted.is_true());
     let any = exists(revoked).or(exists(compromised)).or(exists(ended));
     diesel::select(any).get_result(conn)
 }

@@ -5,6 +5,7 @@ use diesel::dsl::{count, max};
 use diesel::prelude::*;
 
 use super::CaCertificate;
+use crate::flags::Flag as _;
 use crate::schema::ca_cert_store;
 
 /// Changes whenever the trusted certificates of a domain change.
@@ -24,8 +25,9 @@ pub struct TrustVersion {
 /// The present version of a domain's trust. Certificates that an operator has
 /// marked as deleted do not count.
 pub fn trust_version(conn: &mut PgConnection, domain: &str) -> QueryResult<TrustVersion> {
-    let trusted = ca_cert_store::is_deleted.is_distinct_from(true);
-    let ended = ca_cert_store::is_deleted.is_not_distinct_from(true);
+    // Neither is ever NULL.
+    let trusted = ca_cert_store::is_deleted.is_not_true().assume_not_null();
+    let ended = ca_cert_store::is_deleted.is_true().assume_not_null();
     let (certificates, newest, ended, changed) = ca_cert_store::table
         .filter(ca_cert_store::partner_domain.eq(domain))
         .select((
@@ -58,7 +60,7 @@ pub fn ca_id(conn: &mut PgConnection, domain: &str, sha256: &str) -> QueryResult
 pub fn list_trusted(conn: &mut PgConnection, domain: &str) -> QueryResult<Vec<CaCertificate>> {
     CaCertificate::query()
         .filter(ca_cert_store::partner_domain.eq(domain))
-        .filter(ca_cert_store::is_deleted.is_distinct_from(true))
+        .filter(ca_cert_store::is_deleted.is_not_true())
         .order((ca_cert_store::cr_dtimes, ca_cert_store::cert_id))
         .load(conn)
 }
@@ -72,7 +74,7 @@ pub fn trusted_since(
 ) -> QueryResult<Vec<String>> {
     ca_cert_store::table
         .filter(ca_cert_store::partner_domain.eq(domain))
-        .filter(ca_cert_store::is_deleted.is_distinct_from(true))
+        .filter(ca_cert_store::is_deleted.is_not_true())
         .filter(ca_cert_store::cr_dtimes.ge(since))
         .select(ca_cert_store::cert_id)
         .load(conn)

@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::{After, Owner, Span, is_active};
+use crate::fresh_plan::PlannedForItsValues;
 use crate::schema::{
     certificate_end, ftm_certificate, ftp_chip_detail as chip, partner,
     partner_certificate_end as certificate,
@@ -54,6 +55,7 @@ pub fn ending_certificates(
         .filter(certificate::not_after.ge(from))
         .filter(certificate::not_after.lt(to))
         .filter(partner::id.gt(after.key))
+        .filter(PlannedForItsValues)
         .order(partner::id)
         .limit(after.limit)
         .select(EndingCertificate::as_select())

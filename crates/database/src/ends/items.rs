@@ -5,6 +5,8 @@ use diesel::prelude::*;
 use pms_domain::device::status::APPROVED;
 
 use super::{After, Owner, Span, is_active};
+use crate::flags::Flag as _;
+use crate::fresh_plan::PlannedForItsValues;
 use crate::schema::{
     auth_policy, ftm_certificate, ftp_chip_detail as chip, misp_license as licence, partner,
     partner_certificate_end as certificate, partner_policy as key, policy_group,
@@ -18,7 +20,7 @@ macro_rules! chip_in_force {
         chip::approval_status
             .eq(pms_domain::device::status::APPROVED)
             .and(chip::is_active)
-            .and(chip::is_deleted.is_distinct_from(Some(true)))
+            .and(crate::flags::Flag::is_not_true(chip::is_deleted))
     }};
 }
 pub(super) use chip_in_force;
@@ -124,6 +126,7 @@ pub fn ending_chips(
         .filter(ftm_certificate::uploaded_not_after.ge(from))
         .filter(ftm_certificate::uploaded_not_after.lt(to))
         .filter(chip::id.gt(after.key))
+        .filter(PlannedForItsValues)
         .order(chip::id)
         .limit(after.limit)
         .select(EndingChip::as_select())
@@ -141,10 +144,11 @@ pub fn ending_interfaces(
         .filter(is_active!())
         .filter(sbi::approval_status.eq(APPROVED))
         .filter(sbi::is_active)
-        .filter(sbi::is_deleted.is_distinct_from(Some(true)))
+        .filter(sbi::is_deleted.is_not_true())
         .filter(sbi::sw_expiry_dtimes.ge(from))
         .filter(sbi::sw_expiry_dtimes.lt(to))
         .filter(sbi::id.gt(after.key))
+        .filter(PlannedForItsValues)
         .order(sbi::id)
         .limit(after.limit)
         .select(EndingInterface::as_select())
@@ -164,10 +168,11 @@ pub fn ending_keys(
         .left_join(policy_group::table.on(group))
         .filter(is_active!())
         .filter(key::is_active)
-        .filter(key::is_deleted.is_distinct_from(Some(true)))
+        .filter(key::is_deleted.is_not_true())
         .filter(key::valid_to_datetime.ge(from))
         .filter(key::valid_to_datetime.lt(to))
         .filter(key::policy_api_key.gt(after.key))
+        .filter(PlannedForItsValues)
         .order(key::policy_api_key)
         .limit(after.limit)
         .select(EndingKey::as_select())
@@ -188,10 +193,11 @@ pub fn ending_licences(
         .left_join(policy_group::table.on(group))
         .filter(is_active!())
         .filter(licence::is_active)
-        .filter(licence::is_deleted.is_distinct_from(Some(true)))
+        .filter(licence::is_deleted.is_not_true())
         .filter(licence::valid_to_date.ge(from))
         .filter(licence::valid_to_date.lt(to))
         .filter(licence::license_key.gt(after.key))
+        .filter(PlannedForItsValues)
         .order(licence::license_key)
         .limit(after.limit)
         .select(EndingLicence::as_select())

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::ChipCertificate;
+use crate::flags::Flag as _;
 use crate::partners::own_of;
 use crate::schema::{ftm_certificate as certificate, ftp_chip_detail as chip, partner};
 
@@ -40,7 +41,7 @@ pub fn list_owned(conn: &mut PgConnection, user_id: &str, limit: i64) -> QueryRe
         .left_join(certificate::table.on(dates))
         .filter(own_of!(user_id))
         .filter(partner::partner_type_code.eq(FTM_PROVIDER))
-        .filter(chip::is_deleted.is_distinct_from(Some(true)))
+        .filter(chip::is_deleted.is_not_true())
         .order((chip::cr_dtimes, chip::id))
         .limit(limit)
         .select(OwnChip::as_select())

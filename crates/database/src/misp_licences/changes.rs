@@ -10,6 +10,7 @@ use diesel::prelude::*;
 
 use super::MispLicence;
 use crate::Stamp;
+use crate::flags::Flag as _;
 use crate::rows::{changed_by, created_by};
 use crate::schema::misp_license;
 
@@ -97,7 +98,7 @@ fn deactivate(
         .filter(misp_license::misp_id.eq(misp_id))
         .filter(key.is_distinct_from(spared_key))
         .filter(misp_license::is_active)
-        .filter(misp_license::is_deleted.is_distinct_from(true));
+        .filter(misp_license::is_deleted.is_not_true());
     let mut ended: Vec<MispLicence> = diesel::update(live)
         .set((
             misp_license::is_active.eq(false),

@@ -4,6 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::MispLicence;
+use crate::flags::Flag as _;
+use crate::fresh_plan::PlannedForItsValues;
 use crate::schema::misp_license;
 
 /// At most `most` live licences that expired before `now`, by MISP and key, after
@@ -16,8 +18,9 @@ pub fn list_expired(
 ) -> QueryResult<Vec<MispLicence>> {
     let mut expired = MispLicence::query()
         .filter(misp_license::is_active)
-        .filter(misp_license::is_deleted.is_distinct_from(true))
+        .filter(misp_license::is_deleted.is_not_true())
         .filter(misp_license::valid_to_date.lt(now))
+        .filter(PlannedForItsValues)
         .order((misp_license::misp_id, misp_license::license_key))
         .limit(most)
         .into_boxed();
@@ -41,7 +44,7 @@ pub fn lock_expired(
         .filter(misp_license::misp_id.eq(&licence.misp_id))
         .filter(misp_license::license_key.eq(&licence.license_key))
         .filter(misp_license::is_active)
-        .filter(misp_license::is_deleted.is_distinct_from(true))
+        .filter(misp_license::is_deleted.is_not_true())
         .filter(misp_license::valid_to_date.lt(now))
         .for_update()
         .first(conn)

@@ -5,6 +5,8 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::Policy;
+use crate::flags::Flag as _;
+use crate::fresh_plan::PlannedForItsValues;
 use crate::schema::{auth_policy, partner_policy};
 
 /// A published policy that has ended.
@@ -32,9 +34,10 @@ pub fn list_ended(
     let ended: Vec<(String, String, NaiveDateTime)> = auth_policy::table
         .filter(auth_policy::is_active)
         .filter(auth_policy::policy_schema.is_not_null())
-        .filter(auth_policy::is_deleted.is_distinct_from(true))
+        .filter(auth_policy::is_deleted.is_not_true())
         .filter(auth_policy::valid_to_date.lt(now))
         .filter(auth_policy::id.gt(after.unwrap_or_default()))
+        .filter(PlannedForItsValues)
         .order(auth_policy::id)
         .select((
             auth_policy::id,
@@ -47,7 +50,7 @@ pub fn list_ended(
     let keys: Vec<(String, i64)> = partner_policy::table
         .filter(partner_policy::policy_id.eq_any(ids))
         .filter(partner_policy::is_active)
-        .filter(partner_policy::is_deleted.is_distinct_from(true))
+        .filter(partner_policy::is_deleted.is_not_true())
         .group_by(partner_policy::policy_id)
         .select((partner_policy::policy_id, count_star()))
         .load(conn)?;
@@ -75,7 +78,7 @@ pub fn lock_ended(
         .filter(auth_policy::id.eq(id))
         .filter(auth_policy::is_active)
         .filter(auth_policy::policy_schema.is_not_null())
-        .filter(auth_policy::is_deleted.is_distinct_from(true))
+        .filter(auth_policy::is_deleted.is_not_true())
         .filter(auth_policy::valid_to_date.lt(now))
         .for_update()
         .first(conn)

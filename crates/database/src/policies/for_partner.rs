@@ -7,6 +7,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::PolicyWithGroup;
+use crate::flags::Flag;
 use crate::pairs::{among, pair};
 use crate::pool::{ByKey, has_nul};
 use crate::row_version::{Versioned, Xmin};
@@ -71,7 +72,7 @@ macro_rules! active_keys {
             .filter(partner_policy::part_id.eq($partner_id))
             .filter(partner_policy::policy_id.eq($policy_id))
             .filter(partner_policy::is_active)
-            .filter(partner_policy::is_deleted.is_distinct_from(true))
+            .filter(Flag::is_not_true(partner_policy::is_deleted))
     };
 }
 

@@ -7,6 +7,7 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
+use crate::flags::Flag as _;
 use crate::schema::auth_policy;
 
 /// A policy that partners of its group can ask for.
@@ -34,7 +35,7 @@ pub fn active_in_group(conn: &mut PgConnection, group_id: &str) -> QueryResult<b
         auth_policy::table
             .filter(auth_policy::policy_group_id.eq(group_id))
             .filter(auth_policy::is_active)
-            .filter(auth_policy::is_deleted.is_distinct_from(true)),
+            .filter(auth_policy::is_deleted.is_not_true()),
     ))
     .get_result(conn)
 }
@@ -43,7 +44,7 @@ pub fn active_in_group(conn: &mut PgConnection, group_id: &str) -> QueryResult<b
 pub fn use_of_group(conn: &mut PgConnection, group_id: &str) -> QueryResult<GroupUse> {
     let of_group = auth_policy::table
         .filter(auth_policy::policy_group_id.eq(group_id))
-        .filter(auth_policy::is_deleted.is_distinct_from(true));
+        .filter(auth_policy::is_deleted.is_not_true());
     let activated = of_group
         .filter(auth_policy::is_active)
         .filter(auth_policy::policy_schema.is_not_null());
@@ -63,7 +64,7 @@ pub fn active_of_group(
     ActivePolicy::query()
         .filter(auth_policy::policy_group_id.eq(group_id))
         .filter(auth_policy::is_active)
-        .filter(auth_policy::is_deleted.is_distinct_from(true))
+        .filter(auth_policy::is_deleted.is_not_true())
         .order((auth_policy::cr_dtimes, auth_policy::id))
         .limit(limit)
         .load(conn)

@@ -4,6 +4,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::PolicyWithGroup;
+use crate::flags::Flag as _;
 use crate::schema::auth_policy;
 
 /// Whether any group has an active policy with exactly this name.
@@ -12,7 +13,7 @@ pub fn active_with_name(conn: &mut PgConnection, name: &str) -> QueryResult<bool
         auth_policy::table
             .filter(auth_policy::name.eq(name))
             .filter(auth_policy::is_active)
-            .filter(auth_policy::is_deleted.is_distinct_from(true)),
+            .filter(auth_policy::is_deleted.is_not_true()),
     ))
     .get_result(conn)
 }

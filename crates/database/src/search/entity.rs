@@ -9,10 +9,7 @@ use super::column::{Column, Condition, Expr, Order};
 use super::query_spec::QuerySpec;
 use super::request::{Filter, SearchRequest};
 use super::values::CodeAndValue;
-
-// diesel's own says that it is never NULL, and it can't be made nullable over
-// rows that it doesn't know.
-diesel::infix_operator!(Distinct, " IS DISTINCT FROM ", Bool, backend: diesel::pg::Pg);
+use crate::flags::Flag as _;
 
 /// Makes a condition; a list or a search needs it twice, for the page and for
 /// the total.
@@ -65,8 +62,7 @@ pub trait Entity: 'static {
 
     /// Rows that are not deleted; a search with filters finds no others.
     fn alive() -> Condition<Self::Source> {
-        let yes = true.into_sql::<Nullable<Bool>>();
-        Box::new(Distinct::new(Self::deleted(), yes))
+        Box::new(Self::deleted().is_not_true())
     }
 
     /// Makes every order total: the primary key.

@@ -18,6 +18,7 @@ mod later_lines;
 mod lookups;
 mod migrating;
 mod partners;
+mod plans;
 mod policies;
 mod pool;
 mod read_only;

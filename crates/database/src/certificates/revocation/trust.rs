@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::Stamp;
+use crate::flags::Flag as _;
 use crate::rows::changed_by;
 use crate::schema::ca_cert_store;
 
@@ -15,7 +16,7 @@ pub const BY_REVOCATION: &str = "REVOCATION";
 pub fn trusting_domains(conn: &mut PgConnection, sha256: &[String]) -> QueryResult<Vec<String>> {
     ca_cert_store::table
         .filter(ca_cert_store::cert_sha256.eq_any(sha256))
-        .filter(ca_cert_store::is_deleted.is_distinct_from(true))
+        .filter(ca_cert_store::is_deleted.is_not_true())
         .select(ca_cert_store::partner_domain)
         .distinct()
         .load(conn)
@@ -32,7 +33,7 @@ pub fn end_trust(
     let trusted = ca_cert_store::table
         .filter(ca_cert_store::partner_domain.eq(domain))
         .filter(ca_cert_store::cert_sha256.eq_any(sha256))
-        .filter(ca_cert_store::is_deleted.is_distinct_from(true));
+        .filter(ca_cert_store::is_deleted.is_not_true());
     diesel::update(trusted)
         .set((
             ca_cert_store::is_deleted.eq(true),
@@ -55,7 +56,7 @@ pub fn renew_trust(
     let ended = ca_cert_store::table
         .filter(ca_cert_store::partner_domain.eq(domain))
         .filter(ca_cert_store::cert_sha256.eq(sha256))
-        .filter(ca_cert_store::is_deleted.eq(true))
+        .filter(ca_cert_store::is_deleted.is_true())
         .filter(ca_cert_store::upd_by.eq(BY_REVOCATION));
     diesel::update(ended)
         .set((

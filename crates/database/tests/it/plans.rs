@@ -1,0 +1,131 @@
+//! How PostgreSQL plans statements that are kept prepared.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use chrono::NaiveDate;
+use diesel::PgConnection;
+use diesel::connection::{Connection as _, InstrumentationEvent, SimpleConnection as _};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use pms_database::certificates::list_trusted;
+use pms_database::{api_keys, interfaces, misp_licences, policies};
+use pms_testkit::TestDatabase;
+
+/// 2,000 certificates of authorities, a quarter in each domain. A few are deleted; of
+/// some older ones it is unknown.
+const AUTHORITIES: &str = "
+    INSERT INTO keymgr.ca_cert_store (cert_id, cert_subject, cert_issuer, issuer_id,
+        cert_not_before, cert_not_after, cert_data, cert_thumbprint, cert_sha256,
+        cert_serial_no, partner_domain, cr_by, cr_dtimes, is_deleted)
+    SELECT 'ca' || n, 's', 'i', 'x', now(), now(), 'd', 't' || n, 's' || n, n,
+        (ARRAY['AUTH', 'DEVICE', 'FTM', 'MISP'])[1 + n % 4], 'b', now(),
+        CASE WHEN n < 40 THEN true WHEN n < 80 THEN NULL ELSE false END
+    FROM generate_series(0, 1999) n;
+    ANALYZE keymgr.ca_cert_store;
+";
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    text: String,
+}
+
+/// The statements that `work` sends, without their values.
+fn sent(conn: &mut PgConnection, work: impl FnOnce(&mut PgConnection)) -> Vec<String> {
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&sent);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let text = text.split(" -- binds:").next().unwrap();
+            seen.lock().unwrap().push(text.to_owned());
+        }
+    });
+    work(conn);
+    conn.set_instrumentation(None::<fn(InstrumentationEvent<'_>)>);
+    let sent = sent.lock().unwrap();
+    sent.clone()
+}
+
+#[test]
+fn a_statement_that_is_planned_once_expects_the_rows_that_are_not_deleted() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    conn.batch_execute(AUTHORITIES).unwrap();
+    let mut found = 0;
+    let statements = sent(&mut conn, |conn| {
+        found = list_trusted(conn, "FTM").unwrap().len();
+    });
+
+    let prepare = format!("PREPARE planned AS {}", statements[0]);
+    conn.batch_execute("SET plan_cache_mode = force_generic_plan")
+        .unwrap();
+    conn.batch_execute(&prepare).unwrap();
+    let plan: Vec<Line> = diesel::sql_query("EXPLAIN EXECUTE planned('FTM')")
+        .load(&mut conn)
+        .unwrap();
+
+    assert_eq!(found, 490);
+    let rows = plan[0].text.split_once(" rows=").unwrap().1;
+    let rows: u32 = rows.split(' ').next().unwrap().parse().unwrap();
+    assert!((400..600).contains(&rows), "{}", plan[0].text);
+}
+
+#[test]
+fn pages_of_what_has_ended_are_planned_for_their_date() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    let day = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
+    let now = day.and_hms_opt(10, 0, 0).unwrap();
+
+    let pages = sent(&mut conn, |conn| {
+        policies::list_ended(conn, now, None, 10).unwrap();
+        api_keys::list_expired(conn, now, None, 10).unwrap();
+        interfaces::list_expired(conn, day, None, 10).unwrap();
+        misp_licences::list_expired(conn, now, None, 10).unwrap();
+        policies::active_with_name(conn, "x").unwrap();
+    });
+
+    assert!(pages.len() >= 5);
+    let kept: Vec<Line> = diesel::sql_query(
+        "SELECT statement AS \"QUERY PLAN\" FROM pg_prepared_statements
+         WHERE statement NOT LIKE '%pg_prepared_statements%'",
+    )
+    .load(&mut conn)
+    .unwrap();
+    let kept: Vec<&str> = kept.iter().map(|line| line.text.as_str()).collect();
+    assert!(kept.iter().all(|text| !text.contains(" < $")), "{kept:#?}");
+    assert!(
+        kept.iter().any(|text| text.contains("IS NOT TRUE")),
+        "{kept:#?}"
+    );
+}
+
+#[test]
+fn no_condition_compares_a_deletion_with_a_parameter() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    look(&source, &mut wrong);
+
+    assert_eq!(wrong, Vec::<String>::new(), "use crate::flags::Flag");
+}
+
+fn look(directory: &Path, wrong: &mut Vec<String>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            look(&path, wrong);
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let is_wrong = |line: &&str| {
+            line.contains("is_deleted.is_distinct_from")
+                || line.contains("is_deleted.is_not_distinct_from")
+                || (line.contains(".filter(") && line.contains("is_deleted.eq("))
+        };
+        let lines = text.lines().filter(is_wrong);
+        wrong.extend(lines.map(|line| format!("{}: {line}", path.display())));
+    }
+}
