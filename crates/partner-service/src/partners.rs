@@ -53,7 +53,7 @@ pub(crate) fn routes(rows: &Rows) -> Vec<Route> {
         rows.get("/admin-partners/{partnerId}", Role("getpartnerdetails"), v2(DETAILS, PARTNER_NOT_FETCHED), details::handle).summary("Read a partner in full"),
         rows.get("/partners/v3", Role("getpartnersv3"), v2(LIST_OWN, OWN_PARTNERS_NOT_FETCHED), list_own::handle).summary("List the partners of the caller"),
         rows.post("/partners/search", Role("postpartnerssearch"), V1, searches::search::<search::SearchPartners>).summary("Search partners"),
-        rows.post("/partners/filtervalues", AnyToken, V1, searches::filter_values::<filter_values::FilterPartners>).summary("Values of columns of partners"),
+        rows.post("/partners/filtervalues", Role("postpartnersfiltervalues"), V1, searches::filter_values::<filter_values::FilterPartners>).summary("Values of columns of partners"),
         rows.post("/partners/partnertype/search", Role("postpartnerspartnertypesearch"), V1, searches::search::<search_types::SearchTypes>).summary("Search partner types"),
         rows.get("/partners/{partnerId}", Role("getpartnerspartnerid"), V1.named(RETRIEVE, "1.0"), get::handle).summary("Read a partner"),
         rows.put("/partners/{partnerId}", Role("putpartners"), V1.echo(), update::handle).summary("Change the profile of a partner"),

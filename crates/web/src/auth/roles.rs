@@ -8,14 +8,13 @@ use super::matrix::{KEY_MANAGER, PMS, REFERENCE_KEY_MANAGER};
 
 /// Properties of the reference that no endpoint asks for (contract auth.md §8).
 /// Configurations hold them all the same, so they are read over.
-const UNUSED: [&str; 8] = [
+const UNUSED: [&str; 7] = [
     "getapikeysforauthpartners",
     "getoauthclients",
     "getoidcclient",
     "getpoliciesapikey",
     "getpoliciespolicyidpartnerpartnerid",
     "postoidcclient",
-    "postpartnersfiltervalues",
     "putoidcclient",
 ];
 

@@ -1,4 +1,4 @@
-use pms_testkit::Who;
+use pms_testkit::{TestAppBuilder, Who};
 use serde_json::{Value, json};
 
 use crate::searching::*;
@@ -57,9 +57,32 @@ async fn others_values_are_not_listed() {
     let own = values(&[("id", "acme", "acme"), ("id", "acre", "acre")]);
     assert_eq!(ask(&auth_partner("ANNA")).await.timeless(), own);
     assert_eq!(ask(&auth_partner("x")).await.timeless(), values(&[]));
-    // The endpoint lists no roles, so that none but the administrator's opens it.
+    // A service that the endpoint's roles name reads for all.
     let service = ask(&Who::user("svc", &["PMS_USER"])).await;
-    assert_eq!(service.timeless(), values(&[]));
+    let all = [("acme", "acme"), ("acre", "acre"), ("bank", "bank")];
+    let listed = service.response()["filters"].clone();
+    for (id, code) in all {
+        let entry = json!({ "fieldID": "id", "fieldValue": id, "fieldCode": code });
+        assert!(listed.as_array().unwrap().contains(&entry), "{id}");
+    }
+}
+
+#[actix_web::test]
+async fn the_operation_can_be_opened_by_its_role_property() {
+    let opened = |builder: TestAppBuilder| {
+        builder.setting(
+            "security.ownership_legacy_for[0]",
+            "postpartnersfiltervalues",
+        )
+    };
+    let stage = Stage::with(opened).await;
+    given(&stage);
+
+    let reply = stage
+        .send(&auth_partner("anna"), "POST", PATH, of("id", "bank"))
+        .await;
+
+    assert_eq!(reply.timeless(), values(&[("id", "bank", "bank")]));
 }
 
 #[actix_web::test]
@@ -107,7 +130,7 @@ async fn wrong_requests_are_refused() {
 async fn strangers_are_kept_out() {
     let stage = Stage::start().await;
 
-    assert_needs_token(&stage, PATH, &of("name", "")).await;
+    assert_guarded(&stage, PATH, &of("name", "")).await;
     stage.assert_audits(&[]);
 }
 
