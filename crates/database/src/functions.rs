@@ -1,7 +1,7 @@
 //! SQL functions that diesel doesn't know.
 
 use diesel::define_sql_function;
-use diesel::sql_types::{Bytea, Nullable, SingleValue, Text};
+use diesel::sql_types::{Bytea, Nullable, SingleValue, Text, Timestamp};
 
 define_sql_function! {
     /// `lower(text)`, NULL for NULL.
@@ -27,4 +27,9 @@ define_sql_function! {
     /// The text, or the other one for NULL.
     #[sql_name = "coalesce"]
     fn text_or(text: Nullable<Text>, other: Text) -> Text;
+}
+
+define_sql_function! {
+    /// A time without what is smaller than the named part, such as `milliseconds`.
+    fn date_trunc(part: Text, time: Nullable<Timestamp>) -> Nullable<Timestamp>;
 }

@@ -1,16 +1,16 @@
 //! Conditions: what a filter means in SQL.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta, Timelike as _};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Nullable, Text, Timestamp};
 use pms_domain::BusinessError;
 
 use super::column::{Column, Condition, Expr, Kind};
 use super::entity::ConditionFn;
-use super::errors::{INVALID_COLUMN, INVALID_RANGE, INVALID_VALUE};
+use super::errors::{INVALID_COLUMN, INVALID_RANGE, INVALID_VALUE, INVALID_VALUES};
 use super::request::{Filter, same};
 use super::{pattern, time};
-use crate::functions::lower;
+use crate::functions::{date_trunc, lower};
 
 /// Text with `value` anywhere in it, ignoring case. NULL never matches.
 pub fn contains<S: 'static>(text: Expr<S, Nullable<Text>>, value: &str) -> Condition<S> {
@@ -84,7 +84,7 @@ impl FilterType {
 ///
 /// # Errors
 /// The column's kind has no such filter (`PMS-MSD-310`), or a date can't be
-/// read (`PMS-MSD-390`, in a range `PMS-MSD-315`).
+/// read (`PMS-MSD-390`, in a range `PMS-MSD-315`, among several `PMS-MSD-391`).
 pub(super) fn of_filter<S: 'static>(
     column: &Column<S>,
     filter: &Filter,
@@ -95,22 +95,30 @@ pub(super) fn of_filter<S: 'static>(
         Kind::Local(expr) | Kind::Instant(expr) => match kind {
             FilterType::Equals => at(expr(), filter).map(Some),
             FilterType::Between => within(expr(), filter).map(Some),
+            FilterType::In => at_any(expr(), filter).map(Some),
             FilterType::Unknown => Ok(None),
             _ => Err(wrong_column(column, filter)),
         },
         Kind::Bool(expr) => match kind {
             FilterType::Equals => {
-                let wanted = filter
-                    .value
-                    .as_deref()
-                    .is_some_and(|value| same(value, "true"));
+                let wanted = filter.value.as_deref().is_some_and(is_true);
                 Ok(Some(Box::new(expr().eq(wanted))))
+            }
+            FilterType::In => {
+                let listed = filter.values.iter().flatten().flatten();
+                let wanted: Vec<_> = listed.map(|value| Some(is_true(value))).collect();
+                Ok(Some(Box::new(expr().eq_any(wanted))))
             }
             // A range of truth values is no filter, as in the reference.
             FilterType::Between | FilterType::Unknown => Ok(None),
             _ => Err(wrong_column(column, filter)),
         },
     }
+}
+
+/// Every other text is false, as in the reference.
+fn is_true(value: &str) -> bool {
+    same(value, "true")
 }
 
 fn wrong_column<S>(column: &Column<S>, filter: &Filter) -> BusinessError {
@@ -127,10 +135,7 @@ fn on_text<S: 'static>(
         FilterType::Contains => like(text, pattern::of_contains(&value)),
         FilterType::StartsWith => like(text, pattern::of_starts_with(&value)),
         FilterType::Equals => equals_text(text, &value),
-        FilterType::In => {
-            let values: Vec<_> = filter.values.iter().flatten().cloned().map(Some).collect();
-            Box::new(text.eq_any(values))
-        }
+        FilterType::In => Box::new(text.eq_any(filter.values.clone().unwrap_or_default())),
         FilterType::Between => {
             Box::new(text.between(filter.from_value.clone(), filter.to_value.clone()))
         }
@@ -140,7 +145,7 @@ fn on_text<S: 'static>(
 
 /// Within one millisecond of the value: that is all a client can write.
 fn at<S: 'static>(
-    expr: Expr<S, Nullable<diesel::sql_types::Timestamp>>,
+    expr: Expr<S, Nullable<Timestamp>>,
     filter: &Filter,
 ) -> Result<Condition<S>, BusinessError> {
     let from = filter
@@ -155,8 +160,25 @@ fn at<S: 'static>(
     Ok(Box::new(expr.between(from, to)))
 }
 
+/// In the millisecond of one of the values. One array, however many there are.
+fn at_any<S: 'static>(
+    expr: Expr<S, Nullable<Timestamp>>,
+    filter: &Filter,
+) -> Result<Condition<S>, BusinessError> {
+    let listed = filter.values.iter().flatten().flatten();
+    let wanted: Option<Vec<_>> = listed
+        .map(|value| time::parse(value).and_then(whole_milliseconds).map(Some))
+        .collect();
+    let wanted = wanted.ok_or(INVALID_VALUES)?;
+    Ok(Box::new(date_trunc("milliseconds", expr).eq_any(wanted)))
+}
+
+fn whole_milliseconds(instant: NaiveDateTime) -> Option<NaiveDateTime> {
+    instant.with_nanosecond(instant.nanosecond() / 1_000_000 * 1_000_000)
+}
+
 fn within<S: 'static>(
-    expr: Expr<S, Nullable<diesel::sql_types::Timestamp>>,
+    expr: Expr<S, Nullable<Timestamp>>,
     filter: &Filter,
 ) -> Result<Condition<S>, BusinessError> {
     let from = filter

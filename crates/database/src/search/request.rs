@@ -13,7 +13,8 @@ pub struct Filter {
     /// `contains`, `equals`, `startsWith`, `in` or `between`, in any case.
     pub r#type: Option<String>,
     pub value: Option<String>,
-    pub values: Option<Vec<String>>,
+    /// A null is equal to nothing.
+    pub values: Option<Vec<Option<String>>>,
     pub from_value: Option<String>,
     pub to_value: Option<String>,
 }
@@ -33,7 +34,7 @@ impl Filter {
     pub(super) fn is_of_text(&self) -> bool {
         let single = [&self.value, &self.from_value, &self.to_value];
         let single = single.into_iter().flatten();
-        let listed = self.values.iter().flatten();
+        let listed = self.values.iter().flatten().flatten();
         single.chain(listed).all(|text| is_text(text))
     }
 

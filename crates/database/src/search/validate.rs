@@ -51,12 +51,17 @@ fn check<S>(filter: &Filter, column: &Column<S>) -> Result<(), BusinessError> {
     if has_value_and_values(filter) {
         return Err(VALUE_AND_VALUES.into());
     }
-    let is_truth = same(value, "true") || same(value, "false");
-    if kind == FilterType::Equals && same(column.name, "isActive") && !is_truth {
+    let must_be_truth = same(column.name, "isActive");
+    if kind == FilterType::Equals && must_be_truth && !is_truth(value) {
         return Err(INVALID_VALUE.into());
     }
-    if kind == FilterType::In && !has_values(filter) {
-        return Err(INVALID_VALUES.into());
+    if kind == FilterType::In {
+        let listed = filter.values.as_deref().unwrap_or_default();
+        if listed.is_empty()
+            || must_be_truth && !listed.iter().flatten().all(|value| is_truth(value))
+        {
+            return Err(INVALID_VALUES.into());
+        }
     }
     if !matches!(kind, FilterType::In | FilterType::Between) && value.trim().is_empty() {
         return Err(INVALID_VALUE.into());
@@ -70,6 +75,10 @@ fn check<S>(filter: &Filter, column: &Column<S>) -> Result<(), BusinessError> {
         return Err(INVALID_COLUMN.with(&[name]));
     }
     Ok(())
+}
+
+fn is_truth(value: &str) -> bool {
+    same(value, "true") || same(value, "false")
 }
 
 /// `value` and `values` exclude each other, in optional filters too.

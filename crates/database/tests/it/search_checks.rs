@@ -109,7 +109,12 @@ fn all_checks_of_a_filter_come_before_those_of_the_next() {
 #[test]
 fn the_checks_of_one_filter() {
     let with_values = |mut filter: Filter, values: &[&str]| {
-        filter.values = Some(values.iter().map(|value| (*value).to_owned()).collect());
+        filter.values = Some(
+            values
+                .iter()
+                .map(|value| Some((*value).to_owned()))
+                .collect(),
+        );
         filter
     };
     let range = |from: Option<&str>, to: Option<&str>| Filter {
@@ -135,6 +140,10 @@ fn the_checks_of_one_filter() {
         ),
         (name("in", None), "PMS-MSD-391"),
         (with_values(name("in", None), &[]), "PMS-MSD-391"),
+        (
+            with_values(filter(Some("isActive"), Some("in"), None), &["true", "yes"]),
+            "PMS-MSD-391",
+        ),
         (name("contains", Some(" ")), "PMS-MSD-390"),
         (name("nonsense", None), "PMS-MSD-390"),
         (range(Some("a"), None), "PMS-MSD-315"),
@@ -149,7 +158,7 @@ fn the_checks_of_one_filter() {
         ),
         (
             with_values(filter(Some("crDtimes"), Some("in"), None), &["x"]),
-            "PMS-MSD-310",
+            "PMS-MSD-391",
         ),
         (
             filter(Some("crDtimes"), Some("equals"), Some("yesterday")),

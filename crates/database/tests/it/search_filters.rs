@@ -25,6 +25,19 @@ fn range(column: &str, from: &str, to: &str) -> Filter {
     }
 }
 
+fn one_of(column: &str, values: &[&str]) -> Filter {
+    Filter {
+        value: None,
+        values: Some(
+            values
+                .iter()
+                .map(|value| Some((*value).to_owned()))
+                .collect(),
+        ),
+        ..filter(column, "in", "")
+    }
+}
+
 /// Ids of the groups that fulfil all filters.
 fn groups(conn: &mut PgConnection, filters: &[Filter]) -> Vec<String> {
     let request = SearchRequest {
@@ -110,18 +123,70 @@ fn equals_ignores_case_and_trims_nothing() {
 #[test]
 fn in_is_exact() {
     let database = given(&["Alpha", "alpha", "Beta"]);
-    let values = Some(vec![
-        "alpha".to_owned(),
-        "Beta".to_owned(),
-        "Gamma".to_owned(),
-    ]);
-    let filter = Filter {
-        values,
-        value: None,
-        ..filter("name", "in", "")
-    };
+    let filter = one_of("name", &["alpha", "Beta", "Gamma"]);
 
     assert_eq!(groups(&mut database.conn(), &[filter]), ["Beta", "alpha"]);
+}
+
+#[test]
+fn a_null_among_values_is_equal_to_nothing() {
+    let database = given(&["a", "b"]);
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "UPDATE policy_group SET descr = '' WHERE id = 'a'",
+    );
+    for column in ["desc", "updBy", "isDeleted", "updDtimes"] {
+        let nulls = Filter {
+            values: Some(vec![None]),
+            ..one_of(column, &[])
+        };
+        assert_eq!(groups(&mut conn, &[nulls]), NOBODY, "{column}");
+    }
+}
+
+#[test]
+fn in_finds_truth_values() {
+    let database = given(&["on", "off", "unsaid"]);
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "UPDATE policy_group SET is_active = false WHERE id = 'off';
+         UPDATE policy_group SET is_deleted = NULL WHERE id = 'unsaid'",
+    );
+    let mut listed = |column: &str, values: &[&str]| groups(&mut conn, &[one_of(column, values)]);
+
+    assert_eq!(listed("isActive", &["TRUE"]), ["on", "unsaid"]);
+    assert_eq!(listed("isActive", &["false"]), ["off"]);
+    assert_eq!(
+        listed("isActive", &["false", "true"]),
+        ["off", "on", "unsaid"]
+    );
+    assert_eq!(listed("isDeleted", &["no"]), ["off", "on"]);
+}
+
+#[test]
+fn in_finds_the_milliseconds_of_instants() {
+    let database = given(&["before", "at", "within", "after", "later"]);
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "UPDATE policy_group SET cr_dtimes = '2025-01-01 10:00:00.122999' WHERE id = 'before';
+         UPDATE policy_group SET cr_dtimes = '2025-01-01 10:00:00.123' WHERE id = 'at';
+         UPDATE policy_group SET cr_dtimes = '2025-01-01 10:00:00.123999' WHERE id = 'within';
+         UPDATE policy_group SET cr_dtimes = '2025-01-01 10:00:00.124' WHERE id = 'after';
+         UPDATE policy_group SET cr_dtimes = '2025-06-01', upd_dtimes = '2025-06-02'
+         WHERE id = 'later'",
+    );
+    let mut listed = |column: &str, values: &[&str]| groups(&mut conn, &[one_of(column, values)]);
+
+    let one = ["2025-01-01T10:00:00.123Z"];
+    assert_eq!(listed("crDtimes", &one), ["at", "within"]);
+    let two = ["2025-01-01T10:00:00.123456", "2025-06-01T05:30+05:30"];
+    assert_eq!(listed("crDtimes", &two), ["at", "within", "later"]);
+    let last = ["+262142-12-31T23:59:59.9999"];
+    assert_eq!(listed("crDtimes", &last), NOBODY);
+    assert_eq!(listed("updDtimes", &["2025-06-02T00:00"]), ["later"]);
 }
 
 #[test]

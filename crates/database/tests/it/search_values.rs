@@ -193,7 +193,7 @@ fn optional_filters_narrow_without_being_checked() {
         ..Filter::equals("id", "")
     };
     let double = Filter {
-        values: Some(vec!["x".to_owned()]),
+        values: Some(vec![Some("x".to_owned())]),
         ..active.clone()
     };
 

@@ -185,6 +185,10 @@ pub async fn assert_odd_requests(stage: &Stage, path: &str, more: &Value) {
         let found = ask("filters", json!([unheld])).await.timeless();
         assert_eq!(found, failed, "{unheld}");
     }
+    let incomplete = refused("PMS-MSD-314", "Missing sort field or sort type values");
+    assert_eq!(ask("sort", json!([null])).await.timeless(), incomplete);
+    let nothing_listed = json!([{ "columnName": "updBy", "type": "in", "values": [null] }]);
+    assert_eq!(ask("filters", nothing_listed).await.timeless(), nothing());
     let invalid = refused("PMS-MSD-390", "Invalid filter value");
     let end_of_time = json!([filter("crDtimes", "equals", "+262142-12-31T23:59:59.9999")]);
     assert_eq!(ask("filters", end_of_time).await.timeless(), invalid);
@@ -238,6 +242,11 @@ pub async fn assert_value_refusals(stage: &Stage, path: &str, column: &str) {
     }
     for (request, rule, field) in [
         (json!({}), "must not be null", "filters"),
+        (
+            of(Value::Null),
+            "must not be blank",
+            "filters[0].columnName",
+        ),
         (
             of(json!({ "columnName": " ", "type": null })),
             "must not be blank",

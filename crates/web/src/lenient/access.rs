@@ -31,14 +31,14 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         seed: T,
     ) -> Result<Option<T::Value>, LenientError> {
         let next = self.rest.next();
-        next.map(|item| seed.deserialize(self.outer.inner(item)))
+        next.map(|item| seed.deserialize(self.outer.element(item)))
             .transpose()
     }
 }
 
 pub(super) struct Members<'a> {
     outer: Lenient<'a>,
-    rest: indexmap::map::Iter<'a, String, Json>,
+    rest: Option<indexmap::map::Iter<'a, String, Json>>,
     value: Option<&'a Json>,
 }
 
@@ -46,7 +46,16 @@ impl<'a> Members<'a> {
     pub(super) fn new(outer: Lenient<'a>, members: &'a JsonMembers) -> Self {
         Self {
             outer,
-            rest: members.iter(),
+            rest: Some(members.iter()),
+            value: None,
+        }
+    }
+
+    /// Those of an object that is not there.
+    pub(super) fn none(outer: Lenient<'a>) -> Self {
+        Self {
+            outer,
+            rest: None,
             value: None,
         }
     }
@@ -59,7 +68,7 @@ impl<'de> MapAccess<'de> for Members<'_> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, LenientError> {
-        let Some((name, value)) = self.rest.next() else {
+        let Some((name, value)) = self.rest.as_mut().and_then(Iterator::next) else {
             return Ok(None);
         };
         self.value = Some(value);

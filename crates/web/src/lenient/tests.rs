@@ -164,3 +164,16 @@ fn a_byte_order_mark_and_trailing_text_are_ignored_and_the_last_duplicate_wins()
     assert_eq!(sample.name.as_deref(), Some("b"));
     assert_eq!(sample.page_start, 7);
 }
+
+#[test]
+fn a_null_in_an_array_is_an_object_without_members_and_no_text() {
+    let parsed = |text: &str| parse(text.as_bytes()).unwrap();
+    let samples: Vec<Sample> = super::read(&parsed(r#"[null, {"name": "a"}]"#)).unwrap();
+    let texts: Vec<Option<String>> = super::read(&parsed(r#"[null, ""]"#)).unwrap();
+
+    assert_eq!(samples[0], Sample::default());
+    assert_eq!(samples[1].name.as_deref(), Some("a"));
+    assert_eq!(texts, [None, Some(String::new())]);
+    // Only there.
+    assert!(read("null").is_err());
+}

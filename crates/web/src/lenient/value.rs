@@ -12,6 +12,8 @@ pub(super) struct Lenient<'a> {
     value: &'a Json,
     blanks: &'a Blanks,
     optional: bool,
+    /// Whether it is an element of an array.
+    element: bool,
 }
 
 impl<'a> Lenient<'a> {
@@ -22,6 +24,15 @@ impl<'a> Lenient<'a> {
             value,
             blanks,
             optional: false,
+            element: false,
+        }
+    }
+
+    /// An element of this array.
+    pub(super) fn element(self, value: &'a Json) -> Self {
+        Self {
+            element: true,
+            ..self.inner(value)
         }
     }
 
@@ -172,6 +183,8 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
     ) -> Result<V::Value, LenientError> {
         match self.value {
             Json::Object(members) => visitor.visit_map(Members::new(self, members)),
+            // The checks say what an element must have.
+            Json::Null if self.element => visitor.visit_map(Members::none(self)),
             _ => Err(LenientError("an object is expected".to_owned())),
         }
     }

@@ -87,9 +87,6 @@ impl Entity for DeviceMappings {
         let Some(filters) = wanted.filters.as_mut() else {
             return Ok(());
         };
-        if !filters.iter().any(|filter| filter.is_about(DEVICE)) {
-            return Ok(());
-        }
         need_names(filters, rules.neutral)?;
         if let Some(id) = take_value(filters, DEVICE, rules.neutral)? {
             extra.push(Box::new(move || {

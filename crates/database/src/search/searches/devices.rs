@@ -77,9 +77,6 @@ impl Entity for Devices {
         let Some(filters) = wanted.filters.as_mut() else {
             return Ok(());
         };
-        if !filters.iter().any(|filter| filter.is_about(ORGANISATION)) {
-            return Ok(());
-        }
         need_names(filters, rules.neutral)?;
         if let Some(name) = take_value(filters, ORGANISATION, rules.neutral)? {
             extra.push(Box::new(Self::alive));

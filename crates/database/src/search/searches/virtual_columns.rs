@@ -4,6 +4,7 @@
 use pms_domain::{BusinessError, ErrorDef};
 
 use crate::search::Filter;
+use crate::search::request::is_text;
 
 /// Refuses filters that may or may not be virtual.
 pub(super) fn need_names(filters: &[Filter], neutral: ErrorDef) -> Result<(), BusinessError> {
@@ -14,13 +15,13 @@ pub(super) fn need_names(filters: &[Filter], neutral: ErrorDef) -> Result<(), Bu
 }
 
 /// The value of the first filter on a column; `None` while filters may still be refused
-/// because one names no column.
+/// because one names no column, or because no column could hold the value.
 pub(super) fn value_of<'a>(filters: &'a [Filter], column: &str) -> Option<&'a str> {
     if filters.iter().any(|filter| filter.column_name.is_none()) {
         return None;
     }
     let first = filters.iter().find(|filter| filter.is_about(column))?;
-    first.value.as_deref()
+    first.value.as_deref().filter(|value| is_text(value))
 }
 
 /// Removes all filters of a column and gives the first.

@@ -150,6 +150,11 @@ async fn what_does_not_fit_its_column_is_refused() {
             "extractors[0].attributeName",
         ),
         (
+            json!({ "extractors": [null] }),
+            "must not be null",
+            "extractors[0].attributeName",
+        ),
+        (
             json!({ "extractors": vec![json!({}); 1001] }),
             "size must be between 0 and 1000",
             "extractors",

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::devices_stage::{nina, providers, sam};
 use crate::searching::*;
-use crate::support::{Stage, neutral};
+use crate::support::{Stage, neutral, refused};
 
 const PATH: &str = "/devicedetail/search";
 const TYPES: &str = "/devicedetail/deviceType/search";
@@ -94,6 +94,10 @@ async fn a_filter_on_the_organisation_is_about_the_partners_name() {
     let unnamed = named("Org", json!({ "type": "equals", "value": "x" }));
     let reply = stage.send(&admin, "POST", PATH, unnamed).await;
     assert_eq!(reply.timeless(), neutral());
+    let unheld = named("\u{0}", alive);
+    let reply = stage.send(&admin, "POST", PATH, unheld).await;
+    let failed = refused("PMS-MSD-394", "Unable to process the request.");
+    assert_eq!(reply.timeless(), failed);
     let sorted = json!([{ "sortField": "partnerOrganizationName", "sortType": "desc" }]);
     let ids = found(&stage, &admin, wanted(&json!([]), &sorted)).await;
     assert_eq!(ids, ["d3", "d1", "d2"]);
@@ -108,6 +112,16 @@ async fn wrong_searches_are_refused_in_order() {
         assert_odd_requests(&stage, path, &json!({})).await;
     }
     assert_refusals(&stage, TYPES, &json!({})).await;
+    for unnamed in [json!({ "type": "equals", "value": "x" }), Value::Null] {
+        let reply = stage
+            .send(&Who::admin(), "POST", PATH, search(json!([unnamed])))
+            .await;
+        assert_eq!(reply.timeless(), neutral());
+        let reply = stage
+            .send(&Who::admin(), "POST", TYPES, search(json!([unnamed])))
+            .await;
+        assert_eq!(reply.error().0, "PMS-MSD-311");
+    }
     let sort = json!([{ "sortField": "crBy", "sortType": "asc" }]);
     let reply = stage
         .send(&Who::admin(), "POST", PATH, wanted(&json!([]), &sort))

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::devices_stage::{nina, providers, sam};
 use crate::searching::*;
-use crate::support::Stage;
+use crate::support::{Stage, neutral};
 
 const PATH: &str = "/securebiometricinterface/search";
 const MAPPINGS: &str = "/securebiometricinterface/devicedetails/map/search";
@@ -123,6 +123,14 @@ async fn wrong_searches_are_refused_in_order() {
         let role = Who::user("nina", &["AUTH_PARTNER"]);
         let wrong = stage.send(&role, "POST", path, search(json!([]))).await;
         assert_eq!((nobody.status, wrong.status), (401, 403));
+    }
+    for unnamed in [json!({ "type": "equals", "value": "x" }), Value::Null] {
+        let ask = async |path: &str| {
+            let request = search(json!([unnamed]));
+            stage.send(&nina(), "POST", path, request).await
+        };
+        assert_eq!(ask(MAPPINGS).await.timeless(), neutral());
+        assert_eq!(ask(PATH).await.error().0, "PMS-MSD-311");
     }
     for (path, field) in [
         (PATH, "partnerOrgName"),

@@ -147,6 +147,10 @@ async fn wrong_searches_are_refused_in_order() {
     let unnamed = search(&json!([{ "type": "equals", "value": "x" }]));
     let reply = stage.send(&Who::admin(), "POST", PATH, unnamed).await;
     assert_eq!(reply.timeless(), neutral());
+    let unheld = search(&json!([filter("policyName", "contains", "a\u{0}")]));
+    let reply = stage.send(&Who::admin(), "POST", PATH, unheld).await;
+    let failed = refused("PMS-MSD-394", "Unable to process the request.");
+    assert_eq!(reply.timeless(), failed);
     for field in ["id", "apikeyRequestId", "partnerId"] {
         let sort = json!([{ "sortField": field, "sortType": "asc" }]);
         let request = wanted(&json!([]), &sort);
