@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use pms_domain::BusinessError;
 use serde::Serialize;
 
-use super::by_key::{First, KeyLookup};
+use super::by_key::{First, KeyLookup, RowKey};
 use super::column::{Condition, Order};
 use super::entity::ConditionFn;
 use super::query_spec::QuerySpec;
@@ -212,16 +212,19 @@ pub fn list<L: List>(
     };
     let spec = || page::<L>(&plan, conditions(), size, before);
     let known = first.as_ref().and_then(|first| first.page(before, size));
-    let spec = match (&lookup, known) {
-        (Some(lookup), Some(keys)) => lookup.rows(keys, ordered::<L>(&plan)?, true),
+    let data = match (&lookup, known) {
+        (Some(lookup), Some(keys)) => by_keys::<L>(conn, lookup, keys, &plan)?,
         // Over no more tables than conditions and order need.
         (Some(lookup), None) if before >= DEEP => {
             let keys = (lookup.keys)(conn, spec()?)?;
-            lookup.rows(&keys, ordered::<L>(&plan)?, true)
+            by_keys::<L>(conn, lookup, &keys, &plan)?
         }
-        _ => spec()?,
+        _ => None,
     };
-    let data = L::load(conn, spec)?;
+    let data = match data {
+        Some(data) => data,
+        None => L::load(conn, spec()?)?,
+    };
     if data.is_empty() {
         return Ok(ListPage::EMPTY);
     }
@@ -231,6 +234,19 @@ pub fn list<L: List>(
         total_results: total,
         data,
     })
+}
+
+/// The rows with these keys, if each key has exactly one. A joined table of another
+/// system may hold a key twice, and rows may have gone meanwhile: the page is cut out of
+/// all rows then.
+fn by_keys<L: List>(
+    conn: &mut PgConnection,
+    lookup: &KeyLookup<L::Source>,
+    keys: &[RowKey],
+    plan: &Plan<L::Source>,
+) -> Result<Option<Vec<L::Row>>, DbError> {
+    let rows = L::load(conn, lookup.rows(keys, ordered::<L>(plan)?, true))?;
+    Ok((rows.len() == keys.len()).then_some(rows))
 }
 
 fn page<L: List>(

@@ -213,3 +213,48 @@ fn pages_of_mapped_devices_are_cut_between_mappings() {
     assert_eq!(pages(&[("make", "many")], Some("sbiVersion")), 1200);
     assert_eq!(pages(&[("sbiId", "s2")], Some("deviceId")), 301);
 }
+
+#[test]
+fn pages_are_as_large_as_asked_where_a_mapping_is_there_twice() {
+    let database = given();
+    let mut conn = database.conn();
+    // As an adopted database may have it, which has no such index then.
+    run(
+        &mut conn,
+        "SET search_path = pms, public;
+         DROP INDEX uk_ddsbi_device_sbi;
+         INSERT INTO device_detail (id, dprovider_id, dtype_code, dstype_code, make, model,
+                                    approval_status, is_active, cr_by, cr_dtimes)
+         SELECT 'many' || n, 'p', 'Finger', 'Slap', 'many', 'm' || n, 'approved', true, 'u',
+                '2024-01-01'
+         FROM generate_series(1, 200) n;
+         INSERT INTO device_detail_sbi (dprovider_id, device_detail_id, sbi_id, is_active, cr_by,
+                                        cr_dtimes)
+         SELECT provider, 'many' || n, 's1', true, 'u', now()
+         FROM generate_series(1, 200) n, (VALUES ('p'), ('q')) AS providers (provider)",
+    );
+    for filter in [&[][..], &[("make", "many")]] {
+        let conditions = filters::<DeviceList>(filter);
+        let mut page = |page_no, page_size| {
+            let query = ListQuery {
+                page_no: Some(page_no),
+                page_size: Some(page_size),
+                ..ListQuery::default()
+            };
+            let page = list::<DeviceList>(&mut conn, &query, &conditions, 5000).unwrap();
+            let rows: Vec<_> = page.data.into_iter().map(|row| row.id).collect();
+            (page.total_results, rows)
+        };
+        let (total, all) = page(0, 2000);
+
+        assert_eq!(total, i64::try_from(all.len()).unwrap(), "{filter:?}");
+        let mut cut = Vec::new();
+        for number in 0..=total / 3 {
+            let (total_of_page, rows) = page(number, 3);
+            assert!(rows.len() <= 3, "{filter:?} {number}: {rows:?}");
+            assert!(rows.is_empty() || total_of_page == total);
+            cut.extend(rows);
+        }
+        assert_eq!(cut, all, "{filter:?}");
+    }
+}
