@@ -32,7 +32,7 @@ pub use contacts::{
     ContactChange, NewPartnerContact, PartnerContact, insert_contact, lock_contact, update_contact,
 };
 pub use details::{PartnerWithGroup, find_with_group};
-pub use history::PartnerHistory;
+pub use history::{LastChange, PartnerHistory, ended_with};
 pub use listed::{Age, ListedPartner, additional_info, list_of_type, more_than};
 pub(crate) use owned::own_of;
 pub use owned::{OwnedPartner, activity_of_owned, list_owned, owned_by, owners_named, owns_any};

@@ -60,11 +60,12 @@ pub(crate) async fn handle(
         if wanted == LicenceStatus::Active {
             require_active(partner.as_ref())?;
         }
-        let ended_with_partner = cascade && partner.is_some_and(|partner| !partner.is_active);
         match wanted {
-            // It is so already, and relying modules know.
-            LicenceStatus::Inactive if ended_with_partner && !licence.is_active => Ok(licence),
             LicenceStatus::Active => switch_on(conn, &licence, &stamp),
+            // It is so already, and relying modules know.
+            LicenceStatus::Inactive if cascade && ended_with(conn, partner.as_ref(), &licence)? => {
+                Ok(licence)
+            }
             LicenceStatus::Inactive => switch_off(conn, &licence, &stamp),
         }
     };
@@ -81,13 +82,32 @@ fn require_active(partner: Option<&Partner>) -> Result<(), DbError> {
     }
 }
 
-/// At most one licence of a MISP is live, so that another one ends.
+/// Whether the licence ended with the deactivation of its MISP.
+fn ended_with(
+    conn: &mut Connection,
+    partner: Option<&Partner>,
+    licence: &MispLicence,
+) -> Result<bool, DbError> {
+    let Some(partner) = partner.filter(|_| !licence.is_active) else {
+        return Ok(false);
+    };
+    let change = (licence.upd_by.as_deref(), licence.upd_dtimes);
+    Ok(partners::ended_with(conn, partner, [change])?)
+}
+
+/// At most one licence of a MISP is live, so that another one ends. One that works does
+/// not end in favour of one that has expired: the reference no longer knows the key of a
+/// licence that was renewed.
 fn switch_on(
     conn: &mut Connection,
     licence: &MispLicence,
     stamp: &Stamp,
 ) -> Result<MispLicence, DbError> {
     let (misp_id, key) = (&licence.misp_id, &licence.license_key);
+    let has_expired = licence.valid_to_date.is_none_or(|end| end <= stamp.at);
+    if has_expired && misp_licences::find_valid(conn, misp_id, stamp.at)?.is_some() {
+        return Err(errors::LICENCE_UNKNOWN.into());
+    }
     for ended in misp_licences::deactivate_others(conn, misp_id, key, stamp)? {
         misp_licences::tell(conn, &ended, NEWS, stamp.at)?;
     }

@@ -57,3 +57,34 @@ impl Kept for Partner {
         lang_code, logo_url, addl_info, cr_by, upd_by, upd_dtimes";
     const STAMPED: &'static [(&'static str, Stamped)] = &[("cr_dtimes", Stamped::At)];
 }
+
+/// Who changed a row last, and when, as the row says.
+pub type LastChange<'a> = (Option<&'a str>, Option<NaiveDateTime>);
+
+/// Whether one of these rows ended with the partner, which is not active: it bears the
+/// stamp of the partner's deactivation. What ended by itself bears its own, whatever
+/// became of the partner later.
+pub fn ended_with<'a>(
+    conn: &mut PgConnection,
+    partner: &Partner,
+    rows: impl IntoIterator<Item = LastChange<'a>>,
+) -> QueryResult<bool> {
+    if partner.is_active {
+        return Ok(false);
+    }
+    let rows: Vec<_> = rows.into_iter().filter(|row| row.1.is_some()).collect();
+    if rows.contains(&(partner.upd_by.as_deref(), partner.upd_dtimes)) {
+        return Ok(true);
+    }
+    // The partner may have been changed since, for example by an operator.
+    let times: Vec<_> = rows.iter().map(|row| row.1).collect();
+    let inactive: Vec<(Option<String>, Option<NaiveDateTime>)> = partner_h::table
+        .filter(partner_h::id.eq(&partner.id))
+        .filter(partner_h::is_active.eq(false))
+        .filter(partner_h::upd_dtimes.eq_any(times))
+        .select((partner_h::upd_by, partner_h::upd_dtimes))
+        .load(conn)?;
+    Ok(inactive
+        .iter()
+        .any(|(by, at)| rows.contains(&(by.as_deref(), *at))))
+}

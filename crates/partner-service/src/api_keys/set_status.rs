@@ -104,7 +104,7 @@ impl Command {
         if keys.is_empty() {
             return Err(errors::KEY_UNKNOWN.into());
         }
-        let status = self.decide(&partner, &keys)?;
+        let status = self.decide(conn, &partner, &keys)?;
         let mut newest = None;
         for key in status.concerned(&keys, |key| key.is_active) {
             let active = status.is_active();
@@ -119,14 +119,22 @@ impl Command {
         Ok(status)
     }
 
-    fn decide(&self, partner: &Partner, keys: &[ApiKey]) -> Result<KeyStatus, DbError> {
+    fn decide(
+        &self,
+        conn: &mut Connection,
+        partner: &Partner,
+        keys: &[ApiKey],
+    ) -> Result<KeyStatus, DbError> {
         self.caller.require_owner(&partner.user_id, &partner.id)?;
         let active = partner.standing().must_be_active();
         if !self.caller.is_partner_admin() {
             active?;
         }
         let is_active = keys.iter().any(|key| key.is_active);
-        let ended_with_partner = self.cascade && !partner.is_active;
+        let changes = keys
+            .iter()
+            .map(|key| (key.upd_by.as_deref(), key.upd_dtimes));
+        let ended_with_partner = self.cascade && partners::ended_with(conn, partner, changes)?;
         let status = KeyStatus::of(&self.status, is_active, ended_with_partner)?;
         // Administrators may end what a deactivated partner has, and no more.
         if status.is_active() {

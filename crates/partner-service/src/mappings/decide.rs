@@ -70,7 +70,8 @@ pub async fn handle(
 }
 
 /// Whether the request was rejected with the deactivation of its partner, and is to
-/// be rejected: that is so already, and will stay so, hence no lock.
+/// be rejected: that is so already, and will stay so, hence no lock. One that was
+/// rejected before is refused like any other.
 fn is_repeated_rejection(conn: &mut Connection, key: &str, status: &str) -> Result<bool, DbError> {
     if Decision::parse(status) != Ok(Decision::Reject) {
         return Ok(false);
@@ -81,8 +82,11 @@ fn is_repeated_rejection(conn: &mut Connection, key: &str, status: &str) -> Resu
     if !request.status_code.eq_ignore_ascii_case(mapping::REJECTED) {
         return Ok(false);
     }
-    let partner = partners::find(conn, &request.part_id)?;
-    Ok(partner.is_some_and(|partner| !partner.is_active))
+    let Some(partner) = partners::find(conn, &request.part_id)? else {
+        return Ok(false);
+    };
+    let rejected = (request.upd_by.as_deref(), request.upd_dtimes);
+    Ok(partners::ended_with(conn, &partner, [rejected])?)
 }
 
 /// The request, if it awaits a decision and its extractors are there, and its

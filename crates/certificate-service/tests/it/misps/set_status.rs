@@ -152,6 +152,10 @@ async fn a_licence_that_ended_with_its_misp_is_ended_again_without_effect() {
     let misps = Misps::start().await;
     misps.partner("m", "MISP_Partner", false);
     misps.licence("m", "k", FAR, false);
+    let stamp = "SET upd_by = 'boss', upd_dtimes = '2026-11-20'";
+    misps.stage.sql(&format!(
+        "UPDATE pms.partner {stamp} WHERE id = 'm'; UPDATE pms.misp_license {stamp}"
+    ));
 
     let off = set(&misps, &admin(), request("m", "k", "de-active")).await;
 
@@ -160,8 +164,50 @@ async fn a_licence_that_ended_with_its_misp_is_ended_again_without_effect() {
         "licenseKeyExpiry": "2030-01-01T00:00:00",
     }));
     assert_eq!(off, licence);
-    assert_eq!(misps.licences("m"), ["k|f|-|u|-"]);
+    assert_eq!(misps.licences("m"), ["k|f|-|u|boss"]);
     assert!(misps.events().is_empty());
+}
+
+#[actix_web::test]
+async fn a_licence_that_ended_before_its_misp_is_ended_as_any_other() {
+    let misps = Misps::start().await;
+    misps.partner("m", "MISP_Partner", false);
+    misps.licence("m", "k", FAR, false);
+
+    let off = set(&misps, &admin(), request("m", "k", "de-active")).await;
+
+    assert_eq!(off["response"]["licenseKeyStatus"], "de-active");
+    assert_eq!(misps.licences("m"), ["k|f|-|u|admin"]);
+    assert_eq!(misps.events(), ["MISP_LICENSE_UPDATED|k|NOT_ACTIVE|-"]);
+}
+
+#[actix_web::test]
+async fn an_expired_licence_does_not_take_the_place_of_one_that_works() {
+    let misps = Misps::start().await;
+    misps.misp("m");
+    misps.licence("m", "old", ("", "2026-01-01"), false);
+    misps.licence("m", "live", FAR, true);
+
+    let refusal = set(&misps, &admin(), request("m", "old", "active")).await;
+
+    let message = "MISP Partner and License key combintaion not exists.";
+    assert_eq!(refusal, refused("PMS_MSP_408", message));
+    assert_eq!(misps.licences("m"), ["old|f|-|u|-", "live|t|-|u|-"]);
+    assert!(misps.events().is_empty());
+}
+
+#[actix_web::test]
+async fn an_expired_licence_is_started_where_none_works() {
+    let misps = Misps::start().await;
+    misps.misp("m");
+    misps.licence("m", "old", ("", "2026-01-01"), false);
+    misps.licence("m", "older", ("", "2025-01-01"), true);
+
+    let on = set(&misps, &admin(), request("m", "old", "active")).await;
+
+    assert_eq!(on["response"]["licenseKeyStatus"], "active");
+    let expected = ["old|t|-|u|admin", "older|f|-|u|admin"];
+    assert_eq!(misps.licences("m"), expected);
 }
 
 #[actix_web::test]

@@ -128,7 +128,7 @@ impl Command {
         let Some(client) = client else {
             return Err(trail.refuse(failed, None, errors::CLIENT_UNKNOWN));
         };
-        if client.is_deactivated() && !self.repeats_the_end(partner.as_ref()) {
+        if client.is_deactivated() && !self.repeats_the_end(conn, &client, partner.as_ref())? {
             let about = Some((client.id.as_str(), client.status.as_str()));
             return Err(trail.refuse(failed, about, errors::CLIENT_DEACTIVATED));
         }
@@ -151,10 +151,18 @@ impl Command {
 
     /// Whether an administrator ends a client again that ended with its partner:
     /// eSignet may not have got it.
-    fn repeats_the_end(&self, partner: Option<&Partner>) -> bool {
-        self.status == ClientStatus::Inactive
-            && self.caller.is_partner_admin()
-            && partner.is_some_and(|partner| !partner.is_active)
+    fn repeats_the_end(
+        &self,
+        conn: &mut Connection,
+        client: &OidcClient,
+        partner: Option<&Partner>,
+    ) -> Result<bool, DbError> {
+        let ends = self.status == ClientStatus::Inactive && self.caller.is_partner_admin();
+        let Some(partner) = partner.filter(|_| ends) else {
+            return Ok(false);
+        };
+        let change = (client.upd_by.as_deref(), client.upd_dtimes);
+        Ok(partners::ended_with(conn, partner, [change])?)
     }
 
     fn changes_status(&self, client: &OidcClient) -> bool {

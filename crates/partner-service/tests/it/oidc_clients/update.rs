@@ -258,7 +258,7 @@ async fn refusals_come_in_the_contracts_order() {
 }
 
 #[actix_web::test]
-async fn an_administrator_ends_the_client_of_a_deactivated_partner_also_again() {
+async fn an_administrator_ends_the_client_of_a_deactivated_partner() {
     let clients = Clients::start().await;
     clients.created().await;
     clients.stage.sql("UPDATE partner SET is_active = false");
@@ -270,6 +270,25 @@ async fn an_administrator_ends_the_client_of_a_deactivated_partner_also_again() 
     );
     let ended = clients.update(&Who::admin(), end()).await;
     assert_eq!(ended.timeless(), state("INACTIVE"));
+
+    // It did not end with its partner.
+    let again = clients.update(&Who::admin(), end()).await;
+    assert_eq!(again.error().0, "PMS_ESI_008");
+}
+
+#[actix_web::test]
+async fn an_administrator_ends_a_client_again_that_ended_with_its_partner() {
+    let clients = Clients::start().await;
+    clients.created().await;
+    let end = || with(change(), "status", json!("INACTIVE"));
+    let deactivate = json!({ "status": "De-active" });
+    let path = "/partners/acme";
+    let reply = clients
+        .stage
+        .send(&Who::admin(), "PATCH", path, deactivate)
+        .await;
+    assert_eq!(reply.json()["errors"], json!([]));
+    assert_eq!(clients.column("status").as_deref(), Some("INACTIVE"));
     clients.stage.forget();
 
     let again = clients.update(&Who::admin(), end()).await;

@@ -268,3 +268,40 @@ async fn what_ended_by_itself_or_with_the_switch_off_can_not_be_ended_again() {
     stage_without.sql(end);
     assert_eq!(end_again(&stage_without).await, expected);
 }
+
+#[actix_web::test]
+async fn what_ended_before_its_partner_can_not_be_ended_again() {
+    let stage = stage(true).await;
+    let ended_before = end_again(&stage).await;
+    assert_eq!(ended_before[0]["errors"], json!([]));
+    assert_eq!(ended_before[1]["errors"], json!([]));
+    // The clock stands still; these were a day earlier.
+    stage.sql(
+        "UPDATE partner_policy SET upd_dtimes = '2026-11-23' WHERE label = 'one';
+         UPDATE partner_policy_request SET upd_dtimes = '2026-11-23' WHERE id = 'acme-m1'",
+    );
+    deactivate(&stage, "acme").await;
+    stage.forget();
+
+    let refusals = end_again(&stage).await;
+
+    let expected = [
+        refused("PMS_PMS_022", "Given Partner api key is not active."),
+        refused("PMS_PM_035", "Policy request already rejected."),
+    ];
+    assert_eq!(refusals, expected);
+    let audits = stage.audits();
+    assert!(audits.iter().all(|(event, _, _)| event != "PMS_PRT_281"));
+}
+
+#[actix_web::test]
+async fn what_ended_with_its_partner_is_known_after_a_change_of_the_partner() {
+    let stage = stage(true).await;
+    deactivate(&stage, "acme").await;
+    stage.sql("UPDATE partner SET upd_by = 'operator', upd_dtimes = '2027-01-01'");
+
+    let [key, request] = end_again(&stage).await;
+
+    assert_eq!(key["errors"], json!([]));
+    assert_eq!(request["errors"], json!([]));
+}
