@@ -12,20 +12,12 @@ use pms_pki::certificate::Attribute;
 use pms_pki::{Certificate, reading};
 use pms_runtime::Compute;
 use pms_web::wire::OffsetDateTime;
-use pms_web::{ApiResult, Caller, Query};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use pms_web::{ApiResult, Caller};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::Context;
-use crate::expiry::end_of_period;
-
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct CertificateDetailsQuery {
-    /// Only certificates that end within so many days: 1 to 30.
-    expiry_period: Option<i32>,
-}
+use crate::expiry::ExpiryPeriod;
 
 /// A partner and its certificate, whose members are null before there is one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,11 +37,11 @@ pub(crate) struct CertificateDetails {
 /// Tells about the certificates of the caller's own partners.
 pub(crate) async fn handle(
     caller: Caller,
-    Query(query): Query<CertificateDetailsQuery>,
+    period: ExpiryPeriod,
     context: Data<Context>,
 ) -> ApiResult<Vec<CertificateDetails>> {
     let now = context.now();
-    let until = end_of_period(query.expiry_period, now)?;
+    let until = period.end(now);
     let most = context.unpaged.rows_to_ask();
     let own = context
         .db

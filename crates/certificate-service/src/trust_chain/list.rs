@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::require_feature;
 use crate::Context;
-use crate::expiry::end_of_period;
+use crate::expiry::ExpiryPeriod;
 
 /// The list, whose rows the key manager has.
 pub(crate) struct TrustCertificateList;
@@ -47,8 +47,6 @@ pub(crate) struct TrustCertificateFilter {
     partner_domain: Option<String>,
     issued_to: Option<String>,
     issued_by: Option<String>,
-    /// Only certificates that end within so many days: 1 to 30.
-    expiry_period: Option<i32>,
 }
 
 /// A certificate of an authority.
@@ -75,9 +73,10 @@ pub(crate) async fn handle(
     _caller: Caller,
     request: PeerListRequest<TrustCertificateList>,
     Query(filter): Query<TrustCertificateFilter>,
+    period: ExpiryPeriod,
     context: Data<Context>,
 ) -> ApiResult<Page<TrustCertificate>> {
-    let expires = end_of_period(filter.expiry_period, context.now())?;
+    let expires = period.end(context.now());
     require_feature(&context)?;
     let page = request.page()?;
     let query = CaQuery {

@@ -141,6 +141,10 @@ async fn a_period_keeps_what_ends_in_it() {
         let message = format!("Invalid request parameter - {rule} :expiryPeriod");
         assert_eq!(reply.status, 400);
         assert_eq!(reply.error(), error("PMS_COR_001", &message));
+        // Before the role.
+        let stranger = Who::user("owner", &["MISP_PARTNER"]);
+        assert_eq!(replica.get(&stranger, &path).await.status, 400);
+        assert_eq!(replica.get(&Who::Nobody, &path).await.status, 401);
     }
 }
 

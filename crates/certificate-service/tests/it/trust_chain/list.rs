@@ -191,6 +191,10 @@ async fn wrong_queries_have_their_codes_in_order() {
             (reply.status, reply.error()),
             (400, ("PMS_COR_001".to_owned(), message))
         );
+        // Before the role.
+        let stranger = Who::user("boss", &["PARTNERMANAGER"]);
+        let reply = replica.get(&stranger, &format!("{PATH}{query}")).await;
+        assert_eq!(reply.status, 400, "{query}");
     }
     for (query, detail) in [
         (
