@@ -17,7 +17,7 @@ pub struct NotificationQuery {
     /// `active` or `dismissed`.
     pub notification_status: Option<String>,
     /// `root`, `intermediate`, `partner`, `weekly`, `ftm-chip`, `sbi`, `apikey` or
-    /// `misp`; any other has no rows.
+    /// `misp`; any other has no rows, and no filters of its own.
     pub notification_type: Option<String>,
     /// Part of the certificate's id.
     pub certificate_id: Option<String>,
@@ -145,12 +145,13 @@ impl NotificationQuery {
     }
 
     /// What the filters require of the details of the newer kinds. Each filter belongs to its
-    /// kinds; those of certificates may stand with a summary, as ever.
+    /// kinds, and a type that is none is another one; those of certificates may stand with a
+    /// summary, as ever.
     fn parts(&self, kind: Option<Kind>) -> Result<Vec<(Detail, String)>, ErrorDef> {
-        let Some(kind) = kind else {
-            return Ok(Vec::new());
-        };
-        let without = matches!(kind, Kind::Interface | Kind::ApiKey | Kind::MispLicence);
+        let without = matches!(
+            kind,
+            Some(Kind::Interface | Kind::ApiKey | Kind::MispLicence)
+        );
         if without && self.asks_for_certificates() {
             return Err(errors::FOR_CERTIFICATES);
         }
@@ -159,15 +160,15 @@ impl NotificationQuery {
             let Some(value) = (filter.value)(self) else {
                 continue;
             };
-            if filter.kind != kind {
+            if Some(filter.kind) != kind {
                 return Err(filter.refusal);
             }
             parts.push((filter.detail, value.clone()));
         }
         if let Some(name) = &self.policy_name {
             let detail = match kind {
-                Kind::ApiKey => Detail::KeyPolicyName,
-                Kind::MispLicence => Detail::LicencePolicyName,
+                Some(Kind::ApiKey) => Detail::KeyPolicyName,
+                Some(Kind::MispLicence) => Detail::LicencePolicyName,
                 _ => return Err(errors::FOR_POLICIES),
             };
             parts.push((detail, name.clone()));

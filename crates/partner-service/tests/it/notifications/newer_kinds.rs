@@ -136,6 +136,32 @@ async fn a_filter_of_another_kind_is_refused() {
             "023",
             only("Only 'sbi' type is"),
         ),
+        // Nor is it a filter of a type that is none.
+        (
+            "notificationType=zz&sbiId=x",
+            "023",
+            only("Only 'sbi' type is"),
+        ),
+        (
+            "notificationType=&apiKeyName=x",
+            "020",
+            only("Only 'apikey' type is"),
+        ),
+        (
+            "notificationType=zz&model=x",
+            "022",
+            only("Only 'ftm-chip' type is"),
+        ),
+        (
+            "notificationType=zz&mispLicenseKeyName=x",
+            "027",
+            only("Only 'misp' type is"),
+        ),
+        (
+            "notificationType=zz&policyName=x",
+            "028",
+            only("Either 'apikey' or 'misp' type is"),
+        ),
         (
             "notificationType=apikey&mispPartnerId=x",
             "027",
