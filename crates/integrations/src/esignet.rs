@@ -17,10 +17,11 @@
 //!   the caller knows, from its own records, that it sent a create of this
 //!   client id for this relying party whose outcome it never learned, and eSignet
 //!   takes an update with the same details afterwards. [`Esignet::reconcile`] does
-//!   both steps. Without such a record the refusal stands: eSignet does not say
-//!   whose the client is, an update neither names nor changes the relying party,
-//!   and public keys are public, so any partner could take over the redirect URIs
-//!   of a client that another one registered.
+//!   both steps. Without such a record the refusal stands, since an update neither names
+//!   nor changes the relying party, and public keys are public: any partner could take
+//!   over the redirect URIs of a client that another one registered. Two things outweigh
+//!   that: eSignet's own record of the client names the relying party ([`Esignet::record`],
+//!   which few servers offer), or an administrator decides. [`Esignet::take_up`] is for them.
 
 mod addresses;
 mod answers;

@@ -11,6 +11,7 @@ pub mod diagnosis;
 mod event;
 mod fields;
 pub mod get;
+mod held;
 mod key;
 pub mod list;
 pub mod new_client;

@@ -36,6 +36,9 @@ pub struct Intent {
 pub enum Declared {
     /// It is noted, and was never sent before.
     Fresh,
+    /// It is noted, and the outcome of another partner's about the same key is not known:
+    /// what eSignet has may be theirs.
+    Contested,
     /// The same was sent before, and the outcome is not known.
     Unresolved,
     /// Another call asks eSignet about the same key now.
@@ -111,7 +114,9 @@ pub fn declare(
         .execute(conn)?;
     let own = |open: &Open| open.rp_id == wanted.rp_id && open.digest == wanted.digest;
     let foreign = open.iter().any(|open| open.rp_id != wanted.rp_id);
-    Ok(if open.iter().any(own) && !foreign {
+    Ok(if foreign {
+        Declared::Contested
+    } else if open.iter().any(own) {
         Declared::Unresolved
     } else {
         Declared::Fresh

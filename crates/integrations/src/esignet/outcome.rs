@@ -3,6 +3,7 @@
 use pms_domain::BusinessError;
 
 use super::answers::Fault;
+use super::{DUPLICATE_CLIENT_ID, INVALID_PUBLIC_KEY};
 use crate::key_manager::UNREACHABLE;
 
 /// Why a client is not registered or not changed, as far as we know.
@@ -14,6 +15,17 @@ pub enum Unregistered {
     /// eSignet may have done it all the same: its answer was lost.
     #[error("{0}, outcome unknown")]
     Unknown(BusinessError),
+}
+
+impl Unregistered {
+    /// Whether eSignet did not register a client because it has one with this id, or, in
+    /// newer releases, with this key.
+    pub fn is_about_held(&self) -> bool {
+        match self {
+            Self::Refused(why) => [DUPLICATE_CLIENT_ID, INVALID_PUBLIC_KEY].contains(&why.code()),
+            Self::Unknown(_) => false,
+        }
+    }
 }
 
 impl From<Fault> for Unregistered {

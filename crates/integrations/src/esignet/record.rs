@@ -24,6 +24,16 @@ pub enum ClientRecord {
     Unreachable,
 }
 
+impl ClientRecord {
+    /// The relying party whose the client is, where eSignet tells it.
+    pub fn relying_party(&self) -> Option<&str> {
+        match self {
+            Self::Found(record) => record.get("relyingPartyId")?.as_str(),
+            _ => None,
+        }
+    }
+}
+
 impl Esignet {
     /// Asks eSignet for a client. The contract has no such call, and servers differ in
     /// whether they offer one, and where.

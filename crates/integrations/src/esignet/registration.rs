@@ -3,10 +3,7 @@
 use reqwest::Method;
 use url::Url;
 
-use super::{
-    ClientChange, DUPLICATE_CLIENT_ID, Esignet, INVALID_CLIENT_ID, INVALID_PUBLIC_KEY, NewClient,
-    Unregistered,
-};
+use super::{ClientChange, Esignet, INVALID_CLIENT_ID, NewClient, Unregistered};
 
 impl Esignet {
     /// Registers a client, with names in several languages if it has some.
@@ -33,29 +30,43 @@ impl Esignet {
     /// As [`Esignet::create`]; also [`Unregistered::Unknown`] when eSignet has
     /// the client, but does not take the details.
     pub async fn reconcile(&self, client: &NewClient) -> Result<(), Unregistered> {
-        let refused = match self.create(client).await {
-            Err(Unregistered::Refused(refused))
-                if [DUPLICATE_CLIENT_ID, INVALID_PUBLIC_KEY].contains(&refused.code()) =>
-            {
-                refused
-            }
+        let created = self.create(client).await;
+        let refused = match created {
+            Err(refused) if refused.is_about_held() => refused,
             created => return created,
         };
         let change = ClientChange::to(client);
         let updated = self.update(&client.client_id, &change).await;
         match updated {
             Ok(()) => {
-                let code = refused.code();
                 tracing::info!(
                     client = client.client_id,
-                    code,
+                    %refused,
                     "an earlier create came through"
                 );
                 Ok(())
             }
             // The key itself is not to its liking: there is no such client.
-            Err(why) if why.code() == INVALID_CLIENT_ID => Err(Unregistered::Refused(refused)),
+            Err(why) if why.code() == INVALID_CLIENT_ID => Err(refused),
             Err(why) => Err(Unregistered::Unknown(why)),
+        }
+    }
+
+    /// Gives a client that eSignet has these details, after it has `refused` to register it
+    /// once more. Only for a caller who knows that it is the relying party's, or who may
+    /// decide so (see [the module](self)).
+    ///
+    /// # Errors
+    /// `refused` when there is no such client after all; else as [`Esignet::change`].
+    pub async fn take_up(
+        &self,
+        client: &NewClient,
+        refused: Unregistered,
+    ) -> Result<(), Unregistered> {
+        let change = ClientChange::to(client);
+        match self.change(&client.client_id, &change).await {
+            Err(Unregistered::Refused(why)) if why.code() == INVALID_CLIENT_ID => Err(refused),
+            changed => changed,
         }
     }
 }

@@ -87,7 +87,7 @@ impl ClientUpdates {
             let declared = intents::declare(conn, &wanted, None, lease, &stamp)?;
             Ok(match declared {
                 Declared::Busy => Meanwhile::Busy,
-                Declared::Fresh | Declared::Unresolved => Meanwhile::Nothing,
+                Declared::Fresh | Declared::Contested | Declared::Unresolved => Meanwhile::Nothing,
             })
         });
         taken.await

@@ -89,17 +89,12 @@ async fn finish(context: &JobContext, question: &Unfinished) -> Result<Finished,
 /// have got by another way than this service. By default eSignet does not say whose
 /// a client is.
 async fn is_foreign(context: &JobContext, question: &Unfinished) -> Result<bool, String> {
-    match context.esignet.record(&question.client_id).await {
-        ClientRecord::Unreachable => Err("eSignet does not tell whose the client is".to_owned()),
-        ClientRecord::Found(record) => {
-            let owner = record.get("relyingPartyId").and_then(|id| id.as_str());
-            Ok(owner.is_some_and(|owner| owner != question.rp_id))
-        }
-        ClientRecord::Missing
-        | ClientRecord::NotOffered
-        | ClientRecord::Refused
-        | ClientRecord::NoAddress => Ok(false),
+    let record = context.esignet.record(&question.client_id).await;
+    if record == ClientRecord::Unreachable {
+        return Err("eSignet does not tell whose the client is".to_owned());
     }
+    let owner = record.relying_party();
+    Ok(owner.is_some_and(|owner| owner != question.rp_id))
 }
 
 fn finish_stored(

@@ -34,7 +34,7 @@ const AUTH: &str = "Auth";
 
 /// What is to be registered.
 pub(super) struct Command {
-    caller: Caller,
+    pub(super) caller: Caller,
     form: Form,
     pub(super) name: ClientName,
     pub(super) partner_id: String,

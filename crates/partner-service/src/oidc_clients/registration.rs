@@ -16,6 +16,7 @@ use pms_web::{ApiError, ApiResult};
 use serde::Serialize;
 
 use super::create::{Command, Question, Registered};
+use super::held;
 use crate::Context;
 
 /// Pause between two looks whether another call about the same key has ended.
@@ -137,7 +138,7 @@ async fn ask(
     let call = async {
         match before {
             Declared::Unresolved => context.esignet.reconcile(&wanted).await,
-            Declared::Fresh | Declared::Busy => context.esignet.create(&wanted).await,
+            _ => held::create(context, command, &wanted, before).await,
         }
     };
     let outcome = timeout(context.rules.oidc.timeout + MARGIN / 2, call);

@@ -159,6 +159,7 @@ mod oidc_clients {
     mod create_refused;
     mod diagnose;
     mod get;
+    mod held;
     mod keys;
     mod list;
     mod order;
