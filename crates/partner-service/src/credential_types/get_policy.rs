@@ -10,7 +10,7 @@ use pms_domain::policy::document;
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::Context;
@@ -56,9 +56,9 @@ pub struct CredentialTypePolicy {
     /// When.
     #[serde(rename = "upd_dtimes")]
     pub updated_at: Option<LocalDateTime>,
-    /// The document.
+    /// The document, as it is stored.
     #[schema(value_type = Object)]
-    pub policies: Map<String, Value>,
+    pub policies: Box<RawValue>,
 }
 
 /// Reads the policy of a credential type.
@@ -88,7 +88,7 @@ fn answer(
     credential_type: String,
     policy: PolicyFacts,
 ) -> ApiResult<CredentialTypePolicy> {
-    let policies = document::to_members(&policy.policy_file_id)
+    let policies = document::to_json(&policy.policy_file_id)
         .map_err(|_fault| errors::CREDENTIAL_POLICY_NOT_JSON)?;
     Ok(CredentialTypePolicy {
         partner_id,

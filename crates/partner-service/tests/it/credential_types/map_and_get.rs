@@ -99,6 +99,13 @@ async fn a_credential_type_is_mapped_once_and_read() {
         foreign.timeless(),
         refused("PMS_PRT_055", "User not authorized.")
     );
+    let numbers = r#"{"own":[12345678901234567890123,1.10,1e2]}"#;
+    stage.sql(&format!(
+        "UPDATE auth_policy SET policy_file_id = '{numbers}' WHERE id = 'p-1'"
+    ));
+    let spelled = get(&stage, &acme, "VerCred").await;
+    assert!(spelled.text.contains(numbers), "{}", spelled.text);
+
     stage.sql("UPDATE auth_policy SET policy_file_id = 'x', is_active = false WHERE id = 'p-1'");
     let unreadable = get(&stage, &acme, "VerCred").await;
     let message = "Error occured while parsing policy string to json object";

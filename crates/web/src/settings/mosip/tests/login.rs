@@ -37,6 +37,37 @@ mosip.keycloak.admin.secret.key=${keycloak.admin.password}
 ";
 
 #[test]
+fn the_providers_keys_are_below_the_issuer_where_the_deployment_says() {
+    let read = |text: &str| {
+        let files = Files::new("keys", &[("p.properties", text)]);
+        let environment = [("config.properties".to_owned(), files.path("p.properties"))];
+        let mut found = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+        Settings::from_layers(&mut found).unwrap().jwks_url()
+    };
+    let path = "auth.server.admin.oidc.certs.path=/keys\n";
+    let outside = "auth.server.admin.issuer.uri=https://iam.example.org/auth/realms/\n";
+    let inside = "auth.server.admin.issuer.internal.uri=http://keycloak/auth/realms/\n";
+    let whole = "auth.server.admin.oidc.certs.url=http://keys.example.org/all\n";
+
+    assert_eq!(
+        read(&format!("{outside}{inside}{path}")),
+        "http://keycloak/auth/realms/mosip/keys"
+    );
+    assert_eq!(
+        read(&format!("{outside}{path}")),
+        "https://iam.example.org/auth/realms/mosip/keys"
+    );
+    assert_eq!(
+        read(&format!("{outside}{inside}")),
+        "http://keycloak/auth/realms/mosip/protocol/openid-connect/certs"
+    );
+    assert_eq!(
+        read(&format!("{outside}{inside}{path}{whole}")),
+        "http://keys.example.org/all"
+    );
+}
+
+#[test]
 fn a_deployments_administrator_of_users_becomes_ours() {
     let read = |text: &str| {
         let files = Files::new("users", &[("p.properties", text)]);
