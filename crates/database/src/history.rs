@@ -16,7 +16,7 @@ use diesel::sql_types::{BigInt, Text, Timestamp};
 use crate::Stamp;
 
 /// A table whose changes are kept.
-pub(crate) trait Kept: 'static {
+pub(crate) trait WithHistory: 'static {
     /// The table, as a statement names it.
     const TABLE: &'static str;
     /// Its history table.
@@ -38,7 +38,7 @@ pub(crate) enum Stamped {
 }
 
 /// Inserts a row with its first history row, with one statement: gives the row, and
-/// whether the history row was written (see [`Kept::MAY_CLASH`]).
+/// whether the history row was written (see [`WithHistory::MAY_CLASH`]).
 ///
 /// `row` is an insert that returns all columns of the table. Changes of a row that
 /// exists can't be kept this way: the statement would not see a history row that was
@@ -52,7 +52,7 @@ pub(crate) fn insert<'q, K, Q, R>(
     stamp: &Stamp,
 ) -> QueryResult<(R, bool)>
 where
-    K: Kept,
+    K: WithHistory,
     Inserted<K, Q>: LoadQuery<'q, PgConnection, (R, i64)>,
 {
     let inserted = Inserted {
@@ -68,7 +68,7 @@ where
 /// is in the way.
 ///
 /// Lock the row before, or change it in a statement before.
-pub(crate) fn append<K: Kept>(
+pub(crate) fn append<K: WithHistory>(
     conn: &mut PgConnection,
     id: &str,
     stamp: &Stamp,
@@ -91,7 +91,7 @@ struct Copy<K> {
     table: PhantomData<K>,
 }
 
-impl<K: Kept> Copy<K> {
+impl<K: WithHistory> Copy<K> {
     fn of(stamp: &Stamp) -> Self {
         Self {
             by: stamp.by.clone(),
@@ -102,7 +102,7 @@ impl<K: Kept> Copy<K> {
     }
 }
 
-impl<K: Kept> QueryFragment<Pg> for Copy<K> {
+impl<K: WithHistory> QueryFragment<Pg> for Copy<K> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         for part in ["INSERT INTO ", K::HISTORY, " (", K::COPIED] {
             pass.push_sql(part);
@@ -139,18 +139,18 @@ pub(crate) struct Inserted<K, Q> {
     copy: Copy<K>,
 }
 
-impl<K: Kept, Q: QueryId> QueryId for Inserted<K, Q> {
+impl<K: WithHistory, Q: QueryId> QueryId for Inserted<K, Q> {
     type QueryId = Inserted<K, Q::QueryId>;
     const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
 }
 
-impl<K: Kept, Q: Query> Query for Inserted<K, Q> {
+impl<K: WithHistory, Q: Query> Query for Inserted<K, Q> {
     type SqlType = (Q::SqlType, BigInt);
 }
 
 impl<K, Q> RunQueryDsl<PgConnection> for Inserted<K, Q> {}
 
-impl<K: Kept, Q: QueryFragment<Pg>> QueryFragment<Pg> for Inserted<K, Q> {
+impl<K: WithHistory, Q: QueryFragment<Pg>> QueryFragment<Pg> for Inserted<K, Q> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         pass.push_sql("WITH changed AS (");
         self.row.walk_ast(pass.reborrow())?;
@@ -167,14 +167,14 @@ struct Appended<K> {
     copy: Copy<K>,
 }
 
-impl<K: Kept> QueryId for Appended<K> {
+impl<K: WithHistory> QueryId for Appended<K> {
     type QueryId = Self;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl<K> RunQueryDsl<PgConnection> for Appended<K> {}
 
-impl<K: Kept> QueryFragment<Pg> for Appended<K> {
+impl<K: WithHistory> QueryFragment<Pg> for Appended<K> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         for part in ["WITH changed AS (SELECT * FROM ", K::TABLE, " WHERE id = "] {
             pass.push_sql(part);

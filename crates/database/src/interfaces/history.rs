@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Interface;
-use crate::history::{Kept, Stamped};
+use crate::history::{Stamped, WithHistory};
 use crate::schema::secure_biometric_interface_h as history;
 
 /// An SBI as it was from `eff_dtimes` on.
@@ -33,7 +33,7 @@ pub struct InterfaceHistory {
 }
 
 /// The author of a history row is that of the change.
-impl Kept for Interface {
+impl WithHistory for Interface {
     const TABLE: &'static str = "pms.secure_biometric_interface";
     const HISTORY: &'static str = "pms.secure_biometric_interface_h";
     const COPIED: &'static str = "id, sw_binary_hash, sw_version, sw_cr_dtimes, sw_expiry_dtimes, \

@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Partner;
-use crate::history::{Kept, Stamped};
+use crate::history::{Stamped, WithHistory};
 use crate::schema::partner_h;
 
 /// A partner as it was from `eff_dtimes` on. `Debug` shows the key alone.
@@ -49,7 +49,7 @@ impl std::fmt::Debug for PartnerHistory {
 
 /// `cr_by` of a history row stays the partner's creator, so that an administrator who
 /// removes a partner by its creator removes its history too.
-impl Kept for Partner {
+impl WithHistory for Partner {
     const TABLE: &'static str = "pms.partner";
     const HISTORY: &'static str = "pms.partner_h";
     const COPIED: &'static str = "id, policy_group_id, name, address, contact_no, email_id, \

@@ -11,7 +11,7 @@ use diesel::result::Error::NotFound;
 
 use super::Policy;
 use crate::Stamp;
-use crate::history::{self, Kept, Stamped};
+use crate::history::{self, Stamped, WithHistory};
 use crate::schema::auth_policy_h;
 
 /// A policy as it was from `eff_dtimes` on.
@@ -37,7 +37,7 @@ pub struct PolicyHistory {
     pub is_deleted: Option<bool>,
 }
 
-impl Kept for Policy {
+impl WithHistory for Policy {
     const TABLE: &'static str = "pms.auth_policy";
     const HISTORY: &'static str = "pms.auth_policy_h";
     const COPIED: &'static str = "id, policy_group_id, name, descr, policy_file_id, policy_type, \

@@ -1,4 +1,5 @@
-use pms_testkit::Who;
+use diesel::connection::SimpleConnection as _;
+use pms_testkit::{Who, waiting};
 use serde_json::{Value, json};
 
 use crate::answers::*;
@@ -251,6 +252,43 @@ async fn of_two_at_once_only_one_gets_the_id() {
         "PMS_COR_002",
         "Invalid Input Parameter - policyId",
     );
+}
+
+/// A new policy and a renamed one wait for the group, whose name `taken` is given to a
+/// third policy meanwhile.
+#[actix_web::test]
+async fn a_name_that_is_taken_while_the_group_is_waited_for_is_refused() {
+    let app = start().await;
+    app.group("group").await;
+    app.draft("old", "group").await;
+    app.draft("third", "group").await;
+    let renamed = app.v1(&with(&draft("old", "group"), "name", json!("taken")));
+    let new = app.v1(&with(&draft("new", "group"), "name", json!("taken")));
+    let who = manager();
+    let update = path("/policies/old");
+    for (method, at, body) in [("POST", CREATE, &new), ("PUT", &*update, &renamed)] {
+        app.sql("UPDATE auth_policy SET name = 'third' WHERE id = 'third'");
+        let mut other = app.database.conn();
+        other
+            .batch_execute(
+                "BEGIN; SELECT FROM pms.policy_group WHERE name = 'group' FOR UPDATE;
+                 UPDATE pms.auth_policy SET name = 'taken' WHERE id = 'third'",
+            )
+            .unwrap();
+        let take = async {
+            waiting::eventually("the request waits", async || app.database.waits_for_lock()).await;
+            other.batch_execute("COMMIT").unwrap();
+        };
+
+        let (reply, ()) = tokio::join!(app.send(&who, method, at, Some(body.to_string())), take);
+
+        assert_refused(
+            &reply,
+            "PMS_POL_009",
+            "Auth policy exists with name : taken",
+        );
+    }
+    assert_eq!(app.rows_of("auth_policy").len(), 2);
 }
 
 #[actix_web::test]
