@@ -108,7 +108,7 @@ impl InProcess {
             let bytes = std::mem::take(&mut *plain?);
             String::from_utf8(bytes).ok().map(Zeroizing::new)
         };
-        Ok(opened.into_iter().map(text).collect())
+        Ok(opened.into_iter().map(|plain| text(plain).into()).collect())
     }
 
     /// The keys that certificates stand for; the key tables are asked about those

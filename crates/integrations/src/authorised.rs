@@ -184,15 +184,6 @@ impl Authorised {
         }
     }
 
-    /// Permission to call the peer on another way than HTTP; `None` where no breaker
-    /// asks for one.
-    ///
-    /// # Errors
-    /// While the breaker is open.
-    pub(crate) fn permit(&self) -> Result<Option<Permit>, CircuitOpen> {
-        self.breaker.as_ref().map(Breaker::permit).transpose()
-    }
-
     /// Whether the peer is not called now, because it hung.
     pub(crate) fn is_hung(&self) -> bool {
         self.breaker.as_ref().is_some_and(Breaker::is_open)

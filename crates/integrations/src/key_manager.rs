@@ -16,7 +16,7 @@ use std::time::Duration;
 use answers::read;
 pub use answers::{Certificate, SignedPartnerCertificate, Uploaded};
 pub use certificates::{CaCertificate, CaPage, CaQuery, Known, TrustPath};
-pub use personal_data::{Opened, OwnKeyManager};
+pub use personal_data::{Answer, Opened, OwnKeyManager};
 pub use sealed::is_sealed;
 pub use signed::CertificatePair;
 pub use upload::PartnerUpload;

@@ -55,6 +55,8 @@ struct SealedRow {
 struct Closed {
     cause: BusinessError,
     rows: Vec<SealedRow>,
+    /// Whether asking again for the same request would be in vain.
+    gave_up: bool,
 }
 
 impl PersonalData {
@@ -111,9 +113,9 @@ impl PersonalData {
         }
     }
 
-    /// [`PersonalData::open`] for many rows with one call, as far as it can be had:
-    /// what is sealed is left out when the key manager can't be reached, which is
-    /// not tried again for the same request.
+    /// [`PersonalData::open`] for many rows, as far as it can be had: what is sealed is
+    /// left out of the rows whose call failed. A key manager that can't be reached is not
+    /// tried again for the same request.
     pub(crate) async fn open_readable<const N: usize>(
         &self,
         rows: Vec<Columns<N>>,
@@ -125,7 +127,11 @@ impl PersonalData {
         } else {
             match self.open_in_place(&mut rows).await {
                 Ok(()) => return rows,
-                Err(Closed { cause, rows }) => {
+                Err(Closed {
+                    cause,
+                    rows,
+                    gave_up,
+                }) => {
                     // While it hangs, that was logged once.
                     if !self.key_manager.is_hung() {
                         let message = "personal data is left out";
@@ -133,7 +139,9 @@ impl PersonalData {
                             tracing::warn!(error = %cause, "{line}");
                         });
                     }
-                    attempt.fail();
+                    if gave_up {
+                        attempt.fail();
+                    }
                     rows
                 }
             }
@@ -184,7 +192,11 @@ impl PersonalData {
             }
             // Without a cause the request that asked for them was given up.
             if let (Some(cause), false) = (answers.cause, left.is_empty()) {
-                return Err(Closed { cause, rows: left });
+                return Err(Closed {
+                    cause,
+                    rows: left,
+                    gave_up: answers.gave_up,
+                });
             }
             missing = left;
         }

@@ -22,10 +22,12 @@ pub(crate) type Plain = Option<Zeroizing<Vec<u8>>>;
 /// Characters of cipher text that are read and decrypted where they are: a
 /// microsecond for each 500, less than it takes to give them to another thread.
 const FEW: usize = 32 * 1024;
-/// Most session keys that one piece of work unwraps: some 15 ms.
-const KEYS_OF_A_PIECE: usize = 32;
-/// Most envelopes that one piece of work opens.
-const ENVELOPES_OF_A_PIECE: usize = 2048;
+/// Most session keys that one piece of work unwraps: some 4 ms.
+const KEYS_OF_A_PIECE: usize = 8;
+/// Most envelopes that one piece of work opens: some 4 ms too.
+const ENVELOPES_OF_A_PIECE: usize = 1024;
+/// Envelopes of a row. More of them are a page, which is behind single rows.
+const ENVELOPES_OF_A_ROW: usize = 4;
 
 /// Texts, taken apart.
 pub(crate) struct Parsed {
@@ -80,8 +82,8 @@ struct Job {
 /// Opens what the keys open, in the order of the texts. `shared` says whether
 /// session keys are kept for later.
 ///
-/// A piece of work is short and only as many as there are processors wait at once,
-/// so that a single row is not behind a page of thousands.
+/// A piece of work is short, and those of all pages wait for each other before they
+/// wait for a thread, so that a single row is behind no more of them than run.
 ///
 /// # Errors
 /// When a thread fails.
@@ -103,11 +105,15 @@ pub(crate) async fn open_all(
             .flat_map(|(jobs, slot)| open_group(jobs, &slot))
             .collect()
     } else {
-        let width = vault.compute.width();
-        let runs = pieces(jobs, width).into_iter().map(|piece| {
+        let (width, is_row) = (vault.compute.width(), jobs.len() <= ENVELOPES_OF_A_ROW);
+        let runs = pieces(jobs, width).into_iter().map(async |piece| {
             let within = vault.clone();
             let work = move || open_piece(&within.sessions, &piece, shared);
-            vault.compute.run(work)
+            if is_row {
+                vault.compute.run(work).await
+            } else {
+                vault.compute.run_piece(work).await
+            }
         });
         let runs = stream::iter(runs).buffer_unordered(width);
         runs.try_concat().await?

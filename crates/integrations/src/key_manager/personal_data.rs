@@ -14,9 +14,33 @@ use zeroize::Zeroizing;
 use super::answers::{BatchAnswer, CryptoAnswer, read};
 use super::{CALLS_AT_ONCE, KeyManager, UNREACHABLE, UNUSABLE, enveloped, is_sealed, plain};
 
-/// The text of a column, wiped when dropped; `None` for one that the key manager
-/// can't decrypt.
-pub type Opened = Option<Zeroizing<String>>;
+/// Texts of one call within the process: a piece of work of some 40 ms where each has
+/// a session key of its own, after which others get their turn.
+const TEXTS_IN_PROCESS: usize = 96;
+/// Texts of one call of our batch endpoints: few enough that a read of one row that
+/// waits for them hardly notices, and enough for the way there and back to count little.
+const TEXTS_OF_A_BATCH: usize = 384;
+/// Texts at a time for a remote key manager: three rounds of calls.
+const TEXTS_ONE_BY_ONE: usize = 3 * CALLS_AT_ONCE;
+
+/// What the key manager says of a cipher text. `Debug` is left out: texts are personal.
+pub enum Opened {
+    /// The text, wiped when dropped.
+    Text(Zeroizing<String>),
+    /// No key that it has decrypts this cipher text.
+    Closed,
+    /// It refused for a reason that is not this text: it may decrypt it the next time.
+    Refused,
+}
+
+/// What came of asking for a cipher text: an error when the call for it failed.
+pub type Answer = Result<Opened, BusinessError>;
+
+impl From<Option<Zeroizing<String>>> for Opened {
+    fn from(text: Option<Zeroizing<String>>) -> Self {
+        text.map_or(Self::Closed, Self::Text)
+    }
+}
 
 /// The key manager of this very process, as its own client. It answers for the
 /// key of personal data alone, and only while the service account may use that:
@@ -43,7 +67,7 @@ impl KeyManager {
     /// As [`KeyManager::upload_ca`].
     pub async fn encrypt(&self, texts: &[&str]) -> Result<Vec<String>, BusinessError> {
         if let Some(own) = self.own.get() {
-            return self.bounded(|| own.encrypt(texts)).await;
+            return self.in_time(own.encrypt(texts)).await;
         }
         if self.batches
             && texts.len() > 1
@@ -75,52 +99,61 @@ impl KeyManager {
     pub async fn decrypt(&self, columns: &[String]) -> Result<Vec<String>, BusinessError> {
         let texts = columns.iter().map(String::as_str);
         let sealed: Vec<&str> = texts.filter(|column| is_sealed(column)).collect();
-        let mut opened = self.open(&sealed).await?.into_iter();
+        let mut opened = self.open(&sealed).await.into_iter();
         let open = |column: &String| {
             if !is_sealed(column) {
-                return column.clone();
+                return Ok(column.clone());
             }
-            let text = opened.next().flatten();
-            text.map_or_else(|| column.clone(), |text| (*text).clone())
+            match opened.next().transpose()? {
+                Some(Opened::Text(text)) => Ok((*text).clone()),
+                _ => Ok(column.clone()),
+            }
         };
-        Ok(columns.iter().map(open).collect())
+        columns.iter().map(open).collect()
+    }
+
+    /// How many texts [`KeyManager::open`] is best given at a time. Who has more calls
+    /// it repeatedly and keeps what was opened: others wait for a part of a page then,
+    /// and not for all of it.
+    pub fn texts_at_a_time(&self) -> usize {
+        if self.own.get().is_some() {
+            TEXTS_IN_PROCESS
+        } else if self.batches {
+            TEXTS_OF_A_BATCH
+        } else {
+            TEXTS_ONE_BY_ONE
+        }
     }
 
     /// Decrypts cipher texts of the contract ([`is_sealed`]), in order: with one
-    /// call, unless the key manager is a remote one.
-    ///
-    /// # Errors
-    /// When the key manager can't be reached.
-    pub async fn open(&self, sealed: &[&str]) -> Result<Vec<Opened>, BusinessError> {
+    /// call, unless the key manager is a remote one. There a call that fails is the
+    /// answer to its own text alone.
+    pub async fn open(&self, sealed: &[&str]) -> Vec<Answer> {
         if sealed.is_empty() {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let opened = if let Some(own) = self.own.get() {
-            self.bounded(|| own.decrypt(sealed)).await?
+            self.in_time(own.decrypt(sealed)).await
         } else if self.batches {
-            self.open_at_once(sealed).await?
+            self.open_at_once(sealed).await
         } else {
-            self.open_each(sealed).await?
+            return self.open_each(sealed).await;
         };
-        same_number(sealed, opened)
+        match opened.and_then(|opened| same_number(sealed, opened)) {
+            Ok(opened) => opened.into_iter().map(Ok).collect(),
+            Err(cause) => sealed.iter().map(|_| Err(cause.clone())).collect(),
+        }
     }
 
-    /// A call within the process, in the bounds of one to another process: not
-    /// while the breaker is open, and no longer than `key_manager.timeout_ms`.
-    async fn bounded<'a, T>(
+    /// A call within the process takes no longer than `key_manager.timeout_ms`. It has
+    /// no part in the breaker: one that takes long says that this process is busy, and
+    /// an open breaker would fail the short ones too.
+    async fn in_time<T>(
         &self,
-        call: impl FnOnce() -> BoxFuture<'a, Result<T, BusinessError>>,
+        call: BoxFuture<'_, Result<T, BusinessError>>,
     ) -> Result<T, BusinessError> {
-        // The breaker has logged that it refuses.
-        let permit = self.peer.permit().or(Err(UNREACHABLE))?;
-        if let Ok(answer) = tokio::time::timeout(self.timeout, call()).await {
-            if let Some(permit) = permit {
-                permit.answered();
-            }
+        if let Ok(answer) = tokio::time::timeout(self.timeout, call).await {
             return answer;
-        }
-        if let Some(permit) = permit {
-            permit.timed_out();
         }
         let message = "the key manager of this process did not answer in time";
         pms_log::error(message, "", |line| tracing::error!("{line}"));
@@ -146,27 +179,34 @@ impl KeyManager {
     async fn open_at_once(&self, sealed: &[&str]) -> Result<Vec<Opened>, BusinessError> {
         let request = self.batch_request(&json!(sealed));
         let answer: BatchAnswer = self.post("decryptBatch", &request).await?;
-        let opened = answer.data.iter().map(|text| plain(text.as_deref()?));
-        Ok(opened.collect())
+        let text = |text: &Option<String>| plain(text.as_deref()?);
+        Ok(answer.data.iter().map(|data| text(data).into()).collect())
     }
 
-    async fn open_each(&self, sealed: &[&str]) -> Result<Vec<Opened>, BusinessError> {
+    async fn open_each(&self, sealed: &[&str]) -> Vec<Answer> {
         let calls: Vec<BoxFuture<'_, _>> = sealed
             .iter()
             .map(|column| self.open_one(column).boxed())
             .collect();
-        stream::iter(calls)
-            .buffered(CALLS_AT_ONCE)
-            .try_collect()
-            .await
+        stream::iter(calls).buffered(CALLS_AT_ONCE).collect().await
     }
 
-    async fn open_one(&self, sealed: &str) -> Result<Opened, BusinessError> {
+    async fn open_one(&self, sealed: &str) -> Answer {
         let request = self.crypto_request(sealed);
         match self.post::<CryptoAnswer>("decrypt", &request).await {
-            Ok(answer) => Ok(plain(&answer.data)),
+            Ok(answer) => Ok(plain(&answer.data).into()),
             Err(rejection) if rejection == UNREACHABLE.into() => Err(rejection),
-            Err(_) => Ok(None),
+            Err(rejection) => {
+                let message = "the key manager does not decrypt; what is stored is answered";
+                pms_log::warn(message, rejection.code(), |line| {
+                    tracing::warn!(code = rejection.code(), "{line}");
+                });
+                Ok(if is_about_the_text(rejection.code()) {
+                    Opened::Closed
+                } else {
+                    Opened::Refused
+                })
+            }
         }
     }
 
@@ -186,6 +226,22 @@ impl KeyManager {
             "data": data,
         })
     }
+}
+
+/// Whether a refusal says of a cipher text that it can't be decrypted: the key that it
+/// names is unknown, ambiguous, of another application or domain, or does not fit, or
+/// the text is damaged (contract keymanager.md §11). Any other refusal tells nothing of
+/// the text.
+fn is_about_the_text(code: &str) -> bool {
+    const CODES: [&str; 6] = [
+        "KER-KMS-018",
+        "KER-KMS-019",
+        "KER-KMS-023",
+        "KER-KMS-024",
+        "KER-KMS-025",
+        "KER-CRY-003",
+    ];
+    CODES.contains(&code) || code.starts_with("KER-FSE-")
 }
 
 /// As many answers as questions, or the key manager is not ours.

@@ -1,18 +1,32 @@
 //! Asking the key manager for rows that are not known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use pms_domain::BusinessError;
 use pms_integrations::key_manager::Opened;
 
 use super::cache::Hash;
-use super::row::Row;
-use super::shared_reads::Outcome;
+use super::row::{Closure, Row};
+use super::shared_reads::{Outcome, Waiter};
 use super::{Columns, PersonalData, SealedRow};
 
-/// Bytes of cipher text in one call. Only pages of thousands of rows have more.
+/// Bytes of cipher text in one call. Only rows with very long texts have more.
 const MOST_REQUESTED: usize = 2 * 1024 * 1024;
+/// A call that fails after so long is not followed by others: the key manager hangs.
+const SLOW: Duration = Duration::from_secs(2);
+
+/// What is known of rows at the end.
+#[derive(Default)]
+pub(super) struct Answers {
+    /// The rows that were opened.
+    pub(super) rows: HashMap<Hash, Arc<Row>>,
+    /// Why others were not.
+    pub(super) cause: Option<BusinessError>,
+    /// Whether not all rows were asked for, since it would be in vain.
+    pub(super) gave_up: bool,
+}
 
 /// What is known of a row while it is asked for: its columns in order, `None` for
 /// one that was not answered yet.
@@ -24,52 +38,76 @@ struct Pending {
 impl PersonalData {
     /// The rows among `missing` that are known at the end, and why the others are
     /// not: asked for here, or by other requests at this time.
+    ///
+    /// Rows are asked for some at a time, in their order. What was opened is kept and
+    /// told to those that wait for it before the next ones are claimed: another request
+    /// waits for a part of a page, and what a page opened before it failed, or before
+    /// its client left, is not opened again.
     pub(super) async fn answers<const N: usize>(
         &self,
         rows: &[Columns<N>],
         missing: &[SealedRow],
-    ) -> Outcome {
-        let mut wanted: HashMap<Hash, SealedRow> = HashMap::with_capacity(missing.len());
-        for row in missing {
-            wanted.entry(row.hash).or_insert(*row);
-        }
-        let now = self.clock.now();
-        let look = |hash: &Hash| self.cache.get(hash).filter(|row| !row.is_due(now));
-        let claims = self.shared_reads.claim(wanted.keys().copied(), look);
-        let mut answers = HashMap::from_iter(claims.known);
-        let mut cause = None;
-        let own = claims.own;
-        if !own.hashes.is_empty() {
-            let mine = own.hashes.iter().filter_map(|hash| wanted.get(hash));
-            let outcome = Arc::new(self.ask(rows, mine).await);
-            for (hash, row) in &outcome.rows {
-                self.cache.put(*hash, row);
+    ) -> Answers {
+        let mut answers = Answers::default();
+        let mut awaited = Vec::new();
+        for part in parts(missing, self.key_manager.texts_at_a_time()) {
+            let waiters = self.ask_for(rows, &part, &mut answers).await;
+            awaited.extend(waiters);
+            if answers.gave_up {
+                break;
             }
-            own.finish(Arc::clone(&outcome));
-            answers.extend(
-                outcome
-                    .rows
-                    .iter()
-                    .map(|(hash, row)| (*hash, Arc::clone(row))),
-            );
-            cause.clone_from(&outcome.cause);
         }
-        // The own read has ended, so no two requests wait for each other.
-        for (hash, waiter) in claims.awaited {
+        // The own reads have ended, so no two requests wait for each other.
+        for (hash, waiter) in awaited {
             let Some(outcome) = waiter.outcome().await else {
                 continue;
             };
             match outcome.rows.get(&hash) {
                 Some(row) => {
-                    answers.insert(hash, Arc::clone(row));
+                    answers.rows.insert(hash, Arc::clone(row));
                 }
-                None => cause = outcome.cause.clone().or(cause),
+                None => answers.cause = outcome.cause.clone().or(answers.cause),
             }
         }
-        Outcome {
-            rows: answers,
-            cause,
+        answers
+    }
+
+    /// Asks for those of some rows that no other request asks for, and keeps what was
+    /// opened. What others ask for is to be waited for.
+    async fn ask_for<const N: usize>(
+        &self,
+        rows: &[Columns<N>],
+        part: &[SealedRow],
+        answers: &mut Answers,
+    ) -> Vec<(Hash, Waiter)> {
+        let now = self.clock.now();
+        let look = |hash: &Hash| self.cache.get(hash).filter(|row| !row.is_due(now));
+        let claims = self
+            .shared_reads
+            .claim(part.iter().map(|row| row.hash), look);
+        answers.rows.extend(claims.known);
+        let own = claims.own;
+        if own.hashes.is_empty() {
+            return claims.awaited;
         }
+        let began = Instant::now();
+        let mine: HashSet<&Hash> = own.hashes.iter().collect();
+        let mine = part.iter().filter(|row| mine.contains(&row.hash));
+        let outcome = Arc::new(self.ask(rows, mine).await);
+        for (hash, row) in &outcome.rows {
+            if row.is_worth_keeping() {
+                self.cache.put(*hash, row);
+            }
+        }
+        own.finish(Arc::clone(&outcome));
+        for (hash, row) in &outcome.rows {
+            answers.rows.insert(*hash, Arc::clone(row));
+        }
+        if outcome.cause.is_some() {
+            answers.cause.clone_from(&outcome.cause);
+            answers.gave_up = outcome.rows.is_empty() || began.elapsed() >= SLOW;
+        }
+        claims.awaited
     }
 
     /// Asks for rows, with as few calls as they fit into.
@@ -85,7 +123,7 @@ impl PersonalData {
             let known = self.cache.get(&row.hash);
             let known = |number: usize| {
                 let text = known.as_ref()?.column(number)?;
-                Some(Some(text.to_owned().into()))
+                Some(Opened::Text(text.to_owned().into()))
             };
             let mut answered = Vec::new();
             for (number, text) in row.texts(columns).enumerate() {
@@ -103,36 +141,73 @@ impl PersonalData {
         }
         let number = u64::try_from(pending.len()).unwrap_or(u64::MAX);
         self.reads.requested.inc_by(number);
-        let cause = self.fill(&texts, &places, &mut pending).await.err();
-        let now = self.clock.now();
-        let complete = pending.into_iter().filter_map(|row| {
+        let cause = self.fill(&texts, &places, &mut pending).await;
+        let (now, mut opened) = (self.clock.now(), HashMap::with_capacity(pending.len()));
+        for row in pending {
             let columns: Option<Vec<Opened>> = row.columns.into_iter().collect();
-            Some((row.hash, Arc::new(Row::of(&columns?, now))))
-        });
+            let Some(columns) = columns else {
+                self.reads.failed.inc();
+                continue;
+            };
+            let columns = Row::of(&columns, now);
+            match columns.closure() {
+                None => {}
+                Some(Closure::Unreadable) => self.reads.unreadable.inc(),
+                Some(Closure::Refused) => self.reads.refused.inc(),
+            }
+            opened.insert(row.hash, Arc::new(columns));
+        }
         Outcome {
-            rows: complete.collect(),
+            rows: opened,
             cause,
         }
     }
 
+    /// Puts what the key manager says of texts in their places. Those whose call failed
+    /// stay empty; why, is the result.
     async fn fill(
         &self,
         texts: &[&str],
         places: &[(usize, usize)],
         pending: &mut [Pending],
-    ) -> Result<(), BusinessError> {
-        let mut places = places.iter();
+    ) -> Option<BusinessError> {
+        let (mut places, mut cause) = (places.iter(), None);
         for texts in calls(texts) {
-            let opened = self.key_manager.open(texts).await?;
-            for (text, (row, column)) in opened.into_iter().zip(&mut places) {
+            let answers = self.key_manager.open(texts).await;
+            for (answer, (row, column)) in answers.into_iter().zip(&mut places) {
                 let row = pending.get_mut(*row);
-                if let Some(slot) = row.and_then(|row| row.columns.get_mut(*column)) {
-                    *slot = Some(text);
+                let slot = row.and_then(|row| row.columns.get_mut(*column));
+                match (answer, slot) {
+                    (Ok(opened), Some(slot)) => *slot = Some(opened),
+                    (Ok(_), None) => {}
+                    (Err(failure), _) => cause = Some(failure),
                 }
             }
+            if cause.is_some() {
+                break;
+            }
         }
-        Ok(())
+        cause
     }
+}
+
+/// The rows, each once, in parts of at least one row and otherwise at most `most` texts.
+fn parts(rows: &[SealedRow], most: usize) -> Vec<Vec<SealedRow>> {
+    let mut seen = HashSet::with_capacity(rows.len());
+    let (mut parts, mut part, mut texts) = (Vec::new(), Vec::new(), 0);
+    for row in rows.iter().filter(|row| seen.insert(row.hash)) {
+        let own = row.sealed.iter().filter(|sealed| **sealed).count();
+        if !part.is_empty() && texts + own > most {
+            parts.push(std::mem::take(&mut part));
+            texts = 0;
+        }
+        texts += own;
+        part.push(*row);
+    }
+    if !part.is_empty() {
+        parts.push(part);
+    }
+    parts
 }
 
 /// The texts, shared out to as few calls as they fit into.
@@ -163,5 +238,25 @@ mod tests {
         assert_eq!(sizes(0), [0; 0]);
         assert_eq!(sizes(4), [4]);
         assert_eq!(sizes(9), [4, 4, 1]);
+    }
+
+    #[test]
+    fn rows_are_asked_for_once_and_some_at_a_time() {
+        let row = |number: u8, columns: usize| SealedRow {
+            place: 0,
+            hash: [number; 32],
+            sealed: [true, columns > 1, columns > 2, false],
+        };
+        let sizes =
+            |rows: &[SealedRow]| -> Vec<usize> { parts(rows, 6).iter().map(Vec::len).collect() };
+
+        assert_eq!(sizes(&[]), [0; 0]);
+        let wide: Vec<SealedRow> = (0..5).map(|number| row(number, 3)).collect();
+        assert_eq!(sizes(&wide), [2, 2, 1]);
+        let narrow: Vec<SealedRow> = (0..12).map(|number| row(number, 1)).collect();
+        assert_eq!(sizes(&narrow), [6, 6]);
+        let repeated = [row(1, 3), row(1, 3), row(2, 3), row(1, 3)];
+        assert_eq!(sizes(&repeated), [2]);
+        assert_eq!(parts(&wide, 1).len(), 5, "a row is never parted");
     }
 }

@@ -97,12 +97,13 @@ fn cost(row: &Row) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use pms_integrations::key_manager::Opened;
     use zeroize::Zeroizing;
 
     use super::*;
 
     fn row(text: &str) -> Arc<Row> {
-        let opened = [Some(Zeroizing::new(text.to_owned()))];
+        let opened = [Opened::Text(Zeroizing::new(text.to_owned()))];
         Arc::new(Row::of(&opened, "2026-01-01T00:00:00Z".parse().unwrap()))
     }
 

@@ -17,24 +17,44 @@ pub(super) struct Row {
     text: Zeroizing<Box<str>>,
     /// Where each ends.
     ends: [u32; MOST_COLUMNS],
-    /// A bit for each column that the key manager could not decrypt.
+    /// A bit for each column that is answered as it is stored.
     closed: u8,
+    /// Whether the key manager refused one of those for a reason that may be gone by now.
+    refused: bool,
     /// When it was fetched.
     since: DateTime<Utc>,
+}
+
+/// Why a column is answered as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closure {
+    /// No key decrypts it.
+    Unreadable,
+    /// The key manager refused for another reason.
+    Refused,
 }
 
 impl Row {
     /// What the key manager said of the columns.
     pub(super) fn of(opened: &[Opened], now: DateTime<Utc>) -> Self {
         let columns = || opened.iter().take(MOST_COLUMNS);
-        let texts = || columns().flatten().map(|text| text.as_str());
+        let texts = || {
+            columns().filter_map(|column| match column {
+                Opened::Text(text) => Some(text.as_str()),
+                Opened::Closed | Opened::Refused => None,
+            })
+        };
         // As long as it gets: a text that grows leaves copies behind.
         let mut text = String::with_capacity(texts().map(str::len).sum());
-        let (mut ends, mut closed) = ([0; MOST_COLUMNS], 0);
+        let (mut ends, mut closed, mut refused) = ([0; MOST_COLUMNS], 0, false);
         for ((place, column), end) in columns().enumerate().zip(&mut ends) {
             match column {
-                Some(column) => text.push_str(column),
-                None => closed |= 1 << place,
+                Opened::Text(column) => text.push_str(column),
+                Opened::Closed => closed |= 1 << place,
+                Opened::Refused => {
+                    closed |= 1 << place;
+                    refused = true;
+                }
             }
             *end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         }
@@ -42,6 +62,7 @@ impl Row {
             text: Zeroizing::new(text.into_boxed_str()),
             ends,
             closed,
+            refused,
             since: now,
         }
     }
@@ -64,7 +85,21 @@ impl Row {
     /// Whether a column could not be decrypted, and may be asked for again.
     pub(super) fn is_due(&self, now: DateTime<Utc>) -> bool {
         let age = now - self.since;
-        self.closed != 0 && !(TimeDelta::zero() <= age && age < CLOSED_FOR)
+        self.refused || (self.closed != 0 && !(TimeDelta::zero() <= age && age < CLOSED_FOR))
+    }
+
+    /// Whether something was learned of it: a text, or that there is none.
+    pub(super) fn is_worth_keeping(&self) -> bool {
+        !self.refused || self.length() > 0
+    }
+
+    /// Why columns are answered as they are stored, if any is.
+    pub(super) fn closure(&self) -> Option<Closure> {
+        match (self.closed, self.refused) {
+            (0, _) => None,
+            (_, true) => Some(Closure::Refused),
+            (_, false) => Some(Closure::Unreadable),
+        }
     }
 
     /// Bytes of its texts.
@@ -78,7 +113,8 @@ mod tests {
     use super::*;
 
     fn opened(texts: &[Option<&str>]) -> Vec<Opened> {
-        let opened = |text: &Option<&str>| text.map(|text| Zeroizing::new(text.to_owned()));
+        let opened =
+            |text: &Option<&str>| Opened::from(text.map(|text| Zeroizing::new(text.to_owned())));
         texts.iter().map(opened).collect()
     }
 
@@ -98,6 +134,22 @@ mod tests {
         );
         assert_eq!(columns[4..], [None, None]);
         assert_eq!(row.length(), 12);
+    }
+
+    #[test]
+    fn a_column_that_is_refused_is_due_at_once_and_its_row_is_kept_for_the_other_ones() {
+        let now = "2026-01-01T00:00:00Z".parse().unwrap();
+        let text = || Opened::Text(Zeroizing::new("a".to_owned()));
+        let of = |columns: &[Opened]| Row::of(columns, now);
+        let (refused, in_part) = (of(&[Opened::Refused]), of(&[text(), Opened::Refused]));
+        let closed = of(&[text(), Opened::Closed]);
+
+        assert!(refused.is_due(now) && in_part.is_due(now) && !closed.is_due(now));
+        assert!(!refused.is_worth_keeping() && in_part.is_worth_keeping());
+        assert_eq!((in_part.column(0), in_part.column(1)), (Some("a"), None));
+        assert_eq!(in_part.closure(), Some(Closure::Refused));
+        assert_eq!(closed.closure(), Some(Closure::Unreadable));
+        assert_eq!(of(&[text()]).closure(), None);
     }
 
     #[test]

@@ -122,6 +122,8 @@ mod partners {
     mod list_all;
     mod list_own;
     mod personal_data;
+    mod personal_data_closed;
+    mod personal_data_pages;
     mod reachable;
     mod register;
     mod register_together;

@@ -96,6 +96,11 @@ impl KeyManagerPeer {
             .insert(endpoint.to_owned(), failure);
     }
 
+    /// Fails for a cipher text, when that is asked for alone, from now on.
+    pub fn fail_for(&self, sealed: &str, failure: PeerFailure) {
+        self.fail(sealed, failure);
+    }
+
     /// Works again at all endpoints.
     pub fn recover(&self) {
         self.shared.failures.lock().unwrap().clear();
@@ -146,7 +151,11 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Byte
         .trim_start_matches("/v1/keymanager/")
         .to_owned();
     let (endpoint, argument) = path.split_once('/').unwrap_or((&path, ""));
-    let failure = shared.failures.lock().unwrap().get(endpoint).cloned();
+    let failure = {
+        let failures = shared.failures.lock().unwrap();
+        let of_text = content["data"].as_str().and_then(|text| failures.get(text));
+        failures.get(endpoint).or(of_text).cloned()
+    };
     match failure {
         Some(PeerFailure::Status(status)) => {
             return HttpResponse::build(StatusCode::from_u16(status).unwrap()).finish();

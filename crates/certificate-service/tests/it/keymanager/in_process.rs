@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use pms_integrations::KeyManager;
-use pms_integrations::key_manager::UNREACHABLE;
+use pms_integrations::key_manager::{Opened, UNREACHABLE};
+use pms_pki::reading;
+use pms_testkit::waiting::eventually;
 
 use crate::support::service::Stage;
 
@@ -44,10 +46,10 @@ async fn columns_that_nothing_opens_come_back_as_they_are() {
     let of_others = foreign.encrypt(&["b"]).await.unwrap();
 
     let texts = [sealed[0].as_str(), of_others[0].as_str()];
-    let opened = keys.open(&texts).await.unwrap();
+    let opened = keys.open(&texts).await;
 
-    assert_eq!(opened[0].as_ref().unwrap().as_str(), "a");
-    assert!(opened[1].is_none());
+    assert!(matches!(&opened[0], Ok(Opened::Text(text)) if text.as_str() == "a"));
+    assert!(matches!(opened[1], Ok(Opened::Closed)));
 }
 
 #[actix_web::test]
@@ -76,4 +78,38 @@ async fn the_process_may_no_more_than_its_service_account() {
     );
     let opened = own(&stage, &[]).await.decrypt(&sealed).await;
     assert_eq!(opened.unwrap(), ["a"]);
+}
+
+/// Texts of personal data with a session key each.
+fn foreign(stage: &Stage, number: usize) -> Vec<String> {
+    let query = "SELECT s.certificate_data FROM keymgr.key_store s JOIN keymgr.key_alias a USING (id) \
+                 WHERE a.app_id = 'PMS' AND a.ref_id = 'PII-DATA'";
+    let certificate = reading::read_certificate(&stage.text(query)).unwrap();
+    let seal = |number: usize| {
+        let text = number.to_string();
+        pms_pki::envelope::encrypt(&certificate, text.as_bytes(), None).unwrap()
+    };
+    (0..number).map(seal).collect()
+}
+
+#[actix_web::test]
+async fn a_busy_process_is_not_taken_for_a_key_manager_that_hangs() {
+    let stage = Stage::new();
+    let keys = own(&stage, &[("key_manager.timeout_ms", "30")]).await;
+    let texts = foreign(&stage, 4 * 1200 + 1);
+    let (single, many) = texts.split_last().unwrap();
+
+    // Half a second of a processor each.
+    for many in many.chunks(1200) {
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let answers = keys.open(&many).await;
+        assert!(answers.iter().all(Result::is_err), "faster than thought");
+    }
+
+    assert!(!keys.is_hung());
+    eventually("a single text is opened", async || {
+        matches!(keys.open(&[single]).await[..], [Ok(Opened::Text(_))])
+    })
+    .await;
+    assert!(!keys.is_hung());
 }

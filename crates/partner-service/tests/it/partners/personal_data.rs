@@ -26,7 +26,7 @@ async fn ours(configure: impl FnOnce(TestAppBuilder) -> TestAppBuilder) -> Stage
     stage
 }
 
-fn sealed(stage: &Stage, id: &str) {
+pub fn sealed(stage: &Stage, id: &str) {
     let keys = &stage.keys;
     let (address, phone) = (keys.seal(&format!("Street of {id}")), keys.seal("700-1"));
     let email = keys.seal(&format!("{id}@example.org"));
@@ -40,7 +40,13 @@ fn sealed(stage: &Stage, id: &str) {
     });
 }
 
-async fn profile(stage: &Stage, id: &str) -> Value {
+/// What the database holds.
+pub fn address(stage: &Stage, id: &str) -> String {
+    let query = format!("SELECT address FROM partner WHERE id = '{id}'");
+    stage.text(&query).unwrap()
+}
+
+pub async fn profile(stage: &Stage, id: &str) -> Value {
     let path = format!("/partners/{id}");
     stage.get(&Who::admin(), &path).await.response()
 }
