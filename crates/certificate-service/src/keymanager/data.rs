@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use pms_database::{Connection, DbError};
+use pms_domain::BusinessError;
 use pms_pki::envelope::{Envelope, Salted};
 use pms_pki::{KeyManagerError, errors, reading};
 use serde::{Serialize, Serializer};
@@ -120,8 +121,8 @@ impl Reader {
     /// for old data without a name.
     ///
     /// # Errors
-    /// When the keys can't be looked up. Of each key: when there is no such
-    /// one, or it is not ours.
+    /// When the keys can't be looked up, or one of ours can't be opened. Of each key:
+    /// when there is no such one, or it is not ours.
     fn keys_of(
         &self,
         vault: &Vault,
@@ -180,20 +181,26 @@ pub(super) fn open(
 }
 
 /// Loads the keys of a reader; in a transaction only when one may have to be
-/// made, for old data that names none.
+/// made, for old data that names none. Of each key: why no text that names it can be
+/// decrypted.
+///
+/// # Errors
+/// `KER-CRY-012` for who may not decrypt, and when the keys can't be looked up or
+/// opened.
 pub(super) async fn keys_for(
     vault: &Data<Vault>,
     reader: Reader,
     thumbprints: Vec<Option<[u8; 32]>>,
-) -> Result<Vec<Result<Arc<OwnKey>, DbError>>, DbError> {
+) -> Result<Vec<Result<Arc<OwnKey>, BusinessError>>, DbError> {
     let within = vault.clone();
     let named = thumbprints.iter().all(Option::is_some);
     let load = move |conn: &mut Connection| {
         reader.check(conn)?;
         let found = reader.keys_of(&within, conn, &thumbprints)?.into_iter();
-        // What says something about the database says nothing about one key.
+        // A refusal is about the text that names the key. A fault is ours, and says nothing
+        // of whether the text can be decrypted: the call fails.
         let results = found.map(|key| match key {
-            Err(failure @ (DbError::Rejected(_) | DbError::Internal(_))) => Ok(Err(failure)),
+            Err(DbError::Rejected(refusal)) => Ok(Err(refusal)),
             other => other.map(Ok),
         });
         results.collect()
@@ -209,7 +216,7 @@ pub(super) async fn keys_for(
 /// there.
 ///
 /// # Errors
-/// `KER-CRY-012` for who may not decrypt, and when the keys can't be looked up.
+/// As [`keys_for`].
 pub(crate) async fn keys_by_thumbprint(
     vault: &Data<Vault>,
     reader: Reader,

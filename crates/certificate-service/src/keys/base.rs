@@ -111,9 +111,13 @@ fn own_among(
         };
         return Err(refused(error));
     };
-    match behind(keys, conn, alias)? {
-        BaseKey::Own(key) => Ok(key),
-        BaseKey::OtherDomain(_) => Err(refused(errors::OTHER_DOMAIN_DECRYPTION)),
+    match behind(keys, conn, alias) {
+        Ok(BaseKey::Own(key)) => Ok(key),
+        Ok(BaseKey::OtherDomain(_)) => Err(refused(errors::OTHER_DOMAIN_DECRYPTION)),
+        Err(DbError::Internal(fault)) => {
+            Err(DbError::Internal(format!("key {}: {fault}", alias.id)))
+        }
+        Err(other) => Err(other),
     }
 }
 

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use pms_integrations::KeyManager;
 use pms_integrations::key_manager::{Opened, UNREACHABLE};
 use pms_pki::reading;
+use pms_testkit::logs;
 use pms_testkit::waiting::eventually;
+use serde_json::json;
 
 use crate::support::service::Stage;
 
@@ -112,4 +114,45 @@ async fn a_busy_process_is_not_taken_for_a_key_manager_that_hangs() {
     })
     .await;
     assert!(!keys.is_hung());
+}
+
+#[actix_web::test]
+async fn a_key_that_cannot_be_opened_fails_the_call_and_is_named() {
+    let stage = Stage::new();
+    // They have opened all keys that are there.
+    let (reader, replica) = (own(&stage, &[]).await, stage.start(&[]).await);
+    stage.sql(
+        "UPDATE keymgr.key_alias SET key_expire_dtimes = timestamp '2026-11-24 09:59:00' \
+         WHERE app_id = 'PMS' AND ref_id = 'PII-DATA'",
+    );
+    let other = own(&stage, &[]).await;
+    let sealed = other.encrypt(&["a"]).await.unwrap();
+    let id = stage.text(
+        "SELECT id FROM keymgr.key_alias WHERE app_id = 'PMS' AND ref_id = 'PII-DATA' \
+         AND key_expire_dtimes > timestamp '2026-11-24 10:00:00'",
+    );
+    let query = format!("SELECT private_key FROM keymgr.key_store WHERE id = '{id}'");
+    let mended = stage.text(&query);
+    logs::watch(std::slice::from_ref(&id));
+    stage.sql(&format!(
+        "UPDATE keymgr.key_store SET private_key = overlay(private_key placing 'AAAA' from 41) \
+         WHERE id = '{id}'"
+    ));
+
+    let closed = reader.open(&[&sealed[0]]).await;
+    let batch = json!({ "applicationId": "PMS", "referenceId": "PII-DATA", "data": sealed });
+    let refused = replica.km("decryptBatch", batch).await;
+
+    assert!(matches!(&closed[..], [Err(cause)] if *cause == UNREACHABLE.into()));
+    assert_eq!(refused.status, 500, "{}", refused.text);
+    let lines = logs::holding(std::slice::from_ref(&id));
+    assert!(
+        lines.iter().any(|line| line.contains("ERROR")),
+        "{lines:#?}"
+    );
+    // Nothing was kept of it.
+    stage.sql(&format!(
+        "UPDATE keymgr.key_store SET private_key = '{mended}' WHERE id = '{id}'"
+    ));
+    assert_eq!(reader.decrypt(&sealed).await.unwrap(), ["a"]);
 }
