@@ -20,6 +20,15 @@ pub(crate) enum TokenHeaders {
     BothWays,
 }
 
+/// What an operation changes at the peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Nothing, whatever its method: it may be sent twice.
+    Nothing,
+    /// Nothing if its method is safe, such as GET.
+    OfMethod,
+}
+
 /// A client of one peer that sends the token along.
 #[derive(Clone)]
 pub(crate) struct Authorised {
@@ -207,9 +216,18 @@ impl Authorised {
         &'a self,
         build: impl Fn(&Client) -> RequestBuilder + Send + Sync + 'a,
     ) -> BoxFuture<'a, Result<Answered, CallError>> {
+        self.call_with(Effect::OfMethod, build)
+    }
+
+    /// [`Authorised::call`] of an operation with this effect.
+    pub(crate) fn call_with<'a>(
+        &'a self,
+        effect: Effect,
+        build: impl Fn(&Client) -> RequestBuilder + Send + Sync + 'a,
+    ) -> BoxFuture<'a, Result<Answered, CallError>> {
         Box::pin(async move {
             let token = self.token.get().await?;
-            let answered = self.once(build(&self.client), &token).await?;
+            let answered = self.once(effect, build(&self.client), &token).await?;
             if answered.status() != StatusCode::UNAUTHORIZED {
                 // Its roles may have been given meanwhile.
                 if answered.status() == StatusCode::FORBIDDEN {
@@ -220,12 +238,13 @@ impl Authorised {
             drop(answered.into_response());
             self.token.refused(&token).await;
             let fresh = self.token.get().await?;
-            self.once(build(&self.client), &fresh).await
+            self.once(effect, build(&self.client), &fresh).await
         })
     }
 
     async fn once(
         &self,
+        effect: Effect,
         request: RequestBuilder,
         token: &SecretString,
     ) -> Result<Answered, CallError> {
@@ -238,7 +257,11 @@ impl Authorised {
         if self.headers == TokenHeaders::BothWays {
             request = request.bearer_auth(text);
         }
-        let error = match self.observer.send(self.peer, request).await {
+        let sent = match effect {
+            Effect::OfMethod => self.observer.send(self.peer, request).await,
+            Effect::Nothing => self.observer.send_unchanging(self.peer, request).await,
+        };
+        let error = match sent {
             Ok(response) => return Ok(Answered { response, permit }),
             Err(error) => error,
         };

@@ -1,10 +1,14 @@
 //! The HTTP client that all peers share: pooled, bounded in time, with TLS
 //! that is always verified.
 //!
-//! It repeats nothing by itself but what a server has provably not started; who
-//! may be asked again is each peer's own business.
+//! It repeats nothing by itself but what a server has provably not started. What
+//! changes nothing is repeated once by the [`Observer`](crate::Observer), when the peer
+//! has closed the connection instead of answering.
 
+use std::error::Error;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Longest a connection may take to open.
@@ -40,14 +44,83 @@ pub fn client(timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
 /// # Errors
 /// When the file can't be read or holds no certificate, and as [`client`].
 pub fn client_trusting(timeout: Duration, bundle: &Path) -> Result<reqwest::Client, ClientError> {
+    trusting(builder(timeout), bundle)
+}
+
+fn trusting(
+    builder: reqwest::ClientBuilder,
+    bundle: &Path,
+) -> Result<reqwest::Client, ClientError> {
     let pem =
         std::fs::read(bundle).map_err(|error| ClientError::Unreadable(bundle.to_owned(), error))?;
     let authorities = reqwest::Certificate::from_pem_bundle(&pem)
         .ok()
         .filter(|authorities| !authorities.is_empty())
         .ok_or_else(|| ClientError::NoCertificate(bundle.to_owned()))?;
-    Ok(builder(timeout).tls_certs_merge(authorities).build()?)
+    Ok(builder.tls_certs_merge(authorities).build()?)
 }
+
+/// A client without kept connections, made when it is needed for the first time: few
+/// processes ever do, and to make one takes some milliseconds. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct FreshConnections {
+    timeout: Duration,
+    bundle: Option<PathBuf>,
+    made: Arc<OnceLock<Option<reqwest::Client>>>,
+}
+
+impl FreshConnections {
+    /// As [`client`], or [`client_trusting`] with a `bundle`.
+    pub fn new(timeout: Duration, bundle: Option<PathBuf>) -> Self {
+        Self {
+            timeout,
+            bundle,
+            made: Arc::default(),
+        }
+    }
+
+    /// The client; `None` when it can't be made.
+    pub(crate) fn client(&self) -> Option<&reqwest::Client> {
+        let make = || {
+            let builder = builder(self.timeout).pool_max_idle_per_host(0);
+            let made = match &self.bundle {
+                None => builder.build().map_err(ClientError::from),
+                Some(bundle) => trusting(builder, bundle),
+            };
+            made.inspect_err(|error| tracing::warn!(%error, "no client for single connections"))
+                .ok()
+        };
+        self.made.get_or_init(make).as_ref()
+    }
+}
+
+/// Whether the peer has closed the connection instead of answering: it was kept, and
+/// the peer had ended it, or the peer ended while it worked.
+pub(crate) fn is_closed(error: &reqwest::Error) -> bool {
+    if error.is_timeout() || error.is_connect() {
+        return false;
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let ended = error.downcast_ref::<hyper::Error>();
+        let broken = error.downcast_ref::<std::io::Error>();
+        if ended.is_some_and(|error| error.is_incomplete_message() || error.is_canceled())
+            || broken.is_some_and(|error| BROKEN.contains(&error.kind()))
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// What the system says of a connection that the peer has closed.
+const BROKEN: [ErrorKind; 4] = [
+    ErrorKind::ConnectionReset,
+    ErrorKind::ConnectionAborted,
+    ErrorKind::BrokenPipe,
+    ErrorKind::NotConnected,
+];
 
 fn builder(timeout: Duration) -> reqwest::ClientBuilder {
     reqwest::Client::builder()

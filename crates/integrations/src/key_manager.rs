@@ -30,7 +30,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::authorised::{Answered, Authorised, TokenHeaders};
+use crate::authorised::{Answered, Authorised, Effect, TokenHeaders};
 use crate::observer::{Observer, Peer};
 use crate::service_token::ServiceToken;
 
@@ -168,38 +168,51 @@ impl KeyManager {
     /// # Errors
     /// As [`KeyManager::upload_ca`].
     pub async fn partner_certificate(&self, id: &str) -> Result<Certificate, BusinessError> {
-        self.call(
-            reqwest::Method::GET,
-            &["getPartnerCertificate", id],
-            None::<&()>,
-        )
-        .await
+        self.get(&["getPartnerCertificate", id]).await
     }
 
+    /// A call that changes something.
     async fn post<T: DeserializeOwned>(
         &self,
         endpoint: &str,
         request: &serde_json::Value,
     ) -> Result<T, BusinessError> {
+        let sent = self.send_enveloped(Effect::OfMethod, endpoint, request);
+        read(sent.await?).await
+    }
+
+    /// A call by POST that changes nothing, and may be repeated.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        endpoint: &str,
+        request: &serde_json::Value,
+    ) -> Result<T, BusinessError> {
+        let sent = self.send_enveloped(Effect::Nothing, endpoint, request);
+        read(sent.await?).await
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, BusinessError> {
+        let sent = self.send(Effect::OfMethod, path, reqwest::Client::get, None::<&()>);
+        read(sent.await?).await
+    }
+
+    async fn send_enveloped(
+        &self,
+        effect: Effect,
+        endpoint: &str,
+        request: &serde_json::Value,
+    ) -> Result<Answered, BusinessError> {
         let body = enveloped(request);
-        self.call(reqwest::Method::POST, &[endpoint], Some(&body))
+        self.send(effect, &[endpoint], reqwest::Client::post, Some(&body))
             .await
     }
 
     /// One call, repeated once with a fresh token when the first is refused.
-    async fn call<T: DeserializeOwned>(
-        &self,
-        method: reqwest::Method,
-        path: &[&str],
-        body: Option<&(impl Serialize + Sync)>,
-    ) -> Result<T, BusinessError> {
-        read(self.send(method, path, body).await?).await
-    }
-
     async fn send(
         &self,
-        method: reqwest::Method,
+        effect: Effect,
         path: &[&str],
+        method: fn(&reqwest::Client, url::Url) -> reqwest::RequestBuilder,
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<Answered, BusinessError> {
         let Ok(mut url) = url::Url::parse(&self.base) else {
@@ -212,10 +225,8 @@ impl KeyManager {
             segments.pop_if_empty().extend(path);
         }
         self.peer
-            .call(|client| {
-                let request = client
-                    .request(method.clone(), url.clone())
-                    .timeout(self.timeout);
+            .call_with(effect, |client| {
+                let request = method(client, url.clone()).timeout(self.timeout);
                 match body {
                     Some(body) => request.json(body),
                     None => request,

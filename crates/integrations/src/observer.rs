@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Request, RequestBuilder, Response, StatusCode};
 
 use crate::breaker::{Breaker, Shown};
-use crate::http::kind;
+use crate::http::{FreshConnections, is_closed, kind};
 
 /// The systems that we call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,6 +86,8 @@ pub(crate) async fn on_behalf_of<T>(id: Option<&str>, delivery: impl Future<Outp
 pub struct Observer {
     numbers: Option<Arc<Numbers>>,
     trace: Option<fn() -> HeaderMap>,
+    /// For what is repeated.
+    fresh: Option<FreshConnections>,
 }
 
 struct Numbers {
@@ -146,7 +148,15 @@ impl Observer {
                 breakers: Mutex::default(),
             })),
             trace: Some(trace),
+            fresh: None,
         })
+    }
+
+    /// The same observer, which repeats calls on connections of their own.
+    #[must_use]
+    pub fn repeating_on(mut self, fresh: FreshConnections) -> Self {
+        self.fresh = Some(fresh);
+        self
     }
 
     /// The breaker for calls of a peer, which shows in the metrics.
@@ -172,7 +182,8 @@ impl Observer {
         breaker.clone()
     }
 
-    /// Sends one request to a peer.
+    /// Sends one request to a peer. One whose method is safe, such as GET, is repeated
+    /// as by [`Observer::send_unchanging`].
     ///
     /// # Errors
     /// As [`RequestBuilder::send`].
@@ -181,13 +192,64 @@ impl Observer {
         peer: Peer,
         request: RequestBuilder,
     ) -> Result<Response, reqwest::Error> {
+        let (client, request) = request.build_split();
+        let request = request?;
+        if request.method().is_safe() {
+            self.twice(peer, &client, request).await
+        } else {
+            self.once(peer, &client, request).await
+        }
+    }
+
+    /// Sends a request that changes nothing at the peer. When the peer closes the
+    /// connection instead of answering, the request is sent once more, on a connection
+    /// of its own: a kept one is closed by a peer that starts anew, or by a proxy.
+    ///
+    /// # Errors
+    /// As [`RequestBuilder::send`].
+    pub async fn send_unchanging(
+        &self,
+        peer: Peer,
+        request: RequestBuilder,
+    ) -> Result<Response, reqwest::Error> {
+        let (client, request) = request.build_split();
+        self.twice(peer, &client, request?).await
+    }
+
+    async fn twice(
+        &self,
+        peer: Peer,
+        client: &Client,
+        request: Request,
+    ) -> Result<Response, reqwest::Error> {
+        // A body that is streamed can't be sent again.
+        let Some(again) = request.try_clone() else {
+            return self.once(peer, client, request).await;
+        };
+        match self.once(peer, client, request).await {
+            Err(error) if is_closed(&error) => {
+                let fresh = self.fresh.as_ref().and_then(FreshConnections::client);
+                self.once(peer, fresh.unwrap_or(client), again).await
+            }
+            answered => answered,
+        }
+    }
+
+    async fn once(
+        &self,
+        peer: Peer,
+        client: &Client,
+        mut request: Request,
+    ) -> Result<Response, reqwest::Error> {
         let mut headers = self.trace.map(|trace| trace()).unwrap_or_default();
         if let Ok(Some(id)) = ON_BEHALF_OF.try_with(Option::clone) {
             headers.insert(REQUEST_ID, id);
         }
-        let request = request.headers(headers);
+        for (name, value) in &headers {
+            request.headers_mut().insert(name, value.clone());
+        }
         let started_at = Instant::now();
-        let answer = request.send().await;
+        let answer = client.execute(request).await;
         if let Some(numbers) = &self.numbers {
             let outcome = match &answer {
                 Ok(response) => class(response.status()),

@@ -256,7 +256,8 @@ impl Inner {
         let permit = self.breaker.permit()?;
         let request = self.client.post(&self.endpoint).form(&self.grant.form());
         let fetched = async {
-            let response = self.observer.send(self.peer, request).await?;
+            let sent = self.observer.send_unchanging(self.peer, request);
+            let response = sent.await?;
             response.error_for_status()?.json().await
         };
         let answer: Result<Answer, reqwest::Error> = fetched.await;

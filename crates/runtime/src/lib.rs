@@ -80,7 +80,8 @@ impl Runtime {
         let db = Db::new(&settings.database.pool(name, store_audits))?;
         let client = peers::client(&settings)?;
         let edge = pms_web::server::edge(&settings, name, clock.clone(), client.clone())?;
-        let observer = Observer::new(edge.metrics().registry(), pms_web::trace::carried)?;
+        let observer = Observer::new(edge.metrics().registry(), pms_web::trace::carried)?
+            .repeating_on(peers::fresh_connections(&settings));
         let account = &settings.service_account;
         let token = ServiceToken::observed(
             client.clone(),

@@ -27,6 +27,13 @@ pub(crate) fn client(settings: &Settings) -> Result<reqwest::Client, RuntimeErro
         .map_err(|error| SettingsError(format!("outbound.ca_bundle: {error}")).into())
 }
 
+/// The client for calls that are repeated on a connection of their own.
+pub(crate) fn fresh_connections(settings: &Settings) -> http::FreshConnections {
+    let timeout = Duration::from_millis(settings.outbox.timeout_ms.get());
+    let bundle = &settings.outbound.ca_bundle;
+    http::FreshConnections::new(timeout, (!bundle.is_empty()).then(|| bundle.into()))
+}
+
 /// How to reach eSignet.
 pub(crate) fn esignet(settings: &EsignetSettings) -> EsignetOptions {
     let mut addresses = EsignetAddresses::below(&settings.url);

@@ -98,7 +98,7 @@ impl KeyManager {
     /// # Errors
     /// As [`KeyManager::upload_ca`].
     pub async fn ca_certificates(&self, query: &CaQuery) -> Result<CaPage, BusinessError> {
-        self.post("getCaCertificates", &json!(query)).await
+        self.ask("getCaCertificates", &json!(query)).await
     }
 
     /// `GET /getCACertificateTrustPath/{id}`.
@@ -106,8 +106,7 @@ impl KeyManager {
     /// # Errors
     /// As [`KeyManager::upload_ca`].
     pub async fn ca_trust_path(&self, id: &str) -> Result<TrustPath, BusinessError> {
-        let path = ["getCACertificateTrustPath", id];
-        self.call(reqwest::Method::GET, &path, None::<&()>).await
+        self.get(&["getCACertificateTrustPath", id]).await
     }
 
     /// [`KeyManager::partner_certificate`] for many, in order: all or none.
@@ -131,7 +130,7 @@ impl KeyManager {
         let mut all = Vec::with_capacity(ids.len());
         for ids in ids.chunks(BATCH) {
             let request = json!({ "partnerCertIds": ids });
-            let some: Certificates = self.post("getPartnerCertificates", &request).await?;
+            let some: Certificates = self.ask("getPartnerCertificates", &request).await?;
             if some.certificates.len() != ids.len() {
                 let message = "the key manager answers with other certificates than asked for";
                 pms_log::error(message, "", |line| tracing::error!("{line}"));

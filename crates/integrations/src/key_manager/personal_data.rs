@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::answers::{BatchAnswer, CryptoAnswer, read};
-use super::{CALLS_AT_ONCE, KeyManager, UNREACHABLE, UNUSABLE, enveloped, is_sealed, plain};
+use super::{CALLS_AT_ONCE, KeyManager, UNREACHABLE, UNUSABLE, is_sealed, plain};
+use crate::authorised::Effect;
 
 /// Texts of one call within the process: a piece of work of some 40 ms where each has
 /// a session key of its own, after which others get their turn.
@@ -87,7 +88,7 @@ impl KeyManager {
 
     async fn seal_one(&self, text: &str) -> Result<String, BusinessError> {
         let request = self.crypto_request(&STANDARD.encode(text));
-        let answer: CryptoAnswer = self.post("encrypt", &request).await?;
+        let answer: CryptoAnswer = self.ask("encrypt", &request).await?;
         Ok(answer.data)
     }
 
@@ -164,8 +165,8 @@ impl KeyManager {
     /// the middle of an update.
     async fn seal_at_once(&self, texts: &[&str]) -> Result<Option<Vec<String>>, BusinessError> {
         let data: Vec<String> = texts.iter().map(|text| STANDARD.encode(text)).collect();
-        let body = enveloped(&self.batch_request(&json!(data)));
-        let sent = self.send(reqwest::Method::POST, &["encryptBatch"], Some(&body));
+        let request = self.batch_request(&json!(data));
+        let sent = self.send_enveloped(Effect::Nothing, "encryptBatch", &request);
         let answered = sent.await?;
         if answered.status() == StatusCode::NOT_FOUND {
             drop(answered.into_response());
@@ -178,7 +179,7 @@ impl KeyManager {
 
     async fn open_at_once(&self, sealed: &[&str]) -> Result<Vec<Opened>, BusinessError> {
         let request = self.batch_request(&json!(sealed));
-        let answer: BatchAnswer = self.post("decryptBatch", &request).await?;
+        let answer: BatchAnswer = self.ask("decryptBatch", &request).await?;
         let text = |text: &Option<String>| plain(text.as_deref()?);
         Ok(answer.data.iter().map(|data| text(data).into()).collect())
     }
@@ -193,7 +194,7 @@ impl KeyManager {
 
     async fn open_one(&self, sealed: &str) -> Answer {
         let request = self.crypto_request(sealed);
-        match self.post::<CryptoAnswer>("decrypt", &request).await {
+        match self.ask::<CryptoAnswer>("decrypt", &request).await {
             Ok(answer) => Ok(plain(&answer.data).into()),
             Err(rejection) if rejection == UNREACHABLE.into() => Err(rejection),
             Err(rejection) => {

@@ -41,7 +41,7 @@ impl KeyManager {
             "includeCertificate": false,
             "includeCertHash": false,
         });
-        let signed: SignedToken = self.post("jwtSign", &request).await?;
+        let signed: SignedToken = self.ask("jwtSign", &request).await?;
         Ok(signed.jwt_signed_data)
     }
 
@@ -53,7 +53,6 @@ impl KeyManager {
         &self,
         id: &str,
     ) -> Result<CertificatePair, BusinessError> {
-        let path = ["getPartnerSignedCertificate", id];
-        self.call(reqwest::Method::GET, &path, None::<&()>).await
+        self.get(&["getPartnerSignedCertificate", id]).await
     }
 }

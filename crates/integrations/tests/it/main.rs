@@ -11,6 +11,7 @@
 )]
 
 mod breaker;
+mod closed_connections;
 mod delivery;
 mod esignet;
 mod esignet_faults;
