@@ -17,7 +17,6 @@ mod keymanager;
 mod keys;
 mod misps;
 mod partners;
-pub mod process;
 mod revocation;
 mod session_keys;
 mod trust;

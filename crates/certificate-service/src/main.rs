@@ -2,7 +2,6 @@
 
 #[actix_web::main]
 async fn main() -> std::process::ExitCode {
-    pms_certificate_service::process::guard_memory();
     let outcome = pms_runtime::run_service(
         &pms_web::service::CERTIFICATE,
         pms_certificate_service::module,

@@ -41,7 +41,6 @@ fn adjust(settings: &mut Settings) {
     let has_key = !manager.kek_file.is_empty() || !manager.kek.expose_secret().is_empty();
     manager.embedded = manager.url.is_empty() && has_key;
     if manager.embedded {
-        pms_certificate_service::process::guard_memory();
         let port = match (manager.port, settings.server.port) {
             (0, 0) => PARTNER.port,
             (0, port) | (port, _) => port,

@@ -69,7 +69,7 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     let mut database = parts::Database::open(&mut settings, &data_dir).await?;
     // Not before: who we are is read from `/proc/self`, which belongs to root
     // from here on.
-    pms_certificate_service::process::guard_memory();
+    pms_runtime::guard_memory().log();
     let development = Development::open(&mut settings, &options, &data_dir, &base)?;
     portal_login(&mut settings, &base)?;
     if database.is_private() {

@@ -8,7 +8,7 @@ use pms_web::server::{Module, Mount};
 use pms_web::service::Service;
 
 use crate::stop_limit::StopLimit;
-use crate::{Runtime, RuntimeError, documents, start};
+use crate::{Runtime, RuntimeError, documents, guard_memory, start};
 
 /// A whole service process: load, start, serve, stop.
 ///
@@ -35,9 +35,12 @@ pub async fn run_process(
     build: impl AsyncFnOnce(&Runtime) -> Result<Vec<Module>, RuntimeError>,
     forwarding: impl FnOnce(&Runtime) -> Option<Mount>,
 ) -> Result<(), RuntimeError> {
+    // Before any secret is read.
+    let guarded = guard_memory();
     let mut settings = Settings::load()?;
     adjust(&mut settings);
     let _log = pms_web::telemetry::start(&settings.telemetry)?;
+    guarded.log();
     for note in &settings.notes {
         tracing::warn!("{note}");
     }

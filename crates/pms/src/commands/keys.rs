@@ -5,7 +5,6 @@ mod make_kek;
 
 use chrono::NaiveDateTime;
 use pms_certificate_service::admin::{self, KeyKind, KeySafe, Orphan};
-use pms_certificate_service::process::guard_memory;
 use pms_database::{Clock, Connection, DbError};
 use pms_web::Settings;
 
@@ -18,7 +17,8 @@ use crate::cli::keys::KeysCommand;
 /// # Errors
 /// One line about why it failed, without a trace of a key.
 pub fn run(command: KeysCommand) -> Result<(), CommandError> {
-    guard_memory();
+    // A command has no log.
+    let _refused = pms_runtime::guard_memory();
     match command {
         KeysCommand::List(database) => list(&database),
         KeysCommand::Rotate(database) => rotate(&database),

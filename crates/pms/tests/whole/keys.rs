@@ -173,14 +173,7 @@ fn a_process_that_holds_keys_leaves_no_core_dump() {
     let (dir, database) = (directory(), TestDatabase::seeded());
     let system = up(&database, dir.path(), &[("PMS__KEY_MANAGER__KEK", OLD)]);
 
-    let limits = std::fs::read_to_string(format!("/proc/{}/limits", system.id())).unwrap();
-
-    let core = limits
-        .lines()
-        .find(|line| line.starts_with("Max core file size"))
-        .unwrap();
-    let values: Vec<&str> = core.split_whitespace().skip(4).collect();
-    assert_eq!(values[..2], ["0", "0"], "{core}");
+    system.assert_guarded();
 }
 
 #[test]

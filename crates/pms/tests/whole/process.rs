@@ -61,6 +61,21 @@ impl Process {
         block_until(what, || self.log().contains(text));
     }
 
+    /// Fails when its memory can get into a file, or to another process of its user.
+    pub fn assert_guarded(&self) {
+        use std::os::unix::fs::MetadataExt as _;
+        let of = |file: &str| format!("/proc/{}/{file}", self.id());
+        let limits = std::fs::read_to_string(of("limits")).unwrap();
+        let core = limits
+            .lines()
+            .find(|line| line.starts_with("Max core file size"))
+            .unwrap();
+        let values: Vec<&str> = core.split_whitespace().skip(4).collect();
+        assert_eq!(values[..2], ["0", "0"], "{core}");
+        // The files of a process that is not dumpable belong to root.
+        assert_eq!(std::fs::metadata(of("environ")).unwrap().uid(), 0);
+    }
+
     /// Its process id.
     pub fn id(&self) -> u32 {
         self.child.id()

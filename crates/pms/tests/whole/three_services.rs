@@ -120,27 +120,30 @@ async fn the_journey_passes_with_three_processes_behind_nginx_and_by_forwarding(
         .env("PMS__KEY_MANAGER__KEK_FILE", dir.path().join("kek"))
         .env("PMS__OUTBOX__DISPATCH", "false");
     let _identity = Process::start(command, dir.path(), "pms").listening(ports.pms);
-    let _policy = start(
+    let policy = start(
         "policy-service",
         ports.policy,
         &ports,
         &database,
         dir.path(),
     );
-    let _certificate = start(
+    let certificate = start(
         "certificate-service",
         ports.certificate,
         &ports,
         &database,
         dir.path(),
     );
-    let _partner = start(
+    let partner = start(
         "partner-service",
         ports.partner,
         &ports,
         &database,
         dir.path(),
     );
+    for service in [&policy, &certificate, &partner] {
+        service.assert_guarded();
+    }
     let _proxy = proxy(&ports, dir.path());
     make_user(&ports, "boss", &["PARTNER_ADMIN", "POLICYMANAGER"]).await;
     make_user(&ports, "bank-one", &["AUTH_PARTNER"]).await;
