@@ -9,6 +9,7 @@ use pms_database::outbox::{Queue, writer};
 use pms_integrations::audit::AuditManager;
 use pms_integrations::dispatcher::Plan;
 use pms_integrations::{ServiceToken, http};
+use pms_testkit::logs;
 use pms_testkit::peers::{Behaviour, RecordingPeer};
 use pms_testkit::waiting::eventually;
 
@@ -113,6 +114,40 @@ async fn a_hub_that_hangs_loses_nothing() {
 #[actix_web::test]
 async fn a_hub_that_dies_after_accepting_gets_the_same_event_again() {
     survives(Behaviour::Drop).await;
+}
+
+#[actix_web::test]
+async fn a_hub_that_is_out_of_order_has_a_line_a_second_and_not_one_for_each_event() {
+    let stage = Stage::new(Behaviour::Drop);
+    // The error of a delivery names the hub's address.
+    let address = stage.hub.url().trim_start_matches("http://").to_owned();
+    logs::watch(std::slice::from_ref(&address));
+    for partner in 0..20 {
+        stage.queue(&format!("p{partner}"), 0..1).await;
+    }
+    let lines = || {
+        let mut lines = logs::holding(std::slice::from_ref(&address));
+        lines.retain(|line| line.contains("WARN") && line.contains("not delivered"));
+        lines
+    };
+    let told = |line: &String| -> i32 {
+        let counted = line.split_once(" lines=");
+        counted.map_or(1, |(_, number)| number.trim().parse().unwrap())
+    };
+
+    let started = std::time::Instant::now();
+    let dispatcher = stage.dispatch();
+    let attempts = || stage.rows().iter().map(|row| row.2).sum::<i32>();
+    eventually("many attempts", async || attempts() >= 100).await;
+    dispatcher.stop().await;
+
+    let made = attempts();
+    eventually("all attempts are told of", async || {
+        lines().iter().map(told).sum::<i32>() >= made
+    })
+    .await;
+    let seconds = usize::try_from(started.elapsed().as_secs()).unwrap();
+    assert!(lines().len() <= seconds + 2, "{:#?}", lines());
 }
 
 #[actix_web::test]
