@@ -15,6 +15,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrati
 mod concurrent;
 mod data_fixes;
 mod layout;
+mod owner;
 mod plan;
 mod report;
 mod undo;
@@ -54,6 +55,19 @@ pub enum MigrationError {
     /// The tables in the database are not those of a version that can be adopted.
     #[error("this database can't be adopted: {0}")]
     Layout(LayoutProblem),
+    /// There is something to do, and the account of the URL may not do it.
+    #[error(
+        "the schema is not up to date: {first} is pending ({count} in all), and account {account} \
+         does not own it. Run `pms migrate` with the account that does"
+    )]
+    NotOwner {
+        /// The account.
+        account: String,
+        /// The first version that is missing.
+        first: String,
+        /// How many there are.
+        count: usize,
+    },
     /// A statement beside the migrations failed.
     #[error("a statement failed: {0}")]
     Statement(#[from] diesel::result::Error),
@@ -64,7 +78,9 @@ pub enum MigrationError {
 
 /// Brings the database at `url` to the newest schema.
 ///
-/// Needs the owner's rights. Processes that start at once wait for each other.
+/// Needs the owner's rights if there is anything to do; the services' rights are
+/// enough to find that there is nothing. Processes that start at once wait for each
+/// other.
 /// The tables of the reference's lines 1.2.0.1, 1.2.1, 1.2.2 and of 1.3.0-beta.1
 /// are adopted without changing a row.
 ///
@@ -75,6 +91,18 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
     let mut conn = connect(url)?;
     hold_lock(&mut conn)?;
     let origin = layout::examine(&mut conn)?;
+    let account = owner::account(&mut conn)?;
+    if !account.is_owner {
+        let pending = pending_on(&mut conn)?;
+        return match pending.first() {
+            None => report::report(&mut conn, origin, Vec::new()),
+            Some(first) => Err(MigrationError::NotOwner {
+                account: account.name,
+                first: first.clone(),
+                count: pending.len(),
+            }),
+        };
+    }
     if origin == Origin::Adopted {
         conn.transaction(|conn| conn.batch_execute(OLDER))?;
     }

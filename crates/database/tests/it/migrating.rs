@@ -137,6 +137,73 @@ fn the_services_role_may_use_our_tables() {
     run(&mut conn, "DROP OWNED BY other_services");
 }
 
+/// The URL for a role that may use the tables and owns nothing, as the services' role of
+/// a deployment on PostgreSQL 15, whatever the server's version.
+fn by_services(database: &TestDatabase, role: &str) -> String {
+    run(
+        &mut database.conn(),
+        &format!(
+            "DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+             REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+        ),
+    );
+    database.url().replace("postgres@", &format!("{role}@"))
+}
+
+#[test]
+fn the_services_account_finds_that_there_is_nothing_to_do() {
+    let database = TestDatabase::empty();
+    let services = by_services(&database, "services_done");
+    migrations::migrate(&database.url()).unwrap();
+    run(
+        &mut database.conn(),
+        "GRANT USAGE ON SCHEMA pms TO services_done; GRANT INSERT ON pms.partner TO services_done",
+    );
+    let by_owner = migrations::migrate(&database.url()).unwrap();
+
+    let report = migrations::migrate(&services).unwrap();
+
+    assert_eq!(report, by_owner);
+    assert_eq!(report.origin, Origin::Own);
+    run(&mut database.conn(), "DROP OWNED BY services_done");
+}
+
+#[test]
+fn the_services_account_is_told_that_the_owner_is_needed() {
+    let empty = TestDatabase::empty();
+    let services = by_services(&empty, "services_pending");
+    let behind = TestDatabase::new();
+    let services_behind = by_services(&behind, "services_pending");
+    let last = migrations::versions().unwrap().pop().unwrap();
+    run(
+        &mut behind.conn(),
+        &format!(
+            "GRANT USAGE ON SCHEMA pms TO services_pending; \
+             GRANT SELECT ON ALL TABLES IN SCHEMA pms, public TO services_pending; \
+             DELETE FROM public.__diesel_schema_migrations WHERE version = '{last}'"
+        ),
+    );
+
+    let fresh = migrations::migrate(&services).unwrap_err().to_string();
+    let late = migrations::migrate(&services_behind)
+        .unwrap_err()
+        .to_string();
+
+    let first = migrations::versions().unwrap().remove(0);
+    assert!(fresh.contains(&format!("{first} is pending")), "{fresh}");
+    assert!(
+        late.contains(&format!("{last} is pending (1 in all)")),
+        "{late}"
+    );
+    assert!(
+        late.contains("account services_pending does not own it"),
+        "{late}"
+    );
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname IN ('public', 'pms')";
+    assert_eq!(lines(&mut empty.conn(), tables), ["0"]);
+    run(&mut behind.conn(), "DROP OWNED BY services_pending");
+}
+
 #[test]
 fn without_the_trigram_extension_only_its_indexes_are_missing() {
     let database = TestDatabase::new();
