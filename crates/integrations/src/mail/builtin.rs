@@ -80,6 +80,33 @@ mod tests {
     }
 
     #[test]
+    fn what_a_mail_about_a_key_says_stands_in_lines_of_its_own() {
+        let text = |values: Value| {
+            let template = text("eng", "apikey-status-content-template").unwrap();
+            merge(template, values.as_object().unwrap()).unwrap()
+        };
+
+        let both = text(json!({
+            "partnerName": "Acme", "policyName": "Loans", "apiKeyStatus": "active",
+            "apiKeyExpiresOn": "soon", "policyStatus": "De-active", "policyExpiresOn": "later",
+        }));
+        let neither = text(json!({ "partnerName": "Acme", "policyName": "Loans" }));
+
+        assert!(
+            both.ends_with(
+                "Status of the key: active\nThe key is valid until soon.\n\
+                 Status of the policy: not active\nThe policy is valid until later.\n"
+            ),
+            "{both}"
+        );
+        assert!(
+            neither
+                .ends_with("Status of the key: not active\n\nStatus of the policy: not active\n\n"),
+            "{neither}"
+        );
+    }
+
+    #[test]
     fn an_unknown_language_gets_english() {
         let code = "partner-reg-sub-template";
 

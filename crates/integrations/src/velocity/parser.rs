@@ -150,7 +150,9 @@ fn directive(lexer: &mut Lexer<'_>) -> Result<Directive, TemplateError> {
             _ => None,
         };
         if let Some(found) = found {
-            if name != "elseif" {
+            // A block has come to its `#end`, and a condition to its end: each of them
+            // took its line end then, and a directive takes one alone.
+            if matches!(name, "set" | "else" | "end") {
                 lexer.skip_line_end();
             }
             return Ok(found);

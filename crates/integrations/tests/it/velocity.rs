@@ -96,6 +96,21 @@ fn directives_leave_no_empty_lines_and_comments_nothing() {
 }
 
 #[test]
+fn a_directive_takes_one_line_end_and_leaves_the_next() {
+    for (template, text) in [
+        ("a\n#if($one)\nb\n#end\n\nc", "a\nb\n\nc"),
+        ("a\r\n#if($one)\r\nb\r\n#end\r\n\r\nc", "a\r\nb\r\n\r\nc"),
+        ("#if($x)a#else\n\nb#end\n\nc", "\nb\nc"),
+        ("#if($x)a#elseif($one)\n\nb#end\n\nc", "\nb\nc"),
+        ("#foreach($i in $list)\n$i\n#end\n\nc", "a\nb\nc\n\nc"),
+        ("#if($one)\n#if($one)\nb\n#end\n\n#end\n\nc", "b\n\n\nc"),
+        ("#set($y = 1)\n\nc", "\nc"),
+    ] {
+        assert_eq!(merged(template), text, "{template:?}");
+    }
+}
+
+#[test]
 fn malformed_directives_are_refused() {
     for template in [
         "#if($x",
