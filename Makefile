@@ -82,7 +82,7 @@ test-database: ## makes, upgrades, rolls back and restores databases with the sc
 	PMS=$(TARGET)/debug/pms deploy/test/database.sh
 
 db-scripts: ## writes the scripts for psql anew from the migrations
-	deploy/db_scripts/generate.py
+	db_scripts/generate.py
 
 fuzz: ## feeds the readers of certificates with any bytes, for FUZZ_SECONDS=60
 	@fuzz/run.sh

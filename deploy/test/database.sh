@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 pms=${PMS:-${CARGO_TARGET_DIR:-target}/debug/pms}
 [ -x "$pms" ] || { echo "database.sh: PMS names no pms binary" >&2; exit 2; }
-python3 deploy/db_scripts/generate.py --check
+python3 db_scripts/generate.py --check
 bin=$(ls -d /usr/lib/postgresql/*/bin | tail -1)
 work=$(mktemp -d /tmp/pms-db-test.XXXXXX)
 chmod 711 "$work"
@@ -42,16 +42,22 @@ properties() { # database then more lines
 }
 
 properties scripts DML_FLAG=1 >"$work/deploy.properties"
-DBUSER_PWD="it's secret" deploy/db_scripts/mosip_pms/deploy.sh "$work/deploy.properties" >/dev/null
+DBUSER_PWD="it's secret" db_scripts/mosip_pms/deploy.sh "$work/deploy.properties" >/dev/null
 sql postgres -c 'CREATE DATABASE program'
 "$pms" migrate --database-url "postgres://postgres@127.0.0.1:$port/program" >/dev/null
 "$pms" seed --database-url "postgres://postgres@127.0.0.1:$port/program" >/dev/null
 diff <(shape scripts) <(shape program) >"$work/diff" || { head -20 "$work/diff"; fail "the scripts make another schema than the program"; }
 diff <(rows scripts) <(rows program) >"$work/diff" || { head -20 "$work/diff"; fail "the scripts make other rows than the program"; }
 before=$(rows scripts | md5sum)
-DBUSER_PWD="it's secret" deploy/db_scripts/mosip_pms/deploy.sh "$work/deploy.properties" >/dev/null
+DBUSER_PWD="it's secret" db_scripts/mosip_pms/deploy.sh "$work/deploy.properties" >/dev/null
 [ "$before" = "$(rows scripts | md5sum)" ] || fail "a second run changes rows"
 [ "$("$pms" migrate --database-url "postgres://postgres@127.0.0.1:$port/scripts")" = "The schema is up to date." ] || fail "the program does not know the scripts' migrations"
+# The chart's Job without the owner's secret: it has the services' account.
+services() { "$pms" migrate --database-url "postgres://pmsuser:it%27s%20secret@127.0.0.1:$port/$1" 2>&1; }
+[ "$(services scripts)" = "The schema is up to date." ] || fail "the services' account does not find that there is nothing to do"
+sql postgres -c 'CREATE DATABASE fresh'
+if services fresh >"$work/fresh"; then fail "the services' account migrates an empty database"; fi
+grep -q 'account pmsuser does not own it' "$work/fresh" || { cat "$work/fresh"; fail "nothing says that the owner is needed"; }
 PGPASSWORD="it's secret" psql -AtqX -h 127.0.0.1 -p "$port" -U pmsuser scripts -c 'SELECT count(*) FROM pms.partner, pms.outbox, keymgr.key_alias' >/dev/null || fail "pmsuser may not read"
 echo "db_scripts: the schema and rows of the program, twice without a change"
 
@@ -67,7 +73,7 @@ for line in '1.3.0-beta.1:' '1.2.2.3:reference_1_2_2' '1.2.1.0:reference_1_2_2 r
     before=$(sql "$name" -c "$tables" | sort | md5sum)
     for action in upgrade rollback upgrade upgrade; do
         properties "$name" "ACTION=$action" "CURRENT_VERSION=$version" "UPGRADE_VERSION=$ours" >"$work/upgrade.properties"
-        deploy/db_upgrade_scripts/mosip_pms/upgrade.sh "$work/upgrade.properties" >/dev/null || fail "$action of $version"
+        db_upgrade_scripts/mosip_pms/upgrade.sh "$work/upgrade.properties" >/dev/null || fail "$action of $version"
         [ "$before" = "$(sql "$name" -c "$tables" | sort | md5sum)" ] || fail "$action of $version changes rows"
     done
     [ "$("$pms" migrate --database-url "postgres://postgres@127.0.0.1:$port/$name" | head -1)" = "The schema is up to date." ] || fail "$version: the program finds something to do"

@@ -4,4 +4,4 @@ GRANT USAGE ON SCHEMA pms TO pmsuser;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES ON ALL TABLES IN SCHEMA pms TO pmsuser;
 ALTER DEFAULT PRIVILEGES IN SCHEMA pms GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES ON TABLES TO pmsuser;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA pms TO pmsuser;
-\ir ../../../crates/database/src/migrations/grants.sql
+\ir ../../crates/database/src/migrations/grants.sql

@@ -10,11 +10,10 @@ import pathlib
 import re
 import sys
 
-DEPLOY = pathlib.Path(__file__).resolve().parents[1]
-TOP = DEPLOY.parent
+TOP = pathlib.Path(__file__).resolve().parents[1]
 # Versions of the reference that are adopted.
 FROM = ["1.2.0.1", "1.2.1.0", "1.2.2.0", "1.2.2.1", "1.2.2.2", "1.2.2.3", "1.2.2.4", "1.3.0-beta.1"]
-NOTE = "-- Written by deploy/db_scripts/generate.py; don't change it by hand.\n"
+NOTE = "-- Written by db_scripts/generate.py; don't change it by hand.\n"
 LOCK = "SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'));\n"
 TABLE = """CREATE TABLE IF NOT EXISTS public.__diesel_schema_migrations (
     version varchar(50) PRIMARY KEY NOT NULL,
@@ -33,12 +32,12 @@ def up():
     text = NOTE + "\\set ON_ERROR_STOP on\nSET search_path = public;\nSET client_min_messages = warning;\n" + LOCK
     text += "-- A database of the reference's older lines first gets the columns of 1.2.2.\n"
     text += "SELECT to_regclass('pms.partner') IS NOT NULL AND to_regclass('public.__diesel_schema_migrations') IS NULL AS adopted \\gset\n"
-    text += "\\if :adopted\nBEGIN;\n\\ir ../../../../crates/database/src/migrations/older.sql\nCOMMIT;\n\\endif\n" + TABLE
+    text += "\\if :adopted\nBEGIN;\n\\ir ../../../crates/database/src/migrations/older.sql\nCOMMIT;\n\\endif\n" + TABLE
     for version, folder in migrations():
         alone = (TOP / "migrations" / folder / "metadata.toml").exists()
         text += f"SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '{version}') AS todo \\gset\n"
         text += "\\if :todo\n" + ("" if alone else "BEGIN;\n")
-        text += f"\\ir ../../../../migrations/{folder}/up.sql\n"
+        text += f"\\ir ../../../migrations/{folder}/up.sql\n"
         text += f"INSERT INTO public.__diesel_schema_migrations (version) VALUES ('{version}');\n"
         text += ("" if alone else "COMMIT;\n") + "\\endif\n"
     return text
@@ -49,7 +48,7 @@ def down():
     text += "-- All or nothing: refused while there are keys, certificates or undelivered rows.\nBEGIN;\n"
     for version, folder in reversed(migrations()[1:]):
         text += f"SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '{version}') AS done \\gset\n"
-        text += f"\\if :done\n\\ir ../../../../migrations/{folder}/down.sql\n\\endif\n"
+        text += f"\\if :done\n\\ir ../../../migrations/{folder}/down.sql\n\\endif\n"
     return text + "DROP TABLE public.__diesel_schema_migrations;\nCOMMIT;\n"
 
 
@@ -95,16 +94,16 @@ def wanted():
 def main():
     files, wrong = wanted(), []
     for name, text in files.items():
-        path = DEPLOY / name
+        path = TOP / name
         if "--check" in sys.argv:
             if not path.exists() or path.read_text() != text:
                 wrong.append(name)
         else:
             path.write_text(text)
-    known = {DEPLOY / name for name in files}
-    wrong += [str(path) for path in (DEPLOY / "db_upgrade_scripts/mosip_pms/sql").glob("*.sql") if path not in known]
+    known = {TOP / name for name in files}
+    wrong += [str(path) for path in (TOP / "db_upgrade_scripts/mosip_pms/sql").glob("*.sql") if path not in known]
     if wrong:
-        sys.exit(f"not what the migrations say: {', '.join(wrong)}; run deploy/db_scripts/generate.py")
+        sys.exit(f"not what the migrations say: {', '.join(wrong)}; run db_scripts/generate.py")
 
 
 main()

@@ -1,4 +1,4 @@
--- Written by deploy/db_scripts/generate.py; don't change it by hand.
+-- Written by db_scripts/generate.py; don't change it by hand.
 BEGIN;
 -- Kinds of partners (contract schema.md §4.1).
 INSERT INTO pms.partner_type

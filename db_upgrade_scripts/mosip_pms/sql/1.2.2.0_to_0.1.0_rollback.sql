@@ -1,0 +1,3 @@
+-- Written by db_scripts/generate.py; don't change it by hand.
+\c :dbname
+\ir ../../../db_scripts/mosip_pms/ddl/undo.sql

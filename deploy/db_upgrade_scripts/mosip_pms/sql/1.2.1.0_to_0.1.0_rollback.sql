@@ -1,3 +1,0 @@
--- Written by deploy/db_scripts/generate.py; don't change it by hand.
-\c :dbname
-\ir ../../../db_scripts/mosip_pms/ddl/undo.sql
