@@ -9,6 +9,7 @@ mod row;
 mod templates;
 mod zone;
 
+use std::collections::HashMap;
 use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,10 +33,15 @@ use crate::velocity;
 pub struct Mailer {
     notifier: Notifier,
     templates: Option<Templates>,
+    codes: TemplateCodes,
     key_manager: KeyManager,
     zone: TimeZone,
     max_age: Duration,
 }
+
+/// The operator's codes of templates, by the usual ones: those of the built-in texts,
+/// which the rows of mails name (contract integrations.md §3.2).
+pub type TemplateCodes = HashMap<&'static str, String>;
 
 /// The parts of a [`Mailer`].
 pub struct MailerParts {
@@ -43,6 +49,8 @@ pub struct MailerParts {
     pub notifier: Notifier,
     /// The operator's texts; ours without.
     pub templates: Option<Templates>,
+    /// How the operator's texts are called, where it is not as usual.
+    pub codes: TemplateCodes,
     /// Opens the addresses.
     pub key_manager: KeyManager,
     /// How instants are shown.
@@ -71,6 +79,7 @@ impl Mailer {
         let MailerParts {
             notifier,
             templates,
+            codes,
             key_manager,
             zone,
             max_age,
@@ -78,6 +87,7 @@ impl Mailer {
         Self {
             notifier,
             templates,
+            codes,
             key_manager,
             zone,
             max_age,
@@ -158,6 +168,7 @@ impl Mailer {
     }
 
     async fn foreign(&self, language: &str, code: &str) -> Option<Arc<str>> {
+        let code = self.codes.get(code).map_or(code, String::as_str);
         self.templates.as_ref()?.get(language, code).boxed().await
     }
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use pms_integrations::audit::AuditManager;
 use pms_integrations::datashare::Datashare;
 use pms_integrations::esignet::{EsignetAddresses, EsignetOptions};
-use pms_integrations::mail::{BadTimeZone, Mailer, MailerParts, Notifier, Templates, TimeZone};
+use pms_integrations::mail::{
+    BadTimeZone, Mailer, MailerParts, Notifier, TemplateCodes, Templates, TimeZone,
+};
 use pms_integrations::websub::Hub;
 use pms_integrations::{KeycloakUsers, ServiceToken, http};
 use pms_web::settings::EsignetSettings;
@@ -120,6 +122,7 @@ pub(crate) fn mailer(runtime: &Runtime) -> Result<Mailer, RuntimeError> {
     Ok(Mailer::new(MailerParts {
         notifier,
         templates: templates(runtime)?,
+        codes: template_codes(settings),
         key_manager: runtime.key_manager.clone(),
         zone: time_zone(settings)?,
         max_age: Duration::from_secs(days * 24 * 3600),
@@ -136,6 +139,15 @@ pub(crate) fn templates(runtime: &Runtime) -> Result<Option<Templates>, RuntimeE
     let templates = Templates::new(client, url.to_string(), token)
         .map_err(|error| SettingsError(format!("templates.url: {error}")))?;
     Ok(Some(templates.observed(runtime.observer.clone())))
+}
+
+/// The operator's codes of templates, where they are not the usual ones.
+fn template_codes(settings: &Settings) -> TemplateCodes {
+    let all = settings.templates.codes.by_usual().into_iter();
+    let other = all.filter(|(usual, code)| usual != code && !code.is_empty());
+    other
+        .map(|(usual, code)| (usual, code.to_owned()))
+        .collect()
 }
 
 /// How mails show instants.

@@ -45,7 +45,7 @@ pub struct Settings {
     pub websub: PeerSettings,
     pub audit: PeerSettings,
     pub notifier: NotifierSettings,
-    pub templates: PeerSettings,
+    pub templates: TemplateSettings,
     pub datashare: DatashareSettings,
     pub keycloak: KeycloakSettings,
     pub esignet: EsignetSettings,

@@ -7,7 +7,7 @@ use pms_database::outbox::admin::{self, Which};
 use pms_database::outbox::{Queue, writer};
 use pms_integrations::dispatcher::Plan;
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
-use pms_integrations::mail::{Mailer, MailerParts, Notifier, Templates};
+use pms_integrations::mail::{Mailer, MailerParts, Notifier, TemplateCodes, Templates};
 use pms_integrations::{Dispatcher, DispatcherSettings, KeyManager};
 use pms_testkit::peers::key_manager::PeerFailure;
 use pms_testkit::peers::{Behaviour, Fault, KeyManagerPeer, NotifierPeer, TemplatesPeer};
@@ -39,6 +39,14 @@ impl Office {
     }
 
     fn dispatch_with(&self, with_templates: bool, settings: DispatcherSettings) -> Dispatcher {
+        let plan = Plan::default().deliver(
+            Queue::Mail,
+            self.mailer(with_templates, TemplateCodes::default()),
+        );
+        start_with(&self.stage.db, &plan, settings)
+    }
+
+    fn mailer(&self, with_templates: bool, codes: TemplateCodes) -> Mailer {
         let token = token(&self.stage.identity.token_endpoint());
         let crypto = CryptoKey {
             app_id: "PMS".to_owned(),
@@ -52,15 +60,14 @@ impl Office {
         };
         let templates = with_templates
             .then(|| Templates::new(client(), self.templates.url(), token.clone()).unwrap());
-        let mailer = Mailer::new(MailerParts {
+        Mailer::new(MailerParts {
             notifier: Notifier::new(client(), self.notifier.url(), token.clone()),
             templates,
+            codes,
             key_manager: KeyManager::new(client(), token, options),
             zone: "GMT+05:30".parse().unwrap(),
             max_age: Duration::from_secs(7 * 24 * 3600),
-        });
-        let plan = Plan::default().deliver(Queue::Mail, mailer);
-        start_with(&self.stage.db, &plan, settings)
+        })
     }
 
     /// Queues a registration mail to a sealed address.
@@ -142,6 +149,28 @@ async fn the_operators_texts_come_first_and_are_fetched_once() {
     );
     assert_eq!(sent[1].subject, "Hi Acme Bcc: x@y.z");
     assert_eq!(office.templates.recorded().len(), 2);
+    dispatcher.stop().await;
+}
+
+#[actix_web::test]
+async fn the_operators_texts_are_found_by_the_operators_codes() {
+    let office = Office::new();
+    let (usual, own) = ("partner-reg-sub-template", "our-registration-subject");
+    office.templates.put("eng", usual, "The usual one");
+    office.templates.put("eng", own, "Welcome $partnerName");
+    let codes = TemplateCodes::from([
+        (usual, own.to_owned()),
+        ("partner-reg-content-template", "not-there".to_owned()),
+    ]);
+    let plan = Plan::default().deliver(Queue::Mail, office.mailer(true, codes));
+    let dispatcher = start_with(&office.stage.db, &plan, patient());
+
+    office.queue("anna@example.org", "eng", "Acme").await;
+    office.stage.all_become("delivered").await;
+
+    let sent = office.notifier.sent();
+    assert_eq!(sent[0].subject, "Welcome Acme");
+    assert!(sent[0].content.contains(">Hello Acme,<br>"));
     dispatcher.stop().await;
 }
 

@@ -3,6 +3,7 @@
 mod addresses;
 mod fixed;
 mod table;
+mod templates;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use super::{Deployment, Value};
 use crate::auth::{KeyManagerRoles, RoleMatrix};
 
 /// What names of properties of this system begin with.
-const OURS: [&str; 9] = [
+const OURS: [&str; 11] = [
     "mosip.pms.",
     "mosip.pmp.",
     "mosip.role.pms.",
@@ -22,6 +23,8 @@ const OURS: [&str; 9] = [
     "partner.",
     "policy.",
     "notifications.",
+    "apikey.",
+    "email.notification.",
 ];
 
 /// Collects values while it knows which properties were used.
@@ -44,14 +47,15 @@ pub(super) fn translate(properties: &Properties) -> Result<Deployment, String> {
             .collect(),
         values: Vec::new(),
     };
-    for (property, key) in table::VERBATIM {
+    for (property, key) in table::VERBATIM.iter().chain(&templates::CODES) {
         translation.take(property, key)?;
     }
     addresses::translate(&mut translation)?;
     translation.patterns()?;
     translation.roles()?;
     translation.schemas()?;
-    let others = fixed::others(&mut translation)?;
+    let mut others = fixed::others(&mut translation)?;
+    others.extend(translation.port()?);
     let Translation { used, values, .. } = translation;
     let mut unknown: Vec<String> = properties
         .all()
@@ -97,6 +101,22 @@ impl Translation<'_> {
             value,
             property: property.to_owned(),
         });
+    }
+
+    /// Where the service listens; the property's name when its value is no port.
+    ///
+    /// The value may also come from `SERVER_PORT`, which Kubernetes sets to an address
+    /// where there is a Service of that name.
+    fn port(&mut self) -> Result<Option<String>, String> {
+        const PROPERTY: &str = "server.port";
+        let Some(port) = self.value(PROPERTY)? else {
+            return Ok(None);
+        };
+        if port.parse::<u16>().is_err() {
+            return Ok(Some(PROPERTY.to_owned()));
+        }
+        self.put(PROPERTY, port, PROPERTY);
+        Ok(None)
     }
 
     /// Java takes a dash behind a class such as `\w` for a dash, our patterns

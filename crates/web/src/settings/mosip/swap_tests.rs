@@ -126,6 +126,31 @@ fn our_own_settings_stand_over_the_four_variables() {
 }
 
 #[test]
+fn the_containers_port_counts_unless_we_are_told_another() {
+    let listens = |ours: &[(&str, &str)], theirs: &str| {
+        let (url, task) = server("/config/partner-management/default/v1", ANSWER, 1);
+        let given = environment(&[
+            ("spring_config_url_env", &url),
+            ("spring_config_label_env", "v1"),
+            ("SERVER_PORT", theirs),
+        ]);
+        let mut found = Settings::from_sources(&[], None, &environment(ours), &given).unwrap();
+        let settings = Settings::from_layers(&mut found).unwrap();
+        task.join().unwrap();
+        (settings.server.port, settings.notes)
+    };
+
+    assert_eq!(listens(&[], "9300"), (9300, Vec::new()));
+    assert_eq!(listens(&[("server.port", "9400")], "9300").0, 9400);
+    let (port, notes) = listens(&[], "tcp://10.0.0.1:80");
+    assert_eq!(port, 0);
+    assert_eq!(
+        notes,
+        ["properties of the deployment without a meaning here: server.port"]
+    );
+}
+
+#[test]
 fn a_config_server_that_stays_away_is_named() {
     let given = environment(&[
         ("spring_config_url_env", "http://127.0.0.1:9/config"),

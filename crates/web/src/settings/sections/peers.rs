@@ -60,6 +60,67 @@ pub struct NotifierSettings {
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct TemplateSettings {
+    pub url: Address,
+    pub codes: TemplateCodeSettings,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateCodeSettings {
+    pub registration_subject: String,
+    pub registration_content: String,
+    pub status_subject: String,
+    pub status_content: String,
+    pub api_key_subject: String,
+    pub api_key_content: String,
+    pub partner_certificate_subject: String,
+    pub partner_certificate_content: String,
+    pub root_certificate_subject: String,
+    pub root_certificate_content: String,
+    pub intermediate_certificate_subject: String,
+    pub intermediate_certificate_content: String,
+    pub weekly_summary_subject: String,
+    pub weekly_summary_content: String,
+}
+
+impl TemplateCodeSettings {
+    /// The configured codes by the usual ones, which are those of the built-in texts
+    /// (contract integrations.md §3.2).
+    pub fn by_usual(&self) -> [(&'static str, &str); 14] {
+        [
+            ("partner-reg-sub-template", &self.registration_subject),
+            ("partner-reg-content-template", &self.registration_content),
+            ("partner-status-sub-template", &self.status_subject),
+            ("partner-status-content-template", &self.status_content),
+            ("partner-apikey-status-sub-template", &self.api_key_subject),
+            ("apikey-status-content-template", &self.api_key_content),
+            (
+                "PARTNER_CERT_EXPIRY_SUBJECT",
+                &self.partner_certificate_subject,
+            ),
+            (
+                "PARTNER_CERT_EXPIRY_TEMPLATE",
+                &self.partner_certificate_content,
+            ),
+            ("ROOT_CERT_EXPIRY_SUBJECT", &self.root_certificate_subject),
+            ("ROOT_CERT_EXPIRY_TEMPLATE", &self.root_certificate_content),
+            (
+                "INTERMEDIATE_CERT_EXPIRY_SUBJECT",
+                &self.intermediate_certificate_subject,
+            ),
+            (
+                "INTERMEDIATE_CERT_EXPIRY_TEMPLATE",
+                &self.intermediate_certificate_content,
+            ),
+            ("WEEKLY_SUMMARY_SUBJECT", &self.weekly_summary_subject),
+            ("WEEKLY_SUMMARY_TEMPLATE", &self.weekly_summary_content),
+        ]
+    }
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DatashareSettings {
     pub url: Address,
     pub policy_id: String,

@@ -66,19 +66,7 @@ fn database(translation: &mut Translation<'_>) -> Result<(), String> {
         ));
     };
     let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-    // Other parameters are the driver's own.
-    let ours = parameters.split('&').filter(|parameter| {
-        [
-            "sslmode=",
-            "sslrootcert=",
-            "sslcert=",
-            "sslkey=",
-            "connect_timeout=",
-        ]
-        .iter()
-        .any(|name| parameter.starts_with(name))
-    });
-    let ours = ours.collect::<Vec<_>>().join("&");
+    let ours = parameters_of_libpq(parameters);
     let account = match (user, password) {
         (Some(user), Some(password)) => format!("{}:{}@", encoded(&user), encoded(&password)),
         (Some(user), None) => format!("{}@", encoded(&user)),
@@ -88,6 +76,39 @@ fn database(translation: &mut Translation<'_>) -> Result<(), String> {
     let url = format!("postgres://{account}{address}{question}{ours}");
     translation.put("database.url", url, PROPERTY);
     Ok(())
+}
+
+/// Those of pgjdbc's parameters that libpq has too; others are that driver's own.
+///
+/// `ssl` alone asks pgjdbc for a server that is who it says, where libpq would fall
+/// back to no encryption at all. With a factory that checks nothing it asks for
+/// encryption.
+fn parameters_of_libpq(parameters: &str) -> String {
+    const SAME: [&str; 5] = [
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+        "connect_timeout",
+    ];
+    let pairs = || {
+        let all = parameters.split('&');
+        all.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+    };
+    let value = |name: &str| pairs().find(|pair| pair.0 == name).map(|pair| pair.1);
+    let mut ours: Vec<String> = pairs()
+        .filter(|(name, _)| SAME.contains(name))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let wants_ssl =
+        value("ssl").is_some_and(|ssl| ssl.is_empty() || ssl.eq_ignore_ascii_case("true"));
+    if wants_ssl && value("sslmode").is_none() {
+        let unchecked =
+            value("sslfactory").is_some_and(|name| name.ends_with("NonValidatingFactory"));
+        let mode = if unchecked { "require" } else { "verify-full" };
+        ours.push(format!("sslmode={mode}"));
+    }
+    ours.join("&")
 }
 
 fn encoded(text: &str) -> String {
@@ -189,15 +210,45 @@ fn keycloak(translation: &mut Translation<'_>) -> Result<(), String> {
     const ADMIN: &str = "mosip.iam.admin-url";
     let users = translation.value("mosip.iam.users-extn-url")?;
     let users = users.unwrap_or_else(|| format!("realms/{REALM}/users"));
-    if let Some(admin) = translation.value(ADMIN)? {
-        let url = format!(
-            "{}/{}",
-            admin.trim_end_matches('/'),
-            users.trim_start_matches('/')
-        );
+    let roles = translation.value("mosip.iam.roles-extn-url")?;
+    let roles = roles.unwrap_or_else(|| format!("realms/{REALM}/roles"));
+    let admin = translation.value(ADMIN)?;
+    let below = |path: &str| {
+        let admin = admin.as_deref()?.trim_end_matches('/');
+        Some(format!("{admin}/{}", path.trim_matches('/')))
+    };
+    if let Some(url) = below(&users) {
         translation.put("keycloak.users_url", url, ADMIN);
     }
+    users_of_roles(translation, below(&roles).map(|url| (url, ADMIN)))?;
     keycloak_admin(translation);
+    Ok(())
+}
+
+/// Who the administrators are. The reference has the property in its own files, not
+/// in the deployment's, so it is put together of what these have: `roles`, the
+/// address of the roles and its property, or what the reference's own file names.
+fn users_of_roles(
+    translation: &mut Translation<'_>,
+    roles: Option<(String, &str)>,
+) -> Result<(), String> {
+    const PROPERTY: &str = "mosip.iam.role-users-url";
+    const OUTSIDE: &str = "keycloak.external.url";
+    const KEY: &str = "keycloak.role_users_url";
+    if let Some(url) = translation.value(PROPERTY)? {
+        translation.put(KEY, url, PROPERTY);
+        return Ok(());
+    }
+    // Only the jobs need it: what can't be resolved does not stop the start.
+    let outside = translation.value(OUTSIDE).ok().flatten();
+    let outside = outside.map(|base| {
+        let base = base.trim_end_matches('/');
+        (format!("{base}/auth/admin/realms/{REALM}/roles"), OUTSIDE)
+    });
+    if let Some((roles, property)) = roles.or(outside) {
+        let url = format!("{roles}/{{userRole}}/users?max=-1");
+        translation.put(KEY, url, property);
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 use super::Translation;
 
 /// Property and its value.
-const FIXED: [(&str, &str); 9] = [
+const FIXED: [(&str, &str); 10] = [
     // Tokens are always verified here, and always against issuer and audience.
     ("auth.server.admin.offline.comp.token.validate", "true"),
     ("auth.server.admin.issuer.domain.validate", "true"),
@@ -18,6 +18,8 @@ const FIXED: [(&str, &str); 9] = [
         "post_logout_redirect_uri",
     ),
     ("mosip.auth.filter_disable", "false"),
+    // Deployments have `false` without having chosen it; `auth.secure_cookies` is the choice.
+    ("mosip.security.secure-cookie", "true"),
 ];
 
 /// What properties of operation ids begin with: `mosip.pms.api.id.<x>` is

@@ -206,7 +206,6 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
         "mosip.pms.expiry.date.max.year",
         "devices.sbi_expiry_max_years",
     ),
-    ("mosip.iam.role-users-url", "keycloak.role_users_url"),
     (
         "mosip.pms.batch.job.root.intermediate.cert.expiry.cron.schedule",
         "jobs.ca_certificates_cron",

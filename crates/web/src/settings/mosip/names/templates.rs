@@ -1,0 +1,61 @@
+//! What the texts of mails are called in the master data (contract integrations.md §3.2).
+
+/// Property and key.
+pub(super) const CODES: [(&str, &str); 14] = [
+    (
+        "partner.registration.sub-template",
+        "templates.codes.registration_subject",
+    ),
+    (
+        "partner.reg.content-template",
+        "templates.codes.registration_content",
+    ),
+    (
+        "partner.status.sub-template",
+        "templates.codes.status_subject",
+    ),
+    (
+        "partner.status.content-template",
+        "templates.codes.status_content",
+    ),
+    (
+        "partner.apikey.status.sub-template",
+        "templates.codes.api_key_subject",
+    ),
+    (
+        "apikey.status.content-template",
+        "templates.codes.api_key_content",
+    ),
+    (
+        "email.notification.partner.cert.expiry.subject.template",
+        "templates.codes.partner_certificate_subject",
+    ),
+    (
+        "email.notification.partner.cert.expiry.template",
+        "templates.codes.partner_certificate_content",
+    ),
+    (
+        "email.notification.root.cert.expiry.subject.template",
+        "templates.codes.root_certificate_subject",
+    ),
+    (
+        "email.notification.root.cert.expiry.template",
+        "templates.codes.root_certificate_content",
+    ),
+    (
+        "email.notification.intermediate.cert.expiry.subject.template",
+        "templates.codes.intermediate_certificate_subject",
+    ),
+    (
+        "email.notification.intermediate.cert.expiry.template",
+        "templates.codes.intermediate_certificate_content",
+    ),
+    (
+        "email.notification.weekly.summary.subject.template",
+        "templates.codes.weekly_summary_subject",
+    ),
+    (
+        "email.notification.weekly.summary.template",
+        "templates.codes.weekly_summary_content",
+    ),
+];
