@@ -24,6 +24,7 @@ pub use upload::PartnerUpload;
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use pms_domain::event::Instant;
 use pms_domain::{BusinessError, ErrorDef};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -122,7 +123,7 @@ impl KeyManager {
         }
     }
 
-    /// `POST /uploadCACertificate`.
+    /// `POST /uploadCACertificate`, requested at this time.
     ///
     /// # Errors
     /// The key manager's own error, or the mapping of contract keymanager.md §14.3.
@@ -130,9 +131,14 @@ impl KeyManager {
         &self,
         certificate: &str,
         domain: &str,
+        at: Instant,
     ) -> Result<Uploaded, BusinessError> {
         let request = json!({ "certificateData": certificate, "partnerDomain": domain });
-        self.post("uploadCACertificate", &request).await
+        // The one request that the contract sends with its time.
+        let body = timed(&request, Some(at));
+        let path = ["uploadCACertificate"];
+        let sent = self.send(Effect::OfMethod, &path, reqwest::Client::post, Some(&body));
+        read(sent.await?).await
     }
 
     /// `POST /uploadPartnerCertificate`.
@@ -242,7 +248,12 @@ impl KeyManager {
 
 /// A request in the envelope of the contract.
 fn enveloped(request: &serde_json::Value) -> serde_json::Value {
-    json!({ "id": null, "version": null, "requesttime": null, "metadata": null, "request": request })
+    timed(request, None)
+}
+
+/// [`enveloped`] with the time of the request.
+fn timed(request: &serde_json::Value, at: Option<Instant>) -> serde_json::Value {
+    json!({ "id": null, "version": null, "requesttime": at, "metadata": null, "request": request })
 }
 
 /// Real key managers leave the padding out, the contract has it.

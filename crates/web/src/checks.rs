@@ -8,18 +8,22 @@ use crate::http_error::HttpError;
 
 /// A request body that can say which of its fields break a rule.
 pub trait Request {
-    /// Reports broken rules in declaration order; only the first one counts.
+    /// Reports broken rules in declaration order. Of a field only the first one counts,
+    /// and only the key manager's answers tell more than the first field.
     fn check(&self, fields: &mut Checks);
 
     /// Whether the envelope may lack its `request` member.
     const OPTIONAL: bool = false;
 }
 
-/// Collects the first broken rule.
+/// Most fields of a body that are told to be broken.
+const MOST: usize = 32;
+
+/// Collects the fields that break a rule, each with the first one.
 #[derive(Debug)]
 pub struct Checks {
     prefix: String,
-    first: Option<HttpError>,
+    broken: Vec<(String, Cow<'static, str>)>,
 }
 
 impl Default for Checks {
@@ -33,7 +37,7 @@ impl Checks {
     pub fn new(prefix: &str) -> Self {
         Self {
             prefix: prefix.to_owned(),
-            first: None,
+            broken: Vec::new(),
         }
     }
 
@@ -44,8 +48,11 @@ impl Checks {
         field: &str,
         rule: impl Into<Cow<'static, str>>,
     ) -> &mut Self {
-        if !kept && self.first.is_none() {
-            self.first = Some(HttpError::field(format!("{}.{field}", self.prefix), rule));
+        if !kept && self.broken.len() < MOST {
+            let path = format!("{}.{field}", self.prefix);
+            if self.broken.iter().all(|(known, _)| *known != path) {
+                self.broken.push((path, rule.into()));
+            }
         }
         self
     }
@@ -116,22 +123,30 @@ impl Checks {
         mut each: impl FnMut(&T, &mut Self),
     ) -> &mut Self {
         for (index, item) in items.iter().enumerate() {
-            if self.first.is_some() {
+            if !self.broken.is_empty() {
                 break;
             }
             let mut inner = Self::new(&format!("{}.{field}[{index}]", self.prefix));
             each(item, &mut inner);
-            self.first = inner.first;
+            self.broken = inner.broken;
         }
         self
     }
 
-    /// The first broken rule, if any.
+    /// What is broken, if anything is.
     ///
     /// # Errors
-    /// That rule.
+    /// The first field with its rule, and the others.
     pub fn finish(self) -> Result<(), HttpError> {
-        self.first.map_or(Ok(()), Err)
+        let mut broken = self.broken.into_iter();
+        let Some((path, rule)) = broken.next() else {
+            return Ok(());
+        };
+        Err(HttpError::Field {
+            path,
+            rule,
+            others: broken.collect(),
+        })
     }
 }
 
@@ -140,11 +155,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_first_broken_rule_is_reported() {
+    fn the_first_broken_rule_is_the_message_and_other_fields_stand_beside_it() {
         let mut fields = Checks::default();
 
         fields
             .not_blank("name", Some(" "))
+            .length("name", Some(" "), (2, 3))
             .not_null::<i32>("size", None);
 
         let refusal = fields.finish().unwrap_err();
@@ -152,6 +168,25 @@ mod tests {
             refusal.message(),
             "Invalid request parameter - must not be blank :request.name"
         );
+        let HttpError::Field { others, .. } = refusal else {
+            panic!("{refusal}");
+        };
+        assert_eq!(
+            others,
+            [("request.size".to_owned(), "must not be null".into())]
+        );
+    }
+
+    #[test]
+    fn a_body_of_broken_fields_makes_no_endless_answer() {
+        let mut fields = Checks::default();
+
+        for number in 0..1000 {
+            fields.not_blank(&format!("field{number}"), None);
+        }
+
+        let refusal = fields.finish().unwrap_err();
+        assert!(matches!(refusal, HttpError::Field { others, .. } if others.len() == MOST - 1));
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub enum HttpError {
         path: String,
         /// The rule's text: `must not be blank`.
         rule: Cow<'static, str>,
+        /// Further fields with the rule that each breaks. The key manager tells all,
+        /// the other dialects the first alone.
+        others: Vec<(String, Cow<'static, str>)>,
     },
 }
 
@@ -55,6 +58,7 @@ impl HttpError {
         Self::Field {
             path: path.into(),
             rule: rule.into(),
+            others: Vec::new(),
         }
     }
 
@@ -62,7 +66,7 @@ impl HttpError {
     pub fn message(&self) -> String {
         match self {
             Self::Problem { detail, .. } => detail.to_string(),
-            Self::Field { path, rule } => format!("Invalid request parameter - {rule} :{path}"),
+            Self::Field { path, rule, .. } => format!("Invalid request parameter - {rule} :{path}"),
         }
     }
 

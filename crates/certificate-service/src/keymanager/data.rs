@@ -13,7 +13,6 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use super::fields;
 use super::opening::Thumbprint;
 use crate::errors::{OrDbError as _, refused};
 use crate::keys::{self, BaseKey, OwnKey, current_base};
@@ -60,16 +59,13 @@ pub(super) struct Salt {
 }
 
 impl Salt {
-    /// Decodes both; blank ones count as absent.
+    /// Decodes both.
     ///
     /// # Errors
     /// `KER-CRY-003` when one is not base64, or the salt has not 12 bytes, or
     /// there is associated data without a salt.
     pub(super) fn parse(salt: Option<&str>, aad: Option<&str>) -> Result<Self, KeyManagerError> {
-        let decoded = |text: Option<&str>| {
-            let text = text.filter(|text| !fields::is_blank(Some(text)));
-            text.map(reading::decode_data).transpose()
-        };
+        let decoded = |text: Option<&str>| text.map(reading::decode_data).transpose();
         let (salt, aad) = (decoded(salt)?, decoded(aad)?);
         let wrong_length = salt.as_ref().is_some_and(|salt| salt.len() != SALT);
         if wrong_length || (salt.is_none() && aad.is_some()) {

@@ -44,6 +44,8 @@ impl Request for Convert {
             "should not be null or empty",
         );
         fields::given(checks, "data", self.data.as_deref());
+        fields::given_if_there(checks, "salt", self.salt.as_deref());
+        fields::given_if_there(checks, "aad", self.aad.as_deref());
     }
 }
 

@@ -16,6 +16,14 @@ pub(super) fn given(fields: &mut Checks, field: &str, value: Option<&str>) {
     fields.not_blank_or(field, value, EMPTY);
 }
 
+/// The field may be missing; else a character that is no white space must stand in it
+/// behind another one (contract keymanager.md §11).
+pub(super) fn given_if_there(fields: &mut Checks, field: &str, value: Option<&str>) {
+    let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\u{b}' | '\u{c}' | '\r');
+    let filled = value.is_none_or(|value| value.chars().skip(1).any(|c| !blank(c)));
+    fields.require(filled, field, EMPTY);
+}
+
 /// An application id that is there, and a reference id that may be missing.
 pub(super) fn key_name(fields: &mut Checks, app_id: Option<&str>, ref_id: Option<&str>) {
     given(fields, "applicationId", app_id);

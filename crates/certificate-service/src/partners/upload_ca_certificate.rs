@@ -6,6 +6,7 @@
 use actix_web::web::Data;
 use pms_database::outbox::AuditTrail;
 use pms_domain::certificate::audits;
+use pms_domain::event::Instant;
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_pki::reading;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -45,7 +46,10 @@ pub(crate) async fn handle(
     let stamp = context.stamp(&caller);
     let data = request.certificate_data.unwrap_or_default();
     let domain = request.partner_domain.unwrap_or_default();
-    let outcome = context.key_manager.upload_ca(&data, &domain).await;
+    let outcome = context
+        .key_manager
+        .upload_ca(&data, &domain, Instant(stamp.at))
+        .await;
     let end = match &outcome {
         Ok(_) => Some(audits::CA_UPLOAD_SUCCESS),
         Err(rejection) if *rejection == UNREACHABLE.into() => None,

@@ -78,9 +78,21 @@ async fn the_key_manager_answers_wrong_requests_with_200_and_its_own_code() {
         "errors": [{
             "errorCode": "KER-KMS-005",
             "message": "request.certificateData should not be null or empty",
+        }, {
+            "errorCode": "KER-KMS-005",
+            "message": "request.partnerDomain should not be null or empty",
         }],
     });
     assert_eq!((missing.status, missing.timeless()), (200, body));
+    let fields = ["certificateData", "organizationName", "partnerDomain"];
+    let empty = replica.km("uploadPartnerCertificate", json!({})).await;
+    let errors = fields.map(|field| {
+        json!({
+            "errorCode": "KER-KMS-005",
+            "message": format!("request.{field} should not be null or empty"),
+        })
+    });
+    assert_eq!(empty.timeless()["errors"], json!(errors));
     let malformed = "{\"request\": ";
     let path = format!("{KM}/encrypt");
     let malformed = replica

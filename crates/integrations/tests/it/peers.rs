@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use pms_domain::event::Instant;
 use pms_integrations::audit::AuditManager;
 use pms_integrations::dispatcher::Undelivered;
+use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
 use pms_integrations::websub::Hub;
-use pms_integrations::{ServiceToken, http};
-use pms_testkit::peers::{Behaviour, IdentityPeer, RecordingPeer};
+use pms_integrations::{KeyManager, ServiceToken, http};
+use pms_testkit::peers::{Behaviour, IdentityPeer, KeyManagerPeer, RecordingPeer};
 use serde_json::json;
 
 fn token(endpoint: String) -> ServiceToken {
@@ -18,6 +20,37 @@ fn token(endpoint: String) -> ServiceToken {
         "mosip-pms-client".to_owned(),
         "test".into(),
     )
+}
+
+#[actix_web::test]
+async fn authorities_are_sent_to_the_key_manager_with_the_time_of_the_request() {
+    let keys = KeyManagerPeer::start();
+    let identity = IdentityPeer::start();
+    let client = http::client(Duration::from_secs(2)).unwrap();
+    let options = KeyManagerOptions {
+        base: keys.url(),
+        crypto: CryptoKey {
+            app_id: "PMS".to_owned(),
+            ref_id: "PII-DATA".to_owned(),
+        },
+        timeout: Duration::from_secs(2),
+        batches: false,
+    };
+    let manager = KeyManager::new(client, token(identity.token_endpoint()), options);
+    let at = chrono::NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
+    let at = Instant(at.and_hms_micro_opt(10, 0, 0, 123_456).unwrap());
+
+    // This peer knows no such endpoint.
+    manager.upload_ca("pem", "AUTH", at).await.unwrap_err();
+
+    assert_eq!(
+        keys.recorded()[0].json(),
+        json!({
+            "id": null, "version": null, "requesttime": "2026-12-01T10:00:00.123Z",
+            "metadata": null,
+            "request": { "certificateData": "pem", "partnerDomain": "AUTH" },
+        })
+    );
 }
 
 #[actix_web::test]

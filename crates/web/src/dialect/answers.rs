@@ -159,19 +159,26 @@ impl Dialect {
         refusal: &HttpError,
         now: DateTime<Utc>,
     ) -> HttpResponse {
-        let message = match (self, refusal) {
-            (Self::KeyManager, HttpError::Field { path, rule }) => format!("{path} {rule}"),
+        let messages = match (self, refusal) {
+            (Self::KeyManager, HttpError::Field { path, rule, others }) => {
+                let others = others.iter().map(|(path, rule)| format!("{path} {rule}"));
+                std::iter::once(format!("{path} {rule}"))
+                    .chain(others)
+                    .collect()
+            }
             (Self::KeyManager, HttpError::Problem { status, detail }) if status.as_u16() == 400 => {
-                detail.to_string()
+                vec![detail.to_string()]
             }
             _ => return refusal.answer(request.path(), now),
         };
-        self.rejection(
-            style,
-            request,
-            &BusinessError::single("KER-KMS-005", message),
-            now,
-        )
+        let errors = messages.into_iter().map(|message: String| WireError {
+            code: Some("KER-KMS-005".into()),
+            message: Some(message.into()),
+        });
+        match BusinessError::several(errors.collect()) {
+            Some(rejection) => self.rejection(style, request, &rejection, now),
+            None => refusal.answer(request.path(), now),
+        }
     }
 }
 

@@ -146,6 +146,13 @@ async fn each_rule_has_its_error() {
         "Not Allowed to preform encryption with Master Key. Use Base/Encrypt key to encrypt data.";
     let splitter = "data sent to decrypt is without key splitter or invalid";
     let untimely = "request.timeStamp should not be null or empty";
+    let with = |field: &str, value: &str| {
+        let mut request = request("PMS", "PII-DATA", "YQ");
+        request[field] = json!(value);
+        request
+    };
+    let unsalted = "request.salt should not be null or empty";
+    let unattached = "request.aad should not be null or empty";
     let cases = [
         ("encrypt", request("PMS", " ", "YQ"), "KER-CRY-011", master),
         (
@@ -161,6 +168,10 @@ async fn each_rule_has_its_error() {
             " input data is not base64 encoded",
         ),
         ("encrypt", untimed, "KER-KMS-005", untimely),
+        ("encrypt", with("salt", ""), "KER-KMS-005", unsalted),
+        ("decrypt", with("salt", " "), "KER-KMS-005", unsalted),
+        ("encrypt", with("salt", "a \n"), "KER-KMS-005", unsalted),
+        ("decrypt", with("aad", "a"), "KER-KMS-005", unattached),
         (
             "encrypt",
             request("NOBODY", "R", "YQ"),
