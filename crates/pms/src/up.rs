@@ -61,7 +61,7 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     let started = Instant::now();
     let mut settings = settings(&options)?;
     Development::check(&settings, &options)?;
-    let _log = pms_web::telemetry::start(&settings.telemetry)
+    let _log = pms_web::telemetry::start(&settings.telemetry, "pms")
         .map_err(|error| CommandError(error.to_string()))?;
     let data_dir = parts::data_dir(&options, &settings);
     parts::make_private_dir(&data_dir)?;

@@ -39,7 +39,7 @@ pub async fn run_process(
     let guarded = guard_memory();
     let mut settings = Settings::load()?;
     adjust(&mut settings);
-    let _log = pms_web::telemetry::start(&settings.telemetry)?;
+    let _log = pms_web::telemetry::start(&settings.telemetry, service.name)?;
     guarded.log();
     for note in &settings.notes {
         tracing::warn!("{note}");

@@ -19,12 +19,12 @@ use self::queue::Queue;
 use crate::settings::{LogFormat, SettingsError, TelemetrySettings};
 
 /// Starts logging to standard output (JSON) or standard error (for people). JSON
-/// lines are written by a thread of their own; what is given back writes those that
+/// lines carry the application's name, and are written by a thread of their own; what is given back writes those that
 /// wait when it is dropped, so keep it until the process ends.
 ///
 /// # Errors
 /// When the filter can't be read or logging was started before.
-pub fn start(settings: &TelemetrySettings) -> Result<Flush, SettingsError> {
+pub fn start(settings: &TelemetrySettings, application: &str) -> Result<Flush, SettingsError> {
     let filter = EnvFilter::try_new(&settings.log)
         .map_err(|error| SettingsError(format!("telemetry.log: {error}")))?;
     let people = match settings.format {
@@ -46,7 +46,9 @@ pub fn start(settings: &TelemetrySettings) -> Result<Flush, SettingsError> {
     let queue = Queue::start(std::io::stdout(), dropped_line).map_err(|error| failed(&error))?;
     builder
         .fmt_fields(Members)
-        .event_format(JsonLines)
+        .event_format(JsonLines {
+            application: application.to_owned(),
+        })
         .with_writer(queue.clone())
         .try_init()
         .map(|()| Flush::of(queue))
@@ -60,7 +62,8 @@ fn dropped_line(lines: u64) -> String {
     // Writing to a text can't fail.
     let _ = SystemTime.format_time(&mut tracing_subscriber::fmt::format::Writer::new(&mut now));
     format!(
-        "{{\"timestamp\":\"{now}\",\"level\":\"WARN\",\"message\":\"lines of the log were dropped: \
-         its reader is too slow\",\"lines\":{lines},\"target\":\"log\"}}\n"
+        "{{\"@timestamp\":\"{now}\",\"@version\":\"1\",\"level\":\"WARN\",\"level_value\":30000,\
+         \"message\":\"lines of the log were dropped: its reader is too slow\",\"lines\":{lines},\
+         \"logger_name\":\"log\",\"thread_name\":\"log\"}}\n"
     )
 }

@@ -40,7 +40,7 @@ async fn main() -> Result<()> {
     let requests: usize = requests.ok_or_else(|| Error::other("how many requests"))?;
     let token = std::env::var("TOKEN").map_err(Error::other)?;
     let settings = Settings::load().map_err(Error::other)?;
-    let _log = pms_web::telemetry::start(&settings.telemetry).map_err(Error::other)?;
+    let _log = pms_web::telemetry::start(&settings.telemetry, "bench").map_err(Error::other)?;
     let runtime = Runtime::build(settings, "bench", Clock::system()).map_err(Error::other)?;
     let policies = pms_policy_service::module(&runtime).await;
     let partners = pms_partner_service::module(&runtime).await;

@@ -63,7 +63,7 @@ pub async fn authenticate(
         );
         return Ok(request.into_response(answer).map_into_right_body());
     };
-    tracing::Span::current().record("user", token.user_id.as_str());
+    tracing::Span::current().record("req.user", token.user_id.as_str());
     request.extensions_mut().insert(token);
     Ok(next.call(request).await?.map_into_left_body())
 }

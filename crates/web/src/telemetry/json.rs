@@ -1,23 +1,32 @@
-//! A line of the log as JSON.
+//! A line of the log as JSON, with the members of the reference's
+//! (contract config-and-deploy.md §11): dashboards read them.
 //!
 //! The library's own format reads the fields of the span again for every line and
 //! writes them anew; the line of a request would cost more than its other work.
-//! Here they are kept as the text that goes into the line. Members and their order
-//! are those of the library: `timestamp`, `level`, the event's fields, `target`,
-//! `span`.
+//! Here they are kept as the text that goes into the line, and nothing is allocated
+//! for a line.
 
-use std::fmt::{self, Debug};
+use std::fmt::{self, Debug, Write as _};
 
 use tracing::field::{Field, Visit};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
 use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormattedFields};
 use tracing_subscriber::registry::LookupSpan;
 
-/// A line per event: `{"timestamp":…,"level":…,…,"target":…,"span":{…}}`.
-pub(crate) struct JsonLines;
+/// Target of the line about a request.
+pub(super) const ACCESS: &str = "access";
+/// Span of a request, whose fields are members of its lines.
+pub(super) const REQUEST: &str = "request";
+
+/// A line per event. The reference's line about a request has a level of its own, and
+/// less about its origin in the code.
+pub(crate) struct JsonLines {
+    /// `appName`.
+    pub(crate) application: String,
+}
 
 /// Fields as members without braces: `"a":1,"b":"x"`.
 pub(crate) struct Members;
@@ -33,30 +42,60 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         let meta = event.metadata();
-        line.write_str("{\"timestamp\":\"")?;
+        let is_access = meta.target() == ACCESS;
+        line.write_str("{\"@timestamp\":\"")?;
         SystemTime.format_time(&mut line)?;
-        write!(line, "\",\"level\":\"{}\",", meta.level())?;
+        line.write_str(if is_access {
+            "\",\"level\":\"ACCESS\",\"level_value\":70000,"
+        } else {
+            level(*meta.level())
+        })?;
         let mut members = MemberWriter::new(line.by_ref());
         event.record(&mut members);
         if members.finish()? {
             line.write_char(',')?;
         }
-        line.write_str("\"target\":")?;
-        write_text(&mut line, meta.target())?;
+        if !is_access {
+            line.write_str("\"logger_name\":")?;
+            write_text(&mut line, meta.target())?;
+            line.write_str(",\"thread_name\":")?;
+            write_text(&mut line, std::thread::current().name().unwrap_or_default())?;
+            line.write_char(',')?;
+        }
+        line.write_str("\"appName\":")?;
+        write_text(&mut line, &self.application)?;
         let parent = event.parent().and_then(|id| context.span(id));
         if let Some(span) = parent.or_else(|| context.lookup_current()) {
-            line.write_str(",\"span\":{")?;
-            if let Some(fields) = span.extensions().get::<FormattedFields<Members>>()
-                && !fields.is_empty()
-            {
-                write!(line, "{fields},")?;
-            }
-            line.write_str("\"name\":")?;
-            write_text(&mut line, span.name())?;
-            line.write_char('}')?;
+            let extensions = span.extensions();
+            let fields = extensions.get::<FormattedFields<Members>>();
+            let fields = fields.map(|fields| fields.fields.as_str());
+            write_span(&mut line, span.name(), fields.unwrap_or_default())?;
         }
         line.write_str("}\n")
     }
+}
+
+/// What follows the time in a line of this level.
+const fn level(level: Level) -> &'static str {
+    match level {
+        Level::ERROR => "\",\"@version\":\"1\",\"level\":\"ERROR\",\"level_value\":40000,",
+        Level::WARN => "\",\"@version\":\"1\",\"level\":\"WARN\",\"level_value\":30000,",
+        Level::INFO => "\",\"@version\":\"1\",\"level\":\"INFO\",\"level_value\":20000,",
+        Level::DEBUG => "\",\"@version\":\"1\",\"level\":\"DEBUG\",\"level_value\":10000,",
+        Level::TRACE => "\",\"@version\":\"1\",\"level\":\"TRACE\",\"level_value\":5000,",
+    }
+}
+
+/// The fields of a request as members of the line, those of another span in `span`:
+/// its names may be those of the event.
+fn write_span(line: &mut Writer<'_>, name: &str, fields: &str) -> fmt::Result {
+    let comma = if fields.is_empty() { "" } else { "," };
+    if name == REQUEST {
+        return write!(line, "{comma}{fields}");
+    }
+    write!(line, ",\"span\":{{{fields}{comma}\"name\":")?;
+    write_text(line, name)?;
+    line.write_char('}')
 }
 
 impl<'writer> FormatFields<'writer> for Members {
@@ -116,7 +155,11 @@ impl<'a> MemberWriter<'a> {
 
 impl Visit for MemberWriter<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.member(field, |writer| write_text(writer, &format!("{value:?}")));
+        self.member(field, |writer| {
+            writer.write_char('"')?;
+            write!(Escaped(writer), "{value:?}")?;
+            writer.write_char('"')
+        });
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -145,86 +188,36 @@ impl Visit for MemberWriter<'_> {
 
 /// Writes a JSON string.
 fn write_text(writer: &mut Writer<'_>, text: &str) -> fmt::Result {
-    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-    if text.bytes().all(plain) {
-        writer.write_char('"')?;
-        writer.write_str(text)?;
-        return writer.write_char('"');
+    writer.write_char('"')?;
+    Escaped(writer).write_str(text)?;
+    writer.write_char('"')
+}
+
+/// Writes the inside of a JSON string.
+struct Escaped<'a, 'writer>(&'a mut Writer<'writer>);
+
+impl fmt::Write for Escaped<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let special = |c: char| c < ' ' || c == '"' || c == '\\';
+        let mut rest = text;
+        while let Some(at) = rest.find(special) {
+            let (plain, from) = rest.split_at(at);
+            self.0.write_str(plain)?;
+            let mut characters = from.chars();
+            match characters.next() {
+                Some('\n') => self.0.write_str("\\n")?,
+                Some('\r') => self.0.write_str("\\r")?,
+                Some('\t') => self.0.write_str("\\t")?,
+                Some(c @ ('"' | '\\')) => write!(self.0, "\\{c}")?,
+                Some(c) => write!(self.0, "\\u{:04x}", u32::from(c))?,
+                None => {}
+            }
+            rest = characters.as_str();
+        }
+        self.0.write_str(rest)
     }
-    let quoted = serde_json::to_string(text).map_err(|_error| fmt::Error)?;
-    writer.write_str(&quoted)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io;
-    use std::sync::{Arc, Mutex};
-
-    use super::*;
-
-    #[derive(Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Kept {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    fn log() {
-        let span = tracing::info_span!(
-            "request",
-            request_id = %"id-1",
-            trace = None::<&str>,
-            user = tracing::field::Empty
-        );
-        span.record("user", "anna \"a\"");
-        let _entered = span.enter();
-        let error = io::Error::other("line\nbreak");
-        tracing::info!(target: "access", route = "/a/{b}", status = 200_u16, rate = 0.5, ok = true, "served");
-        tracing::warn!(%error, list = ?[1, 2], "broken");
-    }
-
-    /// The lines without their times.
-    fn lines(kept: &Kept) -> Vec<String> {
-        let bytes = kept.0.lock().unwrap().clone();
-        let text = String::from_utf8(bytes).unwrap();
-        let untimed = |line: &str| {
-            let (begin, rest) = line.split_once("Z\"").unwrap();
-            assert_eq!(
-                begin.len(),
-                r#"{"timestamp":"2026-12-01T00:00:00.123456"#.len()
-            );
-            rest.to_owned()
-        };
-        text.lines().map(untimed).collect()
-    }
-
-    #[test]
-    fn lines_are_those_of_the_library() {
-        let (ours, theirs) = (Kept::default(), Kept::default());
-        let (writer, reference) = (ours.clone(), theirs.clone());
-        let subscriber = tracing_subscriber::fmt()
-            .fmt_fields(Members)
-            .event_format(JsonLines)
-            .with_writer(move || writer.clone())
-            .finish();
-        tracing::subscriber::with_default(subscriber, log);
-        let subscriber = tracing_subscriber::fmt()
-            .json()
-            .flatten_event(true)
-            .with_current_span(true)
-            .with_span_list(false)
-            .with_writer(move || reference.clone())
-            .finish();
-        tracing::subscriber::with_default(subscriber, log);
-
-        assert_eq!(lines(&ours), lines(&theirs));
-        assert!(lines(&ours)[0].contains(r#""message":"served","#));
-    }
-}
+#[path = "json_tests.rs"]
+mod tests;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, Method};
@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use tracing::Instrument;
 
+use super::json::REQUEST;
 use crate::dispatch::observed;
 use crate::edge::Edge;
 use crate::trace;
@@ -22,6 +23,8 @@ pub struct RequestId(pub Arc<str>);
 
 /// Longer trace ids than any tracing system makes are not logged.
 const LONGEST_TRACE: usize = 128;
+/// What is logged of a header that any client can make long.
+const LONGEST_HEADER: usize = 256;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -90,11 +93,11 @@ pub async fn observe(
     let origin = Origin::of(request.headers());
     let id = origin.request_id();
     let span = tracing::info_span!(
-        "request",
+        REQUEST,
         request_id = &*id,
-        trace = origin.trace(),
-        method = request.method().as_str(),
-        user = tracing::field::Empty,
+        traceId = origin.trace(),
+        req.method = request.method().as_str(),
+        req.user = tracing::field::Empty,
     );
     let https = is_https(&request);
     let method = known(request.method());
@@ -112,16 +115,54 @@ pub async fn observe(
     let observed = observed(response.request());
     let (took, status) = (started.elapsed(), response.status().as_u16());
     observed.count(edge.metrics(), (method, status), took);
-    let (route, micros) = (&*observed.route, took.as_micros());
-    let micros = u64::try_from(micros).unwrap_or(u64::MAX);
-    span.in_scope(|| {
-        if route.contains("/actuator/") {
-            tracing::debug!(target: "access", route, status, micros, "served");
-        } else {
-            tracing::info!(target: "access", route, status, micros, "served");
-        }
-    });
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    span.in_scope(|| log_access(&response, &observed.route, micros));
     Ok(response)
+}
+
+/// The line about a request, with the names of contract config-and-deploy.md §11. The
+/// path is the route's: what stands in its place may be a key. A body that is streamed
+/// has no size here.
+fn log_access(response: &ServiceResponse<impl MessageBody>, route: &str, micros: u64) {
+    let status = response.status().as_u16();
+    let sent = match response.response().body().size() {
+        BodySize::None => Some(0),
+        BodySize::Sized(bytes) => Some(bytes),
+        BodySize::Stream => None,
+    };
+    let request = response.request();
+    let text = |name| {
+        let value: &HeaderValue = request.headers().get(name)?;
+        let text = value.to_str().ok()?;
+        text.get(..LONGEST_HEADER).or(Some(text))
+    };
+    let agent = text(header::USER_AGENT);
+    let forwarded = text(header::X_FORWARDED_FOR);
+    // What follows the path of a page may be a code or a token.
+    let referer = text(header::REFERER).and_then(|page| page.split(['?', '#']).next());
+    let host = request
+        .peer_addr()
+        .map(|peer| tracing::field::display(peer.ip()));
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(
+                target: "access",
+                statusCode = status,
+                req.requestURI = route,
+                bytesSent = sent,
+                timeTaken = micros,
+                req.userAgent = agent,
+                req.xForwardedFor = forwarded,
+                req.referer = referer,
+                req.remoteHost = host,
+            )
+        };
+    }
+    if route.contains("/actuator/") {
+        line!(debug);
+    } else {
+        line!(info);
+    }
 }
 
 /// The method as a label: any client can invent methods, and every label costs memory.
