@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
+use pms_domain::event::Instant;
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions, UNREACHABLE};
 use pms_integrations::{KeyManager, Observer, http};
 use pms_testkit::peers::IdentityPeer;
@@ -128,8 +129,9 @@ async fn what_changes_something_is_sent_once() {
     let (peer, identity) = (Forgetful::start(), IdentityPeer::start());
     let keys = keys(&peer.base, &identity);
 
-    keys.upload_ca("PEM", "AUTH").await.unwrap();
-    let lost = keys.upload_ca("PEM", "AUTH").await.unwrap_err();
+    let at = Instant(chrono::NaiveDateTime::default());
+    keys.upload_ca("PEM", "AUTH", at).await.unwrap();
+    let lost = keys.upload_ca("PEM", "AUTH", at).await.unwrap_err();
 
     assert_eq!(lost, UNREACHABLE.into());
     assert_eq!(peer.requests.load(Ordering::SeqCst), 2);
