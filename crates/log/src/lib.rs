@@ -7,13 +7,14 @@
 //! A line that has no other like it within a second is written as always.
 
 mod causes;
+mod counting;
 
-use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::LazyLock;
 
 use tracing::Level;
 
-use self::causes::{Causes, Counted};
+use self::causes::Counted;
+use self::counting::Counting;
 
 /// A warning with `message` for `cause`: `write` writes it, unless the log has had such
 /// a line within the last second. `write` is given the message. The line that counts
@@ -27,10 +28,10 @@ pub fn error(message: &'static str, cause: &str, write: impl FnOnce(&'static str
     tell(Level::ERROR, message, cause, write);
 }
 
-/// Writes at once what is counted: the process ends.
+/// Writes what is counted, and from now on every line at once: the process ends. When
+/// it returns all numbers are written, unless the log takes nothing for some seconds.
 pub fn finish() {
-    let counted = COUNTING.causes().end();
-    counted.iter().for_each(write_counted);
+    COUNTING.finish(write_counted);
 }
 
 fn tell(level: Level, message: &'static str, cause: &str, write: impl FnOnce(&'static str)) {
@@ -40,66 +41,13 @@ fn tell(level: Level, message: &'static str, cause: &str, write: impl FnOnce(&'s
 }
 
 /// What is counted in this process.
-static COUNTING: Counting = Counting {
-    causes: Mutex::new(Causes::new()),
-    filled: Condvar::new(),
-};
+static COUNTING: Counting = Counting::new();
 
 /// Whether there is a thread that tells numbers. Without one every line is written.
 static HAS_THREAD: LazyLock<bool> = LazyLock::new(|| {
     let named = std::thread::Builder::new().name("log-counts".to_owned());
-    named.spawn(|| COUNTING.tell_numbers()).is_ok()
+    named.spawn(|| COUNTING.tell_numbers(write_counted)).is_ok()
 });
-
-struct Counting {
-    causes: Mutex<Causes>,
-    /// There is something to count.
-    filled: Condvar,
-}
-
-impl Counting {
-    fn causes(&self) -> MutexGuard<'_, Causes> {
-        // The lock is never held over work that can panic.
-        self.causes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_new(&self, level: Level, message: &'static str, cause: &str) -> bool {
-        let mut causes = self.causes();
-        let was_empty = causes.is_empty();
-        let is_new = causes.is_new((level, message, cause), Instant::now());
-        let begins = was_empty && !causes.is_empty();
-        drop(causes);
-        if begins {
-            self.filled.notify_one();
-        }
-        is_new
-    }
-
-    fn tell_numbers(&self) {
-        let mut causes = self.causes();
-        loop {
-            let (waiting, now) = (causes, Instant::now());
-            causes = match waiting.next_due() {
-                None => self
-                    .filled
-                    .wait(waiting)
-                    .unwrap_or_else(PoisonError::into_inner),
-                Some(due) => {
-                    let left = due.saturating_duration_since(now);
-                    let waited = self.filled.wait_timeout(waiting, left);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
-            let counted = causes.due(Instant::now());
-            if !counted.is_empty() {
-                // A writer may wait for the log's reader; requests must not, for this lock.
-                drop(causes);
-                counted.iter().for_each(write_counted);
-                causes = self.causes();
-            }
-        }
-    }
-}
 
 fn write_counted(counted: &Counted) {
     let Counted {

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use pms_database::Db;
-use pms_web::Edge;
+use pms_web::{Edge, telemetry};
 
 use crate::Runtime;
 
@@ -62,6 +62,7 @@ impl StopLimit {
                 tracing::error!(
                     "stopped after {seconds} s without waiting any longer for {running}"
                 );
+                telemetry::finish();
                 process::exit(1);
             }
         });

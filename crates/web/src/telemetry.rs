@@ -6,6 +6,7 @@ mod observe;
 mod queue;
 
 use std::io::IsTerminal;
+use std::sync::OnceLock;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -18,9 +19,13 @@ pub use self::queue::Flush;
 use self::queue::Queue;
 use crate::settings::{LogFormat, SettingsError, TelemetrySettings};
 
+/// The queue of this process's log, where it has one.
+static QUEUE: OnceLock<Queue> = OnceLock::new();
+
 /// Starts logging to standard output (JSON) or standard error (for people). JSON
-/// lines carry the application's name, and are written by a thread of their own; what is given back writes those that
-/// wait when it is dropped, so keep it until the process ends.
+/// lines carry the application's name, and are written by a thread of their own; what is
+/// given back writes those that wait when it is dropped, so keep it until the process
+/// ends. Where the process ends without that, call [`finish()`] before.
 ///
 /// # Errors
 /// When the filter can't be read or logging was started before.
@@ -51,8 +56,14 @@ pub fn start(settings: &TelemetrySettings, application: &str) -> Result<Flush, S
         })
         .with_writer(queue.clone())
         .try_init()
-        .map(|()| Flush::of(queue))
-        .map_err(|error| failed(&error))
+        .map_err(|error| failed(&error))?;
+    Ok(Flush::of(QUEUE.get_or_init(|| queue).clone()))
+}
+
+/// Writes all lines that wait and the numbers of those that were counted, before
+/// [`std::process::exit`], which drops nothing.
+pub fn finish() {
+    queue::finish(QUEUE.get());
 }
 
 /// Tells that lines are missing. Not through the log itself: its thread would wait

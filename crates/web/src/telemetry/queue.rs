@@ -80,10 +80,16 @@ impl Flush {
 
 impl Drop for Flush {
     fn drop(&mut self) {
-        pms_log::finish();
-        if let Some(queue) = &self.0 {
-            queue.close();
-        }
+        finish(self.0.as_ref());
+    }
+}
+
+/// Writes what is counted and what waits in the queue; every line after it is written
+/// at once.
+pub(super) fn finish(queue: Option<&Queue>) {
+    pms_log::finish();
+    if let Some(queue) = queue {
+        queue.close();
     }
 }
 
