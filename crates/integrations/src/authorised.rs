@@ -1,5 +1,7 @@
 //! Calls that carry the service account's token (contract integrations.md §3.1).
 
+use std::borrow::Cow;
+
 use futures_util::future::BoxFuture;
 use reqwest::header::COOKIE;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
@@ -7,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::breaker::{Breaker, CircuitOpen, Permit};
 use crate::dispatcher::Undelivered;
-use crate::http::{FailureKind, describe, kind};
+use crate::http::{FailureKind, cause, describe, kind};
 use crate::observer::{Observer, Peer};
 use crate::service_token::{ServiceToken, TokenError};
 
@@ -64,6 +66,8 @@ pub(crate) enum CallError {
         kind: FailureKind,
         /// What to say about it.
         text: String,
+        /// What it has in common with calls of other requests that fail so.
+        cause: String,
     },
 }
 
@@ -82,20 +86,14 @@ impl CallError {
         if self.is_logged() {
             return;
         }
-        let token;
         let cause = match self {
-            // The text holds the path, which is another one for each request.
-            Self::Transport { kind, .. } => kind.text(),
-            other => {
-                token = other.to_string();
-                &token
-            }
+            Self::Transport { cause, .. } => Cow::Borrowed(cause),
+            other => Cow::Owned(other.to_string()),
         };
-        pms_log::error(
-            message,
-            cause,
-            |line| tracing::error!(error = %self, "{line}"),
-        );
+        let cause = cause.as_str();
+        pms_log::error(message, cause, |line| {
+            tracing::error!(cause, error = %self, "{line}");
+        });
     }
 }
 
@@ -108,6 +106,11 @@ impl From<CallError> for Undelivered {
 impl Answered {
     pub(crate) fn status(&self) -> StatusCode {
         self.response.status()
+    }
+
+    /// Scheme, host and port that answered.
+    pub(crate) fn origin(&self) -> String {
+        self.response.url().origin().ascii_serialization()
     }
 
     /// The response of a peer without a breaker, or of one whose answer is not
@@ -273,6 +276,7 @@ impl Authorised {
         Err(CallError::Transport {
             kind: kind(&error),
             text: describe(&error),
+            cause: cause(&error),
         })
     }
 }

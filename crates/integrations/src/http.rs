@@ -133,13 +133,16 @@ fn builder(timeout: Duration) -> reqwest::ClientBuilder {
 
 /// What went wrong, without the URL's query (it may hold names) or a body.
 pub(crate) fn describe(error: &reqwest::Error) -> String {
+    let path = error.url().map_or("", reqwest::Url::path);
+    cause(error) + path
+}
+
+/// What calls that fail alike have in common: [`describe`] without the path, which may be
+/// another one for each request. The same peer may have parts on several hosts.
+pub(crate) fn cause(error: &reqwest::Error) -> String {
     let kind = kind(error).text();
     match error.url() {
-        Some(url) => format!(
-            "{kind}: {}{}",
-            url.origin().ascii_serialization(),
-            url.path()
-        ),
+        Some(url) => format!("{kind}: {}", url.origin().ascii_serialization()),
         None => kind.to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::authorised::{Answered, CallError};
-use crate::http::{FailureKind, describe, kind};
+use crate::http::{FailureKind, cause, describe};
 use crate::key_manager::{NO_RESPONSE, UNUSABLE};
 
 /// Longest answer that is read, in bytes.
@@ -78,11 +78,10 @@ pub struct Supported {
 
 /// Whether eSignet did what it was asked for.
 pub(super) async fn read(answer: Answered) -> Result<(), Fault> {
+    let origin = answer.origin();
     let body = successful(answer).await?;
     let Ok(answer) = serde_json::from_slice::<Option<Answer>>(&body) else {
-        pms_log::error("eSignet answered with something unreadable", "", |line| {
-            tracing::error!("{line}");
-        });
+        log("eSignet answered with something unreadable", &origin);
         return Err(Fault::Lost);
     };
     judge(answer)
@@ -122,22 +121,26 @@ fn judge(answer: Option<Answer>) -> Result<(), Fault> {
 
 /// The discovery document.
 pub(super) async fn supported(answer: Answered) -> Result<Supported, Fault> {
+    let origin = answer.origin();
     let body = successful(answer).await?;
     serde_json::from_slice(&body).map_err(|_error| {
-        pms_log::error("eSignet's discovery document can't be read", "", |line| {
-            tracing::error!("{line}");
-        });
+        log("eSignet's discovery document can't be read", &origin);
         Fault::Lost
     })
 }
 
+fn log(message: &'static str, cause: &str) {
+    pms_log::error(message, cause, |line| tracing::error!(cause, "{line}"));
+}
+
 /// The body of an answer with a status of success.
 async fn successful(answer: Answered) -> Result<Vec<u8>, Fault> {
-    let status = answer.status();
+    let (status, origin) = (answer.status(), answer.origin());
     if !status.is_success() {
         drop(answer.into_response());
-        pms_log::error("eSignet refuses", status.as_str(), |line| {
-            tracing::error!(%status, "{line}");
+        let cause = format!("{status}: {origin}");
+        pms_log::error("eSignet refuses", &cause, |line| {
+            tracing::error!(cause, %status, "{line}");
         });
         return Err(if status.is_server_error() {
             Fault::Lost
@@ -147,11 +150,11 @@ async fn successful(answer: Answered) -> Result<Vec<u8>, Fault> {
     }
     whole_of(answer).await.map_err(|unread| {
         let cause = match &unread {
-            Unread::Stopped(error) => kind(error).text(),
-            Unread::TooLong => "",
+            Unread::Stopped(error) => cause(error),
+            Unread::TooLong => format!("{unread}: {origin}"),
         };
-        pms_log::error("eSignet's answer can't be read", cause, |line| {
-            tracing::error!(error = %unread, "{line}");
+        pms_log::error("eSignet's answer can't be read", &cause, |line| {
+            tracing::error!(cause, error = %unread, "{line}");
         });
         match unread {
             Unread::Stopped(error) if !error.is_timeout() => Fault::Broken,

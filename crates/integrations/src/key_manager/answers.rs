@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{NO_RESPONSE, UNREACHABLE, UNUSABLE};
 use crate::authorised::Answered;
-use crate::http::{describe, kind};
+use crate::http::{cause, describe};
 
 /// `{status, timestamp}`.
 #[derive(Debug, Clone, Deserialize)]
@@ -80,8 +80,9 @@ pub(super) async fn read<T: DeserializeOwned>(answered: Answered) -> Result<T, B
     let body = answered.read(reqwest::Response::json::<Answer<T>>).await;
     let answer = body.map_err(|error| {
         let message = "the key manager's answer can't be read";
-        pms_log::error(message, kind(&error).text(), |line| {
-            tracing::error!(error = describe(&error), "{line}");
+        let cause = cause(&error);
+        pms_log::error(message, &cause, |line| {
+            tracing::error!(cause, error = describe(&error), "{line}");
         });
         BusinessError::from(UNREACHABLE)
     })?;

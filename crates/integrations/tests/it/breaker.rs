@@ -116,13 +116,19 @@ async fn while_a_peer_is_not_called_callers_log_nothing_and_calls_are_counted() 
         keys.partner_certificate("x").await.unwrap_err();
     }
     assert!(keys.is_hung());
-    let lines = logs::holding(std::slice::from_ref(&address)).len();
+    // Those that count lines come when their second is over.
+    let lines = || {
+        let mut lines = logs::holding(std::slice::from_ref(&address));
+        lines.retain(|line| !line.contains(" lines="));
+        lines.len()
+    };
+    let before = lines();
     for _ in 0..20 {
         keys.partner_certificate("x").await.unwrap_err();
     }
 
     assert_eq!(frozen.recorded().len(), 3);
-    assert_eq!(logs::holding(&[address]).len(), lines);
+    assert_eq!(lines(), before);
     let refused = value("peer_calls_refused_total", "key_manager");
     assert_eq!(refused.as_deref(), Some("20"));
 }

@@ -10,7 +10,9 @@ use pms_integrations::esignet::{
     EsignetAddresses, EsignetOptions, UPDATE_UNREACHABLE, Unregistered,
 };
 use pms_integrations::key_manager::{NO_RESPONSE, UNREACHABLE, UNUSABLE};
+use pms_testkit::logs;
 use pms_testkit::peers::{Behaviour, Fault, RecordingPeer};
+use pms_testkit::waiting::eventually;
 use serde_json::json;
 
 use crate::esignet::{CLIENT_ID, Place, change, new_client};
@@ -67,6 +69,42 @@ async fn what_was_surely_not_done_is_refused() {
             esignet.update(CLIENT_ID, &change()).await,
             Err(UPDATE_UNREACHABLE.into())
         );
+    }
+}
+
+#[actix_web::test]
+async fn the_log_tells_for_each_address_that_its_calls_fail() {
+    const CALLS: usize = 5;
+    let place = Place::new();
+    let (management, documents) = (nobody(), nobody());
+    let mut addresses = EsignetAddresses::below(&management);
+    addresses.discovery = EsignetAddresses::below(&documents).discovery;
+    let options = place.options();
+    let esignet = place.client_with(EsignetOptions {
+        addresses,
+        ..options
+    });
+    let of = |origin: &str| [format!("cause=\"can't connect: {origin}\"")];
+    logs::watch(&of(&management));
+    logs::watch(&of(&documents));
+
+    for _ in 0..CALLS {
+        esignet.create(&new_client()).await.unwrap_err();
+        esignet.supported_claims().await.unwrap_err();
+    }
+
+    for origin in [&management, &documents] {
+        let told = || {
+            let lines = logs::holding(&of(origin));
+            let counted = lines.iter().map(|line| {
+                let lines = line.split_once(" lines=").map(|(_, lines)| lines.trim());
+                lines.map_or(1, |lines| lines.parse::<usize>().unwrap())
+            });
+            (lines.len(), counted.sum::<usize>())
+        };
+        eventually("all failures are told of", async || told().1 >= CALLS).await;
+        assert_eq!(told().1, CALLS);
+        assert!(told().0 < CALLS);
     }
 }
 
