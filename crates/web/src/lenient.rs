@@ -18,7 +18,7 @@ use std::fmt::Display;
 
 use serde::de::DeserializeOwned;
 
-pub use self::json::{Json, JsonMembers};
+pub use self::json::{Json, JsonMembers, SpelledNumber};
 pub use self::json_text::JsonText;
 use self::value::Lenient;
 

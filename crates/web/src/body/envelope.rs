@@ -50,7 +50,7 @@ impl Echo {
             Some(Json::Null) => "null".to_owned(),
             Some(Json::Text(text)) => text.clone(),
             Some(Json::Bool(value)) => value.to_string(),
-            Some(Json::Number(_, spelling)) => spelling.to_string(),
+            Some(Json::Number(number)) => number.to_string(),
         };
         Self {
             id: text("id"),
@@ -74,7 +74,7 @@ pub(super) fn text(value: Option<Json>) -> Result<Option<String>, HttpError> {
         None | Some(Json::Null) => Ok(None),
         Some(Json::Text(text)) => Ok(Some(text)),
         Some(Json::Bool(value)) => Ok(Some(value.to_string())),
-        Some(Json::Number(_, spelling)) => Ok(Some(spelling.into_string())),
+        Some(Json::Number(number)) => Ok(Some(number.to_string())),
         Some(Json::Array(_) | Json::Object(_)) => Err(HttpError::UNREADABLE),
     }
 }

@@ -4,13 +4,15 @@
 //! `1.1` (contract envelope-and-search.md §3.1). `serde_json` gives the value of a number
 //! alone, so its spelling is read from the same bytes beside it.
 
+mod number;
+
 use std::fmt;
 
 use indexmap::IndexMap;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
+pub use self::number::SpelledNumber;
 use super::LenientError;
 
 /// A JSON value.
@@ -21,7 +23,7 @@ pub enum Json {
     /// `true` or `false`.
     Bool(bool),
     /// A number, and how it is spelled.
-    Number(serde_json::Number, Box<str>),
+    Number(SpelledNumber),
     /// A text.
     Text(String),
     /// An array.
@@ -60,11 +62,7 @@ impl Serialize for Json {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(number, spelling) => match RawValue::from_string(spelling.to_string()) {
-                Ok(raw) => raw.serialize(serializer),
-                // It was read as a number, so this can't be.
-                Err(_) => number.serialize(serializer),
-            },
+            Self::Number(number) => number.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Array(items) => serializer.collect_seq(items),
             Self::Object(members) => serializer.collect_map(members),
@@ -118,7 +116,7 @@ impl Reading<'_, '_> {
     fn number<E: serde::de::Error>(self, number: serde_json::Number) -> Result<Json, E> {
         let spelling = self.0.next();
         let spelling = spelling.ok_or_else(|| E::custom("a number without a spelling"))?;
-        Ok(Json::Number(number, spelling.into()))
+        Ok(Json::Number(SpelledNumber::new(number, spelling)))
     }
 }
 

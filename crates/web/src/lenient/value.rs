@@ -55,9 +55,10 @@ impl<'a> Lenient<'a> {
             Json::Bool(_) | Json::Array(_) | Json::Object(_) => {
                 Err(LenientError("a number is expected".to_owned()))
             }
-            Json::Number(number, _) => number
+            Json::Number(number) => number
+                .value()
                 .as_i64()
-                .or_else(|| number.as_f64().and_then(truncate))
+                .or_else(|| number.value().as_f64().and_then(truncate))
                 .ok_or_else(|| LenientError("the number is out of range".to_owned())),
             Json::Text(text) if self.is_blank(text) => Ok(0),
             Json::Text(text) => text
@@ -71,7 +72,7 @@ impl<'a> Lenient<'a> {
         match self.value {
             Json::Null => Ok(false),
             Json::Bool(value) => Ok(*value),
-            Json::Number(number, _) => match number.as_i64() {
+            Json::Number(number) => match number.value().as_i64() {
                 Some(number) => Ok(number != 0),
                 None => Err(LenientError("a boolean is expected".to_owned())),
             },
@@ -91,7 +92,7 @@ impl<'a> Lenient<'a> {
         match self.value {
             Json::Null => Ok(String::new()),
             Json::Bool(value) => Ok(value.to_string()),
-            Json::Number(_, spelling) => Ok(spelling.to_string()),
+            Json::Number(number) => Ok(number.to_string()),
             Json::Text(text) => {
                 self.blanks.note_nul(self.value, text);
                 Ok(text.clone())
@@ -121,7 +122,8 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
         match self.value {
             Json::Null => visitor.visit_unit(),
             Json::Bool(value) => visitor.visit_bool(*value),
-            Json::Number(number, _) => {
+            Json::Number(number) => {
+                let number = number.value();
                 if let Some(number) = number.as_i64() {
                     visitor.visit_i64(number)
                 } else if let Some(number) = number.as_u64() {
