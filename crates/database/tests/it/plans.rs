@@ -1,15 +1,16 @@
 //! How PostgreSQL plans statements that are kept prepared.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use diesel::PgConnection;
 use diesel::connection::{Connection as _, InstrumentationEvent, SimpleConnection as _};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use pms_database::certificates::list_trusted;
+use pms_database::ends::{self, After};
 use pms_database::{api_keys, interfaces, misp_licences, policies};
 use pms_testkit::TestDatabase;
 
@@ -74,21 +75,36 @@ fn a_statement_that_is_planned_once_expects_the_rows_that_are_not_deleted() {
 }
 
 #[test]
-fn pages_of_what_has_ended_are_planned_for_their_date() {
+fn pages_of_what_ends_or_has_ended_are_planned_for_their_date() {
     let database = TestDatabase::new();
     let mut conn = database.conn();
     let day = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
     let now = day.and_hms_opt(10, 0, 0).unwrap();
+
+    let (span, after) = (
+        (now, now + TimeDelta::days(7)),
+        After { key: "", limit: 10 },
+    );
 
     let pages = sent(&mut conn, |conn| {
         policies::list_ended(conn, now, None, 10).unwrap();
         api_keys::list_expired(conn, now, None, 10).unwrap();
         interfaces::list_expired(conn, day, None, 10).unwrap();
         misp_licences::list_expired(conn, now, None, 10).unwrap();
+        ends::ending_certificates(conn, span, after).unwrap();
+        ends::ending_chips(conn, span, after).unwrap();
+        ends::ending_interfaces(conn, span, after).unwrap();
+        ends::ending_keys(conn, span, after).unwrap();
+        ends::ending_licences(conn, span, after).unwrap();
         policies::active_with_name(conn, "x").unwrap();
     });
 
-    assert!(pages.len() >= 5);
+    let planned = sources()
+        .iter()
+        .map(|(_, text)| text.matches(".filter(PlannedForItsValues)").count())
+        .sum::<usize>();
+    let dated = pages.iter().filter(|text| text.contains(" < $")).count();
+    assert_eq!(dated, planned, "run every such statement here: {pages:#?}");
     let kept: Vec<Line> = diesel::sql_query(
         "SELECT statement AS \"QUERY PLAN\" FROM pg_prepared_statements
          WHERE statement NOT LIKE '%pg_prepared_statements%'",
@@ -105,27 +121,34 @@ fn pages_of_what_has_ended_are_planned_for_their_date() {
 
 #[test]
 fn no_condition_compares_a_deletion_with_a_parameter() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let is_wrong = |line: &&str| {
+        line.contains("is_deleted.is_distinct_from")
+            || line.contains("is_deleted.is_not_distinct_from")
+            || (line.contains(".filter(") && line.contains("is_deleted.eq("))
+    };
     let mut wrong = Vec::new();
-    look(&source, &mut wrong);
+    for (path, text) in sources() {
+        let lines = text.lines().filter(is_wrong);
+        wrong.extend(lines.map(|line| format!("{}: {line}", path.display())));
+    }
 
     assert_eq!(wrong, Vec::<String>::new(), "use crate::flags::Flag");
 }
 
-fn look(directory: &Path, wrong: &mut Vec<String>) {
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            look(&path, wrong);
-            continue;
+/// The source files of this package.
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut directories = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                directories.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
         }
-        let text = fs::read_to_string(&path).unwrap();
-        let is_wrong = |line: &&str| {
-            line.contains("is_deleted.is_distinct_from")
-                || line.contains("is_deleted.is_not_distinct_from")
-                || (line.contains(".filter(") && line.contains("is_deleted.eq("))
-        };
-        let lines = text.lines().filter(is_wrong);
-        wrong.extend(lines.map(|line| format!("{}: {line}", path.display())));
     }
+    found
 }
