@@ -81,19 +81,38 @@ impl CallError {
         }
     }
 
-    /// Tells the log that a call failed, with `message`; nothing when it has that.
+    /// Tells the log that a call failed, with `message` as an error; nothing when it has
+    /// that.
     pub(crate) fn log(&self, message: &'static str) {
         if self.is_logged() {
             return;
         }
-        let cause = match self {
-            Self::Transport { cause, .. } => Cow::Borrowed(cause),
-            other => Cow::Owned(other.to_string()),
-        };
-        let cause = cause.as_str();
+        let cause = self.cause();
+        let cause = cause.as_ref();
         pms_log::error(message, cause, |line| {
             tracing::error!(cause, error = %self, "{line}");
         });
+    }
+
+    /// [`CallError::log`] as a warning, for the call of an operation `what`: its callers
+    /// can do without.
+    pub(crate) fn warn(&self, message: &'static str, what: &'static str) {
+        if self.is_logged() {
+            return;
+        }
+        // Lines that count the others show the cause alone.
+        let cause = format!("{what}: {}", self.cause());
+        pms_log::warn(message, &cause, |line| {
+            tracing::warn!(what, cause, error = %self, "{line}");
+        });
+    }
+
+    /// What it has in common with calls of other requests that fail so.
+    fn cause(&self) -> Cow<'_, str> {
+        match self {
+            Self::Transport { cause, .. } => Cow::Borrowed(cause),
+            other => Cow::Owned(other.to_string()),
+        }
     }
 }
 

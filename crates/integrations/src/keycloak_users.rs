@@ -254,7 +254,7 @@ impl KeycloakUsers {
         {
             match admin.call(&build).await {
                 Ok(better) => answer = Ok(better),
-                Err(error) => error.log("a call as the realm's administrator failed"),
+                Err(error) => error.warn("a call as the realm's administrator failed", what),
             }
         }
         let answer = answer.map_err(|error| {

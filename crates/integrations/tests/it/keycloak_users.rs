@@ -1,11 +1,14 @@
 //! Users that are made through Keycloak's admin API.
 
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use actix_web::{App, HttpRequest, HttpResponse, web};
 use pms_integrations::KeycloakUsers;
 use pms_integrations::keycloak_users::{Attributes, NewUser, UserError};
-use pms_testkit::peers::IdentityPeer;
+use pms_testkit::logs;
+use pms_testkit::peers::{Behaviour, IdentityPeer, RecordingPeer};
+use pms_testkit::waiting::eventually;
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -98,4 +101,38 @@ async fn no_user_is_made_for_a_role_with_another_name_than_the_wanted_one() {
             .iter()
             .any(|call| call.contains("users"))
     );
+}
+
+#[actix_web::test]
+async fn a_failed_call_as_administrator_is_a_warning_that_names_the_operation() {
+    let realm = RecordingPeer::start(Behaviour::Answer(403, "{}".to_owned()));
+    let identity = IdentityPeer::start();
+    let account = token(&identity.token_endpoint());
+    // An address where no server listens.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let admin = token(&format!("http://{nobody}/token"));
+    let users = KeycloakUsers::new(&client(), realm.url(), account, Some(admin));
+    logs::watch(std::slice::from_ref(&nobody));
+
+    for _ in 0..3 {
+        let refused = users.exists("ben").await.unwrap_err();
+        assert!(matches!(refused, UserError::Refused { status: 403, .. }));
+    }
+    users.register(&ben(), "AUTH_PARTNER").await.unwrap_err();
+
+    let holding = |what: &str| {
+        let mut lines = logs::holding(std::slice::from_ref(&nobody));
+        lines.retain(|line| line.contains(what));
+        lines
+    };
+    for what in ["looking up a user", "looking up a role"] {
+        let lines = holding(&format!("what=\"{what}\""));
+        assert_eq!(lines.len(), 1, "{lines:#?}");
+        assert!(lines[0].contains(" WARN "), "{}", lines[0]);
+    }
+    let counted = || holding(" lines=2");
+    eventually("the other two are counted", async || counted().len() == 1).await;
+    assert!(counted()[0].contains(" WARN ") && counted()[0].contains("looking up a user: "));
 }
