@@ -71,7 +71,7 @@ pub fn to_json(text: &str) -> Result<Box<RawValue>, DocumentFault> {
     }
 }
 
-/// The stored text as members, for events.
+/// The stored text as members, for events: numbers by their values, not their spelling.
 ///
 /// # Errors
 /// As [`to_json`].
