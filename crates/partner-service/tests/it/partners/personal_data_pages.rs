@@ -54,7 +54,7 @@ async fn a_page_that_hangs_holds_up_no_other_row_and_keeps_what_it_opened() {
         // The page still hangs.
         (asked(&stage, &first), asked(&stage, &last))
     };
-    let (timed_out, asked_meanwhile) = futures_util::join!(page(&stage), others);
+    let (timed_out, asked_meanwhile) = futures_util::future::join(page(&stage), others).await;
     assert_eq!(timed_out.status, 503);
     assert_eq!(asked_meanwhile, (1, 1));
 
