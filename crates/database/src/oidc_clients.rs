@@ -13,6 +13,7 @@ use crate::schema::oidc_client;
 
 mod changes;
 mod event;
+pub mod held;
 pub mod intents;
 pub mod keys;
 pub mod unfinished;

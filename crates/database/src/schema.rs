@@ -289,6 +289,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// OIDC clients that eSignet had before this service asked for them.
+    pms.oidc_client_held (client_id) {
+        client_id -> Text,
+        cr_dtimes -> Timestamp,
+    }
+}
+
+diesel::table! {
     /// The client ids that follow from the public keys of OIDC clients.
     pms.oidc_client_key (client_id) {
         client_id -> Text,

@@ -56,7 +56,7 @@ pub use answers::Supported;
 use mapping_file::{MappingFile, Source};
 pub use options::EsignetOptions;
 pub use outcome::Unregistered;
-pub use record::ClientRecord;
+pub use record::{ClientRecord, Owner};
 pub use requests::{ClientChange, NewClient};
 pub use unstored::UnstoredClient;
 pub use updates::ClientUpdates;

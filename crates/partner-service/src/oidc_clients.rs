@@ -4,6 +4,7 @@
 //! Two forms of the endpoints are in use: `/oauth/client` with names in several
 //! languages, and the older `/oidc/client` with one name.
 
+mod asking;
 pub mod changed_client;
 pub mod create;
 pub mod diagnose;

@@ -81,12 +81,16 @@ impl Esignet {
         self.registered.retain(|_client| false);
     }
 
-    /// Has a client that no partner registered through this system.
+    /// Has a client that no partner registered through this system, with the `status` that
+    /// the request names, if it does.
     pub fn put_client(&self, request: &Value) {
         let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
         *count += 1;
         let request = request.as_object().cloned().unwrap_or_default();
-        let client = Client::new(*count, &request, DateTime::UNIX_EPOCH);
+        let mut client = Client::new(*count, &request, DateTime::UNIX_EPOCH);
+        if let Some(status) = request.get("status").and_then(Value::as_str) {
+            status.clone_into(&mut client.status);
+        }
         self.registered.push(client, 0);
     }
 

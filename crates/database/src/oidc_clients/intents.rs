@@ -3,7 +3,8 @@
 //! eSignet can't say whose a client is, and public keys are public. So only a call
 //! that can show, from before, that the same partner asked for the same client with
 //! the same details, and never learned the outcome, may take a client that eSignet
-//! already has. Calls about one key wait for each other: an intent is busy while
+//! already has; and not even that call where eSignet refused the key before ([`held`]).
+//! Calls about one key wait for each other: an intent is busy while
 //! its call is asking, and unresolved when that time is over.
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use diesel::sql_types::{Bool, Nullable, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::held;
 use crate::Stamp;
 use crate::locks::{self, Lock};
 use crate::rows::created_by;
@@ -39,8 +41,12 @@ pub enum Declared {
     /// It is noted, and the outcome of another partner's about the same key is not known:
     /// what eSignet has may be theirs.
     Contested,
-    /// The same was sent before, and the outcome is not known.
+    /// The same was sent before, and the outcome is not known. eSignet did not refuse the key
+    /// before that.
     Unresolved,
+    /// The same was sent before, and the outcome is not known; but eSignet had the client
+    /// already when it was asked for the first time (see [`super::held`]).
+    Doubtful,
     /// Another call asks eSignet about the same key now.
     Busy,
 }
@@ -117,7 +123,10 @@ pub fn declare(
     Ok(if foreign {
         Declared::Contested
     } else if open.iter().any(own) {
-        Declared::Unresolved
+        match held::is_noted(conn, &wanted.client_id)? {
+            true => Declared::Doubtful,
+            false => Declared::Unresolved,
+        }
     } else {
         Declared::Fresh
     })
@@ -136,6 +145,22 @@ pub(super) fn busy_until(
         .bind::<diesel::sql_types::Double, _>(seconds),
     )
     .get_result(conn)
+}
+
+/// Keeps a question busy for another `lease`. `false` when its time is over: another call
+/// may ask about the key by now.
+///
+/// # Errors
+/// When the statement fails.
+pub fn prolong(conn: &mut PgConnection, declared: &Intent, lease: Duration) -> QueryResult<bool> {
+    let until = busy_until(conn, lease)?;
+    let row = intent::table.find((&declared.client_id, &declared.rp_id, &declared.digest));
+    let now = diesel::dsl::sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'");
+    let prolonged = diesel::update(row)
+        .filter(intent::busy_until.gt(now.nullable()))
+        .set(intent::busy_until.eq(until))
+        .execute(conn)?;
+    Ok(prolonged == 1)
 }
 
 /// Forgets a question that eSignet refused.
@@ -182,5 +207,5 @@ pub fn leave_ended(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()
 /// When the statement fails.
 pub fn resolve(conn: &mut PgConnection, client_id: &str) -> QueryResult<()> {
     diesel::delete(intent::table.filter(intent::client_id.eq(client_id))).execute(conn)?;
-    Ok(())
+    held::forget(conn, client_id)
 }

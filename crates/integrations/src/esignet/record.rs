@@ -24,7 +24,36 @@ pub enum ClientRecord {
     Unreachable,
 }
 
+/// Whose a client is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The partner's that was asked about.
+    Partner,
+    /// Another's.
+    Another,
+    /// eSignet does not say.
+    Untold,
+}
+
 impl ClientRecord {
+    /// Whether the client is this partner's.
+    pub fn owner(&self, partner_id: &str) -> Owner {
+        match self.relying_party() {
+            Some(owner) if owner == partner_id => Owner::Partner,
+            Some(_) => Owner::Another,
+            None => Owner::Untold,
+        }
+    }
+
+    /// Whether eSignet says that people can sign in with the client.
+    pub fn is_active(&self) -> bool {
+        let Self::Found(record) = self else {
+            return false;
+        };
+        let status = record.get("status").and_then(Value::as_str);
+        status.is_some_and(|status| status.eq_ignore_ascii_case("ACTIVE"))
+    }
+
     /// The relying party whose the client is, where eSignet tells it.
     pub fn relying_party(&self) -> Option<&str> {
         match self {

@@ -87,7 +87,10 @@ impl ClientUpdates {
             let declared = intents::declare(conn, &wanted, None, lease, &stamp)?;
             Ok(match declared {
                 Declared::Busy => Meanwhile::Busy,
-                Declared::Fresh | Declared::Contested | Declared::Unresolved => Meanwhile::Nothing,
+                Declared::Fresh
+                | Declared::Contested
+                | Declared::Unresolved
+                | Declared::Doubtful => Meanwhile::Nothing,
             })
         });
         taken.await

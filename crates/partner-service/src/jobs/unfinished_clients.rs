@@ -1,17 +1,18 @@
 //! Finishes what calls about OIDC clients left half done at eSignet, because their
 //! process was killed or eSignet's answer was lost (`docs/clients.md`).
 //!
-//! A client that is not stored is ended at eSignet, unless it is another's there;
-//! the same call still takes it up. A client that is stored is given to eSignet as
+//! A client that is not stored is ended at eSignet, unless it is another's there, or may be
+//! since eSignet had it before it was asked; the same call still takes it up. A client that is stored is given to eSignet as
 //! it is stored. Both go through the queue `oidc-client`.
 
 use std::time::Duration;
 
 use pms_database::locks::{self, Lock};
+use pms_database::oidc_clients::held;
 use pms_database::oidc_clients::unfinished::{self, Unfinished};
 use pms_database::outbox::writer;
 use pms_database::{Connection, DbError, oidc_clients};
-use pms_integrations::esignet::{ClientRecord, UnstoredClient};
+use pms_integrations::esignet::{ClientRecord, Owner, UnstoredClient};
 
 use super::{JobContext, JobError, Lease, Outcome, RunPlan};
 
@@ -29,6 +30,8 @@ enum Finished {
     Ended,
     /// The client is another relying party's at eSignet.
     Foreign,
+    /// eSignet had it before it was asked, and does not tell whose it is.
+    Doubtful,
     /// The row does not say what eSignet was asked.
     Unknown,
     /// The client was stored, or another call has taken the question up.
@@ -63,7 +66,9 @@ pub(super) async fn run(
             }
             match finish(context, &question).await {
                 Ok(Finished::Given | Finished::Ended) => outcome.changed += 1,
-                Ok(Finished::Foreign | Finished::Unknown | Finished::Over) => outcome.skipped += 1,
+                Ok(Finished::Foreign | Finished::Doubtful | Finished::Unknown | Finished::Over) => {
+                    outcome.skipped += 1;
+                }
                 Err(why) => {
                     let client = question.client_id;
                     tracing::warn!(client, why, "a call about an OIDC client stays unfinished");
@@ -75,32 +80,34 @@ pub(super) async fn run(
 }
 
 async fn finish(context: &JobContext, question: &Unfinished) -> Result<Finished, String> {
-    let is_foreign = !question.is_update() && is_foreign(context, question).await?;
+    let owner = match question.is_update() {
+        // A stored client: it is the partner's.
+        true => Owner::Partner,
+        false => owner(context, question).await?,
+    };
     let found = question.clone();
     let finished = context
         .db
-        .transaction(move |conn| finish_stored(conn, &found, is_foreign));
+        .transaction(move |conn| finish_stored(conn, &found, owner));
     let finished = finished.await.map_err(|error| error.to_string())?;
     log(question, finished);
     Ok(finished)
 }
 
-/// Whether eSignet says that the client is another relying party's, which it may
-/// have got by another way than this service. By default eSignet does not say whose
-/// a client is.
-async fn is_foreign(context: &JobContext, question: &Unfinished) -> Result<bool, String> {
+/// Whose the client is at eSignet, which may have got it by another way than this service.
+/// By default eSignet does not tell.
+async fn owner(context: &JobContext, question: &Unfinished) -> Result<Owner, String> {
     let record = context.esignet.record(&question.client_id).await;
     if record == ClientRecord::Unreachable {
         return Err("eSignet does not tell whose the client is".to_owned());
     }
-    let owner = record.relying_party();
-    Ok(owner.is_some_and(|owner| owner != question.rp_id))
+    Ok(record.owner(&question.rp_id))
 }
 
 fn finish_stored(
     conn: &mut Connection,
     question: &Unfinished,
-    is_foreign: bool,
+    owner: Owner,
 ) -> Result<Finished, DbError> {
     let client_id = question.client_id.as_str();
     locks::hold(conn, Lock::OidcClient(client_id))?;
@@ -119,8 +126,10 @@ fn finish_stored(
     if is_stored {
         return Ok(Finished::Over);
     }
-    if is_foreign {
-        return Ok(Finished::Foreign);
+    match owner {
+        Owner::Another => return Ok(Finished::Foreign),
+        Owner::Untold if held::is_noted(conn, client_id)? => return Ok(Finished::Doubtful),
+        Owner::Untold | Owner::Partner => {}
     }
     let change = question.ending.clone().map(serde_json::from_value);
     let Some(Ok(change)) = change else {
@@ -156,6 +165,13 @@ fn log(question: &Unfinished, finished: Finished) {
             "a registration of the OIDC client never ended, and eSignet has the client for \
              another relying party: nothing is changed there; ask the partner for another key"
         ),
+        Finished::Doubtful => tracing::warn!(
+            client,
+            partner,
+            "a registration of the OIDC client never ended, and eSignet, which does not tell \
+             whose it is, had it before it was asked: nothing is changed there; if it is the \
+             partner's, an administrator takes it up by the same call"
+        ),
         Finished::Unknown => tracing::warn!(
             client,
             partner,
@@ -172,6 +188,8 @@ fn line(question: &Unfinished) -> String {
     if question.is_update() {
         format!("give eSignet the client {client} of {partner} as it is stored")
     } else {
-        format!("end the client {client} of {partner} at eSignet, unless it is stored or another's")
+        format!(
+            "end the client {client} of {partner} at eSignet, unless it is stored or may be another's"
+        )
     }
 }

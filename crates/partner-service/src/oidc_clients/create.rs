@@ -90,7 +90,7 @@ async fn create(
     caller: Caller,
     request: CreateClient,
     form: Form,
-    context: &Context,
+    context: &web::Data<Context>,
 ) -> ApiResult<ClientState> {
     available(context)?;
     let name = request.names(form);

@@ -1,62 +1,53 @@
 //! Clients that eSignet has and that no table here knows: the reference left them there
-//! when it failed after eSignet had registered them
-//! (contract clients-users-notifications.md §1.7).
+//! when it failed after eSignet had registered them, or a call of ours did whose answer was
+//! lost (contract clients-users-notifications.md §1.7).
 //!
 //! They are taken up by an update, which changes all but the relying party. Public keys are
 //! public, so that alone would give a client to who posts its key.
 
 use pms_database::oidc_clients::intents::Declared;
-use pms_integrations::esignet::{ClientRecord, NewClient, Unregistered};
+use pms_integrations::esignet::{ClientRecord, Owner};
 
-use super::create::Command;
-use crate::Context;
-
-/// Has eSignet register the client, or takes up the one that it has, if that is the
-/// partner's.
-///
-/// # Errors
-/// Those of eSignet: its refusal of the create for a client that may be another's.
-pub(super) async fn create(
-    context: &Context,
-    command: &Command,
-    wanted: &NewClient,
-    before: Declared,
-) -> Result<(), Unregistered> {
-    let created = context.esignet.create(wanted).await;
-    let refused = match created {
-        Err(refused) if refused.is_about_held() => refused,
-        created => return created,
-    };
-    let record = context.esignet.record(&wanted.client_id).await;
-    let by_admin = command.caller.is_partner_admin();
-    if !may_take_up(&record, &wanted.relying_party_id, by_admin, before) {
-        return Err(refused);
-    }
-    tracing::warn!(
-        client = wanted.client_id,
-        partner = wanted.relying_party_id,
-        by = command.caller.user_id(),
-        "a client that only eSignet knew is taken up",
-    );
-    context.esignet.take_up(wanted, refused).await
+/// What becomes of a call about a client that eSignet has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The client is the partner's.
+    TakeUp,
+    /// It may be another's: eSignet's refusal is the answer.
+    Refuse,
+    /// It is another's, as eSignet says: what was asked before has made nothing.
+    Foreign,
 }
 
 /// Whether the client is the partner's: eSignet says so. Where its release does not tell
-/// whose a client is, an administrator decides, unless a call of another partner may have
-/// made it.
-fn may_take_up(record: &ClientRecord, partner_id: &str, by_admin: bool, before: Declared) -> bool {
-    if let Some(owner) = record.relying_party() {
-        return owner == partner_id;
-    }
-    match record {
-        ClientRecord::Found(_)
-        | ClientRecord::NotOffered
-        | ClientRecord::NoAddress
-        | ClientRecord::Refused => by_admin && before != Declared::Contested,
-        // There is no such client: the key is not to eSignet's liking.
-        ClientRecord::Missing => false,
+/// whose a client is, a lost call of the partner that was the first about the key counts;
+/// else an administrator decides, unless a call of another partner may have made it.
+pub(super) fn judge(
+    record: &ClientRecord,
+    partner_id: &str,
+    by_admin: bool,
+    before: Declared,
+) -> Verdict {
+    let may = match (record.owner(partner_id), record) {
+        (Owner::Another, _) => return Verdict::Foreign,
+        // What a lost call made may have been ended by this service. Else it was ended at
+        // eSignet, on purpose.
+        (Owner::Partner, _) => record.is_active() || by_admin || before == Declared::Unresolved,
         // It may tell later.
-        ClientRecord::Unreachable => false,
+        (Owner::Untold, ClientRecord::Unreachable) => false,
+        // There is no such client: the key is not to eSignet's liking. Some servers say so
+        // of a call that they do not offer; an update shows whether a lost call made it.
+        (Owner::Untold, ClientRecord::Missing) => before == Declared::Unresolved,
+        (Owner::Untold, _) => match before {
+            Declared::Unresolved => true,
+            Declared::Fresh | Declared::Doubtful => by_admin,
+            Declared::Contested | Declared::Busy => false,
+        },
+    };
+    if may {
+        Verdict::TakeUp
+    } else {
+        Verdict::Refuse
     }
 }
 
@@ -66,27 +57,63 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn what_esignet_says_decides_and_where_it_says_nothing_an_administrator() {
-        let of = |owner: &str| ClientRecord::Found(json!({ "relyingPartyId": owner }));
-        let may = |record: &ClientRecord, by_admin| {
-            may_take_up(record, "acme", by_admin, Declared::Fresh)
-        };
+    fn of(owner: &str, status: &str) -> ClientRecord {
+        ClientRecord::Found(json!({ "relyingPartyId": owner, "status": status }))
+    }
 
-        for by_admin in [false, true] {
-            assert!(may(&of("acme"), by_admin));
-            assert!(!may(&of("other"), by_admin));
-            assert!(!may(&ClientRecord::Missing, by_admin));
-            assert!(!may(&ClientRecord::Unreachable, by_admin));
+    fn may(record: &ClientRecord, by_admin: bool, before: Declared) -> bool {
+        judge(record, "acme", by_admin, before) == Verdict::TakeUp
+    }
+
+    const BEFORE: [Declared; 4] = [
+        Declared::Fresh,
+        Declared::Contested,
+        Declared::Unresolved,
+        Declared::Doubtful,
+    ];
+
+    #[test]
+    fn what_esignet_says_decides_whatever_was_asked_before() {
+        for before in BEFORE {
+            for by_admin in [false, true] {
+                assert!(may(&of("acme", "ACTIVE"), by_admin, before));
+                let foreign = judge(&of("other", "ACTIVE"), "acme", by_admin, before);
+                assert_eq!(foreign, Verdict::Foreign);
+                assert!(!may(&ClientRecord::Unreachable, by_admin, before));
+            }
         }
+    }
+
+    #[test]
+    fn a_client_that_was_ended_at_esignet_is_for_an_administrator_alone() {
+        for record in [
+            of("acme", "INACTIVE"),
+            ClientRecord::Found(json!({ "relyingPartyId": "acme" })),
+        ] {
+            for before in BEFORE {
+                assert!(may(&record, true, before));
+                assert_eq!(may(&record, false, before), before == Declared::Unresolved);
+            }
+        }
+    }
+
+    #[test]
+    fn where_esignet_says_nothing_a_first_lost_call_counts_or_an_administrator() {
         for untold in [
             ClientRecord::Found(json!({})),
             ClientRecord::NotOffered,
             ClientRecord::NoAddress,
             ClientRecord::Refused,
         ] {
-            assert!(may(&untold, true) && !may(&untold, false), "{untold:?}");
-            assert!(!may_take_up(&untold, "acme", true, Declared::Contested));
+            for by_admin in [false, true] {
+                assert!(may(&untold, by_admin, Declared::Unresolved));
+                assert_eq!(may(&untold, by_admin, Declared::Fresh), by_admin);
+                assert_eq!(may(&untold, by_admin, Declared::Doubtful), by_admin);
+                assert!(!may(&untold, by_admin, Declared::Contested));
+            }
+        }
+        for before in [Declared::Fresh, Declared::Doubtful, Declared::Contested] {
+            assert!(!may(&ClientRecord::Missing, true, before));
         }
     }
 }

@@ -1,28 +1,18 @@
-//! Registering a client at eSignet: what it may ask for, and the call that makes
-//! it, of which every outcome leaves a state that a repetition ends right.
+//! Registering a client at eSignet: what it may ask for, and what is sent.
 
-use std::time::Duration;
-
-use actix_web::rt::time::{Instant, sleep, timeout};
-use pms_database::locks::{self, Lock};
-use pms_database::oidc_clients::intents::{self, Declared, Intent};
-use pms_database::oidc_clients::keys;
+use actix_web::web::Data;
+use pms_database::oidc_clients::intents::Intent;
 use pms_domain::audit::Subject;
-use pms_domain::oidc_clients::{AuthTypes, KycAttributes, audits, errors};
+use pms_domain::oidc_clients::{AuthTypes, KycAttributes, audits};
 use pms_domain::policy::document;
-use pms_integrations::esignet::{ClientChange, NewClient, Unregistered};
+use pms_integrations::esignet::NewClient;
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_web::{ApiError, ApiResult};
 use serde::Serialize;
 
+use super::asking::Asking;
 use super::create::{Command, Question, Registered};
-use super::held;
 use crate::Context;
-
-/// Pause between two looks whether another call about the same key has ended.
-const PAUSE: Duration = Duration::from_millis(100);
-/// What a call may take beyond eSignet's answer: the token, the way there.
-const MARGIN: Duration = Duration::from_secs(2);
 
 /// What a client may ask for, as its policy has it.
 pub(super) struct Derived {
@@ -48,7 +38,7 @@ pub(super) fn digest(value: &impl Serialize) -> String {
 /// In this order: what is wrong with claims and ACR values, the key manager's
 /// error, a key that another call took meanwhile, eSignet's error.
 pub(super) async fn register(
-    context: &Context,
+    context: &Data<Context>,
     command: &Command,
     question: Question,
     intent: &Intent,
@@ -65,7 +55,14 @@ pub(super) async fn register(
         Ok(certificate) => certificate,
         Err(error) => return Err(failed(context, command, command.about(), error).await),
     };
-    match ask(context, command, &derived, intent).await {
+    let asking = Asking {
+        context: context.clone(),
+        wanted: wanted(command, &derived),
+        intent: intent.clone(),
+        stamp: command.stamp.clone(),
+        caller: command.caller.clone(),
+    };
+    match asking.ask().await {
         Ok(()) => Ok(Registered {
             question,
             derived,
@@ -125,45 +122,6 @@ fn distinct(items: Vec<String>) -> Vec<String> {
     super::fields::distinct(items.into_iter().map(Some).collect())
 }
 
-/// Asks eSignet for the client. The intent is committed before; when the outcome
-/// is not known it stays, and lets the same call take what eSignet has.
-async fn ask(
-    context: &Context,
-    command: &Command,
-    derived: &Derived,
-    intent: &Intent,
-) -> ApiResult<()> {
-    let wanted = wanted(command, derived);
-    let before = declare(context, command, intent, &wanted).await?;
-    let call = async {
-        match before {
-            Declared::Unresolved => context.esignet.reconcile(&wanted).await,
-            _ => held::create(context, command, &wanted, before).await,
-        }
-    };
-    let outcome = timeout(context.rules.oidc.timeout + MARGIN / 2, call);
-    let outcome = outcome
-        .await
-        .unwrap_or_else(|_elapsed| Err(Unregistered::Unknown(UNREACHABLE.into())));
-    let Err(fault) = outcome else {
-        return Ok(());
-    };
-    let keep = before == Declared::Unresolved || matches!(fault, Unregistered::Unknown(_));
-    let intent = intent.clone();
-    let noted = context.db.transaction(move |conn| {
-        if keep {
-            intents::leave_open(conn, &intent)?;
-        } else {
-            intents::withdraw(conn, &intent)?;
-        }
-        Ok(())
-    });
-    if let Err(error) = noted.await {
-        tracing::warn!(%error, "the intent stays busy until its time is over");
-    }
-    Err(pms_domain::BusinessError::from(fault).into())
-}
-
 /// What eSignet is to register.
 pub(super) fn wanted(command: &Command, derived: &Derived) -> NewClient {
     NewClient {
@@ -178,37 +136,5 @@ pub(super) fn wanted(command: &Command, derived: &Derived) -> NewClient {
         grant_types: command.grant_types.clone(),
         client_auth_methods: command.auth_methods.clone(),
         client_name_lang_map: command.name.by_language.clone(),
-    }
-}
-
-/// Commits the intent; waits while another call asks about the same key.
-async fn declare(
-    context: &Context,
-    command: &Command,
-    intent: &Intent,
-    client: &NewClient,
-) -> ApiResult<Declared> {
-    let patience = context.rules.oidc.timeout + MARGIN;
-    let until = Instant::now() + patience + MARGIN;
-    let ending = serde_json::to_value(ClientChange::ending(client)).unwrap_or_default();
-    loop {
-        let (wanted, ending) = (intent.clone(), ending.clone());
-        let stamp = command.stamp.clone();
-        let declared = context.db.transaction(move |conn| {
-            locks::hold(conn, Lock::OidcClient(&wanted.client_id))?;
-            if keys::is_taken(conn, &wanted.client_id)? {
-                return Err(errors::KEY_TAKEN.into());
-            }
-            let ending = Some(&ending);
-            Ok(intents::declare(conn, &wanted, ending, patience, &stamp)?)
-        });
-        let declared = declared.await?;
-        if declared != Declared::Busy {
-            return Ok(declared);
-        }
-        if Instant::now() >= until {
-            return Err(ApiError::Busy("another call registers the same key"));
-        }
-        sleep(PAUSE).await;
     }
 }

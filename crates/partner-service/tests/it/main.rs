@@ -168,6 +168,7 @@ mod oidc_clients {
     mod queue;
     mod spellings;
     mod stage;
+    mod strangers;
     mod unfinished;
     mod update;
 }

@@ -55,7 +55,8 @@ impl EsignetPeer {
         self.served.work().forget();
     }
 
-    /// Has a client that was not registered here: the members of a create.
+    /// Has a client that was not registered here: the members of a create, and
+    /// its `status`.
     pub fn put_client(&self, request: &serde_json::Value) {
         self.served.work().put_client(request);
     }

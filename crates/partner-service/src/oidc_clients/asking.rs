@@ -1,0 +1,208 @@
+//! The call that makes a client at eSignet, of which every outcome leaves a state that a
+//! repetition ends right, and that gives no partner a client of another.
+//!
+//! It goes on when the client of the request hangs up: a refusal that is not noted would
+//! look like an answer that was lost.
+
+use std::time::Duration;
+
+use actix_web::rt::time::{Instant, sleep, timeout};
+use actix_web::web::Data;
+use pms_database::locks::{self, Lock};
+use pms_database::oidc_clients::intents::{self, Declared, Intent};
+use pms_database::oidc_clients::{held as held_before, keys};
+use pms_database::{Connection, DbError, Stamp};
+use pms_domain::BusinessError;
+use pms_domain::oidc_clients::errors;
+use pms_integrations::esignet::{ClientChange, ClientRecord, NewClient, Unregistered};
+use pms_integrations::key_manager::UNREACHABLE;
+use pms_web::{ApiError, ApiResult, Caller, trace};
+use tracing::Instrument as _;
+
+use super::held::{self, Verdict};
+use crate::Context;
+
+/// Pause between two looks whether another call about the same key has ended, and before
+/// a refusal is noted once more.
+const PAUSE: Duration = Duration::from_millis(100);
+/// What a call may take beyond eSignet's answer: the token, the way there.
+const MARGIN: Duration = Duration::from_secs(2);
+/// Longest that eSignet may take to tell whose a client is.
+const RECORD: Duration = Duration::from_secs(2);
+/// How often it is tried to note a refusal.
+const TRIES: u32 = 5;
+
+/// What eSignet is to register, and for whom.
+pub(super) struct Asking {
+    pub(super) context: Data<Context>,
+    pub(super) wanted: NewClient,
+    pub(super) intent: Intent,
+    pub(super) stamp: Stamp,
+    pub(super) caller: Caller,
+}
+
+/// How eSignet took it.
+struct Answer {
+    outcome: Result<(), Unregistered>,
+    /// eSignet says that the client is another's.
+    is_foreign: bool,
+}
+
+impl From<Result<(), Unregistered>> for Answer {
+    fn from(outcome: Result<(), Unregistered>) -> Self {
+        Self {
+            outcome,
+            is_foreign: false,
+        }
+    }
+}
+
+impl Asking {
+    /// Asks eSignet for the client. The intent is committed before; when the outcome is not
+    /// known it stays, and lets the same call take what eSignet has.
+    ///
+    /// # Errors
+    /// A key that another call took meanwhile, eSignet's error.
+    pub(super) async fn ask(self) -> ApiResult<()> {
+        let work = async move { self.declare_and_create().await };
+        tokio::spawn(trace::passed_on(work).in_current_span())
+            .await
+            .unwrap_or_else(|error| Err(ApiError::unexpected(error)))
+    }
+
+    async fn declare_and_create(&self) -> ApiResult<()> {
+        let before = self.declare().await?;
+        let Answer {
+            outcome,
+            is_foreign,
+        } = self.create(before).await;
+        let Err(fault) = outcome else {
+            return Ok(());
+        };
+        let was_open = matches!(before, Declared::Unresolved | Declared::Doubtful);
+        let is_unknown = matches!(fault, Unregistered::Unknown(_));
+        let keep = is_unknown || (was_open && !is_foreign);
+        let intent = self.intent.clone();
+        self.note(move |conn| {
+            if is_foreign {
+                held_before::note(conn, &intent)?;
+            }
+            match keep {
+                true => intents::leave_open(conn, &intent)?,
+                false => intents::withdraw(conn, &intent)?,
+            }
+            Ok(())
+        })
+        .await;
+        Err(BusinessError::from(fault).into())
+    }
+
+    /// Commits the intent; waits while another call asks about the same key.
+    async fn declare(&self) -> ApiResult<Declared> {
+        let patience = self.longest_call() + MARGIN / 2;
+        let until = Instant::now() + patience + MARGIN;
+        let ending = ClientChange::ending(&self.wanted);
+        let ending = serde_json::to_value(ending).unwrap_or_default();
+        loop {
+            let (wanted, ending) = (self.intent.clone(), ending.clone());
+            let stamp = self.stamp.clone();
+            let declared = self.context.db.transaction(move |conn| {
+                locks::hold(conn, Lock::OidcClient(&wanted.client_id))?;
+                if keys::is_taken(conn, &wanted.client_id)? {
+                    return Err(errors::KEY_TAKEN.into());
+                }
+                let ending = Some(&ending);
+                Ok(intents::declare(conn, &wanted, ending, patience, &stamp)?)
+            });
+            let declared = declared.await?;
+            if declared != Declared::Busy {
+                return Ok(declared);
+            }
+            if Instant::now() >= until {
+                return Err(ApiError::Busy("another call registers the same key"));
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Has eSignet register the client, or takes up the one that it has, if that is the
+    /// partner's. Each step has its own limit: from the refusal on, the outcome is known
+    /// until an update is sent.
+    async fn create(&self, before: Declared) -> Answer {
+        let context = &self.context;
+        let created = timeout(self.longest_call(), context.esignet.create(&self.wanted));
+        let refused = match created.await.unwrap_or_else(|_elapsed| Err(lost())) {
+            Err(refused) if refused.is_about_held() => refused,
+            created => return created.into(),
+        };
+        if !self.note_held(before).await {
+            return Err(refused).into();
+        }
+        let record = context.esignet.record(&self.wanted.client_id);
+        let record = timeout(RECORD, record).await;
+        let record = record.unwrap_or(ClientRecord::Unreachable);
+        let (by_admin, partner) = (self.caller.is_partner_admin(), &self.intent.rp_id);
+        match held::judge(&record, partner, by_admin, before) {
+            Verdict::TakeUp => {}
+            Verdict::Refuse => return Err(refused).into(),
+            Verdict::Foreign => {
+                return Answer {
+                    outcome: Err(refused),
+                    is_foreign: true,
+                };
+            }
+        }
+        tracing::warn!(
+            client = self.wanted.client_id,
+            partner,
+            by = self.caller.user_id(),
+            asked_before = before == Declared::Unresolved,
+            "a client that only eSignet knew is taken up",
+        );
+        let taken = context.esignet.take_up(&self.wanted, refused);
+        let taken = timeout(self.longest_call(), taken).await;
+        taken.unwrap_or_else(|_elapsed| Err(lost())).into()
+    }
+
+    /// Notes that eSignet had the client before it was asked, and takes the time for what
+    /// follows. `false` when that time can't be had.
+    async fn note_held(&self, before: Declared) -> bool {
+        let lease = RECORD + self.longest_call() + MARGIN;
+        let intent = self.intent.clone();
+        let prolonged = self.note(move |conn| {
+            if before == Declared::Fresh {
+                held_before::note(conn, &intent)?;
+            }
+            Ok(intents::prolong(conn, &intent, lease)?)
+        });
+        prolonged.await.unwrap_or(false)
+    }
+
+    /// Notes what is known of the outcome. It is tried again and again: a refusal that is
+    /// not noted looks like an answer that was lost.
+    async fn note<T: Send + 'static>(
+        &self,
+        note: impl Fn(&mut Connection) -> Result<T, DbError> + Clone + Send + 'static,
+    ) -> Option<T> {
+        for tried in 1..=TRIES {
+            let note = note.clone();
+            match self.context.db.transaction(move |conn| note(conn)).await {
+                Ok(noted) => return Some(noted),
+                Err(error) if tried == TRIES => {
+                    tracing::warn!(%error, "the intent stays busy until its time is over");
+                }
+                Err(_) => sleep(PAUSE).await,
+            }
+        }
+        None
+    }
+
+    /// Longest that eSignet may take for a call, with the token and the way there.
+    fn longest_call(&self) -> Duration {
+        self.context.rules.oidc.timeout + MARGIN / 2
+    }
+}
+
+fn lost() -> Unregistered {
+    Unregistered::Unknown(UNREACHABLE.into())
+}

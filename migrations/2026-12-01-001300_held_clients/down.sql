@@ -1,0 +1,1 @@
+DROP TABLE IF EXISTS pms.oidc_client_held;
