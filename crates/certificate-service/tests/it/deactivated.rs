@@ -62,12 +62,12 @@ fn calls(leaf: &str, certificate_id: &str) -> Vec<Call> {
             )
         },
         call("POST /misps", json!({ "providerId": "bare" })),
-        call("PUT /misps", licence("off", "active")),
         call("PUT /misps", licence("ended", "active")),
         Call {
             path: "/misps/misp/licenseKey".to_owned(),
             ..call(RENEWING, Value::Null)
         },
+        call("PUT /misps", licence("off", "active")),
         Call {
             ends: true,
             ..call("PUT /misps", licence("ended", "de-active"))

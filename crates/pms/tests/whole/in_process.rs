@@ -139,7 +139,8 @@ async fn the_key_manager_has_a_port_of_its_own_and_answers_on_no_other() {
         &database,
         dir.path(),
         &more,
-    );
+    )
+    .listening(manager);
     let token = tokio::task::spawn_blocking(move || token(pms))
         .await
         .unwrap();
