@@ -15,13 +15,13 @@
 //! - A later create of the same client is then refused as `duplicate_client_id`
 //!   if the first one came through. That refusal is a success of ours **only if**
 //!   the caller knows, from its own records, that it sent a create of this
-//!   client id for this relying party whose outcome it never learned, and eSignet
-//!   takes an update with the same details afterwards. [`Esignet::reconcile`] does
-//!   both steps. Without such a record the refusal stands, since an update neither names
-//!   nor changes the relying party, and public keys are public: any partner could take
-//!   over the redirect URIs of a client that another one registered. Two things outweigh
-//!   that: eSignet's own record of the client names the relying party ([`Esignet::record`],
-//!   which few servers offer), or an administrator decides. [`Esignet::take_up`] is for them.
+//!   client id for this relying party whose outcome it never learned, that eSignet had
+//!   not refused the key before, and eSignet takes an update with the same details
+//!   afterwards ([`Esignet::take_up`]). Without such a record the refusal stands, since an
+//!   update neither names nor changes the relying party, and public keys are public: any
+//!   partner could take over the redirect URIs of a client that another one registered. Two
+//!   things outweigh that: eSignet's own record of the client ([`Esignet::record`], which
+//!   few servers offer) names the relying party or another, or an administrator decides.
 
 mod addresses;
 mod answers;

@@ -36,6 +36,8 @@ pub enum Peer {
     Keycloak,
     /// eSignet's client management.
     Esignet,
+    /// eSignet's records of clients, which not every server offers.
+    EsignetRecords,
     /// eSignet's discovery document.
     EsignetDiscovery,
     /// The server of the files that map claims and ACR values.
@@ -59,6 +61,7 @@ impl Peer {
             Self::LoginToken => "login_token",
             Self::Keycloak => "keycloak",
             Self::Esignet => "esignet",
+            Self::EsignetRecords => "esignet_records",
             Self::EsignetDiscovery => "esignet_discovery",
             Self::EsignetMappings => "esignet_mappings",
             Self::CertificateService => "certificate_service",

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::Esignet;
 use super::addresses::below;
 use super::answers::whole_of;
+use crate::observer::Peer;
 
 /// What eSignet says about a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +71,10 @@ impl Esignet {
         let Some(url) = below(&self.addresses.read, client_id) else {
             return ClientRecord::NoAddress;
         };
-        let Ok(answer) = self.call(Method::GET, Some(url), None::<&()>).await else {
+        // With a breaker of its own: a read that hangs must not keep registrations away.
+        let records = self.peer.part(Peer::EsignetRecords);
+        let asked = self.ask(&records, Method::GET, Some(url), None::<&()>);
+        let Ok(answer) = asked.await else {
             return ClientRecord::Unreachable;
         };
         let status = answer.status();

@@ -21,37 +21,6 @@ impl Esignet {
         created.await.map_err(Unregistered::from)
     }
 
-    /// Registers a client for which an earlier [`Esignet::create`] had an unknown
-    /// outcome, whatever that was; may be repeated. Only for a caller who knows
-    /// that the earlier create was its own, and for the same relying party (see
-    /// [the module](self)).
-    ///
-    /// # Errors
-    /// As [`Esignet::create`]; also [`Unregistered::Unknown`] when eSignet has
-    /// the client, but does not take the details.
-    pub async fn reconcile(&self, client: &NewClient) -> Result<(), Unregistered> {
-        let created = self.create(client).await;
-        let refused = match created {
-            Err(refused) if refused.is_about_held() => refused,
-            created => return created,
-        };
-        let change = ClientChange::to(client);
-        let updated = self.update(&client.client_id, &change).await;
-        match updated {
-            Ok(()) => {
-                tracing::info!(
-                    client = client.client_id,
-                    %refused,
-                    "an earlier create came through"
-                );
-                Ok(())
-            }
-            // The key itself is not to its liking: there is no such client.
-            Err(why) if why.code() == INVALID_CLIENT_ID => Err(refused),
-            Err(why) => Err(Unregistered::Unknown(why)),
-        }
-    }
-
     /// Gives a client that eSignet has these details, after it has `refused` to register it
     /// once more. Only for a caller who knows that it is the relying party's, or who may
     /// decide so (see [the module](self)).

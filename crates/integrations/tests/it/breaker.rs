@@ -15,6 +15,7 @@ use pms_testkit::waiting::eventually;
 use prometheus::{Registry, TextEncoder};
 use reqwest::header::HeaderMap;
 
+use crate::esignet::{CLIENT_ID, change};
 use crate::stage::{client, token};
 
 /// An observer, and the value of one of its metrics by peer.
@@ -142,32 +143,36 @@ async fn an_esignet_that_hangs_is_not_called_though_its_documents_are_there() {
     let (observer, value) = observed();
     let esignet = esignet(&frozen, &documents, &identity).observed(observer);
 
-    for _ in 0..3 {
+    for _ in 0..8 {
         esignet.supported_claims().await.unwrap();
         esignet.record("x").await;
     }
-    for _ in 0..5 {
-        esignet.supported_claims().await.unwrap();
-        esignet.record("x").await;
-    }
-
     // A call that waits is one that the peer recorded.
     assert_eq!(frozen.recorded().len(), 3);
     let open = |peer| value("peer_circuit_open", peer);
+    assert_eq!(open("esignet_records").as_deref(), Some("1"));
+    // Not every server offers records: one that hangs there may take changes.
+    assert_eq!(open("esignet").as_deref(), Some("0"));
+    for _ in 0..8 {
+        esignet.supported_claims().await.unwrap();
+        esignet.update(CLIENT_ID, &change()).await.unwrap_err();
+    }
+
+    assert_eq!(frozen.recorded().len(), 6);
     assert_eq!(open("esignet").as_deref(), Some("1"));
     assert_eq!(open("esignet_discovery").as_deref(), Some("0"));
     // No request waits for the outbox: it goes on calling.
     esignet.clone().patient().record("x").await;
-    assert_eq!(frozen.recorded().len(), 4);
+    assert_eq!(frozen.recorded().len(), 7);
     // The server of the mappings hangs too, and has its own.
     // A call that failed is shared for a moment, so not every attempt is one.
     eventually("three calls", async || {
         esignet.claims_mapping().await.unwrap_err();
-        frozen.recorded().len() == 7
+        frozen.recorded().len() == 10
     })
     .await;
     esignet.claims_mapping().await.unwrap_err();
-    assert_eq!(frozen.recorded().len(), 7);
+    assert_eq!(frozen.recorded().len(), 10);
     assert_eq!(open("esignet_mappings").as_deref(), Some("1"));
 }
 

@@ -91,6 +91,14 @@ pub fn names() -> BTreeMap<String, String> {
         .into()
 }
 
+/// Registers a client for which an earlier create had an unknown outcome, whatever that was.
+pub async fn reconcile(esignet: &Esignet, client: &NewClient) -> Result<(), Unregistered> {
+    match esignet.create(client).await {
+        Err(refused) if refused.is_about_held() => esignet.take_up(client, refused).await,
+        created => created,
+    }
+}
+
 pub fn change() -> ClientChange {
     let client = new_client();
     ClientChange {

@@ -15,7 +15,7 @@ use pms_testkit::peers::{Behaviour, Fault, RecordingPeer};
 use pms_testkit::waiting::eventually;
 use serde_json::json;
 
-use crate::esignet::{CLIENT_ID, Place, change, new_client};
+use crate::esignet::{CLIENT_ID, Place, change, new_client, reconcile};
 use crate::stage::{client, token};
 
 fn refused(error: ErrorDef) -> Result<(), Unregistered> {
@@ -54,7 +54,6 @@ async fn what_was_surely_not_done_is_refused() {
     let without_token = Esignet::new(client(), token(&nobody()), place.options(), Clock::system());
     for esignet in [at(&nobody()), at(""), without_token] {
         assert_eq!(esignet.create(&new_client()).await, refused(UNREACHABLE));
-        assert_eq!(esignet.reconcile(&new_client()).await, refused(UNREACHABLE));
         assert_eq!(
             esignet.update(CLIENT_ID, &change()).await,
             Err(UPDATE_UNREACHABLE.into())
@@ -144,8 +143,8 @@ async fn a_lost_create_is_reconciled_whether_it_came_through_or_not() {
         later.redirect_uris = vec!["https://bank.example/other".to_owned()];
 
         // As often as one likes.
-        esignet.reconcile(&later).await.unwrap();
-        esignet.reconcile(&later).await.unwrap();
+        reconcile(&esignet, &later).await.unwrap();
+        reconcile(&esignet, &later).await.unwrap();
 
         let [client] = place.esignet.clients().try_into().unwrap();
         assert_eq!(client.status, "ACTIVE");
@@ -178,7 +177,7 @@ async fn a_duplicate_is_no_success_for_a_call_that_only_creates() {
 }
 
 #[actix_web::test]
-async fn a_client_whose_details_are_not_taken_stays_open() {
+async fn a_client_whose_details_are_not_taken_stays_refused() {
     let place = Place::new();
     let body = json!({ "response": null, "errors": [
         { "errorCode": "duplicate_client_id", "errorMessage": "it exists" },
@@ -189,10 +188,10 @@ async fn a_client_whose_details_are_not_taken_stays_open() {
         ..place.options()
     });
 
-    let reconciled = esignet.reconcile(&new_client()).await;
+    let reconciled = reconcile(&esignet, &new_client()).await;
 
     let refused = BusinessError::single("duplicate_client_id", "it exists");
-    assert_eq!(reconciled, Err(Unregistered::Unknown(refused)));
+    assert_eq!(reconciled, Err(Unregistered::Refused(refused)));
     let methods: Vec<_> = peer
         .recorded()
         .into_iter()

@@ -5,7 +5,7 @@ use pms_integrations::esignet::{ClientChange, NewClient, Unregistered};
 use pms_testkit::peers::esignet::Release;
 use serde_json::{Value, json};
 
-use crate::esignet::{CLIENT_ID, Place, change, names, new_client};
+use crate::esignet::{CLIENT_ID, Place, change, names, new_client, reconcile};
 use crate::stage::{client, token};
 
 /// A request with one thing wrong, and what eSignet says about it.
@@ -323,7 +323,7 @@ async fn a_lost_create_is_reconciled_by_each_generation() {
         esignet.create(&new_client()).await.unwrap();
 
         assert_eq!(
-            esignet.reconcile(&new_client()).await,
+            reconcile(&esignet, &new_client()).await,
             Ok(()),
             "{release:?}"
         );
@@ -332,7 +332,7 @@ async fn a_lost_create_is_reconciled_by_each_generation() {
         let mut client = new_client();
         client.client_id = "another".to_owned();
         key(&mut client, "kty", "OKP");
-        let reconciled = esignet.reconcile(&client).await;
+        let reconciled = reconcile(&esignet, &client).await;
         let message = "request.publicKey: invalid_public_key";
         let refused = said("invalid_public_key", message);
         assert_eq!(reconciled, Err(Unregistered::Refused(refused)));
