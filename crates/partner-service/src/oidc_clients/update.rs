@@ -9,8 +9,8 @@ mod command;
 use std::time::Duration;
 
 use actix_web::{HttpRequest, web};
-use pms_database::oidc_clients::ClientChange;
 use pms_database::oidc_clients::intents::{self, Intent};
+use pms_database::oidc_clients::{ClientChange, unfinished};
 use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError};
 use pms_domain::BusinessError;
@@ -112,6 +112,7 @@ async fn update(
             return Ok(None);
         };
         let update = command.question(&before);
+        begin(context, command, update.clone()).await?;
         if let Err(fault) = context.esignet.change(&before.id, &change).await {
             let note = |trail: &mut AuditTrail| {
                 trail.note(audits::UPDATE_FAILED, command.about());
@@ -137,6 +138,15 @@ async fn update(
         .await;
     }
     updated
+}
+
+/// Notes what eSignet is about to be asked.
+async fn begin(context: &Context, command: &Command, update: Intent) -> Result<(), DbError> {
+    let (lease, stamp) = (command.lease, command.stamp.clone());
+    let begun = context
+        .db
+        .transaction(move |conn| Ok(unfinished::begin_update(conn, &update, lease, &stamp)?));
+    begun.await
 }
 
 /// Notes that a call is over, in one way or the other. Where that fails, the job

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pms_database::oidc_clients::intents::{self, Intent};
-use pms_database::oidc_clients::{self, ClientChange, OidcClient, unfinished};
+use pms_database::oidc_clients::{self, ClientChange, OidcClient};
 use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError, Stamp};
@@ -66,7 +66,6 @@ impl PeerCommand for Command {
         if self.form == Form::Oidc {
             change.client_name_lang_map = None;
         }
-        unfinished::begin_update(conn, &self.question(&client), self.lease, &self.stamp)?;
         Ok(Some((client, change)))
     }
 
