@@ -30,8 +30,8 @@ enum Finished {
     Ended,
     /// The client is another relying party's at eSignet.
     Foreign,
-    /// eSignet had it before it was asked, and does not tell whose it is.
-    Doubtful,
+    /// eSignet had it before it was asked.
+    HeldBefore,
     /// The row does not say what eSignet was asked.
     Unknown,
     /// The client was stored, or another call has taken the question up.
@@ -66,7 +66,9 @@ pub(super) async fn run(
             }
             match finish(context, &question).await {
                 Ok(Finished::Given | Finished::Ended) => outcome.changed += 1,
-                Ok(Finished::Foreign | Finished::Doubtful | Finished::Unknown | Finished::Over) => {
+                Ok(
+                    Finished::Foreign | Finished::HeldBefore | Finished::Unknown | Finished::Over,
+                ) => {
                     outcome.skipped += 1;
                 }
                 Err(why) => {
@@ -126,10 +128,11 @@ fn finish_stored(
     if is_stored {
         return Ok(Finished::Over);
     }
-    match owner {
-        Owner::Another => return Ok(Finished::Foreign),
-        Owner::Untold if held::is_noted(conn, client_id)? => return Ok(Finished::Doubtful),
-        Owner::Untold | Owner::Partner => {}
+    if owner == Owner::Another {
+        return Ok(Finished::Foreign);
+    }
+    if held::is_noted(conn, client_id)? {
+        return Ok(Finished::HeldBefore);
     }
     let change = question.ending.clone().map(serde_json::from_value);
     let Some(Ok(change)) = change else {
@@ -165,12 +168,12 @@ fn log(question: &Unfinished, finished: Finished) {
             "a registration of the OIDC client never ended, and eSignet has the client for \
              another relying party: nothing is changed there; ask the partner for another key"
         ),
-        Finished::Doubtful => tracing::warn!(
+        Finished::HeldBefore => tracing::warn!(
             client,
             partner,
-            "a registration of the OIDC client never ended, and eSignet, which does not tell \
-             whose it is, had it before it was asked: nothing is changed there; if it is the \
-             partner's, an administrator takes it up by the same call"
+            "a registration of the OIDC client never ended, and eSignet had the client before \
+             it was asked: nothing is changed there; if it is the partner's, an administrator \
+             takes it up by the same call"
         ),
         Finished::Unknown => tracing::warn!(
             client,
