@@ -5,7 +5,7 @@ use pms_database::{Clock, Db, Stamp};
 use pms_web::Caller;
 use pms_web::service::Service;
 
-use crate::{Lists, Runtime, RuntimeError, Unpaged};
+use crate::{Detached, Lists, Runtime, RuntimeError, Unpaged};
 
 /// What the use cases of every service work with. The context of a service holds
 /// one, and derefs to it.
@@ -18,6 +18,8 @@ pub struct BaseContext {
     pub unpaged: Unpaged,
     /// Lists and searches.
     pub lists: Lists,
+    /// Work that goes on when its request is given up.
+    pub detached: Detached,
 }
 
 impl BaseContext {
@@ -36,6 +38,7 @@ impl BaseContext {
             clock: runtime.clock.clone(),
             lists: Lists::new(runtime, service, unpaged.clone()),
             unpaged,
+            detached: runtime.detached.clone(),
         })
     }
 

@@ -4,6 +4,7 @@
 
 mod base_context;
 mod compute;
+mod detached;
 pub mod documents;
 mod error;
 pub mod forward;
@@ -29,6 +30,7 @@ use std::time::Duration;
 
 pub use base_context::BaseContext;
 pub use compute::Compute;
+pub use detached::Detached;
 pub use error::RuntimeError;
 pub use lists::{Lists, Visible};
 pub use memory_guard::{MemoryGuard, guard_memory};
@@ -64,6 +66,8 @@ pub struct Runtime {
     pub client: reqwest::Client,
     /// Counts calls to peers and passes traces on.
     pub observer: Observer,
+    /// Work that goes on when its request is given up.
+    pub detached: Detached,
     /// Whether deliveries of the outbox are going on.
     delivering: Arc<AtomicBool>,
 }
@@ -116,6 +120,7 @@ impl Runtime {
             esignet,
             client,
             observer,
+            detached: Detached::default(),
             delivering: Arc::default(),
         })
     }

@@ -33,6 +33,7 @@ impl Runtime {
         extras: Option<Mount>,
         stop: impl Future<Output = ()>,
     ) -> Result<(), RuntimeError> {
+        self.detached.stay_here();
         let dispatcher = self.dispatch()?;
         let watch = tokio::spawn(watch_database(self.db.clone()));
         let (background, stopped) = watch::channel(false);
@@ -51,6 +52,7 @@ impl Runtime {
         watch.abort();
         // Work that was begun is finished before the process ends. `StopLimit` ends a
         // process whose work hangs.
+        self.detached.rest().await;
         self.db.rest().await;
         served
     }

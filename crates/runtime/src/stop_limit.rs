@@ -12,7 +12,7 @@ use std::time::Duration;
 use pms_database::Db;
 use pms_web::{Edge, telemetry};
 
-use crate::Runtime;
+use crate::{Detached, Runtime};
 
 /// Added to the two times of a stop, since the server polls for their end.
 const MARGIN: Duration = Duration::from_secs(2);
@@ -21,6 +21,7 @@ const MARGIN: Duration = Duration::from_secs(2);
 pub struct StopLimit {
     edge: Edge,
     db: Db,
+    detached: Detached,
     delivering: Arc<AtomicBool>,
     limit: Duration,
 }
@@ -46,6 +47,7 @@ impl StopLimit {
         Self {
             edge: runtime.edge.clone(),
             db: runtime.db.clone(),
+            detached: runtime.detached.clone(),
             delivering: Arc::clone(&runtime.delivering),
             limit: Duration::from_secs(seconds) + MARGIN,
         }
@@ -74,6 +76,10 @@ impl StopLimit {
         let mut running = self.edge.running().list();
         if self.delivering.load(Ordering::Relaxed) {
             running.push("deliveries of the outbox".to_owned());
+        }
+        match self.detached.running() {
+            0 => {}
+            works => running.push(format!("{works} x work that does not end with its request")),
         }
         match self.db.state().busy {
             0 => {}

@@ -1,9 +1,10 @@
 //! The call that makes a client at eSignet, of which every outcome leaves a state that a
 //! repetition ends right, and that gives no partner a client of another.
 //!
-//! It goes on when the client of the request hangs up: a refusal that is not noted would
+//! It goes on when the client of the request hangs up, and a process that stops waits for it: a refusal that is not noted would
 //! look like an answer that was lost.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::rt::time::{Instant, sleep, timeout};
@@ -16,8 +17,7 @@ use pms_domain::BusinessError;
 use pms_domain::oidc_clients::errors;
 use pms_integrations::esignet::{ClientChange, ClientRecord, NewClient, Unregistered};
 use pms_integrations::key_manager::UNREACHABLE;
-use pms_web::{ApiError, ApiResult, Caller, trace};
-use tracing::Instrument as _;
+use pms_web::{ApiError, ApiResult, Caller};
 
 use super::held::{self, Verdict};
 use crate::Context;
@@ -64,20 +64,35 @@ impl Asking {
     /// # Errors
     /// A key that another call took meanwhile, eSignet's error.
     pub(super) async fn ask(self) -> ApiResult<()> {
-        let work = async move { self.declare_and_create().await };
-        tokio::spawn(trace::passed_on(work).in_current_span())
-            .await
-            .unwrap_or_else(|error| Err(ApiError::unexpected(error)))
+        let until = Instant::now() + self.patience() + MARGIN;
+        let detached = self.context.detached.clone();
+        let asking = Arc::new(self);
+        loop {
+            let work = Arc::clone(&asking);
+            let work = async move { work.declare_and_create().await };
+            if detached.run(work).await? {
+                return Ok(());
+            }
+            if Instant::now() >= until {
+                return Err(ApiError::Busy("another call registers the same key"));
+            }
+            // Here: nothing waits for another call when its own is given up.
+            sleep(PAUSE).await;
+        }
     }
 
-    async fn declare_and_create(&self) -> ApiResult<()> {
+    /// `false`, and nothing is done, while another call asks about the same key.
+    async fn declare_and_create(&self) -> ApiResult<bool> {
         let before = self.declare().await?;
+        if before == Declared::Busy {
+            return Ok(false);
+        }
         let Answer {
             outcome,
             is_foreign,
         } = self.create(before).await;
         let Err(fault) = outcome else {
-            return Ok(());
+            return Ok(true);
         };
         let was_open = matches!(before, Declared::Unresolved | Declared::Doubtful);
         let is_unknown = matches!(fault, Unregistered::Unknown(_));
@@ -97,32 +112,21 @@ impl Asking {
         Err(BusinessError::from(fault).into())
     }
 
-    /// Commits the intent; waits while another call asks about the same key.
+    /// Commits the intent, unless another call asks about the same key.
     async fn declare(&self) -> ApiResult<Declared> {
-        let patience = self.longest_call() + MARGIN / 2;
-        let until = Instant::now() + patience + MARGIN;
+        let patience = self.patience();
         let ending = ClientChange::ending(&self.wanted);
         let ending = serde_json::to_value(ending).unwrap_or_default();
-        loop {
-            let (wanted, ending) = (self.intent.clone(), ending.clone());
-            let stamp = self.stamp.clone();
-            let declared = self.context.db.transaction(move |conn| {
-                locks::hold(conn, Lock::OidcClient(&wanted.client_id))?;
-                if keys::is_taken(conn, &wanted.client_id)? {
-                    return Err(errors::KEY_TAKEN.into());
-                }
-                let ending = Some(&ending);
-                Ok(intents::declare(conn, &wanted, ending, patience, &stamp)?)
-            });
-            let declared = declared.await?;
-            if declared != Declared::Busy {
-                return Ok(declared);
+        let (wanted, stamp) = (self.intent.clone(), self.stamp.clone());
+        let declared = self.context.db.transaction(move |conn| {
+            locks::hold(conn, Lock::OidcClient(&wanted.client_id))?;
+            if keys::is_taken(conn, &wanted.client_id)? {
+                return Err(errors::KEY_TAKEN.into());
             }
-            if Instant::now() >= until {
-                return Err(ApiError::Busy("another call registers the same key"));
-            }
-            sleep(PAUSE).await;
-        }
+            let ending = Some(&ending);
+            Ok(intents::declare(conn, &wanted, ending, patience, &stamp)?)
+        });
+        Ok(declared.await?)
     }
 
     /// Has eSignet register the client, or takes up the one that it has, if that is the
@@ -195,6 +199,11 @@ impl Asking {
             }
         }
         None
+    }
+
+    /// How long a question is busy.
+    fn patience(&self) -> Duration {
+        self.longest_call() + MARGIN / 2
     }
 
     /// Longest that eSignet may take for a call, with the token and the way there.
