@@ -1,9 +1,9 @@
 //! Finishes what calls about OIDC clients left half done at eSignet, because their
 //! process was killed or eSignet's answer was lost (`docs/clients.md`).
 //!
-//! A client that is not stored is ended at eSignet, unless it is another's there, or may be
-//! since eSignet had it before it was asked; the same call still takes it up. A client that is stored is given to eSignet as
-//! it is stored. Both go through the queue `oidc-client`.
+//! A client that is not stored is ended at eSignet, unless it is another's there, or may be:
+//! eSignet had it before it was asked. The same call still takes it up. A client that is
+//! stored is given to eSignet as it is stored. Both go through the queue `oidc-client`.
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! The call that makes a client at eSignet, of which every outcome leaves a state that a
 //! repetition ends right, and that gives no partner a client of another.
 //!
-//! It goes on when the client of the request hangs up, and a process that stops waits for it: a refusal that is not noted would
-//! look like an answer that was lost.
+//! It goes on when the client of the request hangs up, and a process that stops waits for
+//! it: a refusal that is not noted would look like an answer that was lost.
 
 use std::sync::Arc;
 use std::time::Duration;
