@@ -57,7 +57,7 @@ services() { "$pms" migrate --database-url "postgres://pmsuser:it%27s%20secret@1
 [ "$(services scripts)" = "The schema is up to date." ] || fail "the services' account does not find that there is nothing to do"
 sql postgres -c 'CREATE DATABASE fresh'
 if services fresh >"$work/fresh"; then fail "the services' account migrates an empty database"; fi
-grep -q 'account pmsuser does not own it' "$work/fresh" || { cat "$work/fresh"; fail "nothing says that the owner is needed"; }
+grep -q 'account pmsuser may not change it' "$work/fresh" || { cat "$work/fresh"; fail "nothing says that the owner is needed"; }
 PGPASSWORD="it's secret" psql -AtqX -h 127.0.0.1 -p "$port" -U pmsuser scripts -c 'SELECT count(*) FROM pms.partner, pms.outbox, keymgr.key_alias' >/dev/null || fail "pmsuser may not read"
 echo "db_scripts: the schema and rows of the program, twice without a change"
 

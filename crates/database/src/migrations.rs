@@ -58,7 +58,8 @@ pub enum MigrationError {
     /// There is something to do, and the account of the URL may not do it.
     #[error(
         "the schema is not up to date: {first} is pending ({count} in all), and account {account} \
-         does not own it. Run `pms migrate` with the account that does"
+         may not change it. Run `pms migrate` with the account that owns its tables and may \
+         create in the schema public"
     )]
     NotOwner {
         /// The account.

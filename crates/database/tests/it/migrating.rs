@@ -196,7 +196,7 @@ fn the_services_account_is_told_that_the_owner_is_needed() {
         "{late}"
     );
     assert!(
-        late.contains("account services_pending does not own it"),
+        late.contains("account services_pending may not change it"),
         "{late}"
     );
     let tables = "SELECT count(*) FROM pg_tables WHERE schemaname IN ('public', 'pms')";

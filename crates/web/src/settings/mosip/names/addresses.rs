@@ -210,7 +210,8 @@ fn keycloak(translation: &mut Translation<'_>) -> Result<(), String> {
     const ADMIN: &str = "mosip.iam.admin-url";
     let users = translation.value("mosip.iam.users-extn-url")?;
     let users = users.unwrap_or_else(|| format!("realms/{REALM}/users"));
-    let roles = translation.value("mosip.iam.roles-extn-url")?;
+    // Only the jobs need it: what can't be resolved does not stop the start.
+    let roles = translation.value("mosip.iam.roles-extn-url").ok().flatten();
     let roles = roles.unwrap_or_else(|| format!("realms/{REALM}/roles"));
     let admin = translation.value(ADMIN)?;
     let below = |path: &str| {
@@ -239,7 +240,6 @@ fn users_of_roles(
         translation.put(KEY, url, PROPERTY);
         return Ok(());
     }
-    // Only the jobs need it: what can't be resolved does not stop the start.
     let outside = translation.value(OUTSIDE).ok().flatten();
     let outside = outside.map(|base| {
         let base = base.trim_end_matches('/');

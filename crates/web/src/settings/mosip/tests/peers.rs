@@ -106,6 +106,10 @@ fn administrators_are_found_without_the_property_that_only_the_reference_has() {
             outside.to_owned(),
             "https://iam.example.org/auth/admin/realms/mosip/roles/{userRole}/users?max=-1",
         ),
+        (
+            format!("{admin}mosip.iam.roles-extn-url=realms/${{not.set}}/roles\n"),
+            "http://keycloak/auth/admin/realms/mosip/roles/{userRole}/users?max=-1",
+        ),
         (format!("{admin}{own}{outside}"), "http://own/{userRole}"),
         (
             "mosip.kernel.x=1\nkeycloak.external.url=${not.set}\n".to_owned(),
