@@ -2,9 +2,8 @@
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
-use super::own_of;
+use super::owns_any;
 use crate::schema::partner;
 
 /// An e-mail address: its hash (lower-case hex SHA-256 of the lower-cased address), and
@@ -12,12 +11,12 @@ use crate::schema::partner;
 pub type HashedEmail<'a> = (&'a str, &'a str);
 
 /// Whether a partner has the e-mail address: by hash, or in the clear where a row has no
-/// hash. Not if there is none to look for.
+/// hash.
 ///
 /// A macro, because the type of the condition takes a page.
 macro_rules! has_email {
     ($email:expr) => {{
-        let (hash, clear): (Option<&str>, Option<&str>) = $email.unzip();
+        let (hash, clear) = $email;
         let by_hash = partner::table.filter(partner::email_id_hash.eq(hash));
         let by_clear_text = partner::table
             .filter(partner::email_id.eq(clear))
@@ -28,7 +27,7 @@ macro_rules! has_email {
 
 /// Whether a partner has this e-mail address.
 pub fn exists_with_email(conn: &mut PgConnection, email: HashedEmail<'_>) -> QueryResult<bool> {
-    diesel::select(has_email!(Some(email))).get_result(conn)
+    diesel::select(has_email!(email)).get_result(conn)
 }
 
 /// What a partner is to be registered with, as far as others may have it.
@@ -45,7 +44,7 @@ pub struct Wanted<'a> {
 }
 
 /// Which of that partners have already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Taken {
     /// The id of the partner.
     pub id: bool,
@@ -57,16 +56,21 @@ pub struct Taken {
     pub user: bool,
 }
 
-/// Looks all of it up with one statement.
+/// Looks it up with one statement, and a second one about the user.
 pub fn taken(conn: &mut PgConnection, wanted: Wanted<'_>) -> QueryResult<Taken> {
-    diesel::select((
+    // A null would be cheaper to look for than an address, so that PostgreSQL would plan
+    // the statement anew for each: that takes longer than to execute it.
+    let callers_email = wanted.callers_email.unwrap_or(wanted.email);
+    let (id, email, of_caller): (bool, bool, bool) = diesel::select((
         exists(partner::table.find(wanted.id)),
-        has_email!(Some(wanted.email)),
-        has_email!(wanted.callers_email),
-        wanted
-            .is_no_user
-            .into_sql::<Bool>()
-            .and(exists(partner::table.filter(own_of!(wanted.id)))),
+        has_email!(wanted.email),
+        has_email!(callers_email),
     ))
-    .get_result(conn)
+    .get_result(conn)?;
+    Ok(Taken {
+        id,
+        email,
+        callers_email: wanted.callers_email.is_some() && of_caller,
+        user: wanted.is_no_user && owns_any(conn, wanted.id)?,
+    })
 }

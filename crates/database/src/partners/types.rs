@@ -60,7 +60,8 @@ pub fn find_type_and_group(
     code: &str,
     group: Option<&str>,
 ) -> QueryResult<Option<(PartnerType, Option<NamedGroup>)>> {
-    let named = policy_group::table.filter(policy_group::name.nullable().eq(group));
+    // Not a null, for which the statement would be planned anew each time.
+    let named = policy_group::table.filter(policy_group::name.eq(group.unwrap_or_default()));
     let found: Option<(PartnerType, Option<String>, Option<bool>)> =
         with_code!(partner_type::table, code)
             .select((
@@ -71,7 +72,7 @@ pub fn find_type_and_group(
             .first(conn)
             .optional()?;
     Ok(found.map(|(kind, id, is_active)| {
-        let group = id.zip(is_active);
+        let group = group.and(id.zip(is_active));
         (
             kind,
             group.map(|(id, is_active)| NamedGroup { id, is_active }),

@@ -8,10 +8,10 @@ use chrono::{NaiveDate, TimeDelta};
 use diesel::PgConnection;
 use diesel::connection::{Connection as _, InstrumentationEvent, SimpleConnection as _};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 use pms_database::certificates::list_trusted;
 use pms_database::ends::{self, After};
-use pms_database::{api_keys, interfaces, misp_licences, policies};
+use pms_database::{api_keys, interfaces, misp_licences, partners, policies};
 use pms_testkit::TestDatabase;
 
 /// 2,000 certificates of authorities, a quarter in each domain. A few are deleted; of
@@ -133,6 +133,69 @@ fn no_condition_compares_a_deletion_with_a_parameter() {
     }
 
     assert_eq!(wrong, Vec::<String>::new(), "use crate::flags::Flag");
+}
+
+/// 3,000 partners and groups.
+const PARTNERS: &str = "
+    INSERT INTO pms.policy_group (id, name, descr, user_id, is_active, cr_by, cr_dtimes)
+    SELECT 'g' || n, 'group ' || n, 'd', 'u', true, 'b', now() FROM generate_series(0, 2999) n;
+    INSERT INTO pms.partner_type (code, partner_description, is_policy_required, is_active,
+        cr_by, cr_dtimes)
+    VALUES ('T', 'd', true, true, 'b', now());
+    INSERT INTO pms.partner (id, policy_group_id, name, email_id, email_id_hash, user_id,
+        partner_type_code, approval_status, is_active, cr_by, cr_dtimes)
+    SELECT 'p' || n, 'g' || n, 'n', 'e' || n, 'h' || n, 'p' || n, 'T', 'approved', true, 'b', now()
+    FROM generate_series(0, 2999) n;
+    ANALYZE;
+";
+
+#[derive(Debug, QueryableByName)]
+struct Plans {
+    #[diesel(sql_type = Text)]
+    statement: String,
+    #[diesel(sql_type = BigInt)]
+    custom_plans: i64,
+}
+
+#[test]
+fn what_a_registration_looks_up_is_planned_a_few_times_and_then_no_more() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    conn.batch_execute(PARTNERS).unwrap();
+
+    for number in 0..30 {
+        let wanted = partners::Wanted {
+            id: "p1",
+            email: ("none", "none"),
+            callers_email: None,
+            is_no_user: true,
+        };
+        let taken = partners::taken(&mut conn, wanted).unwrap();
+        assert!(taken.id && taken.user && !taken.email && !taken.callers_email);
+        let caller = partners::Wanted {
+            callers_email: Some(("h2", "e2")),
+            is_no_user: false,
+            ..wanted
+        };
+        let taken = partners::taken(&mut conn, caller).unwrap();
+        assert!(taken.callers_email && !taken.user);
+        let group = format!("group {number}");
+        let found = partners::find_type_and_group(&mut conn, "t", Some(&group)).unwrap();
+        assert_eq!(found.unwrap().1.unwrap().id, format!("g{number}"));
+        let found = partners::find_type_and_group(&mut conn, "t", None).unwrap();
+        assert_eq!(found.unwrap().1, None);
+    }
+
+    let plans: Vec<Plans> = diesel::sql_query(
+        "SELECT statement, custom_plans FROM pg_prepared_statements
+         WHERE statement LIKE '%EXISTS%' OR statement LIKE '%partner_type%'",
+    )
+    .load(&mut conn)
+    .unwrap();
+    assert_eq!(plans.len(), 3, "{plans:#?}");
+    for plan in plans {
+        assert!(plan.custom_plans <= 5, "{}", plan.statement);
+    }
 }
 
 /// The source files of this package.
