@@ -12,14 +12,14 @@ use crate::locks::{self, Lock};
 use crate::schema::oidc_client_held as held;
 
 /// Notes that eSignet refused `declared` because it has the client, unless another question
-/// about the key is open, which may have made it. It holds the key's lock until the
-/// transaction ends.
+/// about the key is open, which may have made it. `false` when nothing is noted, or it was
+/// noted before. It holds the key's lock until the transaction ends.
 ///
 /// # Errors
 /// When a statement fails.
-pub fn note(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
+pub fn note(conn: &mut PgConnection, declared: &Intent) -> QueryResult<bool> {
     locks::hold(conn, Lock::OidcClient(&declared.client_id))?;
-    diesel::sql_query(
+    let noted = diesel::sql_query(
         "INSERT INTO pms.oidc_client_held (client_id, cr_dtimes) \
          SELECT $1, clock_timestamp() AT TIME ZONE 'UTC' \
          WHERE NOT EXISTS (SELECT FROM pms.oidc_client_intent \
@@ -30,7 +30,15 @@ pub fn note(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
     .bind::<Text, _>(&declared.rp_id)
     .bind::<Text, _>(&declared.digest)
     .execute(conn)?;
-    Ok(())
+    Ok(noted == 1)
+}
+
+/// Takes back what [`note`] has noted a moment ago: eSignet has no such client.
+///
+/// # Errors
+/// When the statement fails.
+pub fn take_back(conn: &mut PgConnection, client_id: &str) -> QueryResult<()> {
+    forget(conn, client_id)
 }
 
 /// Whether eSignet had the client before any question of ours could have made it.

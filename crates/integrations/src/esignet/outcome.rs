@@ -26,6 +26,12 @@ impl Unregistered {
             Self::Unknown(_) => false,
         }
     }
+
+    /// Whether that may be about the key alone: eSignet says the same of a key that it does
+    /// not take.
+    pub fn may_be_about_key(&self) -> bool {
+        matches!(self, Self::Refused(why) if why.code() == INVALID_PUBLIC_KEY)
+    }
 }
 
 impl From<Fault> for Unregistered {

@@ -3,9 +3,9 @@
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-use super::Esignet;
 use super::addresses::below;
 use super::answers::whole_of;
+use super::{Esignet, INVALID_CLIENT_ID};
 use crate::observer::Peer;
 
 /// What eSignet says about a client.
@@ -92,8 +92,18 @@ impl Esignet {
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         match body.get("response") {
             Some(client) if client.is_object() => ClientRecord::Found(client.clone()),
-            _ if body.get("errors").is_some() => ClientRecord::Missing,
+            // Other codes may be about the call, which the server does not know.
+            _ if names_missing(&body) => ClientRecord::Missing,
             _ => ClientRecord::NotOffered,
         }
     }
+}
+
+/// Whether an answer says that there is no such client.
+fn names_missing(body: &Value) -> bool {
+    let errors = body.get("errors").and_then(Value::as_array);
+    errors.is_some_and(|errors| {
+        let mut codes = errors.iter().filter_map(|error| error.get("errorCode"));
+        codes.any(|code| code == INVALID_CLIENT_ID)
+    })
 }

@@ -44,15 +44,26 @@ pub(super) struct Asking {
 /// How eSignet took it.
 struct Answer {
     outcome: Result<(), Unregistered>,
-    /// eSignet says that the client is another's.
-    is_foreign: bool,
+    finding: Finding,
+}
+
+/// What eSignet's record of the client says, as far as that is to be noted.
+#[derive(Clone, Copy)]
+enum Finding {
+    /// Nothing.
+    Nothing,
+    /// The client is another's.
+    Foreign,
+    /// There is no such client, and this call noted that eSignet has it: the refusal is about
+    /// the key alone.
+    Absent,
 }
 
 impl From<Result<(), Unregistered>> for Answer {
     fn from(outcome: Result<(), Unregistered>) -> Self {
         Self {
             outcome,
-            is_foreign: false,
+            finding: Finding::Nothing,
         }
     }
 }
@@ -87,20 +98,21 @@ impl Asking {
         if before == Declared::Busy {
             return Ok(false);
         }
-        let Answer {
-            outcome,
-            is_foreign,
-        } = self.create(before).await;
+        let Answer { outcome, finding } = self.create(before).await;
         let Err(fault) = outcome else {
             return Ok(true);
         };
         let was_open = matches!(before, Declared::Unresolved | Declared::Doubtful);
         let is_unknown = matches!(fault, Unregistered::Unknown(_));
-        let keep = is_unknown || (was_open && !is_foreign);
+        let keep = is_unknown || (was_open && !matches!(finding, Finding::Foreign));
         let intent = self.intent.clone();
         self.note(move |conn| {
-            if is_foreign {
-                held_before::note(conn, &intent)?;
+            match finding {
+                Finding::Nothing => {}
+                Finding::Foreign => {
+                    held_before::note(conn, &intent)?;
+                }
+                Finding::Absent => held_before::take_back(conn, &intent.client_id)?,
             }
             match keep {
                 true => intents::leave_open(conn, &intent)?,
@@ -139,20 +151,32 @@ impl Asking {
             Err(refused) if refused.is_about_held() => refused,
             created => return created.into(),
         };
-        if !self.note_held(before).await {
+        // Before the record is read: a process that is killed then leaves no intent that
+        // looks as if its call had made the client.
+        let Some(is_noted) = self.note_held(before).await else {
             return Err(refused).into();
-        }
+        };
         let record = context.esignet.record(&self.wanted.client_id);
         let record = timeout(RECORD, record).await;
         let record = record.unwrap_or(ClientRecord::Unreachable);
         let (by_admin, partner) = (self.caller.is_partner_admin(), &self.intent.rp_id);
         match held::judge(&record, partner, by_admin, before) {
             Verdict::TakeUp => {}
-            Verdict::Refuse => return Err(refused).into(),
+            Verdict::Refuse => {
+                let is_missing = record == ClientRecord::Missing && refused.may_be_about_key();
+                let finding = match is_noted && is_missing {
+                    true => Finding::Absent,
+                    false => Finding::Nothing,
+                };
+                return Answer {
+                    outcome: Err(refused),
+                    finding,
+                };
+            }
             Verdict::Foreign => {
                 return Answer {
                     outcome: Err(refused),
-                    is_foreign: true,
+                    finding: Finding::Foreign,
                 };
             }
         }
@@ -169,17 +193,16 @@ impl Asking {
     }
 
     /// Notes that eSignet had the client before it was asked, and takes the time for what
-    /// follows. `false` when that time can't be had.
-    async fn note_held(&self, before: Declared) -> bool {
+    /// follows: whether this call noted it; nothing when that time can't be had.
+    async fn note_held(&self, before: Declared) -> Option<bool> {
         let lease = RECORD + self.longest_call() + MARGIN;
         let intent = self.intent.clone();
         let prolonged = self.note(move |conn| {
-            if before == Declared::Fresh {
-                held_before::note(conn, &intent)?;
-            }
-            Ok(intents::prolong(conn, &intent, lease)?)
+            let is_noted = before == Declared::Fresh && held_before::note(conn, &intent)?;
+            let prolonged = intents::prolong(conn, &intent, lease)?;
+            Ok(prolonged.then_some(is_noted))
         });
-        prolonged.await.unwrap_or(false)
+        prolonged.await.flatten()
     }
 
     /// Notes what is known of the outcome. It is tried again and again: a refusal that is

@@ -35,8 +35,8 @@ pub(super) fn judge(
         (Owner::Partner, _) => record.is_active() || by_admin || before == Declared::Unresolved,
         // It may tell later.
         (Owner::Untold, ClientRecord::Unreachable) => false,
-        // There is no such client: the key is not to eSignet's liking. Some servers say so
-        // of a call that they do not offer; an update shows whether a lost call made it.
+        // There is no such client: the key is not to eSignet's liking. An update shows
+        // whether a lost call made it all the same.
         (Owner::Untold, ClientRecord::Missing) => before == Declared::Unresolved,
         (Owner::Untold, _) => match before {
             Declared::Unresolved => true,

@@ -3,15 +3,16 @@
 
 use std::time::{Duration, Instant};
 
+use pms_database::Clock;
 use pms_testkit::peers::esignet::Release;
-use pms_testkit::peers::{Behaviour, Fault, RecordingPeer};
+use pms_testkit::peers::{Behaviour, EsignetPeer, Fault, RecordingPeer};
 use pms_testkit::waiting::eventually;
 use pms_testkit::{TestAppBuilder, Who};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-use super::stage::{CLIENT_ID, Clients, owner, request, rsa_key};
+use super::stage::{CLIENT_ID, Clients, NOW, owner, request, rsa_key};
 use super::unfinished::{an_hour_later, numbers, queued, sweep};
 use crate::support::BASE;
 
@@ -175,6 +176,43 @@ async fn a_record_that_hangs_makes_no_refusal_unknown() {
     assert_eq!(hangs.recorded().len(), 1);
     assert_eq!(clients.count("oidc_client_intent"), "0");
     assert_left_alone(&clients);
+}
+
+/// An answer with this code of an error.
+fn failing(code: &str) -> Fault {
+    let error = json!({ "errorCode": code, "errorMessage": code });
+    Fault::Body(json!({ "response": null, "errors": [error] }).to_string())
+}
+
+#[actix_web::test]
+async fn a_key_that_esignet_does_not_like_is_not_noted_as_one_that_it_has() {
+    for (code, record, noted) in [
+        ("invalid_public_key", None, "0"),
+        // What contradicts itself, and what may be about the call, proves nothing.
+        ("duplicate_client_id", None, "1"),
+        ("invalid_public_key", Some(failing("unknown_error")), "1"),
+        ("invalid_public_key", Some(AWAY), "1"),
+    ] {
+        let records = EsignetPeer::of(Release::Newer, Clock::fixed(NOW.parse().unwrap()));
+        let read = format!(
+            "{}/v1/esignet/client-mgmt/client",
+            records.url().trim_end_matches('/')
+        );
+        let clients = Clients::with(Release::Strict, |builder| {
+            builder.setting("esignet.client_read_url", &read)
+        })
+        .await;
+        clients.esignet.fail(failing(code));
+        if let Some(fault) = record {
+            records.fail(fault);
+        }
+
+        let reply = clients.create(&owner(), request()).await;
+
+        assert_eq!(reply.error().0, code);
+        assert_eq!(clients.count("oidc_client_intent"), "0");
+        assert_eq!(clients.count("oidc_client_held"), noted, "{code}");
+    }
 }
 
 #[actix_web::test]
