@@ -81,6 +81,8 @@ pub(crate) struct OidcRules {
     pub(crate) minimum_rsa_bits: usize,
     /// Longest that eSignet may take for an answer.
     pub(crate) timeout: Duration,
+    /// Longest that a connection to the database is waited for.
+    pub(crate) connection: Duration,
 }
 
 impl Context {
@@ -181,6 +183,7 @@ impl Rules {
                 available: all.features.oidc_clients,
                 minimum_rsa_bits: all.esignet.minimum_rsa_bits,
                 timeout: Duration::from_millis(all.esignet.timeout_ms.get()),
+                connection: Duration::from_millis(all.database.acquire_timeout_ms.get()),
             },
             chip_id,
             email,

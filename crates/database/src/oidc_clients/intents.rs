@@ -47,9 +47,13 @@ pub enum Declared {
     /// The same was sent before, and the outcome is not known; but eSignet had the client
     /// already when it was asked for the first time (see [`super::held`]).
     Doubtful,
-    /// Another call asks eSignet about the same key now.
-    Busy,
 }
+
+/// Until when a question is busy. It names the call as well: a call that asks the same
+/// later is busy until another time, and an earlier one then has nothing to say about the
+/// question any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease(Option<NaiveDateTime>);
 
 /// The columns that change when the same operation is requested again.
 #[derive(AsChangeset)]
@@ -71,7 +75,8 @@ struct Open {
     busy: bool,
 }
 
-/// Notes a question, which is busy for `lease`. It holds the key's lock until the
+/// Notes a question, which is busy for `time`; nothing while another call asks eSignet
+/// about the same key. It holds the key's lock until the
 /// transaction ends; look for the stored client behind it. `ending` is what ends the
 /// client at eSignet if no call ever finishes (see [`super::unfinished`]); without
 /// one the earlier one stays.
@@ -85,9 +90,9 @@ pub fn declare(
     conn: &mut PgConnection,
     wanted: &Intent,
     ending: Option<&Value>,
-    lease: Duration,
+    time: Duration,
     stamp: &Stamp,
-) -> QueryResult<Declared> {
+) -> QueryResult<Option<(Declared, Lease)>> {
     locks::hold(conn, Lock::OidcClient(&wanted.client_id))?;
     let open: Vec<Open> = diesel::sql_query(
         "SELECT rp_id, digest, \
@@ -97,9 +102,9 @@ pub fn declare(
     .bind::<Text, _>(&wanted.client_id)
     .load(conn)?;
     if open.iter().any(|open| open.busy) {
-        return Ok(Declared::Busy);
+        return Ok(None);
     }
-    let until = busy_until(conn, lease)?;
+    let until = busy_until(conn, time)?;
     let again = RepeatedIntent {
         busy_until: until,
         settled_at: None,
@@ -120,7 +125,7 @@ pub fn declare(
         .execute(conn)?;
     let own = |open: &Open| open.rp_id == wanted.rp_id && open.digest == wanted.digest;
     let foreign = open.iter().any(|open| open.rp_id != wanted.rp_id);
-    Ok(if foreign {
+    let declared = if foreign {
         Declared::Contested
     } else if open.iter().any(own) {
         match held::is_noted(conn, &wanted.client_id)? {
@@ -129,7 +134,8 @@ pub fn declare(
         }
     } else {
         Declared::Fresh
-    })
+    };
+    Ok(Some((declared, Lease(until))))
 }
 
 /// The end of a lease, by the database's clock.
@@ -147,58 +153,69 @@ pub(super) fn busy_until(
     .get_result(conn)
 }
 
-/// Keeps a question busy for another `lease`. `false` when its time is over: another call
-/// may ask about the key by now.
+/// Keeps a question busy for another `time`; nothing when its `lease` is over: another call
+/// may ask about the key by now. It holds the key's lock until the transaction ends.
 ///
 /// # Errors
-/// When the statement fails.
-pub fn prolong(conn: &mut PgConnection, declared: &Intent, lease: Duration) -> QueryResult<bool> {
-    let until = busy_until(conn, lease)?;
+/// When a statement fails.
+pub fn prolong(
+    conn: &mut PgConnection,
+    declared: &Intent,
+    lease: Lease,
+    time: Duration,
+) -> QueryResult<Option<Lease>> {
+    // A call that finds the time over must not declare its question meanwhile.
+    locks::hold(conn, Lock::OidcClient(&declared.client_id))?;
+    let until = busy_until(conn, time)?;
     let row = intent::table.find((&declared.client_id, &declared.rp_id, &declared.digest));
     let now = diesel::dsl::sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'");
     let prolonged = diesel::update(row)
+        .filter(intent::busy_until.eq(lease.0))
         .filter(intent::busy_until.gt(now.nullable()))
         .set(intent::busy_until.eq(until))
         .execute(conn)?;
-    Ok(prolonged == 1)
+    Ok((prolonged == 1).then_some(Lease(until)))
 }
 
-/// Forgets a question that eSignet refused.
+/// Forgets a question that eSignet refused. `false`, and nothing is done, when a later call
+/// has asked the same.
 ///
 /// # Errors
 /// When the statement fails.
-pub fn withdraw(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
+pub fn withdraw(conn: &mut PgConnection, declared: &Intent, lease: Lease) -> QueryResult<bool> {
     let row = intent::table.find((&declared.client_id, &declared.rp_id, &declared.digest));
-    diesel::delete(row).execute(conn)?;
-    Ok(())
+    let own = row.filter(intent::busy_until.eq(lease.0));
+    Ok(diesel::delete(own).execute(conn)? == 1)
 }
 
 /// Leaves a question unresolved: its outcome is not known. The next call about
-/// the key need not wait.
+/// the key need not wait. `false` as for [`withdraw`].
 ///
 /// # Errors
 /// When the statement fails.
-pub fn leave_open(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
+pub fn leave_open(conn: &mut PgConnection, declared: &Intent, lease: Lease) -> QueryResult<bool> {
     let now = busy_until(conn, Duration::ZERO)?;
     let row = intent::table.find((&declared.client_id, &declared.rp_id, &declared.digest));
-    diesel::update(row)
+    let left = diesel::update(row)
+        .filter(intent::busy_until.eq(lease.0))
         .set(intent::busy_until.eq(now))
         .execute(conn)?;
-    Ok(())
+    Ok(left == 1)
 }
 
 /// Leaves a question unresolved whose client was ended at eSignet: the same call may
-/// still take it up, and nothing else has to be done about it.
+/// still take it up, and nothing else has to be done about it. `false` as for [`withdraw`].
 ///
 /// # Errors
 /// When the statement fails.
-pub fn leave_ended(conn: &mut PgConnection, declared: &Intent) -> QueryResult<()> {
+pub fn leave_ended(conn: &mut PgConnection, declared: &Intent, lease: Lease) -> QueryResult<bool> {
     let now = busy_until(conn, Duration::ZERO)?;
     let row = intent::table.find((&declared.client_id, &declared.rp_id, &declared.digest));
-    diesel::update(row)
+    let left = diesel::update(row)
+        .filter(intent::busy_until.eq(lease.0))
         .set((intent::busy_until.eq(now), intent::settled_at.eq(now)))
         .execute(conn)?;
-    Ok(())
+    Ok(left == 1)
 }
 
 /// Forgets all questions about a client, which is stored by now.

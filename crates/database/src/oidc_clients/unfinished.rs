@@ -133,6 +133,29 @@ pub fn begin_update(
     Ok(())
 }
 
+/// Forgets an update that eSignet refused, or that is stored. No other call has the same id.
+///
+/// # Errors
+/// When the statement fails.
+pub fn withdraw_update(conn: &mut PgConnection, update: &Intent) -> QueryResult<()> {
+    let row = intent::table.find((&update.client_id, &update.rp_id, &update.digest));
+    diesel::delete(row).execute(conn)?;
+    Ok(())
+}
+
+/// Leaves an update unfinished whose call is over: eSignet has to be given what is stored.
+///
+/// # Errors
+/// When a statement fails.
+pub fn leave_update(conn: &mut PgConnection, update: &Intent) -> QueryResult<()> {
+    let now = intents::busy_until(conn, Duration::ZERO)?;
+    let row = intent::table.find((&update.client_id, &update.rp_id, &update.digest));
+    diesel::update(row)
+        .set(intent::busy_until.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Forgets the updates of a client whose calls are over, since eSignet is given what
 /// is stored. `false`, and nothing is forgotten, while a call updates the client: then
 /// it is not known which of the two eSignet took last.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use pms_database::locks::{self, Lock};
-use pms_database::oidc_clients::intents::{self, Declared, Intent};
+use pms_database::oidc_clients::intents::{self, Intent, Lease};
 use pms_database::{DbError, Stamp, oidc_clients};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -38,7 +38,7 @@ enum Meanwhile {
     /// It was repeated and has stored the client.
     Stored,
     /// Nothing. Until eSignet has ended it, the same call waits.
-    Nothing,
+    Nothing(Lease),
 }
 
 impl UnstoredClient {
@@ -55,20 +55,22 @@ impl ClientUpdates {
         let unstored: UnstoredClient =
             serde_json::from_value(unstored.clone()).map_err(unreadable)?;
         let UnstoredClient { intent, change } = unstored;
-        match self.take_up(&intent).await.map_err(retried)? {
+        let busy = || Undelivered::Retry("a call registers the client at this moment".to_owned());
+        let lease = match self.take_up(&intent).await.map_err(retried)? {
             Meanwhile::Stored => return Ok(false),
-            Meanwhile::Busy => {
-                let why = "a call registers the client at this moment";
-                return Err(Undelivered::Retry(why.to_owned()));
-            }
-            Meanwhile::Nothing => {}
-        }
+            Meanwhile::Busy => return Err(busy()),
+            Meanwhile::Nothing(lease) => lease,
+        };
         let sent = self.esignet.put(&intent.client_id, &change).await;
         let left = self.db.transaction(move |conn| {
-            intents::leave_ended(conn, &intent)?;
-            Ok(intent.client_id)
+            let left = intents::leave_ended(conn, &intent, lease)?;
+            Ok((left, intent.client_id))
         });
-        let client_id = left.await.map_err(retried)?;
+        let (left, client_id) = left.await.map_err(retried)?;
+        if !left {
+            // The same call was repeated while eSignet was asked, and may have stored the client.
+            return Err(busy());
+        }
         Self::delivered(&client_id, sent, true)?;
         Ok(true)
     }
@@ -77,21 +79,17 @@ impl ClientUpdates {
     /// while eSignet ends it.
     async fn take_up(&self, intent: &Intent) -> Result<Meanwhile, DbError> {
         let wanted = intent.clone();
-        let lease = self.esignet.timeout * CALLS + MARGIN;
+        let time = self.esignet.timeout * CALLS + MARGIN;
         let taken = self.db.transaction(move |conn| {
             locks::hold(conn, Lock::OidcClient(&wanted.client_id))?;
             if oidc_clients::find(conn, &wanted.client_id)?.is_some() {
                 return Ok(Meanwhile::Stored);
             }
             let stamp = Stamp::new(SYSTEM, pms_database::Clock::system().now_naive());
-            let declared = intents::declare(conn, &wanted, None, lease, &stamp)?;
-            Ok(match declared {
-                Declared::Busy => Meanwhile::Busy,
-                Declared::Fresh
-                | Declared::Contested
-                | Declared::Unresolved
-                | Declared::Doubtful => Meanwhile::Nothing,
-            })
+            let declared = intents::declare(conn, &wanted, None, time, &stamp)?;
+            Ok(declared.map_or(Meanwhile::Busy, |(_before, lease)| {
+                Meanwhile::Nothing(lease)
+            }))
         });
         taken.await
     }

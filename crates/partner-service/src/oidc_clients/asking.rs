@@ -10,7 +10,7 @@ use std::time::Duration;
 use actix_web::rt::time::{Instant, sleep, timeout};
 use actix_web::web::Data;
 use pms_database::locks::{self, Lock};
-use pms_database::oidc_clients::intents::{self, Declared, Intent};
+use pms_database::oidc_clients::intents::{self, Declared, Intent, Lease};
 use pms_database::oidc_clients::{held as held_before, keys};
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::BusinessError;
@@ -41,6 +41,15 @@ pub(super) struct Asking {
     pub(super) caller: Caller,
 }
 
+/// A question that is noted.
+#[derive(Clone, Copy)]
+struct Asked {
+    /// What is known from before.
+    before: Declared,
+    /// Until when no other call asks about the key.
+    lease: Lease,
+}
+
 /// How eSignet took it.
 struct Answer {
     outcome: Result<(), Unregistered>,
@@ -69,20 +78,20 @@ impl From<Result<(), Unregistered>> for Answer {
 }
 
 impl Asking {
-    /// Asks eSignet for the client. The intent is committed before; when the outcome is not
+    /// Asks eSignet for the client: until when no other call asks for it. The intent is committed before; when the outcome is not
     /// known it stays, and lets the same call take what eSignet has.
     ///
     /// # Errors
     /// A key that another call took meanwhile, eSignet's error.
-    pub(super) async fn ask(self) -> ApiResult<()> {
+    pub(super) async fn ask(self) -> ApiResult<Lease> {
         let until = Instant::now() + self.patience() + MARGIN;
         let detached = self.context.detached.clone();
         let asking = Arc::new(self);
         loop {
             let work = Arc::clone(&asking);
             let work = async move { work.declare_and_create().await };
-            if detached.run(work).await? {
-                return Ok(());
+            if let Some(lease) = detached.run(work).await? {
+                return Ok(lease);
             }
             if Instant::now() >= until {
                 return Err(ApiError::Busy("another call registers the same key"));
@@ -92,31 +101,35 @@ impl Asking {
         }
     }
 
-    /// `false`, and nothing is done, while another call asks about the same key.
-    async fn declare_and_create(&self) -> ApiResult<bool> {
-        let before = self.declare().await?;
-        if before == Declared::Busy {
-            return Ok(false);
-        }
-        let Answer { outcome, finding } = self.create(before).await;
+    /// Nothing is done while another call asks about the same key.
+    async fn declare_and_create(&self) -> ApiResult<Option<Lease>> {
+        let Some(mut asked) = self.declare().await? else {
+            return Ok(None);
+        };
+        let Answer { outcome, finding } = self.create(&mut asked).await;
+        let Asked { before, lease } = asked;
         let Err(fault) = outcome else {
-            return Ok(true);
+            return Ok(Some(lease));
         };
         let was_open = matches!(before, Declared::Unresolved | Declared::Doubtful);
         let is_unknown = matches!(fault, Unregistered::Unknown(_));
         let keep = is_unknown || (was_open && !matches!(finding, Finding::Foreign));
         let intent = self.intent.clone();
         self.note(move |conn| {
+            let is_own = match keep {
+                true => intents::leave_open(conn, &intent, lease)?,
+                false => intents::withdraw(conn, &intent, lease)?,
+            };
+            if !is_own {
+                // What is to be noted is the matter of a later call.
+                return Ok(());
+            }
             match finding {
                 Finding::Nothing => {}
                 Finding::Foreign => {
                     held_before::note(conn, &intent)?;
                 }
                 Finding::Absent => held_before::take_back(conn, &intent.client_id)?,
-            }
-            match keep {
-                true => intents::leave_open(conn, &intent)?,
-                false => intents::withdraw(conn, &intent)?,
             }
             Ok(())
         })
@@ -125,7 +138,7 @@ impl Asking {
     }
 
     /// Commits the intent, unless another call asks about the same key.
-    async fn declare(&self) -> ApiResult<Declared> {
+    async fn declare(&self) -> ApiResult<Option<Asked>> {
         let patience = self.patience();
         let ending = ClientChange::ending(&self.wanted);
         let ending = serde_json::to_value(ending).unwrap_or_default();
@@ -138,13 +151,14 @@ impl Asking {
             let ending = Some(&ending);
             Ok(intents::declare(conn, &wanted, ending, patience, &stamp)?)
         });
-        Ok(declared.await?)
+        let declared = declared.await?;
+        Ok(declared.map(|(before, lease)| Asked { before, lease }))
     }
 
     /// Has eSignet register the client, or takes up the one that it has, if that is the
     /// partner's. Each step has its own limit: from the refusal on, the outcome is known
     /// until an update is sent.
-    async fn create(&self, before: Declared) -> Answer {
+    async fn create(&self, asked: &mut Asked) -> Answer {
         let context = &self.context;
         let created = timeout(self.longest_call(), context.esignet.create(&self.wanted));
         let refused = match created.await.unwrap_or_else(|_elapsed| Err(lost())) {
@@ -153,56 +167,86 @@ impl Asking {
         };
         // Before the record is read: a process that is killed then leaves no intent that
         // looks as if its call had made the client.
-        let Some(is_noted) = self.note_held(before).await else {
+        let Some(is_noted) = self.note_held(asked).await else {
             return Err(refused).into();
         };
         let record = context.esignet.record(&self.wanted.client_id);
         let record = timeout(RECORD, record).await;
         let record = record.unwrap_or(ClientRecord::Unreachable);
-        let (by_admin, partner) = (self.caller.is_partner_admin(), &self.intent.rp_id);
-        match held::judge(&record, partner, by_admin, before) {
-            Verdict::TakeUp => {}
+        let verdict = match self.judge(&record, asked.before) {
+            Verdict::TakeUp if !self.look_again(asked).await => Verdict::Refuse,
+            Verdict::TakeUp => self.judge(&record, asked.before),
+            decided => decided,
+        };
+        let finding = match verdict {
+            Verdict::TakeUp => return self.take_up(refused, asked.before).await.into(),
+            Verdict::Foreign => Finding::Foreign,
             Verdict::Refuse => {
                 let is_missing = record == ClientRecord::Missing && refused.may_be_about_key();
-                let finding = match is_noted && is_missing {
+                match is_noted && is_missing {
                     true => Finding::Absent,
                     false => Finding::Nothing,
-                };
-                return Answer {
-                    outcome: Err(refused),
-                    finding,
-                };
+                }
             }
-            Verdict::Foreign => {
-                return Answer {
-                    outcome: Err(refused),
-                    finding: Finding::Foreign,
-                };
-            }
+        };
+        Answer {
+            outcome: Err(refused),
+            finding,
         }
+    }
+
+    fn judge(&self, record: &ClientRecord, before: Declared) -> Verdict {
+        let by_admin = self.caller.is_partner_admin();
+        held::judge(record, &self.intent.rp_id, by_admin, before)
+    }
+
+    async fn take_up(&self, refused: Unregistered, before: Declared) -> Result<(), Unregistered> {
         tracing::warn!(
             client = self.wanted.client_id,
-            partner,
+            partner = self.intent.rp_id,
             by = self.caller.user_id(),
             asked_before = before == Declared::Unresolved,
             "a client that only eSignet knew is taken up",
         );
-        let taken = context.esignet.take_up(&self.wanted, refused);
+        let taken = self.context.esignet.take_up(&self.wanted, refused);
         let taken = timeout(self.longest_call(), taken).await;
-        taken.unwrap_or_else(|_elapsed| Err(lost())).into()
+        taken.unwrap_or_else(|_elapsed| Err(lost()))
     }
 
-    /// Notes that eSignet had the client before it was asked, and takes the time for what
-    /// follows: whether this call noted it; nothing when that time can't be had.
-    async fn note_held(&self, before: Declared) -> Option<bool> {
-        let lease = RECORD + self.longest_call() + MARGIN;
-        let intent = self.intent.clone();
-        let prolonged = self.note(move |conn| {
+    /// Notes that eSignet had the client before it was asked, and takes the time to read its
+    /// record: whether this call noted it; nothing when that time can't be had.
+    async fn note_held(&self, asked: &mut Asked) -> Option<bool> {
+        let time = RECORD + self.noting();
+        let (Asked { before, lease }, intent) = (*asked, self.intent.clone());
+        let noted = self.note(move |conn| {
+            // Also behind that time: the next call looks again before it takes the client up.
             let is_noted = before == Declared::Fresh && held_before::note(conn, &intent)?;
-            let prolonged = intents::prolong(conn, &intent, lease)?;
-            Ok(prolonged.then_some(is_noted))
+            let prolonged = intents::prolong(conn, &intent, lease, time)?;
+            Ok(prolonged.map(|lease| (is_noted, lease)))
         });
-        prolonged.await.flatten()
+        let (is_noted, lease) = noted.await.flatten()?;
+        asked.lease = lease;
+        Some(is_noted)
+    }
+
+    /// Takes the time for an update, and looks again whether eSignet refused the key before:
+    /// a call that was slow may have noted it meanwhile. `false` when that time can't be had.
+    async fn look_again(&self, asked: &mut Asked) -> bool {
+        let time = self.longest_call() + self.noting();
+        let (lease, intent) = (asked.lease, self.intent.clone());
+        let looked = self.note(move |conn| {
+            let prolonged = intents::prolong(conn, &intent, lease, time)?;
+            let is_held = held_before::is_noted(conn, &intent.client_id)?;
+            Ok(prolonged.map(|lease| (is_held, lease)))
+        });
+        let Some((is_held, lease)) = looked.await.flatten() else {
+            return false;
+        };
+        asked.lease = lease;
+        if is_held && asked.before == Declared::Unresolved {
+            asked.before = Declared::Doubtful;
+        }
+        true
     }
 
     /// Notes what is known of the outcome. It is tried again and again: a refusal that is
@@ -226,7 +270,12 @@ impl Asking {
 
     /// How long a question is busy.
     fn patience(&self) -> Duration {
-        self.longest_call() + MARGIN / 2
+        self.longest_call() + self.noting()
+    }
+
+    /// What it may take to note an outcome.
+    fn noting(&self) -> Duration {
+        self.context.rules.oidc.connection + MARGIN
     }
 
     /// Longest that eSignet may take for a call, with the token and the way there.

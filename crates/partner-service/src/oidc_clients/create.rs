@@ -7,7 +7,8 @@
 
 use actix_web::web;
 use pms_database::locks::{self, Lock};
-use pms_database::oidc_clients::{self, NewOidcClient, intents, keys};
+use pms_database::oidc_clients::intents::{self, Lease};
+use pms_database::oidc_clients::{self, NewOidcClient, keys};
 use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::policies::{self, PolicyFacts};
@@ -58,6 +59,8 @@ pub(super) struct Registered {
     pub(super) question: Question,
     pub(super) derived: Derived,
     pub(super) certificate: String,
+    /// Until when no other call asks for the client.
+    pub(super) lease: Lease,
 }
 
 /// Creates a client with names in several languages.
@@ -113,18 +116,18 @@ async fn create(
         .transaction(|conn| keys::note_missing(conn, key::derived_id));
     noted.await?;
     let intent = command.intent();
-    let mut is_registered = false;
+    let mut lease = None;
     let ask = async |command: &Command, question: Question| {
         let registered = registration::register(context, command, question, &intent).await?;
-        is_registered = true;
+        lease = Some(registered.lease);
         Ok(registered)
     };
     let created = peer_command::run(&context.db, command, ask).await;
-    if is_registered && created.is_err() {
+    if let (Some(lease), Err(_)) = (lease, &created) {
         // eSignet has the client. The next call of the same takes it up.
         let left = context
             .db
-            .transaction(move |conn| Ok(intents::leave_open(conn, &intent)?));
+            .transaction(move |conn| Ok(intents::leave_open(conn, &intent, lease)?));
         if let Err(error) = left.await {
             tracing::warn!(%error, "the intent stays busy until its time is over");
         }

@@ -41,7 +41,7 @@ pub(super) fn judge(
         (Owner::Untold, _) => match before {
             Declared::Unresolved => true,
             Declared::Fresh | Declared::Doubtful => by_admin,
-            Declared::Contested | Declared::Busy => false,
+            Declared::Contested => false,
         },
     };
     if may {

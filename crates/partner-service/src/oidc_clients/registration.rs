@@ -63,10 +63,11 @@ pub(super) async fn register(
         caller: command.caller.clone(),
     };
     match asking.ask().await {
-        Ok(()) => Ok(Registered {
+        Ok(lease) => Ok(Registered {
             question,
             derived,
             certificate,
+            lease,
         }),
         Err(error) => Err(failed(context, command, command.about(), error).await),
     }

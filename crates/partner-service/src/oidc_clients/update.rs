@@ -9,7 +9,7 @@ mod command;
 use std::time::Duration;
 
 use actix_web::{HttpRequest, web};
-use pms_database::oidc_clients::intents::{self, Intent};
+use pms_database::oidc_clients::intents::Intent;
 use pms_database::oidc_clients::{ClientChange, unfinished};
 use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError};
@@ -120,7 +120,7 @@ async fn update(
             context.db.note(command.stamp.clone(), note).await;
             if matches!(fault, Unregistered::Refused(_)) {
                 done_with(context, update, |conn, update| {
-                    Ok(intents::withdraw(conn, update)?)
+                    Ok(unfinished::withdraw_update(conn, update)?)
                 })
                 .await;
             }
@@ -133,7 +133,7 @@ async fn update(
     if let (Some(update), Err(_)) = (requested, &updated) {
         // eSignet has the change, and is given what is stored.
         done_with(context, update, |conn, update| {
-            Ok(intents::leave_open(conn, update)?)
+            Ok(unfinished::leave_update(conn, update)?)
         })
         .await;
     }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use pms_database::oidc_clients::intents::{self, Intent};
-use pms_database::oidc_clients::{self, ClientChange, OidcClient};
+use pms_database::oidc_clients::intents::Intent;
+use pms_database::oidc_clients::{self, ClientChange, OidcClient, unfinished};
 use pms_database::outbox::{AuditTrail, writer};
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError, Stamp};
@@ -99,7 +99,7 @@ impl PeerCommand for Command {
         let change = self.change_of(&client);
         let client = oidc_clients::update(conn, &client.id, &change, &self.stamp)?;
         oidc_clients::tell(conn, &client, self.stamp.at)?;
-        intents::withdraw(conn, &self.question(&client))?;
+        unfinished::withdraw_update(conn, &self.question(&client))?;
         self.note_success(trail);
         Ok(client.into())
     }

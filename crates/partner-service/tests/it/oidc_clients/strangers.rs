@@ -3,11 +3,12 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join;
 use pms_database::Clock;
 use pms_testkit::peers::esignet::Release;
 use pms_testkit::peers::{Behaviour, EsignetPeer, Fault, RecordingPeer};
 use pms_testkit::waiting::eventually;
-use pms_testkit::{TestAppBuilder, Who};
+use pms_testkit::{Reply, TestAppBuilder, Who};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -175,6 +176,54 @@ async fn a_record_that_hangs_makes_no_refusal_unknown() {
     assert!(began.elapsed() < Duration::from_secs(20));
     assert_eq!(hangs.recorded().len(), 1);
     assert_eq!(clients.count("oidc_client_intent"), "0");
+    assert_left_alone(&clients);
+}
+
+/// Makes the call, and does `meanwhile` to the database when eSignet has got it.
+async fn with_meanwhile(clients: &Clients, meanwhile: &str) -> Reply {
+    clients.esignet.fail(Fault::Slow(Duration::from_secs(60)));
+    let before = clients.requests().len();
+    let change = async {
+        eventually("eSignet gets the call", async || {
+            clients.requests().len() > before
+        })
+        .await;
+        clients.stage.sql(meanwhile);
+        clients.esignet.recover();
+    };
+    let caller = owner();
+    join(clients.create(&caller, request()), change).await.0
+}
+
+#[actix_web::test]
+async fn a_call_whose_time_is_over_leaves_the_intent_of_the_next_one_alone() {
+    let clients = with_stranger(Release::Older, |builder| builder).await;
+    // As a call that found the time of this one over.
+    let next = "UPDATE oidc_client_intent
+        SET busy_until = clock_timestamp() AT TIME ZONE 'UTC' + interval '1 hour'";
+
+    let refused = with_meanwhile(&clients, next).await;
+
+    assert_eq!(refused.error().0, "duplicate_client_id");
+    let busy = "SELECT count(*) FROM oidc_client_intent
+        WHERE busy_until > clock_timestamp() AT TIME ZONE 'UTC' + interval '30 minutes'";
+    assert_eq!(clients.stage.text(busy).as_deref(), Some("1"));
+    // The refusal is noted for it.
+    assert_eq!(clients.count("oidc_client_held"), "1");
+    assert_left_alone(&clients);
+}
+
+#[actix_web::test]
+async fn a_refusal_that_is_noted_late_still_keeps_the_next_call_from_the_client() {
+    let clients = with_stranger(Release::Older, |builder| builder).await;
+    clients.esignet.fail(AWAY);
+    clients.create(&owner(), request()).await.error();
+    let noted = "INSERT INTO oidc_client_held (client_id, cr_dtimes)
+        SELECT client_id, cr_dtimes FROM oidc_client_intent";
+
+    let refused = with_meanwhile(&clients, noted).await;
+
+    assert_eq!(refused.error().0, "duplicate_client_id");
     assert_left_alone(&clients);
 }
 
