@@ -190,6 +190,17 @@ impl Authorised {
         self
     }
 
+    /// The same client with a connection of its own for each call. A kept connection ends
+    /// with the runtime that has opened it, such as an HTTP worker's: a task that outlives
+    /// the worker would lose its call with it.
+    #[must_use]
+    pub(crate) fn unpooled(mut self) -> Self {
+        if let Some(client) = self.observer.single_connections().cloned() {
+            self.client = client;
+        }
+        self
+    }
+
     /// The same client for another part of the peer, which may hang alone.
     #[must_use]
     pub(crate) fn part(&self, peer: Peer) -> Self {

@@ -142,6 +142,14 @@ impl Esignet {
         self
     }
 
+    /// The same client for a task that may outlive the HTTP workers: each call has a
+    /// connection of its own, since a kept one may be a worker's, and ends with it.
+    #[must_use]
+    pub fn unpooled(mut self) -> Self {
+        self.peer = self.peer.unpooled();
+        self
+    }
+
     /// The claims that eSignet supports, in its order.
     ///
     /// # Errors

@@ -162,6 +162,11 @@ impl Observer {
         self
     }
 
+    /// The client whose connections serve one call each, if there is one.
+    pub(crate) fn single_connections(&self) -> Option<&Client> {
+        self.fresh.as_ref().and_then(FreshConnections::client)
+    }
+
     /// The breaker for calls of a peer, which shows in the metrics.
     pub fn breaker(&self, peer: Peer) -> Breaker {
         let Some(numbers) = &self.numbers else {
@@ -231,7 +236,7 @@ impl Observer {
         };
         match self.once(peer, client, request).await {
             Err(error) if is_closed(&error) => {
-                let fresh = self.fresh.as_ref().and_then(FreshConnections::client);
+                let fresh = self.single_connections();
                 self.once(peer, fresh.unwrap_or(client), again).await
             }
             answered => answered,

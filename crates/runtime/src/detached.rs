@@ -28,7 +28,8 @@ struct Counted(Detached);
 
 impl Detached {
     /// Does `work` in a task of its own, under the trace of the request. It must end by
-    /// itself.
+    /// itself, and call no peer on a connection that an HTTP worker may have opened: it ends
+    /// with the worker.
     ///
     /// # Errors
     /// Those of `work`; busy when there is too much of it.

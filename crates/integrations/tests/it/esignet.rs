@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use pms_database::Clock;
 use pms_domain::oidc_clients::ClientStatus;
-use pms_integrations::Observer;
 use pms_integrations::esignet::{
-    ClientChange, Esignet, EsignetAddresses, EsignetOptions, NewClient, UPDATE_UNREACHABLE,
-    Unregistered,
+    ClientChange, ClientRecord, Esignet, EsignetAddresses, EsignetOptions, NewClient,
+    UPDATE_UNREACHABLE, Unregistered,
 };
 use pms_integrations::key_manager::UNREACHABLE;
+use pms_integrations::{Observer, http};
 use pms_testkit::peers::esignet::Release;
 use pms_testkit::peers::{Behaviour, EsignetPeer, IdentityPeer, RecordingPeer};
 use pms_testkit::tokens;
@@ -259,4 +259,39 @@ async fn calls_are_counted_for_esignet_and_for_the_mappings() {
     ] {
         assert!(page.contains(line), "{line} is not in {page}");
     }
+}
+
+#[actix_web::test]
+async fn a_task_that_outlives_a_worker_needs_none_of_its_connections() {
+    let place = Place::new();
+    let fresh = http::FreshConnections::new(Duration::from_secs(20), None);
+    let observer = Observer::new(&Registry::new(), HeaderMap::new).unwrap();
+    let esignet = place.client_with(EsignetOptions {
+        timeout: Duration::from_secs(20),
+        ..place.options()
+    });
+    let esignet = esignet.observed(observer.repeating_on(fresh));
+    let (asked, is_asked) = tokio::sync::oneshot::channel();
+    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let worker = esignet.clone();
+    // It has kept a connection, and moves nothing any more.
+    let worker = std::thread::spawn(move || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().unwrap();
+        runtime.block_on(async {
+            assert_eq!(worker.record(CLIENT_ID).await, ClientRecord::Missing);
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+        });
+        asked.send(()).unwrap();
+        stopped.recv().unwrap_err();
+    });
+    is_asked.await.unwrap();
+
+    let created = esignet.unpooled().create(&new_client()).await;
+
+    drop(stop);
+    worker.join().unwrap();
+    assert_eq!(created, Ok(()));
 }

@@ -15,6 +15,7 @@ use pms_database::oidc_clients::{held as held_before, keys};
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::BusinessError;
 use pms_domain::oidc_clients::errors;
+use pms_integrations::Esignet;
 use pms_integrations::esignet::{ClientChange, ClientRecord, NewClient, Unregistered};
 use pms_integrations::key_manager::UNREACHABLE;
 use pms_web::{ApiError, ApiResult, Caller};
@@ -35,6 +36,8 @@ const TRIES: u32 = 5;
 /// What eSignet is to register, and for whom.
 pub(super) struct Asking {
     pub(super) context: Data<Context>,
+    /// With connections that the end of a worker does not touch.
+    pub(super) esignet: Esignet,
     pub(super) wanted: NewClient,
     pub(super) intent: Intent,
     pub(super) stamp: Stamp,
@@ -159,8 +162,7 @@ impl Asking {
     /// partner's. Each step has its own limit: from the refusal on, the outcome is known
     /// until an update is sent.
     async fn create(&self, asked: &mut Asked) -> Answer {
-        let context = &self.context;
-        let created = timeout(self.longest_call(), context.esignet.create(&self.wanted));
+        let created = timeout(self.longest_call(), self.esignet.create(&self.wanted));
         let refused = match created.await.unwrap_or_else(|_elapsed| Err(lost())) {
             Err(refused) if refused.is_about_held() => refused,
             created => return created.into(),
@@ -170,7 +172,7 @@ impl Asking {
         let Some(is_noted) = self.note_held(asked).await else {
             return Err(refused).into();
         };
-        let record = context.esignet.record(&self.wanted.client_id);
+        let record = self.esignet.record(&self.wanted.client_id);
         let record = timeout(RECORD, record).await;
         let record = record.unwrap_or(ClientRecord::Unreachable);
         let verdict = match self.judge(&record, asked.before) {
@@ -208,7 +210,7 @@ impl Asking {
             asked_before = before == Declared::Unresolved,
             "a client that only eSignet knew is taken up",
         );
-        let taken = self.context.esignet.take_up(&self.wanted, refused);
+        let taken = self.esignet.take_up(&self.wanted, refused);
         let taken = timeout(self.longest_call(), taken).await;
         taken.unwrap_or_else(|_elapsed| Err(lost()))
     }

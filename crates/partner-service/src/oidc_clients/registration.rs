@@ -57,6 +57,7 @@ pub(super) async fn register(
     };
     let asking = Asking {
         context: context.clone(),
+        esignet: context.esignet.clone().unpooled(),
         wanted: wanted(command, &derived),
         intent: intent.clone(),
         stamp: command.stamp.clone(),
