@@ -4,6 +4,8 @@
 //! It goes on when the client of the request hangs up, and a process that stops waits for
 //! it: a refusal that is not noted would look like an answer that was lost.
 
+mod answer;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,16 +24,17 @@ use pms_web::{ApiError, ApiResult, Caller};
 
 use super::held::{self, Verdict};
 use crate::Context;
+use answer::{Answer, Asked, Finding};
 
-/// Pause between two looks whether another call about the same key has ended, and before
-/// a refusal is noted once more.
+/// Pause between two looks whether another call about the same key has ended, and the first
+/// one before an outcome is noted once more.
 const PAUSE: Duration = Duration::from_millis(100);
 /// What a call may take beyond eSignet's answer: the token, the way there.
 const MARGIN: Duration = Duration::from_secs(2);
 /// Longest that eSignet may take to tell whose a client is.
 const RECORD: Duration = Duration::from_secs(2);
-/// How often it is tried to note a refusal.
-const TRIES: u32 = 5;
+/// Longest pause before an outcome is noted once more.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// What eSignet is to register, and for whom.
 pub(super) struct Asking {
@@ -44,45 +47,10 @@ pub(super) struct Asking {
     pub(super) caller: Caller,
 }
 
-/// A question that is noted.
-#[derive(Clone, Copy)]
-struct Asked {
-    /// What is known from before.
-    before: Declared,
-    /// Until when no other call asks about the key.
-    lease: Lease,
-}
-
-/// How eSignet took it.
-struct Answer {
-    outcome: Result<(), Unregistered>,
-    finding: Finding,
-}
-
-/// What eSignet's record of the client says, as far as that is to be noted.
-#[derive(Clone, Copy)]
-enum Finding {
-    /// Nothing.
-    Nothing,
-    /// The client is another's.
-    Foreign,
-    /// There is no such client, and this call noted that eSignet has it: the refusal is about
-    /// the key alone.
-    Absent,
-}
-
-impl From<Result<(), Unregistered>> for Answer {
-    fn from(outcome: Result<(), Unregistered>) -> Self {
-        Self {
-            outcome,
-            finding: Finding::Nothing,
-        }
-    }
-}
-
 impl Asking {
-    /// Asks eSignet for the client: until when no other call asks for it. The intent is committed before; when the outcome is not
-    /// known it stays, and lets the same call take what eSignet has.
+    /// Asks eSignet for the client: until when no other call asks for it. The intent is
+    /// committed before; when the outcome is not known it stays, and lets the same call take
+    /// what eSignet has.
     ///
     /// # Errors
     /// A key that another call took meanwhile, eSignet's error.
@@ -110,7 +78,11 @@ impl Asking {
             return Ok(None);
         };
         let Answer { outcome, finding } = self.create(&mut asked).await;
-        let Asked { before, lease } = asked;
+        let Asked {
+            before,
+            lease,
+            until,
+        } = asked;
         let Err(fault) = outcome else {
             return Ok(Some(lease));
         };
@@ -118,7 +90,7 @@ impl Asking {
         let is_unknown = matches!(fault, Unregistered::Unknown(_));
         let keep = is_unknown || (was_open && !matches!(finding, Finding::Foreign));
         let intent = self.intent.clone();
-        self.note(move |conn| {
+        self.note(until, move |conn| {
             let is_own = match keep {
                 true => intents::leave_open(conn, &intent, lease)?,
                 false => intents::withdraw(conn, &intent, lease)?,
@@ -143,6 +115,7 @@ impl Asking {
     /// Commits the intent, unless another call asks about the same key.
     async fn declare(&self) -> ApiResult<Option<Asked>> {
         let patience = self.patience();
+        let until = Instant::now() + patience;
         let ending = ClientChange::ending(&self.wanted);
         let ending = serde_json::to_value(ending).unwrap_or_default();
         let (wanted, stamp) = (self.intent.clone(), self.stamp.clone());
@@ -155,7 +128,11 @@ impl Asking {
             Ok(intents::declare(conn, &wanted, ending, patience, &stamp)?)
         });
         let declared = declared.await?;
-        Ok(declared.map(|(before, lease)| Asked { before, lease }))
+        Ok(declared.map(|(before, lease)| Asked {
+            before,
+            lease,
+            until,
+        }))
     }
 
     /// Has eSignet register the client, or takes up the one that it has, if that is the
@@ -219,15 +196,16 @@ impl Asking {
     /// record: whether this call noted it; nothing when that time can't be had.
     async fn note_held(&self, asked: &mut Asked) -> Option<bool> {
         let time = RECORD + self.noting();
-        let (Asked { before, lease }, intent) = (*asked, self.intent.clone());
-        let noted = self.note(move |conn| {
+        let (Asked { before, lease, .. }, intent) = (*asked, self.intent.clone());
+        let noted = self.note(asked.until, move |conn| {
             // Also behind that time: the next call looks again before it takes the client up.
             let is_noted = before == Declared::Fresh && held_before::note(conn, &intent)?;
+            let until = Instant::now() + time;
             let prolonged = intents::prolong(conn, &intent, lease, time)?;
-            Ok(prolonged.map(|lease| (is_noted, lease)))
+            Ok(prolonged.map(|lease| (is_noted, lease, until)))
         });
-        let (is_noted, lease) = noted.await.flatten()?;
-        asked.lease = lease;
+        let (is_noted, lease, until) = noted.await.flatten()?;
+        (asked.lease, asked.until) = (lease, until);
         Some(is_noted)
     }
 
@@ -236,38 +214,43 @@ impl Asking {
     async fn look_again(&self, asked: &mut Asked) -> bool {
         let time = self.longest_call() + self.noting();
         let (lease, intent) = (asked.lease, self.intent.clone());
-        let looked = self.note(move |conn| {
+        let looked = self.note(asked.until, move |conn| {
+            let until = Instant::now() + time;
             let prolonged = intents::prolong(conn, &intent, lease, time)?;
             let is_held = held_before::is_noted(conn, &intent.client_id)?;
-            Ok(prolonged.map(|lease| (is_held, lease)))
+            Ok(prolonged.map(|lease| (is_held, lease, until)))
         });
-        let Some((is_held, lease)) = looked.await.flatten() else {
+        let Some((is_held, lease, until)) = looked.await.flatten() else {
             return false;
         };
-        asked.lease = lease;
+        (asked.lease, asked.until) = (lease, until);
         if is_held && asked.before == Declared::Unresolved {
             asked.before = Declared::Doubtful;
         }
         true
     }
 
-    /// Notes what is known of the outcome. It is tried again and again: a refusal that is
-    /// not noted looks like an answer that was lost.
+    /// Notes what is known of the outcome, `until` another call may ask about the key. It is
+    /// tried again and again: a refusal that is not noted looks like an answer that was lost.
     async fn note<T: Send + 'static>(
         &self,
+        until: Instant,
         note: impl Fn(&mut Connection) -> Result<T, DbError> + Clone + Send + 'static,
     ) -> Option<T> {
-        for tried in 1..=TRIES {
+        let mut pause = PAUSE;
+        loop {
             let note = note.clone();
-            match self.context.db.transaction(move |conn| note(conn)).await {
+            let error = match self.context.db.transaction(move |conn| note(conn)).await {
                 Ok(noted) => return Some(noted),
-                Err(error) if tried == TRIES => {
-                    tracing::warn!(%error, "the intent stays busy until its time is over");
-                }
-                Err(_) => sleep(PAUSE).await,
+                Err(error) => error,
+            };
+            if Instant::now() + pause >= until {
+                tracing::warn!(%error, "the intent stays busy until its time is over");
+                return None;
             }
+            sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        None
     }
 
     /// How long a question is busy.

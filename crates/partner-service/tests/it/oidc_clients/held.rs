@@ -1,5 +1,6 @@
 //! Clients that eSignet has and that no table here knows.
 
+use futures_util::future::join;
 use pms_testkit::Who;
 use pms_testkit::peers::Fault;
 use pms_testkit::peers::esignet::Release;
@@ -122,4 +123,36 @@ async fn details_that_esignet_does_not_take_leave_the_client_alone() {
     assert_eq!(refused.error().0, "unsupported_grant_type");
     assert_left_alone(&clients);
     assert_eq!(clients.count("oidc_client_intent"), "0");
+}
+
+#[actix_web::test]
+async fn a_refusal_is_noted_as_soon_as_the_database_is_back() {
+    let clients = Clients::of(Release::Older).await;
+    left_behind(&clients, "victim");
+    clients.stage.sql(
+        "CREATE SEQUENCE pms.tries;
+         CREATE FUNCTION pms.away() RETURNS trigger LANGUAGE plpgsql AS $$
+           BEGIN PERFORM nextval('pms.tries'); RAISE EXCEPTION 'away'; END $$;
+         CREATE TRIGGER away BEFORE INSERT ON pms.oidc_client_held
+           FOR EACH ROW EXECUTE FUNCTION pms.away()",
+    );
+    let back = async {
+        clients
+            .until("it is tried often", |clients| {
+                let often = "SELECT (last_value > 5)::text FROM pms.tries";
+                clients.stage.text(often).as_deref() == Some("true")
+            })
+            .await;
+        clients
+            .stage
+            .sql("DROP TRIGGER away ON pms.oidc_client_held");
+    };
+
+    let caller = owner();
+    let (refused, ()) = join(clients.create(&caller, request()), back).await;
+
+    assert_eq!(refused.error().0, "duplicate_client_id");
+    assert_eq!(clients.count("oidc_client_intent"), "0");
+    assert_eq!(clients.count("oidc_client_held"), "1");
+    assert_left_alone(&clients);
 }
