@@ -10,13 +10,13 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use pms_database::DbError;
 use pms_domain::BusinessError;
-use pms_integrations::key_manager::{Opened, OwnKeyManager, UNREACHABLE};
+use pms_integrations::key_manager::{Answer, KEY_UNUSABLE, OwnKeyManager, UNREACHABLE};
 use pms_pki::Certificate;
 use pms_runtime::Runtime;
 use zeroize::Zeroizing;
 
 use crate::keymanager::NOT_A_CLIENT;
-use crate::keymanager::data::{Reader, keys_by_thumbprint};
+use crate::keymanager::data::{Found, Reader, keys_by_thumbprint};
 use crate::keymanager::opening::{Parsed, Thumbprint, open_all};
 use crate::keymanager::sealing::{recipient, seal_all};
 use crate::keys::OwnKey;
@@ -99,31 +99,36 @@ impl InProcess {
         seal_all(&self.vault, recipient, texts, true).await
     }
 
-    async fn open(&self, sealed: &[&str]) -> Result<Vec<Opened>, DbError> {
+    async fn open(&self, sealed: &[&str]) -> Result<Vec<Answer>, DbError> {
         let texts = sealed.iter().map(|text| Some((*text).to_owned()));
         let parsed = Parsed::of(&self.vault, texts.collect()).await?;
         let keys = self.keys(parsed.thumbprints()).await?;
-        let opened = open_all(&self.vault, parsed, &keys, true).await?;
+        let failed = parsed.places_of(&keys.broken);
+        let opened = open_all(&self.vault, parsed, &keys.usable, true).await?;
         let text = |plain: Option<Zeroizing<Vec<u8>>>| {
             let bytes = std::mem::take(&mut *plain?);
             String::from_utf8(bytes).ok().map(Zeroizing::new)
         };
-        Ok(opened.into_iter().map(|plain| text(plain).into()).collect())
+        let opened = opened.into_iter().map(|plain| Ok(text(plain).into()));
+        let mut answers: Vec<Answer> = opened.collect();
+        for place in failed {
+            if let Some(answer) = answers.get_mut(place) {
+                *answer = Err(KEY_UNUSABLE.into());
+            }
+        }
+        Ok(answers)
     }
 
     /// The keys that certificates stand for; the key tables are asked about those
     /// that are not known.
-    async fn keys(
-        &self,
-        wanted: Vec<Thumbprint>,
-    ) -> Result<HashMap<Thumbprint, Arc<OwnKey>>, DbError> {
-        let (mut found, mut missing) = (HashMap::new(), Vec::new());
+    async fn keys(&self, wanted: Vec<Thumbprint>) -> Result<Found, DbError> {
+        let (mut found, mut missing) = (Found::default(), Vec::new());
         {
             let known = self.known();
             for thumbprint in wanted {
                 match known.keys.get(&thumbprint) {
                     Some(key) => {
-                        found.insert(thumbprint, Arc::clone(key));
+                        found.usable.insert(thumbprint, Arc::clone(key));
                     }
                     None => missing.push(thumbprint),
                 }
@@ -141,8 +146,10 @@ impl InProcess {
             now: self.vault.clock.now(),
         };
         let looked_up = keys_by_thumbprint(&self.vault, reader, missing).await?;
-        self.known().keys.extend(looked_up.clone());
-        found.extend(looked_up);
+        looked_up.tell_of_broken();
+        self.known().keys.extend(looked_up.usable.clone());
+        found.usable.extend(looked_up.usable);
+        found.broken = looked_up.broken;
         Ok(found)
     }
 }
@@ -162,7 +169,7 @@ impl OwnKeyManager for InProcess {
     fn decrypt<'a>(
         &'a self,
         sealed: &'a [&'a str],
-    ) -> BoxFuture<'a, Result<Vec<Opened>, BusinessError>> {
+    ) -> BoxFuture<'a, Result<Vec<Answer>, BusinessError>> {
         async move {
             self.check()?;
             self.open(sealed).await.map_err(refusal)

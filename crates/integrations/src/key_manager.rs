@@ -44,6 +44,10 @@ pub const UNREACHABLE: ErrorDef = ErrorDef::new(
 pub const NO_RESPONSE: ErrorDef = ErrorDef::new("PMS_PRT_107", "Responese from the api is null");
 /// The peer's answer has no response and an empty list of errors.
 pub const UNUSABLE: ErrorDef = ErrorDef::new("PMS_PRT_500", "Unable to process the request.");
+/// Our own key manager can't open its key for a text, and its log says which: it answered,
+/// but that tells nothing of the text. It reaches no client.
+pub const KEY_UNUSABLE: ErrorDef =
+    ErrorDef::new("PMS_KKS_001", "The key of the text can't be opened.");
 
 /// Calls at once towards a key manager that lacks our batch endpoint.
 const CALLS_AT_ONCE: usize = 8;

@@ -2,22 +2,21 @@
 //! opened for an answer (contract partner.md §1.8).
 
 mod asking;
+mod attempt;
 mod cache;
 mod metrics;
 mod row;
 mod shared_reads;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use pms_database::Clock;
 use pms_domain::BusinessError;
 use pms_integrations::KeyManager;
-use pms_integrations::key_manager::{UNREACHABLE, is_sealed};
+use pms_integrations::key_manager::{KEY_UNUSABLE, UNREACHABLE, is_sealed};
 use pms_runtime::{Runtime, RuntimeError};
 use pms_web::ApiError;
 
+pub(crate) use attempt::Attempt;
 use cache::{Cache, Hash};
 use metrics::Reads;
 use row::{MOST_COLUMNS, Row};
@@ -55,8 +54,6 @@ struct SealedRow {
 struct Closed {
     cause: BusinessError,
     rows: Vec<SealedRow>,
-    /// Whether asking again for the same request would be in vain.
-    gave_up: bool,
 }
 
 impl PersonalData {
@@ -104,7 +101,7 @@ impl PersonalData {
         columns: Columns<N>,
     ) -> Result<Columns<N>, ApiError> {
         let mut rows = [columns];
-        match self.open_in_place(&mut rows).await {
+        match self.open_in_place(&mut rows, &Attempt::default()).await {
             Ok(()) => {
                 let [columns] = rows;
                 Ok(columns)
@@ -114,33 +111,26 @@ impl PersonalData {
     }
 
     /// [`PersonalData::open`] for many rows, as far as it can be had: what is sealed is
-    /// left out of the rows whose call failed. A key manager that can't be reached is not
-    /// tried again for the same request.
+    /// left out of the rows whose call failed, or whose key can't be opened. A key manager
+    /// that can't be reached is not tried again for the same request.
     pub(crate) async fn open_readable<const N: usize>(
         &self,
         rows: Vec<Columns<N>>,
         attempt: &Attempt,
     ) -> Vec<Columns<N>> {
         let mut rows = rows;
-        let closed = if attempt.has_failed() {
+        let closed = if attempt.gave_up() {
             self.open_known(&mut rows)
         } else {
-            match self.open_in_place(&mut rows).await {
+            match self.open_in_place(&mut rows, attempt).await {
                 Ok(()) => return rows,
-                Err(Closed {
-                    cause,
-                    rows,
-                    gave_up,
-                }) => {
+                Err(Closed { cause, rows }) => {
                     // While it hangs, that was logged once.
                     if !self.key_manager.is_hung() {
                         let message = "personal data is left out";
                         pms_log::warn(message, &cause.to_string(), |line| {
                             tracing::warn!(error = %cause, "{line}");
                         });
-                    }
-                    if gave_up {
-                        attempt.fail();
                     }
                     rows
                 }
@@ -178,11 +168,15 @@ impl PersonalData {
         missing
     }
 
-    async fn open_in_place<const N: usize>(&self, rows: &mut [Columns<N>]) -> Result<(), Closed> {
+    async fn open_in_place<const N: usize>(
+        &self,
+        rows: &mut [Columns<N>],
+        attempt: &Attempt,
+    ) -> Result<(), Closed> {
         const { assert!(N <= MOST_COLUMNS, "a row has no place for so many columns") };
         let mut missing = self.open_known(rows);
         while !missing.is_empty() {
-            let answers = self.answers(rows, &missing).await;
+            let answers = self.answers(rows, &missing, attempt).await;
             let mut left = Vec::new();
             for row in missing {
                 match (answers.rows.get(&row.hash), rows.get_mut(row.place)) {
@@ -192,11 +186,7 @@ impl PersonalData {
             }
             // Without a cause the request that asked for them was given up.
             if let (Some(cause), false) = (answers.cause, left.is_empty()) {
-                return Err(Closed {
-                    cause,
-                    rows: left,
-                    gave_up: answers.gave_up,
-                });
+                return Err(Closed { cause, rows: left });
             }
             missing = left;
         }
@@ -205,9 +195,10 @@ impl PersonalData {
 }
 
 /// What the key manager's refusal is for the client: nothing of its own. The log has
-/// a line already of one that can't be reached, from its client or its breaker.
+/// a line already of one that can't be reached, from its client or its breaker, and of a
+/// key that can't be opened, from our key manager.
 fn fault(what: &'static str, cause: &BusinessError) -> ApiError {
-    if *cause == UNREACHABLE.into() {
+    if *cause == UNREACHABLE.into() || *cause == KEY_UNUSABLE.into() {
         return ApiError::Logged(what);
     }
     ApiError::Unexpected(format!("{what}: {cause}"))
@@ -252,21 +243,6 @@ impl SealedRow {
                 text.clone_into(column);
             }
         }
-    }
-}
-
-/// Whether the key manager failed in a request: it is not called again then, or
-/// a list in many runs would wait for each of them. Cloning shares it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Attempt(Arc<AtomicBool>);
-
-impl Attempt {
-    fn has_failed(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn fail(&self) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }
 

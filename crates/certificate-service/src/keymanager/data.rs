@@ -6,7 +6,6 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use pms_database::{Connection, DbError};
-use pms_domain::BusinessError;
 use pms_pki::envelope::{Envelope, Salted};
 use pms_pki::{KeyManagerError, errors, reading};
 use serde::{Serialize, Serializer};
@@ -117,8 +116,8 @@ impl Reader {
     /// for old data without a name.
     ///
     /// # Errors
-    /// When the keys can't be looked up, or one of ours can't be opened. Of each key:
-    /// when there is no such one, or it is not ours.
+    /// When the keys can't be looked up. Of each key: when there is no such one, it is
+    /// not ours, or it can't be opened.
     fn keys_of(
         &self,
         vault: &Vault,
@@ -177,27 +176,27 @@ pub(super) fn open(
 }
 
 /// Loads the keys of a reader; in a transaction only when one may have to be
-/// made, for old data that names none. Of each key: why no text that names it can be
-/// decrypted.
+/// made, for old data that names none. Of each key: why no text that names it is
+/// decrypted. That is [`DbError::Rejected`], which is about the text, or
+/// [`DbError::Internal`] for a key of ours that can't be opened, which says nothing of
+/// whether the text can be decrypted.
 ///
 /// # Errors
-/// `KER-CRY-012` for who may not decrypt, and when the keys can't be looked up or
-/// opened.
+/// `KER-CRY-012` for who may not decrypt, and when the keys can't be looked up.
 pub(super) async fn keys_for(
     vault: &Data<Vault>,
     reader: Reader,
     thumbprints: Vec<Option<[u8; 32]>>,
-) -> Result<Vec<Result<Arc<OwnKey>, BusinessError>>, DbError> {
+) -> Result<Vec<Result<Arc<OwnKey>, DbError>>, DbError> {
     let within = vault.clone();
     let named = thumbprints.iter().all(Option::is_some);
     let load = move |conn: &mut Connection| {
         reader.check(conn)?;
         let found = reader.keys_of(&within, conn, &thumbprints)?.into_iter();
-        // A refusal is about the text that names the key. A fault is ours, and says nothing
-        // of whether the text can be decrypted: the call fails.
+        // These two are about one key; any other failure is about the look-up.
         let results = found.map(|key| match key {
-            Err(DbError::Rejected(refusal)) => Ok(Err(refusal)),
-            other => other.map(Ok),
+            Ok(_) | Err(DbError::Rejected(_) | DbError::Internal(_)) => Ok(key),
+            Err(failure) => Err(failure),
         });
         results.collect()
     };
@@ -208,8 +207,27 @@ pub(super) async fn keys_for(
     }
 }
 
-/// The keys of a reader that certificates stand for. One that is unknown is not
-/// there.
+/// The keys that certificates stand for. One that is unknown is in neither.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// Those that decrypt.
+    pub(crate) usable: HashMap<Thumbprint, Arc<OwnKey>>,
+    /// Those of ours that can't be opened, each with a line that names it. A text of
+    /// theirs is not one that can't be decrypted.
+    pub(crate) broken: HashMap<Thumbprint, String>,
+}
+
+impl Found {
+    /// Tells the log of the keys that can't be opened.
+    pub(crate) fn tell_of_broken(&self) {
+        for fault in self.broken.values() {
+            let message = "a key can't be opened: what it encrypted is not decrypted";
+            pms_log::error(message, fault, |line| tracing::error!(fault, "{line}"));
+        }
+    }
+}
+
+/// The keys of a reader that certificates stand for.
 ///
 /// # Errors
 /// As [`keys_for`].
@@ -217,12 +235,21 @@ pub(crate) async fn keys_by_thumbprint(
     vault: &Data<Vault>,
     reader: Reader,
     wanted: Vec<Thumbprint>,
-) -> Result<HashMap<Thumbprint, Arc<OwnKey>>, DbError> {
-    let found = keys_for(vault, reader, wanted.clone()).await?;
-    let found = wanted.into_iter().zip(found);
-    Ok(found
-        .filter_map(|(thumbprint, key)| Some((thumbprint, key.ok()?)))
-        .collect())
+) -> Result<Found, DbError> {
+    let keys = keys_for(vault, reader, wanted.clone()).await?;
+    let mut found = Found::default();
+    for (thumbprint, key) in wanted.into_iter().zip(keys) {
+        match key {
+            Ok(key) => {
+                found.usable.insert(thumbprint, key);
+            }
+            Err(DbError::Internal(fault)) => {
+                found.broken.insert(thumbprint, fault);
+            }
+            Err(_refused) => {}
+        }
+    }
+    Ok(found)
 }
 
 /// Reads what is to be encrypted.

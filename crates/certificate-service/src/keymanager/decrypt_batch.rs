@@ -3,6 +3,7 @@
 //! Decrypts many texts at once. The reference has no such operation.
 
 use actix_web::web::Data;
+use pms_database::DbError;
 use pms_pki::reading;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub(crate) struct DecryptBatch {
     reference_id: Option<String>,
     /// Encrypted texts.
     data: Option<Vec<Option<String>>>,
+    /// Whether texts whose key of ours can't be opened are told of in `failed`. Without
+    /// that one of them fails the call: null would say that it can't be decrypted.
+    report_failed: Option<bool>,
 }
 
 impl Request for DecryptBatch {
@@ -42,6 +46,10 @@ pub(crate) struct Decrypted {
     /// a text that can't be decrypted.
     #[schema(value_type = Vec<Option<String>>)]
     data: Vec<Option<Zeroized>>,
+    /// Places of the texts, from 0, whose key of ours can't be opened: of them null says
+    /// nothing. Left out when there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    failed: Vec<usize>,
 }
 
 pub(crate) async fn handle(
@@ -59,12 +67,19 @@ pub(crate) async fn handle(
     vault.restricted.check_client(&caller, name)?;
     let shared = vault.sessions.are_for(name.0, name.1);
     let parsed = Parsed::of(&vault, request.data.unwrap_or_default()).await?;
-    let keys = keys_by_thumbprint(&vault, reader, parsed.thumbprints()).await?;
-    let opened = open_all(&vault, parsed, &keys, shared).await?;
+    let mut keys = keys_by_thumbprint(&vault, reader, parsed.thumbprints()).await?;
+    let failed = parsed.places_of(&keys.broken);
+    if request.report_failed.unwrap_or_default() {
+        keys.tell_of_broken();
+    } else if let Some((_, fault)) = keys.broken.drain().next() {
+        return Err(DbError::Internal(fault).into());
+    }
+    let opened = open_all(&vault, parsed, &keys.usable, shared).await?;
     let encoded = opened
         .iter()
         .map(|plain| Some(reading::encode_data(plain.as_ref()?).into()));
     Ok(Decrypted {
         data: encoded.collect(),
+        failed,
     })
 }

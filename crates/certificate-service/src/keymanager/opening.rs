@@ -68,6 +68,16 @@ impl Parsed {
         named.dedup();
         named
     }
+
+    /// The places of the texts whose key is among these, in order.
+    pub(crate) fn places_of<V>(&self, keys: &HashMap<Thumbprint, V>) -> Vec<usize> {
+        let places = self.envelopes.iter().enumerate();
+        let named = places.filter(|(_, envelope)| {
+            let envelope = envelope.as_ref();
+            envelope.is_some_and(|envelope| keys.contains_key(&envelope.thumbprint().copied()))
+        });
+        named.map(|(place, _)| place).collect()
+    }
 }
 
 /// An envelope with the key that opens it.

@@ -65,6 +65,9 @@ pub(super) struct CryptoAnswer {
 #[derive(Deserialize)]
 pub(super) struct BatchAnswer {
     pub(super) data: Vec<Option<String>>,
+    /// Places of the texts whose key can't be opened.
+    #[serde(default)]
+    pub(super) failed: Vec<usize>,
 }
 
 /// The `response` of an answer, or the refusal that it means.

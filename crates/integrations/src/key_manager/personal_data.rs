@@ -1,6 +1,8 @@
 //! Personal data there and back: what the columns hold, and what people read
 //! (contract keymanager.md §11 and §14.4).
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::FutureExt as _;
@@ -12,7 +14,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::answers::{BatchAnswer, CryptoAnswer, read};
-use super::{CALLS_AT_ONCE, KeyManager, UNREACHABLE, UNUSABLE, is_sealed, plain};
+use super::{CALLS_AT_ONCE, KEY_UNUSABLE, KeyManager, UNREACHABLE, UNUSABLE, is_sealed, plain};
 use crate::authorised::Effect;
 
 /// Texts of one call within the process: a piece of work of some 40 ms where each has
@@ -34,7 +36,8 @@ pub enum Opened {
     Refused,
 }
 
-/// What came of asking for a cipher text: an error when the call for it failed.
+/// What came of asking for a cipher text: an error when the call for it failed, or
+/// [`KEY_UNUSABLE`].
 pub type Answer = Result<Opened, BusinessError>;
 
 impl From<Option<Zeroizing<String>>> for Opened {
@@ -53,11 +56,12 @@ pub trait OwnKeyManager: Send + Sync {
         texts: &'a [&'a str],
     ) -> BoxFuture<'a, Result<Vec<String>, BusinessError>>;
 
-    /// Decrypts cipher texts, in order.
+    /// Decrypts cipher texts, in order. A key that can't be opened is the error of its
+    /// own texts alone.
     fn decrypt<'a>(
         &'a self,
         sealed: &'a [&'a str],
-    ) -> BoxFuture<'a, Result<Vec<Opened>, BusinessError>>;
+    ) -> BoxFuture<'a, Result<Vec<Answer>, BusinessError>>;
 }
 
 impl KeyManager {
@@ -126,6 +130,16 @@ impl KeyManager {
         }
     }
 
+    /// Whether [`KeyManager::open`] makes a call for each text, not one for all.
+    pub fn asks_for_each(&self) -> bool {
+        self.own.get().is_none() && !self.batches
+    }
+
+    /// Longest a call may take.
+    pub const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// Decrypts cipher texts of the contract ([`is_sealed`]), in order: with one
     /// call, unless the key manager is a remote one. There a call that fails is the
     /// answer to its own text alone.
@@ -140,10 +154,9 @@ impl KeyManager {
         } else {
             return self.open_each(sealed).await;
         };
-        match opened.and_then(|opened| same_number(sealed, opened)) {
-            Ok(opened) => opened.into_iter().map(Ok).collect(),
-            Err(cause) => sealed.iter().map(|_| Err(cause.clone())).collect(),
-        }
+        opened
+            .and_then(|opened| same_number(sealed, opened))
+            .unwrap_or_else(|cause| sealed.iter().map(|_| Err(cause.clone())).collect())
     }
 
     /// A call within the process takes no longer than `key_manager.timeout_ms`. It has
@@ -177,11 +190,24 @@ impl KeyManager {
         same_number(texts, sealed.ok_or(UNUSABLE)?).map(Some)
     }
 
-    async fn open_at_once(&self, sealed: &[&str]) -> Result<Vec<Opened>, BusinessError> {
-        let request = self.batch_request(&json!(sealed));
+    async fn open_at_once(&self, sealed: &[&str]) -> Result<Vec<Answer>, BusinessError> {
+        let request = json!({
+            "applicationId": self.crypto.app_id,
+            "referenceId": self.crypto.ref_id,
+            "data": sealed,
+            // An older version does not know this, and fails the call for one such text.
+            "reportFailed": true,
+        });
         let answer: BatchAnswer = self.ask("decryptBatch", &request).await?;
         let text = |text: &Option<String>| plain(text.as_deref()?);
-        Ok(answer.data.iter().map(|data| text(data).into()).collect())
+        let opened = answer.data.iter().map(|data| Ok(text(data).into()));
+        let mut answers: Vec<Answer> = opened.collect();
+        for place in answer.failed {
+            // A place that is none may stand for any text.
+            let failed = answers.get_mut(place).ok_or(UNUSABLE)?;
+            *failed = Err(KEY_UNUSABLE.into());
+        }
+        Ok(answers)
     }
 
     async fn open_each(&self, sealed: &[&str]) -> Vec<Answer> {

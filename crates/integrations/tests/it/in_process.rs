@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use pms_domain::BusinessError;
 use pms_integrations::key_manager::{
-    CryptoKey, KeyManagerOptions, Opened, OwnKeyManager, UNREACHABLE,
+    Answer, CryptoKey, KeyManagerOptions, OwnKeyManager, UNREACHABLE,
 };
 use pms_integrations::{KeyManager, ServiceToken, http};
 use secrecy::SecretString;
@@ -29,7 +29,7 @@ impl OwnKeyManager for Frozen {
     fn decrypt<'a>(
         &'a self,
         _: &'a [&'a str],
-    ) -> BoxFuture<'a, Result<Vec<Opened>, BusinessError>> {
+    ) -> BoxFuture<'a, Result<Vec<Answer>, BusinessError>> {
         self.0.fetch_add(1, Ordering::SeqCst);
         std::future::pending().boxed()
     }

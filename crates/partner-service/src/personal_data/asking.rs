@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use pms_domain::BusinessError;
-use pms_integrations::key_manager::Opened;
+use pms_integrations::key_manager::{Answer, KEY_UNUSABLE, Opened};
 
+use super::attempt::{Attempt, Calls};
 use super::cache::Hash;
 use super::row::{Closure, Row};
 use super::shared_reads::{Outcome, Waiter};
@@ -14,8 +15,6 @@ use super::{Columns, PersonalData, SealedRow};
 
 /// Bytes of cipher text in one call. Only rows with very long texts have more.
 const MOST_REQUESTED: usize = 2 * 1024 * 1024;
-/// A call that fails after so long is not followed by others: the key manager hangs.
-const SLOW: Duration = Duration::from_secs(2);
 
 /// What is known of rows at the end.
 #[derive(Default)]
@@ -47,11 +46,12 @@ impl PersonalData {
         &self,
         rows: &[Columns<N>],
         missing: &[SealedRow],
+        attempt: &Attempt,
     ) -> Answers {
         let mut answers = Answers::default();
         let mut awaited = Vec::new();
         for part in parts(missing, self.key_manager.texts_at_a_time()) {
-            let waiters = self.ask_for(rows, &part, &mut answers).await;
+            let waiters = self.ask_for(rows, &part, attempt, &mut answers).await;
             awaited.extend(waiters);
             if answers.gave_up {
                 break;
@@ -78,6 +78,7 @@ impl PersonalData {
         &self,
         rows: &[Columns<N>],
         part: &[SealedRow],
+        attempt: &Attempt,
         answers: &mut Answers,
     ) -> Vec<(Hash, Waiter)> {
         let now = self.clock.now();
@@ -93,7 +94,8 @@ impl PersonalData {
         let began = Instant::now();
         let mine: HashSet<&Hash> = own.hashes.iter().collect();
         let mine = part.iter().filter(|row| mine.contains(&row.hash));
-        let outcome = Arc::new(self.ask(rows, mine).await);
+        let (outcome, calls) = self.ask(rows, mine).await;
+        let outcome = Arc::new(outcome);
         for (hash, row) in &outcome.rows {
             if row.is_worth_keeping() {
                 self.cache.put(*hash, row);
@@ -105,17 +107,18 @@ impl PersonalData {
         }
         if outcome.cause.is_some() {
             answers.cause.clone_from(&outcome.cause);
-            answers.gave_up = outcome.rows.is_empty() || began.elapsed() >= SLOW;
         }
+        let timeout = self.key_manager.timeout();
+        answers.gave_up = attempt.note(calls, began.elapsed(), timeout);
         claims.awaited
     }
 
-    /// Asks for rows, with as few calls as they fit into.
+    /// Asks for rows, with as few calls as they fit into; and how those ended.
     async fn ask<'a, const N: usize>(
         &self,
         rows: &[Columns<N>],
         mine: impl Iterator<Item = &'a SealedRow>,
-    ) -> Outcome {
+    ) -> (Outcome, Calls) {
         let (mut texts, mut places, mut pending) = (Vec::new(), Vec::new(), Vec::new());
         for row in mine {
             let columns = rows.get(row.place).map_or(&[][..], |columns| columns);
@@ -141,7 +144,7 @@ impl PersonalData {
         }
         let number = u64::try_from(pending.len()).unwrap_or(u64::MAX);
         self.reads.requested.inc_by(number);
-        let cause = self.fill(&texts, &places, &mut pending).await;
+        let (cause, calls) = self.fill(&texts, &places, &mut pending).await;
         let (now, mut opened) = (self.clock.now(), HashMap::with_capacity(pending.len()));
         for row in pending {
             let columns: Option<Vec<Opened>> = row.columns.into_iter().collect();
@@ -157,23 +160,27 @@ impl PersonalData {
             }
             opened.insert(row.hash, Arc::new(columns));
         }
-        Outcome {
+        let outcome = Outcome {
             rows: opened,
             cause,
-        }
+        };
+        (outcome, calls)
     }
 
-    /// Puts what the key manager says of texts in their places. Those whose call failed
-    /// stay empty; why, is the result.
+    /// Puts what the key manager says of texts in their places. Those whose call failed,
+    /// or whose key can't be opened, stay empty; why, is the result.
     async fn fill(
         &self,
         texts: &[&str],
         places: &[(usize, usize)],
         pending: &mut [Pending],
-    ) -> Option<BusinessError> {
+    ) -> (Option<BusinessError>, Calls) {
         let (mut places, mut cause) = (places.iter(), None);
+        let mut ended = Calls::default();
         for texts in calls(texts) {
             let answers = self.key_manager.open(texts).await;
+            let failed = answers.iter().filter(|answer| is_failure(answer)).count();
+            let answered = answers.len() - failed;
             for (answer, (row, column)) in answers.into_iter().zip(&mut places) {
                 let row = pending.get_mut(*row);
                 let slot = row.and_then(|row| row.columns.get_mut(*column));
@@ -183,12 +190,25 @@ impl PersonalData {
                     (Err(failure), _) => cause = Some(failure),
                 }
             }
-            if cause.is_some() {
+            if self.key_manager.asks_for_each() {
+                ended.answered += answered;
+                ended.failed += failed;
+            } else {
+                ended.answered += answered.min(1);
+                ended.failed += failed.min(1);
+            }
+            if failed > 0 && ended.answered == 0 {
                 break;
             }
         }
-        cause
+        (cause, ended)
     }
+}
+
+/// Whether the call for a text failed. A key that can't be opened is an answer.
+fn is_failure(answer: &Answer) -> bool {
+    let failure = answer.as_ref().err();
+    failure.is_some_and(|failure| *failure != KEY_UNUSABLE.into())
 }
 
 /// The rows, each once, in parts of at least one row and otherwise at most `most` texts.

@@ -96,7 +96,8 @@ impl KeyManagerPeer {
             .insert(endpoint.to_owned(), failure);
     }
 
-    /// Fails for a cipher text, when that is asked for alone, from now on.
+    /// Fails for a cipher text from now on: that is how it fails when it is asked for
+    /// alone. In a batch it is one whose key can't be opened.
     pub fn fail_for(&self, sealed: &str, failure: PeerFailure) {
         self.fail(sealed, failure);
     }
@@ -169,7 +170,7 @@ async fn answer(shared: web::Data<Shared>, request: HttpRequest, body: web::Byte
         "encrypt" => cipher::encrypted(&shared, &content),
         "encryptBatch" => cipher::all_encrypted(&shared, &content),
         "decrypt" => cipher::decrypted(&content),
-        "decryptBatch" => cipher::all_decrypted(&content),
+        "decryptBatch" => cipher::all_decrypted(&shared, &content),
         "getPartnerCertificate" => certificates::certificate(&shared, argument),
         "getPartnerCertificates" => authorities::certificates(&shared, &content),
         "getCaCertificates" => authorities::list(&shared, &content),

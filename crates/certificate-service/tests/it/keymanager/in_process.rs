@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use pms_integrations::KeyManager;
-use pms_integrations::key_manager::{Opened, UNREACHABLE};
+use pms_integrations::key_manager::{Answer, KEY_UNUSABLE, Opened, UNREACHABLE};
 use pms_pki::reading;
 use pms_testkit::logs;
 use pms_testkit::waiting::eventually;
@@ -117,10 +117,11 @@ async fn a_busy_process_is_not_taken_for_a_key_manager_that_hangs() {
 }
 
 #[actix_web::test]
-async fn a_key_that_cannot_be_opened_fails_the_call_and_is_named() {
+async fn a_key_that_cannot_be_opened_fails_its_own_texts_alone_and_is_named() {
     let stage = Stage::new();
     // They have opened all keys that are there.
     let (reader, replica) = (own(&stage, &[]).await, stage.start(&[]).await);
+    let older = reader.encrypt(&["old"]).await.unwrap();
     stage.sql(
         "UPDATE keymgr.key_alias SET key_expire_dtimes = timestamp '2026-11-24 09:59:00' \
          WHERE app_id = 'PMS' AND ref_id = 'PII-DATA'",
@@ -139,12 +140,21 @@ async fn a_key_that_cannot_be_opened_fails_the_call_and_is_named() {
          WHERE id = '{id}'"
     ));
 
-    let closed = reader.open(&[&sealed[0]]).await;
-    let batch = json!({ "applicationId": "PMS", "referenceId": "PII-DATA", "data": sealed });
-    let refused = replica.km("decryptBatch", batch).await;
+    let texts = [sealed[0].as_str(), older[0].as_str(), sealed[0].as_str()];
+    let opened = reader.open(&texts).await;
+    let mut batch = json!({ "applicationId": "PMS", "referenceId": "PII-DATA", "data": texts });
+    let refused = replica.km("decryptBatch", batch.clone()).await;
+    batch["reportFailed"] = json!(true);
+    let reported = replica.km("decryptBatch", batch).await;
 
-    assert!(matches!(&closed[..], [Err(cause)] if *cause == UNREACHABLE.into()));
+    let is_named = |answer: &Answer| matches!(answer, Err(why) if *why == KEY_UNUSABLE.into());
+    assert!(is_named(&opened[0]) && is_named(&opened[2]));
+    assert!(matches!(&opened[1], Ok(Opened::Text(text)) if text.as_str() == "old"));
     assert_eq!(refused.status, 500, "{}", refused.text);
+    assert_eq!(
+        reported.response(),
+        json!({ "data": [null, "b2xk", null], "failed": [0, 2] })
+    );
     let lines = logs::holding(std::slice::from_ref(&id));
     assert!(
         lines.iter().any(|line| line.contains("ERROR")),

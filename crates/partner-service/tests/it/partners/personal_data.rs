@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::{Row, Stage, auth_partner};
 
 /// With a key manager of ours, which takes batches.
-async fn ours(configure: impl FnOnce(TestAppBuilder) -> TestAppBuilder) -> Stage {
+pub async fn ours(configure: impl FnOnce(TestAppBuilder) -> TestAppBuilder) -> Stage {
     let keys = KeyManagerPeer::start();
     let base = keys.base();
     let mut stage = Stage::with(|builder| {

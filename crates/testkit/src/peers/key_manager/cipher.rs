@@ -80,16 +80,29 @@ pub(super) fn decrypted(content: &Value) -> HttpResponse {
     }
 }
 
-pub(super) fn all_decrypted(content: &Value) -> HttpResponse {
+pub(super) fn all_decrypted(shared: &Shared, content: &Value) -> HttpResponse {
     let columns = content["data"].as_array().cloned().unwrap_or_default();
+    let failures = shared.failures.lock().unwrap();
+    let fails = |column: &Value| {
+        let text = column.as_str();
+        text.is_some_and(|text| failures.contains_key(text))
+    };
+    let places = columns.iter().enumerate();
+    let failed: Vec<usize> = places
+        .filter_map(|(place, column)| fails(column).then_some(place))
+        .collect();
+    if !failed.is_empty() && content["reportFailed"] != true {
+        return HttpResponse::InternalServerError().finish();
+    }
     let opened: Vec<Option<String>> = columns
         .iter()
         .map(|column| {
             column
                 .as_str()
+                .filter(|_| !fails(column))
                 .and_then(unseal)
                 .map(|text| URL_SAFE_NO_PAD.encode(text))
         })
         .collect();
-    succeeded(&json!({ "data": opened }))
+    succeeded(&json!({ "data": opened, "failed": failed }))
 }
