@@ -217,3 +217,10 @@ BEGIN;
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201001300');
 COMMIT;
 \endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001600') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../migrations/2026-12-01-001600_device_registry_conditions/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201001600');
+COMMIT;
+\endif

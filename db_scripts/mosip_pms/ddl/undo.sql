@@ -5,6 +5,10 @@ SET client_min_messages = warning;
 SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'));
 -- All or nothing: refused while there are keys, certificates or undelivered rows.
 BEGIN;
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001600') AS done \gset
+\if :done
+\ir ../../../migrations/2026-12-01-001600_device_registry_conditions/down.sql
+\endif
 SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001300') AS done \gset
 \if :done
 \ir ../../../migrations/2026-12-01-001300_held_clients/down.sql

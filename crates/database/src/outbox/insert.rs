@@ -52,17 +52,25 @@ impl RunQueryDsl<PgConnection> for QueueRows {}
 impl QueryFragment<Pg> for QueueRows {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         // The database numbers rows (`seq`) in the order in which they are selected.
+        //
+        // PostgreSQL plans this once for a connection. It expects as many rows of
+        // `unnest` as the arrays have, so that it would plan that anew for each few rows,
+        // which takes longer than to add them; of `generate_subscripts` it expects a
+        // thousand, always. `LIMIT` keeps it from reading all waiting rows for those.
         pass.push_sql(
             "INSERT INTO pms.outbox (id, lane, topic, order_key, payload, is_head, \
              next_attempt_at, created_at, request_id) \
              SELECT new.id, new.lane, new.topic, new.order_key, new.payload, \
-             new.order_key IS NULL OR NOT EXISTS (SELECT FROM pms.outbox AS waiting \
+             new.order_key IS NULL OR (SELECT true FROM pms.outbox AS waiting \
              WHERE waiting.status = 'pending' AND waiting.lane = new.lane \
-             AND waiting.order_key = new.order_key), \
+             AND waiting.order_key = new.order_key LIMIT 1) IS NULL, \
              clock_timestamp() AT TIME ZONE 'UTC', clock_timestamp() AT TIME ZONE 'UTC', ",
         );
         pass.push_bind_param::<Nullable<Text>, _>(&self.request_id)?;
-        pass.push_sql(" FROM unnest(");
+        pass.push_sql(
+            " FROM (SELECT ids[place] AS id, lanes[place] AS lane, topics[place] AS topic, \
+             order_keys[place] AS order_key, payloads[place] AS payload, place FROM (SELECT ",
+        );
         pass.push_bind_param::<Array<UuidColumn>, _>(&self.ids)?;
         pass.push_sql(", ");
         pass.push_bind_param::<Array<Text>, _>(&self.queues)?;
@@ -73,8 +81,8 @@ impl QueryFragment<Pg> for QueueRows {
         pass.push_sql(", ");
         pass.push_bind_param::<Array<Jsonb>, _>(&self.payloads)?;
         pass.push_sql(
-            ") WITH ORDINALITY AS new (id, lane, topic, order_key, payload, place) \
-             ORDER BY new.place",
+            ") AS given (ids, lanes, topics, order_keys, payloads), \
+             generate_subscripts(ids, 1) AS place) AS new ORDER BY new.place",
         );
         Ok(())
     }

@@ -11,8 +11,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use pms_database::certificates::list_trusted;
 use pms_database::ends::{self, After};
-use pms_database::{api_keys, interfaces, misp_licences, partners, policies};
+use pms_database::{api_keys, interfaces, misp_licences, outbox, partners, policies};
 use pms_testkit::TestDatabase;
+use serde_json::json;
 
 /// 2,000 certificates of authorities, a quarter in each domain. A few are deleted; of
 /// some older ones it is unknown.
@@ -27,7 +28,7 @@ const AUTHORITIES: &str = "
     ANALYZE keymgr.ca_cert_store;
 ";
 
-#[derive(QueryableByName)]
+#[derive(Debug, QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
     text: String,
@@ -196,6 +197,69 @@ fn what_a_registration_looks_up_is_planned_a_few_times_and_then_no_more() {
     for plan in plans {
         assert!(plan.custom_plans <= 5, "{}", plan.statement);
     }
+}
+
+#[test]
+fn rows_of_the_outbox_are_planned_a_few_times_and_then_no_more() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    conn.batch_execute(
+        "INSERT INTO pms.outbox (id, lane, topic, order_key, payload, next_attempt_at, created_at)
+         SELECT gen_random_uuid(), 'mail', 't', 'p' || n, '{}', now(), now()
+         FROM generate_series(0, 2999) n;
+         ANALYZE pms.outbox;",
+    )
+    .unwrap();
+
+    for number in 0..30 {
+        let partner = format!("p{}", number + 2990);
+        outbox::writer::mail(&mut conn, "m", &partner, json!({})).unwrap();
+    }
+
+    let heads: Vec<Line> = diesel::sql_query(
+        "SELECT count(*) || ' ' || is_head AS \"QUERY PLAN\" FROM pms.outbox
+         WHERE topic = 'm' GROUP BY is_head ORDER BY 1",
+    )
+    .load(&mut conn)
+    .unwrap();
+    let heads: Vec<&str> = heads.iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(heads, ["10 false", "20 true"]);
+    let plans: Vec<Plans> = diesel::sql_query(
+        "SELECT statement, custom_plans FROM pg_prepared_statements
+         WHERE statement LIKE 'INSERT INTO pms.outbox%'",
+    )
+    .load(&mut conn)
+    .unwrap();
+    assert_eq!(plans.len(), 1, "{plans:#?}");
+    assert!(plans[0].custom_plans <= 5, "{}", plans[0].custom_plans);
+    // Waiting rows are looked for by key, however many rows there may be.
+    let types = "(text, uuid[], text[], text[], text[], jsonb[])";
+    let prepare = format!("PREPARE planned {types} AS {}", plans[0].statement);
+    conn.batch_execute("SET plan_cache_mode = force_generic_plan")
+        .unwrap();
+    conn.batch_execute(&prepare).unwrap();
+    let plan: Vec<Line> =
+        diesel::sql_query("EXPLAIN EXECUTE planned(NULL, '{}', '{}', '{}', '{}', '{}')")
+            .load(&mut conn)
+            .unwrap();
+    let by_key = |line: &Line| {
+        line.text.contains("Index Cond: ((lane = ") && line.text.contains("(order_key = ")
+    };
+    assert!(plan.iter().any(by_key), "{plan:#?}");
+}
+
+#[test]
+fn no_trigger_has_its_statements_planned_anew() {
+    let database = TestDatabase::new();
+    let wrong: Vec<Line> = diesel::sql_query(
+        "SELECT oid::regprocedure::text AS \"QUERY PLAN\" FROM pg_proc
+         WHERE prorettype = 'trigger'::regtype AND prosrc ~* '\\mEXECUTE\\M'
+         AND pronamespace IN ('pms'::regnamespace, 'keymgr'::regnamespace)",
+    )
+    .load(&mut database.conn())
+    .unwrap();
+
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// The source files of this package.
