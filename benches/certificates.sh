@@ -5,31 +5,14 @@
 # Ends by itself; loopback only.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
 bin=$(cd "$1" && pwd)
 seconds=${SECONDS_PER_RUN:-10}
 # One client per core of the machine that the budget is for.
 connections=${CONNECTIONS:-2}
 partners=${PARTNERS:-100}
-dir=$(mktemp -d /tmp/pms-certificates.XXXXXX)
-chmod 711 "$dir"
-pids=()
-finish() {
-    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
-    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-    rm -rf "$dir"
-}
-trap finish EXIT
+begin certificates
 
-up() { # name URL command... ; waits until the URL answers 200
-    local name=$1 url=$2
-    shift 2
-    "$@" >"$dir/$name.log" 2>&1 &
-    pids+=($!)
-    until curl -sf -m 1 -o /dev/null "$url"; do
-        kill -0 "${pids[-1]}" 2>/dev/null || { cat "$dir/$name.log"; exit 1; }
-        sleep 0.05
-    done
-}
 upload_ca() { # PEM file
     jq -n --rawfile pem "$1" '{request: {certificateData: $pem, partnerDomain: "AUTH"}}' |
         curl -sf -H "Cookie: Authorization=$token" -H 'Content-Type: application/json' -d @- \
@@ -43,9 +26,7 @@ PMS__SERVICE_ACCOUNT__CLIENT_SECRET=$(openssl rand -hex 16)
 PMS__KEY_MANAGER__KEK=$(openssl rand -base64 32)
 export PMS__SERVICE_ACCOUNT__CLIENT_SECRET PMS__KEY_MANAGER__KEK
 up pms http://127.0.0.1:18080/v1/partnermanager/actuator/health "$bin/pms" up --port 18080 --data-dir "$dir/data"
-postmaster=$(find "$dir/data/postgres" -name postmaster.pid | head -n 1)
-socket=$(sed -n 5p "$postmaster")
-export PGHOST=$socket PGUSER=postgres PGDATABASE=mosip_pms
+use_database
 psql -q -v ON_ERROR_STOP=1 -v partners="$partners" <<'SQL'
 SET search_path = pms, public;
 INSERT INTO policy_group (id, name, descr, user_id, is_active, cr_by, cr_dtimes)
@@ -72,7 +53,7 @@ for n in $(seq 1 "$partners"); do
         '{request: {partnerId: $id, certificateData: $pem, partnerDomain: "AUTH"}}' >>bodies
 done
 
-export PMS__DATABASE__URL="postgres:///mosip_pms?host=$socket&user=postgres" PMS__SERVER__HOST=127.0.0.1
+export PMS__DATABASE__URL="postgres:///mosip_pms?host=$PGHOST&user=postgres" PMS__SERVER__HOST=127.0.0.1
 export PMS__AUTH__ISSUER=http://127.0.0.1:18080/auth/realms/mosip PMS__OUTBOX__DISPATCH=false
 export PMS__SERVICES__CERTIFICATE_URL=http://127.0.0.1:19111
 up certificate-service http://127.0.0.1:19111/v1/keymanager/actuator/health/liveness \

@@ -11,44 +11,14 @@
 # Prints lines of name, value and unit, separated by tabs; all else goes to standard error.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
 bin=$(cd "$1" && pwd)
 rounds=${ROUNDS:-5}
 seconds=${SECONDS_PER_RUN:-6}
 connections=${CONNECTIONS:-16}
 rows=${ROWS:-100000}
 export ROWS=$rows
-dir=$(mktemp -d /tmp/pms-encrypted.XXXXXX)
-chmod 711 "$dir"
-pids=()
-finish() {
-    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
-    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-    rm -rf "$dir"
-}
-trap finish EXIT
-say() { echo "$@" >&2; }
-
-up() { # name URL command... ; waits until the URL answers 200
-    local name=$1 url=$2
-    shift 2
-    "$@" >"$dir/$name.log" 2>&1 &
-    local pid=$!
-    pids+=("$pid")
-    for _ in $(seq 1 6000); do
-        curl -sf -m 1 -o /dev/null "$url" && return
-        kill -0 "$pid" 2>/dev/null || { cat "$dir/$name.log" >&2; exit 1; }
-        sleep 0.01
-    done
-    say "$name did not start"
-    exit 1
-}
-down() { # the process that was started last
-    local pid=${pids[-1]}
-    unset 'pids[-1]'
-    kill -TERM "$pid"
-    wait "$pid" 2>/dev/null || true
-}
-resident() { awk '/VmRSS/ {printf "%.0f", $2 / 1024}' "/proc/$1/status"; }
+begin encrypted
 
 rows_of=$bin/examples/encrypted_rows
 if [ ! -x "$rows_of" ]; then
@@ -59,9 +29,7 @@ fi
 export PMS__TELEMETRY__LOG=warn PMS__TELEMETRY__FORMAT=json PMS__SERVER__DRAIN_SECONDS=0
 say "== set-up: PostgreSQL, 3 x $rows partners"
 up pms http://127.0.0.1:18080/v1/partnermanager/actuator/health "$bin/pms" up --port 18080 --data-dir "$dir/data"
-postmaster=$(find "$dir/data/postgres" -name postmaster.pid | head -n 1)
-socket=$(sed -n 5p "$postmaster")
-export PGHOST=$socket PGUSER=postgres PGDATABASE=mosip_pms
+use_database
 psql -qAt -c "SELECT s.certificate_data FROM keymgr.key_store s JOIN keymgr.key_alias a ON a.id = s.id
     WHERE a.app_id = 'PMS' AND a.ref_id = 'PII-DATA'" >"$dir/certificate.pem"
 load() { # set type command...
@@ -82,7 +50,7 @@ load foreign Device_Provider "$rows_of" foreign "$rows" own "$dir/certificate.pe
 psql -q -c "VACUUM (ANALYZE) pms.partner"
 token=$("$bin/pms" token --url http://127.0.0.1:18080 --user partner-admin)
 
-export PMS__DATABASE__URL="postgres:///mosip_pms?host=$socket&user=postgres"
+export PMS__DATABASE__URL="postgres:///mosip_pms?host=$PGHOST&user=postgres"
 export PMS__AUTH__ISSUER=http://127.0.0.1:18080/auth/realms/mosip PMS__SERVER__HOST=127.0.0.1
 export PMS__OUTBOX__DISPATCH=false PMS__KEY_MANAGER__KEK_FILE=$dir/data/kek
 PMS__SERVICE_ACCOUNT__CLIENT_SECRET=$(cat "$dir/data/service-account-secret")
@@ -151,10 +119,12 @@ for _ in $(seq 1 "$rounds"); do
     measure foreign read foreign 19209
     measure foreign-search search foreign 19209
 done
+# The first writes after a load log whole pages.
+measure before register plain 19209
 for _ in $(seq 1 "$rounds"); do
     measure register register plain 19209
 done
-memory=$(resident "$process")
+resident=$(memory "$process" VmRSS)
 down
 
 say "== separate processes: partner-service asks certificate-service"
@@ -188,4 +158,4 @@ show separate-plain 'separate processes: partner, plain'
 show separate-ours 'separate processes: partner, encrypted (ours), cold'
 show separate-foreign 'separate processes: partner, encrypted (foreign), cold'
 show separate-register 'separate processes: registration, encrypted'
-printf 'one process after all this, resident\t%s\tMiB\n' "$memory"
+printf 'one process after all this, resident\t%s\tMiB\n' "$resident"

@@ -8,36 +8,20 @@
 # compared with instructions.txt: more than TOLERANCE (5) percent above is a failure.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
 bin=$(cd "$1" && pwd)
 record=${2:-}
 few=${FEW:-200}
 many=${MANY:-1200}
 tolerance=${TOLERANCE:-5}
 port=${PORT:-18081}
-dir=$(mktemp -d /tmp/pms-instructions.XXXXXX)
-chmod 711 "$dir"
-pid=
-finish() {
-    if [ -n "$pid" ]; then
-        kill -TERM "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
-    fi
-    rm -rf "$dir"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM
+begin instructions
 
-PMS__TELEMETRY__LOG=warn PMS__TELEMETRY__FORMAT=json \
-    "$bin/pms" up --port "$port" --data-dir "$dir/data" >"$dir/log" 2>&1 &
-pid=$!
-until curl -sf -m 5 -o /dev/null "http://127.0.0.1:$port/v1/policymanager/actuator/health"; do
-    kill -0 "$pid" 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
-    sleep 0.1
-done
-socket=$(sed -n 5p "$(find "$dir/data/postgres" -name postmaster.pid | head -n 1)")
-PGHOST=$socket PGUSER=postgres PGDATABASE=mosip_pms \
-    psql -q -v ON_ERROR_STOP=1 -v from=0 -v to=10000 -f "$here/rows.sql"
-export PMS__DATABASE__URL="postgres:///mosip_pms?host=$socket&user=postgres"
+up pms "http://127.0.0.1:$port/v1/policymanager/actuator/health" \
+    env PMS__TELEMETRY__LOG=warn PMS__TELEMETRY__FORMAT=json "$bin/pms" up --port "$port" --data-dir "$dir/data"
+use_database
+psql -q -v ON_ERROR_STOP=1 -v from=0 -v to=10000 -f "$here/rows.sql"
+export PMS__DATABASE__URL="postgres:///mosip_pms?host=$PGHOST&user=postgres"
 export PMS__AUTH__ISSUER=http://127.0.0.1:$port/auth/realms/mosip PMS__DATABASE__POOL_SIZE=1
 export PMS__SERVICES__CERTIFICATE_URL=http://127.0.0.1:$port PMS__OUTBOX__DISPATCH=false
 export PMS__TELEMETRY__LOG=info PMS__TELEMETRY__FORMAT=json

@@ -7,6 +7,7 @@
 set -euo pipefail
 bin=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
 shift
 subjects=" ${*:-policies partners requests keys devices chips reads} "
 for subject in $subjects; do
@@ -18,29 +19,11 @@ done
 rows=${ROWS:-1000000}
 requests=${REQUESTS:-220}
 port=${PORT:-18090}
-dir=$(mktemp -d /tmp/pms-million.XXXXXX)
-chmod 711 "$dir"
-pid=
-finish() {
-    if [ -n "$pid" ]; then
-        kill -TERM "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
-    fi
-    rm -rf "$dir"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM
+begin million
 
-PMS__TELEMETRY__LOG=warn PMS__TELEMETRY__FORMAT=json \
-    "$bin/pms" up --port "$port" --data-dir "$dir/data" >"$dir/log" 2>&1 &
-pid=$!
-until curl -sf -o /dev/null "http://127.0.0.1:$port/v1/policymanager/actuator/health"; do
-    kill -0 "$pid" 2>/dev/null || { cat "$dir/log"; exit 1; }
-    sleep 0.1
-done
-PGHOST=$(sed -n 5p "$(find "$dir/data/postgres" -name postmaster.pid | head -n 1)")
-export PGHOST
-export PGUSER=postgres PGDATABASE=mosip_pms
+export PMS__TELEMETRY__LOG=warn PMS__TELEMETRY__FORMAT=json
+up pms "http://127.0.0.1:$port/v1/policymanager/actuator/health" "$bin/pms" up --port "$port" --data-dir "$dir/data"
+use_database
 
 wants() { # subject...
     local subject

@@ -11,57 +11,23 @@ for tool in wrk pgbench psql curl; do
     command -v "$tool" >/dev/null || { echo "$tool is missing: deploy/setup.sh base bench" >&2; exit 1; }
 done
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
 bin=$(cd "$1" && pwd)
 sizes=(${SIZES:-1000 100000})
 rounds=${ROUNDS:-5}
 seconds=${SECONDS_PER_RUN:-8}
 connections=${CONNECTIONS:-32}
 pool=${POOL:-10}
-dir=$(mktemp -d /tmp/pms-bench.XXXXXX)
-chmod 711 "$dir"
-pids=()
-finish() {
-    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
-    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-    rm -rf "$dir"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM
+begin bench
 
-say() { echo "$@" >&2; }
-# name URL command... ; waits until the URL answers. Sets `pid` and `ready`, in ms.
-up() {
-    local name=$1 url=$2
-    shift 2
-    local begin=$(date +%s%N)
-    "$@" >"$dir/$name.log" 2>&1 &
-    pid=$!
-    pids+=("$pid")
-    for _ in $(seq 1 3000); do
-        if [ "$(curl -s -m 1 -o /dev/null -w '%{http_code}' "$url")" != 000 ]; then
-            ready=$((($(date +%s%N) - begin) / 1000000))
-            say "$name: answers after $ready ms, pid $pid"
-            return
-        fi
-        kill -0 "$pid" 2>/dev/null || { cat "$dir/$name.log" >&2; exit 1; }
-        sleep 0.005
-    done
-    say "$name did not start"
-    exit 1
-}
-memory() { # pid VmRSS|VmHWM
-    awk -v what="$2:" '$1 == what {printf "%.0f", $2 / 1024}' "/proc/$1/status"
-}
 ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 
 export PMS__TELEMETRY__LOG=warn PMS__TELEMETRY__FORMAT=json PMS__DATABASE__POOL_SIZE=$pool
 say "== set-up (PostgreSQL, rows, tokens)"
 up pms http://127.0.0.1:18080/v1/partnermanager/actuator/health/liveness "$bin/pms" up --port 18080 --data-dir "$dir/data"
 pms=$pid
-postmaster=$(find "$dir/data/postgres" -name postmaster.pid | head -n 1)
-socket=$(sed -n 5p "$postmaster")
-url="postgres:///mosip_pms?host=$socket&user=postgres"
-export PGHOST=$socket PGUSER=postgres PGDATABASE=mosip_pms
+use_database
+url="postgres:///mosip_pms?host=$PGHOST&user=postgres"
 admin=$("$bin/pms" token --url http://127.0.0.1:18080 --user partner-admin)
 manager=$("$bin/pms" token --url http://127.0.0.1:18080 --user policy-manager)
 
@@ -169,9 +135,7 @@ echo "| pms up | | | $(memory "$pms" VmHWM) |"
 
 # It starts processes of its own: with the machine and the settings to itself.
 if [ -x "$here/encrypted.sh" ]; then
-    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
-    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-    pids=()
+    end_all
     for name in $(compgen -e); do
         case $name in PMS__* | PG*) unset "$name" ;; esac
     done
