@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests of the charts. Usage: charts.sh [quick]
+# Tests of the charts and of the scripts that install them. Usage: charts.sh [quick]
 # quick: lint and template alone, with a helm that is there already. All of it gets
 # helm and kube-apiserver as Go modules, etcd from Debian, schemas from PyPI; what is
 # built is kept outside of the checkout.
@@ -7,6 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 top=$PWD
 cache=${PMS_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pms-test}
+
+deploy/test/installers.sh
 
 find_helm() {
     local found
