@@ -148,7 +148,13 @@ def routes(where, found):
                 narrow = all(m.get("gateways") == ["istio-system/internal"] for m in rule["match"])
                 if public and not narrow and "fault" not in rule:
                     expect(not any("keymanager" in u or "actuator" in u for u in uris), f"{where}: a public way to {uris}")
-            first = o["spec"]["http"][0]["match"][0]["uri"].get("prefix", "")
+            rules = o["spec"]["http"]
+            if not public and "exact" in rules[0]["match"][0]["uri"]:
+                # The two pages that clients inside look at.
+                pages = [m["uri"].get("exact", "").rsplit("/actuator/")[-1] for m in rules[0]["match"]]
+                expect(set(pages) <= {"info", "health"}, f"{where}: more than info and health: {pages}")
+                rules = rules[1:]
+            first = rules[0]["match"][0]["uri"].get("prefix", "")
             expect(first.endswith("/actuator"), f"{where}: health is not the first rule of {o['metadata']['name']}")
         if o["kind"] == "Ingress":
             paths = o["spec"]["rules"][0]["http"]["paths"]
@@ -254,6 +260,13 @@ def details():
     expect(not any(p["port"] <= 9112 <= p.get("endPort", p["port"]) for p in open_to_all), "the key manager's port is open")
     peers = next(rule["from"] for rule in policy if rule["ports"][0]["port"] == 9112)
     expect({"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "esignet"}}} in peers, "the namespaces of the key manager")
+    keymanager = objects("pms-certificate", OPTION["embedded key manager"] + sets("pms.istio.keyManager=true"))
+    first, second = one(keymanager, "VirtualService", "pms-certificate-keymanager")["spec"]["http"][:2]
+    expect({"uri": {"exact": "/v1/keymanager/actuator/info"}} in first["match"] and "fault" not in first, "the key manager's info page")
+    expect(second["fault"]["abort"]["httpStatus"] == 404, "the key manager's metrics are routed")
+    spec = pod_of(one(objects("pms-partner", sets("serviceAccount.automountServiceAccountToken=true", "initContainers=- name: {{ .Chart.Name }}-wait")), "Deployment"))
+    expect(spec["automountServiceAccountToken"] is True and spec["initContainers"] == [{"name": "pms-partner-wait"}], "an init container that calls the API server")
+    expect(pod_of(one(objects("pms-partner"), "Deployment"))["automountServiceAccountToken"] is False, "a token that nothing needs")
     umbrella_env = pod_of(one(objects("pms"), "Deployment", "pms-partner"))["containers"][0]["env"]
     expect({"name": "PMS__KEY_MANAGER__URL", "value": "http://pms-certificate:9112/v1/keymanager"} in umbrella_env, "the umbrella's key manager")
 

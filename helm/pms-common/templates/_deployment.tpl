@@ -38,7 +38,7 @@ spec:
       {{- . | nindent 6 }}
       {{- end }}
       serviceAccountName: {{ include "pms.serviceAccountName" . }}
-      automountServiceAccountToken: false
+      automountServiceAccountToken: {{ dig "automountServiceAccountToken" false (default (dict) .Values.serviceAccount) }}
       terminationGracePeriodSeconds: {{ $pms.terminationGracePeriodSeconds }}
       {{- with .Values.priorityClassName }}
       priorityClassName: {{ . | quote }}

@@ -102,14 +102,19 @@ spec:
   hosts: ["*"]
   gateways: {{- toYaml $pms.istio.internalGateways | nindent 4 }}
   http:
+    {{- /* The platform's functional tests look here whether there is a key manager. */}}
     - match:
-        - uri: {prefix: /v1/keymanager/actuator}
-      fault:
-        abort: {percentage: {value: 100}, httpStatus: 404}
+        - uri: {exact: /v1/keymanager/actuator/info}
+        - uri: {exact: /v1/keymanager/actuator/health}
       route: &keymanager
         - destination:
             host: {{ include "pms.fullname" . }}.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}
             port: {number: {{ $pms.keyManager.port }}}
+    - match:
+        - uri: {prefix: /v1/keymanager/actuator}
+      fault:
+        abort: {percentage: {value: 100}, httpStatus: 404}
+      route: *keymanager
     - match:
         - uri: {prefix: /v1/keymanager/}
       route: *keymanager
