@@ -22,14 +22,73 @@ TABLE = """CREATE TABLE IF NOT EXISTS public.__diesel_schema_migrations (
 """
 
 
+LAYOUT = """DO $$
+DECLARE
+    problem text;
+BEGIN
+    WITH expected (place, tab, name, kind, may_miss, table_may_miss) AS (VALUES
+        ROWS
+    ), found AS (
+        SELECT table_name::text AS tab, column_name::text AS name, data_type::text AS kind,
+               is_nullable = 'NO' AND column_default IS NULL AS needed
+        FROM information_schema.columns WHERE table_schema = 'pms'
+    ), tables AS (
+        SELECT DISTINCT tab FROM found WHERE tab IN (SELECT tab FROM expected)
+    ), problems (place, text) AS (
+        SELECT e.place, CASE
+            WHEN f.name IS NULL THEN
+                format('its layout is older than 1.2.0.1, column pms.%s.%s is missing; run the reference''s upgrade scripts first', e.tab, e.name)
+            ELSE format('column pms.%s.%s has the unexpected type %s', e.tab, e.name, f.kind)
+        END
+        FROM expected e LEFT JOIN found f USING (tab, name)
+        WHERE CASE
+            WHEN f.name IS NULL THEN
+                NOT (e.may_miss OR (e.table_may_miss AND e.tab NOT IN (SELECT tab FROM tables)))
+            WHEN e.kind = 'varchar' THEN f.kind NOT IN ('character varying', 'text', 'character')
+            WHEN e.kind = 'timestamp' THEN f.kind NOT LIKE 'timestamp with%'
+            ELSE f.kind <> e.kind
+        END
+        UNION ALL
+        SELECT 100000, format('its layout is newer than 1.3.0-beta.1, column pms.%s.%s needs a value', f.tab, f.name)
+        FROM found f
+        WHERE f.needed AND f.tab IN (SELECT tab FROM tables)
+          AND NOT EXISTS (SELECT FROM expected e WHERE e.tab = f.tab AND e.name = f.name)
+    )
+    SELECT p.text INTO problem FROM problems p
+    WHERE EXISTS (SELECT FROM tables)
+    ORDER BY p.place, p.text LIMIT 1;
+    IF problem IS NOT NULL THEN
+        RAISE EXCEPTION 'this database can''t be adopted: %', problem;
+    END IF;
+END
+$$;
+"""
+
+
 def migrations():
     """(version, folder) in order."""
     folders = sorted(one.parent for one in (TOP / "migrations").glob("*/up.sql"))
     return [(folder.name.split("_")[0].replace("-", ""), folder.name) for folder in folders]
 
 
+def layout():
+    """What `pms migrate` refuses in the tables that are there, said before anything is changed."""
+    rows, table = [], ""
+    for line in (TOP / "crates/database/src/migrations/layout.txt").read_text().splitlines():
+        words = line.split()
+        if not words or words[0] == "#":
+            continue
+        may_miss = str(words[-1] == "?").lower()
+        if line.startswith(" "):
+            rows.append(f"({len(rows)}, '{table}', '{words[0]}', '{words[1]}', {may_miss}, {table_may_miss})")
+        else:
+            table, table_may_miss = words[0], may_miss
+    return NOTE + LAYOUT.replace("ROWS", ",\n        ".join(rows))
+
+
 def up():
     text = NOTE + "\\set ON_ERROR_STOP on\nSET search_path = public;\nSET client_min_messages = warning;\n" + LOCK
+    text += "\\ir layout.sql\n"
     text += "-- A database of the reference's older lines first gets the columns of 1.2.2.\n"
     text += "SELECT to_regclass('pms.partner') IS NOT NULL AND to_regclass('public.__diesel_schema_migrations') IS NULL AS adopted \\gset\n"
     text += "\\if :adopted\nBEGIN;\n\\ir ../../../crates/database/src/migrations/older.sql\nCOMMIT;\n\\endif\n" + TABLE
@@ -80,6 +139,7 @@ def seeds():
 def wanted():
     version = re.search(r'^version = "(.*)"', (TOP / "Cargo.toml").read_text(), re.M).group(1)
     files = {
+        "db_scripts/mosip_pms/ddl/layout.sql": layout(),
         "db_scripts/mosip_pms/ddl/schema.sql": up(),
         "db_scripts/mosip_pms/dml/defaults.sql": seeds(),
         "db_scripts/mosip_pms/ddl/undo.sql": down(),

@@ -6,7 +6,8 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 file=${1:-$here/deploy.properties}
 [ -f "$file" ] || { echo "Property file $file not found." >&2; exit 1; }
-while IFS='=' read -r key value; do
+# The last line may lack its end.
+while IFS='=' read -r key value || [ -n "$key" ]; do
     case $key in
     '' | \#*) ;;
     *) printf -v "${key//[. ]/_}" '%s' "$value" ;;

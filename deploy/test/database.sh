@@ -38,7 +38,10 @@ rows() {
 properties() { # database then more lines
     printf 'DB_SERVERIP=127.0.0.1\nDB_PORT=%s\nSU_USER=postgres\nDEFAULT_DB_NAME=postgres\nMOSIP_DB_NAME=%s\n' "$port" "$1"
     shift
-    printf '%s\n' "$@"
+    # The last line without its end, as some editors leave it.
+    local lines
+    lines=$(printf '%s\n' "$@")
+    printf '%s' "$lines"
 }
 
 properties scripts DML_FLAG=1 >"$work/deploy.properties"
@@ -79,6 +82,24 @@ for line in '1.3.0-beta.1:' '1.2.2.3:reference_1_2_2' '1.2.1.0:reference_1_2_2 r
     [ "$("$pms" migrate --database-url "postgres://postgres@127.0.0.1:$port/$name" | head -1)" = "The schema is up to date." ] || fail "$version: the program finds something to do"
 done
 echo "db_upgrade_scripts: four lines of the reference, there, back and there again, with every row"
+
+# What the program refuses the scripts refuse too, in the same words, and change nothing.
+sql postgres -c 'CREATE DATABASE strange'
+sql strange -f "$it/reference.sql"
+refused() { # what the database has, what is said of it
+    sql strange -c "$1"
+    before=$(shape strange | md5sum)
+    properties strange ACTION=upgrade CURRENT_VERSION=1.3.0-beta.1 "UPGRADE_VERSION=$ours" >"$work/upgrade.properties"
+    if db_upgrade_scripts/mosip_pms/upgrade.sh "$work/upgrade.properties" >"$work/strange" 2>&1; then fail "the scripts migrate a database with: $1"; fi
+    grep -qF "$2" "$work/strange" || { cat "$work/strange"; fail "the scripts don't say: $2"; }
+    if "$pms" migrate --database-url "postgres://postgres@127.0.0.1:$port/strange" >"$work/strange" 2>&1; then fail "the program migrates a database with: $1"; fi
+    grep -qF "$2" "$work/strange" || { cat "$work/strange"; fail "the program does not say: $2"; }
+    [ "$before" = "$(shape strange | md5sum)" ] || fail "what is refused is changed: $1"
+}
+refused 'ALTER TABLE pms.misp_license ADD COLUMN id varchar(36) NOT NULL' 'its layout is newer than 1.3.0-beta.1, column pms.misp_license.id needs a value'
+refused 'ALTER TABLE pms.partner ALTER COLUMN name TYPE bytea USING name::bytea' 'column pms.partner.name has the unexpected type bytea'
+refused 'ALTER TABLE pms.partner DROP COLUMN name' 'its layout is older than 1.2.0.1, column pms.partner.name is missing'
+echo "db_upgrade_scripts: layouts that the program refuses"
 
 "$bin/pg_dump" -h 127.0.0.1 -p "$port" -U postgres --format=custom scripts >"$work/dump"
 PMS=$pms deploy/restore-drill.sh "$work/dump" - "postgres://postgres@127.0.0.1:$port/scripts" >"$work/drill" || { cat "$work/drill"; fail "restore drill"; }

@@ -3,6 +3,7 @@
 SET search_path = public;
 SET client_min_messages = warning;
 SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'));
+\ir layout.sql
 -- A database of the reference's older lines first gets the columns of 1.2.2.
 SELECT to_regclass('pms.partner') IS NOT NULL AND to_regclass('public.__diesel_schema_migrations') IS NULL AS adopted \gset
 \if :adopted
