@@ -173,6 +173,15 @@ pub(crate) fn pending_on(conn: &mut PgConnection) -> Result<Vec<String>, Migrati
         .collect())
 }
 
+/// Whether the tables are those that the services can work with, before and after they
+/// are migrated.
+///
+/// # Errors
+/// [`MigrationError::Layout`] with the first one that is not.
+pub(crate) fn check_layout(conn: &mut PgConnection) -> Result<(), MigrationError> {
+    layout::examine(conn).map(drop)
+}
+
 /// Versions of all migrations, in order.
 ///
 /// # Errors

@@ -44,6 +44,9 @@ pub enum NotReady {
         "column {0} is missing although the schema is migrated. Add it again, as the migrations make it"
     )]
     MissingColumn(String),
+    /// A column can't be read or written as the services do: what it is, and why.
+    #[error("{0}. Give the column a default, or the type that the migrations give it")]
+    Layout(String),
     /// The account has no rights on a table, `schema.table`.
     #[error(
         "the account of database.url may not read {0}. Run `pms migrate` as the owner, which grants it"
@@ -90,7 +93,11 @@ pub fn check(url: &str) -> Result<(), NotReady> {
             count: pending.len(),
         });
     }
-    complete(&mut conn)
+    complete(&mut conn)?;
+    migrations::check_layout(&mut conn).map_err(|error| match error {
+        MigrationError::Layout(problem) => NotReady::Layout(problem.to_string()),
+        other => NotReady::Statement(other.to_string()),
+    })
 }
 
 fn open(url: &str) -> Result<PgConnection, NotReady> {

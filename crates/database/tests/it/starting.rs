@@ -53,6 +53,21 @@ fn a_missing_column_is_named_and_not_waited_for() {
 }
 
 #[test]
+fn a_column_that_every_insert_would_leave_empty_is_named_and_not_waited_for() {
+    let database = TestDatabase::new();
+    run(
+        &mut database.conn(),
+        "ALTER TABLE pms.misp_license ADD COLUMN id varchar(36) NOT NULL",
+    );
+
+    let fault = fault(&database.url());
+
+    assert!(matches!(fault, NotReady::Layout(_)), "{fault}");
+    assert!(fault.to_string().contains("pms.misp_license.id"), "{fault}");
+    assert!(!fault.may_recover());
+}
+
+#[test]
 fn a_missing_database_and_a_server_that_is_away_are_waited_for() {
     let database = TestDatabase::new();
     let missing = database.url().replace("test_", "no_such_");
