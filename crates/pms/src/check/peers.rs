@@ -61,7 +61,8 @@ pub(super) async fn look(runtime: &Runtime, limit: Duration, report: &mut Report
     if !settings.services.certificate_url.is_empty() {
         let base = settings.services.certificate_url.base();
         let url = format!("{base}/v1/keymanager/actuator/health");
-        report.add(health(runtime, limit, "certificate-service", &url).await);
+        let names = ("certificate-service", "services.certificate_url", true);
+        report.add(health(runtime, limit, names, &url).await);
     }
 }
 
@@ -79,7 +80,8 @@ async fn one(runtime: &Runtime, limit: Duration, peer: &Peer<'_>) -> Finding {
     } else {
         health_page(peer.url)
     };
-    health(runtime, limit, peer.name, &url).await
+    let has_page = peer.name != "hub";
+    health(runtime, limit, (peer.name, peer.key, has_page), &url).await
 }
 
 /// Modules of the platform have their health below `/v1/{module}`; elsewhere the
@@ -93,7 +95,14 @@ fn health_page(url: &str) -> String {
     }
 }
 
-async fn health(runtime: &Runtime, limit: Duration, name: &str, url: &str) -> Finding {
+/// Asks a module; `name` it, and the setting of its address, and say whether it must have
+/// the page that is asked for.
+async fn health(
+    runtime: &Runtime,
+    limit: Duration,
+    (name, key, has_page): (&str, &str, bool),
+    url: &str,
+) -> Finding {
     const CURE: &str =
         "Is the module up, is its address right, and does a network policy let this pod reach it?";
     let shown = address(url);
@@ -115,6 +124,13 @@ async fn health(runtime: &Runtime, limit: Duration, name: &str, url: &str) -> Fi
     } else if status.is_server_error() {
         let cause = format!("{shown} answers HTTP {}", status.as_u16());
         Finding::fault(name, cause, "See the log of that module.")
+    } else if has_page && status == StatusCode::NOT_FOUND {
+        // It may be a module without that page, or none at all.
+        Finding::warning(
+            name,
+            format!("{shown} answers HTTP 404: nothing is served there"),
+            &format!("Is the path of {key} right?"),
+        )
     } else {
         Finding::ok(name, format!("{shown} answers HTTP {}", status.as_u16()))
     }
