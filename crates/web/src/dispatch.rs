@@ -4,6 +4,7 @@ mod allow;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unanswered;
 
 use std::rc::Rc;
 
@@ -21,6 +22,7 @@ use pms_domain::path::id_spelled_by;
 
 pub(crate) use self::allow::not_allowed;
 use self::table::Table;
+pub(crate) use self::unanswered::{UNMATCHED, unanswered};
 use crate::body::{Envelope, refusal_of_nul};
 use crate::dialect::Dialect;
 use crate::edge::Edge;
@@ -224,7 +226,7 @@ pub(crate) fn observed(request: &HttpRequest) -> Rc<Observed> {
     let table = request.app_data::<Rc<Table>>();
     let pattern = table.and_then(|table| table.pattern(request.match_info().as_str()));
     pattern.map_or_else(
-        || Rc::new(Observed::new("unmatched")),
+        || Rc::new(Observed::new(UNMATCHED)),
         |pattern| Rc::clone(&pattern.observed),
     )
 }

@@ -2,6 +2,7 @@
 //! every request.
 
 mod json;
+mod no_http;
 mod observe;
 mod queue;
 
@@ -11,8 +12,11 @@ use std::sync::OnceLock;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use self::json::{JsonLines, Members};
+use self::no_http::NoHttp;
 pub use self::observe::{RequestId, observe};
 pub(crate) use self::queue::DROPPED;
 pub use self::queue::Flush;
@@ -43,7 +47,8 @@ pub fn start(settings: &TelemetrySettings, application: &str) -> Result<Flush, S
     let failed =
         |error: &dyn std::fmt::Display| SettingsError(format!("logging can't be started: {error}"));
     if people {
-        let started = builder.with_writer(std::io::stderr).compact().try_init();
+        let lines = builder.with_writer(std::io::stderr).compact().finish();
+        let started = lines.with(NoHttp).try_init();
         return started
             .map(|()| Flush::nothing())
             .map_err(|error| failed(&error));
@@ -55,6 +60,8 @@ pub fn start(settings: &TelemetrySettings, application: &str) -> Result<Flush, S
             application: application.to_owned(),
         })
         .with_writer(queue.clone())
+        .finish()
+        .with(NoHttp)
         .try_init()
         .map_err(|error| failed(&error))?;
     Ok(Flush::of(QUEUE.get_or_init(|| queue).clone()))

@@ -105,6 +105,13 @@ impl Table {
         self.matching(path, |_| true)
     }
 
+    /// What is logged of a path that no pattern matches.
+    pub(crate) fn known_part(&self, path: &str) -> String {
+        let templates = self.patterns.iter();
+        let templates = templates.map(|pattern| &*pattern.observed.route);
+        super::unanswered::known_part(templates, path)
+    }
+
     fn matching(&self, path: &str, fits: impl Fn(&Pattern) -> bool) -> Option<&Pattern> {
         let at = |place: &usize| self.patterns.get(*place).filter(|pattern| fits(pattern));
         let literal = self.literals.get(path).and_then(at);

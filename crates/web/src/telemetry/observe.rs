@@ -13,7 +13,7 @@ use actix_web::{Error, HttpMessage};
 use tracing::Instrument;
 
 use super::json::REQUEST;
-use crate::dispatch::observed;
+use crate::dispatch::{UNMATCHED, observed, unanswered};
 use crate::edge::Edge;
 use crate::trace;
 
@@ -121,9 +121,12 @@ pub async fn observe(
 }
 
 /// The line about a request, with the names of contract config-and-deploy.md §11. The
-/// path is the route's: what stands in its place may be a key. A body that is streamed
+/// path is the route's: what stands in its place may be a key; where there is no route, it
+/// is the part that routes have, and one word more. A body that is streamed
 /// has no size here.
 fn log_access(response: &ServiceResponse<impl MessageBody>, route: &str, micros: u64) {
+    let wrong = (route == UNMATCHED).then(|| unanswered(response.request()));
+    let route = wrong.as_deref().unwrap_or(route);
     let status = response.status().as_u16();
     let sent = match response.response().body().size() {
         BodySize::None => Some(0),
