@@ -21,5 +21,6 @@ pub mod sign_in;
 pub mod text;
 pub mod user;
 pub mod validity;
+pub mod zone;
 
 pub use business_error::{BusinessError, ErrorDef, WireError};

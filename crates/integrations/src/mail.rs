@@ -7,7 +7,6 @@ mod notices;
 mod notifier;
 mod row;
 mod templates;
-mod zone;
 
 use std::collections::HashMap;
 use std::future::ready;
@@ -20,10 +19,10 @@ pub use notices::NoticeMailer;
 pub use notifier::Notifier;
 use pms_database::outbox::leases::Delivery;
 use pms_domain::BusinessError;
+use pms_domain::zone::TimeZone;
 use row::MailRow;
 use serde_json::{Map, Value, json};
 pub use templates::{BadTemplateUrl, Templates};
-pub use zone::{BadTimeZone, TimeZone};
 
 use crate::dispatcher::{Deliverer, Undelivered};
 use crate::key_manager::{KeyManager, is_sealed};

@@ -72,6 +72,18 @@ pub struct Runtime {
     delivering: Arc<AtomicBool>,
 }
 
+/// A setting that must be there, and the property of a deployment that gives it.
+fn missing(key: &str, property: &str, settings: &Settings) -> SettingsError {
+    let deployment = &settings.deployment;
+    if deployment.is_empty() {
+        return SettingsError(format!("{key} must be set"));
+    }
+    SettingsError(format!(
+        "{key} must be set: {deployment} has no {property}. Are address, name, profile and \
+         label right?"
+    ))
+}
+
 impl Runtime {
     /// Builds the parts; connects to nothing yet. `name` is the process's name
     /// in metrics and in `pg_stat_activity`.
@@ -80,7 +92,7 @@ impl Runtime {
     /// When the settings are impossible.
     pub fn build(settings: Settings, name: &str, clock: Clock) -> Result<Self, RuntimeError> {
         if settings.database.url.expose_secret().is_empty() {
-            return Err(SettingsError("database.url must be set".to_owned()).into());
+            return Err(missing("database.url", "javax.persistence.jdbc.url", &settings).into());
         }
         let store_audits = !settings.audit.url.is_empty();
         let db = Db::new(&settings.database.pool(name, store_audits))?;
@@ -110,7 +122,7 @@ impl Runtime {
         let esignet = Esignet::new(client.clone(), token.clone(), options, clock.clone())
             .observed(observer.clone());
         let settings = Arc::new(settings);
-        Ok(Self {
+        let runtime = Self {
             settings,
             db,
             clock,
@@ -122,7 +134,11 @@ impl Runtime {
             observer,
             detached: Detached::default(),
             delivering: Arc::default(),
-        })
+        };
+        // Before the process does anything: these settings are looked at again by
+        // `dispatch`, when it is too late to say what is wrong.
+        queues::plan(&runtime)?;
+        Ok(runtime)
     }
 
     /// The client that makes users in the identity provider.

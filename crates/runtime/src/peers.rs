@@ -6,9 +6,7 @@ use std::time::Duration;
 use pms_integrations::audit::AuditManager;
 use pms_integrations::datashare::Datashare;
 use pms_integrations::esignet::{EsignetAddresses, EsignetOptions};
-use pms_integrations::mail::{
-    BadTimeZone, Mailer, MailerParts, Notifier, TemplateCodes, Templates, TimeZone,
-};
+use pms_integrations::mail::{Mailer, MailerParts, Notifier, TemplateCodes, Templates};
 use pms_integrations::websub::Hub;
 use pms_integrations::{KeycloakUsers, ServiceToken, http};
 use pms_web::settings::EsignetSettings;
@@ -124,7 +122,7 @@ pub(crate) fn mailer(runtime: &Runtime) -> Result<Mailer, RuntimeError> {
         templates: templates(runtime)?,
         codes: template_codes(settings),
         key_manager: runtime.key_manager.clone(),
-        zone: time_zone(settings)?,
+        zone: settings.notifier.timezone.clone(),
         max_age: Duration::from_secs(days * 24 * 3600),
     }))
 }
@@ -148,13 +146,4 @@ fn template_codes(settings: &Settings) -> TemplateCodes {
     other
         .map(|(usual, code)| (usual, code.to_owned()))
         .collect()
-}
-
-/// How mails show instants.
-pub(crate) fn time_zone(settings: &Settings) -> Result<TimeZone, RuntimeError> {
-    let parsed = settings.notifier.timezone.parse::<TimeZone>();
-    Ok(
-        parsed
-            .map_err(|error: BadTimeZone| SettingsError(format!("notifier.timezone: {error}")))?,
-    )
 }

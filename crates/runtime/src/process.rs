@@ -52,9 +52,12 @@ pub async fn run_process(
     }
     let listener = runtime.bind(service)?;
     let modules = build(&runtime).await?;
-    tracing::info!(service = service.name, address = %listener.local_addr()?, "ready");
+    let address = listener.local_addr()?;
     let stop_limit = StopLimit::of(&runtime);
+    // First asked when the server runs: nothing is left then that could keep this
+    // process from serving.
     let stop = async {
+        tracing::info!(service = service.name, %address, "ready");
         if let Err(error) = pms_web::server::stop_requested().await {
             tracing::error!(%error, "signals can't be watched");
         }

@@ -96,7 +96,6 @@ fn writes(queue: Queue, settings: &Settings) -> bool {
 /// What a process does about each queue.
 pub(crate) fn plan(runtime: &Runtime) -> Result<Plan, RuntimeError> {
     // Even without a notifier, so that a wrong setting is found early.
-    peers::time_zone(&runtime.settings)?;
     peers::templates(runtime)?;
     let mut plan = Plan::default();
     for &queue in Queue::ALL {

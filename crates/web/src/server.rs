@@ -112,7 +112,12 @@ pub fn edge(
     issuers.extend(settings.auth.accepted_issuers.iter().cloned());
     issuers.retain(|issuer| !issuer.is_empty());
     if issuers.is_empty() {
-        return Err(SettingsError("auth.issuer must be set".to_owned()));
+        return Err(SettingsError(match settings.deployment.as_str() {
+            "" => "auth.issuer must be set".to_owned(),
+            deployment => {
+                format!("auth.issuer must be set: {deployment} has no auth.server.admin.issuer.uri")
+            }
+        }));
     }
     let verifier = Verifier::new(
         VerifierSettings {
@@ -155,7 +160,7 @@ macro_rules! layered {
     }};
 }
 
-/// Serves until `stop` is ready. Then readiness fails while connections are still
+/// Serves until `stop` is ready; it is first asked when the server runs. Then readiness fails while connections are still
 /// taken, for `server.drain_seconds`, so that balancers turn elsewhere; then what
 /// is in flight is finished, within `server.shutdown_seconds`, and `finishing` is
 /// told, for what else ends then.
@@ -199,6 +204,7 @@ pub async fn serve(
     let handle = server.handle();
     let mut running = tokio::spawn(server);
     tokio::select! {
+        biased;
         // A server that ends by itself has failed: the process must not live on.
         ended = &mut running => {
             ended.map_err(std::io::Error::other)??;

@@ -67,6 +67,10 @@ pub struct Settings {
     /// Whether the properties of a MOSIP deployment gave some of the values.
     #[serde(skip)]
     pub of_deployment: bool,
+    /// Where the properties of a MOSIP deployment were read and how many there are, for
+    /// people; empty where none are asked for.
+    #[serde(skip)]
+    pub deployment: String,
 }
 
 /// The layers of the configuration, before they are merged.
@@ -76,6 +80,8 @@ struct Found {
     unknown: Vec<String>,
     /// Whether a deployment's properties gave values.
     of_deployment: bool,
+    /// Where they were read, for people.
+    deployment: String,
 }
 
 /// One clear line about what is wrong with the configuration.
@@ -158,7 +164,7 @@ impl Settings {
         environment: &[(String, String)],
     ) -> Result<Found, SettingsError> {
         let mut layers = Layers::default();
-        layers.toml("built in", DEFAULTS)?;
+        layers.toml(verify::BUILT_IN, DEFAULTS)?;
         if !defaults.is_empty() {
             layers.texts("this process", defaults.iter().copied())?;
         }
@@ -166,7 +172,7 @@ impl Settings {
         let files = top.merged()?.get_array("config.properties");
         let has_files = files.is_ok_and(|files| !files.is_empty());
         if !swapped.is_empty() && !has_files {
-            layers.texts("environment of the deployment", swapped.iter().copied())?;
+            layers.texts_of(swapped.iter().copied())?;
         }
         let wanted = Config::builder()
             .add_source(layers.merged()?)
@@ -174,6 +180,13 @@ impl Settings {
             .build()
             .and_then(|wanted| wanted.get::<MosipSettings>("config"))
             .map_err(wrong)?;
+        // Before the server is asked, again and again, at an address that is none.
+        Address::try_from(wanted.server.clone()).map_err(|error| {
+            let origin = top.origin_of("config.server");
+            let origin = origin.or_else(|| layers.origin_of("config.server"));
+            let origin = origin.unwrap_or_default();
+            SettingsError(format!("config.server, set in {origin}: {error}"))
+        })?;
         let deployment = mosip::read(&wanted, environment)?;
         if !deployment.values.is_empty() {
             let values = deployment.values.iter();
@@ -190,6 +203,7 @@ impl Settings {
             layers,
             unknown: deployment.unknown,
             of_deployment: !deployment.values.is_empty(),
+            deployment: deployment.source,
         })
     }
 
@@ -201,7 +215,12 @@ impl Settings {
             .try_deserialize()
             .map_err(|error| verify::value(&error, &found.layers))?;
         settings.of_deployment = found.of_deployment;
-        settings.check()?;
+        settings.deployment.clone_from(&found.deployment);
+        let checked = settings.check();
+        checked.map_err(|error| verify::traced(error, &found.layers))?;
+        settings
+            .notes
+            .extend(verify::closed(&settings.roles, &found.layers));
         if !found.unknown.is_empty() {
             settings.notes.push(format!(
                 "properties of the deployment without a meaning here: {}",

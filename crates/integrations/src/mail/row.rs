@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::TimeZone;
 use crate::dispatcher::Undelivered;
+use pms_domain::zone::TimeZone;
 
 /// Variables that hold instants, which are shown in the operator's time zone.
 const INSTANTS: [&str; 3] = ["Date", "apiKeyExpiresOn", "policyExpiresOn"];

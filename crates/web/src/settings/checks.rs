@@ -3,12 +3,14 @@
 
 use pms_database::outbox::Queue;
 
-use super::{Address, Settings, SettingsError};
+use super::{Settings, SettingsError};
 
 /// Seconds within which a process stops.
 const STOP_WITHIN: u64 = 25;
 /// Days of a year of a certificate's validity.
 const DAYS_OF_YEAR: u64 = 365;
+/// Characters of a licence key: fewer could be guessed, and its column has no more.
+const LICENCE_KEY_LENGTHS: std::ops::RangeInclusive<usize> = 16..=128;
 /// Bits of the longest RSA key that is read.
 const LONGEST_RSA: usize = 16_384;
 
@@ -23,13 +25,13 @@ impl Settings {
                 "outbox.timeout_ms must be shorter than outbox.lease_seconds".to_owned(),
             ));
         }
-        if !(32..=128).contains(&self.partner.misp_licence_key_length) {
-            return Err(SettingsError(
-                "partner.misp_licence_key_length must be from 32 to 128".to_owned(),
-            ));
+        if !LICENCE_KEY_LENGTHS.contains(&self.partner.misp_licence_key_length) {
+            return Err(SettingsError(format!(
+                "partner.misp_licence_key_length must be from {} to {}",
+                LICENCE_KEY_LENGTHS.start(),
+                LICENCE_KEY_LENGTHS.end()
+            )));
         }
-        Address::try_from(self.config.server.clone())
-            .map_err(|error| SettingsError(format!("config.server: {error}")))?;
         for name in self.outbox.discard.iter().filter(|name| !name.is_empty()) {
             name.parse::<Queue>()
                 .map_err(|error| SettingsError(format!("outbox.discard: {error}")))?;

@@ -234,23 +234,29 @@ fn shown(key: &str, value: &Value) -> String {
         let mask = if text.is_empty() { "" } else { "***" };
         return format!("{mask:?}");
     }
-    match url::Url::parse(text) {
-        Ok(mut url) => {
-            if url.password().is_some() {
-                // Only addresses that can't have one refuse a password.
-                let _ = url.set_password(Some("***"));
-            }
-            // A parameter may be a password or a token; `sslmode` and its like
-            // are not missed here.
-            if url.query().is_some() {
-                url.set_query(Some("***"));
-            }
-            let same = url.as_str().trim_end_matches('/') == text.trim_end_matches('/');
-            let shown = if same { text } else { url.as_str() };
-            format!("{shown:?}")
-        }
+    match text.split_once("://") {
+        Some((scheme, rest)) => format!("{:?}", format!("{scheme}://{}", masked(rest))),
         // A connection string of `name=value` pairs, which may have a password.
-        Err(_) if key == "database.url" && !text.is_empty() => "\"***\"".to_owned(),
-        Err(_) => value.to_string(),
+        None if key == "database.url" && !text.is_empty() => "\"***\"".to_owned(),
+        None => value.to_string(),
     }
+}
+
+/// What stands behind the scheme of an address, as it is spelled but for a password and
+/// for parameters: one may be a password or a token, and `sslmode` and its like are not
+/// missed here.
+fn masked(rest: &str) -> String {
+    let without_query = |text: &str| match text.split_once('?') {
+        Some((place, _)) => format!("{place}?***"),
+        None => text.to_owned(),
+    };
+    // The last one: a password may hold any character.
+    let Some((account, address)) = rest.rsplit_once('@') else {
+        return without_query(rest);
+    };
+    let account = match account.split_once(':') {
+        Some((user, _password)) => format!("{user}:***"),
+        None => without_query(account),
+    };
+    format!("{account}@{}", without_query(address))
 }

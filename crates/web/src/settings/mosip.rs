@@ -46,9 +46,11 @@ const IMAGE_SWAP: [(&str, &str); 4] = [
     ("spring_config_name_env", "config.name"),
 ];
 
-/// Keys and values of a container that has only the reference's own environment;
-/// nothing where no config server is named.
-pub(super) fn image_swap(environment: &[(String, String)]) -> Vec<(&'static str, &str)> {
+/// Keys, values and variables of a container that has only the reference's own
+/// environment; nothing where no config server is named.
+pub(super) fn image_swap(
+    environment: &[(String, String)],
+) -> Vec<(&'static str, &str, &'static str)> {
     let value = |name: &str| {
         let found = environment.iter().find(|(known, _)| known == name);
         found
@@ -61,7 +63,7 @@ pub(super) fn image_swap(environment: &[(String, String)]) -> Vec<(&'static str,
     }
     let given = IMAGE_SWAP.iter();
     given
-        .filter_map(|(name, key)| Some((*key, value(name)?)))
+        .filter_map(|(name, key)| Some((*key, value(name)?, *name)))
         .collect()
 }
 
@@ -72,6 +74,8 @@ pub(super) struct Deployment {
     pub values: Vec<Value>,
     /// Properties of this system that have no key of ours.
     pub unknown: Vec<String>,
+    /// What was read, for people; empty where nothing was.
+    pub source: String,
 }
 
 /// One of our keys with the value that a property gives it.
@@ -92,6 +96,7 @@ pub(super) fn read(
     environment: &[(String, String)],
 ) -> Result<Deployment, SettingsError> {
     let mut properties = Properties::new(environment);
+    let mut read = Vec::new();
     if !settings.server.is_empty() {
         // What the server's own files refer to.
         let server = settings.server.trim_end_matches('/');
@@ -109,15 +114,21 @@ pub(super) fn read(
         ] {
             properties.define(name, value);
         }
-        for source in server::fetch(settings)? {
+        let (url, sources) = server::fetch(settings)?;
+        for source in sources {
             properties.add(source);
         }
+        read.push(url);
     }
     for file in settings.properties.iter().filter(|file| !file.is_empty()) {
         properties.override_with(properties::read_file(file)?);
+        read.push(file.clone());
     }
-    if properties.is_empty() {
+    if read.is_empty() {
         return Ok(Deployment::default());
     }
-    names::translate(&properties).map_err(SettingsError)
+    let mut deployment = names::translate(&properties).map_err(SettingsError)?;
+    let number = properties.all().count();
+    deployment.source = format!("{} ({number} properties)", read.join(", "));
+    Ok(deployment)
 }

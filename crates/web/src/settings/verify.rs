@@ -1,7 +1,7 @@
 //! What is wrong with a configuration, said so that it can be put right: the key,
 //! where it was set, and what it could be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use config::{Config, ConfigError};
 
@@ -10,6 +10,9 @@ use super::{DEFAULTS, SettingsError};
 
 /// Tables whose keys are the operator's own.
 const FREE: [&str; 2] = ["roles.", "policy.schemas."];
+
+/// What the built-in values are said to come from.
+pub(super) const BUILT_IN: &str = "built in";
 
 /// Settings that are one of a few words.
 pub(super) const CHOICES: [(&str, &[&str]); 3] = [
@@ -24,7 +27,7 @@ pub(super) const CHOICES: [(&str, &[&str]); 3] = [
 /// Names the first one, where it was set, and the keys that its section has.
 pub(super) fn keys(layers: &Layers) -> Result<(), SettingsError> {
     let mut built_in = Layers::default();
-    built_in.toml("built in", DEFAULTS)?;
+    built_in.toml(BUILT_IN, DEFAULTS)?;
     let known: BTreeSet<String> = built_in.keys()?.into_iter().map(|(key, _)| key).collect();
     for (key, origin) in layers.keys()? {
         if known.contains(&key) || FREE.iter().any(|free| key.starts_with(free)) {
@@ -87,6 +90,45 @@ pub(super) fn value(error: &ConfigError, layers: &Layers) -> SettingsError {
         ""
     };
     SettingsError(format!("{error} ({whole}{set}){hint}"))
+}
+
+/// What is impossible about values, with the places where those that it names were set.
+pub(super) fn traced(error: SettingsError, layers: &Layers) -> SettingsError {
+    let words = error
+        .0
+        .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_')));
+    let mut places: Vec<String> = Vec::new();
+    for key in words.filter(|word| word.contains('.')) {
+        let origin = layers.origin_of(key).filter(|origin| origin != BUILT_IN);
+        let place = origin.map(|origin| format!("{key} is set in {origin}"));
+        places.extend(place.filter(|place| !places.contains(place)));
+    }
+    if places.is_empty() {
+        return error;
+    }
+    SettingsError(format!("{error}; {}", places.join(", "), error = error.0))
+}
+
+/// A note about role properties whose list is empty, if there are any: nobody may call
+/// their endpoints.
+pub(super) fn closed(roles: &BTreeMap<String, String>, layers: &Layers) -> Option<String> {
+    let empty = |list: &str| list.split(',').all(|role| role.trim().is_empty());
+    let closed = roles.iter().filter(|(_, list)| empty(list));
+    let closed: Vec<String> = closed
+        .map(|(name, _)| {
+            let key = format!("roles.{name}");
+            match layers.origin_of(&key) {
+                Some(origin) if origin.contains('.') => origin,
+                _ => key,
+            }
+        })
+        .collect();
+    (!closed.is_empty()).then(|| {
+        format!(
+            "role properties with an empty list, whose endpoints no caller may use: {}",
+            closed.join(", ")
+        )
+    })
 }
 
 fn key_of(error: &ConfigError) -> Option<&str> {

@@ -2,6 +2,8 @@
 
 mod addresses;
 mod fixed;
+mod jdbc;
+mod logging;
 mod table;
 mod templates;
 
@@ -50,41 +52,64 @@ pub(super) fn translate(properties: &Properties) -> Result<Deployment, String> {
     for (property, key) in table::VERBATIM.iter().chain(&templates::CODES) {
         translation.take(property, key)?;
     }
-    addresses::translate(&mut translation)?;
+    let mut others = jdbc::translate(&mut translation)?;
+    others.extend(addresses::translate(&mut translation)?);
     translation.patterns()?;
     translation.roles()?;
     translation.schemas()?;
-    let mut others = fixed::others(&mut translation)?;
+    others.extend(fixed::others(&mut translation));
     others.extend(translation.port()?);
+    others.extend(logging::translate(&mut translation));
     let Translation { used, values, .. } = translation;
     let mut unknown: Vec<String> = properties
         .all()
         .map(|property| property.name.clone())
         .filter(|name| OURS.iter().any(|prefix| name.starts_with(prefix)))
         .filter(|name| !used.contains(&plain(name)))
-        .filter(|name| {
-            !table::IGNORED_PREFIXES
-                .iter()
-                .any(|prefix| name.starts_with(prefix))
-        })
         .collect();
     unknown.extend(others);
-    Ok(Deployment { values, unknown })
+    Ok(Deployment {
+        values,
+        unknown,
+        source: String::new(),
+    })
 }
 
 impl Translation<'_> {
     /// The resolved value of a property, if it is there and not empty.
     fn value(&mut self, property: &str) -> Result<Option<String>, String> {
+        let found = self.value_even_empty(property)?;
+        // Empty says "none" where that is possible, and nothing elsewhere.
+        let says = |value: &String| !value.is_empty() || table::EMPTY_IS_NONE.contains(&property);
+        Ok(found.filter(says))
+    }
+
+    /// The resolved value of a property, if it is there.
+    fn value_even_empty(&mut self, property: &str) -> Result<Option<String>, String> {
         self.used.insert(plain(property));
         let Some(found) = self.properties.get(property) else {
             return Ok(None);
         };
         let resolved = resolve(self.properties, &found.value)
             .map_err(|why| format!("property {}: {why}", found.name))?;
-        let resolved = resolved.trim();
-        // Empty says "none" where that is possible, and nothing elsewhere.
-        let says = !resolved.is_empty() || table::EMPTY_IS_NONE.contains(&property);
-        Ok(says.then(|| resolved.to_owned()))
+        Ok(Some(resolved.trim().to_owned()))
+    }
+
+    /// [`Translation::value`] of a property that is only compared: one that can't be
+    /// resolved has a value that is like no other, and does not stop the start.
+    fn value_if_any(&mut self, property: &str) -> Option<String> {
+        const UNRESOLVED: &str = "${}";
+        let value = self.value(property);
+        value.unwrap_or_else(|_why| Some(UNRESOLVED.to_owned()))
+    }
+
+    /// The names of all properties that begin so.
+    fn names_below(&self, prefix: &str) -> Vec<String> {
+        let names = self.properties.all().map(|property| &property.name);
+        names
+            .filter(|name| name.starts_with(prefix))
+            .cloned()
+            .collect()
     }
 
     /// Gives `key` the value of `property`, if there is one.
@@ -133,7 +158,8 @@ impl Translation<'_> {
         Ok(())
     }
 
-    /// `mosip.role.pms.…` and `mosip.role.keymanager.…`.
+    /// `mosip.role.pms.…` and `mosip.role.keymanager.…`. An empty list says that no
+    /// role will do, as it does in the reference.
     fn roles(&mut self) -> Result<(), String> {
         let matrix = RoleMatrix::with_overrides(&BTreeMap::new(), KeyManagerRoles::default())?;
         let names: Vec<String> = matrix
@@ -144,7 +170,10 @@ impl Translation<'_> {
         for name in names {
             let key = format!("roles.{name}");
             for prefix in ["mosip.role.keymanager.", "mosip.role.pms."] {
-                self.take(&format!("{prefix}{name}"), &key)?;
+                let property = format!("{prefix}{name}");
+                if let Some(list) = self.value_even_empty(&property)? {
+                    self.put(&key, list, &property);
+                }
             }
         }
         Ok(())

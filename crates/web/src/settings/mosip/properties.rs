@@ -70,10 +70,6 @@ impl Properties {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.set.is_empty()
-    }
-
     /// The property of this name; a variable of the environment stands over all
     /// sources (contract config-and-deploy.md §1).
     pub(super) fn get(&self, name: &str) -> Option<&Property> {

@@ -32,11 +32,14 @@ struct Source {
     source: Map<String, Value>,
 }
 
-/// The property sources of the application, most important first.
+/// The address that was answered and the property sources of the application, most
+/// important first.
 ///
 /// # Errors
 /// When there is no answer in time, or it is no set of properties.
-pub(super) fn fetch(settings: &MosipSettings) -> Result<Vec<Vec<Property>>, SettingsError> {
+pub(super) fn fetch(
+    settings: &MosipSettings,
+) -> Result<(String, Vec<Vec<Property>>), SettingsError> {
     let urls = urls(settings);
     let wait = Duration::from_secs(settings.wait_seconds);
     // A thread of its own: the caller may be inside of a runtime already.
@@ -44,8 +47,9 @@ pub(super) fn fetch(settings: &MosipSettings) -> Result<Vec<Vec<Property>>, Sett
     let answered = asking
         .join()
         .unwrap_or_else(|_panic| Err("asking it failed".to_owned()));
-    let answer = answered.map_err(|why| SettingsError(format!("config.server: {why}")))?;
-    Ok(answer.sources.into_iter().map(properties).collect())
+    let (url, answer) = answered.map_err(|why| SettingsError(format!("config.server: {why}")))?;
+    let sources = answer.sources.into_iter().map(properties).collect();
+    Ok((url, sources))
 }
 
 /// An address for each label of the list; the first that the server knows counts.
@@ -72,7 +76,7 @@ fn joined(list: &str) -> String {
     items.join(",")
 }
 
-fn in_runtime(urls: &[String], wait: Duration) -> Result<Answer, String> {
+fn in_runtime(urls: &[String], wait: Duration) -> Result<(String, Answer), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -80,7 +84,7 @@ fn in_runtime(urls: &[String], wait: Duration) -> Result<Answer, String> {
     runtime.block_on(ask_until(urls, wait))
 }
 
-async fn ask_until(urls: &[String], wait: Duration) -> Result<Answer, String> {
+async fn ask_until(urls: &[String], wait: Duration) -> Result<(String, Answer), String> {
     let client = reqwest::Client::builder()
         .timeout(TIMEOUT)
         .build()
@@ -111,11 +115,11 @@ async fn ask_until(urls: &[String], wait: Duration) -> Result<Answer, String> {
 
 /// Asks for each label in turn, as Spring does: the next one only when the
 /// server does not know this one.
-async fn ask_each(client: &reqwest::Client, urls: &[String]) -> Result<Answer, String> {
+async fn ask_each(client: &reqwest::Client, urls: &[String]) -> Result<(String, Answer), String> {
     let mut why = String::new();
     for url in urls {
         match ask(client, url).await {
-            Ok(answer) => return Ok(answer),
+            Ok(answer) => return Ok((url.clone(), answer)),
             Err(failed) => {
                 why = format!("{url}: {}", failed.why);
                 if !failed.unknown {

@@ -171,6 +171,39 @@ fn a_config_server_that_stays_away_is_named() {
     assert!(error.to_lowercase().contains("refused"), "{error}");
 }
 
+#[test]
+fn a_config_servers_address_that_is_none_is_refused_at_once_with_its_variable() {
+    let given = environment(&[("spring_config_url_env", "config-server/config")]);
+
+    let error = Settings::from_sources(&[], None, &[], &given)
+        .err()
+        .unwrap()
+        .to_string();
+
+    assert!(error.contains("spring_config_url_env"), "{error}");
+    assert!(error.contains("http or https"), "{error}");
+}
+
+#[test]
+fn a_profile_that_the_server_does_not_know_is_told_from_what_it_answers() {
+    const EMPTY: &str = r#"{"propertySources":[]}"#;
+    let (url, task) = server("/config/partner-management/nowhere/v1", EMPTY, 1);
+    let given = environment(&[
+        ("spring_config_url_env", &url),
+        ("spring_config_label_env", "v1"),
+        ("active_profile_env", "nowhere"),
+    ]);
+
+    let mut found = Settings::from_sources(&[], None, &[], &given).unwrap();
+    let settings = Settings::from_layers(&mut found).unwrap();
+
+    task.join().unwrap();
+    assert_eq!(
+        settings.deployment,
+        format!("{url}/partner-management/nowhere/v1 (0 properties)")
+    );
+}
+
 /// What Spring's property placeholders give for the same text and properties.
 #[test]
 fn placeholders_mean_what_they_mean_to_spring() {

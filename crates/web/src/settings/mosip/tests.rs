@@ -3,6 +3,7 @@
 mod jobs;
 mod login;
 mod peers;
+mod unheard;
 
 use std::fs;
 use std::path::PathBuf;
@@ -104,7 +105,7 @@ fn a_deployments_files_become_our_settings() {
 
     assert_eq!(
         settings.database.url.expose_secret(),
-        "postgres://pmsuser:p%40ss%3Aw%2Frd@db.example.org:5432/mosip_pms?sslmode=require"
+        "postgres://pmsuser:p%40ss%3Aw%2Frd@db.example.org:5432/mosip_pms?sslmode=require&connect_timeout=5"
     );
     assert_eq!(
         settings.auth.issuer.as_str(),

@@ -2,6 +2,7 @@
 
 use std::num::{NonZeroU32, NonZeroU64};
 
+use pms_domain::zone::TimeZone;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -55,7 +56,7 @@ pub struct PeerSettings {
 #[serde(deny_unknown_fields)]
 pub struct NotifierSettings {
     pub url: Address,
-    pub timezone: String,
+    pub timezone: TimeZone,
 }
 
 #[derive(Clone, Deserialize)]

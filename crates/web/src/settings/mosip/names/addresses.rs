@@ -1,15 +1,7 @@
 //! Keys that are put together from several properties or parts of them.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::Translation;
 
-/// What stays as it is in the user information of a URL.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
 const REALM: &str = "mosip";
 const MASTER_REALM: &str = "master";
 
@@ -44,75 +36,14 @@ const KEY_MANAGER: [(&str, &str); 9] = [
     ("pmp.decrypt.data.post.rest.uri", "/decrypt"),
 ];
 
-pub(super) fn translate(translation: &mut Translation<'_>) -> Result<(), String> {
-    database(translation)?;
+/// Names the properties that can't be followed.
+pub(super) fn translate(translation: &mut Translation<'_>) -> Result<Vec<String>, String> {
     identity_provider(translation)?;
-    other_origins(translation)?;
+    let mut others = other_realms(translation);
+    others.extend(other_origins(translation)?);
     key_manager(translation)?;
-    keycloak(translation)
-}
-
-/// `jdbc:postgresql://host:port/database?parameters`, with its account.
-fn database(translation: &mut Translation<'_>) -> Result<(), String> {
-    const PROPERTY: &str = "javax.persistence.jdbc.url";
-    let Some(jdbc) = translation.value(PROPERTY)? else {
-        return Ok(());
-    };
-    let user = translation.value("javax.persistence.jdbc.user")?;
-    let password = translation.value("javax.persistence.jdbc.password")?;
-    let Some(rest) = jdbc.strip_prefix("jdbc:postgresql://") else {
-        return Err(format!(
-            "property {PROPERTY} is no jdbc:postgresql:// address"
-        ));
-    };
-    let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-    let ours = parameters_of_libpq(parameters);
-    let account = match (user, password) {
-        (Some(user), Some(password)) => format!("{}:{}@", encoded(&user), encoded(&password)),
-        (Some(user), None) => format!("{}@", encoded(&user)),
-        _ => String::new(),
-    };
-    let question = if ours.is_empty() { "" } else { "?" };
-    let url = format!("postgres://{account}{address}{question}{ours}");
-    translation.put("database.url", url, PROPERTY);
-    Ok(())
-}
-
-/// Those of pgjdbc's parameters that libpq has too; others are that driver's own.
-///
-/// `ssl` alone asks pgjdbc for a server that is who it says, where libpq would fall
-/// back to no encryption at all. With a factory that checks nothing it asks for
-/// encryption.
-fn parameters_of_libpq(parameters: &str) -> String {
-    const SAME: [&str; 5] = [
-        "sslmode",
-        "sslrootcert",
-        "sslcert",
-        "sslkey",
-        "connect_timeout",
-    ];
-    let pairs = || {
-        let all = parameters.split('&');
-        all.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-    };
-    let value = |name: &str| pairs().find(|pair| pair.0 == name).map(|pair| pair.1);
-    let mut ours: Vec<String> = pairs()
-        .filter(|(name, _)| SAME.contains(name))
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    let wants_ssl =
-        value("ssl").is_some_and(|ssl| ssl.is_empty() || ssl.eq_ignore_ascii_case("true"));
-    if wants_ssl && value("sslmode").is_none() {
-        let unchecked =
-            value("sslfactory").is_some_and(|name| name.ends_with("NonValidatingFactory"));
-        let mode = if unchecked { "require" } else { "verify-full" };
-        ours.push(format!("sslmode={mode}"));
-    }
-    ours.join("&")
-}
-
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, PLAIN).to_string()
+    keycloak(translation)?;
+    Ok(others)
 }
 
 /// Issuers, signing keys and the token endpoint of the realm.
@@ -122,6 +53,7 @@ fn identity_provider(translation: &mut Translation<'_>) -> Result<(), String> {
     const LOGIN: &str = "mosip.iam.authorization_endpoint";
     const CERTS: &str = "auth.server.admin.oidc.certs.path";
     const TOKEN: &str = "mosip.iam.token_endpoint";
+    const TOKEN_PATH: &str = "auth.server.admin.oidc.token.path";
     const LOGOUT: &str = "mosip.iam.end-session-endpoint-path";
     let realm = translation.value("mosip.iam.module.admin_realm_id")?;
     let realm = realm.unwrap_or_else(|| REALM.to_owned());
@@ -150,34 +82,78 @@ fn identity_provider(translation: &mut Translation<'_>) -> Result<(), String> {
         translation.put("auth.jwks_url", certs, CERTS);
     }
     translation.take("auth.server.admin.oidc.certs.url", "auth.jwks_url")?;
-    let token = translation.value(TOKEN)?;
-    if let Some(token) = token {
-        let token = token.replace("{realmId}", &realm);
-        translation.put("auth.token_endpoint", token.clone(), TOKEN);
-        translation.put("service_account.token_endpoint", token, TOKEN);
-    } else if let Some(inside) = &inside {
-        let token = format!("{}/protocol/openid-connect/token", issuer(inside));
-        translation.put("auth.token_endpoint", token.clone(), INSIDE);
-        translation.put("service_account.token_endpoint", token, INSIDE);
+    let path = translation.value(TOKEN_PATH)?;
+    let inside = inside.map(|inside| {
+        let (path, property) = match &path {
+            Some(path) => (path.as_str(), TOKEN_PATH),
+            None => ("/protocol/openid-connect/token", INSIDE),
+        };
+        (format!("{}{path}", issuer(&inside)), property)
+    });
+    let login = translation.value(TOKEN)?;
+    let login = login.map(|token| (token.replace("{realmId}", &realm), TOKEN));
+    // A path of its own is the service account's (contract auth.md §6).
+    let account = inside.clone().filter(|_| path.is_some());
+    let account = account.or_else(|| login.clone()).or_else(|| inside.clone());
+    for (key, found) in [
+        ("auth.token_endpoint", login.or(inside)),
+        ("service_account.token_endpoint", account),
+    ] {
+        if let Some((url, property)) = found {
+            translation.put(key, url, property);
+        }
     }
     Ok(())
 }
 
-/// Other origins count only where the deployment switched them on; entries
-/// without a scheme, as the reference's default is, name no origin.
-fn other_origins(translation: &mut Translation<'_>) -> Result<(), String> {
+/// Properties that name another realm, or keys of another one, than those above.
+fn other_realms(translation: &mut Translation<'_>) -> Vec<String> {
+    const REALMS: &str = "mosip.kernel.auth.appids.realm.map";
+    const CERTS: &str = "mosip.iam.certs_endpoint";
+    let mut others = Vec::new();
+    let realm = translation.value_if_any("mosip.iam.module.admin_realm_id");
+    let realm = realm.unwrap_or_else(|| REALM.to_owned());
+    // `{prereg:'preregistration',partner:'mosip'}`
+    let map = translation.value_if_any(REALMS).unwrap_or_default();
+    let pairs = map.trim_matches(['{', '}']).split(',');
+    let bare = |text: &str| text.trim().trim_matches(['\'', '"']).to_owned();
+    let mut pairs = pairs.filter_map(|pair| {
+        let (application, realm) = pair.split_once(':')?;
+        Some((bare(application), bare(realm)))
+    });
+    let own = pairs.find(|(application, _)| application == "partner");
+    if own.is_some_and(|(_, own)| own != realm) {
+        others.push(REALMS.to_owned());
+    }
+    let certs = translation.value_if_any(CERTS);
+    let certs = certs.map(|certs| certs.replace("{realmId}", &realm));
+    let end = format!("/realms/{realm}/protocol/openid-connect/certs");
+    if certs.is_some_and(|certs| !certs.ends_with(&end)) {
+        others.push(CERTS.to_owned());
+    }
+    others
+}
+
+/// Other origins count only where the deployment switched them on. A star and entries
+/// without a scheme name no origin: the property is reported then, unless it is the
+/// reference's default.
+fn other_origins(translation: &mut Translation<'_>) -> Result<Option<String>, String> {
     const ORIGINS: &str = "mosip.security.origins";
+    const DEFAULT: &str = "localhost:8080";
     let switch = translation.value("mosip.security.cors-enable")?;
     let listed = translation.value(ORIGINS)?;
     let on = switch.is_some_and(|switch| switch.eq_ignore_ascii_case("true"));
-    if let Some(listed) = listed.filter(|_| on) {
-        let origins = listed.split(',').map(str::trim);
-        let origins: Vec<_> = origins.filter(|origin| origin.contains("://")).collect();
-        if !origins.is_empty() {
-            translation.put("cors.allowed_origins", origins.join(","), ORIGINS);
-        }
+    let Some(listed) = listed.filter(|_| on) else {
+        return Ok(None);
+    };
+    let all = listed.split(',').map(str::trim);
+    let (origins, others): (Vec<_>, Vec<_>) = all
+        .filter(|origin| !origin.is_empty() && *origin != DEFAULT)
+        .partition(|origin| origin.contains("://"));
+    if !origins.is_empty() {
+        translation.put("cors.allowed_origins", origins.join(","), ORIGINS);
     }
-    Ok(())
+    Ok((!others.is_empty()).then(|| ORIGINS.to_owned()))
 }
 
 /// All endpoints must be those of one key manager: it has one address here.

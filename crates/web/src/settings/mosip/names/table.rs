@@ -13,6 +13,8 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
         "auth.server.admin.allowed.audience.partner-management",
         "auth.allowed_audiences",
     ),
+    // The same twice: the second counts (contract config-and-deploy.md §2.4).
+    ("mosip.iam.adapter.clientid", "service_account.client_id"),
     ("mosip.pmp.auth.clientId", "service_account.client_id"),
     ("mosip.iam.module.clientID", "auth.client_id"),
     ("mosip.iam.module.clientsecret", "auth.client_secret"),
@@ -24,6 +26,10 @@ pub(super) const VERBATIM: &[(&str, &str)] = &[
     (
         "mosip.iam.module.token.endpoint.private-key-jwt.auth.enabled",
         "auth.private_key_jwt",
+    ),
+    (
+        "mosip.iam.adapter.clientsecret",
+        "service_account.client_secret",
     ),
     ("mosip.pmp.auth.secretKey", "service_account.client_secret"),
     ("websub.publish.url", "websub.url"),
@@ -277,21 +283,12 @@ pub(super) const WITHOUT_MEANING: &[&str] = &[
     "mosip.pms.client.secret",
     "mosip.pms.policymanager.url",
     "mosip.pms.partnermanager.url",
-    "mosip.pms.certificate.id.regex",
-    "mosip.pms.client.id.regex",
     "mosip.pms.required.roles",
     "partner.register.as.user.in.iam.enable",
     "partner.search.maximum.rows",
-    "pmp.api.version",
     "pmp.misp.valid.email.address.regex",
     "pmp.partner.mobileNumbe.max.length",
     "pmp.policy.allowed.authtokens.types",
     "pmp.policy.expiry.period.indays",
-    "pms.cert.service.token.request.clientId",
-    "pms.notifications-schedule.fixed-rate",
-    "pms.notifications-schedule.init-delay",
     "pms.cert.service.token.request.issuerUrl",
 ];
-
-/// Families of properties that mean nothing here.
-pub(super) const IGNORED_PREFIXES: &[&str] = &["mosip.pms.batch.job."];

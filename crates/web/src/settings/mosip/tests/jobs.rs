@@ -44,5 +44,10 @@ pms.notifications-schedule.fixed-rate=24
         ["MOSIP.PROXY.SBI", "mpartner-default-cert"]
     );
     assert_eq!(jobs.api_key_mail_days, 7);
-    assert_eq!(settings.notes, [""; 0]);
+    assert_eq!(
+        settings.notes,
+        [
+            "properties of the deployment without a meaning here: mosip.pms.batch.job.something.newer"
+        ]
+    );
 }

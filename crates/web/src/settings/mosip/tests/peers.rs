@@ -160,7 +160,7 @@ fn the_database_is_encrypted_as_its_driver_would() {
         ("ssl", "?sslmode=verify-full"),
         (
             "ssl=true&sslrootcert=/ca.pem&loginTimeout=5",
-            "?sslrootcert=/ca.pem&sslmode=verify-full",
+            "?sslrootcert=/ca.pem&connect_timeout=5&sslmode=verify-full",
         ),
         ("sslmode=require&ssl=true", "?sslmode=require"),
         (
