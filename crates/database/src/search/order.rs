@@ -103,8 +103,3 @@ pub(super) fn numeric<S: 'static>(
         Direction::Descending => Box::new(expr.desc()),
     }
 }
-
-/// The same text, sorted by code unit wherever it is sorted.
-pub(super) fn as_code_units<S: 'static>(expr: Expr<S, Nullable<Text>>) -> Expr<S, Nullable<Text>> {
-    Box::new(ByCodeUnit::new(expr))
-}

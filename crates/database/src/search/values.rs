@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 use pms_domain::{BusinessError, ErrorDef, WireError};
 use serde::Serialize;
 
-use super::column::{Column, Condition, Expr, Kind};
+use super::column::{Column, Condition, Kind};
 use super::entity::{ConditionFn, Entity, Rules};
 use super::errors::{
     UNKNOWN_VALUES_COLUMN, VALUE_AND_VALUES, VALUES_TYPE_MISSING, VALUES_TYPE_UNSUPPORTED,
@@ -160,18 +159,13 @@ fn values_of<E: Entity>(
     }
     let spec = QuerySpec {
         order: vec![
-            order::legacy(column.kind, Direction::Ascending),
+            order::plain(column.kind, Direction::Ascending),
             Box::new(E::code().asc()),
         ],
         limit: Some(rules.most_values),
         ..QuerySpec::by(conditions)
     };
-    Ok(E::values(conn, in_order(expr), question.distinct, spec)?)
-}
-
-/// `SELECT DISTINCT` orders by what it selects, so that has to sort alike.
-fn in_order<S: 'static>(expr: fn() -> Expr<S, Nullable<Text>>) -> Expr<S, Nullable<Text>> {
-    order::as_code_units(expr())
+    Ok(E::values(conn, expr(), question.distinct, spec)?)
 }
 
 /// Optional filters mean what they mean in a search, but only some are checked.

@@ -62,7 +62,7 @@ fn values_come_with_the_codes_of_their_rows_in_order() {
     assert_eq!(values(wanted("NAME", "ALL", Some("A"))), ["A=A", "a=a"]);
     assert_eq!(
         values(wanted("updBy", "all", Some(""))),
-        ["a=-", "b=-", "A=x"]
+        ["A=x", "a=-", "b=-"]
     );
     assert_eq!(
         values(wanted("name", "unique", Some("%"))),
@@ -247,6 +247,32 @@ fn the_type_of_policies_is_one_more_filter() {
 
     assert_eq!(of("auth"), ["p=p"]);
     assert_eq!(of("DataShare"), Vec::<String>::new());
+}
+
+#[test]
+fn rows_without_a_value_do_not_take_the_place_of_those_with_one() {
+    let database = given();
+    let rules = Rules {
+        most_values: 1,
+        ..RULES
+    };
+    let mut conn = database.conn();
+    policy(&mut conn, "p", "a");
+    policy(&mut conn, "q", "a");
+    run(
+        &mut conn,
+        "UPDATE auth_policy SET policy_schema = 'url' WHERE id = 'q'",
+    );
+
+    for kind in ["unique", "all"] {
+        let of_groups = request_of(vec![wanted("updBy", kind, Some(""))]);
+        let groups = filter_values::<PolicyGroups>(&mut conn, &of_groups, &[], &rules);
+        let of_policies = request_of(vec![wanted("schema", kind, Some(""))]);
+        let policies = filter_values::<Policies>(&mut conn, &of_policies, &[], &rules);
+
+        assert_eq!(pairs(groups.unwrap()), ["A=x"]);
+        assert_eq!(pairs(policies.unwrap()), ["q=url"]);
+    }
 }
 
 #[test]
