@@ -35,7 +35,7 @@ mod values;
 pub use by_key::{KeyLookup, RowKey};
 pub use column::{Column, Condition, Expr, Kind, Order};
 pub use condition::{contains, contains_exactly, equals_text, one_of, starts_with};
-pub use entity::{ConditionFn, Entity, OfPartners, Rules};
+pub use entity::{ConditionFn, Entity, OfPartners, Rules, TakenOut};
 pub use lists::{
     List, ListColumn, ListFilters, ListPage, ListQuery, ListRules, check as check_list, list,
     prepare_list,

@@ -15,6 +15,28 @@ use crate::flags::Flag as _;
 /// the total.
 pub type ConditionFn<S> = Box<dyn Fn() -> Condition<S> + Send>;
 
+/// What an entity makes of the filters that it takes out of a request.
+pub struct TakenOut<S: 'static> {
+    pub(super) conditions: Vec<ConditionFn<S>>,
+    /// The reference looks at some of them once it has the rows: what is wrong with
+    /// one counts after all other checks.
+    pub(super) late_refusal: Option<ErrorDef>,
+}
+
+impl<S: 'static> TakenOut<S> {
+    pub(super) const fn new(conditions: Vec<ConditionFn<S>>) -> Self {
+        Self {
+            conditions,
+            late_refusal: None,
+        }
+    }
+
+    /// Rows must fulfil this as well.
+    pub fn push(&mut self, condition: ConditionFn<S>) {
+        self.conditions.push(condition);
+    }
+}
+
 /// Entities whose rows belong to partners.
 pub trait OfPartners: Entity {
     /// The rows of these partners alone.
@@ -96,13 +118,13 @@ pub trait Entity: 'static {
     }
 
     /// Takes out what isn't a plain column filter, before all checks. What it
-    /// means instead goes to `extra`.
+    /// means instead goes to `taken`.
     ///
     /// # Errors
     /// What the entity refuses by itself.
     fn prepare(
         _request: &mut SearchRequest,
-        _extra: &mut Vec<ConditionFn<Self::Source>>,
+        _taken: &mut TakenOut<Self::Source>,
         _rules: &Rules,
     ) -> Result<(), BusinessError> {
         Ok(())

@@ -7,7 +7,7 @@ use pms_domain::BusinessError;
 use serde::Serialize;
 
 use super::column::{Column, Condition};
-use super::entity::{ConditionFn, Entity, Rules};
+use super::entity::{ConditionFn, Entity, Rules, TakenOut};
 use super::errors::{INVALID_SORT_FIELD, QUERY_FAILED};
 use super::query_spec::QuerySpec;
 use super::request::{Filter, SearchRequest};
@@ -89,9 +89,9 @@ pub fn search<E: Entity>(
     scope: Vec<ConditionFn<E::Source>>,
     rules: &Rules,
 ) -> Result<Found<E::Row>, DbError> {
-    let mut extra = scope;
+    let mut taken = TakenOut::new(scope);
     let of_text = request.filters.iter().flatten().all(Filter::is_of_text);
-    E::prepare(&mut request, &mut extra, rules)?;
+    E::prepare(&mut request, &mut taken, rules)?;
     let filters = request.filters.ok_or(rules.neutral)?;
     let sorts = request.sort.unwrap_or_default();
     validate::amount(&filters, rules.neutral)?;
@@ -104,11 +104,14 @@ pub fn search<E: Entity>(
     if !of_text {
         return Err(QUERY_FAILED.into());
     }
+    if let Some(refusal) = taken.late_refusal {
+        return Err(refusal.into());
+    }
 
     let command = SearchCommand {
         columns,
         filters,
-        extra,
+        extra: taken.conditions,
         sorts,
         start: page.page_start,
         size: page.page_fetch.min(rules.largest_page),

@@ -3,7 +3,9 @@
 
 use diesel::prelude::*;
 use pms_database::DbError;
-use pms_database::search::searches::{Policies, PolicyGroups};
+use pms_database::search::searches::{
+    ApiKeys, DeviceMappings, MappingRequests, Policies, PolicyGroups,
+};
 use pms_database::search::{Entity, Filter, Found, Pagination, SearchRequest, Sort, search};
 use pms_testkit::TestDatabase;
 
@@ -47,6 +49,55 @@ fn refused(filters: Vec<Filter>) -> (String, String) {
         &mut database.conn(),
         request_of(filters, Vec::new()),
     ))
+}
+
+/// What a search says to a filter on `taken` without a value, alone and with other faults.
+fn without_value<E: Entity<Row: std::fmt::Debug>>(
+    conn: &mut PgConnection,
+    taken: &str,
+) -> Vec<String> {
+    let contains = |column, value| filter(Some(column), Some("contains"), value);
+    let unknown = contains("zz", Some("x"));
+    let mut codes = Vec::new();
+    let mut ask = |others: Vec<Filter>, sorts, pagination| {
+        let mut filters = vec![contains(taken, None)];
+        filters.extend(others);
+        let request = SearchRequest {
+            pagination,
+            ..request_of(filters, sorts)
+        };
+        codes.push(code(ask::<E>(conn, request)));
+    };
+    ask(vec![], vec![], None);
+    ask(vec![unknown], vec![], None);
+    ask(vec![], vec![sort(Some("zz"), Some("asc"))], None);
+    let page = Pagination {
+        page_start: -1,
+        page_fetch: 10,
+    };
+    ask(vec![], vec![], Some(page));
+    codes
+}
+
+#[test]
+fn a_filter_that_is_applied_to_what_was_found_is_refused_after_all_others() {
+    let database = TestDatabase::new();
+    let conn = &mut database.conn();
+    let late = ["NEUTRAL", "PMS-MSD-310", "PMS-MSD-357", "PMS-MSD-313"];
+
+    assert_eq!(without_value::<Policies>(conn, "policyGroupName"), late);
+    assert_eq!(without_value::<MappingRequests>(conn, "partnerName"), late);
+    assert_eq!(without_value::<MappingRequests>(conn, "partnerId"), late);
+    assert_eq!(without_value::<ApiKeys>(conn, "partnerName"), late);
+    assert_eq!(without_value::<ApiKeys>(conn, "partnerId"), late);
+    assert_eq!(
+        without_value::<DeviceMappings>(conn, "deviceDetailId"),
+        late
+    );
+    // What says which policies are meant is needed before anything is asked.
+    let early = ["NEUTRAL"; 4];
+    assert_eq!(without_value::<MappingRequests>(conn, "policyName"), early);
+    assert_eq!(without_value::<ApiKeys>(conn, "policyName"), early);
 }
 
 #[test]

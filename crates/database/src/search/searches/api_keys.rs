@@ -6,12 +6,13 @@ use diesel::sql_types::{Nullable, Text};
 use pms_domain::BusinessError;
 
 use super::names;
-use super::virtual_columns::{need_names, take_value};
+use super::virtual_columns::{need_names, take_late_value, take_value};
 use crate::api_keys::ApiKey;
 use crate::schema::{auth_policy, partner, partner_policy as key};
 use crate::search::statements::{count_rows, key_lookup, usual_columns, value_rows};
 use crate::search::{
-    Column, ConditionFn, Entity, Expr, OfPartners, QuerySpec, Rules, SearchRequest, one_of,
+    Column, ConditionFn, Entity, Expr, OfPartners, QuerySpec, Rules, SearchRequest, TakenOut,
+    one_of,
 };
 
 /// API keys, with the names of their partners.
@@ -66,26 +67,26 @@ impl Entity for ApiKeys {
 
     fn prepare(
         request: &mut SearchRequest,
-        extra: &mut Vec<ConditionFn<Source>>,
+        taken: &mut TakenOut<Source>,
         rules: &Rules,
     ) -> Result<(), BusinessError> {
         let Some(filters) = request.filters.as_mut() else {
             return Ok(());
         };
         need_names(filters, rules.neutral)?;
-        if let Some(name) = take_value(filters, "partnerName", rules.neutral)? {
-            extra.push(Box::new(move || {
+        if let Some(name) = take_late_value(filters, "partnerName", rules.neutral, taken) {
+            taken.push(Box::new(move || {
                 Box::new(partner::name.nullable().eq(Some(name.clone())))
             }));
         }
-        if let Some(id) = take_value(filters, "partnerId", rules.neutral)? {
-            extra.push(Box::new(move || {
+        if let Some(id) = take_late_value(filters, "partnerId", rules.neutral, taken) {
+            taken.push(Box::new(move || {
                 Box::new(key::part_id.eq(id.clone()).nullable())
             }));
         }
         if let Some(name) = take_value(filters, "policyName", rules.neutral)? {
-            extra.push(Box::new(Self::alive));
-            extra.push(Box::new(move || {
+            taken.push(Box::new(Self::alive));
+            taken.push(Box::new(move || {
                 Box::new(auth_policy::name.nullable().eq(Some(name.clone())))
             }));
         }

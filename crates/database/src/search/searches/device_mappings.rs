@@ -5,12 +5,14 @@ use diesel::dsl::InnerJoinQuerySource;
 use diesel::prelude::*;
 use pms_domain::BusinessError;
 
-use super::virtual_columns::{need_names, take_value};
+use super::virtual_columns::{need_names, take_late_value};
 use crate::schema::{
     device_detail as device, device_detail_sbi as mapping, secure_biometric_interface as sbi,
 };
 use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity, OfPartners, Order, Rules, SearchRequest, one_of};
+use crate::search::{
+    Column, ConditionFn, Entity, OfPartners, Order, Rules, SearchRequest, TakenOut, one_of,
+};
 
 /// Devices of SBIs; a mapping whose device or SBI is gone is passed over.
 pub struct DeviceMappings;
@@ -80,7 +82,7 @@ impl Entity for DeviceMappings {
 
     fn prepare(
         wanted: &mut SearchRequest,
-        extra: &mut Vec<ConditionFn<Source>>,
+        taken: &mut TakenOut<Source>,
         rules: &Rules,
     ) -> Result<(), BusinessError> {
         const DEVICE: &str = "deviceDetailId";
@@ -88,8 +90,8 @@ impl Entity for DeviceMappings {
             return Ok(());
         };
         need_names(filters, rules.neutral)?;
-        if let Some(id) = take_value(filters, DEVICE, rules.neutral)? {
-            extra.push(Box::new(move || {
+        if let Some(id) = take_late_value(filters, DEVICE, rules.neutral, taken) {
+            taken.push(Box::new(move || {
                 Box::new(mapping::device_detail_id.eq(id.clone()).nullable())
             }));
         }

@@ -11,7 +11,7 @@ use crate::schema::{device_detail as device, partner};
 use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns};
 use crate::search::{
     CodeAndValue, Column, ConditionFn, Entity, Expr, Filter, OfPartners, QuerySpec, Rules,
-    SearchRequest, contains, one_of,
+    SearchRequest, TakenOut, contains, one_of,
 };
 
 /// Devices; they can be found by the names of their providers.
@@ -71,7 +71,7 @@ impl Entity for Devices {
 
     fn prepare(
         wanted: &mut SearchRequest,
-        extra: &mut Vec<ConditionFn<Source>>,
+        taken: &mut TakenOut<Source>,
         rules: &Rules,
     ) -> Result<(), BusinessError> {
         let Some(filters) = wanted.filters.as_mut() else {
@@ -79,8 +79,8 @@ impl Entity for Devices {
         };
         need_names(filters, rules.neutral)?;
         if let Some(name) = take_value(filters, ORGANISATION, rules.neutral)? {
-            extra.push(Box::new(Self::alive));
-            extra.push(Box::new(move || {
+            taken.push(Box::new(Self::alive));
+            taken.push(Box::new(move || {
                 contains(Box::new(partner::name.nullable()), &name)
             }));
         }

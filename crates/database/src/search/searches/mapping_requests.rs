@@ -6,13 +6,13 @@ use diesel::prelude::*;
 use pms_domain::BusinessError;
 
 use super::names;
-use super::virtual_columns::{need_names, rename, take_value, value_of};
+use super::virtual_columns::{need_names, rename, take_late_value, take_value, value_of};
 use crate::mapping_requests::MappingRequest;
 use crate::schema::{auth_policy, partner, partner_policy_request as request};
 use crate::search::statements::{count_rows, key_lookup, usual_columns, value_rows};
 use crate::search::{
-    Column, ConditionFn, Entity, Filter, OfPartners, QuerySpec, Rules, SearchRequest, contains,
-    contains_exactly, one_of,
+    Column, ConditionFn, Entity, Filter, OfPartners, QuerySpec, Rules, SearchRequest, TakenOut,
+    contains, contains_exactly, one_of,
 };
 
 /// Mapping requests, with the names of their partners and policies.
@@ -79,21 +79,21 @@ impl Entity for MappingRequests {
 
     fn prepare(
         wanted: &mut SearchRequest,
-        extra: &mut Vec<ConditionFn<Source>>,
+        taken: &mut TakenOut<Source>,
         rules: &Rules,
     ) -> Result<(), BusinessError> {
         let Some(filters) = wanted.filters.as_mut() else {
             return Ok(());
         };
         need_names(filters, rules.neutral)?;
-        let partner_name = take_value(filters, "partnerName", rules.neutral)?;
+        let partner_name = take_late_value(filters, "partnerName", rules.neutral, taken);
         rename(filters, "apikeyRequestId", ID);
         let policy_name = take_value(filters, POLICY_NAME, rules.neutral)?;
-        let partner_id = take_value(filters, "partnerId", rules.neutral)?;
+        let partner_id = take_late_value(filters, "partnerId", rules.neutral, taken);
 
         if let Some(name) = partner_name {
             let alone = partner_id.is_none();
-            extra.push(Box::new(move || {
+            taken.push(Box::new(move || {
                 let column = Box::new(partner::name.nullable());
                 if alone {
                     contains(column, &name)
@@ -103,13 +103,13 @@ impl Entity for MappingRequests {
             }));
         }
         if let Some(id) = partner_id {
-            extra.push(Box::new(move || {
+            taken.push(Box::new(move || {
                 Box::new(request::part_id.eq(id.clone()).nullable())
             }));
         }
         if let Some(name) = policy_name {
-            extra.push(Box::new(Self::alive));
-            extra.push(Box::new(move || {
+            taken.push(Box::new(Self::alive));
+            taken.push(Box::new(move || {
                 contains(Box::new(auth_policy::name.nullable()), &name)
             }));
         }

@@ -8,7 +8,7 @@ use crate::schema::partner::{self, table};
 use crate::search::errors::ENCRYPTED_COLUMN;
 use crate::search::request::same;
 use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity, Filter, Rules, SearchRequest};
+use crate::search::{Column, ConditionFn, Entity, Filter, Rules, SearchRequest, TakenOut};
 
 /// Partners, with what is known of people as it is stored.
 pub struct Partners;
@@ -93,7 +93,7 @@ impl Entity for Partners {
 
     fn prepare(
         request: &mut SearchRequest,
-        _: &mut Vec<ConditionFn<table>>,
+        _: &mut TakenOut<table>,
         _: &Rules,
     ) -> Result<(), BusinessError> {
         let filters = request.filters.iter().flatten();

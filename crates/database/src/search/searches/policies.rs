@@ -4,11 +4,11 @@ use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
 use pms_domain::BusinessError;
 
-use super::virtual_columns::{need_names, rename, take_value};
+use super::virtual_columns::{need_names, rename, take_late_value};
 use crate::policies::Policy;
 use crate::schema::{auth_policy, policy_group};
 use crate::search::statements::{count_rows, key_lookup, load_rows, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity, Filter, Rules, SearchRequest, contains_exactly};
+use crate::search::{Column, Entity, Filter, Rules, SearchRequest, TakenOut, contains_exactly};
 
 /// Policies, with the names of their groups.
 pub struct Policies;
@@ -74,15 +74,15 @@ impl Entity for Policies {
 
     fn prepare(
         request: &mut SearchRequest,
-        extra: &mut Vec<ConditionFn<Source>>,
+        taken: &mut TakenOut<Source>,
         rules: &Rules,
     ) -> Result<(), BusinessError> {
         let Some(filters) = request.filters.as_mut() else {
             return Ok(());
         };
         need_names(filters, rules.neutral)?;
-        if let Some(name) = take_value(filters, "policyGroupName", rules.neutral)? {
-            extra.push(Box::new(move || {
+        if let Some(name) = take_late_value(filters, "policyGroupName", rules.neutral, taken) {
+            taken.push(Box::new(move || {
                 contains_exactly(Box::new(policy_group::name.nullable()), &name)
             }));
         }

@@ -3,8 +3,8 @@
 
 use pms_domain::{BusinessError, ErrorDef};
 
-use crate::search::Filter;
 use crate::search::request::is_text;
+use crate::search::{Filter, TakenOut};
 
 /// Refuses filters that may or may not be virtual.
 pub(super) fn need_names(filters: &[Filter], neutral: ErrorDef) -> Result<(), BusinessError> {
@@ -47,6 +47,21 @@ pub(super) fn take_value(
         None => Ok(None),
         Some(filter) => Ok(Some(filter.value.ok_or(neutral)?)),
     }
+}
+
+/// [`take_value`] of a filter that the reference applies to the rows it has found:
+/// one without a value is refused once all others are checked.
+pub(super) fn take_late_value<S>(
+    filters: &mut Vec<Filter>,
+    column: &str,
+    neutral: ErrorDef,
+    taken: &mut TakenOut<S>,
+) -> Option<String> {
+    let value = take(filters, column)?.value;
+    if value.is_none() {
+        taken.late_refusal = Some(neutral);
+    }
+    value
 }
 
 /// The first filter on `alias` is one on `column`, the others are none.

@@ -110,6 +110,20 @@ async fn wrong_searches_are_refused() {
             neutral,
         ),
         (
+            filter(json!({ "columnName": "policyGroupName", "type": "equals" })),
+            "PMS_COR_003",
+            neutral,
+        ),
+        (
+            search(
+                &json!([{ "columnName": "policyGroupName", "type": "contains" },
+                        { "columnName": "zz", "type": "equals", "value": "x" }]),
+                &json!([]),
+            ),
+            "PMS-MSD-310",
+            "Invalid column received : zz",
+        ),
+        (
             filter(json!({ "columnName": "x", "type": "equals", "value": "x" })),
             "PMS-MSD-310",
             "Invalid column received : x",
