@@ -25,7 +25,7 @@ use serde::de::DeserializeOwned;
 use crate::checks::{Checks, Request};
 use crate::dialect::Dialect;
 use crate::http_error::HttpError;
-use crate::lenient::{self, Json, JsonMembers, parse};
+use crate::lenient::{self, Json, JsonMembers, parse_members};
 use crate::route::Descriptor;
 
 /// The `request` member of the envelope, read leniently and checked.
@@ -78,23 +78,11 @@ fn read<T: DeserializeOwned + Request>(
         tracing::debug!(error, "the body can't be read");
         HttpError::UNREADABLE
     };
-    let body = parse(bytes).map_err(|error| unreadable(&error))?;
-    let Json::Object(mut members) = body else {
-        return Err(HttpError::UNREADABLE);
-    };
+    let members = parse_members(bytes, &envelope::MEMBERS);
+    let mut members = members.map_err(|error| unreadable(&error))?;
     request.extensions_mut().insert(Echo::of_members(&members));
-    let dialect = request
-        .extensions()
-        .get::<Rc<Descriptor>>()
-        .map(|route| route.dialect);
+    let dialect = dialect_of(request);
     let time_member = dialect.map_or("requesttime", Dialect::time_member);
-    let strict = matches!(
-        dialect,
-        Some(Dialect::V2 {
-            strict_body: true,
-            ..
-        })
-    );
     let content = members
         .swap_remove("request")
         .filter(|content| !content.is_null());
@@ -109,8 +97,10 @@ fn read<T: DeserializeOwned + Request>(
     let content = match content {
         Some(content) => content,
         None if T::OPTIONAL => Json::Object(JsonMembers::new()),
-        None if strict => return Err(validation_failure()),
-        None => return Err(HttpError::field("request", "must not be null")),
+        None => {
+            let refusal = HttpError::field("request", "must not be null");
+            return Err(broken_rule(request, refusal));
+        }
     };
     let read = lenient::read_noting::<T>(&content).map_err(|error| unreadable(&error))?;
     let (content, with_nul) = read;
@@ -121,14 +111,25 @@ fn read<T: DeserializeOwned + Request>(
     let mut fields = Checks::default();
     content.check(&mut fields);
     match fields.finish() {
-        Err(_) if strict => Err(validation_failure()),
-        Err(refusal) => Err(refusal),
+        Err(refusal) => Err(broken_rule(request, refusal)),
         Ok(()) => Ok(content),
     }
 }
 
-/// What the policy service's newer PATCH calls say about any broken rule
+fn dialect_of(request: &HttpRequest) -> Option<Dialect> {
+    let extensions = request.extensions();
+    let route = extensions.get::<Rc<Descriptor>>();
+    route.map(|route| route.dialect)
+}
+
+/// The answer to a broken rule of the request: `refusal`, unless the route says the same
+/// about all of them, as the policy service's newer PATCH calls do
 /// (contract envelope-and-search.md §6.4).
-fn validation_failure() -> HttpError {
-    HttpError::problem(StatusCode::BAD_REQUEST, "Validation failure")
+pub(crate) fn broken_rule(request: &HttpRequest, refusal: HttpError) -> HttpError {
+    match dialect_of(request) {
+        Some(Dialect::V2 {
+            strict_body: true, ..
+        }) => HttpError::problem(StatusCode::BAD_REQUEST, "Validation failure"),
+        _ => refusal,
+    }
 }

@@ -28,6 +28,12 @@ use self::value::Lenient;
 #[error("{0}")]
 pub struct LenientError(String);
 
+impl LenientError {
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+}
+
 impl serde::de::Error for LenientError {
     fn custom<T: Display>(message: T) -> Self {
         Self(message.to_string())
@@ -143,5 +149,18 @@ fn separator(rest: &str) -> &'static str {
 /// # Errors
 /// When there is no complete JSON value.
 pub fn parse(bytes: &[u8]) -> Result<Json, LenientError> {
-    Json::first_of(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
+    json::first_of(without_mark(bytes))
+}
+
+/// Those of the members `wanted` that the first JSON value of `bytes`, an object, has; the
+/// others are passed over, whatever they hold (contract envelope-and-search.md §3.1).
+///
+/// # Errors
+/// As [`parse`], and for a value that is no object.
+pub(crate) fn parse_members(bytes: &[u8], wanted: &[&str]) -> Result<JsonMembers, LenientError> {
+    json::members_of(without_mark(bytes), wanted)
+}
+
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }

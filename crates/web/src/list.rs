@@ -19,7 +19,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::describe::{Describe, OperationDoc};
 use crate::http_error::HttpError;
-use crate::query::{self, Members};
+use crate::query::Members;
 
 mod peer;
 
@@ -95,16 +95,11 @@ fn value_of<S>(
     name: &str,
     filter: &ListFilter<S>,
 ) -> Result<Option<FilterValue>, HttpError> {
-    let Some(text) = members.get(name) else {
-        return Ok(None);
-    };
-    if !filter.is_flag() {
-        return Ok(Some(FilterValue::Text(text.to_owned())));
+    if filter.is_flag() {
+        return Ok(members.flag(name)?.map(FilterValue::Flag));
     }
-    match query::flag(text) {
-        Ok(flag) => Ok(flag.map(FilterValue::Flag)),
-        Err(_) => Err(query::not_converted(name, text)),
-    }
+    let text = members.get(name);
+    Ok(text.map(|text| FilterValue::Text(text.to_owned())))
 }
 
 impl<L: List> FromRequest for ListRequest<L> {

@@ -4,11 +4,13 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev, web};
 
+use crate::body::broken_rule;
 use crate::describe::{Describe, OperationDoc};
 use crate::http_error::HttpError;
 
 /// The only parameter of a path, where a blank one is a broken rule of the request
-/// (contract devices.md §1.4): HTTP 400, before the role and the envelope.
+/// (contract devices.md §1.4, contract policy.md §2.4): HTTP 400, before the role and
+/// the envelope, in the words that the route has for broken rules.
 #[derive(Debug)]
 pub struct PathId(pub String);
 
@@ -23,7 +25,8 @@ impl FromRequest for PathId {
             if id.trim().is_empty() {
                 let names = request.match_info().iter();
                 let name = names.map(|(name, _)| name).next().unwrap_or_default();
-                return Err(HttpError::field(name, "must not be blank").into());
+                let refusal = HttpError::field(name, "must not be blank");
+                return Err(broken_rule(request, refusal).into());
             }
             Ok(Self(id))
         });

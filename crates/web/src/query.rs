@@ -1,18 +1,22 @@
 //! Query parameters, converted like the reference does (contract envelope-and-search.md §10.2).
 
+mod declared;
+
 use std::future::{Ready, ready};
 
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, dev};
+use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 
+use self::declared::declared;
 use crate::http_error::HttpError;
-use crate::lenient::{self, Json, JsonMembers};
+use crate::lenient::{self, Json, JsonMembers, LenientError};
 
 /// Query parameters read into `T`.
 ///
-/// Unknown parameters are ignored, a repeated one is joined with commas, an
-/// empty number counts as absent.
+/// Unknown parameters are ignored, an empty number counts as absent. Of a repeated one
+/// the texts are joined with commas, of numbers and flags the first counts.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -36,58 +40,139 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, HttpError> {
     Members::of(query).read()
 }
 
-/// The parameters of a request by their names; a repeated one is joined with
-/// commas.
-pub(crate) struct Members(Json);
+/// The parameters of a request by their names.
+pub(crate) struct Members(IndexMap<String, Values>);
+
+/// The values of a parameter.
+struct Values {
+    first: String,
+    /// All of them, with commas between.
+    joined: String,
+}
 
 impl Members {
     /// Those of a query string.
     pub(crate) fn of(query: &str) -> Self {
-        let mut members = JsonMembers::new();
+        let mut members: IndexMap<String, Values> = IndexMap::new();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match members.get_mut(name.as_ref()) {
-                Some(Json::Text(earlier)) => {
-                    earlier.push(',');
-                    earlier.push_str(&value);
+                Some(values) => {
+                    values.joined.push(',');
+                    values.joined.push_str(&value);
                 }
-                _ => {
-                    members.insert(name.into_owned(), Json::Text(value.into_owned()));
+                None => {
+                    let values = Values {
+                        first: value.clone().into_owned(),
+                        joined: value.into_owned(),
+                    };
+                    members.insert(name.into_owned(), values);
                 }
             }
         }
-        Self(Json::Object(members))
+        Self(members)
     }
 
-    /// The value of a parameter.
+    /// The value of a parameter that is a text.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        match &self.0 {
-            Json::Object(members) => members.get(name)?.as_text(),
-            _ => None,
-        }
+        self.0.get(name).map(|values| values.joined.as_str())
+    }
+
+    /// The value of a parameter that is a flag.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, HttpError> {
+        let Some(values) = self.0.get(name) else {
+            return Ok(None);
+        };
+        flag(&values.first).map_err(|_error| not_converted(name, &values.joined))
     }
 
     /// Those that `T` has members for.
     ///
     /// # Errors
-    /// A value that can't be converted, or one that is missing.
+    /// The first member of `T`, in the order in which it declares them, whose value can't
+    /// be converted, or that is missing.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
-        lenient::read_with_path(&self.0).map_err(|error| {
-            let name = error.path().to_string();
-            let text = error.inner().to_string();
-            if let Some(missing) = text.strip_prefix("missing field `") {
-                let missing = missing.trim_end_matches('`');
-                return HttpError::problem(
-                    StatusCode::BAD_REQUEST,
-                    format!("Required parameter '{missing}' is not present."),
-                );
+        let mut wanted = Json::Object(self.wanted::<T>());
+        loop {
+            let error = match lenient::read_with_path(&wanted) {
+                Ok(read) => return Ok(read),
+                Err(error) => error,
+            };
+            if let Some(missing) = missing_in(&error) {
+                return Err(not_present(missing));
             }
-            not_converted(&name, self.get(&name).unwrap_or_default())
-        })
+            let name = error.path().to_string();
+            // No text is refused, so it is a number or a flag.
+            if !self.is_now_first(&mut wanted, &name) {
+                return Err(self.refusal::<T>(wanted, &name));
+            }
+        }
+    }
+
+    /// The members of `T` as texts, in its order; all members for a type that does not
+    /// say which it has.
+    fn wanted<T: DeserializeOwned>(&self) -> JsonMembers {
+        let text =
+            |name: &str, values: &Values| (name.to_owned(), Json::Text(values.joined.clone()));
+        let declared = declared::<T>();
+        if declared.is_empty() {
+            return self
+                .0
+                .iter()
+                .map(|(name, values)| text(name, values))
+                .collect();
+        }
+        let found = declared
+            .iter()
+            .filter_map(|name| Some(text(name, self.0.get(*name)?)));
+        found.collect()
+    }
+
+    /// Leaves the first value of a parameter that has several; false without others.
+    fn is_now_first(&self, wanted: &mut Json, name: &str) -> bool {
+        let found = wanted.members_mut().and_then(|found| found.get_mut(name));
+        match (found, self.0.get(name)) {
+            (Some(Json::Text(text)), Some(values)) if *text != values.first => {
+                text.clone_from(&values.first);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Why `name` can't be converted, or that a parameter declared before it is missing.
+    fn refusal<T: DeserializeOwned>(&self, mut wanted: Json, name: &str) -> HttpError {
+        if let Some(members) = wanted.members_mut() {
+            members.truncate(members.get_index_of(name).unwrap_or_default());
+        }
+        let outcome = lenient::read_with_path::<T>(&wanted);
+        if let Some(missing) = outcome.as_ref().err().and_then(missing_in) {
+            let mut names = declared::<T>().iter();
+            if names.find(|other| [missing, name].contains(*other)) == Some(&missing) {
+                return not_present(missing);
+            }
+        }
+        not_converted(name, self.get(name).unwrap_or_default())
     }
 }
 
+/// The name of a member that is missing, if that is the error.
+fn missing_in(error: &serde_path_to_error::Error<LenientError>) -> Option<&str> {
+    let missing = error.inner().text().strip_prefix("missing field `")?;
+    missing.strip_suffix('`')
+}
+
+fn not_present(name: &str) -> HttpError {
+    HttpError::problem(
+        StatusCode::BAD_REQUEST,
+        format!("Required parameter '{name}' is not present."),
+    )
+}
+
 /// A parameter whose value is something else.
-pub(crate) fn not_converted(name: &str, value: &str) -> HttpError {
+fn not_converted(name: &str, value: &str) -> HttpError {
     HttpError::problem(
         StatusCode::BAD_REQUEST,
         format!("Failed to convert '{name}' with value: '{value}'"),
@@ -108,7 +193,7 @@ pub fn optional_flag<'de, D: serde::Deserializer<'de>>(
 }
 
 /// A text as a boolean; an empty one is absent.
-pub(crate) fn flag(text: &str) -> Result<Option<bool>, &'static str> {
+fn flag(text: &str) -> Result<Option<bool>, &'static str> {
     match text.trim().to_ascii_lowercase().as_str() {
         "" => Ok(None),
         "true" | "on" | "yes" | "1" => Ok(Some(true)),
@@ -118,75 +203,4 @@ pub(crate) fn flag(text: &str) -> Result<Option<bool>, &'static str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde::Deserialize;
-
-    use super::*;
-
-    #[derive(Debug, Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Page {
-        name: Option<String>,
-        page_no: Option<i32>,
-    }
-
-    #[test]
-    fn repeated_parameters_are_joined_and_empty_numbers_are_absent() {
-        let page: Page = read("name=a&name=b&pageNo=").unwrap();
-
-        assert_eq!(page.name.as_deref(), Some("a,b"));
-        assert_eq!(page.page_no, None);
-    }
-
-    #[test]
-    fn a_wrong_number_names_the_parameter_and_the_value() {
-        let refusal = read::<Page>("pageNo=abc").unwrap_err();
-
-        assert_eq!(
-            refusal.message(),
-            "Failed to convert 'pageNo' with value: 'abc'"
-        );
-    }
-
-    #[test]
-    fn truth_has_several_names() {
-        #[derive(Debug, Deserialize)]
-        struct Flag {
-            #[serde(default, deserialize_with = "optional_flag")]
-            on: Option<bool>,
-        }
-        let flag = |query| read::<Flag>(query).unwrap().on;
-
-        for (query, value) in [
-            ("on=TRUE", Some(true)),
-            ("on=yes", Some(true)),
-            ("on=1", Some(true)),
-            ("on=False", Some(false)),
-            ("on=off", Some(false)),
-            ("on=", None),
-            ("", None),
-        ] {
-            assert_eq!(flag(query), value, "{query}");
-        }
-        assert_eq!(
-            read::<Flag>("on=2").unwrap_err().message(),
-            "Failed to convert 'on' with value: '2'"
-        );
-    }
-
-    #[test]
-    fn a_missing_parameter_is_named() {
-        #[derive(Debug, Deserialize)]
-        #[expect(dead_code, reason = "only its reading is tested")]
-        struct Needed {
-            status: String,
-        }
-
-        let refusal = read::<Needed>("").unwrap_err();
-
-        assert_eq!(
-            refusal.message(),
-            "Required parameter 'status' is not present."
-        );
-    }
-}
+mod tests;

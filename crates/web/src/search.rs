@@ -182,6 +182,7 @@ mod tests {
         let completed = filters.clone().completed();
 
         assert_eq!(completed.pagination, Some(Pagination::default()));
+        assert_eq!(Search::default().completed().filters, Some(Vec::new()));
         assert_eq!(filters.complete(incomplete), Err(incomplete));
     }
 

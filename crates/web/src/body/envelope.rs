@@ -7,6 +7,9 @@ use crate::dialect::Dialect;
 use crate::http_error::HttpError;
 use crate::lenient::{Json, JsonMembers};
 
+/// All members that are read of a body; the others may hold anything.
+pub(super) const MEMBERS: [&str; 5] = ["id", "version", "requesttime", "requestTime", "request"];
+
 /// The members around `request`; stored with the HTTP request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Envelope {
@@ -46,7 +49,7 @@ pub(crate) struct Echo {
 impl Echo {
     pub(super) fn of_members(members: &JsonMembers) -> Self {
         let text = |name: &str| match members.get(name) {
-            None | Some(Json::Array(_) | Json::Object(_)) => String::new(),
+            None | Some(Json::Array(_) | Json::Object(_) | Json::TooDeep) => String::new(),
             Some(Json::Null) => "null".to_owned(),
             Some(Json::Text(text)) => text.clone(),
             Some(Json::Bool(value)) => value.to_string(),
@@ -75,7 +78,7 @@ pub(super) fn text(value: Option<Json>) -> Result<Option<String>, HttpError> {
         Some(Json::Text(text)) => Ok(Some(text)),
         Some(Json::Bool(value)) => Ok(Some(value.to_string())),
         Some(Json::Number(number)) => Ok(Some(number.to_string())),
-        Some(Json::Array(_) | Json::Object(_)) => Err(HttpError::UNREADABLE),
+        Some(Json::Array(_) | Json::Object(_) | Json::TooDeep) => Err(HttpError::UNREADABLE),
     }
 }
 

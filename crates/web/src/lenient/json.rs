@@ -9,8 +9,9 @@ mod number;
 use std::fmt;
 
 use indexmap::IndexMap;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 pub use self::number::SpelledNumber;
 use super::LenientError;
@@ -30,18 +31,24 @@ pub enum Json {
     Array(Vec<Self>),
     /// An object, its members in the order they came.
     Object(JsonMembers),
+    /// What is nested deeper than anything that is read. It fits no type, and does no
+    /// harm where it is ignored.
+    TooDeep,
 }
+
+/// Most arrays and objects around a value that is read. `serde_json` itself refuses more
+/// than 127, ignored or not.
+const MOST_AROUND: usize = 120;
 
 /// The members of an object; of a repeated one the last counts.
 pub type JsonMembers = IndexMap<String, Json>;
 
 impl Json {
-    /// The first JSON value of `bytes`.
-    pub(super) fn first_of(bytes: &[u8]) -> Result<Self, LenientError> {
-        let mut spellings = Spellings { bytes, at: 0 };
-        let mut source = serde_json::Deserializer::from_slice(bytes);
-        let value = Reading(&mut spellings).deserialize(&mut source);
-        value.map_err(|error| LenientError(error.to_string()))
+    pub(crate) fn members_mut(&mut self) -> Option<&mut JsonMembers> {
+        match self {
+            Self::Object(members) => Some(members),
+            _ => None,
+        }
     }
 
     pub(crate) fn is_null(&self) -> bool {
@@ -56,6 +63,26 @@ impl Json {
     }
 }
 
+/// The first JSON value of `bytes`.
+pub(super) fn first_of(bytes: &[u8]) -> Result<Json, LenientError> {
+    let mut spellings = Spellings { bytes, at: 0 };
+    let mut source = serde_json::Deserializer::from_slice(bytes);
+    let value = Reading::outermost(&mut spellings).deserialize(&mut source);
+    value.map_err(|error| LenientError(error.to_string()))
+}
+
+/// The members `wanted` of the first JSON value of `bytes`, which is an object.
+pub(super) fn members_of(bytes: &[u8], wanted: &[&str]) -> Result<JsonMembers, LenientError> {
+    let mut spellings = Spellings { bytes, at: 0 };
+    let mut source = serde_json::Deserializer::from_slice(bytes);
+    let wanted = Wanted {
+        names: wanted,
+        reading: Reading::outermost(&mut spellings),
+    };
+    let members = source.deserialize_map(wanted);
+    members.map_err(|error| LenientError(error.to_string()))
+}
+
 /// Compact, every number as it is spelled.
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -66,6 +93,7 @@ impl Serialize for Json {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Array(items) => serializer.collect_seq(items),
             Self::Object(members) => serializer.collect_map(members),
+            Self::TooDeep => Err(S::Error::custom("the value is nested too deep")),
         }
     }
 }
@@ -85,6 +113,15 @@ impl<'t> Spellings<'t> {
                 b'-' | b'0'..=b'9' => return self.number(),
                 _ => self.at += 1,
             }
+        }
+    }
+
+    /// Passes over the numbers of a value that is not read.
+    fn pass(&mut self, value: &RawValue) {
+        let bytes = value.get().as_bytes();
+        let mut within = Spellings { bytes, at: 0 };
+        while within.next().is_some() {
+            self.next();
         }
     }
 
@@ -110,11 +147,35 @@ impl<'t> Spellings<'t> {
 }
 
 /// Reads a value; its numbers are the next of the spellings.
-struct Reading<'s, 't>(&'s mut Spellings<'t>);
+struct Reading<'s, 't> {
+    spellings: &'s mut Spellings<'t>,
+    /// Arrays and objects around the value.
+    around: usize,
+}
 
-impl Reading<'_, '_> {
+impl<'s, 't> Reading<'s, 't> {
+    fn outermost(spellings: &'s mut Spellings<'t>) -> Self {
+        let around = 0;
+        Self { spellings, around }
+    }
+
+    /// Of a value within this one.
+    fn inner(&mut self) -> Reading<'_, 't> {
+        Reading {
+            spellings: &mut *self.spellings,
+            around: self.around + 1,
+        }
+    }
+
+    /// Passes over a value, without a look at what it holds.
+    fn ignore<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        let value = <&RawValue>::deserialize(deserializer)?;
+        self.spellings.pass(value);
+        Ok(Json::TooDeep)
+    }
+
     fn number<E: serde::de::Error>(self, number: serde_json::Number) -> Result<Json, E> {
-        let spelling = self.0.next();
+        let spelling = self.spellings.next();
         let spelling = spelling.ok_or_else(|| E::custom("a number without a spelling"))?;
         Ok(Json::Number(SpelledNumber::new(number, spelling)))
     }
@@ -124,6 +185,9 @@ impl<'de> DeserializeSeed<'de> for Reading<'_, '_> {
     type Value = Json;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        if self.around > MOST_AROUND {
+            return self.ignore(deserializer);
+        }
         deserializer.deserialize_any(self)
     }
 }
@@ -164,20 +228,46 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
         Ok(Json::Text(text))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Json, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(Reading(self.0))? {
+        while let Some(item) = seq.next_element_seed(self.inner())? {
             items.push(item);
         }
         Ok(Json::Array(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Json, A::Error> {
         let mut members = JsonMembers::new();
         while let Some(name) = map.next_key::<String>()? {
-            let value = map.next_value_seed(Reading(self.0))?;
+            let value = map.next_value_seed(self.inner())?;
             members.insert(name, value);
         }
         Ok(Json::Object(members))
+    }
+}
+
+/// Reads these members of an object.
+struct Wanted<'s, 't, 'n> {
+    names: &'n [&'n str],
+    reading: Reading<'s, 't>,
+}
+
+impl<'de> Visitor<'de> for Wanted<'_, '_, '_> {
+    type Value = JsonMembers;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<JsonMembers, A::Error> {
+        let mut members = JsonMembers::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if self.names.contains(&name.as_str()) {
+                members.insert(name, map.next_value_seed(self.reading.inner())?);
+            } else {
+                self.reading.spellings.pass(map.next_value()?);
+            }
+        }
+        Ok(members)
     }
 }

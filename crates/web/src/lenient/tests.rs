@@ -177,3 +177,48 @@ fn a_null_in_an_array_is_an_object_without_members_and_no_text() {
     // Only there.
     assert!(read("null").is_err());
 }
+
+#[test]
+fn what_is_ignored_may_hold_anything_that_is_json() {
+    let nested = |depth| format!("{}1.50{}", "[".repeat(depth), "]".repeat(depth));
+    for ignored in [nested(200), nested(10_000), "1e300".to_owned()] {
+        let body = format!(r#"{{"other": {{"x": {ignored}, "y": 2.50}}, "name": 1.10}}"#);
+        assert_eq!(read(&body).unwrap().name.as_deref(), Some("1.10"));
+    }
+    // What is read may not be so deep.
+    let body = format!(r#"{{"name": {}}}"#, nested(200));
+    assert!(read(&body).is_err());
+    let broken = format!(r#"{{"other": {}, "name": "a"}}"#, "[".repeat(200));
+    assert!(read(&broken).is_err());
+}
+
+#[test]
+fn members_that_are_not_wanted_are_passed_over() {
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let body = format!(
+        "\u{feff}{{\"a\": 1.10, \"metadata\": {{\"x\": [1e400, {deep}, \"1.5\"]}}, \"b\": 2.00, \
+         \"a\": [3.00]}} trailing"
+    );
+
+    let members = parse_members(body.as_bytes(), &["a", "b"]).unwrap();
+
+    let texts: Vec<_> = members
+        .iter()
+        .map(|(name, value)| format!("{name}={}", serde_json::to_string(value).unwrap()))
+        .collect();
+    assert_eq!(texts, ["a=[3.00]", "b=2.00"]);
+    for broken in [
+        "[1]",
+        "1",
+        "null",
+        r#"{"x": [}"#,
+        r#"{"x": 01}"#,
+        "{\"x\": 1",
+    ] {
+        assert!(
+            parse_members(broken.as_bytes(), &["a"]).is_err(),
+            "{broken}"
+        );
+    }
+    assert!(parse_members(b"{\"x\": \"\xff\"}", &["a"]).is_err());
+}

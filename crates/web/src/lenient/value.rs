@@ -52,7 +52,7 @@ impl<'a> Lenient<'a> {
     fn integer(self) -> Result<i64, LenientError> {
         match self.value {
             Json::Null => Ok(0),
-            Json::Bool(_) | Json::Array(_) | Json::Object(_) => {
+            Json::Bool(_) | Json::Array(_) | Json::Object(_) | Json::TooDeep => {
                 Err(LenientError("a number is expected".to_owned()))
             }
             Json::Number(number) => number
@@ -82,7 +82,7 @@ impl<'a> Lenient<'a> {
                 "false" | "False" | "FALSE" => Ok(false),
                 _ => Err(LenientError("the text is not a boolean".to_owned())),
             },
-            Json::Array(_) | Json::Object(_) => {
+            Json::Array(_) | Json::Object(_) | Json::TooDeep => {
                 Err(LenientError("a boolean is expected".to_owned()))
             }
         }
@@ -97,7 +97,9 @@ impl<'a> Lenient<'a> {
                 self.blanks.note_nul(self.value, text);
                 Ok(text.clone())
             }
-            Json::Array(_) | Json::Object(_) => Err(LenientError("text is expected".to_owned())),
+            Json::Array(_) | Json::Object(_) | Json::TooDeep => {
+                Err(LenientError("text is expected".to_owned()))
+            }
         }
     }
 }
@@ -138,6 +140,7 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
             }
             Json::Array(items) => visitor.visit_seq(Items::new(self, items)),
             Json::Object(members) => visitor.visit_map(Members::new(self, members)),
+            Json::TooDeep => Err(LenientError("the value is nested too deep".to_owned())),
         }
     }
 

@@ -35,6 +35,7 @@ fn a_flag_has_several_spellings_and_no_others() {
 
     assert!(read("isActive=").unwrap().is_unfiltered());
     assert!(!read("isActive=Yes").unwrap().is_unfiltered());
+    assert!(!read("isActive=true&isActive=2").unwrap().is_unfiltered());
     assert_eq!(
         read("isActive=2").map(drop).unwrap_err().message(),
         "Failed to convert 'isActive' with value: '2'"

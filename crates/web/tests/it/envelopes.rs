@@ -48,6 +48,18 @@ async fn a_v1_success_of_the_partner_service_has_metadata() {
 }
 
 #[actix_web::test]
+async fn members_that_nothing_reads_may_hold_any_json() {
+    let app = policy().await;
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let request = format!(r#"{{"name": "n", "size": 12, "x": {deep}}}"#);
+    let body = format!(r#"{{"metadata": [1e400, {deep}], "x": {deep}, "request": {request}}}"#);
+
+    let reply = app.send(&manager(), "POST", POLICY, Some(body)).await;
+
+    assert_eq!(reply.response()["name"], "n");
+}
+
+#[actix_web::test]
 async fn echo_repeats_id_and_version_on_success_only() {
     let app = policy().await;
 

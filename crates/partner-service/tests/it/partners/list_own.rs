@@ -163,6 +163,10 @@ async fn parameters_are_checked() {
         .get(&anna, "/partners/v3?status=x&policyGroupAvailable=maybe")
         .await;
 
+    let missing_and_wrong = stage
+        .get(&anna, "/partners/v3?policyGroupAvailable=maybe")
+        .await;
+
     let problem = |detail: &str| {
         json!({
             "type": "about:blank",
@@ -172,6 +176,7 @@ async fn parameters_are_checked() {
             "instance": "/v1/partnermanager/partners/v3",
         })
     };
+    assert_eq!(missing_and_wrong.json(), missing.json());
     assert_eq!(
         (missing.status, missing.json()),
         (400, problem("Required parameter 'status' is not present."))
