@@ -110,15 +110,13 @@ impl PolicySchemas {
         self.by_type.insert(policy_type.to_lowercase(), schema);
     }
 
-    /// Accepts a document that matches the schema of its type.
+    /// The schema of a policy type.
     ///
     /// # Errors
-    /// As [`PolicySchema::check`]; `PMS_POL_051` for a type without a schema.
-    pub fn check(&self, policy_type: &str, document: &Value) -> Result<(), BusinessError> {
-        match self.by_type.get(&policy_type.to_lowercase()) {
-            Some(schema) => schema.check(document),
-            None => Err(NO_SCHEMA.with(&["the policy type has no schema"])),
-        }
+    /// `PMS_POL_051` for a type without a schema.
+    pub fn of_type(&self, policy_type: &str) -> Result<&PolicySchema, BusinessError> {
+        let schema = self.by_type.get(&policy_type.to_lowercase());
+        schema.ok_or_else(|| NO_SCHEMA.with(&["the policy type has no schema"]))
     }
 }
 

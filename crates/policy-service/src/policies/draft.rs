@@ -54,16 +54,18 @@ impl Context {
         Ok(compute.run(check).await?)
     }
 
-    /// The text to store for a document that matches the schema of its type.
+    /// The text to store for a document that matches the schema of its type. Without a
+    /// schema it makes no difference whether there is a document (contract policy.md §5.1).
     /// Takes time in proportion to the document.
     fn checked_document(
         &self,
         policy_type: &str,
         document: Option<JsonText>,
     ) -> Result<String, BusinessError> {
+        let schema = self.schemas.of_type(policy_type)?;
         let text = document.ok_or(NOT_PROCESSED)?;
         let document: Value = serde_json::from_str(text.get()).map_err(|_error| NOT_PROCESSED)?;
-        self.schemas.check(policy_type, &document)?;
+        schema.check(&document)?;
         // Whatever a schema allows, a policy is an object.
         if !document.is_object() {
             return Err(NOT_PROCESSED.into());

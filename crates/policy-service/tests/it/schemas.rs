@@ -107,4 +107,14 @@ async fn an_allowed_type_without_a_schema_is_refused() {
 
     let message = "Policy Schema and policy are not matching/the policy type has no schema";
     assert_refused(&reply, "PMS_POL_051", message);
+
+    // Nor is a document missed that nothing could be said about.
+    let body = app.v1(&without(&body["request"], "policies"));
+    let reply = app.post(&manager(), &path("/policies"), &body).await;
+    assert_refused(&reply, "PMS_POL_051", message);
+    app.draft("p", "group").await;
+    app.sql("UPDATE auth_policy SET policy_type = 'other'");
+    let body = app.v1(&without(&draft("p", "group"), "policies"));
+    let reply = app.put(&manager(), &path("/policies/p"), &body).await;
+    assert_refused(&reply, "PMS_POL_051", message);
 }
