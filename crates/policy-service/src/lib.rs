@@ -2,7 +2,6 @@
 //! partners may do.
 
 mod config;
-mod path_id;
 mod policies;
 mod policy_groups;
 mod schemas;

@@ -2,6 +2,7 @@
 //! dispatcher → server. The three services and the all-in-one process only
 //! add their modules.
 
+mod audited_command;
 mod base_context;
 mod compute;
 mod detached;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+pub use audited_command::AuditedCommand;
 pub use base_context::BaseContext;
 pub use compute::Compute;
 pub use detached::Detached;

@@ -16,6 +16,7 @@ use pms_domain::policy::errors::{
     TYPE_NOT_ALLOWED,
 };
 use pms_domain::policy::naming;
+use pms_runtime::AuditedCommand;
 use pms_web::lenient::JsonText;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
@@ -69,37 +70,7 @@ const TYPE_LENGTH: &str = "Length should be in between 1 and 128 chars";
 /// How long a policy is valid, from its definition on.
 const VALIDITY: Months = Months::new(200 * 12);
 
-/// Defines a policy as a draft.
-pub(crate) async fn handle(
-    caller: Caller,
-    Body(request): Body<NewDraft>,
-    context: web::Data<Context>,
-) -> ApiResult<PolicyWritten> {
-    let policy_type = request.policy_type.unwrap_or_default();
-    let group_name = request.policy_group_name.unwrap_or_default();
-    let checked = context.clone().into_inner();
-    let document = checked.check_aside(policy_type.clone(), request.policies);
-    let create = CreatePolicy {
-        id: request.policy_id.filter(|id| !id.trim().is_empty()),
-        type_allowed: context.allows(&policy_type),
-        document: document.await?,
-        policy_type,
-        group_name: group_name.clone(),
-        name: request.name.unwrap_or_default(),
-        desc: request.desc.unwrap_or_default(),
-        version: request.version.unwrap_or_default(),
-        stamp: context.stamp(&caller),
-    };
-    let policy = context
-        .db
-        .audited(create.stamp.clone(), move |conn, trail| {
-            create.run(conn, trail)
-        })
-        .await?;
-    Ok(PolicyWritten::new(group_name, policy))
-}
-
-struct CreatePolicy {
+struct Command {
     id: Option<String>,
     type_allowed: bool,
     /// The text to store, or what is wrong with it.
@@ -112,8 +83,39 @@ struct CreatePolicy {
     stamp: Stamp,
 }
 
-impl CreatePolicy {
-    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Policy, DbError> {
+/// Defines a policy as a draft.
+pub(crate) async fn handle(
+    caller: Caller,
+    Body(request): Body<NewDraft>,
+    context: web::Data<Context>,
+) -> ApiResult<PolicyWritten> {
+    let policy_type = request.policy_type.unwrap_or_default();
+    let group_name = request.policy_group_name.unwrap_or_default();
+    let checked = context.clone().into_inner();
+    let document = checked.check_aside(policy_type.clone(), request.policies);
+    let command = Command {
+        id: request.policy_id.filter(|id| !id.trim().is_empty()),
+        type_allowed: context.allows(&policy_type),
+        document: document.await?,
+        policy_type,
+        group_name: group_name.clone(),
+        name: request.name.unwrap_or_default(),
+        desc: request.desc.unwrap_or_default(),
+        version: request.version.unwrap_or_default(),
+        stamp: context.stamp(&caller),
+    };
+    let policy = context.perform(command).await?;
+    Ok(PolicyWritten::new(group_name, policy))
+}
+
+impl AuditedCommand for Command {
+    type Done = Policy;
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn run(self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Policy, DbError> {
         trail.note(CREATE_POLICY, self.by_name());
         let group = self.group(conn, trail)?;
         let document = self.document.as_ref();
@@ -123,7 +125,9 @@ impl CreatePolicy {
         trail.note(CREATE_POLICY_SUCCESS, self.by_name());
         Ok(policy)
     }
+}
 
+impl Command {
     /// The group, locked, after the checks in the order of the wire.
     fn group(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyGroup, DbError> {
         naming::check(&self.name).map_err(|error| refuse(trail, self.by_name(), error))?;

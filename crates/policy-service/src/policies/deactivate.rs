@@ -6,17 +6,18 @@ use actix_web::web;
 use pms_database::outbox::{AuditTrail, writer};
 use pms_database::{Connection, DbError, Stamp, mapping_requests, policies};
 use pms_domain::ErrorDef;
+use pms_domain::partner::mapping;
 use pms_domain::policy::PolicyState;
 use pms_domain::policy::audits::{CHANGE_STATUS, CHANGE_STATUS_FAILURE, CHANGE_STATUS_SUCCESS};
 use pms_domain::policy::errors::{
     APPROVED_REQUEST_EXISTS, NO_SUCH_POLICY, NOT_A_DEACTIVATION, PENDING_REQUEST_EXISTS,
 };
-use pms_web::{ApiResult, Body, Caller, Checks, Request};
+use pms_runtime::AuditedCommand;
+use pms_web::{ApiResult, Body, Caller, Checks, PathId, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::path_id::PathId;
 
 /// What is wanted of a policy or a policy group: only one thing can be.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -50,6 +51,12 @@ pub(crate) struct PolicyDeactivated {
     is_active: bool,
 }
 
+struct Command {
+    id: String,
+    wanted: Result<(), ErrorDef>,
+    stamp: Stamp,
+}
+
 /// Takes a published policy out of use, for good. The relying modules know
 /// policies from events alone, so they get one.
 pub(crate) async fn handle(
@@ -58,31 +65,26 @@ pub(crate) async fn handle(
     Body(request): Body<Deactivation>,
     context: web::Data<Context>,
 ) -> ApiResult<PolicyDeactivated> {
-    let deactivate = Deactivate {
+    let command = Command {
         id: id.clone(),
         wanted: request.require(),
         stamp: context.stamp(&caller),
     };
-    context
-        .db
-        .audited(deactivate.stamp.clone(), move |conn, trail| {
-            deactivate.run(conn, trail)
-        })
-        .await?;
+    context.perform(command).await?;
     Ok(PolicyDeactivated {
         policy_id: id,
         is_active: false,
     })
 }
 
-struct Deactivate {
-    id: String,
-    wanted: Result<(), ErrorDef>,
-    stamp: Stamp,
-}
+impl AuditedCommand for Command {
+    type Done = ();
 
-impl Deactivate {
-    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn run(self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
         let about = Some((self.id.as_str(), "policyId"));
         trail.note(CHANGE_STATUS, about);
         if let Some(error) = self.refusal(conn)? {
@@ -93,7 +95,9 @@ impl Deactivate {
         trail.note(CHANGE_STATUS_SUCCESS, about);
         Ok(())
     }
+}
 
+impl Command {
     /// Why the policy, now locked, stays as it is; in the order of the wire.
     fn refusal(&self, conn: &mut Connection) -> Result<Option<ErrorDef>, DbError> {
         if let Err(error) = self.wanted {
@@ -107,8 +111,8 @@ impl Deactivate {
             return Ok(Some(error));
         }
         for (status, error) in [
-            ("approved", APPROVED_REQUEST_EXISTS),
-            ("InProgress", PENDING_REQUEST_EXISTS),
+            (mapping::APPROVED, APPROVED_REQUEST_EXISTS),
+            (mapping::IN_PROGRESS, PENDING_REQUEST_EXISTS),
         ] {
             if mapping_requests::exists_for_policy(conn, &self.id, status)? {
                 return Ok(Some(error));

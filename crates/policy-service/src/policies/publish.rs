@@ -9,12 +9,20 @@ use pms_database::{Connection, DbError, Stamp};
 use pms_domain::policy::PolicyState;
 use pms_domain::policy::audits::{PUBLISH_POLICY, PUBLISH_POLICY_FAILURE, PUBLISH_POLICY_SUCCESS};
 use pms_domain::policy::errors::POLICY_UNKNOWN;
+use pms_runtime::AuditedCommand;
 use pms_web::{ApiResult, Caller};
 
 use super::document;
 use super::full::PolicyFull;
 use super::mapping::lock_mapped;
 use crate::Context;
+
+struct Command {
+    policy_id: String,
+    group_id: String,
+    schema: String,
+    stamp: Stamp,
+}
 
 /// Makes a draft usable by partners, for good.
 pub(crate) async fn handle(
@@ -24,30 +32,24 @@ pub(crate) async fn handle(
 ) -> ApiResult<PolicyFull> {
     let (policy_id, group_id) = path.into_inner();
     let schema = context.settings.schema_url.clone();
-    let publish = Publish {
+    let command = Command {
         policy_id,
         group_id,
         schema,
         stamp: context.stamp(&caller),
     };
-    Ok(context
-        .db
-        .audited(publish.stamp.clone(), move |conn, trail| {
-            publish.run(conn, trail)
-        })
-        .await?)
+    context.perform(command).await
 }
 
-struct Publish {
-    policy_id: String,
-    group_id: String,
-    schema: String,
-    stamp: Stamp,
-}
+impl AuditedCommand for Command {
+    type Done = PolicyFull;
 
-impl Publish {
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
     /// Policy, history and event change together or not at all.
-    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyFull, DbError> {
+    fn run(self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyFull, DbError> {
         let about = Some((self.policy_id.as_str(), "policyId"));
         trail.note(PUBLISH_POLICY, about);
         let ids = (self.group_id.as_str(), self.policy_id.as_str());

@@ -11,6 +11,7 @@ use pms_domain::audit::Subject;
 use pms_domain::policy::audits::{UPDATE_POLICY, UPDATE_POLICY_FAILURE, UPDATE_POLICY_SUCCESS};
 use pms_domain::policy::errors::{GROUP_NAME_UNKNOWN, NOT_PROCESSED, POLICY_NAME_TAKEN};
 use pms_domain::policy::{PolicyState, naming};
+use pms_runtime::AuditedCommand;
 use pms_web::lenient::JsonText;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
@@ -50,6 +51,23 @@ impl Request for DraftChange {
     }
 }
 
+struct Command {
+    policy_id: String,
+    group_name: String,
+    name: String,
+    desc: String,
+    version: String,
+    document: Option<Document>,
+    stamp: Stamp,
+}
+
+/// A document that was checked as one of this type.
+struct Document {
+    policy_type: String,
+    /// The text to store, or what is wrong with it.
+    text: Result<String, BusinessError>,
+}
+
 /// Gives a draft new content.
 pub(crate) async fn handle(
     caller: Caller,
@@ -60,7 +78,7 @@ pub(crate) async fn handle(
     let group_name = request.policy_group_name.unwrap_or_default();
     let policy_id = policy_id.into_inner();
     let document = document_for(&context, policy_id.clone(), request.policies).await?;
-    let update = UpdatePolicy {
+    let command = Command {
         policy_id,
         group_name: group_name.clone(),
         name: request.name.unwrap_or_default(),
@@ -69,50 +87,17 @@ pub(crate) async fn handle(
         document,
         stamp: context.stamp(&caller),
     };
-    let policy = context
-        .db
-        .audited(update.stamp.clone(), move |conn, trail| {
-            update.run(conn, trail)
-        })
-        .await?;
+    let policy = context.perform(command).await?;
     Ok(PolicyWritten::new(group_name, policy))
 }
 
-/// Checks the document before anything is locked: a large one takes its time. The
-/// stored type says which schema counts; without a policy there is nothing to check.
-async fn document_for(
-    context: &web::Data<Context>,
-    policy_id: String,
-    document: Option<JsonText>,
-) -> ApiResult<Option<Document>> {
-    let find = move |conn: &mut Connection| Ok(policies::find(conn, &policy_id)?);
-    let Some(policy) = context.db.read(find).await? else {
-        return Ok(None);
-    };
-    let policy_type = policy.policy_type;
-    let checked = context.clone().into_inner();
-    let text = checked.check_aside(policy_type.clone(), document).await?;
-    Ok(Some(Document { policy_type, text }))
-}
+impl AuditedCommand for Command {
+    type Done = Policy;
 
-/// A document that was checked as one of this type.
-struct Document {
-    policy_type: String,
-    /// The text to store, or what is wrong with it.
-    text: Result<String, BusinessError>,
-}
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
 
-struct UpdatePolicy {
-    policy_id: String,
-    group_name: String,
-    name: String,
-    desc: String,
-    version: String,
-    document: Option<Document>,
-    stamp: Stamp,
-}
-
-impl UpdatePolicy {
     /// Draft, history and event change together or not at all.
     fn run(mut self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Policy, DbError> {
         let checked = self.document.take();
@@ -147,7 +132,9 @@ impl UpdatePolicy {
         trail.note(UPDATE_POLICY_SUCCESS, self.by_name());
         Ok(policy)
     }
+}
 
+impl Command {
     /// The draft, locked, after the checks in the order of the wire.
     fn draft(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<Policy, DbError> {
         let found = policy_groups::lock_by_name(conn, &self.group_name, &self.name)?;
@@ -178,6 +165,23 @@ impl UpdatePolicy {
     fn by_name(&self) -> Subject<'_> {
         Some((self.name.as_str(), "policyName"))
     }
+}
+
+/// Checks the document before anything is locked: a large one takes its time. The
+/// stored type says which schema counts; without a policy there is nothing to check.
+async fn document_for(
+    context: &web::Data<Context>,
+    policy_id: String,
+    document: Option<JsonText>,
+) -> ApiResult<Option<Document>> {
+    let find = move |conn: &mut Connection| Ok(policies::find(conn, &policy_id)?);
+    let Some(policy) = context.db.read(find).await? else {
+        return Ok(None);
+    };
+    let policy_type = policy.policy_type;
+    let checked = context.clone().into_inner();
+    let text = checked.check_aside(policy_type.clone(), document).await?;
+    Ok(Some(Document { policy_type, text }))
 }
 
 fn refuse(trail: &mut AuditTrail, subject: Subject<'_>, error: impl Into<DbError>) -> DbError {

@@ -10,6 +10,7 @@ use pms_database::{Connection, DbError, Stamp, ids};
 use pms_domain::policy::audits::{CREATE_GROUP, CREATE_GROUP_FAILURE, CREATE_GROUP_SUCCESS};
 use pms_domain::policy::errors::GROUP_NAME_TAKEN;
 use pms_domain::policy::naming;
+use pms_runtime::AuditedCommand;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -46,35 +47,35 @@ impl Request for NewGroup {
     }
 }
 
+struct Command {
+    name: String,
+    desc: String,
+    stamp: Stamp,
+}
+
 /// Creates an active group that belongs to the caller.
 pub(crate) async fn handle(
     caller: Caller,
     Body(request): Body<NewGroup>,
     context: web::Data<Context>,
 ) -> ApiResult<GroupWritten> {
-    let stamp = context.stamp(&caller);
-    let create = CreateGroup {
+    let command = Command {
         name: request.name.unwrap_or_default(),
         desc: request.desc.unwrap_or_default(),
-        stamp,
+        stamp: context.stamp(&caller),
     };
-    let group = context
-        .db
-        .audited(create.stamp.clone(), move |conn, trail| {
-            create.run(conn, trail)
-        })
-        .await?;
+    let group = context.perform(command).await?;
     Ok(group.into())
 }
 
-struct CreateGroup {
-    name: String,
-    desc: String,
-    stamp: Stamp,
-}
+impl AuditedCommand for Command {
+    type Done = PolicyGroup;
 
-impl CreateGroup {
-    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyGroup, DbError> {
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn run(self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyGroup, DbError> {
         let about = Some((self.name.as_str(), "policyGroupName"));
         trail.note(CREATE_GROUP, about);
         if let Err(rejection) = naming::check(&self.name) {

@@ -9,12 +9,11 @@ use pms_domain::policy::errors::{
     ACTIVE_AND_DRAFT_POLICIES_IN_GROUP, ACTIVE_POLICIES_IN_GROUP, DRAFT_POLICIES_IN_GROUP,
     GROUP_ALREADY_DEACTIVATED, NO_SUCH_GROUP,
 };
-use pms_web::{ApiResult, Body, Caller};
+use pms_web::{ApiResult, Body, Caller, PathId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::path_id::PathId;
 use crate::policies::deactivate::Deactivation;
 
 /// The policy group, out of use.

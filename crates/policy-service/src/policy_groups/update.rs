@@ -13,6 +13,7 @@ use pms_domain::policy::errors::{
     ACTIVE_POLICIES_IN_GROUP, GROUP_NAME_TAKEN, NOT_PROCESSED, POLICY_UNKNOWN,
 };
 use pms_domain::policy::naming;
+use pms_runtime::AuditedCommand;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -50,30 +51,7 @@ impl Request for GroupChange {
     }
 }
 
-/// Gives a policy group new values; from now on it belongs to the caller.
-pub(crate) async fn handle(
-    caller: Caller,
-    group_id: web::Path<String>,
-    Body(request): Body<GroupChange>,
-    context: web::Data<Context>,
-) -> ApiResult<GroupWritten> {
-    let update = UpdateGroup {
-        id: group_id.into_inner(),
-        name: request.name.unwrap_or_default(),
-        desc: request.desc.unwrap_or_default(),
-        is_active: request.is_active,
-        stamp: context.stamp(&caller),
-    };
-    let group = context
-        .db
-        .audited(update.stamp.clone(), move |conn, trail| {
-            update.run(conn, trail)
-        })
-        .await?;
-    Ok(group.into())
-}
-
-struct UpdateGroup {
+struct Command {
     id: String,
     name: String,
     desc: String,
@@ -81,8 +59,32 @@ struct UpdateGroup {
     stamp: Stamp,
 }
 
-impl UpdateGroup {
-    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyGroup, DbError> {
+/// Gives a policy group new values; from now on it belongs to the caller.
+pub(crate) async fn handle(
+    caller: Caller,
+    group_id: web::Path<String>,
+    Body(request): Body<GroupChange>,
+    context: web::Data<Context>,
+) -> ApiResult<GroupWritten> {
+    let command = Command {
+        id: group_id.into_inner(),
+        name: request.name.unwrap_or_default(),
+        desc: request.desc.unwrap_or_default(),
+        is_active: request.is_active,
+        stamp: context.stamp(&caller),
+    };
+    let group = context.perform(command).await?;
+    Ok(group.into())
+}
+
+impl AuditedCommand for Command {
+    type Done = PolicyGroup;
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn run(self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<PolicyGroup, DbError> {
         let about = Some((self.name.as_str(), "policyGroupName"));
         trail.note(UPDATE_GROUP, about);
         let is_active = match self.checked_activity(conn)? {
@@ -100,7 +102,9 @@ impl UpdateGroup {
         trail.note(UPDATE_GROUP_SUCCESS, about);
         Ok(group)
     }
+}
 
+impl Command {
     /// The checks, in the order of the wire; the group is locked by them. An
     /// activity that is left out counts as a change of it.
     fn checked_activity(
