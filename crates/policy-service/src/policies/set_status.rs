@@ -9,10 +9,12 @@ use pms_domain::ErrorDef;
 use pms_domain::policy::PolicyState;
 use pms_domain::policy::audits::{CHANGE_STATUS, CHANGE_STATUS_FAILURE, CHANGE_STATUS_SUCCESS};
 use pms_domain::policy::errors::{API_KEY_IN_USE, NOT_PROCESSED, STATUS_UNKNOWN};
+use pms_runtime::AuditedCommand;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::document;
 use super::mapping::lock_mapped;
 use crate::Context;
 
@@ -37,6 +39,13 @@ pub(crate) struct StatusChanged {
     message: &'static str,
 }
 
+struct Command {
+    policy_id: String,
+    group_id: String,
+    active: Result<bool, ErrorDef>,
+    stamp: Stamp,
+}
+
 /// The older status change. All it can do is to confirm a draft.
 pub(crate) async fn handle(
     caller: Caller,
@@ -46,41 +55,26 @@ pub(crate) async fn handle(
 ) -> ApiResult<StatusChanged> {
     let (policy_id, group_id) = path.into_inner();
     let active = wanted(request.status.as_deref());
-    let change = SetStatus {
+    let command = Command {
         policy_id,
         group_id,
         active,
         stamp: context.stamp(&caller),
     };
-    context
-        .db
-        .audited(change.stamp.clone(), move |conn, trail| {
-            change.run(conn, trail)
-        })
-        .await?;
+    context.perform(command).await?;
     Ok(StatusChanged {
         message: "status updated successfully",
     })
 }
 
-/// Whether the policy should be active.
-fn wanted(status: Option<&str>) -> Result<bool, ErrorDef> {
-    match status.ok_or(NOT_PROCESSED)?.to_lowercase().as_str() {
-        "active" => Ok(true),
-        "de-active" => Ok(false),
-        _ => Err(STATUS_UNKNOWN),
+impl AuditedCommand for Command {
+    type Done = ();
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
     }
-}
 
-struct SetStatus {
-    policy_id: String,
-    group_id: String,
-    active: Result<bool, ErrorDef>,
-    stamp: Stamp,
-}
-
-impl SetStatus {
-    fn run(&self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
+    fn run(self, conn: &mut Connection, trail: &mut AuditTrail) -> Result<(), DbError> {
         let about = Some((self.policy_id.as_str(), "policyId"));
         trail.note(CHANGE_STATUS, about);
         let active = match self.active {
@@ -99,8 +93,19 @@ impl SetStatus {
             return Err(trail.refuse(CHANGE_STATUS_FAILURE, about, API_KEY_IN_USE));
         }
         let policy = policies::set_active(conn, &draft.id, false, &self.stamp)?;
-        writer::event(conn, &policies::policy_withdrawn(&policy), self.stamp.at)?;
+        let event =
+            policies::policy_updated(&policy).map_err(|fault| document::refusal(trail, fault))?;
+        writer::event(conn, &event, self.stamp.at)?;
         trail.note(CHANGE_STATUS_SUCCESS, about);
         Ok(())
+    }
+}
+
+/// Whether the policy should be active.
+fn wanted(status: Option<&str>) -> Result<bool, ErrorDef> {
+    match status.ok_or(NOT_PROCESSED)?.to_lowercase().as_str() {
+        "active" => Ok(true),
+        "de-active" => Ok(false),
+        _ => Err(STATUS_UNKNOWN),
     }
 }

@@ -131,6 +131,34 @@ async fn a_request_without_content_is_noted_and_refused() {
 }
 
 #[actix_web::test]
+async fn an_unreadable_document_stays_as_it_is() {
+    let app = start().await;
+    let group_id = app.group("group").await;
+    app.draft("p", "group").await;
+    let message = "Error occured while parsing policy string to json objectnull";
+    let neutral = "Could not process the request";
+
+    for (document, code, message, noted) in [
+        (r#"{"a":"#, "PMS_POL_052", message, "PMS_PRT_487"),
+        // JSON, but no object.
+        ("[1]", "PMS_COR_003", neutral, "PMS_PRT_184"),
+    ] {
+        app.sql(&format!(
+            "UPDATE auth_policy SET policy_file_id = '{document}'"
+        ));
+        let before = app.rows_of("auth_policy");
+
+        let reply = patch(&app, ("p", &group_id), &json!({ "status": "De-active" })).await;
+
+        assert_refused(&reply, code, message);
+        assert_eq!(app.rows_of("auth_policy"), before);
+        let (last, ..) = app.noted().pop().unwrap();
+        assert_eq!(last, noted);
+    }
+    assert_eq!(app.events(), Vec::<(String, Value)>::new());
+}
+
+#[actix_web::test]
 async fn only_administrators_change_it() {
     let app = start().await;
     let body = app.v1(&json!({ "status": "De-active" }));
