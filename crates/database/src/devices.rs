@@ -10,14 +10,17 @@ use diesel::prelude::*;
 use pms_domain::device::lifecycle::{Change, State};
 use pms_domain::device::pairing;
 use pms_domain::device::status::{PENDING_APPROVAL, is_rejected};
+use pms_domain::text::normalised;
 
 use crate::Stamp;
 use crate::flags::Flag as _;
 use crate::rows::{by_id, changed, insert_waiting, is_live};
 use crate::schema::{device_detail, device_detail_sbi as mapping, reg_device_sub_type as sub_type};
 
-/// The index that keeps live devices apart.
-pub const UNIQUE_MODEL: &str = "uk_devdtl_make_model_approval_status";
+/// What keeps devices of one make and model apart: the index on live ones, and the
+/// constraint of the lines 1.2.0.1 and 1.2.1.0 on all of them, which an adopted database
+/// keeps.
+pub const UNIQUE_MODEL: [&str; 2] = ["uk_devdtl_make_model_approval_status", "uk_devdtl_id"];
 /// The primary key.
 pub const UNIQUE_ID: &str = "pk_devdtl_id";
 
@@ -48,9 +51,9 @@ pub struct Device {
 pub struct DeviceModel<'a> {
     pub dtype_code: &'a str,
     pub dstype_code: &'a str,
-    /// Normalised.
+    /// Normalised, unless the reference's row has it otherwise.
     pub make: &'a str,
-    /// Normalised.
+    /// As the make.
     pub model: &'a str,
 }
 
@@ -82,6 +85,14 @@ impl Device {
     /// Whether it is marked as deleted.
     pub fn is_gone(&self) -> bool {
         self.is_deleted == Some(true)
+    }
+
+    /// Whether it is a device of this make and model, whatever its blanks.
+    pub fn is(&self, model: &DeviceModel<'_>) -> bool {
+        self.dtype_code == model.dtype_code
+            && self.dstype_code == model.dstype_code
+            && normalised(&self.make) == model.make
+            && normalised(&self.model) == model.model
     }
 
     /// What makes it this one.
@@ -119,20 +130,21 @@ pub fn sub_type_is_active(
     .get_result(conn)
 }
 
-/// Whether the provider has another device of this make and model that is neither
-/// rejected nor deactivated. Lock the partner before.
+/// Whether the provider has another device of this make and model, in one of two
+/// spellings, that is neither rejected nor deactivated. The type is that of the first.
+/// Lock the partner before.
 pub fn has_live(
     conn: &mut PgConnection,
     provider_id: &str,
-    model: &DeviceModel<'_>,
+    spellings: [&DeviceModel<'_>; 2],
     except: Option<&str>,
 ) -> QueryResult<bool> {
     let same = device_detail::table
         .filter(device_detail::dprovider_id.eq(provider_id))
-        .filter(device_detail::dtype_code.eq(model.dtype_code))
-        .filter(device_detail::dstype_code.eq(model.dstype_code))
-        .filter(device_detail::make.eq(model.make))
-        .filter(device_detail::model.eq(model.model))
+        .filter(device_detail::dtype_code.eq(spellings[0].dtype_code))
+        .filter(device_detail::dstype_code.eq(spellings[0].dstype_code))
+        .filter(device_detail::make.eq_any(spellings.map(|one| one.make)))
+        .filter(device_detail::model.eq_any(spellings.map(|one| one.model)))
         .filter(is_live!(device_detail))
         .filter(device_detail::id.ne(except.unwrap_or_default()));
     diesel::select(exists(same)).get_result(conn)

@@ -10,6 +10,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use pms_domain::device::status::PENDING_CERT_UPLOAD;
 use pms_domain::ftm_chip::lifecycle::{Change, State};
+use pms_domain::text::normalised;
 
 use crate::Stamp;
 use crate::rows::{by_id, changed, insert_waiting, is_live};
@@ -21,8 +22,10 @@ mod own;
 pub use certificates::{ChipCertificate, keep_certificates};
 pub use own::{OwnChip, list_owned};
 
-/// The index that keeps live chips apart.
-pub const UNIQUE_MODEL: &str = "uk_fcdtl_make_model_approval_status";
+/// What keeps chips of one make and model apart: the index on live ones, and the
+/// constraint of the lines 1.2.0.1 and 1.2.1.0 on all of them, which an adopted database
+/// keeps.
+pub const UNIQUE_MODEL: [&str; 2] = ["uk_fcdtl_make_model_approval_status", "uk_fcdtl_id"];
 
 /// A chip.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Identifiable)]
@@ -48,9 +51,9 @@ pub struct FtmChip {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Insertable, AsChangeset)]
 #[diesel(table_name = chip)]
 pub struct ChipModel<'a> {
-    /// Normalised.
+    /// Normalised, unless the reference's row has it otherwise.
     pub make: &'a str,
-    /// Normalised.
+    /// As the make.
     pub model: &'a str,
 }
 
@@ -76,9 +79,20 @@ impl FtmChip {
             .filter(|alias| !alias.trim().is_empty())
     }
 
-    /// Whether it is a chip of this make and model.
+    /// Whether it is a chip of this make and model, whatever its blanks.
     pub fn is(&self, model: &ChipModel<'_>) -> bool {
-        self.make.as_deref() == Some(model.make) && self.model.as_deref() == Some(model.model)
+        let is = |held: &Option<String>, text: &str| {
+            held.as_deref().is_some_and(|held| normalised(held) == text)
+        };
+        is(&self.make, model.make) && is(&self.model, model.model)
+    }
+
+    /// What makes it this one, if it has a make and a model.
+    pub fn as_model(&self) -> Option<ChipModel<'_>> {
+        Some(ChipModel {
+            make: self.make.as_deref()?,
+            model: self.model.as_deref()?,
+        })
     }
 }
 
@@ -91,18 +105,18 @@ by_id! {
     lock: FtmChip in chip, for_update;
 }
 
-/// Whether the provider has another chip of this make and model that is neither
-/// rejected nor deactivated. Lock the partner before.
+/// Whether the provider has another chip of this make and model, in one of two
+/// spellings, that is neither rejected nor deactivated. Lock the partner before.
 pub fn has_live(
     conn: &mut PgConnection,
     provider_id: &str,
-    model: &ChipModel<'_>,
+    spellings: [&ChipModel<'_>; 2],
     except: Option<&str>,
 ) -> QueryResult<bool> {
     let same = chip::table
         .filter(chip::foundational_trust_provider_id.eq(provider_id))
-        .filter(chip::make.eq(model.make))
-        .filter(chip::model.eq(model.model))
+        .filter(chip::make.eq_any(spellings.map(|one| one.make)))
+        .filter(chip::model.eq_any(spellings.map(|one| one.model)))
         .filter(is_live!(chip))
         .filter(chip::id.ne(except.unwrap_or_default()));
     diesel::select(exists(same)).get_result(conn)

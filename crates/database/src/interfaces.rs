@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use pms_domain::device::lifecycle::{Change, State};
 use pms_domain::device::pairing;
 use pms_domain::device::status::PENDING_APPROVAL;
+use pms_domain::text::normalised;
 
 use crate::Stamp;
 use crate::flags::Flag as _;
@@ -50,7 +51,7 @@ pub struct Interface {
 #[diesel(table_name = sbi)]
 pub struct Software<'a> {
     pub sw_binary_hash: &'a [u8],
-    /// Normalised.
+    /// Normalised, unless the reference's row has it otherwise.
     pub sw_version: &'a str,
     pub sw_cr_dtimes: NaiveDateTime,
     pub sw_expiry_dtimes: NaiveDateTime,
@@ -85,12 +86,17 @@ impl Interface {
         self.is_deleted == Some(true)
     }
 
-    /// Whether it is the software that the provider describes.
+    /// Whether it is the software that the provider describes, whatever the blanks of
+    /// its version. Times are sent in milliseconds.
     pub fn is(&self, software: &Software<'_>) -> bool {
+        let same = |held: Option<NaiveDateTime>, sent: NaiveDateTime| {
+            let millis = |at: NaiveDateTime| at.and_utc().timestamp_millis();
+            held.map(millis) == Some(millis(sent))
+        };
         self.sw_binary_hash == software.sw_binary_hash
-            && self.sw_version == software.sw_version
-            && self.sw_cr_dtimes == Some(software.sw_cr_dtimes)
-            && self.sw_expiry_dtimes == Some(software.sw_expiry_dtimes)
+            && normalised(&self.sw_version) == normalised(software.sw_version)
+            && same(self.sw_cr_dtimes, software.sw_cr_dtimes)
+            && same(self.sw_expiry_dtimes, software.sw_expiry_dtimes)
     }
 }
 
@@ -105,17 +111,17 @@ by_id! {
     keep: Interface in sbi, for_share;
 }
 
-/// Whether the provider has another SBI of this version, in any state. Lock the
-/// partner before.
+/// Whether the provider has another SBI of this version, in one of two spellings and in
+/// any state. Lock the partner before.
 pub fn has_version(
     conn: &mut PgConnection,
     provider_id: &str,
-    version: &str,
+    spellings: [&str; 2],
     except: Option<&str>,
 ) -> QueryResult<bool> {
     let same = sbi::table
         .filter(sbi::provider_id.eq(provider_id))
-        .filter(sbi::sw_version.eq(version))
+        .filter(sbi::sw_version.eq_any(spellings))
         .filter(sbi::is_deleted.is_not_true())
         .filter(sbi::id.ne(except.unwrap_or_default()));
     diesel::select(exists(same)).get_result(conn)

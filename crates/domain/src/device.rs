@@ -3,6 +3,7 @@
 
 pub mod audits;
 pub mod decision;
+pub mod editor;
 pub mod errors;
 pub mod lifecycle;
 pub mod pairing;

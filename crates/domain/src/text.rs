@@ -36,6 +36,32 @@ pub fn normalised(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A text as it was sent, and as it is stored: [`normalised`]. The reference stored it
+/// as sent, so look-ups among its rows need both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelling {
+    sent: String,
+    normal: String,
+}
+
+impl Spelling {
+    /// Of a text that was sent.
+    pub fn new(sent: String) -> Self {
+        let normal = normalised(&sent);
+        Self { sent, normal }
+    }
+
+    /// As it was sent.
+    pub fn sent(&self) -> &str {
+        &self.sent
+    }
+
+    /// Without surplus blanks, as it is stored.
+    pub fn normal(&self) -> &str {
+        &self.normal
+    }
+}
+
 const fn is_hidden(c: char) -> bool {
     // The first two ranges are category Cc, which `char::is_control` is too, but
     // not in a constant function.
@@ -88,6 +114,15 @@ mod tests {
     fn surplus_blanks_are_dropped() {
         assert_eq!(normalised("  make \t one\n\u{a0}2 "), "make one 2");
         assert_eq!(normalised(" \u{3000}"), "");
+    }
+
+    #[test]
+    fn a_spelling_is_known_as_sent_and_as_stored() {
+        let spelling = Spelling::new(" Make  One".to_owned());
+        assert_eq!(
+            (spelling.sent(), spelling.normal()),
+            (" Make  One", "Make One")
+        );
     }
 
     proptest! {

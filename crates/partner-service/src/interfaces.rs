@@ -22,8 +22,8 @@ use pms_runtime::searches;
 use pms_web::Access::Role;
 use pms_web::{Route, Rows, V1, v2, v2_checked};
 
-use crate::approvals;
 use crate::devices::filter_values::InterfaceValues;
+use crate::hardware;
 use crate::scope::{OwnRows, OwnValues};
 
 /// Rows of the route table.
@@ -36,7 +36,7 @@ pub(crate) fn routes(rows: &Rows) -> Vec<Route> {
     vec![
         rows.post("/securebiometricinterface", Role("postsecurebiometricinterface"), V1, create::handle).summary("Register an SBI"),
         rows.put("/securebiometricinterface", Role("putsecurebiometricinterface"), V1, update::handle).summary("Change an SBI"),
-        rows.patch("/securebiometricinterface", Role("patchsecurebiometricinterface"), V1, approvals::decide::handle::<Interface>).summary("Approve or reject an SBI"),
+        rows.patch("/securebiometricinterface", Role("patchsecurebiometricinterface"), V1, hardware::decide::handle::<Interface>).summary("Approve or reject an SBI"),
         rows.get("/securebiometricinterface", Role("getallsbidetails"), v2(LIST, INTERFACES_NOT_FETCHED), list::handle).summary("List SBIs"),
         rows.post("/securebiometricinterface/search", Role("postsecurebiometricinterfacesearch"), V1, searches::search::<OwnRows<Interfaces, search::FoundInterface>>).summary("Search SBIs"),
         rows.post("/securebiometricinterface/filtervalues", Role("postsecurebiometricinterfacefiltervalues"), V1, searches::filter_values::<OwnValues<Interfaces, InterfaceValues>>).summary("Values of columns of SBIs"),
@@ -45,6 +45,6 @@ pub(crate) fn routes(rows: &Rows) -> Vec<Route> {
         rows.post("/securebiometricinterface/devicedetails/map/search", Role("postsecurebiometricinterfacedevicedetailsmapsearch"), V1, searches::search::<OwnRows<DeviceMappings, search_mappings::FoundDeviceMapping>>).summary("Search devices of SBIs"),
         rows.get("/securebiometricinterface/{sbiId}/devices", Role("getsbidetails"), v2(LIST_DEVICES, DEVICES_OF_SBI_NOT_FETCHED), list_devices::handle).summary("List the devices of an SBI"),
         rows.post("/securebiometricinterface/{sbiId}/devices", Role("postadddevicetosbi"), v2_checked(ADD_DEVICE, DEVICE_NOT_ADDED), add_device::handle).summary("Register a device for an SBI"),
-        rows.patch("/securebiometricinterface/{sbiId}", Role("patchdeactivatesbi"), v2_checked(DEACTIVATE, SBI_NOT_DEACTIVATED), approvals::deactivate::handle::<Interface>).summary("Deactivate an SBI and its devices"),
+        rows.patch("/securebiometricinterface/{sbiId}", Role("patchdeactivatesbi"), v2_checked(DEACTIVATE, SBI_NOT_DEACTIVATED), hardware::deactivate::handle::<Interface>).summary("Deactivate an SBI and its devices"),
     ]
 }

@@ -4,7 +4,6 @@
 //! endpoints in the route table; [`routes`] joins them.
 
 pub mod api_keys;
-pub mod approvals;
 pub mod bio_extractors;
 mod certificates;
 mod context;
@@ -13,6 +12,7 @@ pub mod device_registry;
 pub mod devices;
 pub mod expiries;
 pub mod ftm_chips;
+pub mod hardware;
 pub mod interfaces;
 pub mod jobs;
 pub mod mappings;

@@ -1,4 +1,4 @@
-//! What an administrator decides about a device or an SBI.
+//! What an administrator decides about a device, an SBI or an FTM chip.
 
 use super::errors::STATUS_NOT_APPROVED_OR_REJECTED;
 use super::status::{APPROVED, REJECTED};
@@ -35,6 +35,11 @@ impl Decision {
             _ => None,
         }
     }
+
+    /// The decision that an `approvalStatus` of FTM chips asks for.
+    pub const fn of_flag(approve: bool) -> Self {
+        if approve { Self::Approve } else { Self::Reject }
+    }
 }
 
 #[cfg(test)]
@@ -52,5 +57,7 @@ mod tests {
         assert_eq!(Decision::parse_older("Activate"), Some(Decision::Approve));
         assert_eq!(Decision::parse_older("De-activate"), Some(Decision::Reject));
         assert_eq!(Decision::parse_older("De-Activate"), None);
+        assert_eq!(Decision::of_flag(true), Decision::Approve);
+        assert_eq!(Decision::of_flag(false), Decision::Reject);
     }
 }

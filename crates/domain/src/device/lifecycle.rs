@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::decision::Decision;
+use super::editor::Editor;
 use super::errors;
 use super::pairing::Sbi;
 use super::status::{APPROVED, PENDING_APPROVAL, REJECTED};
@@ -101,15 +102,6 @@ impl From<Decision> for Change {
             Decision::Reject => Self::Reject,
         }
     }
-}
-
-/// The kind of caller that edits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Editor {
-    /// An administrator, whose word is an approval.
-    Admin,
-    /// The provider.
-    Provider,
 }
 
 /// Decides about a device in the older way: whatever its state, except that

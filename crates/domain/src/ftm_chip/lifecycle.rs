@@ -3,6 +3,8 @@
 
 use super::errors;
 use crate::ErrorDef;
+use crate::device::decision::Decision;
+use crate::device::editor::Editor;
 use crate::device::status::{APPROVED, PENDING_APPROVAL, PENDING_CERT_UPLOAD, REJECTED};
 
 #[cfg(test)]
@@ -91,11 +93,11 @@ pub const fn upload(state: State) -> Result<Change, ErrorDef> {
 ///
 /// # Errors
 /// Approval of a chip without a certificate.
-pub const fn decide(approve: bool, has_certificate: bool) -> Result<Change, ErrorDef> {
-    match (approve, has_certificate) {
-        (false, _) => Ok(Change::Reject),
-        (true, true) => Ok(Change::Approve),
-        (true, false) => Err(errors::CERTIFICATE_MISSING),
+pub const fn decide(decision: Decision, has_certificate: bool) -> Result<Change, ErrorDef> {
+    match (decision, has_certificate) {
+        (Decision::Reject, _) => Ok(Change::Reject),
+        (Decision::Approve, true) => Ok(Change::Approve),
+        (Decision::Approve, false) => Err(errors::CERTIFICATE_MISSING),
     }
 }
 
@@ -111,11 +113,13 @@ pub const fn deactivate(state: State) -> Result<Change, ErrorDef> {
     }
 }
 
-/// What an edit does to the state of a chip. `changed` says whether it makes the
-/// chip another one than was approved; an administrator's edit is an approval.
-pub const fn edit(state: State, changed: bool, by_admin: bool) -> Option<Change> {
-    match (state, changed, by_admin) {
-        (State::Approved | State::Old { is_active: true }, true, false) => Some(Change::Submit),
+/// What an edit does to the state of a chip: `changed` says whether it makes the
+/// chip another one than was approved.
+pub const fn edit(state: State, changed: bool, editor: Editor) -> Option<Change> {
+    match (state, changed, editor) {
+        (State::Approved | State::Old { is_active: true }, true, Editor::Provider) => {
+            Some(Change::Submit)
+        }
         _ => None,
     }
 }

@@ -9,9 +9,10 @@ use pms_domain::audit::{AuditDef, about_partner};
 use pms_domain::device::{audits, errors};
 use pms_web::{ApiResult, Body, Caller};
 
-use super::providers::require_own;
-use super::registration::{Identified, NewDevice, Registration};
+use super::registration::{NewDevice, Registration};
 use crate::Context;
+use crate::hardware::fields::Identified;
+use crate::hardware::providers::require_own;
 
 struct Command {
     caller: Caller,
@@ -57,6 +58,7 @@ impl Command {
         let provider = self.device.lock_provider(conn)?;
         let foreign = errors::PROVIDER_NOT_OWN;
         require_own(conn, &self.caller, Some(&provider.id), foreign)?;
+        self.device.require_new(conn, &provider)?;
         self.device.insert(conn, &provider, &self.stamp)
     }
 }

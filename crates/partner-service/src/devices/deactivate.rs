@@ -11,7 +11,7 @@ use pms_domain::device::status::APPROVED;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::approvals::deactivate::Deactivate;
+use crate::hardware::deactivate::Deactivate;
 
 /// A device that is no longer used.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,9 +12,9 @@ use pms_domain::device::decision::Decision;
 use pms_domain::device::errors;
 use pms_domain::device::lifecycle::decide_device;
 
-use super::providers::lock_active;
 use super::registration::or_device_exists;
-use crate::approvals::decide::{Decide, OlderDecision};
+use crate::hardware::decide::{Decide, OlderDecision};
+use crate::hardware::providers::lock_active;
 
 impl Decide for Device {
     type Request = OlderDecision;

@@ -13,9 +13,9 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::providers::lock_active;
 use super::registration::or_device_exists;
 use crate::Context;
+use crate::hardware::providers::lock_active;
 
 /// The decision about a device.
 #[derive(Debug, Default, Deserialize, ToSchema)]

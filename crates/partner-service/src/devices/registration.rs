@@ -4,16 +4,13 @@ use pms_database::devices::{self, DeviceModel, DeviceOwner, UNIQUE_ID, UNIQUE_MO
 use pms_database::partners::Partner;
 use pms_database::{Connection, DbError, Stamp, Violation, ids};
 use pms_domain::device::errors::{DEVICE_EXISTS, SUB_TYPE_UNKNOWN};
-use pms_domain::text::normalised;
+use pms_domain::text::Spelling;
 use pms_web::{Checks, Request};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::providers;
-
-/// What is missing or too long.
-pub(crate) const EMPTY: &str = "value is empty or null";
-pub(crate) const TO_36: &str = "Length should be in between 1 and 36 chars";
+use crate::hardware::fields::{TO_36, name_to_36, to_36};
+use crate::hardware::providers;
 
 /// A device to register.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -50,56 +47,45 @@ impl Request for NewDevice {
     }
 }
 
-/// A field of 1 to 36 characters, one of them visible.
-pub(crate) fn to_36(fields: &mut Checks, field: &str, value: Option<&str>) {
-    fields
-        .not_blank_or(field, value, EMPTY)
-        .length_or(field, value, (1, 36), TO_36);
-}
-
-/// [`to_36`] for a name that people read; its blanks will be normalised.
-pub(crate) fn name_to_36(fields: &mut Checks, field: &str, value: Option<&str>) {
-    to_36(fields, field, value);
-    let stored = value.map(normalised);
-    fields.plain(field, stored.as_deref());
-}
-
-/// The id of what was made or changed.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Identified {
-    /// Its id.
-    pub id: String,
-}
-
-/// What makes a device this one, as it is stored.
+/// What makes a device this one.
 pub(crate) struct Model {
     type_code: String,
     sub_type_code: String,
-    make: String,
-    model: String,
+    make: Spelling,
+    model: Spelling,
 }
 
 impl Model {
     pub(crate) fn new(
         type_code: Option<String>,
         sub_type_code: Option<String>,
-        make: Option<&str>,
-        model: Option<&str>,
+        make: Option<String>,
+        model: Option<String>,
     ) -> Self {
         Self {
             type_code: type_code.unwrap_or_default(),
             sub_type_code: sub_type_code.unwrap_or_default(),
-            make: normalised(make.unwrap_or_default()),
-            model: normalised(model.unwrap_or_default()),
+            make: Spelling::new(make.unwrap_or_default()),
+            model: Spelling::new(model.unwrap_or_default()),
         }
     }
 
-    pub(crate) fn columns(&self) -> DeviceModel<'_> {
+    /// As it is stored.
+    pub(crate) fn normal(&self) -> DeviceModel<'_> {
+        self.columns(self.make.normal(), self.model.normal())
+    }
+
+    /// As it was sent.
+    pub(crate) fn sent(&self) -> DeviceModel<'_> {
+        self.columns(self.make.sent(), self.model.sent())
+    }
+
+    fn columns<'a>(&'a self, make: &'a str, model: &'a str) -> DeviceModel<'a> {
         DeviceModel {
             dtype_code: &self.type_code,
             dstype_code: &self.sub_type_code,
-            make: &self.make,
-            model: &self.model,
+            make,
+            model,
         }
     }
 
@@ -130,8 +116,8 @@ impl From<NewDevice> for Registration {
             model: Model::new(
                 device.device_type_code,
                 device.device_sub_type_code,
-                device.make.as_deref(),
-                device.model.as_deref(),
+                device.make,
+                device.model,
             ),
         }
     }
@@ -152,20 +138,33 @@ impl Registration {
         providers::lock_active(conn, &self.provider_id)
     }
 
-    /// Inserts the device and gives its id. It never takes the place of another.
+    /// Refuses a make and model that the provider has in use or in request.
     ///
     /// # Errors
-    /// A live device of the same make and model, or a device of the same id.
+    /// A live device of the same make and model.
+    pub(crate) fn require_new(
+        &self,
+        conn: &mut Connection,
+        provider: &Partner,
+    ) -> Result<(), DbError> {
+        let spellings = [&self.model.normal(), &self.model.sent()];
+        if devices::has_live(conn, &provider.id, spellings, None)? {
+            return Err(DEVICE_EXISTS.into());
+        }
+        Ok(())
+    }
+
+    /// Inserts the device and gives its id. It never takes the place of another.
+    /// [`Self::require_new`] comes before.
+    ///
+    /// # Errors
+    /// A device of the same id, or by now one of the same make and model.
     pub(crate) fn insert(
         &self,
         conn: &mut Connection,
         provider: &Partner,
         stamp: &Stamp,
     ) -> Result<String, DbError> {
-        let model = self.model.columns();
-        if devices::has_live(conn, &provider.id, &model, None)? {
-            return Err(DEVICE_EXISTS.into());
-        }
         let id = match &self.id {
             Some(id) => id.clone(),
             None => ids::decimal()?,
@@ -174,10 +173,10 @@ impl Registration {
             dprovider_id: &provider.id,
             partner_org_name: &provider.name,
         };
-        let inserted = devices::insert(conn, &id, &owner, &model, stamp);
+        let inserted = devices::insert(conn, &id, &owner, &self.model.normal(), stamp);
         match inserted.map_err(DbError::from) {
             Ok(()) => Ok(id),
-            Err(error) if self.id.is_some() && is_about(&error, UNIQUE_ID) => {
+            Err(error) if self.id.is_some() && is_about(&error, &[UNIQUE_ID]) => {
                 Err(DEVICE_EXISTS.into())
             }
             Err(error) => Err(or_device_exists(error)),
@@ -185,17 +184,17 @@ impl Registration {
     }
 }
 
-/// The error of a statement that writes a device: `DEVICE_EXISTS` when a live one has
-/// the same make and model.
+/// The error of a statement that writes a device: `DEVICE_EXISTS` when another one keeps
+/// it from having its make and model.
 pub(crate) fn or_device_exists(error: impl Into<DbError>) -> DbError {
     let error = error.into();
-    if is_about(&error, UNIQUE_MODEL) {
+    if is_about(&error, &UNIQUE_MODEL) {
         DEVICE_EXISTS.into()
     } else {
         error
     }
 }
 
-fn is_about(error: &DbError, index: &str) -> bool {
-    error.violation() == Some(Violation::Unique(index))
+fn is_about(error: &DbError, indexes: &[&str]) -> bool {
+    matches!(error.violation(), Some(Violation::Unique(name)) if indexes.contains(&name))
 }

@@ -9,14 +9,15 @@ use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::device::audits::{self, about_device};
 use pms_domain::device::errors;
-use pms_domain::device::lifecycle::{Editor, State, edit_device};
+use pms_domain::device::lifecycle::{State, edit_device};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::providers::{lock_active, require_own};
-use super::registration::{Identified, Model, name_to_36, or_device_exists, to_36};
+use super::registration::{Model, or_device_exists};
 use crate::Context;
+use crate::hardware::fields::{Identified, name_to_36, to_36};
+use crate::hardware::providers::{editor, lock_active, require_own};
 
 /// What a device should be.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -70,8 +71,8 @@ pub async fn handle(
         model: Model::new(
             request.device_type_code,
             request.device_sub_type_code,
-            request.make.as_deref(),
-            request.model.as_deref(),
+            request.make,
+            request.model,
         ),
         stamp: stamp.clone(),
     };
@@ -87,20 +88,18 @@ impl Command {
         self.model.check_type(conn).map_err(|error| {
             trail.refuse_with_text(audits::UPDATED_SUB_TYPE_UNKNOWN, about, error)
         })?;
-        let model = self.model.columns();
+        let (normal, sent) = (self.model.normal(), self.model.sent());
+        // What is sent back as the reference stored it stays so.
+        let as_stored = device.as_model() == sent;
+        let model = if as_stored { sent } else { normal };
         let is_live = !matches!(device.state(), State::Rejected | State::Deactivated);
         let provider = &device.dprovider_id;
-        if is_live && devices::has_live(conn, provider, &model, Some(&device.id))? {
+        if is_live && devices::has_live(conn, provider, [&model, &sent], Some(&device.id))? {
             return Err(errors::DEVICE_EXISTS.into());
         }
         devices::set_model(conn, &device.id, &model, &self.stamp).map_err(or_device_exists)?;
-        let editor = if self.caller.is_partner_admin() {
-            Editor::Admin
-        } else {
-            Editor::Provider
-        };
-        let changed = device.as_model() != model;
-        if let Some(change) = edit_device(device.state(), changed, editor) {
+        let changed = !device.is(&normal);
+        if let Some(change) = edit_device(device.state(), changed, editor(&self.caller)) {
             devices::set_state(conn, &device.id, change, &self.stamp).map_err(or_device_exists)?;
         }
         trail.note(audits::DEVICE_UPDATED, about);

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::periods::{Period, period_of};
 use crate::Context;
-use crate::devices::providers::OwnPartners;
+use crate::hardware::providers::OwnPartners;
 
 /// Both certificates; the text of an expired one is empty.
 #[derive(Debug, Serialize, ToSchema)]

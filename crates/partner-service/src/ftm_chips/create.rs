@@ -3,22 +3,22 @@
 //! Registers an FTM chip (contract devices.md §10.1).
 
 use actix_web::web;
-use pms_database::ftm_chips::{self, ChipModel, ChipOwner};
+use pms_database::ftm_chips::{self, ChipOwner};
 use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError, Stamp, ids, partners};
 use pms_domain::audit::about_partner;
 use pms_domain::device::errors::PROVIDER_NOT_OWN;
 use pms_domain::ftm_chip::audits;
-use pms_domain::ftm_chip::errors::CHIP_EXISTS;
-use pms_domain::text::normalised;
+use pms_domain::ftm_chip::errors::{CHIP_EXISTS, PROVIDER_INACTIVE};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::providers::{active, or_chip_exists, refused};
+use super::model::Model;
+use super::providers::{or_chip_exists, refused};
 use crate::Context;
-use crate::devices::providers::require_own;
-use crate::devices::registration::{Identified, name_to_36, to_36};
+use crate::hardware::fields::{Identified, name_to_36, to_36};
+use crate::hardware::providers::{in_use, require_own};
 
 /// A chip to register.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -43,8 +43,7 @@ impl Request for NewChip {
 struct Command {
     caller: Caller,
     provider_id: String,
-    make: String,
-    model: String,
+    model: Model,
     stamp: Stamp,
 }
 
@@ -62,8 +61,7 @@ pub async fn handle(
     let command = Command {
         caller,
         provider_id: request.ftp_provider_id.unwrap_or_default(),
-        make: normalised(&request.make.unwrap_or_default()),
-        model: normalised(&request.model.unwrap_or_default()),
+        model: Model::new(request.make, request.model),
         stamp: stamp.clone(),
     };
     let work = move |conn: &mut Connection, trail: &mut AuditTrail| command.run(conn, trail);
@@ -83,13 +81,10 @@ impl Command {
 
     /// Inserts the chip and gives its id. It never takes the place of another.
     fn register(&self, conn: &mut Connection) -> Result<String, DbError> {
-        let provider = active(partners::lock(conn, &self.provider_id)?)?;
+        let provider = in_use(partners::lock(conn, &self.provider_id)?, PROVIDER_INACTIVE)?;
         require_own(conn, &self.caller, Some(&provider.id), PROVIDER_NOT_OWN)?;
-        let model = ChipModel {
-            make: &self.make,
-            model: &self.model,
-        };
-        if ftm_chips::has_live(conn, &provider.id, &model, None)? {
+        let (model, sent) = (self.model.normal(), self.model.sent());
+        if ftm_chips::has_live(conn, &provider.id, [&model, &sent], None)? {
             return Err(CHIP_EXISTS.into());
         }
         let id = ids::decimal()?;

@@ -10,7 +10,7 @@ use pms_domain::ftm_chip::{errors, lifecycle};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::approvals::deactivate::Deactivate;
+use crate::hardware::deactivate::Deactivate;
 
 /// A chip that is no longer used.
 #[derive(Debug, Serialize, ToSchema)]

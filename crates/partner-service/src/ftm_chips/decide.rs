@@ -2,19 +2,21 @@
 //!
 //! Approves or rejects an FTM chip (contract devices.md §10.3).
 
-use pms_database::ftm_chips::{self, ChipModel, FtmChip};
+use pms_database::ftm_chips::{self, FtmChip};
 use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError, Stamp};
+use pms_domain::device::decision::Decision;
 use pms_domain::ftm_chip::audits::{self, about_chip, about_refused_chip};
-use pms_domain::ftm_chip::errors::CHIP_EXISTS;
+use pms_domain::ftm_chip::errors::{CHIP_EXISTS, PROVIDER_INACTIVE};
 use pms_domain::ftm_chip::lifecycle::{self, Change};
 use pms_web::{Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::providers::{active, lock_with_provider, or_chip_exists, refused};
-use crate::approvals::decide::Decide;
-use crate::devices::registration::{EMPTY, to_36};
+use super::providers::{lock_with_provider, or_chip_exists, refused};
+use crate::hardware::decide::Decide;
+use crate::hardware::fields::{EMPTY, to_36};
+use crate::hardware::providers::in_use;
 
 /// A decision about a chip.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -46,20 +48,25 @@ impl Decide for FtmChip {
         stamp: &Stamp,
     ) -> Result<&'static str, DbError> {
         let id = request.ftp_chip_detail_id.unwrap_or_default();
-        let approve = request.approval_status.unwrap_or_default();
+        let decision = Decision::of_flag(request.approval_status.unwrap_or_default());
         trail.note(audits::DECIDE_CHIP, about_chip(&id));
-        set_state(conn, &id, approve, stamp)
+        set_state(conn, &id, decision, stamp)
             .map_err(|error| refused(trail, about_refused_chip(&id), error))?;
         trail.note(audits::CHIP_UPDATED, about_chip(&id));
         Ok("Status updated successfully.")
     }
 }
 
-fn set_state(conn: &mut Connection, id: &str, approve: bool, stamp: &Stamp) -> Result<(), DbError> {
+fn set_state(
+    conn: &mut Connection,
+    id: &str,
+    decision: Decision,
+    stamp: &Stamp,
+) -> Result<(), DbError> {
     let (chip, provider) = lock_with_provider(conn, id)?;
-    let change = lifecycle::decide(approve, chip.certificate().is_some())?;
+    let change = lifecycle::decide(decision, chip.certificate().is_some())?;
     if change == Change::Approve {
-        active(provider)?;
+        in_use(provider, PROVIDER_INACTIVE)?;
         if is_taken(conn, &chip)? {
             return Err(CHIP_EXISTS.into());
         }
@@ -69,13 +76,18 @@ fn set_state(conn: &mut Connection, id: &str, approve: bool, stamp: &Stamp) -> R
 
 /// Whether a chip that ended has a successor by now.
 fn is_taken(conn: &mut Connection, chip: &FtmChip) -> Result<bool, DbError> {
-    let (Some(make), Some(model)) = (chip.make.as_deref(), chip.model.as_deref()) else {
+    let Some(model) = chip.as_model() else {
         return Ok(false);
     };
     if chip.state().is_live() {
         return Ok(false);
     }
     let provider = &chip.foundational_trust_provider_id;
-    let model = ChipModel { make, model };
-    Ok(ftm_chips::has_live(conn, provider, &model, Some(&chip.id))?)
+    let except = Some(chip.id.as_str());
+    Ok(ftm_chips::has_live(
+        conn,
+        provider,
+        [&model, &model],
+        except,
+    )?)
 }

@@ -12,7 +12,7 @@ use pms_web::{ApiResult, Caller};
 
 use super::providers::refused;
 use crate::Context;
-use crate::devices::providers::require_own;
+use crate::hardware::providers::require_own;
 use crate::partners::get_certificate::PartnerCertificate;
 
 /// Reads the certificate of a chip; nothing of an unknown chip.

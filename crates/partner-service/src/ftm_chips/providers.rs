@@ -1,5 +1,5 @@
-//! Providers of chips, and the owners of chips (contract devices.md §1.1, and the security
-//! note of contract devices.md §2).
+//! What the use cases of chips share: a chip with its provider, refusals and their records
+//! (contract devices.md §8 and §10).
 
 use pms_database::ftm_chips::{self, FtmChip, UNIQUE_MODEL};
 use pms_database::outbox::AuditTrail;
@@ -9,16 +9,6 @@ use pms_domain::ErrorDef;
 use pms_domain::audit::Subject;
 use pms_domain::ftm_chip::audits::CHIP_REFUSED;
 use pms_domain::ftm_chip::errors;
-
-/// The provider, if it may register or change a chip.
-///
-/// # Errors
-/// One that is inactive, deleted or unknown.
-pub(super) fn active(found: Option<Partner>) -> Result<Partner, ErrorDef> {
-    found
-        .filter(Partner::is_in_use)
-        .ok_or(errors::PROVIDER_INACTIVE)
-}
 
 /// Notes a refusal, where the catalogue has a record for it, and gives it back.
 pub(super) fn refused(trail: &mut AuditTrail, about: Subject<'_>, error: DbError) -> DbError {
@@ -54,12 +44,12 @@ pub(super) fn lock_with_provider(
     Ok((chip, provider))
 }
 
-/// The error of a statement that writes a chip: `CHIP_EXISTS` when a live chip has the
-/// same make and model.
+/// The error of a statement that writes a chip: `CHIP_EXISTS` when another one keeps it
+/// from having its make and model.
 pub(super) fn or_chip_exists(error: impl Into<DbError>) -> DbError {
     let error = error.into();
     match error.violation() {
-        Some(Violation::Unique(UNIQUE_MODEL)) => errors::CHIP_EXISTS.into(),
+        Some(Violation::Unique(name)) if UNIQUE_MODEL.contains(&name) => errors::CHIP_EXISTS.into(),
         _ => error,
     }
 }

@@ -4,20 +4,20 @@
 //! change of a chip in use takes it out of use until it is approved again.
 
 use actix_web::web;
-use pms_database::ftm_chips::{self, ChipModel};
+use pms_database::ftm_chips;
 use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError, Stamp};
 use pms_domain::ftm_chip::audits::{self, about_chip, about_refused_chip};
 use pms_domain::ftm_chip::{errors, lifecycle};
-use pms_domain::text::normalised;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::providers::{active, lock_with_provider, or_chip_exists, refused};
+use super::model::Model;
+use super::providers::{lock_with_provider, or_chip_exists, refused};
 use crate::Context;
-use crate::devices::providers::require_own;
-use crate::devices::registration::{Identified, name_to_36, to_36};
+use crate::hardware::fields::{Identified, name_to_36, to_36};
+use crate::hardware::providers::{editor, in_use, require_own};
 
 /// What a chip should be.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -43,8 +43,7 @@ impl Request for UpdateChip {
 struct Command {
     caller: Caller,
     id: String,
-    make: String,
-    model: String,
+    model: Model,
     stamp: Stamp,
 }
 
@@ -62,8 +61,7 @@ pub async fn handle(
     let command = Command {
         caller,
         id: request.ftp_chip_detail_id.unwrap_or_default(),
-        make: normalised(&request.make.unwrap_or_default()),
-        model: normalised(&request.model.unwrap_or_default()),
+        model: Model::new(request.make, request.model),
         stamp: stamp.clone(),
     };
     let work = move |conn: &mut Connection, trail: &mut AuditTrail| command.run(conn, trail);
@@ -85,16 +83,16 @@ impl Command {
         let (chip, found) = lock_with_provider(conn, &self.id)?;
         let provider = chip.foundational_trust_provider_id.as_str();
         require_own(conn, &self.caller, Some(provider), errors::CHIP_NOT_OWN)?;
-        active(found)?;
-        let model = ChipModel {
-            make: &self.make,
-            model: &self.model,
-        };
-        if ftm_chips::has_live(conn, provider, &model, Some(&chip.id))? {
+        in_use(found, errors::PROVIDER_INACTIVE)?;
+        let (normal, sent) = (self.model.normal(), self.model.sent());
+        // What is sent back as the reference stored it stays so.
+        let as_stored = chip.as_model() == Some(sent);
+        let model = if as_stored { sent } else { normal };
+        if ftm_chips::has_live(conn, provider, [&model, &sent], Some(&chip.id))? {
             return Err(errors::CHIP_EXISTS.into());
         }
-        let by_admin = self.caller.is_partner_admin();
-        let change = lifecycle::edit(chip.state(), !chip.is(&model), by_admin);
+        let changed = !chip.is(&normal);
+        let change = lifecycle::edit(chip.state(), changed, editor(&self.caller));
         ftm_chips::set_model(conn, &chip.id, &model, change, &self.stamp).map_err(or_chip_exists)
     }
 }

@@ -23,10 +23,10 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::providers::{active, refused};
+use super::providers::refused;
 use crate::Context;
-use crate::devices::providers::require_own;
-use crate::devices::registration::EMPTY;
+use crate::hardware::fields::EMPTY;
+use crate::hardware::providers::{in_use, require_own};
 
 /// A certificate of a chip.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -208,7 +208,7 @@ impl Command {
         conn: &mut Connection,
         (provider, chip): (Option<Partner>, Option<FtmChip>),
     ) -> Result<(FtmChip, lifecycle::Change), DbError> {
-        let provider = active(provider)?;
+        let provider = in_use(provider, errors::PROVIDER_INACTIVE)?;
         let chip = chip.ok_or(errors::CHIP_UNKNOWN_BY_ID)?;
         if chip.foundational_trust_provider_id != provider.id {
             return Err(errors::CHIP_OF_OTHER_PROVIDER.into());

@@ -9,8 +9,9 @@ use pms_domain::device::errors;
 use pms_web::{ApiResult, Body, Caller, PathId};
 
 use crate::Context;
-use crate::devices::providers::OwnPartners;
-use crate::devices::registration::{Identified, NewDevice, Registration};
+use crate::devices::registration::{NewDevice, Registration};
+use crate::hardware::fields::Identified;
+use crate::hardware::providers::OwnPartners;
 
 struct Command {
     caller: Caller,
@@ -53,14 +54,19 @@ impl Command {
         let provider = self.device.lock_provider(conn)?;
         // Kept before the device is there: who deactivates the SBI finds it.
         let sbi = interfaces::keep(conn, &self.sbi_id)?;
+        self.device.require_new(conn, &provider)?;
+        if let Some(device_id) = self.device.chosen_id() {
+            // Before the insert, which refuses every id that is taken.
+            let sbi_id = &self.sbi_id;
+            if device_mappings::exists_of(conn, Pair { device_id, sbi_id }, &provider.id)? {
+                return Err(errors::MAPPING_EXISTS.into());
+            }
+        }
         let id = self.device.insert(conn, &provider, &self.stamp)?;
         let pair = Pair {
             device_id: &id,
             sbi_id: &self.sbi_id,
         };
-        if device_mappings::exists_of(conn, pair, &provider.id)? {
-            return Err(errors::MAPPING_EXISTS.into());
-        }
         let sbi = sbi.ok_or(errors::SBI_UNKNOWN)?;
         let today = self.stamp.at.date();
         sbi.facts().must_be_usable_by(&provider.id, today)?;

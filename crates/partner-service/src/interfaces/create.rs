@@ -17,8 +17,8 @@ use utoipa::ToSchema;
 
 use super::software::{Fields, Software};
 use crate::Context;
-use crate::devices::providers::{lock_active, require_own};
-use crate::devices::registration::{EMPTY, Identified};
+use crate::hardware::fields::{EMPTY, Identified};
+use crate::hardware::providers::{lock_active, require_own};
 
 /// An SBI to register.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -98,7 +98,7 @@ impl Command {
             .map_err(|error| trail.refuse_with_text(audits::CREATE_SBI_FAILED, about, error))?;
         let foreign = errors::PROVIDER_NOT_OWN;
         require_own(conn, &self.caller, Some(&provider.id), foreign)?;
-        if interfaces::has_version(conn, &provider.id, self.software.version(), None)? {
+        if interfaces::has_version(conn, &provider.id, self.software.versions(), None)? {
             let error = errors::SBI_VERSION_EXISTS;
             return Err(trail.refuse_with_text(audits::SBI_VERSION_EXISTS, about, error));
         }

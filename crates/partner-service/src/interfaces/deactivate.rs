@@ -12,7 +12,7 @@ use pms_domain::device::status::APPROVED;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::approvals::deactivate::Deactivate;
+use crate::hardware::deactivate::Deactivate;
 
 /// An SBI that is no longer used.
 #[derive(Debug, Serialize, ToSchema)]

@@ -10,8 +10,8 @@ use pms_domain::device::decision::Decision;
 use pms_domain::device::errors;
 use pms_domain::device::lifecycle::{Change, decide_sbi, takes_devices_along};
 
-use crate::approvals::decide::{Decide, OlderDecision};
-use crate::devices::providers::lock_active;
+use crate::hardware::decide::{Decide, OlderDecision};
+use crate::hardware::providers::lock_active;
 
 impl Decide for Interface {
     type Request = OlderDecision;

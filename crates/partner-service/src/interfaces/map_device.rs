@@ -14,8 +14,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::devices::providers::{lock_active, require_own};
-use crate::devices::registration::EMPTY;
+use crate::hardware::fields::EMPTY;
+use crate::hardware::providers::{lock_active, require_own};
 
 /// A device and an SBI.
 #[derive(Debug, Default, Deserialize, ToSchema)]

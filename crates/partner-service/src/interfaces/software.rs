@@ -5,16 +5,16 @@ use pms_database::outbox::AuditTrail;
 use pms_database::{DbError, Stamp, interfaces};
 use pms_domain::device::audits;
 use pms_domain::device::sbi_dates::{self, YearLimits};
-use pms_domain::text::normalised;
+use pms_domain::text::{Spelling, normalised};
 use pms_web::Checks;
 
-use crate::devices::registration::{EMPTY, TO_36};
+use crate::hardware::fields::{EMPTY, TO_36};
 
-/// The software of an SBI, as it will be stored.
+/// The software of an SBI.
 pub(super) struct Software {
     /// As it was sent, whatever its encoding.
     binary_hash: String,
-    version: String,
+    version: Spelling,
     created: NaiveDateTime,
     expires: NaiveDateTime,
 }
@@ -46,7 +46,7 @@ impl Fields<'_> {
     pub(super) fn software(&self) -> Software {
         Software {
             binary_hash: self.binary_hash.unwrap_or_default().to_owned(),
-            version: normalised(self.version.unwrap_or_default()),
+            version: Spelling::new(self.version.unwrap_or_default().to_owned()),
             created: self.created.unwrap_or_default(),
             expires: self.expires.unwrap_or_default(),
         }
@@ -54,9 +54,9 @@ impl Fields<'_> {
 }
 
 impl Software {
-    /// Its version.
-    pub(super) fn version(&self) -> &str {
-        &self.version
+    /// Its version, as it is stored and as it was sent.
+    pub(super) fn versions(&self) -> [&str; 2] {
+        [self.version.normal(), self.version.sent()]
     }
 
     /// Refuses dates that an SBI can't have.
@@ -74,10 +74,25 @@ impl Software {
         checked.map_err(|error| trail.refuse_with_text(audits::SBI_DATES_WRONG, None, error))
     }
 
+    /// As it is stored.
     pub(super) fn columns(&self) -> interfaces::Software<'_> {
+        self.with_version(self.version.normal())
+    }
+
+    /// As it is stored for an SBI of this version: what is sent back as the reference
+    /// stored it stays so.
+    pub(super) fn columns_over(&self, held: &str) -> interfaces::Software<'_> {
+        if held == self.version.sent() {
+            self.with_version(self.version.sent())
+        } else {
+            self.columns()
+        }
+    }
+
+    fn with_version<'a>(&'a self, version: &'a str) -> interfaces::Software<'a> {
         interfaces::Software {
             sw_binary_hash: self.binary_hash.as_bytes(),
-            sw_version: &self.version,
+            sw_version: version,
             sw_cr_dtimes: self.created,
             sw_expiry_dtimes: self.expires,
         }

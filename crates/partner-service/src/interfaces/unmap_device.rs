@@ -12,7 +12,7 @@ use pms_web::{ApiResult, Body, Caller};
 
 use super::map_device::DeviceOfInterface;
 use crate::Context;
-use crate::devices::providers::{lock_active, require_own};
+use crate::hardware::providers::{lock_active, require_own};
 
 struct Command {
     caller: Caller,

@@ -10,7 +10,7 @@ use pms_database::outbox::AuditTrail;
 use pms_database::{Connection, DbError, Stamp, devices};
 use pms_domain::device::audits::{self, about_sbi};
 use pms_domain::device::errors;
-use pms_domain::device::lifecycle::{Editor, edit_sbi};
+use pms_domain::device::lifecycle::edit_sbi;
 use pms_domain::device::sbi_dates::YearLimits;
 use pms_web::wire::{ZuluDateTime, optional_zulu};
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
@@ -19,8 +19,8 @@ use utoipa::ToSchema;
 
 use super::software::{Fields, Software};
 use crate::Context;
-use crate::devices::providers::{lock_active, require_own};
-use crate::devices::registration::{EMPTY, Identified, to_36};
+use crate::hardware::fields::{EMPTY, Identified, to_36};
+use crate::hardware::providers::{editor, lock_active, require_own};
 
 /// What an SBI should be.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -102,16 +102,12 @@ impl Command {
         self.software
             .require_dates(self.limits, &self.stamp, trail)?;
         let sbi = self.lock(conn, trail)?;
-        if self.takes_version(conn, &sbi)? {
+        let software = self.software.columns_over(&sbi.sw_version);
+        if self.takes_version(conn, &sbi, software.sw_version)? {
             let error = errors::SBI_VERSION_EXISTS;
             return Err(trail.refuse_with_text(audits::SBI_VERSION_EXISTS, about, error));
         }
-        let editor = if self.caller.is_partner_admin() {
-            Editor::Admin
-        } else {
-            Editor::Provider
-        };
-        let software = self.software.columns();
+        let editor = editor(&self.caller);
         let change = edit_sbi(sbi.state(), !sbi.is(&software), self.is_active, editor);
         interfaces::update(conn, &sbi.id, &software, change, &self.stamp)?;
         if let Some(change) = change {
@@ -140,15 +136,18 @@ impl Command {
 
     /// Whether the edit gives the SBI the version of another one. Old databases
     /// have several of one version, which may stay so.
-    fn takes_version(&self, conn: &mut Connection, sbi: &Interface) -> Result<bool, DbError> {
-        let version = self.software.version();
+    fn takes_version(
+        &self,
+        conn: &mut Connection,
+        sbi: &Interface,
+        version: &str,
+    ) -> Result<bool, DbError> {
+        let spellings = self.software.versions();
         match sbi.provider_id.as_deref() {
-            Some(provider) if sbi.sw_version != version => Ok(interfaces::has_version(
-                conn,
-                provider,
-                version,
-                Some(&sbi.id),
-            )?),
+            Some(provider) if sbi.sw_version != version => {
+                let except = Some(sbi.id.as_str());
+                Ok(interfaces::has_version(conn, provider, spellings, except)?)
+            }
             _ => Ok(false),
         }
     }

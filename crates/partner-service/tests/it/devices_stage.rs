@@ -15,6 +15,14 @@ pub fn sam() -> Who {
     Who::user("sam", &["DEVICE_PROVIDER"])
 }
 
+/// The constraints on devices and chips of the lines 1.2.0.1 and 1.2.1.0, which an adopted
+/// database keeps.
+pub const OLDER_UNIQUE: &str = "
+    ALTER TABLE device_detail ADD CONSTRAINT uk_devdtl_id
+      UNIQUE (dprovider_id, dtype_code, dstype_code, make, model);
+    ALTER TABLE ftp_chip_detail ADD CONSTRAINT uk_fcdtl_id
+      UNIQUE (foundational_trust_provider_id, make, model)";
+
 /// What an admin who owns no partner gets from endpoints that want partners.
 pub const WITHOUT_PARTNERS: (&str, &str) =
     ("PMS_CERTIFICATE_ERROR_002", "User Id does not exists.");

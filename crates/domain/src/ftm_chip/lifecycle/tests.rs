@@ -39,10 +39,11 @@ fn a_certificate_is_taken_before_approval_and_in_use() {
 
 #[test]
 fn only_a_chip_with_a_certificate_is_approved() {
-    assert_eq!(decide(true, true), Ok(Change::Approve));
-    assert_eq!(decide(true, false), Err(errors::CERTIFICATE_MISSING));
-    assert_eq!(decide(false, true), Ok(Change::Reject));
-    assert_eq!(decide(false, false), Ok(Change::Reject));
+    use Decision::{Approve, Reject};
+    assert_eq!(decide(Approve, true), Ok(Change::Approve));
+    assert_eq!(decide(Approve, false), Err(errors::CERTIFICATE_MISSING));
+    assert_eq!(decide(Reject, true), Ok(Change::Reject));
+    assert_eq!(decide(Reject, false), Ok(Change::Reject));
 }
 
 #[test]
@@ -62,9 +63,9 @@ fn a_provider_that_changes_a_chip_in_use_waits_for_approval_again() {
     for state in ALL {
         let in_use = state == Approved || state == OLD;
         let expected = in_use.then_some(Change::Submit);
-        assert_eq!(edit(state, true, false), expected, "{state:?}");
-        assert_eq!(edit(state, false, false), None);
-        assert_eq!(edit(state, true, true), None);
+        assert_eq!(edit(state, true, Editor::Provider), expected, "{state:?}");
+        assert_eq!(edit(state, false, Editor::Provider), None);
+        assert_eq!(edit(state, true, Editor::Admin), None);
     }
 }
 
@@ -100,17 +101,18 @@ struct Row {
 #[derive(Debug, Clone, Copy)]
 enum Call {
     Upload(u32),
-    Decide(bool),
+    Decide(Decision),
     Deactivate,
-    Edit { model: u32, by_admin: bool },
+    Edit { model: u32, editor: Editor },
 }
 
 fn any_call() -> impl Strategy<Value = Call> {
+    let editor = prop_oneof![Just(Editor::Admin), Just(Editor::Provider)];
     prop_oneof![
         (0..3_u32).prop_map(Call::Upload),
-        any::<bool>().prop_map(Call::Decide),
+        any::<bool>().prop_map(|approve| Call::Decide(Decision::of_flag(approve))),
         Just(Call::Deactivate),
-        (0..3_u32, any::<bool>()).prop_map(|(model, by_admin)| Call::Edit { model, by_admin }),
+        (0..3_u32, editor).prop_map(|(model, editor)| Call::Edit { model, editor }),
     ]
 }
 
@@ -135,12 +137,12 @@ impl Row {
             Call::Upload(certificate) => upload(state).inspect(|_| {
                 self.certificate = Some(certificate);
             }),
-            Call::Decide(approve) => decide(approve, self.certificate.is_some()),
+            Call::Decide(decision) => decide(decision, self.certificate.is_some()),
             Call::Deactivate => deactivate(state),
-            Call::Edit { model, by_admin } => {
-                let change = edit(state, self.model != model, by_admin);
+            Call::Edit { model, editor } => {
+                let change = edit(state, self.model != model, editor);
                 self.model = model;
-                if by_admin && state == Approved {
+                if editor == Editor::Admin && state == Approved {
                     self.approved = self.certificate.map(|one| (one, model));
                 }
                 match change {
@@ -181,7 +183,7 @@ proptest! {
             }
             // Nothing but an approval puts a chip to use.
             if state == Approved && before.state() != Approved {
-                prop_assert!(matches!(call, Call::Decide(true)));
+                prop_assert!(matches!(call, Call::Decide(Decision::Approve)));
             }
         }
     }

@@ -2,7 +2,7 @@ use futures_util::future::join_all;
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
-use crate::devices_stage::{nina, providers, sam};
+use crate::devices_stage::{OLDER_UNIQUE, nina, providers, sam};
 use crate::support::{Stage, plain, refused, violation};
 
 fn device() -> Value {
@@ -26,6 +26,38 @@ async fn create(stage: &Stage, who: &Who, request: Value) -> Reply {
 }
 
 const EXISTS: (&str, &str) = ("PMS_AUT_003", "Device Details already exists");
+
+#[actix_web::test]
+async fn what_the_reference_stored_with_surplus_blanks_exists() {
+    let stage = providers().await;
+    stage.device("d1", "north", "Raw  Y", "approved", true);
+    let mut request = device();
+    request["make"] = json!("Raw  Y");
+    request["model"] = json!("Model");
+    for (member, value) in [("deviceTypeCode", "Finger"), ("deviceSubTypeCode", "Slap")] {
+        request[member] = json!(value);
+    }
+
+    let reply = create(&stage, &nina(), request).await;
+
+    let expected = refused("PMS_AUT_003", "Device Details already exists");
+    assert_eq!((reply.status, reply.timeless()), (200, expected));
+    assert_eq!(stage.count("device_detail", "true"), "1");
+}
+
+#[actix_web::test]
+async fn the_constraint_of_an_older_layout_means_a_device_that_exists() {
+    let stage = providers().await;
+    stage.sql(OLDER_UNIQUE);
+    let first = create(&stage, &nina(), device()).await;
+    assert_eq!(first.json()["errors"], json!([]));
+    stage.sql("UPDATE device_detail SET approval_status = 'rejected'");
+
+    let reply = create(&stage, &nina(), device()).await;
+
+    let expected = refused("PMS_AUT_003", "Device Details already exists");
+    assert_eq!((reply.status, reply.timeless()), (200, expected));
+}
 
 #[actix_web::test]
 async fn a_device_waits_for_approval_under_an_id_of_digits() {

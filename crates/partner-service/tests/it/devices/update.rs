@@ -98,6 +98,71 @@ async fn a_provider_who_changes_an_approved_device_waits_for_approval_again() {
     }
 }
 
+/// What the reference stored of `make` and `model`, as they were sent.
+async fn of_reference(make: &str, model: &str) -> Stage {
+    let stage = stage("approved", true).await;
+    stage.sql(&format!(
+        "UPDATE device_detail SET make = '{make}', model = '{model}'"
+    ));
+    stage
+}
+
+fn finger(id: &str, make: &str, model: &str) -> Value {
+    json!({
+        "id": id,
+        "deviceTypeCode": "Finger",
+        "deviceSubTypeCode": "Slap",
+        "make": make,
+        "model": model,
+    })
+}
+
+#[actix_web::test]
+async fn what_the_reference_stored_with_surplus_blanks_stays_approved_when_it_is_sent_back() {
+    let stage = of_reference("M  a", "x ").await;
+    let names = "SELECT make || '|' || model FROM device_detail WHERE id = 'd1'";
+    for (make, model, stored) in [
+        ("M  a", "x ", "M  a|x "),
+        ("M a ", "x", "M a|x"),
+        (" M   a", "x", "M a|x"),
+    ] {
+        let reply = update(&stage, &nina(), finger("d1", make, model)).await;
+        assert_eq!(reply.timeless(), plain(&json!({ "id": "d1" })));
+        assert_eq!(stage.device_state("d1"), "approved true", "{make}");
+        assert_eq!(stage.text(names).as_deref(), Some(stored));
+    }
+    update(&stage, &nina(), finger("d1", "Ma", "x")).await;
+    assert_eq!(stage.device_state("d1"), "pending_approval false");
+}
+
+#[actix_web::test]
+async fn a_spelling_that_the_reference_stored_is_taken_for_others_and_free_for_its_own() {
+    let stage = of_reference("M  a", "x ").await;
+    for (id, make, model) in [("d2", "M a", "x"), ("d3", "Other", "x")] {
+        stage.device(id, "north", make, "approved", true);
+        stage.sql(&format!(
+            "UPDATE device_detail SET model = '{model}' WHERE id = '{id}'"
+        ));
+    }
+    let exists = refused("PMS_AUT_003", "Device Details already exists");
+
+    for (id, make, model, free) in [
+        ("d1", "M  a", "x ", true),
+        ("d2", "M a", "x", true),
+        ("d1", "M a", "x", false),
+        ("d3", "M  a", "x ", false),
+        ("d3", "M a", "x", false),
+    ] {
+        let reply = update(&stage, &nina(), finger(id, make, model)).await;
+        let expected = if free {
+            plain(&json!({ "id": id }))
+        } else {
+            exists.clone()
+        };
+        assert_eq!(reply.timeless(), expected, "{id} {make}");
+    }
+}
+
 #[actix_web::test]
 async fn refusals_come_in_the_contracts_order() {
     let stage = stage("pending_approval", false).await;

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
+use crate::devices_stage::OLDER_UNIQUE;
 use crate::ftm_stage::{assert_write_guarded, provider, stage};
 use crate::support::{plain, refused, violation};
 
@@ -10,6 +11,28 @@ const PATH: &str = "/ftpchipdetail";
 
 fn chip(provider: &str, make: &str, model: &str) -> Value {
     json!({ "ftpProviderId": provider, "make": make, "model": model })
+}
+
+#[actix_web::test]
+async fn what_an_adopted_database_has_exists() {
+    let stage = stage().await;
+    let exists = "FTM Chip details already exists for the same make and model";
+    let register = async |make: &str| {
+        let request = chip("north", make, "Model");
+        stage.send(&provider("north"), "POST", PATH, request).await
+    };
+    // With surplus blanks, as the reference stored it.
+    stage.chip("1", "north", ("approved", true), None);
+    stage.sql("UPDATE ftp_chip_detail SET make = 'W  W', model = 'Model'");
+    let raw = register("W  W").await;
+    assert_eq!(raw.timeless(), refused("PMP_AUT_032", exists));
+    // Rejected, under the constraint of an older layout.
+    stage.chip("2", "north", ("rejected", false), None);
+    stage.sql("UPDATE ftp_chip_detail SET model = 'Model' WHERE id = '2'");
+    stage.sql(OLDER_UNIQUE);
+    let rejected = register("Make").await;
+    assert_eq!(rejected.timeless(), refused("PMP_AUT_032", exists));
+    assert_eq!(stage.count("ftp_chip_detail", "true"), "2");
 }
 
 #[actix_web::test]

@@ -98,6 +98,43 @@ async fn so_does_one_that_is_in_use_in_a_status_of_old_installations() {
 }
 
 #[actix_web::test]
+async fn what_the_reference_stored_with_surplus_blanks_stays_approved_when_it_is_sent_back() {
+    let stage = stage().await;
+    for (id, make, model) in [("1", "W  W", "x "), ("2", "W W", "x"), ("3", "Make", "3")] {
+        stage.chip(id, "north", ("approved", true), Some("cert-1"));
+        stage.sql(&format!(
+            "UPDATE ftp_chip_detail SET make = '{make}', model = '{model}' WHERE id = '{id}'"
+        ));
+    }
+    let exists = "FTM Chip details already exists for the same make and model";
+    for (id, make, model, free) in [
+        ("1", "W  W", "x ", true),
+        ("2", "W W", "x", true),
+        ("1", "W W", "x", false),
+        ("3", "W  W", "x ", false),
+    ] {
+        let reply = stage
+            .send(&provider("north"), "PUT", PATH, change(id, make, model))
+            .await;
+        let expected = if free {
+            plain(&json!({ "id": id }))
+        } else {
+            refused("PMP_AUT_032", exists)
+        };
+        assert_eq!(reply.timeless(), expected, "{id} {make}");
+        assert_eq!(stage.chip_state(id)["approval_status"], "approved");
+    }
+    stage.sql("DELETE FROM ftp_chip_detail WHERE id = '2'");
+    let tidied = stage
+        .send(&provider("north"), "PUT", PATH, change("1", "W W", " x"))
+        .await;
+    assert_eq!(tidied.timeless(), plain(&json!({ "id": "1" })));
+    assert_eq!(stage.chip_state("1")["approval_status"], "approved");
+    let names = "SELECT make || '|' || model FROM ftp_chip_detail WHERE id = '1'";
+    assert_eq!(stage.text(names).as_deref(), Some("W W|x"));
+}
+
+#[actix_web::test]
 async fn refusals_come_in_the_contracts_order() {
     let stage = stage().await;
     stage.chip("1", "north", ("approved", true), Some("cert-1"));

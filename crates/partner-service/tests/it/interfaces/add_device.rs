@@ -3,7 +3,7 @@ use pms_testkit::bodies::{answered, refusal};
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
-use crate::devices_stage::{WITHOUT_PARTNERS, nina, providers};
+use crate::devices_stage::{OLDER_UNIQUE, WITHOUT_PARTNERS, nina, providers};
 use crate::support::{Stage, violation};
 
 const OPERATION: &str = "mosip.pms.add.device.to.sbi.id.post";
@@ -153,6 +153,59 @@ async fn refusals_come_in_the_contracts_order_and_store_nothing() {
     }
     stage.sql("DELETE FROM secure_biometric_interface");
     refused(&nina(), new, ("PMS_DEVICE_ERROR_005", "SBI do not exists.")).await;
+}
+
+#[actix_web::test]
+async fn an_id_that_is_mapped_to_the_sbi_already_says_so_whatever_the_model() {
+    let stage = stage().await;
+    stage.interface("s2", Some("north"), "2", "approved", true);
+    let chosen = |make: &str| {
+        let mut request = device();
+        request["id"] = json!("device-id-123");
+        request["make"] = json!(make);
+        request
+    };
+    let first = add(&stage, &nina(), chosen("One")).await;
+    assert_eq!(first.response(), json!({ "id": "device-id-123" }));
+    let exists = ("PMS_AUT_003", "Device Details already exists");
+    let mapped = (
+        "PMS_DEVICE_ERROR_004",
+        "SBI and Device mapping already exists.",
+    );
+
+    for (make, sbi, (code, message)) in [
+        ("One", "s1", exists),
+        ("Other", "s1", mapped),
+        ("Other", "s2", exists),
+    ] {
+        let path = format!("/securebiometricinterface/{sbi}/devices");
+        let path = ("POST", path.as_str());
+        let reply = stage.send_v2(&nina(), path, OPERATION, chosen(make)).await;
+        let expected = refusal(OPERATION, code, message);
+        assert_eq!(reply.timeless(), expected, "{make} {sbi}");
+        // The mapping's SBI comes behind.
+        stage.sql("UPDATE secure_biometric_interface SET approval_status = 'rejected'");
+        let reply = stage.send_v2(&nina(), path, OPERATION, chosen(make)).await;
+        assert_eq!(reply.timeless(), expected, "{make} {sbi}");
+        stage.sql("UPDATE secure_biometric_interface SET approval_status = 'approved'");
+    }
+    let makes = "SELECT string_agg(make, ' ') FROM device_detail";
+    assert_eq!(stage.text(makes).as_deref(), Some("One"));
+    assert_eq!(stage.count("device_detail_sbi", "true"), "1");
+}
+
+#[actix_web::test]
+async fn the_constraint_of_an_older_layout_means_a_device_that_exists() {
+    let stage = stage().await;
+    stage.sql(OLDER_UNIQUE);
+    stage.device("d1", "north", "Make One", "rejected", false);
+    stage.sql("UPDATE device_detail SET dtype_code = 'Iris', dstype_code = 'Double'");
+
+    let reply = add(&stage, &nina(), device()).await;
+
+    let expected = refusal(OPERATION, "PMS_AUT_003", "Device Details already exists");
+    assert_eq!((reply.status, reply.timeless()), (200, expected));
+    assert_eq!(stage.count("device_detail", "true"), "1");
 }
 
 #[actix_web::test]

@@ -184,6 +184,54 @@ async fn an_edit_that_changes_nothing_keeps_the_approval() {
 }
 
 #[actix_web::test]
+async fn what_the_reference_stored_stays_approved_when_it_is_sent_back() {
+    let stage = stage("approved", true).await;
+    stage.interface("s2", Some("north"), "Y1", "approved", true);
+    stage.sql(
+        "UPDATE secure_biometric_interface SET sw_version = 'Y1 ',
+           sw_cr_dtimes = '2026-01-01 00:00:00.000999',
+           sw_expiry_dtimes = '2027-01-01 00:00:00.000001' WHERE id = 's1'",
+    );
+    let versions = "SELECT string_agg(id || sw_version, '|' ORDER BY id) \
+                    FROM secure_biometric_interface";
+    let mut request = edit();
+    request["swBinaryHash"] = json!("hash");
+    request["swVersion"] = json!("Y1 ");
+
+    let same = update(&stage, &nina(), request.clone()).await;
+    assert_eq!(same.timeless(), plain(&json!({ "id": "s1" })));
+    assert_eq!(stage.interface_state("s1"), "approved true");
+    assert_eq!(stage.text(versions).as_deref(), Some("s1Y1 |s2Y1"));
+    // Another spelling of its own version is free unless another SBI has it.
+    request["swVersion"] = json!("Y1");
+    let taken = update(&stage, &nina(), request.clone()).await;
+    assert_eq!(taken.error().0, "PMS_AUT_512");
+    stage.sql("DELETE FROM secure_biometric_interface WHERE id = 's2'");
+    let free = update(&stage, &nina(), request).await;
+    assert_eq!(free.timeless(), plain(&json!({ "id": "s1" })));
+    assert_eq!(stage.interface_state("s1"), "approved true");
+    assert_eq!(stage.text(versions).as_deref(), Some("s1Y1"));
+}
+
+#[actix_web::test]
+async fn a_version_that_the_reference_stored_with_blanks_is_taken() {
+    let stage = stage("pending_approval", false).await;
+    stage.interface("s2", Some("north"), "2 ", "rejected", false);
+    let mut request = edit();
+    request["swVersion"] = json!("2 ");
+
+    let reply = update(&stage, &nina(), request).await;
+
+    assert_eq!(reply.error().0, "PMS_AUT_512");
+    let mut new = edit();
+    new["providerId"] = json!("north");
+    new["swVersion"] = json!("2 ");
+    let path = "/securebiometricinterface";
+    let created = stage.send(&nina(), "POST", path, new).await;
+    assert_eq!(created.error().0, "PMS_AUT_512");
+}
+
+#[actix_web::test]
 async fn refusals_come_in_the_contracts_order() {
     let stage = stage("pending_approval", false).await;
     stage.interface("s2", Some("north"), "2", "rejected", false);

@@ -9,8 +9,8 @@ use pms_web::{ApiResult, Body, Caller, Checks, PathId, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::providers::OwnPartners;
 use crate::Context;
-use crate::devices::providers::OwnPartners;
 
 /// The wanted status.
 #[derive(Debug, Default, Deserialize, ToSchema)]

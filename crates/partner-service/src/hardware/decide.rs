@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
+use super::fields::to_36;
 use crate::Context;
-use crate::devices::registration::to_36;
 
 /// The decision about a device or an SBI.
 #[derive(Debug, Default, Deserialize, ToSchema)]

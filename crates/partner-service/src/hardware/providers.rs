@@ -1,20 +1,38 @@
-//! Providers of devices and SBIs, and the owners of both
+//! Providers of devices, SBIs and FTM chips, and the owners of all three
 //! (contract devices.md §1.1 and §2).
 
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError};
 use pms_domain::ErrorDef;
+use pms_domain::device::editor::Editor;
 use pms_domain::device::errors::PROVIDER_INACTIVE;
 use pms_domain::partner::errors::{PARTNER_INACTIVE, USER_WITHOUT_PARTNERS};
 use pms_web::{Caller, Scope};
+
+/// The provider, if it may register or change anything.
+///
+/// # Errors
+/// `inactive` for one that is inactive, deleted or unknown.
+pub(crate) fn in_use(found: Option<Partner>, inactive: ErrorDef) -> Result<Partner, ErrorDef> {
+    found.filter(Partner::is_in_use).ok_or(inactive)
+}
 
 /// The provider, locked, if it may register or change devices and SBIs.
 ///
 /// # Errors
 /// One that is inactive, deleted or unknown.
 pub(crate) fn lock_active(conn: &mut Connection, partner_id: &str) -> Result<Partner, DbError> {
-    let found = partners::lock(conn, partner_id)?.filter(Partner::is_in_use);
-    found.ok_or_else(|| PROVIDER_INACTIVE.into())
+    let found = partners::lock(conn, partner_id)?;
+    Ok(in_use(found, PROVIDER_INACTIVE)?)
+}
+
+/// As whom the caller edits.
+pub(crate) fn editor(caller: &Caller) -> Editor {
+    if caller.is_partner_admin() {
+        Editor::Admin
+    } else {
+        Editor::Provider
+    }
 }
 
 /// Lets the caller pass to what belongs to the provider; a row without provider belongs to
