@@ -17,6 +17,9 @@ pub enum Dialect {
         ids: Ids,
         /// Whether `requesttime` must be today (contract envelope-and-search.md §3.3).
         dated: bool,
+        /// `id` and `version` of a business error, where they are not the service's
+        /// (contract envelope-and-search.md §6.1).
+        error_ids: Option<(&'static str, &'static str)>,
     },
     /// Envelope of the newer endpoints (contract envelope-and-search.md §4.3).
     V2 {
@@ -50,6 +53,7 @@ pub enum Ids {
 pub const V1: Dialect = Dialect::V1 {
     ids: Ids::Null,
     dated: false,
+    error_ids: None,
 };
 
 /// A newer read endpoint with operation id and its "error while …" code.
@@ -99,7 +103,24 @@ impl Dialect {
     #[must_use]
     pub const fn dated(self) -> Self {
         match self {
-            Self::V1 { ids, .. } => Self::V1 { ids, dated: true },
+            Self::V1 { ids, error_ids, .. } => Self::V1 {
+                ids,
+                dated: true,
+                error_ids,
+            },
+            other => other,
+        }
+    }
+
+    /// Answers business errors with this `id` and `version`.
+    #[must_use]
+    pub const fn errors_named(self, id: &'static str, version: &'static str) -> Self {
+        match self {
+            Self::V1 { ids, dated, .. } => Self::V1 {
+                ids,
+                dated,
+                error_ids: Some((id, version)),
+            },
             other => other,
         }
     }
@@ -125,7 +146,13 @@ impl Dialect {
 
     const fn with_ids(self, ids: Ids) -> Self {
         match self {
-            Self::V1 { dated, .. } => Self::V1 { ids, dated },
+            Self::V1 {
+                dated, error_ids, ..
+            } => Self::V1 {
+                ids,
+                dated,
+                error_ids,
+            },
             other => other,
         }
     }

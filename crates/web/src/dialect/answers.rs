@@ -124,6 +124,10 @@ impl Dialect {
                     errors,
                 })
             }
+            Self::V1 {
+                error_ids: Some((id, version)),
+                ..
+            } => v1_body(Some(id), Some(version), errors, now),
             Self::V1 { .. } | Self::Raw => v1_error(style, errors, now),
         }
     }
