@@ -218,6 +218,13 @@ BEGIN;
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201001300');
 COMMIT;
 \endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001400') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../migrations/2026-12-01-001400_registry_without_partners/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201001400');
+COMMIT;
+\endif
 SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001600') AS todo \gset
 \if :todo
 BEGIN;

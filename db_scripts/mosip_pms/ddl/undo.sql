@@ -9,6 +9,10 @@ SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20
 \if :done
 \ir ../../../migrations/2026-12-01-001600_device_registry_conditions/down.sql
 \endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001400') AS done \gset
+\if :done
+\ir ../../../migrations/2026-12-01-001400_registry_without_partners/down.sql
+\endif
 SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001300') AS done \gset
 \if :done
 \ir ../../../migrations/2026-12-01-001300_held_clients/down.sql

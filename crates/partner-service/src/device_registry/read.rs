@@ -5,6 +5,8 @@
 //! like it.
 
 use actix_web::web;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDateTime;
 use pms_database::device_registry::{
     self, RegisteredChip, RegisteredDevice, RegisteredSbi, RegistryPage, RegistryRow,
@@ -63,7 +65,8 @@ pub struct SbiInRegistry {
     pub org_name: Option<String>,
     /// Version of the software.
     pub sbi_version: String,
-    /// Hash of the software, as its provider wrote it.
+    /// Hash of the software, as its provider wrote it; in base64 where another tool stored
+    /// bytes that are no text.
     pub sbi_binary_hash: String,
     /// When the software was made.
     pub sbi_created_date_time: Option<LocalDateTime>,
@@ -175,13 +178,18 @@ impl DeviceRegistry {
                 partner_id: sbi.provider_id,
                 org_name: sbi.partner_org_name,
                 sbi_version: sbi.sw_version,
-                sbi_binary_hash: String::from_utf8_lossy(&sbi.sw_binary_hash).into_owned(),
+                sbi_binary_hash: hash_text(sbi.sw_binary_hash),
                 sbi_created_date_time: sbi.sw_cr_dtimes.map(Into::into),
                 sbi_expiry_date_time: sbi.sw_expiry_dtimes.map(Into::into),
                 devices: device.into_iter().collect(),
             }),
         }
     }
+}
+
+/// The text that the provider sent, which is stored in UTF-8; base64 of anything else.
+fn hash_text(stored: Vec<u8>) -> String {
+    String::from_utf8(stored).unwrap_or_else(|error| STANDARD.encode(error.as_bytes()))
 }
 
 impl From<RegisteredDevice> for DeviceInRegistry {

@@ -151,6 +151,23 @@ async fn what_may_be_used_is_shown() {
 }
 
 #[actix_web::test]
+async fn a_hash_that_is_no_text_is_shown_in_base64() {
+    let stage = stage().await;
+    let hash = async |id: usize| {
+        let found = read(&stage, "").await.response();
+        found["sbis"][id]["sbiBinaryHash"].clone()
+    };
+    stage.sql(
+        "UPDATE secure_biometric_interface SET sw_binary_hash = '\\xff00' WHERE id = 's-1';
+         UPDATE secure_biometric_interface SET sw_binary_hash = convert_to('hâsh', 'UTF8')
+         WHERE id = 's-2'",
+    );
+
+    assert_eq!(hash(0).await, "/wA=");
+    assert_eq!(hash(1).await, "hâsh");
+}
+
+#[actix_web::test]
 async fn what_may_not_be_used_is_not_shown() {
     let everything = ["11", "12", "s-1", "s-1/d-1", "s-1/d-2", "s-2"];
     let all: BTreeSet<String> = everything.into_iter().map(str::to_owned).collect();
@@ -184,6 +201,8 @@ async fn what_may_not_be_used_is_not_shown() {
             &["s-2", "12"],
         ),
         ("DELETE FROM partner WHERE id = 'south'", &["s-2", "12"]),
+        ("TRUNCATE partner CASCADE", &everything),
+        ("TRUNCATE partner_type CASCADE", &everything),
         (
             "UPDATE device_detail SET is_active = false WHERE id = 'd-1'",
             &["s-1/d-1"],
