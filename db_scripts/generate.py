@@ -99,6 +99,7 @@ def up():
         text += f"\\ir ../../../migrations/{folder}/up.sql\n"
         text += f"INSERT INTO public.__diesel_schema_migrations (version) VALUES ('{version}');\n"
         text += ("" if alone else "COMMIT;\n") + "\\endif\n"
+    text += "-- Unique indexes that rows forbade before.\n\\ir ../../../crates/database/src/migrations/unique.sql\n"
     return text
 
 

@@ -19,12 +19,14 @@ mod owner;
 mod plan;
 mod report;
 mod undo;
+mod unique;
 
 pub use data_fixes::fix_data;
 pub use layout::{LayoutProblem, Origin};
 pub use plan::{Plan, Step, plan};
 pub use report::{MigrationReport, OwnedByOthers};
 pub use undo::undo_additions;
+pub use unique::{LeftOut, Why, left_out};
 
 /// All migrations, in order.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
@@ -82,6 +84,7 @@ pub enum MigrationError {
 /// Needs the owner's rights if there is anything to do; the services' rights are
 /// enough to find that there is nothing. Processes that start at once wait for each
 /// other.
+/// Unique indexes that rows forbade before are tried again.
 /// The tables of the reference's lines 1.2.0.1, 1.2.1, 1.2.2 and of 1.3.0-beta.1
 /// are adopted without changing a row.
 ///
@@ -96,7 +99,10 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
     if !account.is_owner {
         let pending = pending_on(&mut conn)?;
         return match pending.first() {
-            None => report::report(&mut conn, origin, Vec::new()),
+            None => {
+                let left_out = unique::not_tried(&mut conn)?;
+                report::report(&mut conn, origin, Vec::new(), left_out)
+            }
             Some(first) => Err(MigrationError::NotOwner {
                 account: account.name,
                 first: first.clone(),
@@ -108,8 +114,9 @@ pub fn migrate(url: &str) -> Result<MigrationReport, MigrationError> {
         conn.transaction(|conn| conn.batch_execute(OLDER))?;
     }
     let applied = apply(&mut conn)?;
+    let left_out = unique::complete(&mut conn)?;
     conn.batch_execute(GRANTS)?;
-    report::report(&mut conn, origin, applied)
+    report::report(&mut conn, origin, applied, left_out)
 }
 
 /// Runs what is pending, in order. Indexes of tables with rows are built before,

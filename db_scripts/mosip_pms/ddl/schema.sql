@@ -232,3 +232,5 @@ BEGIN;
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201001600');
 COMMIT;
 \endif
+-- Unique indexes that rows forbade before.
+\ir ../../../crates/database/src/migrations/unique.sql

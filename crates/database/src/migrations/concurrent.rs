@@ -141,7 +141,7 @@ fn names(conn: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {
 }
 
 /// Invalid indexes of our schemas.
-fn invalid(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
+pub(super) fn invalid(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
     names(
         conn,
         "SELECT c.relname::text AS name \

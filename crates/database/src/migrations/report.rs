@@ -5,24 +5,9 @@ use diesel::sql_types::Text;
 
 use super::MigrationError;
 use super::layout::{self, Origin};
+use super::unique::LeftOut;
 use crate::functions::lower;
 use crate::schema::partner;
-
-/// Unique constraints and indexes that rows of an adopted database may forbid.
-const UNIQUE: [&str; 12] = [
-    "uk_polg",
-    "uk_apol",
-    "uk_apolh",
-    "uk_partcnt_idcnt",
-    "uk_partcnt_ideml",
-    "uk_ppol",
-    "uk_misp",
-    "uq_oidc_client_public_key",
-    "uk_devdtl_make_model_approval_status",
-    "uk_fcdtl_make_model_approval_status",
-    "uk_ddsbi_device_sbi",
-    "uk_user_details_user",
-];
 
 /// Unique constraints that 1.2.2.0 replaced by partial indexes.
 const STRICTER: [&str; 2] = ["uk_devdtl_id", "uk_fcdtl_id"];
@@ -34,9 +19,10 @@ pub struct MigrationReport {
     pub origin: Origin,
     /// Versions applied now, in order; empty when nothing was left to do.
     pub applied: Vec<String>,
-    /// Unique indexes that existing rows forbid. Advisory locks hold their
-    /// uniqueness for new rows; remove the duplicates and create them by hand.
-    pub left_out: Vec<String>,
+    /// Unique constraints and indexes that are not there, because rows forbid them
+    /// mostly. Advisory locks hold their uniqueness for new rows; the next run after the
+    /// duplicates are gone makes them.
+    pub left_out: Vec<LeftOut>,
     /// Partners whose `user_id` is not their `id`, ignoring case: they belong to
     /// that user alone. Nothing is rewritten.
     pub owned_by_others: OwnedByOthers,
@@ -61,6 +47,7 @@ pub(super) fn report(
     conn: &mut PgConnection,
     origin: Origin,
     applied: Vec<String>,
+    left_out: Vec<LeftOut>,
 ) -> Result<MigrationReport, MigrationError> {
     let mut stricter = layout::indexes(conn)?;
     stricter.retain(|index| STRICTER.contains(&index.as_str()));
@@ -68,22 +55,11 @@ pub(super) fn report(
     Ok(MigrationReport {
         origin,
         applied,
-        left_out: left_out(conn)?,
+        left_out,
         owned_by_others: owned_by_others(conn)?,
         stricter,
         trigram_indexes: index_exists(conn, "tx_part_name")?,
     })
-}
-
-fn left_out(conn: &mut PgConnection) -> QueryResult<Vec<String>> {
-    let mut missing = Vec::new();
-    let present = layout::indexes(conn)?;
-    for name in UNIQUE {
-        if !present.iter().any(|index| index == name) {
-            missing.push(name.to_owned());
-        }
-    }
-    Ok(missing)
 }
 
 /// At most so many are named.

@@ -1,11 +1,11 @@
 //! Taking over a database that the reference made.
 
 use diesel::prelude::*;
-use pms_database::migrations::{self, LayoutProblem, MigrationError, Origin};
+use pms_database::migrations::{self, LayoutProblem, LeftOut, MigrationError, Origin, Why};
 use pms_database::{partners, startup};
 use pms_testkit::TestDatabase;
 
-use crate::support::{lines, run};
+use crate::support::{lines, names, run};
 
 const BACK_TO_1_2_2: &str = include_str!("reference_1_2_2.sql");
 const BACK_TO_1_2_1: &str = include_str!("reference_1_2_1.sql");
@@ -70,7 +70,7 @@ fn duplicates_leave_out_their_index_and_are_reported() {
 
     let report = migrations::migrate(&database.url()).unwrap();
 
-    assert_eq!(report.left_out, ["uk_ddsbi_device_sbi"]);
+    assert_eq!(names(&report.left_out), ["uk_ddsbi_device_sbi"]);
     let again = migrations::migrate(&database.url()).unwrap();
     assert_eq!(again.left_out, report.left_out);
     assert_eq!(again.origin, Origin::Own);
@@ -118,7 +118,114 @@ fn rows_that_break_a_missing_key_leave_it_out() {
 
     let report = migrations::migrate(&database.url()).unwrap();
 
-    assert_eq!(report.left_out, ["uk_polg", "uk_ddsbi_device_sbi"]);
+    assert_eq!(names(&report.left_out), ["uk_polg", "uk_ddsbi_device_sbi"]);
+}
+
+#[test]
+fn a_unique_index_is_made_once_the_rows_that_forbade_it_are_gone() {
+    let database = TestDatabase::of_reference();
+    let mut conn = database.conn();
+    run(
+        &mut conn,
+        "ALTER TABLE pms.policy_group DROP CONSTRAINT uk_polg;
+         INSERT INTO pms.policy_group SELECT 'other', name, descr, user_id, is_active, cr_by, cr_dtimes
+         FROM pms.policy_group WHERE id = '4711';
+         DROP INDEX pms.uk_devdtl_make_model_approval_status;
+         INSERT INTO pms.reg_device_type (code, name, is_active, cr_by, cr_dtimes)
+         VALUES ('Finger', 'Finger', true, 'u', now());
+         INSERT INTO pms.reg_device_sub_type (code, dtyp_code, name, is_active, cr_by, cr_dtimes)
+         VALUES ('Slap', 'Finger', 'Slap', true, 'u', now());
+         INSERT INTO pms.device_detail (id, dprovider_id, dtype_code, dstype_code, make, model,
+           approval_status, is_active, cr_by, cr_dtimes)
+         SELECT id, 'p', 'Finger', 'Slap', 'Make', 'Model', 'approved', true, 'u', now()
+         FROM (VALUES ('a'), ('b')) AS x (id)",
+    );
+    migrations::migrate(&database.url()).unwrap();
+
+    let devices = "uk_devdtl_make_model_approval_status";
+    let still = migrations::migrate(&database.url()).unwrap().left_out;
+    assert_eq!(names(&still), ["uk_polg", devices, "uk_ddsbi_device_sbi"]);
+    let why = Why::Rows {
+        table: "pms.policy_group".to_owned(),
+        columns: "(name)".to_owned(),
+    };
+    let name = "uk_polg".to_owned();
+    assert_eq!(still[0], LeftOut { name, why });
+    assert_eq!(
+        migrations::left_out(&database.url()).unwrap(),
+        names(&still)
+    );
+    let invalid = "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid";
+    assert_eq!(lines(&mut conn, invalid), Vec::<String>::new());
+
+    run(
+        &mut conn,
+        "DELETE FROM pms.policy_group WHERE id = 'other';
+         UPDATE pms.device_detail SET approval_status = 'rejected' WHERE id = 'b';
+         DELETE FROM pms.device_detail_sbi AS one USING pms.device_detail_sbi AS other
+         WHERE one.ctid > other.ctid AND one.device_detail_id = other.device_detail_id
+           AND one.sbi_id = other.sbi_id",
+    );
+    let report = migrations::migrate(&database.url()).unwrap();
+
+    assert_eq!((report.applied, report.left_out), (Vec::new(), Vec::new()));
+    let unique = "SELECT indexrelid::regclass FROM pg_index
+                  WHERE indisunique AND indisvalid AND indexrelid IN (
+                    to_regclass('pms.uk_polg'), to_regclass('pms.uk_ddsbi_device_sbi'),
+                    to_regclass('pms.uk_devdtl_make_model_approval_status'))";
+    assert_eq!(lines(&mut conn, unique).len(), 3);
+    let constraint = "SELECT contype FROM pg_constraint WHERE conname = 'uk_polg'";
+    assert_eq!(lines(&mut conn, constraint), ["u"]);
+    let stand_ins = "SELECT indexname FROM pg_indexes WHERE indexname LIKE 'ix\\_ddsbi\\_device%'";
+    assert_eq!(lines(&mut conn, stand_ins), Vec::<String>::new());
+    assert_eq!(
+        migrations::left_out(&database.url()).unwrap(),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn the_script_for_psql_makes_the_same_unique_indexes_of_the_same_rows() {
+    const SCRIPT: &str = include_str!("../../src/migrations/unique.sql");
+    let ours = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'pms' ORDER BY indexname";
+    let fresh = TestDatabase::empty();
+    migrations::migrate(&fresh.url()).unwrap();
+    let mut conn = fresh.conn();
+    let expected = lines(&mut conn, ours);
+    for constraint in [
+        "policy_group DROP CONSTRAINT uk_polg",
+        "auth_policy DROP CONSTRAINT uk_apol",
+        "auth_policy_h DROP CONSTRAINT uk_apolh",
+        "partner_contact DROP CONSTRAINT uk_partcnt_idcnt",
+        "partner_contact DROP CONSTRAINT uk_partcnt_ideml",
+        "partner_policy DROP CONSTRAINT uk_ppol",
+        "misp DROP CONSTRAINT uk_misp",
+        "oidc_client DROP CONSTRAINT uq_oidc_client_public_key",
+    ] {
+        run(&mut conn, &format!("ALTER TABLE pms.{constraint}"));
+    }
+    run(
+        &mut conn,
+        "DROP INDEX pms.uk_devdtl_make_model_approval_status;
+         DROP INDEX pms.uk_fcdtl_make_model_approval_status;
+         DROP INDEX pms.uk_ddsbi_device_sbi;
+         DROP INDEX pms.uk_user_details_user;
+         CREATE INDEX ix_ddsbi_device ON pms.device_detail_sbi (device_detail_id, sbi_id);
+         CREATE INDEX ix_user_details_user ON pms.user_details (user_id)",
+    );
+    let without = migrations::left_out(&fresh.url()).unwrap();
+    assert_eq!(without.len(), 12);
+
+    run(&mut conn, SCRIPT);
+
+    assert_eq!(lines(&mut conn, ours), expected);
+    // Rows that forbid one are no failure.
+    let adopted = TestDatabase::of_reference();
+    let mut conn = adopted.conn();
+    let rows = "SELECT count(*) FROM pms.device_detail_sbi";
+    let before = lines(&mut conn, rows);
+    run(&mut conn, SCRIPT);
+    assert_eq!(lines(&mut conn, rows), before);
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn a_second_run_has_nothing_to_do() {
 
     assert_eq!(first.origin, Origin::Empty);
     assert_eq!(first.applied, migrations::versions().unwrap());
-    assert_eq!(first.left_out, Vec::<String>::new());
+    assert_eq!(first.left_out, []);
     assert_eq!(second.origin, Origin::Own);
     assert_eq!(second.applied, Vec::<String>::new());
 }

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use pms_database::migrations::LeftOut;
 use pms_database::policies::NewPolicy;
 use pms_database::policy_groups::NewPolicyGroup;
 use pms_database::search::lists::FilterValue;
@@ -79,6 +80,11 @@ pub(crate) fn lines(conn: &mut PgConnection, sql: &str) -> Vec<String> {
     let sql = format!("SELECT line::text FROM ({sql}) AS asked (line)");
     let rows: Vec<Line> = diesel::sql_query(sql).load(conn).unwrap();
     rows.into_iter().map(|row| row.line).collect()
+}
+
+/// Names of the unique indexes that a migration left out.
+pub(crate) fn names(left_out: &[LeftOut]) -> Vec<&str> {
+    left_out.iter().map(|one| one.name.as_str()).collect()
 }
 
 /// Code and text of the one error of a refusal.

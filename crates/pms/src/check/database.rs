@@ -121,6 +121,7 @@ fn schema(url: &str, server: &Server, conn: &mut PgConnection, found: &mut Vec<F
             // What the account may not read is reported below, with all the tables.
             Ok(()) | Err(NotReady::Forbidden(_)) => {
                 found.push(Finding::ok("schema", "up to date"));
+                unique_indexes(url, found);
             }
             Err(fault) => {
                 let cure = "The services refuse to start until it is there again.";
@@ -151,6 +152,23 @@ fn schema(url: &str, server: &Server, conn: &mut PgConnection, found: &mut Vec<F
     }
     writable(server, conn, found);
     default_rows(conn, found);
+}
+
+/// What rows of an adopted database forbade, and may forbid no longer.
+fn unique_indexes(url: &str, found: &mut Vec<Finding>) {
+    match migrations::left_out(url) {
+        Ok(left_out) if left_out.is_empty() => {}
+        Ok(left_out) => found.push(Finding::warning(
+            "unique indexes",
+            format!("missing: {}", left_out.join(", ")),
+            "`pms migrate` with the account that owns the schema makes them, or tells which rows forbid it.",
+        )),
+        Err(error) => found.push(Finding::warning(
+            "unique indexes",
+            error,
+            "See the log of PostgreSQL.",
+        )),
+    }
 }
 
 /// Whether the account may write, according to its rights: nothing is written.

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, Write as _};
 
-use pms_database::migrations::{self, Origin, OwnedByOthers};
+use pms_database::migrations::{self, LeftOut, Origin, OwnedByOthers};
 use pms_database::startup;
 use url::form_urlencoded;
 
@@ -31,10 +31,8 @@ pub fn run(options: &MigrateOptions) -> Result<(), CommandError> {
     if report.applied.is_empty() {
         say("The schema is up to date.");
     }
-    for index in report.left_out {
-        say(format_args!(
-            "Existing rows forbid the unique index {index}; it was left out."
-        ));
+    for LeftOut { name, why } in report.left_out {
+        say(format_args!("The unique index {name} is missing: {why}."));
     }
     say_owners(&report.owned_by_others);
     for constraint in report.stricter {

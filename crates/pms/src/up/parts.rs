@@ -155,9 +155,6 @@ fn prepare(configured: &str, home: PathBuf) -> Result<(Option<Cluster>, String),
     let report =
         migrations::migrate(&url).map_err(|error| CommandError::about("migrations", error))?;
     startup::check(&url).map_err(|fault| CommandError::about("database", fault))?;
-    for index in &report.left_out {
-        tracing::warn!(index, "existing rows forbid this unique index");
-    }
     // A database of the reference has rows of its own, and gets none from us.
     if report.origin == Origin::Empty {
         let mut conn = connect(&url)?;

@@ -64,6 +64,22 @@ fn findings(mut command: Command) -> (bool, Vec<(String, String, String)>, Strin
 }
 
 #[test]
+fn a_unique_index_that_is_missing_is_a_warning() {
+    let database = TestDatabase::new();
+    let unique = |database: &TestDatabase| {
+        let (_, all, _) = findings(check(database, free_port(), &[]));
+        all.into_iter().find(|one| one.0 == "unique indexes")
+    };
+    assert_eq!(unique(&database), None);
+    database.sql("DROP INDEX pms.uk_ddsbi_device_sbi");
+
+    let found = unique(&database).unwrap();
+
+    assert_eq!(found.1, "warning");
+    assert_eq!(found.2, "missing: uk_ddsbi_device_sbi");
+}
+
+#[test]
 fn a_peer_that_is_away_is_a_fault_with_its_address_and_no_secret() {
     let (dir, database, port) = (directory(), TestDatabase::new(), free_port());
     let _up = up(&database, dir.path(), port);
