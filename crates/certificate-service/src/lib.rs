@@ -6,11 +6,11 @@
 //! keys and trust stores.
 
 pub mod admin;
+mod authorities_gauge;
 mod context;
 mod embedded;
-mod ending;
 mod errors;
-mod expiry;
+mod expiry_period;
 mod in_process;
 mod kek;
 mod keymanager;
@@ -96,7 +96,7 @@ pub async fn service(runtime: &Runtime) -> Result<Service, RuntimeError> {
     let vault = if runtime.settings.key_manager.embedded {
         table.extend(key_manager_routes());
         revocation::issued::fill_all(&runtime.db).await?;
-        ending::watch(runtime)?;
+        authorities_gauge::watch(runtime)?;
         Some(Data::new(Vault::open(runtime, compute).await?))
     } else {
         None

@@ -112,21 +112,6 @@ impl Cluster {
     }
 }
 
-/// Makes a cluster in `home` without starting it.
-///
-/// # Errors
-/// As [`Cluster::start`].
-pub fn initialise(options: &ClusterOptions) -> Result<(), ClusterError> {
-    let binaries = Binaries::find(options.binaries.as_deref())?;
-    let account = Account::choose()?;
-    let files = Files::prepare(&options.home, &account)?;
-    let _claim = files.claim()?;
-    if files.is_initialised() {
-        return Ok(());
-    }
-    initdb::run(&binaries, &account, &files, options.durability)
-}
-
 /// Keeps what a URL may hold as it is, and escapes the rest.
 fn percent_encoded(text: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte);

@@ -15,8 +15,7 @@ mod search;
 mod trust;
 
 pub use ca::{
-    CaCertificate, NewCaCertificate, ca_exists, count_ending, find_ca, insert_cas, list_ca,
-    lock_domain,
+    CaCertificate, NewCaCertificate, ca_exists, find_ca, insert_cas, list_ca, lock_domain,
 };
 pub use crl::{Crl, CrlHead, crl_head, find_crl, list_crl_keys, lock_crl, replace_crl};
 pub use imported::{Deleted, add_ca, add_partner_certificate};

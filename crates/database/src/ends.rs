@@ -15,7 +15,7 @@ use diesel::prelude::*;
 pub use certificates::{
     EndingCertificate, KnownEnd, ending_certificates, keep_ends, list_unknown, list_unknown_chips,
 };
-pub use counts::{EndingCount, count_ending};
+pub use counts::{EndingCount, count_ending, count_ending_authorities};
 pub use items::{
     EndingChip, EndingInterface, EndingKey, EndingLicence, ending_chips, ending_interfaces,
     ending_keys, ending_licences,

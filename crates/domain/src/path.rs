@@ -13,8 +13,9 @@ pub const NO_SEGMENT: &str = "can't stand in a path";
 /// What begins a segment that is an id in base64url without padding.
 const SPELLED: &str = "base64url:";
 
-/// What clients encode in a segment: all but the unreserved characters.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+/// What clients encode in a segment or a parameter: all but the unreserved characters
+/// (RFC 3986 §2.3).
+pub const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -54,22 +55,13 @@ pub fn can_stand_in_path(id: &str) -> bool {
 }
 
 fn encoded(id: &str) -> Cow<'_, str> {
-    utf8_percent_encode(id, SEGMENT).into()
+    utf8_percent_encode(id, RESERVED).into()
 }
 
-/// The segment by which an id is reached: the id itself, percent-encoded; or,
-/// for one that [can't stand](can_stand_in_path) in a path, `base64url:` and its
-/// base64url form. Such ids are in databases that were written by others.
-pub fn segment_of(id: &str) -> Cow<'_, str> {
-    if can_stand_in_path(id) {
-        encoded(id)
-    } else {
-        Cow::Owned(spelled(id))
-    }
-}
-
-/// An id in the form that every id has in a path, also one that equals a literal
-/// segment of another path.
+/// An id in the form that every id has in a path, also one that [can't
+/// stand](can_stand_in_path) there, which databases have that others wrote, and one that
+/// equals a literal segment of another path. Any other id is reached by itself,
+/// percent-encoded.
 pub fn spelled(id: &str) -> String {
     format!("{SPELLED}{}", URL_SAFE_NO_PAD.encode(id))
 }
@@ -160,7 +152,8 @@ mod tests {
     proptest! {
         #[test]
         fn every_id_has_a_segment_that_passes_and_means_it(id in "[^\\x00]{0,40}") {
-            for segment in [segment_of(&id).into_owned(), spelled(&id)] {
+            let itself = can_stand_in_path(&id).then(|| encoded(&id).into_owned());
+            for segment in itself.into_iter().chain([spelled(&id)]) {
                 prop_assert!(!is_ambiguous(&format!("/{segment}")), "{}", segment);
                 let decoded = percent_decode_str(&segment).decode_utf8().unwrap();
                 let meant = id_spelled_by(&decoded).unwrap_or_else(|| decoded.into_owned());

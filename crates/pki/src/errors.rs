@@ -8,8 +8,6 @@ use crate::KeyManagerError;
 
 pub const INVALID_CERTIFICATE: KeyManagerError =
     KeyManagerError::new("KER-PCM-001", "Invalid Certificate uploaded.");
-pub const THUMBPRINT_FAILED: KeyManagerError =
-    KeyManagerError::new("KER-PCM-002", "Error in generating Certificate Thumbprint.");
 pub const ALREADY_IN_STORE: KeyManagerError =
     KeyManagerError::new("KER-PCM-003", "Certificate already exists in store.");
 pub const DATES_INVALID: KeyManagerError =
@@ -24,8 +22,6 @@ pub const VERSION_UNSUPPORTED: KeyManagerError =
     KeyManagerError::new("KER-PCM-007", "Certificate version not supported.");
 pub const ORGANIZATION_MISMATCH: KeyManagerError =
     KeyManagerError::new("KER-PCM-008", "Partner Organization Name not Matched.");
-pub const NO_UNIQUE_CA_ALIAS: KeyManagerError =
-    KeyManagerError::new("KER-PCM-009", "No Unique Alias found.");
 pub const INVALID_CERTIFICATE_ID: KeyManagerError =
     KeyManagerError::new("KER-PCM-010", "Invalid Partner Certificate ID.");
 pub const INVALID_DOMAIN: KeyManagerError =
@@ -67,8 +63,6 @@ pub const FUTURE_DATED: KeyManagerError = KeyManagerError::new(
     "KER-PMS-020",
     "Future Dated Certificate not allowed to upload.",
 );
-pub const P7B_FAILED: KeyManagerError =
-    KeyManagerError::new("KER-KMS-021", "Failed to create p7b file format.");
 pub const PARTNER_VALIDITY_TOO_SHORT: KeyManagerError = KeyManagerError::new(
     "KER-KMS-021",
     "The PARTNER Certificate validity is less than required minimum validity",
@@ -76,8 +70,6 @@ pub const PARTNER_VALIDITY_TOO_SHORT: KeyManagerError = KeyManagerError::new(
 pub const REVOCATION_FORBIDDEN: KeyManagerError =
     KeyManagerError::new("KER-KMS-021", "Key Revocation not allowed.");
 
-pub const CERTIFICATE_NOT_VALID: KeyManagerError =
-    KeyManagerError::new("KER-KMS-001", "Certificate is not valid");
 pub const POLICY_UNKNOWN: KeyManagerError = KeyManagerError::new(
     "KER-KMS-002",
     "ApplicationId not found in Key Policy. Key/CSR generation not allowed.",
@@ -145,10 +137,6 @@ pub const THUMBPRINT_UNKNOWN: KeyManagerError = KeyManagerError::new(
     "KER-KMS-025",
     "Key Not found for the thumbprint prepended in encrypted data.",
 );
-pub const SAME_THUMBPRINT: KeyManagerError = KeyManagerError::new(
-    "KER-KMS-027",
-    "Upload of certificate will not be allowed, Current certificate thumbprint in DB matching with input certificate thumbprint.",
-);
 pub const EC_REFERENCE_UNSUPPORTED: KeyManagerError = KeyManagerError::new(
     "KER-KMS-030",
     "EC Sign Reference Id Not Supported for the Application ID.",
@@ -194,8 +182,6 @@ pub const JWS_DATA_INVALID: KeyManagerError =
     KeyManagerError::new("KER-JWS-102", "Data to sign is not valid.");
 pub const JWS_DATA_NOT_JSON: KeyManagerError =
     KeyManagerError::new("KER-JWS-103", "Data to sign is not valid JSON.");
-pub const JWS_SIGNING_FAILED: KeyManagerError =
-    KeyManagerError::new("KER-JWS-104", "Error - Unable to sign the data.");
 pub const JWS_VERIFICATION_FAILED: KeyManagerError =
     KeyManagerError::new("KER-JWS-105", "Error - Unable to verify the data.");
 pub const JWS_SIGNATURE_INVALID: KeyManagerError =
@@ -209,9 +195,5 @@ pub const JWS_SIGNING_FORBIDDEN: KeyManagerError = KeyManagerError::new(
     "Signing data not allowed for the authenticated token.",
 );
 
-pub const KEYSTORE_FAILED: KeyManagerError =
-    KeyManagerError::new("KER-KMA-003", "Error occured in processing Keystore: ");
-pub const KEYSTORE_ALIAS_UNKNOWN: KeyManagerError =
-    KeyManagerError::new("KER-KMA-004", "No such alias: ");
 pub const KEYSTORE_EXCEPTION: KeyManagerError =
     KeyManagerError::new("KER-KMA-005", "Error occured while processing exception: ");

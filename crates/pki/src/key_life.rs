@@ -16,24 +16,6 @@ pub struct KeyPolicy {
     pub access_allowed: Option<String>,
 }
 
-/// The seed of `key_policy_def`: application, validity and pre-expiry in days.
-///
-/// There is deliberately none for `PARTNER`.
-pub const SEED: [(&str, u16, u16); 12] = [
-    ("ROOT", 2920, 1125),
-    ("PMS", 1460, 395),
-    ("BASE", 730, 30),
-    ("PRE_REGISTRATION", 1095, 60),
-    ("REGISTRATION", 1095, 60),
-    ("REGISTRATION_PROCESSOR", 1095, 60),
-    ("ID_REPO", 1095, 60),
-    ("KERNEL", 1095, 60),
-    ("RESIDENT", 1095, 60),
-    ("ADMIN_SERVICES", 1095, 60),
-    ("DIGITAL_CARD", 1095, 60),
-    ("COMPLIANCE_TOOLKIT", 1095, 60),
-];
-
 /// The pre-expiry days of the key of (`app_id`, `ref_id`). Ids are compared exactly.
 pub fn pre_expire_days(policies: &[KeyPolicy], app_id: &str, ref_id: &str) -> u16 {
     /// Of base keys, when there is no `BASE` row.

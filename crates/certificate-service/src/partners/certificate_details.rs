@@ -17,7 +17,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::expiry::ExpiryPeriod;
+use crate::expiry_period::ExpiryPeriod;
 
 /// A partner and its certificate, whose members are null before there is one.
 #[derive(Debug, Serialize, ToSchema)]

@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::require_feature;
 use crate::Context;
-use crate::expiry::ExpiryPeriod;
+use crate::expiry_period::ExpiryPeriod;
 
 /// The list, whose rows the key manager has.
 pub(crate) struct TrustCertificateList;

@@ -57,19 +57,6 @@ pub struct NewCaCertificate<'a> {
     pub ca_cert_type: &'a str,
 }
 
-/// How many certificates that are in force at `now` end by `until`.
-pub fn count_ending(
-    conn: &mut PgConnection,
-    now: NaiveDateTime,
-    until: NaiveDateTime,
-) -> QueryResult<i64> {
-    ca_cert_store::table
-        .filter(ca_cert_store::cert_not_after.gt(now))
-        .filter(ca_cert_store::cert_not_after.le(until))
-        .count()
-        .get_result(conn)
-}
-
 /// Lets one transaction at a time change the trust of a domain.
 pub fn lock_domain(conn: &mut PgConnection, domain: &str) -> QueryResult<()> {
     locks::hold(conn, locks::Lock::TrustDomain(domain))

@@ -4,6 +4,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text, Timestamp};
 
+use crate::schema::certificate_validity;
+
 /// How many rows of a kind end within some days.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct EndingCount {
@@ -31,4 +33,20 @@ pub fn count_ending(conn: &mut PgConnection, now: NaiveDateTime) -> QueryResult<
     )
     .bind::<Timestamp, _>(now)
     .load(conn)
+}
+
+/// How many certificates of authorities that are in force at `now` end by `until`. What an
+/// administrator has disabled is none of them, nor is a partner's certificate, which is in
+/// the store of authorities for what it signs.
+pub fn count_ending_authorities(
+    conn: &mut PgConnection,
+    now: NaiveDateTime,
+    until: NaiveDateTime,
+) -> QueryResult<i64> {
+    certificate_validity::table
+        .filter(certificate_validity::kind.eq("CA"))
+        .filter(certificate_validity::valid_till.gt(now))
+        .filter(certificate_validity::valid_till.le(until))
+        .count()
+        .get_result(conn)
 }

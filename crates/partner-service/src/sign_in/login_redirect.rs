@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use pms_domain::BusinessError;
+use pms_domain::path::RESERVED;
 use pms_domain::sign_in::errors::{INVALID_TOKEN, PROVIDER_REFUSED};
 use pms_web::auth::Token;
 use pms_web::route::Whole;
@@ -54,7 +55,7 @@ impl SignIn {
     /// The provider logged no user in: the portal gets the reason.
     fn tell(&self, address: &ReturnAddress, error: &str) -> Result<HttpResponse, Refused> {
         let target = self.allowed_address(address).map_err(refused)?;
-        let error = utf8_percent_encode(error, NON_ALPHANUMERIC);
+        let error = utf8_percent_encode(error, RESERVED);
         // The portal's own queries stand behind the fragment's sign.
         let place = target.split_once('#').map_or(target, |(_, behind)| behind);
         let sign = if place.contains('?') { '&' } else { '?' };

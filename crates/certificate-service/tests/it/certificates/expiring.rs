@@ -1,11 +1,12 @@
 //! GET /v1/partnermanager/certificates/expiring
 
+use pms_testkit::waiting::eventually;
 use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
 use crate::support::ca::{Authority, Span};
 use crate::support::revocation::{CERTIFICATES, admin, certify, revoke, trusting};
-use crate::support::service::{Replica, Stage, at, error};
+use crate::support::service::{KM, Replica, Stage, at, error};
 
 /// Ends on the day before the certificate that is issued for it.
 const YEAR: Span = ((2026, 1, 1), (2027, 11, 23));
@@ -75,6 +76,33 @@ async fn certificates_that_end_soon_are_listed_by_their_end() {
     );
     let none = json!({ "pageNo": 0, "pageSize": 0, "totalResults": 0, "data": [] });
     assert_eq!(expiring(&replica, "withinDays=1").await.response(), none);
+}
+
+#[actix_web::test]
+async fn the_metric_counts_authorities_that_end_and_nothing_else() {
+    let stage = Stage::new();
+    let (replica, root) = trusting(&stage, &[]).await;
+    let short = |name| Authority::root_with(name, ((2026, 1, 1), (2027, 12, 1))).pem();
+    for name in ["Counted", "Disabled"] {
+        replica.trust(&short(name), "AUTH").await;
+    }
+    stage.sql(
+        "UPDATE keymgr.ca_cert_store SET is_deleted = true WHERE cert_subject LIKE 'CN=Disabled%'",
+    );
+    // What is issued to a partner is trusted as an authority, and ends with the year.
+    let partner = ("acme", "Auth_Partner");
+    certify((&*stage, &replica), partner, &root.leaf("Acme"), "AUTH").await;
+    stage.clock.set(at("2027-11-20T10:00:00Z"));
+
+    let later = stage.start(&[]).await;
+
+    let page = format!("{KM}/actuator/prometheus");
+    eventually("the authorities are counted", async || {
+        let page = later.fetch(&page, &[]).await.text().await.unwrap();
+        let mut lines = page.lines();
+        lines.any(|line| line.starts_with("ca_certificates_ending{") && line.ends_with(" 1"))
+    })
+    .await;
 }
 
 #[actix_web::test]

@@ -1,6 +1,7 @@
 //! Ids stand in paths: none is given that a path refuses, and those that others
 //! gave are reached in another form.
 
+use percent_encoding::utf8_percent_encode;
 use pms_domain::path;
 use pms_testkit::Who;
 use serde_json::json;
@@ -60,7 +61,8 @@ async fn an_id_that_is_given_is_reached_by_itself() {
     let (status, body) = register(&stage, id, "株式会社").await;
 
     assert_eq!((status, &body["errors"]), (200, &json!([])));
-    for segment in [path::segment_of(id).into_owned(), path::spelled(id)] {
+    let itself = utf8_percent_encode(id, path::RESERVED).to_string();
+    for segment in [itself, path::spelled(id)] {
         let reply = stage
             .get(&Who::admin(), &format!("/partners/{segment}"))
             .await;

@@ -2,7 +2,7 @@
 //! ends, the certificates of partners below it are not trusted any more.
 
 use chrono::TimeDelta;
-use pms_database::certificates;
+use pms_database::ends;
 use pms_runtime::{Runtime, RuntimeError};
 use prometheus::IntGauge;
 
@@ -23,7 +23,7 @@ pub(crate) fn watch(runtime: &Runtime) -> Result<(), RuntimeError> {
         gauge.clone(),
         |conn, now| {
             let until = now + TimeDelta::days(SOON_DAYS);
-            Ok(certificates::count_ending(conn, now, until)?)
+            Ok(ends::count_ending_authorities(conn, now, until)?)
         },
         move |ending| gauge.set(ending),
     )
