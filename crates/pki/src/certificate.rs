@@ -259,6 +259,11 @@ impl Certificate {
                 .is_none_or(|usage| usage.key_cert_sign)
     }
 
+    /// Whether this build can tell if `issuer`'s private key made the signature.
+    pub fn is_verifiable_by(&self, issuer: &PublicKey) -> bool {
+        verify::is_verifiable(self.algorithm, issuer)
+    }
+
     /// Whether the signature was made with `issuer`'s private key.
     pub fn check_signature(&self, issuer: &PublicKey) -> SignatureCheck {
         verify::check(self.algorithm, issuer, &self.signed_part, &self.signature)

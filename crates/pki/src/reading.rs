@@ -24,13 +24,22 @@ pub struct Bundle {
     pub certificates: Vec<Certificate>,
     /// How many parts should have been certificates and can't be read.
     pub unreadable: usize,
+    /// SHA-256 of the certificate whose refusal answers an upload of which nothing is stored: the
+    /// only part, or the first certificate of a PEM text, which is all that the reference reads of
+    /// it. `None` when such an upload fails without an error.
+    pub leading: Option<[u8; 32]>,
 }
 
 impl From<Vec<Certificate>> for Bundle {
     fn from(certificates: Vec<Certificate>) -> Self {
+        let leading = match certificates.as_slice() {
+            [only] => Some(only.sha256()),
+            _ => None,
+        };
         Self {
             certificates,
             unreadable: 0,
+            leading,
         }
     }
 }
@@ -83,13 +92,14 @@ fn explained(refusal: KeyManagerError, text: &str) -> KeyManagerError {
 /// it holds no certificate that can be read, or more than [`MAX_CERTIFICATES`].
 pub fn read_bundle(text: &str, pem_bundles: bool) -> Result<Bundle, KeyManagerError> {
     let text = pem::with_line_ends(text);
-    let parts = match first_certificate(&text) {
-        Ok(only) if !pem_bundles => vec![Some(only)],
-        Ok(_) => armoured(&text).ok_or(errors::INVALID_CERTIFICATE)?,
+    let (parts, is_pem) = match first_certificate(&text) {
+        Ok(only) if !pem_bundles => (vec![Some(only)], true),
+        Ok(_) => (armoured(&text).ok_or(errors::INVALID_CERTIFICATE)?, true),
         Err(_) => match armoured(&text).filter(|_| pem_bundles) {
-            Some(parts) => parts,
+            Some(parts) => (parts, true),
             None => base64_text::decode_url_safe(&text)
                 .and_then(|bytes| binary(&bytes))
+                .map(|parts| (parts, false))
                 .map_err(|refusal| explained(refusal, &text))?,
         },
     };
@@ -99,8 +109,10 @@ pub fn read_bundle(text: &str, pem_bundles: bool) -> Result<Bundle, KeyManagerEr
     }
     let all = parts.len();
     let certificates: Vec<_> = parts.into_iter().flatten().collect();
+    let first = certificates.first().filter(|_| is_pem || all == 1);
     Ok(Bundle {
         unreadable: all - certificates.len(),
+        leading: first.map(Certificate::sha256),
         certificates: order::issuers_first(certificates),
     })
 }

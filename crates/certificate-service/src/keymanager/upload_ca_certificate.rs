@@ -90,11 +90,10 @@ fn store(
     let hashes: Vec<_> = certificates.iter().map(hash_of).collect();
     let (barred, compromised) =
         list_barred(conn, domain.as_str(), (hashes.as_slice(), keys.as_slice()))?;
+    let mut leads_with_compromised = false;
     for certificate in certificates {
         let is_compromised = compromised.contains(&key_of(certificate));
-        if certificates.len() == 1 && is_compromised {
-            return Err(refused(errors::KEY_COMPROMISED));
-        }
+        leads_with_compromised |= is_compromised && bundle.leading == Some(certificate.sha256());
         // What an operator has disabled, or was revoked, must stay so.
         let is_barred = is_compromised || barred.contains(&hash_of(certificate));
         if is_barred && !trust.contains(certificate) {
@@ -103,7 +102,13 @@ fn store(
     }
     let unreadable = bundle.unreadable;
     let judged = admit_authorities(bundle, &mut trust, &vault.rules, now, ids::uuid);
-    let upload = judged.or_failure()?;
+    let upload = judged.map_err(|refusal| {
+        refused(if leads_with_compromised {
+            errors::KEY_COMPROMISED
+        } else {
+            refusal
+        })
+    })?;
     let stamp = Stamp::new(rows::SYSTEM, now.naive_utc());
     let admitted: Vec<_> = upload
         .admitted

@@ -146,9 +146,14 @@ pub enum Hash {
 pub enum SignatureAlgorithm {
     /// RSASSA-PKCS1-v1_5.
     Rsa(Hash),
-    /// RSASSA-PSS with the usual salt, as long as the hash, and the same hash in its mask.
-    RsaPss(Hash),
-    /// RSASSA-PSS with another salt or mask.
+    /// RSASSA-PSS with the same hash in its mask.
+    RsaPss {
+        /// Of the message, and in the mask.
+        hash: Hash,
+        /// Length of the salt, in bytes.
+        salt: u16,
+    },
+    /// RSASSA-PSS with another hash in its mask, or an endless salt.
     RsaPssUnusual,
     /// ECDSA.
     Ecdsa(Hash),
@@ -191,17 +196,11 @@ fn pss(identifier: &AlgorithmIdentifier<'_>) -> Option<SignatureAlgorithm> {
     let parameters = RsaSsaPssParams::try_from(identifier.parameters()?).ok()?;
     let hash = pss_hash(parameters.hash_algorithm_oid().as_bytes())?;
     let mask = parameters.mask_gen_algorithm().ok()?;
-    let salt = match hash {
-        Hash::Sha256 => 32,
-        Hash::Sha384 => 48,
-        Hash::Sha512 => 64,
-        Hash::Sha1 | Hash::Sha224 | Hash::Sha3 => return Some(SignatureAlgorithm::RsaPssUnusual),
-    };
-    let usual = parameters.salt_length() == salt && mask.hash == *parameters.hash_algorithm_oid();
-    Some(if usual {
-        SignatureAlgorithm::RsaPss(hash)
-    } else {
-        SignatureAlgorithm::RsaPssUnusual
+    let salt = u16::try_from(parameters.salt_length()).ok();
+    let usual = salt.filter(|_| mask.hash == *parameters.hash_algorithm_oid());
+    Some(match usual {
+        Some(salt) => SignatureAlgorithm::RsaPss { hash, salt },
+        None => SignatureAlgorithm::RsaPssUnusual,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Signature verification: which algorithm on which key (contract keymanager.md §7.3).
 
-use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+use aws_lc_rs::signature::{self, RsaParameters, RsaPssSaltLength, VerificationAlgorithm};
 
 use super::usable::MAX_RSA_BITS;
 use super::{Curve, Hash, KeyAlgorithm, PublicKey, SignatureAlgorithm};
@@ -25,9 +25,10 @@ pub(super) fn check(
     message: &[u8],
     signature: &[u8],
 ) -> SignatureCheck {
-    match verifier(algorithm, key.algorithm) {
+    match Verifier::of(algorithm, key.algorithm) {
         Some(verifier) => {
-            let valid = UnparsedPublicKey::new(verifier, key.bits()).verify(message, signature);
+            let verifier = verifier.as_ref();
+            let valid = verifier.verify_sig(key.bits(), message, signature);
             valid.map_or(SignatureCheck::Invalid, |()| SignatureCheck::Valid)
         }
         None if is_acceptable(algorithm, key.algorithm) => SignatureCheck::Unverifiable,
@@ -35,12 +36,17 @@ pub(super) fn check(
     }
 }
 
+/// Whether this build can tell if `key` made a signature of this kind.
+pub(super) fn is_verifiable(algorithm: SignatureAlgorithm, key: &PublicKey) -> bool {
+    Verifier::of(algorithm, key.algorithm).is_some()
+}
+
 /// Algorithms that the reference verifies on this kind of key.
 fn is_acceptable(algorithm: SignatureAlgorithm, key: KeyAlgorithm) -> bool {
     match (algorithm, key) {
         (
             SignatureAlgorithm::Rsa(_)
-            | SignatureAlgorithm::RsaPss(_)
+            | SignatureAlgorithm::RsaPss { .. }
             | SignatureAlgorithm::RsaPssUnusual,
             KeyAlgorithm::Rsa { bits },
         ) => (MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits),
@@ -49,17 +55,38 @@ fn is_acceptable(algorithm: SignatureAlgorithm, key: KeyAlgorithm) -> bool {
     }
 }
 
-fn verifier(
-    algorithm: SignatureAlgorithm,
-    key: KeyAlgorithm,
-) -> Option<&'static dyn VerificationAlgorithm> {
-    match (algorithm, key) {
-        (_, KeyAlgorithm::Rsa { bits }) if bits > MAX_RSA_BITS => None,
-        (SignatureAlgorithm::Rsa(hash), KeyAlgorithm::Rsa { bits }) => rsa(hash, bits),
-        (SignatureAlgorithm::RsaPss(hash), KeyAlgorithm::Rsa { bits: 2048.. }) => pss(hash),
-        (SignatureAlgorithm::Ecdsa(hash), KeyAlgorithm::Ec(curve)) => ecdsa(curve, hash),
-        (SignatureAlgorithm::Ed25519, KeyAlgorithm::Ed25519) => Some(&signature::ED25519),
-        _ => None,
+/// What verifies a kind of signature on a kind of key.
+enum Verifier {
+    Fixed(&'static dyn VerificationAlgorithm),
+    /// With a length of the salt.
+    Pss(RsaParameters),
+}
+
+impl Verifier {
+    fn of(algorithm: SignatureAlgorithm, key: KeyAlgorithm) -> Option<Self> {
+        match (algorithm, key) {
+            (_, KeyAlgorithm::Rsa { bits }) if bits > MAX_RSA_BITS => None,
+            (SignatureAlgorithm::Rsa(hash), KeyAlgorithm::Rsa { bits }) => {
+                rsa(hash, bits).map(Self::Fixed)
+            }
+            (SignatureAlgorithm::RsaPss { hash, salt }, KeyAlgorithm::Rsa { bits: 2048.. }) => {
+                pss(hash, salt).map(Self::Pss)
+            }
+            (SignatureAlgorithm::Ecdsa(hash), KeyAlgorithm::Ec(curve)) => {
+                ecdsa(curve, hash).map(Self::Fixed)
+            }
+            (SignatureAlgorithm::Ed25519, KeyAlgorithm::Ed25519) => {
+                Some(Self::Fixed(&signature::ED25519))
+            }
+            _ => None,
+        }
+    }
+
+    fn as_ref(&self) -> &dyn VerificationAlgorithm {
+        match self {
+            Self::Fixed(verifier) => *verifier,
+            Self::Pss(verifier) => verifier,
+        }
     }
 }
 
@@ -73,13 +100,15 @@ fn rsa(hash: Hash, bits: usize) -> Option<&'static dyn VerificationAlgorithm> {
     }
 }
 
-fn pss(hash: Hash) -> Option<&'static dyn VerificationAlgorithm> {
-    match hash {
-        Hash::Sha256 => Some(&signature::RSA_PSS_2048_8192_SHA256),
-        Hash::Sha384 => Some(&signature::RSA_PSS_2048_8192_SHA384),
-        Hash::Sha512 => Some(&signature::RSA_PSS_2048_8192_SHA512),
-        _ => None,
-    }
+/// Signers choose the salt's length: that of the hash, 20 bytes, or as many as fit.
+fn pss(hash: Hash, salt: u16) -> Option<RsaParameters> {
+    let salt = RsaPssSaltLength::Custom(salt);
+    Some(match hash {
+        Hash::Sha256 => signature::RSA_PSS_2048_8192_SHA256.with_pss_salt_length(salt),
+        Hash::Sha384 => signature::RSA_PSS_2048_8192_SHA384.with_pss_salt_length(salt),
+        Hash::Sha512 => signature::RSA_PSS_2048_8192_SHA512.with_pss_salt_length(salt),
+        Hash::Sha1 | Hash::Sha224 | Hash::Sha3 => return None,
+    })
 }
 
 fn ecdsa(curve: Curve, hash: Hash) -> Option<&'static dyn VerificationAlgorithm> {

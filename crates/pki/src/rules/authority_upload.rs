@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{UploadRules, columns, dates, version};
 use crate::certificate::Certificate;
 use crate::reading::Bundle;
-use crate::trust::{Authority, Budget, TrustStore};
+use crate::trust::{Authority, Budget, PathFault, TrustStore};
 use crate::{KeyManagerError, errors};
 
 /// How an upload as a whole went.
@@ -59,7 +59,7 @@ pub struct AuthorityUpload {
 /// Later certificates of the list may chain to earlier ones. `new_id` makes `cert_id`s.
 ///
 /// # Errors
-/// The refusal of the certificate, when the upload has only one part.
+/// The refusal of the certificate that [leads](Bundle::leading) the upload, when nothing is stored.
 pub fn admit_authorities(
     bundle: impl Into<Bundle>,
     store: &mut TrustStore,
@@ -70,8 +70,8 @@ pub fn admit_authorities(
     let Bundle {
         certificates,
         unreadable,
+        leading,
     } = bundle.into();
-    let single = certificates.len() + unreadable == 1;
     let (mut admitted, mut refused) = (Vec::new(), Vec::new());
     let mut budget = Budget::of_upload(certificates.len());
     for certificate in certificates {
@@ -85,9 +85,14 @@ pub fn admit_authorities(
                     issuer_id,
                 });
             }
-            Err(refusal) if single => return Err(refusal),
             Err(refusal) => refused.push((certificate, refusal)),
         }
+    }
+    let leads = |certificate: &Certificate| leading == Some(certificate.sha256());
+    if admitted.is_empty()
+        && let Some((_, refusal)) = refused.iter().find(|(one, _)| leads(one))
+    {
+        return Err(refusal.clone());
     }
     let status = status(&admitted, &refused, unreadable);
     Ok(AuthorityUpload {
@@ -128,9 +133,21 @@ fn issuer_of(
     }
     let path = store
         .path_within(certificate, now, rules, budget)
-        .or(Err(errors::ROOT_NOT_FOUND))?;
+        .map_err(|fault| without_root(certificate, fault))?;
     columns::check_fit(certificate)?;
     Ok(path.issuers().first().map(|issuer| issuer.id().to_owned()))
+}
+
+/// Says so when nothing but the kind of the signature stands in the way: such a root is one for others
+/// (contract keymanager.md §6.5).
+fn without_root(certificate: &Certificate, fault: PathFault) -> KeyManagerError {
+    let own = certificate.public_key();
+    let is_own = certificate.is_self_issued() && !certificate.is_verifiable_by(own);
+    if is_own || fault == PathFault::Unverifiable {
+        return errors::ROOT_NOT_FOUND
+            .with_detail("A signature of this kind can't be verified here.");
+    }
+    errors::ROOT_NOT_FOUND
 }
 
 /// What is already stored does not make an upload partial, see the note

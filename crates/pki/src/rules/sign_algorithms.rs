@@ -16,9 +16,9 @@ pub enum SignAlgorithms {
 }
 
 /// All names that a list can have, as Java spells them.
-const NAMES: [(SignatureAlgorithm, &str); 15] = {
+const NAMES: [(SignatureAlgorithm, &str); 12] = {
     use Hash::{Sha1, Sha224, Sha256, Sha384, Sha512};
-    use SignatureAlgorithm::{Ecdsa, Ed25519, Rsa, RsaPss, RsaPssUnusual};
+    use SignatureAlgorithm::{Ecdsa, Ed25519, Rsa, RsaPssUnusual};
     [
         (Rsa(Sha1), "SHA1withRSA"),
         (Rsa(Sha224), "SHA224withRSA"),
@@ -30,13 +30,18 @@ const NAMES: [(SignatureAlgorithm, &str); 15] = {
         (Ecdsa(Sha256), "SHA256withECDSA"),
         (Ecdsa(Sha384), "SHA384withECDSA"),
         (Ecdsa(Sha512), "SHA512withECDSA"),
-        (RsaPss(Sha256), "RSASSA-PSS"),
-        (RsaPss(Sha384), "RSASSA-PSS"),
-        (RsaPss(Sha512), "RSASSA-PSS"),
         (RsaPssUnusual, "RSASSA-PSS"),
         (Ed25519, "Ed25519"),
     ]
 };
+
+/// RSASSA-PSS has one name, whatever its parameters.
+const fn by_name(algorithm: SignatureAlgorithm) -> SignatureAlgorithm {
+    match algorithm {
+        SignatureAlgorithm::RsaPss { .. } => SignatureAlgorithm::RsaPssUnusual,
+        other => other,
+    }
+}
 
 impl SignAlgorithms {
     /// Whether a certificate with this signature may be a partner's.
@@ -51,7 +56,7 @@ impl SignAlgorithms {
             Self::Longer => short || matches!(hash, Some(Hash::Sha384 | Hash::Sha512)),
             Self::Named(names) => NAMES
                 .iter()
-                .filter(|(one, _)| *one == algorithm)
+                .filter(|(one, _)| *one == by_name(algorithm))
                 .any(|(_, name)| names.iter().any(|allowed| allowed == name)),
         }
     }

@@ -1,9 +1,11 @@
+use pms_pki::reading::{encode_data, read_bundle};
 use pms_pki::rules::{Admitted, AuthorityUpload, UploadRules, UploadStatus, admit_authorities};
 use pms_pki::trust::{AuthorityKind, TrustStore};
-use pms_pki::{Certificate, KeyManagerError, errors};
+use pms_pki::{Certificate, KeyManagerError, errors, pack};
 use rcgen::CertificateParams;
 
 use crate::support::{NOW, Party, RSA, ca_params, days, params, root, rules, store, valid};
+use crate::tools::{OpenSsl, wall_clock};
 
 fn upload(
     certificates: &[&Certificate],
@@ -151,6 +153,60 @@ fn the_status_of_a_bundle_tells_how_much_was_stored() {
         "Upload Failed."
     );
     assert_eq!(status(&[]), "Upload Failed.");
+}
+
+#[test]
+fn the_first_certificate_of_a_pem_text_answers_for_all_when_nothing_is_stored() {
+    let root = root();
+    let orphan = Party::root(ca_params("Stranger"), &RSA[1]).issue(ca_params("Orphan"), &RSA[2]);
+    let certificates = [&orphan.certificate, &root.certificate];
+    let pem = orphan.pem.clone() + &root.pem;
+    let p7b = pack::signed_certificate_data(&certificates);
+    let admit = |text: &str, store: &mut TrustStore| {
+        let bundle = read_bundle(text, true).unwrap();
+        admit_authorities(bundle, store, &rules(), *NOW, || "id".to_owned())
+            .map(|upload| upload.status)
+    };
+    let of = |text: &str| admit(text, &mut store([&root.certificate]));
+
+    assert_eq!(of(&pem).unwrap_err(), errors::ROOT_NOT_FOUND);
+    assert_eq!(of(&p7b), Ok(UploadStatus::Failed));
+    let base64 = encode_data(pem.as_bytes());
+    assert_eq!(of(&base64), Ok(UploadStatus::Failed));
+    // The armoured form is PEM, the key before it no certificate.
+    assert_eq!(
+        of(&pack::p7b_file(&certificates)).unwrap_err(),
+        errors::ROOT_NOT_FOUND
+    );
+    let key = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n";
+    assert_eq!(
+        of(&(key.to_owned() + &root.pem)).unwrap_err(),
+        errors::ALREADY_IN_STORE
+    );
+    assert_eq!(
+        admit(&pem, &mut TrustStore::new()),
+        Ok(UploadStatus::Partial)
+    );
+}
+
+#[test]
+fn a_signature_that_can_not_be_verified_here_is_named() {
+    let openssl = OpenSsl::new();
+    let refusal = |options: &str| {
+        let root = openssl.root("Root", "rsa:2048", options);
+        let bundle = vec![root];
+        let id = || "id".to_owned();
+        admit_authorities(bundle, &mut TrustStore::new(), &rules(), wall_clock(), id).err()
+    };
+    let unverifiable =
+        errors::ROOT_NOT_FOUND.with_detail("A signature of this kind can't be verified here.");
+
+    for options in ["-sha224", "-sha3-256", "-md5"] {
+        assert_eq!(refusal(options), Some(unverifiable.clone()), "{options}");
+    }
+    for options in ["-sha1", "-sha512", "-sigopt rsa_padding_mode:pss"] {
+        assert_eq!(refusal(options), None, "{options}");
+    }
 }
 
 #[test]

@@ -176,6 +176,12 @@ async fn a_compromised_key_takes_all_its_certificates_with_it_for_good() {
         let refused = replica.upload_partner(&pem, name, "AUTH").await;
         assert_eq!(refused.error(), error("KER-PCM-101", message));
     }
+    // An authority with that key is none, in a text with others neither.
+    let authority = root.issuing_partner("Other").pem();
+    for text in [authority.clone(), authority + &root.pem()] {
+        let refused = replica.upload_ca(&text, "AUTH").await;
+        assert_eq!(refused.error(), error("KER-PCM-101", message));
+    }
     let again = revoke(&replica, &first, "keyCompromise").await;
     assert_eq!(again.error().0, "PMS_CERTIFICATE_ERROR_108");
 }

@@ -171,9 +171,76 @@ async fn an_authority_beside_its_private_key_is_a_partial_success() {
 
     assert_eq!(reply.response()["status"], "Partial Upload Success.");
     assert_eq!(stage.text("SELECT count(*) FROM keymgr.ca_cert_store"), "1");
-    // Of nothing but what is there already, nothing is stored.
+    // The key is no certificate, so the authority is the first of the text.
     let again = replica.upload_ca(&data, "AUTH").await;
-    assert_eq!(again.response()["status"], "Upload Failed.");
+    let there = error("KER-PCM-003", "Certificate already exists in store.");
+    assert_eq!(again.error(), there);
+}
+
+#[actix_web::test]
+async fn a_pem_text_of_which_nothing_is_stored_has_the_error_of_its_first_certificate() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let (root, unknown) = (Authority::root("Root"), Authority::root("Unknown"));
+    let known = [root.sub("Sub").pem(), root.pem()].concat();
+    replica.trust(&known, "AUTH").await;
+    let ended = |name| Authority::root_with(name, (LONG.0, (2026, 11, 24))).pem();
+    let orphan = unknown.sub("Orphan");
+    let cases = [
+        (known, "KER-PCM-003", "Certificate already exists in store."),
+        (
+            [ended("One"), ended("Other")].concat(),
+            "KER-PCM-004",
+            "Certificate Dates are not valid.",
+        ),
+        (
+            [orphan.sub("Below").pem(), orphan.pem()].concat(),
+            "KER-PCM-005",
+            "Root CA Certificate not found.",
+        ),
+        (
+            [ended("One"), orphan.pem()].concat(),
+            "KER-PCM-004",
+            "Certificate Dates are not valid.",
+        ),
+        (
+            [orphan.pem(), root.pem()].concat(),
+            "KER-PCM-005",
+            "Root CA Certificate not found.",
+        ),
+    ];
+    for (text, code, message) in cases {
+        let reply = replica.upload_ca(&text, "AUTH").await;
+        assert_eq!((reply.status, reply.error()), (200, error(code, message)));
+    }
+    assert_eq!(stage.text("SELECT count(*) FROM keymgr.ca_cert_store"), "2");
+}
+
+#[actix_web::test]
+async fn roots_are_known_by_any_signature_that_can_be_verified() {
+    let stage = Stage::with_clock(pms_database::Clock::system());
+    let replica = stage.start(&[]).await;
+    let root = |options: &str| {
+        let command = format!(
+            "req -x509 -newkey rsa:2048 -nodes -keyout k.pem -subj /CN=Root -days 3650 -out c.pem {options}"
+        );
+        openssl(&[], &[&command], "c.pem")
+    };
+    // The longest salt that fits, one as long as the hash, and the one of RFC 8017.
+    for salt in ["max", "digest", "20"] {
+        let pss = format!("-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:{salt}");
+        replica.trust(&root(&pss), "AUTH").await;
+    }
+
+    let reply = replica.upload_ca(&root("-sha224"), "AUTH").await;
+
+    assert_eq!(
+        reply.error(),
+        error(
+            "KER-PCM-005",
+            "Root CA Certificate not found. A signature of this kind can't be verified here."
+        )
+    );
 }
 
 #[actix_web::test]

@@ -43,6 +43,26 @@ async fn the_key_managers_answer_is_passed_on() {
 }
 
 #[actix_web::test]
+async fn a_second_upload_of_a_chain_is_refused_as_one_that_is_there() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let root = Authority::root("Root");
+    let chain = [root.sub("Sub").pem(), root.pem()].concat();
+
+    let stored = upload(&replica, &chain, "AUTH").await;
+    let again = upload(&replica, &chain, "AUTH").await;
+
+    assert_eq!(stored.response()["status"], "Upload Success.");
+    let there = error("KER-PCM-003", "Certificate already exists in store.");
+    assert_eq!((again.status, again.error()), (200, there));
+    let audits = stage.audits();
+    assert_eq!(
+        audits,
+        ["PMS_PRT_102", "PMS_PRT_202", "PMS_PRT_102", "PMS_PRT_402"]
+    );
+}
+
+#[actix_web::test]
 async fn a_key_manager_that_is_away_has_its_own_code() {
     let stage = Stage::new();
     let remote = [

@@ -43,11 +43,13 @@ enum Counts {
 }
 
 /// Issuer's key, options for the signature, and what it counts.
-const SIGNATURES: [(&str, &str, Counts); 37] = {
+const SIGNATURES: [(&str, &str, Counts); 39] = {
     use Counts::{Fully, InPaths, Longer, Never, Unverifiable};
     const PSS: &str = "-sigopt rsa_padding_mode:pss -sha256 -sigopt rsa_pss_saltlen:32";
     const PSS_384: &str = "-sigopt rsa_padding_mode:pss -sha384 -sigopt rsa_pss_saltlen:48";
     const PSS_512: &str = "-sigopt rsa_padding_mode:pss -sha512 -sigopt rsa_pss_saltlen:64";
+    const PSS_MAX: &str = "-sigopt rsa_padding_mode:pss -sha256 -sigopt rsa_pss_saltlen:max";
+    const PSS_MASK: &str = "-sigopt rsa_padding_mode:pss -sha256 -sigopt rsa_mgf1_md:sha384";
     const PSS_ODD: &str = "-sigopt rsa_padding_mode:pss -sha256 -sigopt rsa_pss_saltlen:20";
     [
         ("rsa1024", "-sha1", InPaths),
@@ -65,7 +67,9 @@ const SIGNATURES: [(&str, &str, Counts); 37] = {
         ("rsa2048", PSS, InPaths),
         ("rsa2048", PSS_384, InPaths),
         ("rsa2048", PSS_512, InPaths),
-        ("rsa2048", PSS_ODD, Unverifiable),
+        ("rsa2048", PSS_ODD, InPaths),
+        ("rsa2048", PSS_MAX, InPaths),
+        ("rsa2048", PSS_MASK, Unverifiable),
         ("rsa2048e3", "-sha256", Fully),
         ("rsa3072", "-sha256", Fully),
         ("rsa3072", PSS, InPaths),

@@ -7,6 +7,7 @@ use crate::corpus::forge::{self, Plan};
 use crate::corpus::read;
 use crate::referees::{Case, Expected, TRUSTED, UNTRUSTED, judge};
 
+const KEY_IDS: &str = "key ids decide who is tried first, not who is tried";
 pub(super) const NO_WAY_BACK: &str = "it tries one issuer of a name, where ours tries all";
 
 /// A case from plans, the target last; self-signed ones are roots.
@@ -181,11 +182,20 @@ fn intermediates_are_decided_as_stated() {
         ),
         case(
             "other key id",
-            TRUSTED.unlike_openssl("key ids decide who is tried first, not who is tried"),
+            TRUSTED.unlike_openssl(KEY_IDS),
             &[
                 root(),
                 and(sub(), subject_key_id(1)),
                 and(leaf(), authority_key_id(2)),
+            ],
+        ),
+        case(
+            "other key id of the root",
+            TRUSTED.unlike_openssl(KEY_IDS),
+            &[
+                and(root(), subject_key_id(1)),
+                and(sub(), authority_key_id(2)),
+                leaf(),
             ],
         ),
         case(
