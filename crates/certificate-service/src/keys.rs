@@ -30,12 +30,10 @@ use pms_pki::issue::Subject;
 use pms_pki::{Certificate, DecryptingKey, EllipticCurve, Pkcs8, reading};
 
 pub(crate) use base::{BaseKey, by_thumbprints, current_base, find_base};
-pub(crate) use chain::chain_of;
+pub(crate) use chain::{chain_of, complete, issuers_of_master};
 pub(crate) use current::{current, is_current, is_other_domain};
 pub(crate) use generate::{KeyCommand, generate};
-pub(crate) use master::{
-    current_master, current_signing, find_signing, generations, issuer_of_master, issuing_keys,
-};
+pub(crate) use master::{current_master, current_signing, find_signing, generations, issuing_keys};
 pub(crate) use names::{Kind, curve, kind, normal};
 pub(crate) use own::{OwnKey, Secret};
 pub(crate) use policy::{Policies, may_use};

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::get_certificate::{KeyName, find};
 use crate::errors::OrDbError as _;
-use crate::keys::chain_of;
+use crate::keys::{chain_of, complete};
 use crate::vault::Vault;
 
 #[derive(Serialize, ToSchema)]
@@ -34,7 +34,7 @@ pub(crate) async fn handle(
     let load = move |conn: &mut Connection| {
         let certificate = find(&within, conn, name.parts(), now)?;
         let mut chain = chain_of(conn, certificate)?;
-        complete(&within, conn, &mut chain, now)?;
+        complete_from_any(&within, conn, &mut chain, now)?;
         let chain: Vec<_> = chain.iter().collect();
         Ok(pack::p7b_file(&chain))
     };
@@ -46,21 +46,16 @@ pub(crate) async fn handle(
 
 /// Adds the issuers that are not ours: a key may have been certified by an
 /// authority that one of the domains trusts.
-fn complete(
+fn complete_from_any(
     vault: &Vault,
     conn: &mut Connection,
     chain: &mut Vec<Certificate>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let Some(last) = chain.last().filter(|last| !last.is_self_signed()).cloned() else {
-        return Ok(());
-    };
     for domain in &vault.rules.allowed_domains {
         let trust = vault.trust.of_name(conn, &domain.to_uppercase())?;
-        if let Ok(path) = trust.path(&last, now, &vault.rules) {
-            let issuers = path.issuers().iter();
-            chain.extend(issuers.map(|issuer| issuer.certificate().clone()));
-            return Ok(());
+        if complete(chain, &trust, &vault.rules, now) {
+            break;
         }
     }
     Ok(())

@@ -53,7 +53,7 @@ pub(super) fn find(
     }))
 }
 
-/// The generation of our key that signed the certificate and its ROOT; those that
+/// The generation of our key that signed the certificate, and its issuers; those that
 /// the domain knows when that key is not here.
 fn issuers(
     upload: &Upload,
@@ -63,8 +63,11 @@ fn issuers(
 ) -> Result<Vec<Certificate>, DbError> {
     let generations = keys::generations(&vault.keys, conn, PMS)?;
     if let Some(pms) = signer(&generations, &upload.certificate) {
-        let root = keys::issuer_of_master(&vault.keys, conn, pms, upload.now)?;
-        return Ok(vec![pms.certificate.clone(), root]);
+        let known = (trust, &vault.rules);
+        let above = keys::issuers_of_master(&vault.keys, conn, pms, known, upload.now)?;
+        return Ok(std::iter::once(pms.certificate.clone())
+            .chain(above)
+            .collect());
     }
     let known = trust.known_issuers(&upload.certificate);
     Ok(known.iter().map(|one| one.certificate().clone()).collect())

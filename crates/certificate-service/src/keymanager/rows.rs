@@ -84,8 +84,8 @@ impl Texts {
     }
 }
 
-/// Adds a chain, leaf first, to a domain's trust, as far as it is not there.
-/// What an operator has disabled stays disabled.
+/// Adds a chain, leaf first and each signed by the next, to a domain's trust, as far
+/// as it is not there. One that ends before its root names itself as its issuer. What an operator has disabled stays disabled.
 ///
 /// The caller holds the lock of the domain.
 pub(super) fn trust_chain(

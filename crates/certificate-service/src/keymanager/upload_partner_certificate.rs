@@ -110,14 +110,16 @@ impl Upload {
         }
         self.check_key(conn)?;
         let pms = self.signing_key(vault, conn)?;
-        let root = keys::issuer_of_master(&vault.keys, conn, &pms, self.now)?;
+        let known = (&*trust, &vault.rules);
+        let issuers = keys::issuers_of_master(&vault.keys, conn, &pms, known, self.now)?;
         let signed = self.issue(vault, &pms)?;
         refuse_imitation(vault, conn, &signed)?;
         let id = self.insert(conn, &signed, &path)?;
         let chain = if self.domain.is_ftm() && !vault.resign_ftm {
             path.chain(&self.certificate)
         } else {
-            vec![&signed, &pms.certificate, &root]
+            let own = [&signed, &pms.certificate].into_iter();
+            own.chain(&issuers).collect()
         };
         self.trust(conn, &chain)?;
         Ok(SignedPartnerCertificate {

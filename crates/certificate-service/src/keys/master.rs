@@ -6,13 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use pms_database::keys::{self, KeyAlias};
 use pms_database::{Connection, DbError};
-use pms_pki::certificate::SignatureCheck;
+use pms_pki::errors;
 use pms_pki::issue::Subject;
 use pms_pki::trust::{BarredIssuers, TrustStore};
-use pms_pki::{Certificate, errors};
 
 use super::current::current;
-use super::{Keys, OwnKey, PMS, Policies, ROOT, make};
+use super::{Keys, OwnKey, PMS, Policies, make};
 use crate::errors::{OrDbError as _, refused};
 
 /// The current master key of an application; see [`current_signing`].
@@ -74,36 +73,6 @@ pub(crate) fn find_signing(
     alias
         .map(|alias| Ok((alias.clone(), open(keys, conn, alias)?)))
         .transpose()
-}
-
-/// The ROOT certificate that `master` was signed with. After a new ROOT key
-/// was made this is still the older one.
-///
-/// # Errors
-/// `KER-KMS-012` when there is no ROOT key.
-pub(crate) fn issuer_of_master(
-    keys: &Keys,
-    conn: &mut Connection,
-    master: &OwnKey,
-    now: DateTime<Utc>,
-) -> Result<Certificate, DbError> {
-    let signed = |root: &OwnKey| {
-        let check = master
-            .certificate
-            .check_signature(root.certificate.public_key());
-        check == SignatureCheck::Valid
-    };
-    let root = current_master(keys, conn, ROOT, now)?;
-    if signed(&root) {
-        return Ok(root.certificate.clone());
-    }
-    for alias in keys::aliases(conn, ROOT, "")? {
-        let older = open(keys, conn, &alias)?;
-        if signed(&older) {
-            return Ok(older.certificate.clone());
-        }
-    }
-    Ok(root.certificate.clone())
 }
 
 /// Every master key that an application ever had and whose private half is

@@ -56,7 +56,7 @@ pub(crate) struct PartnerCertificate {
     signed_certificate_data: String,
     certificate_id: String,
     timestamp: Option<String>,
-    /// When the issued certificate ends.
+    /// When the certificate in `signedCertificateData` ends.
     valid_till: LocalDateTime,
 }
 

@@ -6,6 +6,7 @@ use pms_testkit::{Reply, Who};
 use serde_json::{Value, json};
 
 use crate::support::ca::{Authority, LONG, openssl, self_signed_leaf};
+use crate::support::keys::{KeyOf, certificate, named};
 use crate::support::service::{KM, Stage, error, unnamed, zonal};
 
 fn chain(response: &Value) -> Vec<Certificate> {
@@ -58,6 +59,59 @@ async fn a_certificate_is_reissued_under_our_own_root() {
         .collect();
     let verify = "verify -attime 1795600000 -CAfile root.pem -untrusted pms.pem leaf.pem";
     openssl(&files, &[verify], "leaf.pem");
+}
+
+#[actix_web::test]
+async fn the_chain_of_a_certified_pms_key_leads_to_the_authority_that_certified_it() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let government = Authority::root("Government");
+    let bridge = government.sub("Bridge");
+    let key = KeyOf(certificate(&replica, "PMS", "").await);
+    let mut request = named("PMS", "");
+    request["certificateData"] = json!(bridge.certify_authority("PMS", &key));
+    replica.km("uploadCertificate", request).await.response();
+    let root = Authority::root("Root");
+    replica.trust(&root.pem(), "AUTH").await;
+    let upload = async || {
+        let leaf = root.leaf("Acme");
+        let reply = replica.upload_partner(&leaf, "Acme", "AUTH").await;
+        chain(&reply.response())
+    };
+
+    // Of an authority that the domain does not trust, nothing is given away.
+    replica.trust(&government.pem(), "DEVICE").await;
+    replica.trust(&bridge.pem(), "DEVICE").await;
+    assert_eq!(upload().await.len(), 2);
+
+    replica
+        .trust(&[bridge.pem(), government.pem()].concat(), "AUTH")
+        .await;
+    let chain = upload().await;
+
+    let pem = |authority: &Authority| reading::read_certificate(&authority.pem()).unwrap();
+    let pms = certificate(&replica, "PMS", "").await;
+    assert_eq!(chain[1..], [pms, pem(&bridge), pem(&government)]);
+    let files: Vec<String> = chain.iter().map(pack::certificate_pem).collect();
+    let between = files[1..3].concat();
+    let files = [
+        ("leaf.pem", &*files[0]),
+        ("between.pem", &*between),
+        ("root.pem", &*files[3]),
+    ];
+    let verify = "verify -attime 1795600000 -CAfile root.pem -untrusted between.pem leaf.pem";
+    openssl(&files, &[verify], "leaf.pem");
+    // Others take all of it.
+    let bundle = pack::signed_certificate_data(&chain.iter().collect::<Vec<_>>());
+    replica.trust(&bundle, "MISP").await;
+    let strangers = "SELECT count(*) FROM keymgr.ca_cert_store child \
+                     JOIN keymgr.ca_cert_store issuer ON issuer.cert_id = child.issuer_id \
+                     WHERE child.partner_domain = 'MISP' \
+                     AND issuer.cert_subject <> child.cert_issuer";
+    assert_eq!(stage.text(strangers), "0");
+    let own_root = "SELECT count(*) FROM keymgr.ca_cert_store \
+                    WHERE cert_subject LIKE '%(ROOT)%'";
+    assert_eq!(stage.text(own_root), "0");
 }
 
 #[actix_web::test]
