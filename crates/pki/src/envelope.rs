@@ -44,7 +44,8 @@ pub struct Salted<'a> {
 /// Encrypts `plain` for the holder of `recipient`'s private key, with an AES key of its own.
 ///
 /// # Errors
-/// [`PkiError::Encryption`] when the recipient's key is not RSA or the salt not 12 bytes long.
+/// [`PkiError::Recipient`] when the recipient's key can't encrypt, [`PkiError::Encryption`] when the
+/// salt is not 12 bytes long.
 pub fn encrypt(
     recipient: &Certificate,
     plain: &[u8],

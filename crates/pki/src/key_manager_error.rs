@@ -75,9 +75,13 @@ pub enum PkiError {
     /// What was just issued can not be read back.
     #[error("issued certificate is not readable")]
     Issuing,
-    /// Encryption failed, or the recipient's key is not an RSA key.
+    /// Encryption failed.
     #[error("encryption failed")]
     Encryption,
+    /// The key of a certificate that others chose can't encrypt: it is not RSA, or not of 2048 to
+    /// 8192 bits.
+    #[error("the recipient's key can't encrypt")]
+    Recipient,
     /// A secret at rest does not open: wrong key, wrong key id or damaged bytes.
     #[error("secret at rest can not be opened")]
     Unsealing,

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::opening::Thumbprint;
 use crate::errors::{OrDbError as _, refused};
-use crate::keys::{self, BaseKey, OwnKey, current_base};
+use crate::keys::{self, BaseKey, OwnKey, current_base, curve};
 use crate::session_keys::{Digest, SessionKeys};
 use crate::vault::Vault;
 
@@ -142,6 +142,10 @@ impl Reader {
         conn: &mut Connection,
         name: (&str, &str),
     ) -> Result<Arc<OwnKey>, DbError> {
+        if curve(name.1).is_some() {
+            // Such a key signs, and none is made that decrypts in its place.
+            return Err(refused(errors::SYMMETRIC_KEY_UNREADABLE));
+        }
         match current_base(&vault.keys, conn, name, self.now)? {
             BaseKey::Own(key) => Ok(key),
             BaseKey::OtherDomain(_) => Err(refused(errors::OTHER_DOMAIN_DECRYPTION)),

@@ -3,24 +3,23 @@
 
 use actix_web::web::Data;
 use pms_database::{Connection, DbError};
-use pms_pki::{Certificate, envelope, errors, key_life};
+use pms_pki::{Certificate, envelope, errors};
 use zeroize::Zeroizing;
 
-use super::fields;
 use crate::errors::{OrDbError as _, refused};
-use crate::keys::{current_base, find_base};
+use crate::keys::{Kind, current_base, find_base, kind, normal};
 use crate::vault::Vault;
 
 /// Texts that are encrypted where they are: less than it takes to give them to
 /// another thread.
 const FEW: usize = 8;
 
-/// Master keys encrypt nothing.
+/// Keys that sign encrypt nothing.
 ///
 /// # Errors
 /// `KER-CRY-011`.
 pub(super) fn check_base(app_id: &str, ref_id: &str) -> Result<(), DbError> {
-    if fields::is_blank(Some(ref_id)) || key_life::is_master(app_id, ref_id) {
+    if kind(app_id, normal(ref_id)) == Kind::Signing {
         return Err(refused(errors::ENCRYPTION_FORBIDDEN));
     }
     Ok(())
@@ -30,7 +29,7 @@ pub(super) fn check_base(app_id: &str, ref_id: &str) -> Result<(), DbError> {
 /// started only when there is none.
 ///
 /// # Errors
-/// `KER-CRY-011` for a master key, and why there is no key.
+/// `KER-CRY-011` for a key that signs, and why there is no key.
 pub(crate) async fn recipient(
     vault: &Data<Vault>,
     (app_id, ref_id): (&str, &str),
@@ -55,7 +54,7 @@ pub(crate) async fn recipient(
 /// each with a key of its own otherwise.
 ///
 /// # Errors
-/// When the recipient's key can't encrypt.
+/// `KER-KMS-005` when the recipient's key can't encrypt.
 pub(crate) async fn seal_all(
     vault: &Data<Vault>,
     recipient: Certificate,

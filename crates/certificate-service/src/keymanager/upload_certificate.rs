@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 
 use super::fields;
 use super::upload_other_domain_certificate::Uploaded;
-use crate::errors::OrDbError as _;
 use crate::keys::{Policies, normal, replace_certificate};
 use crate::vault::Vault;
 
@@ -45,12 +44,13 @@ pub(crate) async fn handle(
     let ref_id = request.reference_id.unwrap_or_default();
     let data = request.certificate_data.unwrap_or_default();
     let read = vault.compute.run(move || reading::read_certificate(&data));
-    let certificate = read.await?.or_failure()?;
+    // Other faults of the request come first.
+    let certificate = read.await?;
     let (within, now) = (vault.clone(), vault.clock.now());
     let replace = move |conn: &mut Connection| {
         Policies::of(conn, &app_id)?.master_days()?;
         let name = (app_id.as_str(), normal(&ref_id));
-        replace_certificate(&within.keys, conn, name, &certificate, now)
+        replace_certificate(&within.keys, conn, name, certificate, now)
     };
     vault.db.transaction(replace).await?;
     Ok(Uploaded::at(now))

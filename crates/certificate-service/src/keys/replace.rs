@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pms_database::keys::{self as rows, KeyAlias, MasterKey, StoredKey};
 use pms_database::{Connection, DbError, Stamp, ids};
 use pms_pki::certificate::unique_identifier;
-use pms_pki::{Certificate, errors, pack, reading};
+use pms_pki::{Certificate, KeyManagerError, errors, pack, reading};
 
 use super::current::{current, is_other_domain};
 use super::make::SYSTEM;
@@ -27,12 +27,12 @@ enum Row {
 ///
 /// # Errors
 /// `KER-KMS-003` when not exactly one key is current, `KER-KMS-015` when it is
-/// not ours, `KER-KMS-014` when the certificate is for another key.
+/// not ours, why the certificate can't be read, `KER-KMS-014` when it is for another key.
 pub(crate) fn replace_certificate(
     keys: &Keys,
     conn: &mut Connection,
     (app_id, ref_id): (&str, &str),
-    certificate: &Certificate,
+    certificate: Result<Certificate, KeyManagerError>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     rows::lock(conn, app_id, ref_id)?;
@@ -41,6 +41,7 @@ pub(crate) fn replace_certificate(
     let alias = current(&aliases, days, now).or_failure()?;
     let alias = alias.ok_or_else(|| refused(errors::NO_UNIQUE_ALIAS))?;
     let row = find(conn, alias)?;
+    let certificate = &certificate.or_failure()?;
     let earlier = reading::read_certificate(row.pem()).or_failure()?;
     if earlier.public_key().info() != certificate.public_key().info() {
         return Err(refused(errors::KEY_MISMATCH));

@@ -26,7 +26,7 @@ impl SessionKey {
     /// Draws a key and wraps it: an RSA operation with the public key.
     ///
     /// # Errors
-    /// [`PkiError::Encryption`] when the recipient's key is not RSA.
+    /// [`PkiError::Recipient`] when the recipient's key can't encrypt.
     pub fn generate(recipient: &Certificate) -> Result<Self, PkiError> {
         let mut key = Zeroizing::new(vec![0; 32]);
         rand::fill(&mut key).or(Err(PkiError::Random))?;
@@ -82,8 +82,8 @@ impl std::fmt::Debug for SessionKey {
 
 fn wrap(recipient: &Certificate, key: &[u8]) -> Result<Vec<u8>, PkiError> {
     let public = PublicEncryptingKey::from_der(recipient.public_key().info());
-    let public = OaepPublicEncryptingKey::new(public.or(Err(PkiError::Encryption))?);
-    let public = public.or(Err(PkiError::Encryption))?;
+    let public = OaepPublicEncryptingKey::new(public.or(Err(PkiError::Recipient))?);
+    let public = public.or(Err(PkiError::Recipient))?;
     let mut wrapped = vec![0; public.ciphertext_size()];
     let written = public.encrypt(&OAEP_SHA256_MGF1SHA256, key, &mut wrapped, None);
     let length = written.or(Err(PkiError::Encryption))?.len();

@@ -235,7 +235,7 @@ fn only_rsa_keys_can_receive() {
 
     assert_eq!(
         encrypt(&root.certificate, b"x", None),
-        Err(PkiError::Encryption)
+        Err(PkiError::Recipient)
     );
 }
 

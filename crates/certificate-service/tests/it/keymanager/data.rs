@@ -11,7 +11,7 @@ use pms_pki::{Certificate, reading};
 use pms_testkit::Who;
 use serde_json::{Value, json};
 
-use crate::support::ca::Authority;
+use crate::support::ca::{Authority, openssl};
 use crate::support::service::{KM, Replica, Stage, error};
 
 fn request(app_id: &str, ref_id: &str, data: &str) -> Value {
@@ -163,6 +163,12 @@ async fn each_rule_has_its_error() {
         ),
         (
             "encrypt",
+            request("PMS", "ed25519_sign", "YQ"),
+            "KER-CRY-011",
+            master,
+        ),
+        (
+            "encrypt",
             request("PMS", "PII-DATA", "a b"),
             "KER-CRY-003",
             " input data is not base64 encoded",
@@ -205,6 +211,50 @@ async fn each_rule_has_its_error() {
             "{request}"
         );
     }
+}
+
+#[actix_web::test]
+async fn nothing_is_encrypted_for_a_key_that_can_not_and_none_is_made_instead() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    let curve = Authority::root("Curve").pem();
+    let short = "req -x509 -newkey rsa:1024 -nodes -keyout k.pem -subj /CN=short -out c.pem";
+    let short = openssl(&[], &[short], "c.pem");
+    let what = "Invalid request. The key of this certificate can't encrypt: that takes RSA of \
+                2048 to 8192 bits.";
+    stage.clock.set(std::time::SystemTime::now().into());
+    for (id, pem) in [("curve", curve), ("short", short)] {
+        let upload =
+            json!({ "applicationId": "PARTNER", "referenceId": id, "certificateData": pem });
+        let reply = replica.km("uploadOtherDomainCertificate", upload).await;
+        assert_eq!(reply.response()["status"], "Upload Success");
+        let mut salted = request("PARTNER", id, "YQ");
+        salted["salt"] = json!("MTIzNDU2Nzg5MDEy");
+        let batch = json!({ "applicationId": "PARTNER", "referenceId": id, "data": ["YQ"] });
+        for (operation, request) in [
+            ("encrypt", request("PARTNER", id, "YQ")),
+            ("encrypt", salted),
+            ("encryptBatch", batch),
+        ] {
+            let reply = replica.km(operation, request).await;
+            assert_eq!(
+                (reply.status, reply.error()),
+                (200, error("KER-KMS-005", what)),
+                "{id}"
+            );
+        }
+    }
+    // Data of 1.1.5 names no key: the one of the request's names would be made.
+    let personal = replica.certificate("PMS", "PII-DATA").await;
+    let old = encrypt_as_1_1_5(&reading::read_certificate(&personal).unwrap(), b"acme");
+    let unnamed = URL_SAFE_NO_PAD.encode(&URL_SAFE_NO_PAD.decode(old).unwrap()[32..]);
+    let reply = replica
+        .km("decrypt", request("PMS", "ed25519_sign", &unnamed))
+        .await;
+    let unreadable = "Not able to decrypt Symmetric Key using the Private Key.";
+    assert_eq!(reply.error(), error("KER-KMS-019", unreadable));
+    let made = "SELECT count(*) FROM keymgr.key_alias WHERE ref_id ILIKE 'ed25519_sign'";
+    assert_eq!(stage.text(made), "0");
 }
 
 #[actix_web::test]

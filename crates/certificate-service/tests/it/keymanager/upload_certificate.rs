@@ -161,6 +161,13 @@ async fn each_rule_has_its_error() {
             "Certificate Parsing Error.",
         ),
         (upload("PARTNER", "acme", &leaf), "KER-KMS-002", policy),
+        // The certificate is not read before the key is known.
+        (upload("FOO", "", "x"), "KER-KMS-002", policy),
+        (
+            upload("PMS", "NONE", "x"),
+            "KER-KMS-003",
+            "No unique alias is found",
+        ),
         (
             upload("PMS", "NONE", &leaf),
             "KER-KMS-003",
