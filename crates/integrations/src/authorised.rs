@@ -132,6 +132,11 @@ impl Answered {
         self.response.url().origin().ascii_serialization()
     }
 
+    /// The path that was asked for.
+    pub(crate) fn path(&self) -> String {
+        self.response.url().path().to_owned()
+    }
+
     /// The response of a peer without a breaker, or of one whose answer is not
     /// waited for any longer.
     pub(crate) fn into_response(self) -> Response {

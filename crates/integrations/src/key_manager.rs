@@ -9,17 +9,19 @@ mod personal_data;
 mod sealed;
 mod signed;
 mod upload;
+mod written_time;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use answers::read;
 pub use answers::{Certificate, SignedPartnerCertificate, Uploaded};
+use answers::{read, read_errors_first};
 pub use certificates::{CaCertificate, CaPage, CaQuery, Known, TrustPath};
 pub use personal_data::{Answer, Opened, OwnKeyManager};
 pub use sealed::is_sealed;
 pub use signed::CertificatePair;
 pub use upload::PartnerUpload;
+pub use written_time::WrittenTime;
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -154,6 +156,20 @@ impl KeyManager {
         upload: &PartnerUpload<'_>,
     ) -> Result<SignedPartnerCertificate, BusinessError> {
         self.post("uploadPartnerCertificate", &json!(upload)).await
+    }
+
+    /// [`KeyManager::upload_partner`] of an FTM chip: errors refuse it also beside a
+    /// response (contract keymanager.md §14.3).
+    ///
+    /// # Errors
+    /// As [`KeyManager::upload_ca`].
+    pub async fn upload_chip(
+        &self,
+        upload: &PartnerUpload<'_>,
+    ) -> Result<SignedPartnerCertificate, BusinessError> {
+        let (endpoint, request) = ("uploadPartnerCertificate", json!(upload));
+        let sent = self.send_enveloped(Effect::OfMethod, endpoint, &request);
+        read_errors_first(sent.await?).await
     }
 
     /// `POST /uploadOtherDomainCertificate` for the application `PARTNER`.

@@ -1,6 +1,7 @@
 //! Field rules that the operations share.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
+use pms_integrations::key_manager::WrittenTime;
 use pms_web::Checks;
 use serde_json::Value;
 
@@ -53,24 +54,31 @@ pub(super) fn is_blank(value: Option<&str>) -> bool {
     value.is_none_or(|value| value.trim().is_empty())
 }
 
-/// A point in time as text with or without zone, or as an array of numbers.
-pub(super) fn instant(value: &Value) -> Option<NaiveDateTime> {
-    match value {
-        Value::String(text) => DateTime::parse_from_rfc3339(text)
-            .map(|at| at.naive_utc())
-            .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f"))
-            .ok(),
-        Value::Array(parts) => {
-            let part = |index: usize| match parts.get(index) {
-                None => Some(0),
-                Some(value) => value.as_u64().and_then(|value| u32::try_from(value).ok()),
-            };
-            let year = i32::try_from(part(0)?).ok()?;
-            let day = NaiveDate::from_ymd_opt(year, part(1)?, part(2)?)?;
-            day.and_hms_nano_opt(part(3)?, part(4)?, part(5)?, part(6)?)
-        }
-        _ => None,
-    }
+/// What is written is no point in time.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NoInstant;
+
+/// A point in time as text with or without zone, or as an array of numbers. An empty
+/// text is none given.
+pub(super) fn instant(value: Option<&Value>) -> Result<Option<NaiveDateTime>, NoInstant> {
+    let at = match value {
+        None => return Ok(None),
+        Some(Value::String(text)) if is_blank(Some(text)) => return Ok(None),
+        Some(Value::String(text)) => WrittenTime::parse(text),
+        Some(Value::Array(parts)) => instant_of(parts),
+        Some(_) => None,
+    };
+    at.map(Some).ok_or(NoInstant)
+}
+
+fn instant_of(parts: &[Value]) -> Option<NaiveDateTime> {
+    let part = |index: usize| match parts.get(index) {
+        None => Some(0),
+        Some(value) => value.as_u64().and_then(|value| u32::try_from(value).ok()),
+    };
+    let year = i32::try_from(part(0)?).ok()?;
+    let day = NaiveDate::from_ymd_opt(year, part(1)?, part(2)?)?;
+    day.and_hms_nano_opt(part(3)?, part(4)?, part(5)?, part(6)?)
 }
 
 #[cfg(test)]
@@ -81,11 +89,19 @@ mod tests {
 
     #[test]
     fn points_in_time_come_as_texts_and_as_arrays() {
-        let expected = instant(&json!("2026-01-02T03:04:05Z")).unwrap();
+        let read = |value: Value| instant(Some(&value));
+        let expected = read(json!("2026-01-02T03:04:00Z"));
 
-        assert_eq!(instant(&json!("2026-01-02T03:04:05")), Some(expected));
-        assert_eq!(instant(&json!([2026, 1, 2, 3, 4, 5])), Some(expected));
-        assert_eq!(instant(&json!([2026, 13, 2])), None);
-        assert_eq!(instant(&json!("yesterday")), None);
+        assert!(matches!(expected, Ok(Some(_))));
+        assert_eq!(read(json!("2026-01-02T03:04:00")), expected);
+        assert_eq!(read(json!("2026-01-02T03:04")), expected);
+        assert_eq!(read(json!([2026, 1, 2, 3, 4])), expected);
+        for none in [json!(""), json!(" ")] {
+            assert_eq!(read(none), Ok(None));
+        }
+        assert_eq!(instant(None), Ok(None));
+        for wrong in [json!([2026, 13, 2]), json!("yesterday"), json!(1)] {
+            assert_eq!(read(wrong), Err(NoInstant));
+        }
     }
 }

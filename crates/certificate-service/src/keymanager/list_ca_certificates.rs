@@ -65,9 +65,7 @@ impl Request for ListCaCertificates {
             ("expiringWithinDate", &self.expiring_within_date),
         ];
         for (field, value) in times {
-            let fits = value
-                .as_ref()
-                .is_none_or(|value| fields::instant(value).is_some());
+            let fits = fields::instant(value.as_ref()).is_ok();
             checks.require(fits, field, "is not a point in time");
         }
         let order = self.order();
@@ -153,7 +151,8 @@ impl ListCaCertificates {
         let given =
             |value: &Option<String>| value.clone().filter(|value| !fields::is_blank(Some(value)));
         let day = |value: &Option<Value>| -> Option<NaiveDate> {
-            value.as_ref().and_then(fields::instant).map(|at| at.date())
+            let at = fields::instant(value.as_ref()).ok().flatten();
+            at.map(|at| at.date())
         };
         let domain = given(&self.partner_domain);
         let domain = domain

@@ -3,11 +3,10 @@
 //! Lists the certificates of authorities in pages (contract partner-admin.md §1.14).
 
 use actix_web::web::Data;
-use chrono::NaiveDateTime;
 use pms_database::search::ListPage;
 use pms_database::search::lists::PeerList;
 use pms_domain::event::Instant;
-use pms_integrations::key_manager::{CaCertificate, CaQuery};
+use pms_integrations::key_manager::{CaCertificate, CaQuery, WrittenTime};
 use pms_web::list::{Page, PeerListRequest};
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiError, ApiResult, Caller, Query};
@@ -121,14 +120,12 @@ impl TrustCertificate {
     }
 }
 
-/// The key manager's dates end in `Z`, or not.
-fn local(text: Option<String>) -> ApiResult<Option<LocalDateTime>> {
-    let Some(text) = text else { return Ok(None) };
-    let at = NaiveDateTime::parse_from_str(text.trim_end_matches('Z'), "%Y-%m-%dT%H:%M:%S%.f");
-    match at {
-        Ok(at) => Ok(Some(at.into())),
-        Err(error) => Err(ApiError::Unexpected(format!(
-            "the key manager's date {text:?} can't be read: {error}"
-        ))),
-    }
+fn local(written: Option<WrittenTime>) -> ApiResult<Option<LocalDateTime>> {
+    let read = |written: WrittenTime| {
+        let at = written.read().ok_or_else(|| {
+            ApiError::Unexpected(format!("the key manager's {written:?} can't be read"))
+        })?;
+        Ok(at.into())
+    };
+    written.map(read).transpose()
 }

@@ -3,10 +3,11 @@
 use pms_domain::{BusinessError, WireError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{NO_RESPONSE, UNREACHABLE, UNUSABLE};
 use crate::authorised::Answered;
-use crate::http::{cause, describe};
+use crate::http::{FailureKind, cause, describe};
 
 /// `{status, timestamp}`.
 #[derive(Debug, Clone, Deserialize)]
@@ -72,6 +73,43 @@ pub(super) struct BatchAnswer {
 
 /// The `response` of an answer, or the refusal that it means.
 pub(super) async fn read<T: DeserializeOwned>(answered: Answered) -> Result<T, BusinessError> {
+    let answer: Answer<T> = whole(answered).await?;
+    match (answer.response, answer.errors) {
+        (Some(response), _) => Ok(response),
+        (None, None) => Err(NO_RESPONSE.into()),
+        (None, Some(errors)) => Err(refusal(errors)),
+    }
+}
+
+/// [`read`] of an answer whose errors count also beside a response. A response that no
+/// error stands beside is one, as in [`read`].
+pub(super) async fn read_errors_first<T: DeserializeOwned>(
+    answered: Answered,
+) -> Result<T, BusinessError> {
+    let place = Place::of(&answered);
+    let answer: Answer<Value> = whole(answered).await?;
+    match (answer.response, answer.errors) {
+        (_, Some(errors)) if !errors.is_empty() => Err(refusal(errors)),
+        (Some(response), _) => {
+            serde_json::from_value(response).map_err(|_fault| place.unreadable())
+        }
+        (None, Some(errors)) => Err(refusal(errors)),
+        (None, None) => Err(NO_RESPONSE.into()),
+    }
+}
+
+/// The first error of an answer.
+fn refusal(errors: Vec<PeerError>) -> BusinessError {
+    let error = errors.into_iter().next().map(|first| WireError {
+        code: first.error_code.map(Into::into),
+        message: first.message.map(Into::into),
+    });
+    BusinessError::several(error.into_iter().collect()).unwrap_or_else(|| UNUSABLE.into())
+}
+
+/// The envelope of an answer. One without a body, or `null`, says nothing
+/// (contract devices.md §10.4).
+async fn whole<T: DeserializeOwned>(answered: Answered) -> Result<Answer<T>, BusinessError> {
     let status = answered.status();
     if !status.is_success() {
         drop(answered.into_response());
@@ -80,27 +118,43 @@ pub(super) async fn read<T: DeserializeOwned>(answered: Answered) -> Result<T, B
         });
         return Err(UNREACHABLE.into());
     }
-    let body = answered.read(reqwest::Response::json::<Answer<T>>).await;
-    let answer = body.map_err(|error| {
-        let message = "the key manager's answer can't be read";
-        let cause = cause(&error);
-        pms_log::error(message, &cause, |line| {
-            tracing::error!(cause, error = describe(&error), "{line}");
-        });
-        BusinessError::from(UNREACHABLE)
-    })?;
-    match (answer.response, answer.errors) {
-        (Some(response), _) => Ok(response),
-        (None, None) => Err(NO_RESPONSE.into()),
-        (None, Some(errors)) => match errors.into_iter().next() {
-            None => Err(UNUSABLE.into()),
-            Some(first) => {
-                let error = WireError {
-                    code: first.error_code.map(Into::into),
-                    message: first.message.map(Into::into),
-                };
-                Err(BusinessError::several(vec![error]).unwrap_or_else(|| UNUSABLE.into()))
-            }
-        },
+    let place = Place::of(&answered);
+    let body = answered.read(reqwest::Response::bytes).await;
+    let body = body.map_err(|error| unreadable(&cause(&error), &describe(&error)))?;
+    if body.trim_ascii().is_empty() {
+        return Err(NO_RESPONSE.into());
     }
+    let answer = serde_json::from_slice::<Option<Answer<T>>>(&body);
+    answer
+        .map_err(|_fault| place.unreadable())?
+        .ok_or_else(|| NO_RESPONSE.into())
+}
+
+/// Where an answer comes from, for the log.
+struct Place {
+    origin: String,
+    path: String,
+}
+
+impl Place {
+    fn of(answered: &Answered) -> Self {
+        Self {
+            origin: answered.origin(),
+            path: answered.path(),
+        }
+    }
+
+    /// Without the parser's words, which quote what is answered.
+    fn unreadable(&self) -> BusinessError {
+        let cause = format!("{}: {}", FailureKind::Unreadable.text(), self.origin);
+        unreadable(&cause, &format!("{cause}{}", self.path))
+    }
+}
+
+fn unreadable(cause: &str, error: &str) -> BusinessError {
+    let message = "the key manager's answer can't be read";
+    pms_log::error(message, cause, |line| {
+        tracing::error!(cause, error, "{line}");
+    });
+    UNREACHABLE.into()
 }

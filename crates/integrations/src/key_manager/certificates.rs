@@ -8,7 +8,7 @@ use pms_domain::BusinessError;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{CALLS_AT_ONCE, Certificate, KeyManager};
+use super::{CALLS_AT_ONCE, Certificate, KeyManager, WrittenTime};
 
 /// Certificates that our batch endpoint is asked for at once.
 const BATCH: usize = 1000;
@@ -64,9 +64,9 @@ pub struct CaCertificate {
     pub issued_to: Option<String>,
     pub issued_by: Option<String>,
     pub cert_thumbprint: Option<String>,
-    pub valid_from_date: Option<String>,
-    pub valid_till_date: Option<String>,
-    pub upload_time: Option<String>,
+    pub valid_from_date: Option<WrittenTime>,
+    pub valid_till_date: Option<WrittenTime>,
+    pub upload_time: Option<WrittenTime>,
     /// Whether it is valid now.
     pub status: bool,
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::{App, HttpResponse, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
+use pms_domain::BusinessError;
 use pms_integrations::KeyManager;
 use pms_integrations::key_manager::{CryptoKey, KeyManagerOptions};
 use pms_testkit::peers::IdentityPeer;
@@ -39,6 +40,47 @@ async fn decrypt(remote: web::Data<Remote>, body: web::Bytes) -> HttpResponse {
     }))
 }
 
+/// A client of a key manager that is not ours.
+fn remote_at(server: &actix_test::TestServer, identity: &IdentityPeer) -> KeyManager {
+    let options = KeyManagerOptions {
+        base: server.url("/v1/keymanager"),
+        crypto: CryptoKey {
+            app_id: "PMS".to_owned(),
+            ref_id: "PII-DATA".to_owned(),
+        },
+        timeout: Duration::from_secs(20),
+        batches: false,
+    };
+    KeyManager::new(client(), token(&identity.token_endpoint()), options)
+}
+
+/// What has the form of a cipher text.
+fn sealed() -> String {
+    let parts = [&b"VER_R2"[..], &[7; 288], b"#KEY_SPLITTER#", &[7; 60]];
+    URL_SAFE.encode(parts.concat())
+}
+
+#[actix_web::test]
+async fn a_key_manager_that_says_nothing_has_refused_nothing() {
+    let refusal = r#"{"response":null,"errors":[{"errorCode":"KER-CRY-012","message":"No."}]}"#;
+    for (answer, expected) in [
+        ("", Err("PMS_PRT_107")),
+        ("null", Err("PMS_PRT_107")),
+        (r#"{"response":null}"#, Err("PMS_PRT_107")),
+        ("<html>", Err("PMS_KKS_001")),
+        (refusal, Ok(vec![sealed()])),
+    ] {
+        let give = move || async move { HttpResponse::Ok().body(answer) };
+        let server = actix_test::start(move || App::new().default_service(web::to(give)));
+        let identity = IdentityPeer::start();
+
+        let read = remote_at(&server, &identity).decrypt(&[sealed()]).await;
+
+        let read = read.as_ref().map_err(BusinessError::code).cloned();
+        assert_eq!(read, expected, "{answer}");
+    }
+}
+
 #[actix_web::test]
 async fn a_remote_key_manager_gets_one_value_for_a_call_and_eight_calls_at_once() {
     let remote = web::Data::new(Remote {
@@ -54,18 +96,8 @@ async fn a_remote_key_manager_gets_one_value_for_a_call_and_eight_calls_at_once(
             .route("/v1/keymanager/decrypt", web::post().to(decrypt))
     });
     let identity = IdentityPeer::start();
-    let options = KeyManagerOptions {
-        base: server.url("/v1/keymanager"),
-        crypto: CryptoKey {
-            app_id: "PMS".to_owned(),
-            ref_id: "PII-DATA".to_owned(),
-        },
-        timeout: Duration::from_secs(20),
-        batches: false,
-    };
-    let keys = KeyManager::new(client(), token(&identity.token_endpoint()), options);
-    let parts = [&b"VER_R2"[..], &[7; 288], b"#KEY_SPLITTER#", &[7; 60]];
-    let columns = vec![URL_SAFE.encode(parts.concat()); 3 * TOGETHER];
+    let keys = remote_at(&server, &identity);
+    let columns = vec![sealed(); 3 * TOGETHER];
 
     let opened = keys.decrypt(&columns).await.unwrap();
 

@@ -130,7 +130,7 @@ pub async fn handle(
             partner_domain: &command.domain,
             certificate_id: question.previous.as_deref(),
         };
-        let answer = context.key_manager.upload_partner(&upload).await?;
+        let answer = context.key_manager.upload_chip(&upload).await?;
         Ok(Issued::of(answer, question.previous, &command.certificate)?)
     };
     let issued = peer_command::run(&context.db, command, ask).await?;

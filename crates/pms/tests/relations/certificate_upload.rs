@@ -115,6 +115,10 @@ async fn wrong_answers_of_the_key_manager_are_refused_with_their_codes() {
             body(json!(null), json!(null)),
             ("PMS_PRT_107", "Responese from the api is null"),
         ),
+        (
+            Trouble::Body(String::new()),
+            ("PMS_PRT_107", "Responese from the api is null"),
+        ),
         (body(json!(null), json!([])), NEUTRAL),
         (body(json!(null), own), ("KER-PCM-007", "Not today.")),
         (body(json!({ "signed": 1 }), json!(null)), UNREACHABLE),

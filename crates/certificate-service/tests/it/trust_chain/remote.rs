@@ -32,8 +32,8 @@ async fn a_remote_key_manager_is_called_in_its_words() {
     let item = json!({
         "caCertificateType": null, "certId": "c", "partnerDomain": "AUTH",
         "issuedTo": "CN=x", "issuedBy": "CN=y", "certThumbprint": "t",
-        "validFromDate": "2025-01-01T00:00:00.120Z", "validTillDate": "2035-01-01T00:00:00",
-        "uploadTime": null, "status": false, "unknown": 1,
+        "validFromDate": "2025-01-01T00:00:00.120Z", "validTillDate": "2035-01-01T00:00",
+        "uploadTime": "2025-01-01T05:30:00+05:30", "status": false, "unknown": 1,
     });
     let answer = json!({ "errors": null, "response": {
         "pageNumber": 3, "pageSize": 5, "totalRecords": 11, "totalPages": 3,
@@ -51,7 +51,7 @@ async fn a_remote_key_manager_is_called_in_its_words() {
         "caCertificateType": null, "certId": "c", "partnerDomain": "AUTH",
         "issuedTo": "CN=x", "issuedBy": "CN=y", "certThumbprint": "t",
         "validFromDate": "2025-01-01T00:00:00.12", "validTillDate": "2035-01-01T00:00:00",
-        "uploadTime": null, "status": false,
+        "uploadTime": "2025-01-01T00:00:00", "status": false,
     });
     let page = json!({ "pageNo": 2, "pageSize": 5, "totalResults": 11, "data": [item] });
     assert_eq!(body, envelope(page, json!([])));
@@ -91,6 +91,21 @@ async fn faults_of_a_remote_key_manager_have_their_codes() {
             json_answer(json!({ "id": null })),
             "PMS_PRT_107",
             "Responese from the api is null",
+        ),
+        (
+            ResponseTemplate::new(200),
+            "PMS_PRT_107",
+            "Responese from the api is null",
+        ),
+        (
+            json_answer(Value::Null),
+            "PMS_PRT_107",
+            "Responese from the api is null",
+        ),
+        (
+            ResponseTemplate::new(200).set_body_string("<html>"),
+            "PMS_KKS_001",
+            "Error while accessing the API.Please check the logs.",
         ),
         (
             ResponseTemplate::new(500),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use pms_domain::notification::Kind;
 use pms_domain::notification::due::{self, Due};
 use pms_integrations::key_manager::{CaCertificate, CaQuery};
@@ -107,7 +107,7 @@ fn notice(
     plan: &RunPlan,
     periods: &[u32],
 ) -> Option<Notice> {
-    let ends_at = instant(certificate.valid_till_date.as_deref()?)?;
+    let ends_at = certificate.valid_till_date.as_ref()?.read()?;
     let due = due::due(ends_at, &plan.days, periods)?;
     let item = item(kind, certificate, ends_at, due);
     Some(Notice::of(kind, admin, (&item, ends_at), due))
@@ -124,12 +124,6 @@ fn item(kind: Kind, certificate: &CaCertificate, ends_at: NaiveDateTime, due: Du
         expiry_period: Some(due.period.to_string()),
         certificate_type: Some(kind.name().to_owned()),
     })
-}
-
-/// With an offset, or UTC without one.
-fn instant(text: &str) -> Option<NaiveDateTime> {
-    let zoned = DateTime::parse_from_rfc3339(text).map(|at| at.naive_utc());
-    zoned.or_else(|_| text.parse()).ok()
 }
 
 #[cfg(test)]
@@ -152,14 +146,5 @@ mod tests {
             ends,
             ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"]
         );
-    }
-
-    #[test]
-    fn ends_are_read_with_and_without_an_offset() {
-        let expected = "2026-12-01T10:15:00".parse().ok();
-
-        assert_eq!(instant("2026-12-01T10:15:00.000Z"), expected);
-        assert_eq!(instant("2026-12-01T10:15:00"), expected);
-        assert_eq!(instant("soon"), None);
     }
 }

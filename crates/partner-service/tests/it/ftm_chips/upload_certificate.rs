@@ -220,9 +220,38 @@ async fn the_key_managers_answers_are_passed_on_and_nothing_is_stored() {
             "Responese from the api is null",
         ),
         (
+            PeerFailure::Status(200),
+            "PMS_PRT_107",
+            "Responese from the api is null",
+        ),
+        (
+            PeerFailure::Body(Value::Null),
+            "PMS_PRT_107",
+            "Responese from the api is null",
+        ),
+        (
             body(Value::Null, json!([])),
             "PMS_PRT_500",
             "Unable to process the request.",
+        ),
+        // Errors count, whatever stands beside them.
+        (
+            body(
+                json!({ "signedCertificateData": pem(2026, 2030), "certificateId": "c", "timestamp": null }),
+                json!([{ "errorCode": "X-1", "message": "No." }]),
+            ),
+            "X-1",
+            "No.",
+        ),
+        (
+            body(json!({}), json!([{ "errorCode": "X-1", "message": "No." }])),
+            "X-1",
+            "No.",
+        ),
+        (
+            body(json!({}), Value::Null),
+            "PMS_KKS_001",
+            "Error while accessing the API.Please check the logs.",
         ),
         (
             body(unreadable, Value::Null),
