@@ -203,13 +203,7 @@ fn what_is_impossible_is_named_with_the_property_that_says_it() {
         ),
         "{length}"
     );
-    assert!(
-        read(
-            "length",
-            "mosip.kernel.idgenerator.misp.license-key-length=20\n"
-        )
-        .is_ok()
-    );
+    assert!(read("mosip.kernel.idgenerator.misp.license-key-length=20\n").is_ok());
     assert!(read("mosip.notification.timezone=Asia/Kolkata\n").is_ok());
 }
 
