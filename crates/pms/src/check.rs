@@ -82,6 +82,13 @@ async fn look(limit: Duration) -> Report {
             return report;
         }
     };
+    if let Err(error) = runtime.check_peers() {
+        report.add(Finding::fault(
+            "configuration",
+            error.to_string(),
+            "Correct the setting: no service starts with it.",
+        ));
+    }
     database::look(&runtime, limit, &mut report).await;
     identity::look(&runtime, limit, &mut report).await;
     key_manager::look(&runtime, limit, &mut report).await;

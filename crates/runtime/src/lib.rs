@@ -124,7 +124,7 @@ impl Runtime {
         let esignet = Esignet::new(client.clone(), token.clone(), options, clock.clone())
             .observed(observer.clone());
         let settings = Arc::new(settings);
-        let runtime = Self {
+        Ok(Self {
             settings,
             db,
             clock,
@@ -136,11 +136,15 @@ impl Runtime {
             observer,
             detached: Detached::default(),
             delivering: Arc::default(),
-        };
-        // Before the process does anything: these settings are looked at again by
-        // `dispatch`, when it is too late to say what is wrong.
-        queues::plan(&runtime)?;
-        Ok(runtime)
+        })
+    }
+
+    /// Looks at the settings of peers that only the dispatcher reads; starts nothing.
+    ///
+    /// # Errors
+    /// Names the first one that keeps a service from starting.
+    pub fn check_peers(&self) -> Result<(), RuntimeError> {
+        queues::plan(self).map(drop)
     }
 
     /// The client that makes users in the identity provider.

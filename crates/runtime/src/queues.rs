@@ -124,6 +124,20 @@ mod tests {
         waiting.map(|queue| queue.name()).collect()
     }
 
+    #[tokio::test]
+    async fn a_wrong_address_of_a_peer_is_found_before_anything_starts() {
+        let settings = Settings::with_overrides(&[
+            ("database.url", "postgres://u@127.0.0.1:9/d"),
+            ("auth.issuer", "http://kc/realms/mosip"),
+            ("templates.url", "http://masterdata/templates"),
+        ]);
+        let runtime = Runtime::build(settings.unwrap(), "test", pms_database::Clock::system());
+
+        let refused = runtime.unwrap().check_peers().unwrap_err().to_string();
+
+        assert!(refused.contains("templates.url"), "{refused}");
+    }
+
     #[test]
     fn a_queue_waits_unless_all_its_addresses_are_there_or_it_is_discarded() {
         let all = ["event", "trust-chain", "audit", "mail", "oidc-client"];

@@ -39,9 +39,12 @@ fn check(database: &TestDatabase, port: u16, others: &[(&str, &str)]) -> Command
             "PMS__ESIGNET__DISCOVERY_URL",
             format!("{issuer}/.well-known/openid-configuration"),
         );
+    command.env(
+        "PMS__TEMPLATES__URL",
+        format!("{base}/{{langcode}}/{{templatetypecode}}"),
+    );
     for peer in [
         "NOTIFIER__URL",
-        "TEMPLATES__URL",
         "AUDIT__URL",
         "DATASHARE__URL",
         "KEYCLOAK__USERS_URL",
@@ -152,6 +155,12 @@ fn a_peer_that_is_away_is_a_fault_with_its_address_and_no_secret() {
             AWAY,
             "Keycloak users",
             "127.0.0.1:9",
+        ),
+        (
+            "PMS__TEMPLATES__URL",
+            "http://127.0.0.1:9/templates",
+            "configuration",
+            "templates.url",
         ),
         (
             "PMS__LIMITS__PAGE_SIZE",
