@@ -144,6 +144,52 @@ mod tests {
         assert!(wide.admits("postgeneratemasterkeyobjecttype", &held));
     }
 
+    /// What the portal calls by itself; one 403 takes its page away
+    /// (contract portal.md §2.6 and §5.2).
+    #[test]
+    fn partners_of_every_type_see_the_portals_first_page() {
+        let with_group = [
+            "ABIS_PARTNER",
+            "AUTH_PARTNER",
+            "BINDING_PARTNER",
+            "CREDENTIAL_PARTNER",
+            "INTERNAL_PARTNER",
+            "MANUAL_ADJUDICATION",
+            "ONLINE_VERIFICATION_PARTNER",
+            "PRINT_PARTNER",
+        ];
+        let without = [
+            "DEVICE_PROVIDER",
+            "FTM_PROVIDER",
+            "MISP_PARTNER",
+            "PARTNER_ADMIN",
+            "SDK_PARTNER",
+        ];
+        let matrix = matrix(&BTreeMap::new()).unwrap();
+        let admits = |property: &str, role: &str| {
+            assert!(
+                matrix.admits(property, &[role.to_owned()]),
+                "{property} {role}"
+            );
+        };
+
+        for role in with_group {
+            admits("getpolicygroups", role);
+        }
+        for role in with_group.into_iter().chain(without) {
+            for property in [
+                "getpartnercertificates",
+                "userconsent",
+                "getnotifications",
+                "patchdismissnotification",
+                "getnotificationseentimestamp",
+                "putnotificationseentimestamp",
+            ] {
+                admits(property, role);
+            }
+        }
+    }
+
     #[test]
     fn an_operators_line_replaces_the_default() {
         let overrides = BTreeMap::from([("postpolicies".to_owned(), " A , B ".to_owned())]);

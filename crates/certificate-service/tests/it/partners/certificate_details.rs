@@ -49,6 +49,34 @@ fn item(partner: &str, kind: &str, end: Option<&str>, active: bool) -> Value {
     })
 }
 
+/// The portal's first page asks for all but administrators (contract portal.md §5.2).
+#[actix_web::test]
+async fn partners_of_every_type_may_ask_for_their_own() {
+    let stage = Stage::new();
+    let replica = stage.start(&[]).await;
+    stage.partner("adjudicator", "IITB", "Manual_Adjudication");
+    stage.partner("other", "IITB", "Auth_Partner");
+
+    for role in [
+        "MISP_PARTNER",
+        "MANUAL_ADJUDICATION",
+        "PRINT_PARTNER",
+        "INTERNAL_PARTNER",
+        "BINDING_PARTNER",
+        "POLICYMANAGER",
+    ] {
+        let path = format!("{PARTNERS}/partner-certificates-details");
+        let who = Who::user("adjudicator", &[role]);
+        let reply = replica.get(&who, &path).await;
+        let own = item("adjudicator", "Manual_Adjudication", None, true);
+        assert_eq!(
+            reply.timeless(),
+            envelope(json!([own]), json!([])),
+            "{role}"
+        );
+    }
+}
+
 /// Partners of the user `owner`: two with certificates, two without.
 async fn embedded() -> (Rc<Stage>, Replica) {
     let stage = Stage::new();
@@ -142,7 +170,7 @@ async fn a_period_keeps_what_ends_in_it() {
         assert_eq!(reply.status, 400);
         assert_eq!(reply.error(), error("PMS_COR_001", &message));
         // Before the role.
-        let stranger = Who::user("owner", &["MISP_PARTNER"]);
+        let stranger = Who::user("owner", &["RESIDENT"]);
         assert_eq!(replica.get(&stranger, &path).await.status, 400);
         assert_eq!(replica.get(&Who::Nobody, &path).await.status, 401);
     }
@@ -158,7 +186,7 @@ async fn who_has_no_partner_learns_that_even_as_admin() {
     let admin = replica.get(&Who::admin(), &path).await;
     assert_eq!(admin.timeless(), nobody);
     assert_eq!(replica.get(&Who::Nobody, &path).await.status, 401);
-    let stranger = Who::user("owner", &["MISP_PARTNER"]);
+    let stranger = Who::user("owner", &["RESIDENT"]);
     assert_eq!(replica.get(&stranger, &path).await.status, 403);
 }
 

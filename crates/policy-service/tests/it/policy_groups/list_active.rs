@@ -23,6 +23,23 @@ async fn the_active_groups_are_listed() {
     assert_v2(&reply, OPERATION, &rows);
 }
 
+/// The portal asks before the registration (contract portal.md §8).
+#[actix_web::test]
+async fn partners_of_every_type_that_needs_a_group_see_the_groups() {
+    let app = start().await;
+    app.group("open").await;
+
+    for role in [
+        "MANUAL_ADJUDICATION",
+        "PRINT_PARTNER",
+        "INTERNAL_PARTNER",
+        "BINDING_PARTNER",
+    ] {
+        let reply = app.get(&Who::user("anna", &[role]), LIST).await;
+        assert_eq!(reply.status, 200, "{role}");
+    }
+}
+
 #[actix_web::test]
 async fn no_active_group_is_an_error() {
     let app = start().await;
