@@ -241,3 +241,27 @@ fn no_form_of_a_database_address_shows_its_password() {
         assert!(!everything.contains("topsecret"), "{url}");
     }
 }
+
+#[test]
+fn roles_that_would_lift_ownership_are_reported_where_they_are_not_the_usual_ones() {
+    let notes = |roles: &str| {
+        let text = format!("{PARTNER_MANAGEMENT}\nmosip.pms.required.roles={roles}\n");
+        let files = Files::new(
+            &format!("required-{}", roles.len()),
+            &[("a.properties", APPLICATION), ("p.properties", &text)],
+        );
+        let list = format!(
+            "{},{}",
+            files.path("a.properties"),
+            files.path("p.properties")
+        );
+        let environment = [("config.properties".to_owned(), list)];
+        let mut found = Settings::from_sources(&[], None, &environment, &[]).unwrap();
+        Settings::from_layers(&mut found).unwrap().notes.join("\n")
+    };
+    let reported = |roles: &str| notes(roles).contains("mosip.pms.required.roles");
+
+    assert!(!reported("PARTNER_ADMIN"));
+    assert!(!reported("RESIDENT, PARTNER_ADMIN"));
+    assert!(reported("PARTNER_ADMIN,CREDENTIAL_PARTNER"));
+}

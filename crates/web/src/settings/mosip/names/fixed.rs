@@ -1,6 +1,8 @@
 //! Properties that have one value here: that of every known deployment
 //! (contract config-and-deploy.md §2, §3). Another one is reported, not obeyed.
 
+use std::collections::BTreeSet;
+
 use super::Translation;
 
 /// Property and its value.
@@ -68,6 +70,14 @@ const REPEATED: [(&str, &str); 3] = [
 const CONTEXT_PATH: &str = "server.servlet.context-path";
 const CONTEXT_PATHS: [&str; 2] = ["/v1/partnermanager", "/v1/policymanager"];
 
+/// Roles for which the reference means to lift the rule about own rows, and its values:
+/// those of deployments and of the code (contract partner.md §1.6). It restricts them
+/// instead, so what another value wants can't be known.
+const REQUIRED_ROLES: (&str, [&str; 2]) = (
+    "mosip.pms.required.roles",
+    ["PARTNER_ADMIN,RESIDENT", "PARTNER_ADMIN"],
+);
+
 /// What properties of operation ids begin with: `mosip.pms.api.id.<x>` is
 /// `mosip.pms.<x>` (contract config-and-deploy.md §2.7), which clients send as well.
 const OPERATION_ID: (&str, &str) = ("mosip.pms.api.id.", "mosip.pms.");
@@ -94,6 +104,11 @@ pub(super) fn others(translation: &mut Translation<'_>) -> Vec<String> {
     if path.is_some_and(|path| !CONTEXT_PATHS.contains(&path.trim_end_matches('/'))) {
         others.push(CONTEXT_PATH.to_owned());
     }
+    let (property, known) = REQUIRED_ROLES;
+    let value = translation.value_if_any(property);
+    if value.is_some_and(|value| !known.iter().any(|list| same_roles(list, &value))) {
+        others.push(property.to_owned());
+    }
     let (property, id) = OPERATION_ID;
     for name in translation.names_below(property) {
         let operation = name.strip_prefix(property);
@@ -103,4 +118,16 @@ pub(super) fn others(translation: &mut Translation<'_>) -> Vec<String> {
         }
     }
     others
+}
+
+/// Whether two lists hold the same roles, in any order.
+fn same_roles(one: &str, other: &str) -> bool {
+    let set = |list: &str| -> BTreeSet<String> {
+        let roles = list.split(',').map(str::trim);
+        roles
+            .filter(|role| !role.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    set(one) == set(other)
 }

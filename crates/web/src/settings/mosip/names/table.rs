@@ -283,7 +283,6 @@ pub(super) const WITHOUT_MEANING: &[&str] = &[
     "mosip.pms.client.secret",
     "mosip.pms.policymanager.url",
     "mosip.pms.partnermanager.url",
-    "mosip.pms.required.roles",
     "partner.register.as.user.in.iam.enable",
     "partner.search.maximum.rows",
     "pmp.misp.valid.email.address.regex",
