@@ -52,7 +52,7 @@ pub async fn handle(
             return Err(errors::NOTHING_FOUND.into());
         }
         let partner = partners::find(conn, &partner_id)?.ok_or(errors::NOTHING_FOUND)?;
-        caller.require_owner(&partner.user_id, &partner.id)?;
+        caller.require_reader(&partner.user_id, &partner.id)?;
         Ok(rows)
     });
     let rows = found.await?;

@@ -75,7 +75,7 @@ pub async fn handle(
         let policy_id = credential_types::find_policy(conn, &partner_id, &credential_type)?
             .ok_or(errors::NOTHING_FOUND)?;
         let partner = partners::find(conn, &partner_id)?.ok_or(errors::NOTHING_FOUND)?;
-        caller.require_owner(&partner.user_id, &partner.id)?;
+        caller.require_reader(&partner.user_id, &partner.id)?;
         let found = policies::find_with_group(conn, &policy_id)?.ok_or(errors::POLICY_UNKNOWN)?;
         Ok((partner_id, credential_type, found.policy))
     });

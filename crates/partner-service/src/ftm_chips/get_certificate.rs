@@ -12,7 +12,7 @@ use pms_web::{ApiResult, Caller};
 
 use super::providers::refused;
 use crate::Context;
-use crate::hardware::providers::require_own;
+use crate::hardware::providers::require_reader;
 use crate::partners::get_certificate::PartnerCertificate;
 
 /// Reads the certificate of a chip; nothing of an unknown chip.
@@ -55,7 +55,7 @@ fn alias_of(conn: &mut Connection, caller: &Caller, id: &str) -> Result<Option<S
         return Ok(None);
     };
     let provider = chip.foundational_trust_provider_id.as_str();
-    require_own(conn, caller, Some(provider), errors::CHIP_NOT_OWN)?;
+    require_reader(conn, caller, Some(provider), errors::CHIP_NOT_OWN)?;
     let alias = chip.certificate().ok_or(errors::CERTIFICATE_MISSING)?;
     Ok(Some(alias.to_owned()))
 }

@@ -35,7 +35,7 @@ pub(crate) fn editor(caller: &Caller) -> Editor {
     }
 }
 
-/// Lets the caller pass to what belongs to the provider; a row without provider belongs to
+/// Lets the caller change what belongs to the provider; a row without provider belongs to
 /// administrators.
 ///
 /// # Errors
@@ -46,7 +46,29 @@ pub(crate) fn require_own(
     partner_id: Option<&str>,
     foreign: ErrorDef,
 ) -> Result<(), DbError> {
-    if caller.scope() == Scope::All {
+    require(caller.change_scope(), conn, (caller, partner_id), foreign)
+}
+
+/// [`require_own`], to read it.
+///
+/// # Errors
+/// `foreign` for another user's.
+pub(crate) fn require_reader(
+    conn: &mut Connection,
+    caller: &Caller,
+    partner_id: Option<&str>,
+    foreign: ErrorDef,
+) -> Result<(), DbError> {
+    require(caller.scope(), conn, (caller, partner_id), foreign)
+}
+
+fn require(
+    scope: Scope,
+    conn: &mut Connection,
+    (caller, partner_id): (&Caller, Option<&str>),
+    foreign: ErrorDef,
+) -> Result<(), DbError> {
+    if scope == Scope::All {
         return Ok(());
     }
     let found = match partner_id {

@@ -50,7 +50,7 @@ pub async fn handle(
     let limit = context.unpaged.rows_to_ask();
     let found = context.db.read(move |conn| {
         let partner = partners::find(conn, &id)?.ok_or(errors::NO_API_KEY_REQUEST)?;
-        caller.require_owner(&partner.user_id, &partner.id)?;
+        caller.require_reader(&partner.user_id, &partner.id)?;
         let requests = mapping_requests::list_of_partner(conn, &id, limit)?;
         if requests.is_empty() {
             return Err(errors::NO_API_KEY_REQUEST.into());

@@ -51,7 +51,7 @@ pub async fn handle(
     let Some(partner) = context.profiles.find(id.clone()).await? else {
         return unknown(&caller, &id, &context).await;
     };
-    caller.require_owner(&partner.user_id, &partner.id)?;
+    caller.require_reader(&partner.user_id, &partner.id)?;
     if partner.policy_group_id.is_some() && partner.group_name.is_none() {
         return Err(errors::GROUP_UNKNOWN.into());
     }

@@ -8,7 +8,8 @@ use pms_database::outbox::AuditTrail;
 use pms_database::partners::{self, Partner};
 use pms_database::{Connection, DbError};
 use pms_domain::audit::about_partner;
-use pms_domain::partner::{audits, errors, lifecycle};
+use pms_domain::partner::standing::Standing;
+use pms_domain::partner::{audits, errors};
 use pms_web::{ApiResult, Caller};
 
 use super::registration::active_group;
@@ -45,14 +46,15 @@ pub async fn handle(
     Ok(context.db.audited(by, work).await?)
 }
 
-/// Approval ties a partner to its group for good, also after a deactivation.
+/// Approval ties a partner to its group for good, also after a deactivation; nor is
+/// anything changed for a partner that was turned down.
 fn check_movable(
     conn: &mut Connection,
     trail: &mut AuditTrail,
     partner: &Partner,
 ) -> Result<(), DbError> {
     let (failed, about) = (audits::MAP_POLICY_GROUP_FAILED, about_partner(&partner.id));
-    if partner.is_active || partner.approval_status == lifecycle::APPROVED {
+    if partner.standing() != Standing::Waiting {
         return Err(trail.refuse(failed, about, errors::GROUP_FIXED));
     }
     let kind = partners::find_type(conn, &partner.partner_type_code)?;

@@ -37,7 +37,7 @@ pub async fn handle(
         if !found.has_partners {
             return Err(USER_WITHOUT_PARTNERS.into());
         }
-        caller.require_owner(&user_id, &user_id)?;
+        caller.require_reader(&user_id, &user_id)?;
         Ok(found)
     });
     let details = found.await?.details.ok_or(errors::DETAILS_UNKNOWN)?;

@@ -4,6 +4,7 @@
 
 pub(crate) mod calls;
 mod deactivated;
+mod other_modules;
 
 use std::fmt::Write as _;
 

@@ -7,7 +7,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use pms_domain::BusinessError;
 use serde_json::json;
 
-use super::ownership::{Scope, is_own, refused};
+use super::ownership::{Scope, Scopes, is_own, refused};
 use super::token::Token;
 use crate::body::Echo;
 use crate::dialect::envelope_time;
@@ -21,7 +21,7 @@ use crate::route::{Access, Descriptor};
 #[derive(Debug, Clone)]
 pub struct Caller {
     token: Arc<Token>,
-    scope: Scope,
+    scopes: Scopes,
 }
 
 /// The caller of a public route, who has no token.
@@ -65,9 +65,15 @@ impl Caller {
         self.has_role("PARTNER_ADMIN")
     }
 
-    /// Whose rows the caller may touch on this route.
+    /// Whose rows the caller may see on this route.
     pub const fn scope(&self) -> Scope {
-        self.scope
+        self.scopes.seen
+    }
+
+    /// Whose rows the caller may change on this route: fewer than the caller may see,
+    /// since roles of other modules read for others and change nothing for them.
+    pub const fn change_scope(&self) -> Scope {
+        self.scopes.changed
     }
 
     /// Whether a partner's row is the caller's own: its `user_id` is the caller's
@@ -76,17 +82,39 @@ impl Caller {
         is_own(self.user_id(), owner_user_id, partner_id)
     }
 
-    /// Lets the caller pass to the row of a partner.
+    /// Lets the caller change the row of a partner.
     ///
     /// # Errors
-    /// `PMS_PRT_055` when the row is another user's and the caller is not
-    /// entitled to others' rows here.
+    /// `PMS_PRT_055` when the row is another user's and the caller doesn't
+    /// administer partners here.
     pub fn require_owner(
         &self,
         owner_user_id: &str,
         partner_id: &str,
     ) -> Result<(), BusinessError> {
-        if self.scope == Scope::All || self.owns(owner_user_id, partner_id) {
+        self.require(self.scopes.changed, owner_user_id, partner_id)
+    }
+
+    /// Lets the caller read the row of a partner.
+    ///
+    /// # Errors
+    /// `PMS_PRT_055` when the row is another user's and the caller doesn't
+    /// read for others here.
+    pub fn require_reader(
+        &self,
+        owner_user_id: &str,
+        partner_id: &str,
+    ) -> Result<(), BusinessError> {
+        self.require(self.scopes.seen, owner_user_id, partner_id)
+    }
+
+    fn require(
+        &self,
+        scope: Scope,
+        owner_user_id: &str,
+        partner_id: &str,
+    ) -> Result<(), BusinessError> {
+        if scope == Scope::All || self.owns(owner_user_id, partner_id) {
             Ok(())
         } else {
             Err(refused())
@@ -118,10 +146,10 @@ impl Caller {
         if !admitted {
             return Err(Box::new(forbidden(route, request)));
         }
-        let scope = edge
+        let scopes = edge
             .ownership()
-            .scope(route.operation, &token.roles, listed);
-        Ok(Self { token, scope })
+            .scopes(route.operation, &token.roles, listed);
+        Ok(Self { token, scopes })
     }
 }
 

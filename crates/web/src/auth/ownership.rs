@@ -6,9 +6,16 @@ use pms_domain::{BusinessError, ErrorDef};
 /// The caller may not touch another user's row.
 pub const NOT_AUTHORISED: ErrorDef = ErrorDef::new("PMS_PRT_055", "User not authorized.");
 
-/// Roles that legitimately read for others, where an endpoint lists them.
-const READS_FOR_OTHERS: [&str; 9] = [
-    "PARTNERMANAGER",
+/// May see and change everything.
+const ADMIN: &str = "PARTNER_ADMIN";
+
+/// Administers partners where an endpoint lists it: it may see and change all rows there.
+const MANAGER: &str = "PARTNERMANAGER";
+
+/// Roles of other modules, which legitimately read for others where an endpoint lists
+/// them. They change nothing for others: a certificate, for one, approves its partner
+/// (contract keymanager.md §14.4).
+const READS_FOR_OTHERS: [&str; 8] = [
     "POLICYMANAGER",
     "RESIDENT",
     "CREDENTIAL_ISSUANCE",
@@ -62,7 +69,7 @@ pub struct Ownership {
     pub legacy_for: Vec<String>,
 }
 
-/// Whose rows a caller may touch on one endpoint.
+/// Whose rows a caller may see, or change, on one endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// All rows.
@@ -71,20 +78,30 @@ pub enum Scope {
     Own,
 }
 
+/// What a caller may do with rows on one endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scopes {
+    /// Whose rows the caller may see.
+    pub seen: Scope,
+    /// Whose rows the caller may change.
+    pub changed: Scope,
+}
+
 impl Ownership {
-    /// The scope of a caller with `held` roles on `operation`, whose endpoint
+    /// The scopes of a caller with `held` roles on `operation`, whose endpoint
     /// lists `listed` roles.
-    pub fn scope(&self, operation: &str, held: &[String], listed: &[String]) -> Scope {
+    pub fn scopes(&self, operation: &str, held: &[String], listed: &[String]) -> Scopes {
         let legacy = self.mode == OwnershipMode::Legacy
             || self.legacy_for.iter().any(|name| name == operation);
-        let unrestricted = held.iter().any(|role| {
-            role == "PARTNER_ADMIN"
-                || (READS_FOR_OTHERS.contains(&role.as_str()) && listed.contains(role))
-        });
-        if legacy || unrestricted {
-            Scope::All
-        } else {
-            Scope::Own
+        let counts = |role: &String| listed.contains(role);
+        let administers = |role: &String| role == ADMIN || (role == MANAGER && counts(role));
+        let reads = |role: &String| READS_FOR_OTHERS.contains(&role.as_str()) && counts(role);
+        let changes = legacy || held.iter().any(administers);
+        let sees = changes || held.iter().any(reads);
+        let scope = |all: bool| if all { Scope::All } else { Scope::Own };
+        Scopes {
+            seen: scope(sees),
+            changed: scope(changes),
         }
     }
 }
@@ -114,19 +131,29 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
+    fn scopes(held: &str, listed: &[&str]) -> (Scope, Scope) {
+        let scopes = Ownership::default().scopes("x", &roles(&[held]), &roles(listed));
+        (scopes.seen, scopes.changed)
+    }
+
     #[test]
     fn a_role_that_reads_for_others_counts_only_where_the_endpoint_lists_it() {
-        let ownership = Ownership::default();
-        let held = roles(&["CREATE_SHARE"]);
+        for role in READS_FOR_OTHERS {
+            let listed = scopes(role, &[role, "PARTNER"]);
+            assert_eq!(listed, (Scope::All, Scope::Own), "{role}");
+            let unlisted = scopes(role, &["PARTNER"]);
+            assert_eq!(unlisted, (Scope::Own, Scope::Own), "{role}");
+        }
+    }
 
-        assert_eq!(
-            ownership.scope("x", &held, &roles(&["CREATE_SHARE", "PARTNER"])),
-            Scope::All
-        );
-        assert_eq!(
-            ownership.scope("x", &held, &roles(&["PARTNER"])),
-            Scope::Own
-        );
+    #[test]
+    fn only_who_administers_partners_changes_rows_of_others() {
+        assert_eq!(scopes("PARTNER_ADMIN", &[]), (Scope::All, Scope::All));
+        let manager = scopes("PARTNERMANAGER", &["PARTNERMANAGER"]);
+        assert_eq!(manager, (Scope::All, Scope::All));
+        let unlisted = scopes("PARTNERMANAGER", &["PARTNER"]);
+        assert_eq!(unlisted, (Scope::Own, Scope::Own));
+        assert_eq!(scopes("PARTNER", &["PARTNER"]), (Scope::Own, Scope::Own));
     }
 
     #[test]
@@ -136,8 +163,10 @@ mod tests {
             ..Ownership::default()
         };
 
-        assert_eq!(ownership.scope("policy-map", &[], &[]), Scope::All);
-        assert_eq!(ownership.scope("other", &[], &[]), Scope::Own);
+        let opened = ownership.scopes("policy-map", &[], &[]);
+        assert_eq!((opened.seen, opened.changed), (Scope::All, Scope::All));
+        let other = ownership.scopes("other", &[], &[]);
+        assert_eq!((other.seen, other.changed), (Scope::Own, Scope::Own));
     }
 
     #[test]

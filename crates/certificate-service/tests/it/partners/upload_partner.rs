@@ -225,11 +225,21 @@ async fn a_user_can_not_upload_for_another_users_partner() {
     let (stage, replica, root) = stage().await;
     let sent = || request("devices", &root.leaf("Devices Ltd"), "DEVICE");
 
-    let stranger = upload(&replica, "stranger", "DEVICE_PROVIDER", sent()).await;
-    assert_eq!(
-        stranger.error(),
-        error("PMS_PRT_055", "User not authorized.")
-    );
+    // Roles of other modules read for others alone: an upload approves its partner.
+    for role in [
+        "DEVICE_PROVIDER",
+        "PARTNER",
+        "PMS_USER",
+        "CREDENTIAL_ISSUANCE",
+        "ID_AUTHENTICATION",
+    ] {
+        let stranger = upload(&replica, "stranger", role, sent()).await;
+        assert_eq!(
+            stranger.error(),
+            error("PMS_PRT_055", "User not authorized."),
+            "{role}"
+        );
+    }
     assert_eq!(
         stage.text("SELECT count(*) FROM keymgr.partner_cert_store"),
         "0"

@@ -22,7 +22,7 @@ const ENDINGS: [(&str, &str); 5] = [
 ];
 
 /// All rows of a partner.
-fn rows(stage: &Stage, id: &str) -> Value {
+pub(super) fn rows(stage: &Stage, id: &str) -> Value {
     let tables = [
         ("partner", "id"),
         ("partner_h", "id"),
@@ -46,7 +46,7 @@ fn rows(stage: &Stage, id: &str) -> Value {
 }
 
 /// The calls of the table that write, and the same with other statuses.
-fn writes() -> Vec<Call> {
+pub(super) fn writes() -> Vec<Call> {
     let mut writes: Vec<Call> = calls()
         .into_iter()
         .filter(|call| !call.name().starts_with("GET "))
@@ -94,16 +94,31 @@ fn writes() -> Vec<Call> {
 
 #[actix_web::test]
 async fn no_call_gives_a_deactivated_partner_anything() {
+    nothing_is_given_to("approved", &writes()).await;
+}
+
+#[actix_web::test]
+async fn no_call_gives_a_deactivated_partner_of_an_older_database_anything() {
+    // The end of a partner is final only once it was approved (contract partner-admin.md §1.2).
+    let status_call = "PATCH /partners/{partnerId}";
+    let others = writes().into_iter();
+    let others: Vec<Call> = others.filter(|call| call.name() != status_call).collect();
+
+    nothing_is_given_to("Activated", &others).await;
+}
+
+/// Tries these calls on a partner that is inactive, with this `approval_status`.
+async fn nothing_is_given_to(status: &str, calls: &[Call]) {
     let stage = Stage::start().await;
     furnish(&stage, "p");
-    stage.sql(
+    stage.sql(&format!(
         "INSERT INTO partner_contact (id, partner_id, contact_no, email_id, address, is_active,
            cr_by, cr_dtimes)
          VALUES ('c', 'p', '1', 'contact-p@example.org', 'x', true, 'u', now());
-         UPDATE partner SET is_active = false WHERE id = 'p'",
-    );
+         UPDATE partner SET is_active = false, approval_status = '{status}' WHERE id = 'p'"
+    ));
     let mut before = rows(&stage, "p");
-    for call in writes() {
+    for call in calls {
         let name = call.name();
         for (who, is_admin) in [
             (Who::user("p", &PARTNER_ROLES), false),

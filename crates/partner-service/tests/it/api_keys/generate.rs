@@ -150,7 +150,6 @@ async fn only_the_partner_itself_gets_keys() {
     let refusal = refused("PMS_PRT_055", "User not authorized.");
 
     for who in [
-        auth_partner("ACME"),
         auth_partner("other"),
         Who::user("boss", &["PARTNER_ADMIN", "AUTH_PARTNER"]),
     ] {
@@ -161,6 +160,20 @@ async fn only_the_partner_itself_gets_keys() {
     }
     let admin = stage.send(&Who::admin(), "PATCH", PATH, request).await;
     assert_eq!(admin.status, 403);
+}
+
+#[actix_web::test]
+async fn a_partner_that_does_not_exist_is_told_to_a_caller_of_its_name_alone() {
+    let stage = stage().await;
+    let request = json!({ "policyName": "Policy One", "label": "l" });
+    let path = "/partners/nobody/generate/apikey";
+
+    for (who, code) in [("nobody", "PMS_PMP_005"), ("other", "PMS_PRT_055")] {
+        let reply = stage
+            .send(&auth_partner(who), "PATCH", path, request.clone())
+            .await;
+        assert_eq!(reply.error().0, code, "{who}");
+    }
 }
 
 #[actix_web::test]

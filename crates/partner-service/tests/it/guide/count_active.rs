@@ -34,7 +34,7 @@ pub async fn handle(
     let id = path.into_inner();
     let counted = context.db.read(move |conn| {
         let partner = partners::find(conn, &id)?.ok_or(PARTNER_UNKNOWN)?;
-        caller.require_owner(&partner.user_id, &partner.id)?;
+        caller.require_reader(&partner.user_id, &partner.id)?;
         Ok(KeyCount {
             active: api_keys::count_active(conn, &partner.id)?,
             partner_id: partner.id,

@@ -5,7 +5,7 @@ use pms_testkit::Who;
 use pms_testkit::peers::{Behaviour, RecordingPeer};
 use serde_json::{Value, json};
 
-use crate::support::{Row, Stage, refused};
+use crate::support::{Row, Stage, auth_partner, refused};
 
 async fn register(stage: &Stage, who: &Who, id: &str) -> Value {
     let request = json!({
@@ -144,21 +144,97 @@ async fn names_of_users_are_fetched_where_an_address_is_set() {
     }
 }
 
-#[actix_web::test]
-async fn an_api_key_is_generated_by_the_owner_alone() {
-    let stage = Stage::start().await;
-    stage.policy("p-1", Some("g-1"), "Policy One", true);
-    stage.partner(&Row {
-        user: "mallory",
-        ..Row::default()
-    });
-    stage.mapping("m-1", "acme", "p-1", "approved");
-
-    for who in ["acme", "mallory"] {
-        let who = Who::user(who, &["AUTH_PARTNER"]);
-        let request = json!({ "policyName": "Policy One", "label": "one" });
-        let path = "/partners/acme/generate/apikey";
-        let reply = stage.send(&who, "PATCH", path, request).await;
+/// Who may have a key of the partner `acme`, which `owner` registered.
+async fn may_generate(stage: &Stage, owner: &str, who: &Who) -> bool {
+    stage.sql(&format!(
+        "DELETE FROM partner_policy WHERE part_id = 'acme';
+         UPDATE partner SET user_id = '{owner}' WHERE id = 'acme'"
+    ));
+    let request = json!({ "policyName": "Policy One", "label": "one" });
+    let path = "/partners/acme/generate/apikey";
+    let reply = stage.send(who, "PATCH", path, request).await;
+    let keys = "SELECT count(*) FROM partner_policy WHERE part_id = 'acme'";
+    let has_key = stage.text(keys).as_deref() == Some("1");
+    assert_eq!(
+        reply.json()["errors"] == json!([]),
+        has_key,
+        "{}",
+        reply.text
+    );
+    if !has_key {
         assert_eq!(reply.error().0, "PMS_PRT_055", "{}", reply.text);
     }
+    has_key
+}
+
+fn with_approved_policy(stage: Stage) -> Stage {
+    stage.policy("p-1", Some("g-1"), "Policy One", true);
+    stage.partner(&Row::default());
+    stage.mapping("m-1", "acme", "p-1", "approved");
+    stage
+}
+
+#[actix_web::test]
+async fn an_api_key_is_generated_by_the_owner_alone() {
+    let stage = with_approved_policy(Stage::start().await);
+    let boss = Who::user("boss", &["PARTNER_ADMIN", "AUTH_PARTNER"]);
+    let service = Who::user("acme", &["CREDENTIAL_ISSUANCE"]);
+
+    // The owner, whatever the partner is called.
+    for (owner, who) in [("mallory", "mallory"), ("Mallory", "mallory"), ("", "acme")] {
+        assert!(
+            may_generate(&stage, owner, &auth_partner(who)).await,
+            "{owner}"
+        );
+    }
+    assert!(may_generate(&stage, "acme", &auth_partner("ACME")).await);
+    // The name of the partner makes no owner, nor does a role that reads for others.
+    assert!(!may_generate(&stage, "mallory", &auth_partner("acme")).await);
+    assert!(!may_generate(&stage, "mallory", &service).await);
+    assert!(!may_generate(&stage, "", &auth_partner("mallory")).await);
+    // Administrators get none of others.
+    assert!(!may_generate(&stage, "mallory", &boss).await);
+}
+
+#[actix_web::test]
+async fn without_ownership_the_partners_name_is_enough_for_an_api_key_as_in_the_reference() {
+    const LEGACY: (&str, &str) = ("security.ownership", "legacy");
+    let stage = Stage::with(|app| app.setting(LEGACY.0, LEGACY.1)).await;
+    let stage = with_approved_policy(stage);
+
+    assert!(may_generate(&stage, "mallory", &auth_partner("acme")).await);
+    assert!(may_generate(&stage, "mallory", &auth_partner("mallory")).await);
+    assert!(!may_generate(&stage, "mallory", &auth_partner("other")).await);
+}
+
+#[actix_web::test]
+async fn every_partner_that_is_offered_for_a_key_gets_one() {
+    let stage = Stage::start().await;
+    stage.policy("p-1", Some("g-1"), "Policy One", true);
+    let solo = auth_partner("solo");
+    let request = json!({
+        "partnerId": "solo-p",
+        "organizationName": "IITB",
+        "address": "x",
+        "contactNumber": "1",
+        "emailId": "solo@acme.org",
+        "partnerType": "Auth_Partner",
+        "policyGroup": "Group One",
+    });
+    let registered = stage.send(&solo, "POST", "/partners", request).await;
+    assert_eq!(registered.json()["errors"], json!([]));
+    // As after the upload of its certificate and an approval.
+    stage.sql(
+        "UPDATE partner SET is_active = true, approval_status = 'approved',
+           certificate_alias = 'cert-1' WHERE id = 'solo-p'",
+    );
+    stage.mapping("m-1", "solo-p", "p-1", "approved");
+
+    let offered = "/partners/v3?status=approved&policyGroupAvailable=true";
+    let offered = stage.get(&solo, offered).await.json();
+    assert_eq!(offered["response"][0]["partnerId"], "solo-p");
+    let request = json!({ "policyName": "Policy One", "label": "one" });
+    let path = "/partners/solo-p/generate/apikey";
+    let reply = stage.send(&solo, "PATCH", path, request).await;
+    assert_eq!(reply.json()["errors"], json!([]), "{}", reply.text);
 }

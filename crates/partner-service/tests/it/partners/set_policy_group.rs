@@ -63,6 +63,15 @@ async fn refusals_come_in_the_contracts_order() {
         active: false,
         ..Row::default()
     });
+    for (id, status) in [("old", "Activated"), ("down", "rejected")] {
+        stage.partner(&Row {
+            id,
+            user: id,
+            status,
+            active: false,
+            ..Row::default()
+        });
+    }
     stage.partner(&Row {
         id: "device",
         user: "device",
@@ -81,6 +90,8 @@ async fn refusals_come_in_the_contracts_order() {
         ),
         ("on", "x", "PMS_PRT_050", fixed, ("PMS_PRT_421", "on")),
         ("off", "x", "PMS_PRT_050", fixed, ("PMS_PRT_421", "off")),
+        ("old", "x", "PMS_PRT_050", fixed, ("PMS_PRT_421", "old")),
+        ("down", "x", "PMS_PRT_050", fixed, ("PMS_PRT_421", "down")),
         (
             "device",
             "x",
