@@ -1,8 +1,8 @@
 //! Logo and additional information of a partner (contract partner.md §4.2, §4.5).
 
-use pms_web::{ApiError, Checks};
+use pms_web::Checks;
+use pms_web::lenient::JsonText;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 
 /// Width of the column `logo_url`.
 const LOGO_LENGTH: usize = 256;
@@ -15,23 +15,18 @@ pub(super) fn check_logo(fields: &mut Checks, logo_url: Option<&str>) {
     fields.length("logoUrl", logo_url, (0, LOGO_LENGTH));
 }
 
-/// Reads a member whose absence and null differ: null is a value.
+/// Reads a member whose absence and null differ: null is a value. It is kept as text,
+/// since a number of many digits has no exact value.
 ///
 /// # Errors
 /// Those of the value.
 pub(super) fn present<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
+) -> Result<Option<JsonText>, D::Error> {
+    JsonText::deserialize(deserializer).map(Some)
 }
 
 /// The text of the column `addl_info`.
-///
-/// # Errors
-/// When the value can't be written as JSON.
-pub(super) fn text(additional_info: Option<&Value>) -> Result<String, ApiError> {
-    match additional_info {
-        None => Ok(NOTHING.to_owned()),
-        Some(value) => serde_json::to_string(value).map_err(ApiError::unexpected),
-    }
+pub(super) fn text(additional_info: Option<&JsonText>) -> String {
+    additional_info.map_or(NOTHING, JsonText::get).to_owned()
 }

@@ -12,7 +12,6 @@ const EMAIL_LENGTH: &str = "Length should be between 1 and 254 chars";
 const ADDRESS_BYTES: usize = 7000;
 /// Bytes of an e-mail whose cipher text still fits its column of 3,000.
 const EMAIL_BYTES: usize = 1800;
-const TOO_LONG: &str = "is too long";
 
 /// Field rules of id and name.
 pub(super) fn check_identity(fields: &mut Checks, id: Option<&str>, name: Option<&str>) {
@@ -69,13 +68,19 @@ pub(super) fn check_person(
     contact_number: Option<&str>,
     email: Option<&str>,
 ) {
-    let fits = |text: Option<&str>, most: usize| text.is_none_or(|text| text.len() <= most);
+    fields.not_blank_or("address", address, BLANK);
+    check_bytes(fields, "address", address, ADDRESS_BYTES);
     fields
-        .not_blank_or("address", address, BLANK)
-        .require(fits(address, ADDRESS_BYTES), "address", TOO_LONG)
         .not_blank_or("contactNumber", contact_number, BLANK)
-        .not_blank_or("emailId", email, BLANK)
-        .require(fits(email, EMAIL_BYTES), "emailId", TOO_LONG);
+        .not_blank_or("emailId", email, BLANK);
+    check_bytes(fields, "emailId", email, EMAIL_BYTES);
+}
+
+/// Length of a text that only its column limits, in the words for all columns
+/// (contract envelope-and-search.md §11.1).
+fn check_bytes(fields: &mut Checks, field: &str, text: Option<&str>, most: usize) {
+    let fits = text.is_none_or(|text| text.len() <= most);
+    fields.require(fits, field, format!("size must be between 0 and {most}"));
 }
 
 /// Field rules of type and group, which are only looked up.

@@ -3,9 +3,9 @@
 //! Self-registration with logo and additional information (contract partner.md §4.2).
 
 use actix_web::web;
+use pms_web::lenient::JsonText;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::branding;
@@ -37,7 +37,8 @@ pub struct RegisterPartnerV2 {
     pub logo_url: Option<String>,
     /// Anything else.
     #[serde(deserialize_with = "branding::present")]
-    pub additional_info: Option<Value>,
+    #[schema(value_type = Option<serde_json::Value>)]
+    pub additional_info: Option<JsonText>,
 }
 
 impl Request for RegisterPartnerV2 {
@@ -81,7 +82,7 @@ pub async fn handle(
         policy_group: request.policy_group,
         lang_code: request.lang_code,
         logo_url: request.logo_url,
-        additional_info: branding::text(request.additional_info.as_ref())?,
+        additional_info: branding::text(request.additional_info.as_ref()),
     };
     registration.run(&caller, &context).await
 }

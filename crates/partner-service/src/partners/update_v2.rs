@@ -4,9 +4,9 @@
 //! (contract partner.md §4.5).
 
 use actix_web::web;
+use pms_web::lenient::JsonText;
 use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::branding;
@@ -26,7 +26,8 @@ pub struct UpdatePartnerV2 {
     pub logo_url: Option<String>,
     /// Anything else.
     #[serde(deserialize_with = "branding::present")]
-    pub additional_info: Option<Value>,
+    #[schema(value_type = Option<serde_json::Value>)]
+    pub additional_info: Option<JsonText>,
 }
 
 impl Request for UpdatePartnerV2 {
@@ -50,7 +51,7 @@ pub async fn handle(
     Body(request): Body<UpdatePartnerV2>,
     context: web::Data<Context>,
 ) -> ApiResult<Updated> {
-    let additional_info = branding::text(request.additional_info.as_ref())?;
+    let additional_info = branding::text(request.additional_info.as_ref());
     let update = ProfileUpdate {
         partner_id: id.into_inner(),
         address: request.address.unwrap_or_default(),

@@ -53,6 +53,30 @@ async fn logo_and_additional_information_are_kept() {
 }
 
 #[actix_web::test]
+async fn additional_information_keeps_every_digit_and_loses_its_blanks() {
+    let stage = Stage::start().await;
+    let mut request = request("acme");
+    request["additionalInfo"] = json!("<info>");
+    let sent = r#"{ "b" : 123456789012345678901234567890, "a": [ 1.10, 1E2, "x  y" ] }"#;
+    let body = stage
+        .app
+        .v1(&request)
+        .to_string()
+        .replace(r#""<info>""#, sent);
+
+    let path = format!("{BASE}/partners/v2");
+    let reply = stage
+        .app
+        .send(&Who::admin(), "POST", &path, Some(body))
+        .await;
+
+    assert_eq!(reply.response()["partnerId"], "acme");
+    let stored = stage.text("SELECT addl_info FROM partner WHERE id = 'acme'");
+    let expected = r#"{"b":123456789012345678901234567890,"a":[1.10,1E2,"x  y"]}"#;
+    assert_eq!(stored.as_deref(), Some(expected));
+}
+
+#[actix_web::test]
 async fn the_request_time_is_not_required() {
     let stage = Stage::start().await;
 
