@@ -12,7 +12,6 @@ mod licence;
 pub(crate) mod list;
 mod new_licence;
 mod row;
-mod scope;
 pub(crate) mod search;
 pub(crate) mod set_status;
 

@@ -10,3 +10,4 @@ pub mod mail;
 pub mod mapping;
 pub mod registration;
 pub mod standing;
+pub mod types;

@@ -23,7 +23,7 @@ use pms_web::Access::Role;
 use pms_web::{Route, Rows, V1, v2, v2_checked};
 
 use crate::hardware;
-use crate::scope::OwnRows;
+use crate::visibility::OwnRows;
 
 /// Rows of the route table.
 #[rustfmt::skip]

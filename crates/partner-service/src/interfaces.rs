@@ -24,7 +24,7 @@ use pms_web::{Dialect, Route, Rows, V1, v2, v2_checked};
 
 use crate::devices::filter_values::InterfaceValues;
 use crate::hardware;
-use crate::scope::{OwnRows, OwnValues};
+use crate::visibility::{OwnRows, OwnValues};
 
 /// Rows of the route table.
 #[rustfmt::skip]

@@ -19,15 +19,14 @@ pub mod mappings;
 pub mod notifications;
 pub mod oidc_clients;
 mod operator_pattern;
-mod own_partners;
 pub mod partners;
 mod personal_data;
 mod policies;
 pub mod roles;
-mod scope;
 pub mod sign_in;
 pub mod system_config;
 pub mod users;
+mod visibility;
 
 use std::sync::Arc;
 

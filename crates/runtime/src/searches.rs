@@ -5,14 +5,14 @@ use std::ops::Deref;
 
 use actix_web::web::Data;
 use pms_database::search::{
-    Entity, Filter, Found, Rules, SearchRequest, ValuesRequest, filter_values as list_values,
-    prepare_search, search as find,
+    Entity, Filter, Found, OfPartners, Rules, SearchRequest, ValuesRequest,
+    filter_values as list_values, prepare_search, search as find,
 };
-use pms_database::{Connection, DbError, Stamp};
+use pms_database::{Connection, DbError, Stamp, partners};
 use pms_domain::BusinessError;
 use pms_domain::audit::AuditDef;
 use pms_web::search::{FilterValues, Page, Search, outcome};
-use pms_web::{ApiResult, Body, Caller, Request};
+use pms_web::{ApiResult, Body, Caller, Request, Scope};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
@@ -26,6 +26,17 @@ pub type AuditPair = (&'static AuditDef, &'static AuditDef);
 type RowOf<E> = <E as Entity>::Row;
 /// Which rows of an entity a caller may see.
 type VisibleOf<E> = Visible<<E as Entity>::Source>;
+
+/// The rows of the caller's own partners; all, for a caller who may see all here.
+pub fn rows_of_own<E: OfPartners>(caller: Caller) -> VisibleOf<E> {
+    match caller.scope() {
+        Scope::All => Visible::All,
+        Scope::Own => Visible::only(move |conn| {
+            let own = partners::owned_by(conn, caller.user_id())?;
+            Ok(vec![E::of_partners(own)])
+        }),
+    }
+}
 
 /// A legacy search, as data; [`search`] is its handler.
 pub trait LegacySearch: 'static {

@@ -7,11 +7,10 @@ use pms_database::search::searches::MispLicences;
 use pms_database::search::{Entity, ValuesRequest};
 use pms_domain::BusinessError;
 use pms_runtime::Visible;
-use pms_runtime::searches::{AuditPair, LegacyValues};
+use pms_runtime::searches::{AuditPair, LegacyValues, rows_of_own};
 use pms_web::search::Values;
 use pms_web::{Caller, Scope};
 
-use super::scope::licences_of_own;
 use crate::Context;
 
 /// Values of columns, among the licences that the caller may see.
@@ -24,7 +23,7 @@ impl LegacyValues for FilterLicences {
     const AUDITS: Option<AuditPair> = None;
 
     fn visible(caller: Caller) -> Visible<<MispLicences as Entity>::Source> {
-        licences_of_own(caller)
+        rows_of_own::<MispLicences>(caller)
     }
 
     fn check(caller: &Caller, wanted: &mut ValuesRequest) -> Result<(), BusinessError> {

@@ -5,12 +5,11 @@
 use pms_database::search::Entity;
 use pms_database::search::searches::MispLicences;
 use pms_runtime::Visible;
-use pms_runtime::searches::{AuditPair, LegacySearch};
+use pms_runtime::searches::{AuditPair, LegacySearch, rows_of_own};
 use pms_web::Caller;
 use pms_web::search::Search;
 
 use super::row::LicenceRow;
-use super::scope::licences_of_own;
 use crate::Context;
 
 /// The search of the licences that the caller may see.
@@ -24,6 +23,6 @@ impl LegacySearch for SearchLicences {
     const AUDITS: Option<AuditPair> = None;
 
     fn visible(caller: Caller) -> Visible<<MispLicences as Entity>::Source> {
-        licences_of_own(caller)
+        rows_of_own::<MispLicences>(caller)
     }
 }

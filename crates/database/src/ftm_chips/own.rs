@@ -2,14 +2,12 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use pms_domain::partner::types::FTM_PROVIDER;
 
 use super::ChipCertificate;
 use crate::flags::Flag as _;
 use crate::partners::own_of;
 use crate::schema::{ftm_certificate as certificate, ftp_chip_detail as chip, partner};
-
-/// Type of the partners that provide chips.
-const FTM_PROVIDER: &str = "FTM_Provider";
 
 /// A chip, what is known of its provider, and of its certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

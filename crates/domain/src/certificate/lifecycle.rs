@@ -4,6 +4,7 @@ use super::errors;
 use crate::ErrorDef;
 use crate::partner::errors::PARTNER_INACTIVE;
 use crate::partner::lifecycle::IN_PROGRESS;
+use crate::partner::types::domain_of;
 
 /// Lets a partner upload while it waits for its certificate, and later to
 /// renew it as long as it is not switched off.
@@ -33,17 +34,9 @@ pub fn has_policy_group(needed: bool, group_id: Option<&str>) -> Result<(), Erro
 /// Whether a partner of this type belongs to the trust domain, ignoring case: a
 /// MISP may be trusted as one or, as the portal has it, as any other partner.
 pub fn fits_domain(partner_type: &str, misp_type: &str, domain: &str) -> bool {
-    let is = |kind: &str| partner_type.eq_ignore_ascii_case(kind);
-    let domains: &[&str] = if is("Device_Provider") {
-        &["DEVICE"]
-    } else if is("FTM_Provider") {
-        &["FTM"]
-    } else if is(misp_type) {
-        &["MISP", "AUTH"]
-    } else {
-        &["AUTH"]
-    };
-    domains.iter().any(|one| one.eq_ignore_ascii_case(domain))
+    let is_misp = partner_type.eq_ignore_ascii_case(misp_type);
+    domain.eq_ignore_ascii_case(domain_of(partner_type))
+        || (is_misp && domain.eq_ignore_ascii_case("MISP"))
 }
 
 #[cfg(test)]

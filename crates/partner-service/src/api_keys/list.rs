@@ -6,13 +6,14 @@
 
 use actix_web::web;
 use pms_database::search::lists::{ApiKeyItem, ApiKeyList};
+use pms_domain::partner::types::AUTH_PARTNER;
 use pms_web::list::{ListRequest, Page};
 use pms_web::wire::OffsetDateTime;
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Context, own_partners};
+use crate::{Context, visibility};
 
 /// An API key in the list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,9 +52,9 @@ pub async fn handle(
     request: ListRequest<ApiKeyList>,
     context: web::Data<Context>,
 ) -> ApiResult<Page<ListedApiKey>> {
-    let listed = |kind: &str| kind == "Auth_Partner";
+    let listed = |kind: &str| kind == AUTH_PARTNER;
     let most = context.unpaged.rows_to_ask();
-    let visible = own_partners::visible(caller, most, listed, ApiKeyList::of_partners);
+    let visible = visibility::listed_of_own(caller, most, listed, ApiKeyList::of_partners);
     context.lists.page(request, visible).await
 }
 

@@ -22,7 +22,7 @@ use crate::Context;
 use crate::context::Rules;
 use crate::partners::mail;
 
-/// Which key, and the command status.
+/// Which key, and the wanted status.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SetKeyStatus {

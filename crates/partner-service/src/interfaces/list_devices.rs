@@ -8,6 +8,7 @@ use pms_database::partners::{self, OwnedPartner};
 use pms_database::{Connection, DbError, device_mappings, interfaces};
 use pms_domain::device::errors;
 use pms_domain::partner::errors::USER_WITHOUT_PARTNERS;
+use pms_domain::partner::types::DEVICE_PROVIDER;
 use pms_web::wire::LocalDateTime;
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
@@ -76,7 +77,7 @@ fn provider_of<'a>(
         .iter()
         .find(|partner| sbi.provider_id.as_deref() == Some(partner.id.as_str()))
         .ok_or(errors::SBI_NOT_OWN)?;
-    if provider.partner_type_code != "Device_Provider" {
+    if provider.partner_type_code != DEVICE_PROVIDER {
         return Err(errors::NOT_DEVICE_PROVIDER.into());
     }
     Ok(&provider.id)

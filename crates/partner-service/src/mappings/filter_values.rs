@@ -7,12 +7,11 @@ use pms_database::search::Entity;
 use pms_database::search::searches::MappingRequests;
 use pms_domain::partner::audits;
 use pms_runtime::Visible;
-use pms_runtime::searches::{AuditPair, LegacyValues};
+use pms_runtime::searches::{AuditPair, LegacyValues, rows_of_own};
 use pms_web::Caller;
 use pms_web::search::Values;
 
 use crate::Context;
-use crate::scope::rows_of_own;
 
 /// The filter values of mapping requests.
 pub struct FilterMappings;

@@ -6,14 +6,14 @@
 use actix_web::web;
 use pms_database::search::lists::{MappingRequestItem, MappingRequestList};
 use pms_domain::partner::lifecycle::status_label;
+use pms_domain::partner::types::WITHOUT_POLICIES;
 use pms_web::list::{ListRequest, Page};
 use pms_web::wire::OffsetDateTime;
 use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Context;
-use crate::own_partners::{self, WITHOUT_POLICIES};
+use crate::{Context, visibility};
 
 /// A mapping request in the list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -62,7 +62,7 @@ pub async fn handle(
 ) -> ApiResult<Page<ListedMapping>> {
     let listed = |kind: &str| !WITHOUT_POLICIES.contains(&kind);
     let most = context.unpaged.rows_to_ask();
-    let visible = own_partners::visible(caller, most, listed, MappingRequestList::of_partners);
+    let visible = visibility::listed_of_own(caller, most, listed, MappingRequestList::of_partners);
     context.lists.page(request, visible).await
 }
 

@@ -16,13 +16,13 @@ use utoipa::ToSchema;
 use crate::Context;
 use crate::policies::{keep_wanted, usable_by};
 
-/// The command policy.
+/// The wanted policy.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RequestMapping {
     /// Name of the policy.
     pub policy_name: Option<String>,
-    /// What it is command for.
+    /// What it is wanted for.
     pub use_case_description: Option<String>,
 }
 

@@ -7,7 +7,7 @@ use pms_database::search::Entity;
 use pms_database::search::searches::{MappingRequestFound, MappingRequests};
 use pms_domain::partner::audits;
 use pms_runtime::Visible;
-use pms_runtime::searches::{AuditPair, LegacySearch};
+use pms_runtime::searches::{AuditPair, LegacySearch, rows_of_own};
 use pms_web::Caller;
 use pms_web::search::Search;
 use pms_web::wire::OffsetDateTime;
@@ -15,7 +15,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Context;
-use crate::scope::rows_of_own;
 
 /// A mapping request that was found.
 #[derive(Debug, Serialize, ToSchema)]

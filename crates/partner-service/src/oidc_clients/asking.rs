@@ -47,6 +47,17 @@ pub(super) struct Asking {
     pub(super) caller: Caller,
 }
 
+/// What became of the note that eSignet had a client before it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HeldNote {
+    /// This call made it.
+    Added,
+    /// It is there already, or calls were made before that may have made the client.
+    NotAdded,
+    /// The time of the intent was over: another call may ask about the key.
+    TooLate,
+}
+
 impl Asking {
     /// Asks eSignet for the client: until when no other call asks for it. The intent is
     /// committed before; when the outcome is not known it stays, and lets the same call take
@@ -67,7 +78,8 @@ impl Asking {
             if Instant::now() >= until {
                 return Err(ApiError::Busy("another call registers the same key"));
             }
-            // Here: nothing waits for another call when its own is given up.
+            // Not within `work`, which goes on when this request is given up: it would wait
+            // for the other call and then ask eSignet, for a request that is gone.
             sleep(PAUSE).await;
         }
     }
@@ -91,12 +103,14 @@ impl Asking {
         let keep = is_unknown || (was_open && !matches!(finding, Finding::Foreign));
         let intent = self.intent.clone();
         self.note(until, move |conn| {
-            let is_own = match keep {
-                true => intents::leave_open(conn, &intent, lease)?,
-                false => intents::withdraw(conn, &intent, lease)?,
+            let is_own = if keep {
+                intents::leave_open(conn, &intent, lease)?
+            } else {
+                intents::withdraw(conn, &intent, lease)?
             };
             if !is_own {
-                // What is to be noted is the matter of a later call.
+                // A later call has the intent by now, and may have made the client: what this
+                // one found is no longer true of it.
                 return Ok(());
             }
             match finding {
@@ -144,11 +158,13 @@ impl Asking {
             Err(refused) if refused.is_about_held() => refused,
             created => return created.into(),
         };
-        // Before the record is read: a process that is killed then leaves no intent that
-        // looks as if its call had made the client.
-        let Some(is_noted) = self.note_held(asked).await else {
+        // Before the record is read: were the process killed in between without it, the
+        // intent would look as if its call had made the client, and the partner's next call
+        // would take up a client that may be another's.
+        let noted = self.note_held(asked).await;
+        if noted == HeldNote::TooLate {
             return Err(refused).into();
-        };
+        }
         let record = self.esignet.record(&self.wanted.client_id);
         let record = timeout(RECORD, record).await;
         let record = record.unwrap_or(ClientRecord::Unreachable);
@@ -162,9 +178,10 @@ impl Asking {
             Verdict::Foreign => Finding::Foreign,
             Verdict::Refuse => {
                 let is_missing = record == ClientRecord::Missing && refused.may_be_about_key();
-                match is_noted && is_missing {
-                    true => Finding::Absent,
-                    false => Finding::Nothing,
+                if noted == HeldNote::Added && is_missing {
+                    Finding::Absent
+                } else {
+                    Finding::Nothing
                 }
             }
         };
@@ -193,20 +210,27 @@ impl Asking {
     }
 
     /// Notes that eSignet had the client before it was asked, and takes the time to read its
-    /// record: whether this call noted it; nothing when that time can't be had.
-    async fn note_held(&self, asked: &mut Asked) -> Option<bool> {
+    /// record.
+    async fn note_held(&self, asked: &mut Asked) -> HeldNote {
         let time = RECORD + self.noting();
         let (Asked { before, lease, .. }, intent) = (*asked, self.intent.clone());
         let noted = self.note(asked.until, move |conn| {
-            // Also behind that time: the next call looks again before it takes the client up.
+            // Also when the time can't be had any more: without the note, the next call of the
+            // partner would take this one for the maker of the client.
             let is_noted = before == Declared::Fresh && held_before::note(conn, &intent)?;
             let until = Instant::now() + time;
             let prolonged = intents::prolong(conn, &intent, lease, time)?;
             Ok(prolonged.map(|lease| (is_noted, lease, until)))
         });
-        let (is_noted, lease, until) = noted.await.flatten()?;
+        let Some((is_noted, lease, until)) = noted.await.flatten() else {
+            return HeldNote::TooLate;
+        };
         (asked.lease, asked.until) = (lease, until);
-        Some(is_noted)
+        if is_noted {
+            HeldNote::Added
+        } else {
+            HeldNote::NotAdded
+        }
     }
 
     /// Takes the time for an update, and looks again whether eSignet refused the key before:

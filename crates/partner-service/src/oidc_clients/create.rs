@@ -17,6 +17,7 @@ use pms_domain::audit::Subject;
 use pms_domain::oidc_clients::{ClientName, audits, errors, joined};
 use pms_domain::partner::errors::{PARTNER_INACTIVE, POLICY_UNKNOWN};
 use pms_domain::partner::mapping;
+use pms_domain::partner::types::AUTH_PARTNER;
 use pms_integrations::esignet::{ClientChange, UnstoredClient};
 use pms_runtime::peer_command::{self, PeerCommand};
 use pms_web::{ApiResult, Body, Caller};
@@ -28,8 +29,6 @@ use super::registration::{self, Derived};
 use super::{ClientState, Form, available, event, require_own};
 use crate::Context;
 
-/// The type of partners that have clients, in any case.
-const AUTH_PARTNER: &str = "Auth_Partner";
 /// The type of their policies.
 const AUTH: &str = "Auth";
 

@@ -30,10 +30,11 @@ pub(super) fn judge(
 ) -> Verdict {
     let may = match (record.owner(partner_id), record) {
         (Owner::Another, _) => return Verdict::Foreign,
-        // What a lost call made may have been ended by this service. Else it was ended at
-        // eSignet, on purpose.
+        // A client that is not active was ended by this service when its call was lost, and
+        // is taken up again; or by an administrator of eSignet, and a partner that could take
+        // it up would undo that.
         (Owner::Partner, _) => record.is_active() || by_admin || before == Declared::Unresolved,
-        // It may tell later.
+        // eSignet may say on the next call that the client is another's.
         (Owner::Untold, ClientRecord::Unreachable) => false,
         // There is no such client: the key is not to eSignet's liking. An update shows
         // whether a lost call made it all the same.

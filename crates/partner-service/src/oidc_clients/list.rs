@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::available;
-use crate::{Context, own_partners};
+use crate::{Context, visibility};
 
 /// An OIDC client in the list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,7 +55,7 @@ pub async fn handle(
 ) -> ApiResult<Page<ListedClient>> {
     available(&context)?;
     let most = context.unpaged.rows_to_ask();
-    let visible = own_partners::visible(caller, most, |_| true, OidcClientList::of_partners);
+    let visible = visibility::listed_of_own(caller, most, |_| true, OidcClientList::of_partners);
     context.lists.page(request, visible).await
 }
 

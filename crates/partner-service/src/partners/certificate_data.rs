@@ -12,7 +12,7 @@ use pms_web::{ApiError, ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Context, certificates, own_partners};
+use crate::{Context, certificates, visibility};
 
 /// Both certificates; an expired one is an empty text.
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,7 +66,7 @@ fn alias_of(
     id: &str,
     most: i64,
 ) -> Result<String, DbError> {
-    let own = own_partners::of(conn, caller, most)?;
+    let own = visibility::own_partners(conn, caller, most)?;
     if !caller.is_partner_admin() && own.iter().all(|partner| partner.id != id) {
         return Err(errors::CERTIFICATE_OF_OTHERS.into());
     }

@@ -13,7 +13,7 @@ use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Context, certificates, own_partners};
+use crate::{Context, certificates, visibility};
 
 /// A partner in full. `Debug` is left out: it holds personal data.
 #[derive(Serialize, ToSchema)]
@@ -108,7 +108,7 @@ pub async fn handle(
 }
 
 fn find(conn: &mut Connection, caller: &Caller, id: &str) -> Result<PartnerWithGroup, DbError> {
-    own_partners::of(conn, caller, 1)?;
+    visibility::own_partners(conn, caller, 1)?;
     let found = partners::find_with_group(conn, id)?.ok_or(errors::PARTNER_UNKNOWN)?;
     let group_id = found.partner.policy_group_id.as_deref();
     // A user without one, such as an administrator, is shown without.

@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::{self, Eq, LeftJoinQuerySource};
 use diesel::prelude::*;
+use pms_domain::partner::types::AUTH_PARTNER;
 
 use super::newest::newest_first;
 use super::policy_and_group::PolicyAndGroup;
@@ -10,9 +11,6 @@ use super::{Label, List, ListColumn, ListRules};
 use crate::schema::{auth_policy, partner, partner_policy as key, policy_group};
 use crate::search::statements::{key_lookup, load_rows};
 use crate::search::{Condition, ConditionFn, QuerySpec, one_of};
-
-/// The type of partner whose keys are listed.
-const AUTH_PARTNER: &str = "Auth_Partner";
 
 /// API keys of authentication partners, with their partners, policies and the
 /// policies' groups.

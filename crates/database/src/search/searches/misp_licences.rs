@@ -6,7 +6,7 @@ use diesel::sql_types::{Nullable, Text};
 use crate::misp_licences::MispLicence;
 use crate::schema::misp_license::{self, table};
 use crate::search::statements::{count_rows, load_rows, usual_columns, value_rows};
-use crate::search::{Column, ConditionFn, Entity, Expr, Order};
+use crate::search::{Column, ConditionFn, Entity, Expr, OfPartners, Order, one_of};
 
 /// Licences of MISPs; the wire shows the columns as they are.
 pub struct MispLicences;
@@ -40,10 +40,11 @@ impl MispLicences {
     pub fn is_key(column: &str) -> bool {
         column.eq_ignore_ascii_case(LICENCE_KEY)
     }
+}
 
-    /// The licences of these MISPs alone.
-    pub fn of_misps(misp_ids: Vec<String>) -> ConditionFn<table> {
-        Box::new(move || Box::new(misp_license::misp_id.eq_any(misp_ids.clone()).nullable()))
+impl OfPartners for MispLicences {
+    fn of_partners(ids: Vec<String>) -> ConditionFn<table> {
+        one_of(|| Box::new(misp_license::misp_id.nullable()), ids)
     }
 }
 

@@ -8,6 +8,7 @@ use pms_database::ends::{
 };
 use pms_database::{Connection, DbError};
 use pms_domain::notification::Kind;
+use pms_domain::partner::types::domain_of;
 
 use super::notice::{Item, wire_time};
 use crate::jobs::{JobContext, JobError, Lease};
@@ -111,20 +112,11 @@ impl Ending for EndingCertificate {
             issued_by: self.issuer.clone(),
             issued_to: self.subject.clone(),
             partner_id: Some(self.owner.id.clone()),
-            partner_domain: Some(domain(&self.owner.partner_type_code).to_owned()),
+            partner_domain: Some(domain_of(&self.owner.partner_type_code).to_owned()),
             expiry_date_time: self.not_after.map(wire_time),
             expiry_period: Some(period.to_string()),
             certificate_type: Some("partner".to_owned()),
         })
-    }
-}
-
-/// The domain of a partner's certificate, by the partner's type.
-fn domain(partner_type: &str) -> &'static str {
-    match partner_type {
-        "Device_Provider" => "DEVICE",
-        "FTM_Provider" => "FTM",
-        _ => "AUTH",
     }
 }
 

@@ -1,23 +1,28 @@
-//! What a caller may see in the newer lists: everything, or what belongs to the
-//! caller's own partners, which must be complete
-//! (contract partner-admin.md §1.12, §1.13).
+//! Whose rows lists and searches show: all, or those of the caller's own partners. In
+//! the newer lists these must be complete (contract partner-admin.md §1.12, §1.13).
+
+use std::marker::PhantomData;
 
 use pms_database::partners::{self, OwnedPartner};
-use pms_database::search::ConditionFn;
+use pms_database::search::{ConditionFn, Entity, OfPartners, ValuesRequest};
 use pms_database::{Connection, DbError};
 use pms_domain::ErrorDef;
 use pms_domain::partner::errors;
 use pms_runtime::Visible;
-use pms_web::Caller;
+use pms_runtime::searches::{AuditPair, LegacySearch, LegacyValues, rows_of_own};
+use pms_web::search::Search;
+use pms_web::{Caller, Request};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
-/// Types of partners without policies.
-pub(crate) const WITHOUT_POLICIES: [&str; 2] = ["Device_Provider", "FTM_Provider"];
+use crate::Context;
 
 /// The partners of the caller.
 ///
 /// # Errors
 /// A caller without partners.
-pub(crate) fn of(
+pub(crate) fn own_partners(
     conn: &mut Connection,
     caller: &Caller,
     most: i64,
@@ -33,7 +38,7 @@ pub(crate) fn of(
 /// for administrators. Only partners of the types that `listed` tells are
 /// checked. It refuses a caller without partners, and the first incomplete one
 /// of them.
-pub(crate) fn visible<S: 'static>(
+pub(crate) fn listed_of_own<S: 'static>(
     caller: Caller,
     most: i64,
     listed: fn(&str) -> bool,
@@ -44,7 +49,7 @@ pub(crate) fn visible<S: 'static>(
     }
     Visible::only(move |conn| {
         let mut ids = Vec::new();
-        for partner in of(conn, &caller, most)? {
+        for partner in own_partners(conn, &caller, most)? {
             if partner.partner_type_code.is_empty() {
                 return Err(errors::PARTNER_TYPE_EMPTY.into());
             }
@@ -69,4 +74,42 @@ fn complete(partner: &OwnedPartner) -> Result<(), ErrorDef> {
         return Err(errors::OWN_GROUP_UNKNOWN);
     }
     Ok(())
+}
+
+/// A search of `E` among the caller's own rows, which notes nothing; `F` is a row as
+/// the wire shows it.
+pub(crate) struct OwnRows<E, F>(PhantomData<(E, F)>);
+
+impl<E, F> LegacySearch for OwnRows<E, F>
+where
+    E: OfPartners<Row: Send>,
+    F: From<<E as Entity>::Row> + Serialize + ToSchema + 'static,
+{
+    type Context = Context;
+    type Entity = E;
+    type Request = Search;
+    type Found = F;
+    const AUDITS: Option<AuditPair> = None;
+
+    fn visible(caller: Caller) -> Visible<E::Source> {
+        rows_of_own::<E>(caller)
+    }
+}
+
+/// The filter values of `E` among the caller's own rows, which note nothing.
+pub(crate) struct OwnValues<E, R>(PhantomData<(E, R)>);
+
+impl<E, R> LegacyValues for OwnValues<E, R>
+where
+    E: OfPartners,
+    R: Request + DeserializeOwned + ToSchema + Into<ValuesRequest> + 'static,
+{
+    type Context = Context;
+    type Entity = E;
+    type Request = R;
+    const AUDITS: Option<AuditPair> = None;
+
+    fn visible(caller: Caller) -> Visible<E::Source> {
+        rows_of_own::<E>(caller)
+    }
 }
