@@ -49,6 +49,15 @@ async fn an_id_that_no_path_can_name_is_not_given() {
         let expected = violation("must not contain control characters", field);
         assert_eq!(register(&stage, id, name).await, (400, expected), "{id:?}");
     }
+    for (id, name, field) in [
+        ("aao1egtb\u{200b}", "IITB", "partnerId"),
+        ("aao1egtb\u{ad}", "IITB", "partnerId"),
+        ("aao1egtb\u{200d}", "IITB", "partnerId"),
+        ("acme", "II\u{e000}TB", "organizationName"),
+    ] {
+        let expected = violation("must not contain invisible or unknown characters", field);
+        assert_eq!(register(&stage, id, name).await, (400, expected), "{id:?}");
+    }
     let all = "SELECT count(*) FROM partner WHERE partner_type_code = 'Device_Provider' AND name = 'IITB'";
     assert_eq!(stage.text(all).as_deref(), Some("0"));
 }

@@ -95,6 +95,8 @@ async fn an_id_can_be_named_in_paths_and_both_id_and_name_read_as_they_are_store
         ("name", "a\u{202e}b"),
         ("name", "a\u{2066}b"),
         ("name", "a\u{feff}b"),
+        ("name", "a\u{200b}b"),
+        ("policyId", "a\u{ad}b"),
         ("name", "a\nb"),
     ] {
         let body = app.v1(&with(&draft("p", "group"), member, json!(value)));
