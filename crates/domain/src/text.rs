@@ -67,7 +67,7 @@ fn is_hidden(c: char, before: Option<char>, base: Option<char>) -> bool {
         '\u{200c}' => !before.is_some_and(is_joined),
         '\u{200d}' => !base.is_some_and(|letter| is_joined(letter) || is_pictogram(letter)),
         '\u{fe0f}' => !before.is_some_and(|symbol| is_pictogram(symbol) && !is_emoji(symbol)),
-        '\u{180b}'..='\u{180f}' => !before.is_some_and(|c| script(c) == Script::Mongolian),
+        '\u{180b}'..='\u{180f}' => before.is_none_or(|c| script(c) != Script::Mongolian),
         _ => has_no_look(c),
     }
 }
