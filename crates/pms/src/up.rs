@@ -70,6 +70,7 @@ pub async fn up(options: UpOptions) -> Result<(), CommandError> {
     // Not before: who we are is read from `/proc/self`, which belongs to root
     // from here on.
     pms_runtime::guard_memory().log();
+    pms_runtime::raise_open_files();
     let development = Development::open(&mut settings, &options, &data_dir, &base)?;
     portal_login(&mut settings, &base)?;
     if database.is_private() {

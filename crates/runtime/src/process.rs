@@ -8,7 +8,7 @@ use pms_web::server::{Module, Mount};
 use pms_web::service::Service;
 
 use crate::stop_limit::StopLimit;
-use crate::{Runtime, RuntimeError, documents, guard_memory, start};
+use crate::{Runtime, RuntimeError, documents, guard_memory, raise_open_files, start};
 
 /// A whole service process: load, start, serve, stop.
 ///
@@ -37,6 +37,7 @@ pub async fn run_process(
 ) -> Result<(), RuntimeError> {
     // Before any secret is read.
     let guarded = guard_memory();
+    raise_open_files();
     let mut settings = Settings::load()?;
     adjust(&mut settings);
     let _log = pms_web::telemetry::start(&settings.telemetry, service.name)?;
