@@ -7,7 +7,7 @@ use pms_domain::text::broken_rule;
 use crate::http_error::HttpError;
 
 /// A request body that can say which of its fields break a rule.
-pub trait Request {
+pub trait Request: Send {
     /// Reports broken rules in declaration order. Of a field only the first one counts,
     /// and only the key manager's answers tell more than the first field.
     fn check(&self, fields: &mut Checks);

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use pms_database::Clock;
 
 use crate::auth::{Ownership, RoleMatrix, Verifier};
+use crate::body::BodyBudget;
 use crate::cors::Cors;
 use crate::metrics::Metrics;
 use crate::running::Running;
@@ -36,19 +37,23 @@ pub struct EdgeParts {
     pub metrics: Metrics,
     /// Largest request body, in bytes.
     pub body_limit: usize,
+    /// Largest sum of all request bodies at one time, in bytes.
+    pub bodies_limit: usize,
     /// Longest a request may take.
     pub request_timeout: Duration,
     /// Port of its own for the key manager; 0 for none.
     pub key_manager_port: u16,
 }
 
-struct Inner(EdgeParts, AtomicBool, Running);
+struct Inner(EdgeParts, AtomicBool, Running, BodyBudget);
 
 impl Edge {
     /// Puts the parts together.
     pub fn new(parts: EdgeParts) -> Self {
+        let bodies = BodyBudget::of(parts.bodies_limit);
+        let running = Running::default();
         Self {
-            inner: Arc::new(Inner(parts, AtomicBool::new(false), Running::default())),
+            inner: Arc::new(Inner(parts, AtomicBool::new(false), running, bodies)),
         }
     }
 
@@ -113,6 +118,11 @@ impl Edge {
     /// Largest request body, in bytes.
     pub fn body_limit(&self) -> usize {
         self.inner.0.body_limit
+    }
+
+    /// The memory for request bodies.
+    pub(crate) fn bodies(&self) -> &BodyBudget {
+        &self.inner.3
     }
 
     /// Whether a route is served by another port than that of the request: the key

@@ -8,6 +8,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _, Utc};
 use serde_json::json;
 
+use crate::dispatch::busy;
 use crate::negotiation::TYPES;
 
 /// Code of every field violation.
@@ -45,6 +46,12 @@ impl HttpError {
         detail: Cow::Borrowed("Failed to read request"),
     };
 
+    /// Try again in a moment.
+    pub const BUSY: Self = Self::Problem {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        detail: Cow::Borrowed("The service is busy, try again."),
+    };
+
     /// A problem document.
     pub fn problem(status: StatusCode, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::Problem {
@@ -77,6 +84,9 @@ impl HttpError {
                 problem(*status, detail, path)
                     .header(header::ACCEPT, TYPES)
                     .finish_body()
+            }
+            Self::Problem { status, .. } if *status == StatusCode::SERVICE_UNAVAILABLE => {
+                busy(path)
             }
             Self::Problem { status, detail } => problem(*status, detail, path).finish_body(),
             Self::Field { .. } => HttpResponse::BadRequest().content_type(JSON).body(

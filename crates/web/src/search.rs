@@ -190,7 +190,10 @@ mod tests {
     fn what_can_not_be_understood_has_no_answer() {
         let limits = LimitSettings {
             body_bytes: 1,
+            bodies_bytes: 1,
             request_seconds: NonZeroU64::MIN,
+            unread_seconds: NonZeroU64::MIN,
+            connection_seconds: NonZeroU64::MIN,
             page_size: NonZeroU64::new(7).unwrap(),
             unpaged_rows: 1,
             filter_values: 8,

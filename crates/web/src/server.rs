@@ -141,6 +141,7 @@ pub fn edge(
         clock,
         metrics,
         body_limit: settings.limits.body_bytes,
+        bodies_limit: settings.limits.bodies_bytes,
         request_timeout: Duration::from_secs(settings.limits.request_seconds.get()),
         key_manager_port: settings.key_manager.port,
     }))

@@ -5,14 +5,17 @@ use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{HttpRequest, dev};
 use futures_util::StreamExt as _;
 
+use super::budget::BodyBudget;
 use crate::edge::Edge;
 use crate::http_error::HttpError;
 use crate::negotiation;
 
-/// Collects the body, bounded by `limits.body_bytes`.
+/// Collects the body, bounded by `limits.body_bytes` and, with the bodies of all other
+/// requests, by `limits.bodies_bytes`.
 ///
 /// # Errors
-/// 413 for a body above the limit, 400 for one that breaks off.
+/// 413 for a body above the limit, 400 for one that breaks off, 503 when other bodies
+/// leave no room.
 pub async fn collect(
     request: &HttpRequest,
     mut payload: dev::Payload,
@@ -27,9 +30,11 @@ pub async fn collect(
         let Ok(chunk) = chunk else {
             return Err(HttpError::UNREADABLE);
         };
-        if bytes.len() + chunk.len() > limit {
+        let length = bytes.len() + chunk.len();
+        if length > limit {
             return Err(too_large());
         }
+        BodyBudget::hold(request, length)?;
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)

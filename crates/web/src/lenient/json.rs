@@ -65,7 +65,7 @@ impl Json {
 
 /// The first JSON value of `bytes`.
 pub(super) fn first_of(bytes: &[u8]) -> Result<Json, LenientError> {
-    let mut spellings = Spellings { bytes, at: 0 };
+    let mut spellings = Spellings::of(bytes);
     let mut source = serde_json::Deserializer::from_slice(bytes);
     let value = Reading::outermost(&mut spellings).deserialize(&mut source);
     value.map_err(|error| LenientError(error.to_string()))
@@ -73,7 +73,7 @@ pub(super) fn first_of(bytes: &[u8]) -> Result<Json, LenientError> {
 
 /// The members `wanted` of the first JSON value of `bytes`, which is an object.
 pub(super) fn members_of(bytes: &[u8], wanted: &[&str]) -> Result<JsonMembers, LenientError> {
-    let mut spellings = Spellings { bytes, at: 0 };
+    let mut spellings = Spellings::of(bytes);
     let mut source = serde_json::Deserializer::from_slice(bytes);
     let wanted = Wanted {
         names: wanted,
@@ -98,13 +98,42 @@ impl Serialize for Json {
     }
 }
 
+/// Most values that are read of one text, those within others included: a value of one
+/// byte takes dozens in memory.
+const MOST_VALUES: usize = 250_000;
+
+/// Texts with more values than this are kept without spare room.
+const MANY_VALUES: usize = 1000;
+
 /// The numbers of a JSON text, in their order.
 struct Spellings<'t> {
     bytes: &'t [u8],
     at: usize,
+    /// The values that have been read so far.
+    values: usize,
 }
 
 impl<'t> Spellings<'t> {
+    const fn of(bytes: &'t [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            values: 0,
+        }
+    }
+
+    fn count<E: serde::de::Error>(&mut self) -> Result<(), E> {
+        self.values += 1;
+        if self.values > MOST_VALUES {
+            return Err(E::custom("more values than are read"));
+        }
+        Ok(())
+    }
+
+    const fn are_many(&self) -> bool {
+        self.values > MANY_VALUES
+    }
+
     /// The next number. What is before it has been read as JSON already.
     fn next(&mut self) -> Option<&'t str> {
         loop {
@@ -119,7 +148,7 @@ impl<'t> Spellings<'t> {
     /// Passes over the numbers of a value that is not read.
     fn pass(&mut self, value: &RawValue) {
         let bytes = value.get().as_bytes();
-        let mut within = Spellings { bytes, at: 0 };
+        let mut within = Spellings::of(bytes);
         while within.next().is_some() {
             self.next();
         }
@@ -185,6 +214,7 @@ impl<'de> DeserializeSeed<'de> for Reading<'_, '_> {
     type Value = Json;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        self.spellings.count()?;
         if self.around > MOST_AROUND {
             return self.ignore(deserializer);
         }
@@ -233,6 +263,9 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
         while let Some(item) = seq.next_element_seed(self.inner())? {
             items.push(item);
         }
+        if self.spellings.are_many() {
+            items.shrink_to_fit();
+        }
         Ok(Json::Array(items))
     }
 
@@ -241,6 +274,9 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
         while let Some(name) = map.next_key::<String>()? {
             let value = map.next_value_seed(self.inner())?;
             members.insert(name, value);
+        }
+        if self.spellings.are_many() {
+            members.shrink_to_fit();
         }
         Ok(Json::Object(members))
     }

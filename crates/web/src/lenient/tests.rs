@@ -222,3 +222,15 @@ fn members_that_are_not_wanted_are_passed_over() {
     }
     assert!(parse_members(b"{\"x\": \"\xff\"}", &["a"]).is_err());
 }
+
+#[test]
+fn a_text_with_more_values_than_fit_in_memory_is_not_read() {
+    for (value, most) in [("{}", 249_999), ("1", 249_999), (r#"{"a":1}"#, 124_999)] {
+        let text = |count: usize| format!("[{}]", vec![value; count].join(","));
+
+        assert!(parse(text(most).as_bytes()).is_ok(), "{value}");
+        assert!(parse(text(most + 1).as_bytes()).is_err(), "{value}");
+    }
+    let nested = format!(r#"{{"a":{{"b":[{}]}}}}"#, vec!["[]"; 249_998].join(","));
+    assert!(parse(nested.as_bytes()).is_err());
+}

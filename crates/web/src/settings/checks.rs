@@ -32,6 +32,11 @@ impl Settings {
                 LICENCE_KEY_LENGTHS.end()
             )));
         }
+        if self.limits.bodies_bytes < self.limits.body_bytes {
+            return Err(SettingsError(
+                "limits.bodies_bytes must not be less than limits.body_bytes".to_owned(),
+            ));
+        }
         for name in self.outbox.discard.iter().filter(|name| !name.is_empty()) {
             name.parse::<Queue>()
                 .map_err(|error| SettingsError(format!("outbox.discard: {error}")))?;

@@ -217,6 +217,13 @@ fn the_documentation_lists_these_defaults() {
 }
 
 #[test]
+fn the_bodies_of_all_requests_may_not_have_less_room_than_one() {
+    let text = refused(&[("limits.bodies_bytes", "4194303")]);
+
+    assert!(text.contains("limits.bodies_bytes"), "{text}");
+}
+
+#[test]
 fn addresses_are_derived_from_the_issuer() {
     let settings =
         Settings::with_overrides(&[("auth.issuer", "http://kc/auth/realms/mosip")]).unwrap();

@@ -15,6 +15,7 @@
 mod config_server;
 mod envelopes;
 mod hostile;
+mod large_bodies;
 mod logging;
 mod pages;
 mod routing;

@@ -46,7 +46,10 @@ impl DatabaseSettings {
 #[serde(deny_unknown_fields)]
 pub struct LimitSettings {
     pub body_bytes: usize,
+    pub bodies_bytes: usize,
     pub request_seconds: NonZeroU64,
+    pub unread_seconds: NonZeroU64,
+    pub connection_seconds: NonZeroU64,
     pub page_size: NonZeroU64,
     pub unpaged_rows: u64,
     pub filter_values: u64,
