@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use actix_web::http::StatusCode;
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
 use pms_database::Db;
 use pms_database::deadline::within;
 use serde::Serialize;
@@ -152,12 +153,12 @@ pub fn mount(app: &mut ServiceConfig, own: &str, health: &Health) {
     }))
     .service(page(&at("info"), info))
     .service(page(&at("prometheus"), move |request: HttpRequest| {
-        let page = Edge::of(&request).metrics().page(&metrics);
+        let page = Edge::of(&request).metrics().shared_page(&metrics);
         async move { metrics_page(page) }
     }));
 }
 
-fn metrics_page(page: Result<Vec<u8>, prometheus::Error>) -> HttpResponse {
+fn metrics_page(page: Result<Bytes, prometheus::Error>) -> HttpResponse {
     match page {
         Ok(text) => HttpResponse::Ok()
             .content_type("text/plain; version=0.0.4; charset=utf-8")

@@ -1,16 +1,20 @@
 //! Prometheus metrics of one process.
 
+mod pages;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use pms_database::Db;
 use prometheus::{
     Encoder, Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntGauge, Opts, Registry,
     TextEncoder,
 };
 
+use self::pages::Pages;
 use crate::telemetry::DROPPED;
 
 /// Counters and histograms; cloning shares them.
@@ -21,6 +25,7 @@ pub struct Metrics {
     slowest: GaugeVec,
     series: Arc<Mutex<HashMap<Labels, Arc<Series>>>>,
     pool: Arc<[IntGauge; 5]>,
+    pages: Pages,
 }
 
 /// Method, route, status.
@@ -138,6 +143,7 @@ impl Metrics {
             slowest,
             series: Arc::default(),
             pool,
+            pages: Pages::default(),
         })
     }
 
@@ -166,6 +172,15 @@ impl Metrics {
             })
         });
         Arc::clone(found)
+    }
+
+    /// [`Metrics::page`] for an answer; while several are on their way, one that is a few
+    /// seconds old.
+    ///
+    /// # Errors
+    /// When a metric can't be written as text.
+    pub fn shared_page(&self, db: &Db) -> Result<Bytes, prometheus::Error> {
+        self.pages.next(|| self.page(db))
     }
 
     /// The page that Prometheus reads.

@@ -1,5 +1,6 @@
 //! The API document, generated from the route table: a route can't be missing.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::http::Method;
@@ -230,9 +231,16 @@ pub fn mount(app: &mut ServiceConfig, module: &Module) {
 
 fn ui_file(file: &str, ui: Arc<utoipa_swagger_ui::Config<'static>>) -> HttpResponse {
     match utoipa_swagger_ui::serve(file, ui) {
-        Ok(Some(found)) => HttpResponse::Ok()
-            .content_type(found.content_type)
-            .body(found.bytes.into_owned()),
+        Ok(Some(found)) => {
+            // Most files stand in the binary: no connection copies them whole.
+            let bytes = match found.bytes {
+                Cow::Borrowed(bytes) => web::Bytes::from_static(bytes),
+                Cow::Owned(bytes) => bytes.into(),
+            };
+            HttpResponse::Ok()
+                .content_type(found.content_type)
+                .body(bytes)
+        }
         Ok(None) => HttpResponse::NotFound().finish(),
         Err(error) => {
             tracing::error!(%error, "Swagger UI can't be served");

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::actuator::{self, Health};
 use crate::auth::{Ownership, RoleMatrix, Verifier, VerifierSettings, authenticate};
+use crate::connection;
 use crate::cors::{Cors, share};
 use crate::dispatch;
 use crate::edge::{Edge, EdgeParts};
@@ -191,9 +192,12 @@ pub async fn serve(
             .wrap(from_fn(share))
             .wrap(from_fn(observe))
     })
+    .on_connect(connection::watch(settings.limits))
     .workers(workers)
     .max_connections(4096)
     .client_request_timeout(Duration::from_secs(10))
+    // How long what a client still sends is taken after an early answer, so that it sees it.
+    .client_disconnect_timeout(Duration::from_secs(1))
     .keep_alive(Duration::from_secs(75))
     .shutdown_timeout(settings.server.shutdown_seconds)
     .disable_signals()

@@ -13,8 +13,10 @@ use actix_web::{Error, HttpMessage};
 use tracing::Instrument;
 
 use super::json::REQUEST;
+use crate::connection::Connection;
 use crate::dispatch::{UNMATCHED, observed, unanswered};
 use crate::edge::Edge;
+use crate::sent::{self, Held};
 use crate::trace;
 
 /// The id of a request: accepted from the caller, else made here.
@@ -85,7 +87,7 @@ fn new_id() -> Arc<str> {
 /// # Errors
 /// Only what the inner service fails with.
 pub async fn observe(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
@@ -103,10 +105,18 @@ pub async fn observe(
     let method = known(request.method());
     let carried = trace::TraceContext::of(request.headers(), &id);
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
+    let connection = Connection::of(&request);
+    if let Some(connection) = &connection {
+        connection.serves();
+    }
+    let held = Held::of(&mut request);
     // No clone of the request may live across this call: actix routes it in place.
     let served = next.call(request).instrument(span.clone());
-    let response = trace::under(carried, served).await?;
-    let mut response = with_headers(response, &id, https);
+    let response = trace::under(carried, served).await;
+    if let Some(connection) = connection {
+        connection.answers();
+    }
+    let mut response = with_headers(response?, &id, https);
     if edge.is_draining() {
         // A connection that stays open would be cut later, perhaps with a request on it.
         let head = response.response_mut().head_mut();
@@ -117,7 +127,7 @@ pub async fn observe(
     observed.count(edge.metrics(), (method, status), took);
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     span.in_scope(|| log_access(&response, &observed.route, micros));
-    Ok(response)
+    Ok(sent::ready(response, held))
 }
 
 /// The line about a request, with the names of contract config-and-deploy.md §11. The

@@ -13,6 +13,7 @@
 )]
 
 mod config_server;
+mod connections;
 mod envelopes;
 mod hostile;
 mod large_bodies;
