@@ -87,7 +87,7 @@ def layout():
 
 
 def up():
-    text = NOTE + "\\set ON_ERROR_STOP on\nSET search_path = public;\nSET client_min_messages = warning;\n" + LOCK
+    text = NOTE + "\\set ON_ERROR_STOP on\nSET client_encoding = 'UTF8';\nSET search_path = public;\nSET client_min_messages = warning;\n" + LOCK
     text += "\\ir layout.sql\n"
     text += "-- A database of the reference's older lines first gets the columns of 1.2.2.\n"
     text += "SELECT to_regclass('pms.partner') IS NOT NULL AND to_regclass('public.__diesel_schema_migrations') IS NULL AS adopted \\gset\n"
@@ -104,7 +104,7 @@ def up():
 
 
 def down():
-    text = NOTE + "\\set ON_ERROR_STOP on\nSET search_path = public;\nSET client_min_messages = warning;\n" + LOCK
+    text = NOTE + "\\set ON_ERROR_STOP on\nSET client_encoding = 'UTF8';\nSET search_path = public;\nSET client_min_messages = warning;\n" + LOCK
     text += "-- All or nothing: refused while there are keys, certificates or undelivered rows.\nBEGIN;\n"
     for version, folder in reversed(migrations()[1:]):
         text += f"SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '{version}') AS done \\gset\n"

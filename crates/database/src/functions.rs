@@ -9,6 +9,18 @@ define_sql_function! {
 }
 
 define_sql_function! {
+    /// Whose a partner is: [`pms_domain::user::owner::key`] of the owner's name, or of the
+    /// partner's id where there is no owner.
+    #[sql_name = "pms.owner_key"]
+    fn owner_key(owner: Text, partner: Text) -> Text;
+}
+
+define_sql_function! {
+    /// Bytes of a text.
+    fn octet_length(text: Nullable<Text>) -> Nullable<Integer>;
+}
+
+define_sql_function! {
     /// Bytes as text, in a format such as `base64`.
     fn encode(bytes: Bytea, format: Text) -> Text;
 }

@@ -1,4 +1,5 @@
 //! Users of the portal: their roles, their consent, and what they have seen.
 
 pub mod errors;
+pub mod owner;
 pub mod role;

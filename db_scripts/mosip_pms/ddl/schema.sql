@@ -1,5 +1,6 @@
 -- Written by db_scripts/generate.py; don't change it by hand.
 \set ON_ERROR_STOP on
+SET client_encoding = 'UTF8';
 SET search_path = public;
 SET client_min_messages = warning;
 SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'));
@@ -230,6 +231,13 @@ SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version =
 BEGIN;
 \ir ../../../migrations/2026-12-01-001600_device_registry_conditions/up.sql
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201001600');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001800') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../migrations/2026-12-01-001800_owner_key/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201001800');
 COMMIT;
 \endif
 -- Unique indexes that rows forbade before.

@@ -1,10 +1,15 @@
 -- Written by db_scripts/generate.py; don't change it by hand.
 \set ON_ERROR_STOP on
+SET client_encoding = 'UTF8';
 SET search_path = public;
 SET client_min_messages = warning;
 SELECT pg_advisory_lock(hashtext('pms'), hashtext('migrate'));
 -- All or nothing: refused while there are keys, certificates or undelivered rows.
 BEGIN;
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001800') AS done \gset
+\if :done
+\ir ../../../migrations/2026-12-01-001800_owner_key/down.sql
+\endif
 SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001600') AS done \gset
 \if :done
 \ir ../../../migrations/2026-12-01-001600_device_registry_conditions/down.sql

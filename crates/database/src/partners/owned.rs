@@ -8,18 +8,17 @@ use crate::schema::{partner, policy_group};
 
 /// The condition that a row of `partner` is the user's own: its `user_id` is the
 /// user's id, ignoring case; its `id`, only where `user_id` is empty. The same
-/// rule for one row is `pms_web::Caller::owns`.
+/// rule for one row is [`pms_domain::user::owner::is_own`].
 ///
 /// A macro, because the condition stands in queries of different sources, and
 /// its type is different in each.
 macro_rules! own_of {
     ($user_id:expr) => {{
-        use $crate::functions::lower;
+        use $crate::functions::owner_key;
         use $crate::schema::partner;
 
-        let by_user = lower(partner::user_id).eq(lower($user_id));
-        let by_id = lower(partner::id).eq(lower($user_id));
-        by_user.or(partner::user_id.eq("").and(by_id))
+        let user = pms_domain::user::owner::key(&$user_id);
+        owner_key(partner::user_id, partner::id).eq(user)
     }};
 }
 pub(crate) use own_of;

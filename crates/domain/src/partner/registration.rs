@@ -1,6 +1,7 @@
 //! Rules about what a partner may be registered with (contract partner.md §4.1).
 
 use super::errors;
+use crate::user::owner;
 use crate::{BusinessError, ErrorDef};
 
 /// Segments that follow `/partners/` in other paths: a partner with such an id
@@ -83,7 +84,7 @@ impl Claim {
     /// Of a caller who registers `partner_id`. An administrator registers partners
     /// for the users that are named like them; all others for themselves.
     pub fn of(caller: &str, is_admin: bool, partner_id: &str) -> Self {
-        let own_name = caller.to_lowercase() == partner_id.to_lowercase();
+        let own_name = owner::same(caller, partner_id);
         Self {
             partner_id: partner_id.to_owned(),
             owner: if is_admin { partner_id } else { caller }.to_owned(),
@@ -110,7 +111,7 @@ impl Claim {
     /// The names that the registration is about, in lower case, each once and in
     /// order: to be locked, so that of two claims to one name one waits.
     pub fn names(&self) -> Vec<String> {
-        let mut names = vec![self.partner_id.to_lowercase(), self.owner.to_lowercase()];
+        let mut names = vec![owner::key(&self.partner_id), owner::key(&self.owner)];
         names.sort();
         names.dedup();
         names

@@ -110,12 +110,7 @@ impl Ownership {
 /// partner's id counts only where it has no owner. The same rule as in
 /// `pms_database::partners::list_owned`.
 pub(super) fn is_own(user: &str, owner: &str, partner_id: &str) -> bool {
-    let same = |text: &str| text.to_lowercase() == user.to_lowercase();
-    if owner.is_empty() {
-        same(partner_id)
-    } else {
-        same(owner)
-    }
+    pms_domain::user::owner::is_own(user, owner, partner_id)
 }
 
 /// The refusal.

@@ -54,7 +54,7 @@ impl Partners {
     /// The user's own partners alone; see [`crate::partners::list_owned`].
     pub fn owned_by(user_id: &str) -> ConditionFn<table> {
         let user_id = user_id.to_owned();
-        Box::new(move || Box::new(own_of!(user_id.clone()).nullable()))
+        Box::new(move || Box::new(own_of!(user_id).nullable()))
     }
 
     /// Refuses columns whose values can't be listed, and for all but

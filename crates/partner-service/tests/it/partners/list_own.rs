@@ -199,3 +199,40 @@ async fn strangers_are_kept_out() {
     assert_eq!(stage.get(&unlisted, path).await.status, 403);
     assert_eq!(stage.get(&Who::Nobody, path).await.status, 401);
 }
+
+/// Each place where rows are shown knows their owner by one rule.
+#[actix_web::test]
+async fn lists_searches_and_single_reads_know_the_same_owner() {
+    let stage = Stage::start().await;
+    for (id, user) in [("İxa", "İxa"), ("École", "École"), ("third", "IXA")] {
+        stage.partner(&Row {
+            id,
+            user,
+            kind: "Device_Provider",
+            ..Row::default()
+        });
+    }
+    let wanted = json!({ "partnerType": "all", "filters": [], "sort": [], "pagination": null });
+
+    for (user, own) in [("ixa", "third"), ("école", "École")] {
+        let who = Who::user(user, &["DEVICE_PROVIDER", "AUTH_PARTNER"]);
+
+        let listed = stage.get(&who, PATH).await.response();
+        let search = stage.send(&who, "POST", "/partners/search", wanted.clone());
+        let found = search.await.response();
+
+        assert_eq!(listed[0]["partnerId"], own, "{user} {listed}");
+        assert_eq!(listed.as_array().unwrap().len(), 1, "{user} {listed}");
+        assert_eq!(found["data"][0]["id"], own, "{user} {found}");
+        assert_eq!(found["totalRecord"], 1, "{user} {found}");
+        for id in ["İxa", "École", "third"] {
+            let path = format!("/partners/{}", pms_domain::path::segment_of(id));
+            let errors = stage.get(&who, &path).await.json()["errors"].clone();
+            if id == own {
+                assert_eq!(errors, json!([]), "{user} {id}");
+            } else {
+                assert_eq!(errors[0]["errorCode"], "PMS_PRT_055", "{user} {id}");
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+DROP INDEX IF EXISTS pms.ix_part_owner_key;
+DROP FUNCTION IF EXISTS pms.owner_key(text, text);
