@@ -33,7 +33,10 @@ pub use contacts::{
 };
 pub use details::{PartnerWithGroup, find_with_group};
 pub use history::{LastChange, PartnerHistory, ended_with};
-pub use listed::{Age, ListedPartner, additional_info, list_of_type, more_than};
+pub use listed::{
+    Age, DescribedPartner, ListedPartner, Part, Share, additional_info, list_described,
+    list_of_type, more_than,
+};
 pub(crate) use owned::own_of;
 pub use owned::{OwnedPartner, activity_of_owned, list_owned, owned_by, owners_named, owns_any};
 pub(crate) use profile::group_name;
@@ -48,7 +51,8 @@ pub use with_certificate::{CertifiedPartner, list_owned_with_certificate};
 ///
 /// Address, phone and e-mail are cipher texts when `email_id_hash` is set, and
 /// clear texts otherwise; a few migrated rows have a hash and clear text. So
-/// `Debug` shows the id alone.
+/// `Debug` shows the id alone. Additional information is left out: it may be long, and
+/// only [`list_described`] shows it.
 #[derive(Clone, PartialEq, Eq, HasQuery, Identifiable)]
 #[diesel(table_name = partner)]
 pub struct Partner {
@@ -66,7 +70,6 @@ pub struct Partner {
     pub is_active: bool,
     pub lang_code: Option<String>,
     pub logo_url: Option<String>,
-    pub addl_info: Option<String>,
     pub cr_by: String,
     pub cr_dtimes: NaiveDateTime,
     pub upd_by: Option<String>,

@@ -54,6 +54,8 @@ pub(crate) struct Rules {
     /// Limits of a registration.
     pub(crate) limits: Limits,
     /// Days that an API key is valid.
+    /// Longest additional information of a partner.
+    pub(crate) additional_info_bytes: usize,
     pub(crate) api_key_validity_days: u32,
     /// Partner types whose requests wait for bio-extractors.
     bio_extractor_types: Vec<String>,
@@ -167,6 +169,7 @@ impl Rules {
                 phone_length: settings.mobile_max_length.get(),
                 languages: languages.filter(|code| !code.is_empty()).cloned().collect(),
             },
+            additional_info_bytes: settings.additional_info_bytes.get(),
             api_key_validity_days: settings.api_key_validity_days.get(),
             bio_extractor_types: settings.bio_extractor_types.clone(),
             misp_type: settings.misp_type.clone(),

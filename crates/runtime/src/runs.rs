@@ -10,9 +10,25 @@ use pms_web::ApiResult;
 /// Rows that are read at once: few enough to hold, enough to be worth a trip.
 pub const RUN: i64 = 500;
 
-/// Reads at most so many rows after a place, or from the beginning.
+/// Rows, and whether more may follow them.
+pub type Part<R> = (Vec<R>, bool);
+
+/// Reads at most so many rows after a place, or from the beginning; fewer where rows are
+/// long.
 pub type Read<P, R> =
-    Arc<dyn Fn(&mut Connection, Option<&P>, i64) -> Result<Vec<R>, DbError> + Send + Sync>;
+    Arc<dyn Fn(&mut Connection, Option<&P>, i64) -> Result<Part<R>, DbError> + Send + Sync>;
+
+/// The read of a list whose rows are short: a run has as many as it may.
+pub fn of_short_rows<P, R, F>(read: F) -> Read<P, R>
+where
+    F: Fn(&mut Connection, Option<&P>, i64) -> Result<Vec<R>, DbError> + Send + Sync + 'static,
+{
+    Arc::new(move |conn, after, most| {
+        let rows = read(conn, after, most)?;
+        let full = i64::try_from(rows.len()).is_ok_and(|rows| rows == most);
+        Ok((rows, full))
+    })
+}
 
 /// A list that is read in runs, each after the place where the last one ended.
 pub struct Runs<P, R, W> {
@@ -45,20 +61,20 @@ where
     }
 
     /// The run at hand, and the next one read for later; none after an empty one.
-    async fn next((list, run): (Self, Vec<R>)) -> ApiResult<Option<(Vec<R>, (Self, Vec<R>))>> {
+    async fn next((list, part): (Self, Part<R>)) -> ApiResult<Option<(Vec<R>, (Self, Part<R>))>> {
+        let (run, more) = part;
         let Some(last) = run.last() else {
             return Ok(None);
         };
-        let full = i64::try_from(run.len()).is_ok_and(|rows| rows == list.most);
-        let next = if full {
+        let next = if more {
             list.run(Some((list.place)(last))).await?
         } else {
-            Vec::new()
+            (Vec::new(), false)
         };
         Ok(Some((run, (list, next))))
     }
 
-    async fn run(&self, after: Option<P>) -> Result<Vec<R>, DbError> {
+    async fn run(&self, after: Option<P>) -> Result<Part<R>, DbError> {
         let (read, most) = (Arc::clone(&self.read), self.most);
         self.db
             .read(move |conn| read(conn, after.as_ref(), most))

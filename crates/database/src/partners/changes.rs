@@ -49,6 +49,16 @@ pub struct PartnerDetails<'a> {
     pub addl_info: Option<&'a str>,
 }
 
+/// All columns of a new partner: its history row is made of what the insert returns.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = partner)]
+struct InsertedPartner {
+    #[diesel(embed)]
+    partner: Partner,
+    #[expect(dead_code, reason = "for the history row alone")]
+    addl_info: Option<String>,
+}
+
 /// Inserts a partner with its history row.
 ///
 /// # Errors
@@ -78,9 +88,9 @@ pub fn insert(
             created_by!(partner, stamp),
             partner::is_deleted.eq(Some(false)),
         ))
-        .returning(Partner::as_returning());
-    let (partner, _) = history::insert::<Partner, _, _>(conn, row, stamp)?;
-    Ok(partner)
+        .returning(InsertedPartner::as_returning());
+    let (inserted, _): (InsertedPartner, _) = history::insert::<Partner, _, _>(conn, row, stamp)?;
+    Ok(inserted.partner)
 }
 
 /// Gives the partner new contact data.

@@ -17,6 +17,7 @@ mod key_manager;
 mod later_lines;
 mod lookups;
 mod migrating;
+mod owners;
 mod partners;
 mod plans;
 mod policies;

@@ -1,8 +1,9 @@
 //! Partners, their types and contacts.
 
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use pms_database::db_error::violation;
-use pms_database::partners::{ContactChange, NewPartner, NewPartnerContact, PartnerDetails};
+use pms_database::partners::{ContactChange, NewPartner, NewPartnerContact, PartnerDetails, Share};
 use pms_database::{Violation, api_keys, partners};
 use pms_testkit::TestDatabase;
 
@@ -192,4 +193,46 @@ fn a_contact_is_found_by_hash_or_by_clear_text() {
         (changed.contact_no.as_deref(), changed.is_active),
         (Some("new"), false)
     );
+}
+
+/// The longest additional information is as long as a request.
+#[test]
+fn a_part_of_the_list_with_additional_information_is_bounded_by_its_bytes() {
+    let database = TestDatabase::new();
+    let mut conn = database.conn();
+    conn.batch_execute(
+        "INSERT INTO pms.partner_type (code, partner_description, is_policy_required, is_active,
+            cr_by, cr_dtimes) VALUES ('T', 't', false, true, 'u', now());
+         INSERT INTO pms.partner (id, name, user_id, partner_type_code, approval_status,
+            is_active, addl_info, cr_by, cr_dtimes)
+         SELECT 'p' || n, 'n', 'u', 'T', 'approved', true, addl_info, 'u', '2026-01-01'
+         FROM unnest(ARRAY[repeat('x', 100), repeat('x', 300), NULL, repeat('x', 150),
+            repeat('é', 25), '[]']) WITH ORDINALITY AS row (addl_info, n)",
+    )
+    .unwrap();
+    let share = Share {
+        rows: 3,
+        bytes: 200,
+    };
+    let (mut parts, mut after) = (Vec::new(), None);
+
+    loop {
+        let (rows, more) =
+            partners::list_described(&mut conn, Some("T"), after.as_ref(), share).unwrap();
+        let (texts, same) =
+            partners::additional_info(&mut conn, Some("T"), after.as_ref(), share).unwrap();
+        let of_rows: Vec<_> = rows.iter().map(|row| &row.addl_info).collect();
+        assert_eq!(texts.iter().map(|row| &row.1).collect::<Vec<_>>(), of_rows);
+        assert_eq!(same, more);
+        let ids = rows.iter().map(|row| row.partner.id.clone());
+        parts.push(ids.collect::<Vec<_>>().join(" "));
+        let Some(last) = rows.last().filter(|_| more) else {
+            break;
+        };
+        after = Some((last.partner.cr_dtimes, last.partner.id.clone()));
+    }
+
+    // Two parts have a single row, since the next one would be too much; a single row may
+    // be too long.
+    assert_eq!(parts, ["p1", "p2", "p3 p4 p5", "p6"]);
 }

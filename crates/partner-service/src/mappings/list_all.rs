@@ -2,13 +2,11 @@
 //!
 //! All mapping requests, oldest first (contract partner-admin.md §1.6).
 
-use std::sync::Arc;
-
 use actix_web::web;
 use futures_util::StreamExt as _;
 use pms_database::mapping_requests::{self, Age, RequestWithPartner};
 use pms_domain::partner::errors;
-use pms_runtime::runs::{RUN, Runs};
+use pms_runtime::runs::{RUN, Runs, of_short_rows};
 use pms_web::{ApiResult, Caller, Streamed, Streaming};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -41,7 +39,7 @@ pub async fn handle(
     let runs = Runs {
         db: context.db.clone(),
         most: RUN,
-        read: Arc::new(|conn, after, limit| {
+        read: of_short_rows(|conn, after: Option<&Age>, limit| {
             Ok(mapping_requests::list_with_partner(conn, after, limit)?)
         }),
         place: |row: &RequestWithPartner| -> Age { (row.cr_dtimes, row.id.clone()) },

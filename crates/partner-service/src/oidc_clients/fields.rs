@@ -8,8 +8,8 @@ use pms_web::Checks;
 
 use super::Form;
 
-/// Longest address of a logo, in characters.
-const LOGO: usize = 2048;
+/// Longest address of a logo, and longest item of a list, in characters.
+const ADDRESS: usize = 2048;
 /// Width of the columns of grant types and authentication methods.
 const METHODS: usize = 256;
 /// Schemes that an address of a logo may have, as the reference's platform knows them.
@@ -28,7 +28,7 @@ pub(super) fn logo(fields: &mut Checks, value: Option<&str>) {
     fields
         .not_blank("logoUri", value)
         .require(value.is_none_or(is_url), "logoUri", "must be a valid URL")
-        .length("logoUri", value, (0, LOGO));
+        .length("logoUri", value, (0, ADDRESS));
 }
 
 /// Whether the text is an address as the reference sees it: a scheme that it
@@ -56,7 +56,7 @@ fn is_url(text: &str) -> bool {
     })
 }
 
-/// A list of `1..=most` items, stored with commas between them.
+/// A list of `1..=most` items, stored with commas between them in a column of any length.
 pub(super) fn list(fields: &mut Checks, name: &str, value: Option<&Items>, most: usize) {
     fields.not_null(name, value);
     let count = value.map_or(1, Vec::len);
@@ -71,6 +71,7 @@ pub(super) fn list(fields: &mut Checks, name: &str, value: Option<&Items>, most:
             "must not contain a comma",
         );
         without_nul(fields, &path, item.as_deref());
+        fields.length(&path, item.as_deref(), (0, ADDRESS));
     }
 }
 

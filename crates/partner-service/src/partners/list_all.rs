@@ -27,7 +27,9 @@ pub async fn handle(
     streaming: Streaming,
     context: web::Data<Context>,
 ) -> ApiResult<Streamed<Partners>> {
-    let runs = listing::runs(context, PartnersQuery::wanted(query), PartnerRow::from).await?;
+    let wanted = PartnersQuery::wanted(query);
+    let read = listing::read(wanted.clone());
+    let runs = listing::runs(context, wanted, read, PartnerRow::from).await?;
     let empty = Partners {
         partners: Vec::new(),
     };

@@ -3,19 +3,28 @@
 //! All partners, or those of a type, with logo and additional information
 //! (contract partner-admin.md §1.4).
 
+use std::sync::Arc;
+
 use actix_web::web;
-use pms_database::partners::{self, ListedPartner};
-use pms_database::{Connection, DbError};
+use pms_database::partners::{self, Age, DescribedPartner, ListedPartner, Share};
+use pms_database::{Connection, DbError, deadline};
 use pms_domain::partner::errors;
-use pms_runtime::runs::RUN;
+use pms_runtime::runs::{RUN, Read};
 use pms_web::{ApiResult, Caller, Query, Streamed, Streaming};
 use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::listing::{self, PartnerRow, PartnersQuery};
+use super::listing::{self, Listed, PartnerRow, PartnersQuery};
 use crate::Context;
+
+/// What is read at once: additional information may be as long as a whole request, so
+/// that a number of rows alone bounds no memory.
+const SHARE: Share = Share {
+    rows: RUN,
+    bytes: 4 << 20,
+};
 
 /// Partners, oldest first.
 #[derive(Serialize, ToSchema)]
@@ -50,7 +59,7 @@ pub async fn handle(
 ) -> ApiResult<Streamed<PartnersV2>> {
     let wanted = PartnersQuery::wanted(query);
     let (kind, db) = (wanted.clone(), context.db.clone());
-    let runs = listing::runs(context, wanted, PartnerRowV2::from).await?;
+    let runs = listing::runs(context, wanted.clone(), read(wanted), PartnerRowV2::from).await?;
     // Before anything is sent: a list can't be refused in its middle.
     db.read(move |conn| check(conn, kind.as_deref())).await?;
     let empty = PartnersV2 {
@@ -59,19 +68,27 @@ pub async fn handle(
     streaming.within(&empty, runs)
 }
 
+fn read(partner_type: Option<String>) -> Read<Age, DescribedPartner> {
+    Arc::new(move |conn, after, rows| {
+        let (kind, share) = (partner_type.as_deref(), Share { rows, ..SHARE });
+        Ok(partners::list_described(conn, kind, after, share)?)
+    })
+}
+
 /// Whether all additional information is JSON.
 fn check(conn: &mut Connection, partner_type: Option<&str>) -> Result<(), DbError> {
     let mut after = None;
     loop {
-        let run = partners::additional_info(conn, partner_type, after.as_ref(), RUN)?;
+        deadline::check(conn)?;
+        let (run, more) = partners::additional_info(conn, partner_type, after.as_ref(), SHARE)?;
         for (_, text) in &run {
             if text.as_deref().is_some_and(|text| !is_json(text)) {
                 return Err(errors::ADDITIONAL_INFO_NOT_JSON.into());
             }
         }
         match run.into_iter().next_back() {
-            Some((place, _)) => after = Some(place),
-            None => return Ok(()),
+            Some((place, _)) if more => after = Some(place),
+            _ => return Ok(()),
         }
     }
 }
@@ -80,13 +97,26 @@ fn is_json(text: &str) -> bool {
     text.trim().is_empty() || serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
-impl From<ListedPartner> for PartnerRowV2 {
-    fn from(mut row: ListedPartner) -> Self {
-        let additional_info = row.addl_info.take();
+impl Listed for DescribedPartner {
+    fn partner(&mut self) -> &mut ListedPartner {
+        &mut self.partner
+    }
+
+    fn place(&self) -> Age {
+        self.partner.place()
+    }
+}
+
+impl From<DescribedPartner> for PartnerRowV2 {
+    fn from(row: DescribedPartner) -> Self {
+        let DescribedPartner {
+            mut partner,
+            addl_info,
+        } = row;
         Self {
-            logo_url: row.logo_url.take(),
-            partner: row.into(),
-            additional_info: additional_info.and_then(|text| RawValue::from_string(text).ok()),
+            logo_url: partner.logo_url.take(),
+            partner: partner.into(),
+            additional_info: addl_info.and_then(|text| RawValue::from_string(text).ok()),
         }
     }
 }

@@ -2,14 +2,13 @@
 //! with few calls of the key manager.
 
 use std::pin::Pin;
-use std::sync::Arc;
 
 use actix_web::web;
 use futures_util::stream::Peekable;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use pms_database::partners::{self, Age, ListedPartner};
 use pms_domain::partner::errors;
-use pms_runtime::runs::{RUN, Runs};
+use pms_runtime::runs::{RUN, Read, Runs, of_short_rows};
 use pms_web::{ApiResult, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -56,17 +55,45 @@ pub struct PartnerRow {
 
 type Opened<W> = Pin<Box<dyn Stream<Item = ApiResult<Vec<W>>>>>;
 
-/// The partners in runs, each row as `wire` makes it of the opened row. The
-/// first run is read already.
+/// A row of such a list.
+pub(super) trait Listed: Send + 'static {
+    /// What every list shows of a partner.
+    fn partner(&mut self) -> &mut ListedPartner;
+
+    /// Its place among all.
+    fn place(&self) -> Age;
+}
+
+impl Listed for ListedPartner {
+    fn place(&self) -> Age {
+        (self.cr_dtimes, self.id.clone())
+    }
+
+    fn partner(&mut self) -> &mut ListedPartner {
+        self
+    }
+}
+
+/// Reads the rows that every list shows.
+pub(super) fn read(partner_type: Option<String>) -> Read<Age, ListedPartner> {
+    of_short_rows(move |conn, after, limit| {
+        let kind = partner_type.as_deref();
+        Ok(partners::list_of_type(conn, kind, after, limit)?)
+    })
+}
+
+/// The partners in runs as `read` gives them, each row as `wire` makes it of the opened
+/// row. The first run is read already.
 ///
 /// # Errors
 /// No partner at all, or too many.
-pub(super) async fn runs<W: 'static>(
+pub(super) async fn runs<R: Listed, W: 'static>(
     context: web::Data<Context>,
     partner_type: Option<String>,
-    wire: fn(ListedPartner) -> W,
+    read: Read<Age, R>,
+    wire: fn(R) -> W,
 ) -> ApiResult<Opened<W>> {
-    let (kind, most) = (partner_type.clone(), context.unpaged.most());
+    let (kind, most) = (partner_type, context.unpaged.most());
     let too_many = context
         .db
         .read(move |conn| Ok(partners::more_than(conn, kind.as_deref(), most)?));
@@ -74,11 +101,8 @@ pub(super) async fn runs<W: 'static>(
     let runs = Runs {
         db: context.db.clone(),
         most: RUN,
-        read: Arc::new(move |conn, after, limit| {
-            let kind = partner_type.as_deref();
-            Ok(partners::list_of_type(conn, kind, after, limit)?)
-        }),
-        place: |row: &ListedPartner| -> Age { (row.cr_dtimes, row.id.clone()) },
+        read,
+        place: R::place,
         row: |row| row,
     };
     let mut runs = Box::pin(runs.stream().await?.peekable());
@@ -101,12 +125,9 @@ async fn is_over<S: Stream>(runs: Pin<&mut Peekable<S>>) -> bool {
 }
 
 /// The rows with their personal data in the clear, where it can be had.
-async fn opened(
-    context: &Context,
-    mut rows: Vec<ListedPartner>,
-    attempt: &Attempt,
-) -> Vec<ListedPartner> {
+async fn opened<R: Listed>(context: &Context, mut rows: Vec<R>, attempt: &Attempt) -> Vec<R> {
     let columns = rows.iter_mut().map(|row| {
+        let row = row.partner();
         [
             row.address.take(),
             row.contact_no.take(),
@@ -116,6 +137,7 @@ async fn opened(
     let data = &context.personal_data;
     let opened = data.open_readable(columns.collect(), attempt);
     for (row, columns) in rows.iter_mut().zip(opened.await) {
+        let row = row.partner();
         [row.address, row.contact_no, row.email_id] = columns;
     }
     rows

@@ -84,5 +84,6 @@ pub async fn handle(
         logo_url: request.logo_url,
         additional_info: branding::text(request.additional_info.as_ref()),
     };
+    branding::check_length(&registration.additional_info, &context)?;
     registration.run(&caller, &context).await
 }

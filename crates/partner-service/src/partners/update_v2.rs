@@ -52,6 +52,7 @@ pub async fn handle(
     context: web::Data<Context>,
 ) -> ApiResult<Updated> {
     let additional_info = branding::text(request.additional_info.as_ref());
+    branding::check_length(&additional_info, &context)?;
     let update = ProfileUpdate {
         partner_id: id.into_inner(),
         address: request.address.unwrap_or_default(),

@@ -54,17 +54,23 @@ const MEMBERS: [(&str, Check); 11] = [
     ("iat", seconds),
 ];
 
+/// Longest text of a member, in bytes: the longest address that browsers take. What is
+/// read here is stored and sent on.
+const LONGEST: usize = 2048;
+
 fn any_text(given: &Map<String, Value>, name: &'static str) -> Result<(), JwkFault> {
-    text(given, name).map(|_text| ())
+    must(text(given, name)?.len() <= LONGEST, name)
 }
 
 /// A URI reference has none of these characters.
 fn address(given: &Map<String, Value>, name: &'static str) -> Result<(), JwkFault> {
     let strange = |c: char| c.is_control() || c.is_whitespace() || "\"<>\\^`{|}".contains(c);
+    any_text(given, name)?;
     must(!text(given, name)?.contains(strange), name)
 }
 
 fn base64_url(given: &Map<String, Value>, name: &'static str) -> Result<(), JwkFault> {
+    any_text(given, name)?;
     let hash = LENIENT_URL_SAFE.decode(spelled(text(given, name)?));
     must(hash.is_ok_and(|hash| !hash.is_empty()), name)
 }

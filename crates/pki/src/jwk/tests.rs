@@ -151,6 +151,13 @@ fn metadata_must_be_well_formed_and_consistent() {
         ("key_ops", json!(["fly"])),
         ("key_ops", json!("sign")),
         ("x5u", json!("not a uri")),
+        ("kid", json!("k".repeat(2049))),
+        ("alg", json!("a".repeat(2049))),
+        (
+            "x5u",
+            json!(format!("https://acme.org/{}", "x".repeat(2048))),
+        ),
+        ("x5t", json!("A".repeat(2052))),
         ("x5t", json!("?")),
         ("x5t#S256", json!("?")),
         ("x5c", json!([])),

@@ -2,11 +2,9 @@
 //!
 //! All policies with their groups (contract policy.md §6.14).
 
-use std::sync::Arc;
-
 use actix_web::web;
 use pms_database::policies::{self, Age, PolicyWithGroup};
-use pms_runtime::runs::{RUN, Runs};
+use pms_runtime::runs::{RUN, Runs, of_short_rows};
 use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::full::PolicyFull;
@@ -26,7 +24,9 @@ pub(crate) async fn handle(
     let runs = Runs {
         db: context.db.clone(),
         most: RUN,
-        read: Arc::new(|conn, after, limit| Ok(policies::list_with_group(conn, after, limit)?)),
+        read: of_short_rows(|conn, after: Option<&Age>, limit| {
+            Ok(policies::list_with_group(conn, after, limit)?)
+        }),
         place,
         row: PolicyFull::in_list,
     };

@@ -2,13 +2,11 @@
 //!
 //! A policy group with its policies (contract policy.md §6.4).
 
-use std::sync::Arc;
-
 use actix_web::web;
 use pms_database::policies::{self, PolicyFacts};
 use pms_database::policy_groups;
 use pms_domain::policy::errors::GROUP_UNKNOWN;
-use pms_runtime::runs::{RUN, Runs};
+use pms_runtime::runs::{RUN, Runs, of_short_rows};
 use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::with_policies::GroupWithPolicies;
@@ -34,7 +32,7 @@ pub(crate) async fn handle(
     let runs = Runs {
         db: context.db.clone(),
         most: RUN,
-        read: Arc::new(move |conn, after, limit| {
+        read: of_short_rows(move |conn, after, limit| {
             Ok(policies::list_of_group(conn, &id, after, limit)?)
         }),
         place: |policy: &PolicyFacts| (policy.cr_dtimes, policy.id.clone()),

@@ -3,13 +3,12 @@
 //! All policy groups with their policies (contract policy.md §6.5).
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use actix_web::web;
 use pms_database::policies::{self, Age, PolicyFacts};
 use pms_database::policy_groups::{self, PolicyGroup};
 use pms_database::{Connection, DbError};
-use pms_runtime::runs::Runs;
+use pms_runtime::runs::{Runs, of_short_rows};
 use pms_web::{ApiResult, Caller, Streamed, Streaming};
 
 use super::with_policies::GroupWithPolicies;
@@ -33,7 +32,7 @@ pub(crate) async fn handle(
     let runs = Runs {
         db: context.db.clone(),
         most: GROUPS,
-        read: Arc::new(read),
+        read: of_short_rows(read),
         place: |(group, _): &Row| (group.cr_dtimes, group.id.clone()),
         row: GroupWithPolicies::from,
     };

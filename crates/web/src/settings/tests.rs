@@ -27,6 +27,7 @@ fn unknown_keys_wrong_types_and_impossible_values_are_refused() {
     for key in [
         "partner.id_max_length",
         "partner.mobile_max_length",
+        "partner.additional_info_bytes",
         "partner.api_key_validity_days",
         "pki.partner_certificate_years",
     ] {

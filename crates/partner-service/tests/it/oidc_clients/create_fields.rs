@@ -54,6 +54,15 @@ async fn broken_rules_of_fields_are_reported_one_at_a_time() {
         ),
         (
             "redirectUris",
+            json!([
+                "https://acme.org",
+                format!("https://acme.org/{}", "x".repeat(2048))
+            ]),
+            "redirectUris[1]",
+            "size must be between 0 and 2048",
+        ),
+        (
+            "redirectUris",
             json!(null),
             "redirectUris",
             "must not be null",

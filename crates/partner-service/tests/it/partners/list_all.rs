@@ -110,6 +110,33 @@ async fn the_newer_list_adds_logo_and_additional_information() {
     assert_guarded(&stage, "/partners/v2").await;
 }
 
+/// Rows of other origin hold more than may be registered.
+#[actix_web::test]
+async fn the_newer_list_shows_any_number_of_long_rows() {
+    let stage = stage().await;
+    stage.sql(
+        "INSERT INTO partner (id, name, user_id, partner_type_code, approval_status, is_active,
+           addl_info, cr_by, cr_dtimes)
+         SELECT 'p-' || n, 'n', 'u', 'Auth_Partner', 'approved', true,
+           to_json(repeat('x', CASE WHEN n % 3 = 0 THEN 3000000 ELSE 10 END))::text, 'u', now()
+         FROM generate_series(10, 19) n",
+    );
+
+    let listed = stage.get(&resident(), "/partners/v2").await.response();
+
+    let partners = listed["partners"].as_array().unwrap().iter();
+    let found: Vec<_> = partners
+        .map(|row| {
+            let length = row["additionalInfo"].as_str().unwrap().len();
+            (row["partnerID"].as_str().unwrap().to_owned(), length)
+        })
+        .collect();
+    let expected: Vec<_> = (10..20)
+        .map(|n| (format!("p-{n}"), if n % 3 == 0 { 3_000_000 } else { 10 }))
+        .collect();
+    assert_eq!(found, expected);
+}
+
 #[actix_web::test]
 async fn one_row_without_json_refuses_the_newer_list_alone() {
     let stage = stage().await;

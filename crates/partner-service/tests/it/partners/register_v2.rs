@@ -77,6 +77,45 @@ async fn additional_information_keeps_every_digit_and_loses_its_blanks() {
 }
 
 #[actix_web::test]
+async fn additional_information_is_bounded() {
+    let stage = Stage::with(|app| app.setting("partner.additional_info_bytes", "20")).await;
+    let mut longest = request("acme");
+    longest["additionalInfo"] = json!({ "a": "x".repeat(12) });
+    let mut longer = request("other");
+    longer["additionalInfo"] = json!({ "a": "x".repeat(13) });
+    let changed = json!({
+        "address": "x",
+        "contactNumber": "1",
+        "additionalInfo": ["é".repeat(9)],
+    });
+
+    let registered = stage
+        .send(&Who::admin(), "POST", "/partners/v2", longest)
+        .await;
+    let refusals = [
+        stage
+            .send(&Who::admin(), "POST", "/partners/v2", longer)
+            .await,
+        stage
+            .send(&Who::admin(), "PUT", "/partners/v2/acme", changed)
+            .await,
+    ];
+
+    assert_eq!(registered.response()["partnerId"], "acme");
+    let expected = violation("size must be between 0 and 20", "additionalInfo");
+    for refusal in refusals {
+        assert_eq!(
+            (refusal.status, refusal.timeless()),
+            (400, expected.clone())
+        );
+    }
+    assert_eq!(
+        stage.rows("SELECT addl_info FROM partner WHERE id IN ('acme', 'other')"),
+        json!([{ "addl_info": r#"{"a":"xxxxxxxxxxxx"}"# }])
+    );
+}
+
+#[actix_web::test]
 async fn the_request_time_is_not_required() {
     let stage = Stage::start().await;
 

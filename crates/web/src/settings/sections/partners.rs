@@ -20,6 +20,7 @@ pub struct PolicySettings {
 pub struct PartnerSettings {
     pub id_max_length: NonZeroUsize,
     pub mobile_max_length: NonZeroUsize,
+    pub additional_info_bytes: NonZeroUsize,
     pub email_regex: String,
     pub mandatory_languages: Vec<String>,
     pub optional_languages: Vec<String>,
