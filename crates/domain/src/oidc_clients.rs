@@ -13,6 +13,6 @@ mod status;
 pub use acr::AcrMapping;
 pub use claims::ClaimsMapping;
 pub use facts::{AuthTypes, KycAttributes, NoSuchList};
-pub use lists::{joined, split};
+pub use lists::{joined, redirect_uris, split};
 pub use name::ClientName;
 pub use status::ClientStatus;

@@ -27,6 +27,7 @@ mod addresses;
 mod answers;
 mod call;
 mod change;
+mod ending;
 mod mapping_file;
 mod options;
 mod outcome;

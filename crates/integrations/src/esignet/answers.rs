@@ -4,7 +4,8 @@
 use pms_domain::{BusinessError, WireError};
 use reqwest::Response;
 use serde::Deserialize;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use crate::authorised::{Answered, CallError};
 use crate::http::{FailureKind, cause, describe};
@@ -41,14 +42,6 @@ impl From<CallError> for Fault {
     }
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(default)]
-    response: Option<Value>,
-    #[serde(default)]
-    errors: Option<Value>,
-}
-
 /// What eSignet says about the client; what it says is not used.
 #[derive(Deserialize)]
 struct Client {
@@ -80,22 +73,23 @@ pub struct Supported {
 pub(super) async fn read(answer: Answered) -> Result<(), Fault> {
     let origin = answer.origin();
     let body = successful(answer).await?;
-    let Ok(answer) = serde_json::from_slice::<Option<Answer>>(&body) else {
+    let Ok(answer) = serde_json::from_slice::<Option<Map<String, Value>>>(&body) else {
         log("eSignet answered with something unreadable", &origin);
         return Err(Fault::Lost);
     };
     judge(answer)
 }
 
-fn judge(answer: Option<Answer>) -> Result<(), Fault> {
+fn judge(answer: Option<Map<String, Value>>) -> Result<(), Fault> {
     let unusable = || Fault::Unusable(UNUSABLE.into());
-    let Some(answer) = answer else {
+    let Some(mut answer) = answer else {
         return Err(Fault::Unusable(NO_RESPONSE.into()));
     };
-    match (answer.response, answer.errors) {
-        (Some(response), _) => match serde_json::from_value::<Client>(response) {
-            Ok(_) => Ok(()),
-            Err(_) => {
+    let mut member = |name| answer.remove(name).filter(|value| !value.is_null());
+    match (member("response"), member("errors")) {
+        (Some(response), _) => match object::<Client>(response) {
+            Some(_) => Ok(()),
+            None => {
                 let detail = format!("{} eSignet's answer is unreadable.", UNUSABLE.message);
                 Err(Fault::Unusable(BusinessError::single(
                     UNUSABLE.code,
@@ -106,8 +100,7 @@ fn judge(answer: Option<Answer>) -> Result<(), Fault> {
         (None, None) => Err(Fault::Unusable(NO_RESPONSE.into())),
         (None, Some(errors)) => {
             let first = errors.get(0).ok_or_else(unusable)?;
-            let error: PeerError =
-                serde_json::from_value(first.clone()).map_err(|_other| unusable())?;
+            let error: PeerError = object(first.clone()).ok_or_else(unusable)?;
             tracing::warn!(code = error.error_code, "eSignet refuses");
             let error = WireError {
                 code: error.error_code.map(Into::into),
@@ -117,6 +110,13 @@ fn judge(answer: Option<Answer>) -> Result<(), Fault> {
             Err(refused.map_or_else(unusable, Fault::Refused))
         }
     }
+}
+
+/// Reads an object. A list is none, though serde takes its items for the members.
+fn object<T: DeserializeOwned>(value: Value) -> Option<T> {
+    value
+        .is_object()
+        .then(|| serde_json::from_value(value).ok())?
 }
 
 /// The discovery document.
@@ -242,11 +242,20 @@ mod tests {
             let expected = Err(Fault::Unusable(NO_RESPONSE.into()));
             assert_eq!(judged(nothing), expected, "{nothing}");
         }
-        for nothing in [r#"{"response":null,"errors":[]}"#, r#"{"errors":["x"]}"#] {
+        for nothing in [
+            r#"{"response":null,"errors":[]}"#,
+            r#"{"errors":["x"]}"#,
+            r#"{"errors":[["a","b"]]}"#,
+        ] {
             let expected = Err(Fault::Unusable(UNUSABLE.into()));
             assert_eq!(judged(nothing), expected, "{nothing}");
         }
-        for strange in [r#"{"response":"ok"}"#, r#"{"response":{"clientId":{}}}"#] {
+        for strange in [
+            r#"{"response":"ok"}"#,
+            r#"{"response":{"clientId":{}}}"#,
+            r#"{"response":[]}"#,
+            r#"{"response":["c","ACTIVE"],"errors":[{"errorCode":"a"}]}"#,
+        ] {
             let Err(Fault::Unusable(why)) = judged(strange) else {
                 panic!("{strange}")
             };

@@ -5,7 +5,9 @@ use reqwest::Method;
 
 use super::addresses::below;
 use super::answers::Fault;
-use super::{ClientChange, Esignet, INVALID_CLAIM, UPDATE_UNREACHABLE, Unregistered};
+use super::{
+    ClientChange, Esignet, INVALID_CLAIM, INVALID_CLIENT_ID, UPDATE_UNREACHABLE, Unregistered,
+};
 
 impl Esignet {
     /// Changes a client, with names in several languages if there are some.
@@ -39,27 +41,50 @@ impl Esignet {
         })
     }
 
-    /// Claims of a client were derived when it was made. When eSignet does not
-    /// support one of them any more, the others are sent: it would never take a
-    /// change of the client otherwise.
+    /// Sends a change; once more with fewer details when eSignet does not take them all and
+    /// would never take the change otherwise.
     pub(super) async fn put(&self, client_id: &str, change: &ClientChange) -> Result<(), Fault> {
-        let refused = match self.put_change(client_id, change).await {
-            Err(Fault::Refused(why)) if why.code() == INVALID_CLAIM => why,
-            other => return other,
+        let sent = match self.put_change(client_id, change).await {
+            Err(Fault::Refused(why)) => match self.acceptable(change, &why).await {
+                Some(other) if other != *change => {
+                    let code = why.code();
+                    let message = "eSignet does not take all details of the client";
+                    tracing::warn!(client = client_id, code, "{message}");
+                    self.put_change(client_id, &other).await
+                }
+                _ => Err(Fault::Refused(why)),
+            },
+            other => other,
         };
-        let Ok(supported) = self.supported_claims().await else {
-            return Err(Fault::Refused(refused));
-        };
+        match sent {
+            Err(Fault::Refused(why)) if change.ends() && why.code() == INVALID_CLIENT_ID => {
+                let message = "eSignet has no such client, which is as good as its end";
+                tracing::warn!(client = client_id, "{message}");
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// What eSignet may take where it refused `change`, if there is anything.
+    ///
+    /// Claims of a client were derived when it was made: those that eSignet does not support
+    /// any more are left out. Of a client that ends nothing counts but that it ends.
+    async fn acceptable(&self, change: &ClientChange, why: &BusinessError) -> Option<ClientChange> {
+        if change.ends() {
+            if why.code() == INVALID_CLIENT_ID {
+                return None;
+            }
+            let supported = self.supported().await.unwrap_or_default();
+            return Some(change.reduced(&supported));
+        }
+        if why.code() != INVALID_CLAIM {
+            return None;
+        }
+        let supported = self.supported_claims().await.ok()?;
         let mut fewer = change.clone();
         fewer.user_claims.retain(|claim| supported.contains(claim));
-        if fewer == *change {
-            return Err(Fault::Refused(refused));
-        }
-        tracing::warn!(
-            client = client_id,
-            "eSignet does not support all claims of the client"
-        );
-        self.put_change(client_id, &fewer).await
+        Some(fewer)
     }
 
     async fn put_change(&self, client_id: &str, change: &ClientChange) -> Result<(), Fault> {

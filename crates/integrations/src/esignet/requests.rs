@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use pms_database::oidc_clients::OidcClient;
-use pms_domain::oidc_clients::{ClientName, ClientStatus, split};
+use pms_domain::oidc_clients::{ClientName, ClientStatus, redirect_uris, split};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -79,7 +79,7 @@ impl ClientChange {
         let ClientName { plain, by_language } = ClientName::read(&client.name);
         Self {
             logo_uri: client.logo_uri.clone(),
-            redirect_uris: distinct(split(&client.redirect_uris)),
+            redirect_uris: distinct(redirect_uris(&client.redirect_uris)),
             status: if client.is_deactivated() {
                 ClientStatus::Inactive
             } else {

@@ -62,16 +62,14 @@ impl ClientUpdates {
             Meanwhile::Nothing(lease) => lease,
         };
         let sent = self.esignet.put(&intent.client_id, &change).await;
-        let left = self.db.transaction(move |conn| {
-            let left = intents::leave_ended(conn, &intent, lease)?;
-            Ok((left, intent.client_id))
-        });
-        let (left, client_id) = left.await.map_err(retried)?;
-        if !left {
+        let left = self
+            .db
+            .transaction(move |conn| Ok(intents::leave_ended(conn, &intent, lease)?));
+        if !left.await.map_err(retried)? {
             // The same call was repeated while eSignet was asked, and may have stored the client.
             return Err(busy());
         }
-        Self::delivered(&client_id, sent, true)?;
+        Self::delivered(sent, true)?;
         Ok(true)
     }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::answers::Fault;
 use super::unstored::retried;
-use super::{ClientChange, Esignet, INVALID_CLIENT_ID};
+use super::{ClientChange, Esignet};
 use crate::dispatcher::{Deliverer, Undelivered};
 
 /// Gives eSignet clients as they are stored at the time of the delivery. A
@@ -43,7 +43,7 @@ impl ClientUpdates {
             ));
         };
         let sent = self.esignet.put(id, &ClientChange::stored(&client)).await;
-        Self::delivered(id, sent, client.is_deactivated())?;
+        Self::delivered(sent, client.is_deactivated())?;
         self.still_true(client).await
     }
 
@@ -65,36 +65,27 @@ impl ClientUpdates {
         Err(Undelivered::Retry(why.to_owned()))
     }
 
-    /// What the answer to an update means for its row; a client that is to have `ended` need not be
-    /// there.
-    pub(super) fn delivered(
-        id: &str,
-        sent: Result<(), Fault>,
-        ended: bool,
-    ) -> Result<(), Undelivered> {
-        match sent {
-            Ok(()) => Ok(()),
-            Err(Fault::Refused(why)) if why.code() == INVALID_CLIENT_ID && ended => {
-                tracing::warn!(client = id, "eSignet has no such client, which is as good");
-                Ok(())
+    /// What the answer to an update means for its row. An end is asked for as long as eSignet
+    /// could be away, whatever it says: people sign in with the client until it is done.
+    pub(super) fn delivered(sent: Result<(), Fault>, ended: bool) -> Result<(), Undelivered> {
+        sent.map_err(|fault| match fault {
+            Fault::NotSent => {
+                Undelivered::Retry("eSignet can't be reached, or refuses us".to_owned())
             }
-            Err(fault) => Err(undelivered(&fault)),
-        }
-    }
-}
-
-fn undelivered(fault: &Fault) -> Undelivered {
-    match fault {
-        Fault::NotSent => Undelivered::Retry("eSignet can't be reached, or refuses us".to_owned()),
-        Fault::Broken | Fault::Lost => {
-            Undelivered::Retry("eSignet did not answer the update".to_owned())
-        }
-        Fault::Unusable(_) => {
-            Undelivered::Retry("eSignet's answer says nothing about the update".to_owned())
-        }
-        Fault::Refused(why) => {
-            Undelivered::Refused(format!("eSignet refuses the update: {}", why.code()))
-        }
+            Fault::Broken | Fault::Lost => {
+                Undelivered::Retry("eSignet did not answer the update".to_owned())
+            }
+            Fault::Unusable(_) => {
+                Undelivered::Retry("eSignet's answer says nothing about the update".to_owned())
+            }
+            Fault::Refused(why) if ended => Undelivered::Retry(format!(
+                "eSignet refuses to end the client, which people can still use: {}",
+                why.code()
+            )),
+            Fault::Refused(why) => {
+                Undelivered::Refused(format!("eSignet refuses the update: {}", why.code()))
+            }
+        })
     }
 }
 

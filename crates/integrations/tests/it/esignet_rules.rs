@@ -1,6 +1,7 @@
 //! What eSignet does not accept, with its own words passed through.
 
 use pms_domain::BusinessError;
+use pms_domain::oidc_clients::ClientStatus;
 use pms_integrations::esignet::{ClientChange, NewClient, Unregistered};
 use pms_testkit::peers::esignet::Release;
 use serde_json::{Value, json};
@@ -168,6 +169,14 @@ async fn older_releases_have_other_rules() {
     place.client().create(&client).await.unwrap();
 }
 
+/// A change of a client that does not end.
+fn active() -> ClientChange {
+    ClientChange {
+        status: ClientStatus::Active,
+        ..change()
+    }
+}
+
 #[actix_web::test]
 async fn rules_hold_for_updates_too() {
     let place = Place::new();
@@ -175,7 +184,7 @@ async fn rules_hold_for_updates_too() {
     esignet.create(&new_client()).await.unwrap();
     let wrong = ClientChange {
         redirect_uris: vec!["https://x".into(), "no address".into()],
-        ..change()
+        ..active()
     };
 
     let updated = esignet.update(CLIENT_ID, &wrong).await;
@@ -183,7 +192,7 @@ async fn rules_hold_for_updates_too() {
     let message = "request.redirectUris[1]: invalid_redirect_uri";
     assert_eq!(updated, Err(said("invalid_redirect_uri", message)));
     assert_eq!(place.esignet.clients()[0].status, "ACTIVE");
-    let unknown = esignet.update("nobody", &change()).await;
+    let unknown = esignet.update("nobody", &active()).await;
     assert_eq!(unknown, Err(said("invalid_client_id", "invalid_client_id")));
 }
 
@@ -347,7 +356,7 @@ async fn an_update_with_a_claim_that_is_not_supported_any_more_is_sent_without_i
     place.esignet.support_claims(&["name"]);
     let claims = |claims: &[&str]| ClientChange {
         user_claims: claims.iter().map(|claim| (*claim).to_owned()).collect(),
-        ..change()
+        ..active()
     };
 
     let updated = esignet
@@ -361,4 +370,45 @@ async fn an_update_with_a_claim_that_is_not_supported_any_more_is_sent_without_i
     let twice = esignet.update(CLIENT_ID, &claims(&["name", "name"])).await;
     let message = "request.userClaims[1]: invalid_claim";
     assert_eq!(twice, Err(said("invalid_claim", message)));
+}
+
+#[actix_web::test]
+async fn an_end_is_taken_whatever_the_details_are() {
+    type Spoil = fn(&mut ClientChange);
+    let spoils: [Spoil; 8] = [
+        |change| change.redirect_uris.push("no address".into()),
+        |change| change.redirect_uris.clear(),
+        |change| change.logo_uri = "https//x".into(),
+        |change| change.grant_types.push("implicit".into()),
+        |change| change.client_auth_methods.clear(),
+        |change| change.user_claims = vec!["gone".into(), "name".into(), "name".into()],
+        |change| change.auth_context_refs = vec!["gone".into()],
+        |change| {
+            let long = "n".repeat(60);
+            change.client_name_lang_map =
+                Some([("xyz".into(), long.clone()), ("eng".into(), long)].into());
+        },
+    ];
+    for release in Release::ALL {
+        for spoil in spoils {
+            let place = Place::of(release);
+            let esignet = place.client();
+            let mut client = new_client();
+            if release == Release::Older {
+                let rsa = json!({ "kty": "RSA", "n": "AQAB", "e": "AQAB" });
+                client.public_key = rsa.as_object().unwrap().clone();
+            }
+            esignet.create(&client).await.unwrap();
+            let mut end = change();
+            spoil(&mut end);
+
+            esignet.update(CLIENT_ID, &end).await.unwrap();
+
+            let held = &place.esignet.clients()[0];
+            assert_eq!(held.status, "INACTIVE", "{release:?} {end:?}");
+        }
+        // One that is not there has ended.
+        let place = Place::of(release);
+        assert_eq!(place.client().update("nobody", &change()).await, Ok(()));
+    }
 }

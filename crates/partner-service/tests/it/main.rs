@@ -160,6 +160,7 @@ mod oidc_clients {
     mod create_fields;
     mod create_refused;
     mod diagnose;
+    mod ends;
     mod get;
     mod held;
     mod keys;
