@@ -14,11 +14,11 @@ use pms_domain::oidc_clients::{errors, split};
 use pms_domain::partner::mapping;
 use pms_integrations::esignet::ClientRecord;
 use pms_web::{ApiResult, Caller};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::diagnosis::{Diagnosis, Problem};
 use super::get::Client;
-use super::{available, require_own};
+use super::{available, key, require_own};
 use crate::{Context, certificates};
 
 /// Updates of a client that are shown.
@@ -115,19 +115,7 @@ fn stored_problems(known: &Known, now: chrono::NaiveDateTime) -> Vec<Problem> {
             "No request of the partner for the policy is approved.",
         ));
     }
-    let key: Option<Value> = serde_json::from_str(&client.public_key).ok();
-    match key {
-        None => found.push(problem("key-unreadable", "The stored key can't be read.")),
-        Some(key) => {
-            let kid = key.get("kid").and_then(Value::as_str).unwrap_or_default();
-            if kid.trim().is_empty() {
-                found.push(problem(
-                    "key-without-kid",
-                    "The key has no `kid`; signatures that name one are not matched to it.",
-                ));
-            }
-        }
-    }
+    found.extend(key_problems(&client.public_key));
     let waiting = |entry: &&Entry| entry.status == "pending" || entry.status == "dead";
     if let Some(entry) = known.updates.iter().find(waiting) {
         let why = entry
@@ -137,6 +125,29 @@ fn stored_problems(known: &Known, now: chrono::NaiveDateTime) -> Vec<Problem> {
         found.push(problem(
             "update-not-delivered",
             format!("eSignet has not got the last change of the client: {why}"),
+        ));
+    }
+    found
+}
+
+/// What the stored key says.
+fn key_problems(text: &str) -> Vec<Problem> {
+    let Ok(mut members) = serde_json::from_str::<Map<String, Value>>(text) else {
+        return vec![problem("key-unreadable", "The stored key can't be read.")];
+    };
+    let mut found = Vec::new();
+    if key::make_public(&mut members) {
+        found.push(problem(
+            "key-private",
+            "Private members of the key are stored, and eSignet was given them: those who have read \
+             them can sign in the client's name. Create a client with a new key and end this one.",
+        ));
+    }
+    let kid = members.get("kid").and_then(Value::as_str);
+    if kid.unwrap_or_default().trim().is_empty() {
+        found.push(problem(
+            "key-without-kid",
+            "The key has no `kid`; signatures that name one are not matched to it.",
         ));
     }
     found

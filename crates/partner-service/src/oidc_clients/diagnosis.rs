@@ -8,6 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::get::Client;
+use super::key;
 
 /// What is known of a client.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,7 +35,7 @@ pub struct EsignetSays {
     pub answer: &'static str,
     /// The same in words.
     pub text: &'static str,
-    /// Its own record.
+    /// Its own record, without private members of the key.
     #[schema(value_type = Option<Object>)]
     pub client: Option<Value>,
 }
@@ -83,7 +84,7 @@ impl From<ClientRecord> for EsignetSays {
             }
         };
         let client = match record {
-            ClientRecord::Found(client) => Some(client),
+            ClientRecord::Found(client) => Some(without_private_key(client)),
             _ => None,
         };
         Self {
@@ -92,6 +93,18 @@ impl From<ClientRecord> for EsignetSays {
             client,
         }
     }
+}
+
+/// The reference forwarded private members of keys to eSignet, which may tell them.
+fn without_private_key(mut client: Value) -> Value {
+    match client.get_mut("publicKey") {
+        Some(Value::Object(members)) => {
+            key::make_public(members);
+        }
+        Some(Value::String(text)) => *text = key::shown(std::mem::take(text)),
+        _ => {}
+    }
+    client
 }
 
 impl From<Entry> for QueuedUpdate {

@@ -11,7 +11,7 @@ use pms_web::{ApiResult, Caller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{available, require_own};
+use super::{available, key, require_own};
 use crate::Context;
 
 /// A client.
@@ -32,7 +32,7 @@ pub struct Client {
     pub logo_uri: String,
     /// Where users may be sent back to.
     pub redirect_uris: Vec<String>,
-    /// JWK, as text.
+    /// JWK, as text, without private members.
     pub public_key: String,
     /// Claims that it may ask for.
     pub claims: Vec<String>,
@@ -88,7 +88,7 @@ impl Client {
             relying_party_id: client.rp_id,
             logo_uri: client.logo_uri,
             redirect_uris: split(&client.redirect_uris),
-            public_key: client.public_key,
+            public_key: key::shown(client.public_key),
             claims: split(&client.claims),
             acr_values: split(&client.acr_values),
             status: client.status,

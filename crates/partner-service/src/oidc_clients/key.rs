@@ -79,6 +79,29 @@ pub(super) fn id_of_given(given: &Value) -> Result<String, ErrorDef> {
     id.ok_or(KEY_UNUSABLE)
 }
 
+/// Members of a JWK that are secret (RFC 7518, 6.2.2, 6.3.2 and 6.4).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/// A key without its private members: the reference stored and forwarded them. `false` when
+/// there was none.
+pub(super) fn make_public(members: &mut Map<String, Value>) -> bool {
+    let before = members.len();
+    members.retain(|name, _| !PRIVATE.contains(&name.as_str()));
+    members.len() < before
+}
+
+/// The text of a key in a column, as it may be shown.
+pub(super) fn shown(text: String) -> String {
+    let Ok(mut members) = serde_json::from_str::<Map<String, Value>>(&text) else {
+        return text;
+    };
+    if make_public(&mut members) {
+        Value::Object(members).to_string()
+    } else {
+        text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -104,6 +127,21 @@ mod tests {
         assert_eq!(
             read(&given(&json!({ "kid": long })), 2048),
             Err(KEY_UNUSABLE)
+        );
+    }
+
+    #[test]
+    fn what_is_shown_of_a_key_is_public() {
+        let public = r#"{"n" : "AQAB","kty":"RSA","e":"AQAB"}"#;
+        assert_eq!(shown(public.to_owned()), public);
+        assert_eq!(shown("no key".to_owned()), "no key");
+        let private = r#"{"kty":"RSA","n":"AQAB","e":"AQAB","d":"s","p":"s","q":"s","dp":"s","dq":"s","qi":"s","oth":[],"kid":"k"}"#;
+        let expected = json!({ "kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "k" });
+        let text = shown(private.to_owned());
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
+        assert_eq!(
+            shown(r#"{"k":"s","kty":"oct"}"#.to_owned()),
+            r#"{"kty":"oct"}"#
         );
     }
 

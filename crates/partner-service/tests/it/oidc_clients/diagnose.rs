@@ -79,6 +79,28 @@ async fn every_obstacle_is_reported() {
 }
 
 #[actix_web::test]
+async fn private_members_of_a_key_are_a_problem_and_not_told() {
+    let clients = Clients::start().await;
+    let held = json!({
+        "clientId": CLIENT_ID, "relyingPartyId": "acme", "status": "ACTIVE",
+        "publicKey": { "kty": "RSA", "n": "AQAB", "e": "AQAB", "d": "secret" },
+    });
+    clients.created().await;
+    clients.esignet.forget();
+    clients.esignet.put_client(&held);
+    clients.stage.sql(
+        "UPDATE oidc_client SET public_key =
+           (public_key::jsonb || '{\"d\":\"secret\"}')::text",
+    );
+
+    let found = diagnosis(&clients, &owner()).await;
+
+    assert!(codes(&found).contains(&"key-private".to_owned()));
+    assert_eq!(found["esignet"]["answer"], "found");
+    assert!(!found.to_string().contains("secret"), "{found}");
+}
+
+#[actix_web::test]
 async fn an_esignet_that_tells_nothing_is_no_obstacle_and_one_that_is_away_is() {
     let older = Clients::of(Release::Older).await;
     older.created().await;

@@ -53,6 +53,25 @@ async fn a_client_is_read_by_its_owner_and_by_administrators_in_both_forms() {
 }
 
 #[actix_web::test]
+async fn private_members_of_a_stored_key_are_not_told() {
+    let clients = Clients::start().await;
+    clients.created().await;
+    clients.stage.sql(
+        "UPDATE oidc_client SET public_key =
+           (public_key::jsonb || '{\"d\":\"secret\",\"p\":\"secret\"}')::text",
+    );
+
+    for form in ["oauth", "oidc"] {
+        let path = format!("/{form}/client/{CLIENT_ID}");
+        let found = clients.stage.get(&owner(), &path).await.response();
+        let key: Value = serde_json::from_str(found["publicKey"].as_str().unwrap()).unwrap();
+        assert_eq!(key, rsa_key());
+    }
+    // The row stays.
+    assert!(clients.column("public_key").unwrap().contains("secret"));
+}
+
+#[actix_web::test]
 async fn unknown_clients_and_those_of_others_are_refused() {
     let clients = Clients::start().await;
     clients.created().await;
