@@ -31,6 +31,9 @@ use utoipa::ToSchema;
 
 use crate::Context;
 
+/// The kind of a client's id in audit records.
+const CLIENT_ID: &str = "clientID";
+
 /// Rows of the route table.
 #[rustfmt::skip]
 pub(crate) fn routes(rows: &Rows) -> Vec<Route> {

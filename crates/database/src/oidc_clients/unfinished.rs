@@ -6,17 +6,24 @@
 
 use std::time::Duration;
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::{Double, Integer, Jsonb, Nullable, Text, Timestamp};
 use serde_json::Value;
 
+use super::OidcClient;
 use super::intents::{self, Intent};
 use crate::Stamp;
+use crate::locks::{self, Lock};
 use crate::rows::created_by;
 use crate::schema::oidc_client_intent as intent;
 
 /// What was asked, as the column has it.
+const CREATE: &str = "create";
 const UPDATE: &str = "update";
+/// An update whose call has ended, and that eSignet may still take.
+const LOST: &str = "lost";
 
 /// A question whose call will not finish it any more.
 #[derive(Debug, Clone, PartialEq, QueryableByName)]
@@ -40,7 +47,7 @@ pub struct Unfinished {
 impl Unfinished {
     /// Whether a stored client was to be updated; otherwise one was to be made.
     pub fn is_update(&self) -> bool {
-        self.kind == UPDATE
+        self.kind != CREATE
     }
 
     /// The question, as queues name it.
@@ -108,29 +115,73 @@ pub fn take(conn: &mut PgConnection, found: &Unfinished, grace: Duration) -> Que
     Ok(taken == 1)
 }
 
-/// Notes that eSignet is about to be asked for an update of a stored client, which
-/// takes no longer than `lease`.
+/// How an update begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// Another call updates the client.
+    Busy,
+    /// It is noted: the client as it is.
+    Noted(Box<OidcClient>),
+    /// There is no such client, or it was deactivated meanwhile. Nothing is noted.
+    Over,
+}
+
+/// Notes that eSignet is about to be asked for an update of a stored client, which takes no
+/// longer than `lease`. Updates of one client follow each other: each of them sends all
+/// details, as the one before left them. It holds the client's lock until the transaction
+/// ends.
 ///
 /// # Errors
 /// When a statement fails.
 pub fn begin_update(
     conn: &mut PgConnection,
-    update: &Intent,
+    (client_id, call): (&str, &str),
     lease: Duration,
     stamp: &Stamp,
-) -> QueryResult<()> {
+) -> QueryResult<Begun> {
+    locks::hold(conn, Lock::OidcClient(client_id))?;
+    let running = intent::table
+        .filter(intent::client_id.eq(client_id))
+        .filter(intent::kind.eq(UPDATE))
+        .filter(intent::busy_until.gt(now().nullable()));
+    if diesel::select(diesel::dsl::exists(running)).get_result(conn)? {
+        return Ok(Begun::Busy);
+    }
+    // Behind that look: what it does not find any more has stored what is read here.
+    let Some(client) = super::find(conn, client_id)?.filter(|client| !client.is_deactivated())
+    else {
+        return Ok(Begun::Over);
+    };
     let until = intents::busy_until(conn, lease)?;
     diesel::insert_into(intent::table)
         .values((
-            intent::client_id.eq(&update.client_id),
-            intent::rp_id.eq(&update.rp_id),
-            intent::digest.eq(&update.digest),
+            intent::client_id.eq(client_id),
+            intent::rp_id.eq(&client.rp_id),
+            intent::digest.eq(call),
             intent::kind.eq(UPDATE),
             intent::busy_until.eq(until),
             created_by!(intent, stamp),
         ))
         .execute(conn)?;
+    Ok(Begun::Noted(Box::new(client)))
+}
+
+/// Notes that the call of an update has ended without an outcome. eSignet may take the update
+/// until its time is over, so it is unfinished until then; but the next update need not wait.
+///
+/// # Errors
+/// When the statement fails.
+pub fn lose_update(conn: &mut PgConnection, update: &Intent) -> QueryResult<()> {
+    let row = intent::table.find((&update.client_id, &update.rp_id, &update.digest));
+    diesel::update(row)
+        .set(intent::kind.eq(LOST))
+        .execute(conn)?;
     Ok(())
+}
+
+/// The time of the database.
+fn now() -> SqlLiteral<Timestamp> {
+    sql("clock_timestamp() AT TIME ZONE 'UTC'")
 }
 
 /// Forgets an update that eSignet refused, or that is stored. No other call has the same id.
@@ -163,11 +214,10 @@ pub fn leave_update(conn: &mut PgConnection, update: &Intent) -> QueryResult<()>
 /// # Errors
 /// When a statement fails.
 pub fn end_updates(conn: &mut PgConnection, client_id: &str) -> QueryResult<bool> {
-    let now = || diesel::dsl::sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'");
     let updates = || {
         intent::table
             .filter(intent::client_id.eq(client_id.to_owned()))
-            .filter(intent::kind.eq(UPDATE))
+            .filter(intent::kind.ne(CREATE))
     };
     let busy = updates().filter(intent::busy_until.gt(now().nullable()));
     if diesel::select(diesel::dsl::exists(busy)).get_result(conn)? {

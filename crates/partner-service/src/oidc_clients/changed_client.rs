@@ -63,10 +63,7 @@ impl Request for UpdateOidcClient {
 impl UpdateClient {
     fn check(&self, fields: &mut Checks) {
         fields::logo(fields, self.logo_uri.as_deref());
-        fields::list(fields, "redirectUris", self.redirect_uris.as_ref(), 5);
-        for (index, uri) in self.redirect_uris.iter().flatten().enumerate() {
-            fields.not_blank(&format!("redirectUris[{index}]"), uri.as_deref());
-        }
+        fields::filled_list(fields, "redirectUris", self.redirect_uris.as_ref(), 5);
         let status = self.status.as_deref();
         fields.not_blank("status", status).require(
             status.is_none_or(|word| ClientStatus::named(word).is_some()),

@@ -26,7 +26,7 @@ use super::fields::distinct;
 use super::key::{self, ClientKey};
 use super::new_client::{CreateClient, CreateOauthClient, CreateOidcClient};
 use super::registration::{self, Derived};
-use super::{ClientState, Form, available, event, require_own};
+use super::{CLIENT_ID, ClientState, Form, available, event, require_own};
 use crate::Context;
 
 /// The type of their policies.
@@ -190,7 +190,7 @@ impl PeerCommand for Command {
         match self.form {
             Form::Oauth => trail.note(audits::CREATED, self.about()),
             Form::Oidc => {
-                let about = Some((self.name.plain.as_str(), "clientID"));
+                let about = Some((self.name.plain.as_str(), CLIENT_ID));
                 trail.note(audits::CREATED_OLDER, about);
             }
         }
@@ -286,9 +286,9 @@ impl Command {
         }
     }
 
-    /// What the records of the operation name: the client's name, and its id as the
-    /// kind of the name, as the reference has them.
+    /// What the records of the operation name. The reference has the client's name for its
+    /// id, and the id for the kind (contract integrations.md §3.4 corrects that).
     pub(super) fn about(&self) -> Subject<'_> {
-        Some((self.name.plain.as_str(), self.key.client_id.as_str()))
+        Some((self.key.client_id.as_str(), CLIENT_ID))
     }
 }

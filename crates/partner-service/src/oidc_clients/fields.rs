@@ -58,20 +58,41 @@ fn is_url(text: &str) -> bool {
 
 /// A list of `1..=most` items, stored with commas between them in a column of any length.
 pub(super) fn list(fields: &mut Checks, name: &str, value: Option<&Items>, most: usize) {
+    counted(fields, name, value, most);
+    each(fields, name, value, |fields, path, item| {
+        fields.not_null(path, item.as_ref());
+    });
+}
+
+/// [`list`] of items that are not blank.
+pub(super) fn filled_list(fields: &mut Checks, name: &str, value: Option<&Items>, most: usize) {
+    counted(fields, name, value, most);
+    each(fields, name, value, |fields, path, item| {
+        fields.not_blank(path, item);
+    });
+}
+
+fn counted(fields: &mut Checks, name: &str, value: Option<&Items>, most: usize) {
     fields.not_null(name, value);
     let count = value.map_or(1, Vec::len);
     let rule = format!("size must be between 1 and {most}");
     fields.require((1..=most).contains(&count), name, rule);
+}
+
+/// `check`, and what the column can hold, of each item.
+fn each(
+    fields: &mut Checks,
+    name: &str,
+    value: Option<&Items>,
+    check: impl Fn(&mut Checks, &str, Option<&str>),
+) {
     for (index, item) in value.into_iter().flatten().enumerate() {
-        let path = format!("{name}[{index}]");
-        let text = item.as_deref().unwrap_or_default();
-        fields.not_null(&path, item.as_ref()).require(
-            !text.contains(','),
-            &path,
-            "must not contain a comma",
-        );
-        without_nul(fields, &path, item.as_deref());
-        fields.length(&path, item.as_deref(), (0, ADDRESS));
+        let (path, item) = (format!("{name}[{index}]"), item.as_deref());
+        check(fields, &path, item);
+        let has_comma = item.is_some_and(|text| text.contains(','));
+        fields.require(!has_comma, &path, "must not contain a comma");
+        without_nul(fields, &path, item);
+        fields.length(&path, item, (0, ADDRESS));
     }
 }
 

@@ -15,10 +15,7 @@ use pms_runtime::peer_command::PeerCommand;
 use pms_web::Caller;
 use serde_json::Value;
 
-use crate::oidc_clients::{ClientState, Form, key, require_own};
-
-/// The kind of a client's id in audit records.
-const CLIENT_ID: &str = "clientID";
+use crate::oidc_clients::{CLIENT_ID, ClientState, Form, key, require_own};
 
 /// A change of a client.
 pub(super) struct Command {
@@ -37,12 +34,13 @@ pub(super) struct Command {
     pub(super) stamp: Stamp,
 }
 
-/// The client as it is, and what follows for eSignet; nothing for a client that
-/// ended with its partner, and is only sent to eSignet again.
-pub(super) type Question = Option<(OidcClient, esignet::ClientChange)>;
+/// Whether eSignet is to be asked: not about a client that ended with its partner, and is
+/// only sent to it again.
+pub(super) type Question = bool;
 
 impl PeerCommand for Command {
     type Question = Question;
+    /// The client before the change that eSignet took; nothing when it was not asked.
     type Prefetched = Option<OidcClient>;
     type Done = ClientState;
 
@@ -57,16 +55,7 @@ impl PeerCommand for Command {
             None => None,
         };
         let client = self.permitted(conn, trail, client, partner)?;
-        if client.is_deactivated() {
-            return Ok(None);
-        }
-        let mut after = client.clone();
-        self.change_of(&client).apply(&mut after);
-        let mut change = esignet::ClientChange::stored(&after);
-        if self.form == Form::Oidc {
-            change.client_name_lang_map = None;
-        }
-        Ok(Some((client, change)))
+        Ok(!client.is_deactivated())
     }
 
     /// Checks again, with the partner and the client locked, and stores what
@@ -106,6 +95,17 @@ impl PeerCommand for Command {
 }
 
 impl Command {
+    /// What eSignet is given: the client as it will be.
+    pub(super) fn sent(&self, client: &OidcClient) -> esignet::ClientChange {
+        let mut after = client.clone();
+        self.change_of(client).apply(&mut after);
+        let mut change = esignet::ClientChange::stored(&after);
+        if self.form == Form::Oidc {
+            change.client_name_lang_map = None;
+        }
+        change
+    }
+
     /// What eSignet is about to be asked, and the outcome is not stored yet.
     pub(super) fn question(&self, client: &OidcClient) -> Intent {
         Intent {

@@ -69,7 +69,7 @@ async fn a_client_with_names_in_several_languages_is_stored_sent_to_esignet_and_
     );
     clients
         .stage
-        .assert_audits(&[("PMS_PRT_301", "Bank", CLIENT_ID)]);
+        .assert_audits(&[("PMS_PRT_301", CLIENT_ID, "clientID")]);
     assert_eq!(clients.count("oidc_client_intent"), "0");
 }
 

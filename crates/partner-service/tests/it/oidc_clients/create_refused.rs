@@ -10,7 +10,7 @@ use super::stage::{CLIENT_ID, Clients, owner, request, with};
 async fn refusals_come_in_the_contracts_order() {
     let clients = Clients::start().await;
     let stage = &clients.stage;
-    let failed = ("PMS_PRT_302", "Bank", CLIENT_ID);
+    let failed = ("PMS_PRT_302", CLIENT_ID, "clientID");
     let code = async |who: &Who| {
         let reply = clients.create(who, request()).await;
         assert_eq!(reply.status, 200, "{}", reply.text);

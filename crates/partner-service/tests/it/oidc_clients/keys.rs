@@ -76,7 +76,7 @@ async fn a_second_client_with_the_same_key_is_refused_however_the_key_is_spelled
     let reply = clients.create(&stranger, request()).await;
     assert_eq!(reply.timeless(), taken());
     assert_eq!(clients.requests().len(), 1);
-    let failed = ("PMS_PRT_302", "Bank", CLIENT_ID);
+    let failed = ("PMS_PRT_302", CLIENT_ID, "clientID");
     clients.stage.assert_audits(&[failed, failed, failed]);
 }
 

@@ -181,7 +181,7 @@ async fn the_end_is_queued_with_the_records_of_the_refusal_or_not_at_all() {
     deactivated_meanwhile(&clients, "oauth").await;
     clients
         .stage
-        .assert_audits(&[("PMS_PRT_302", "Bank", CLIENT_ID)]);
+        .assert_audits(&[("PMS_PRT_302", CLIENT_ID, "clientID")]);
     let queued = clients.stage.app.database.queued("oidc-client");
     assert_eq!(queued.len(), 1);
     assert_eq!(queued[0].1["unstored"]["change"]["status"], "INACTIVE");
@@ -327,7 +327,7 @@ async fn what_esignet_refuses_leaves_nothing() {
         clients.esignet.fail(Fault::Body(body.to_owned()));
         assert_eq!(clients.create(&owner(), request()).await.error().0, code);
     }
-    let failed = ("PMS_PRT_302", "Bank", CLIENT_ID);
+    let failed = ("PMS_PRT_302", CLIENT_ID, "clientID");
     clients.stage.assert_audits(&[failed; 4]);
     assert_eq!(clients.esignet.clients().len(), 0);
 

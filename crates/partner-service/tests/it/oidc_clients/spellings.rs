@@ -237,6 +237,12 @@ async fn a_null_or_a_comma_in_a_list_is_refused_by_every_call() {
                 ("PUT", oidc.as_str(), changed),
             ] {
                 let reply = send(method, path, body).await;
+                // A change wants each redirect URI filled
+                // (contract clients-users-notifications.md §1.9).
+                let rule = match (method, list, rule) {
+                    ("PUT", "redirectUris", "must not be null") => "must not be blank",
+                    (_, _, rule) => rule,
+                };
                 let expected = violation(rule, &format!("{list}[{index}]"));
                 assert_eq!(
                     (reply.status, reply.timeless()),

@@ -394,7 +394,7 @@ async fn broken_rules_of_fields_are_reported() {
             "redirectUris",
             json!([null]),
             "redirectUris[0]",
-            "must not be null",
+            "must not be blank",
         ),
         (
             "status",
@@ -454,4 +454,67 @@ async fn broken_rules_of_fields_are_reported() {
     let expected = violation("size must be between 0 and 256", "clientName");
     assert_eq!(reply.timeless(), expected);
     assert_eq!(clients.update(&Who::Nobody, change()).await.status, 401);
+}
+
+#[actix_web::test]
+async fn calls_that_change_one_client_follow_each_other() {
+    let clients = Clients::start().await;
+    clients.created().await;
+
+    let named = (0..8).map(|number| with(change(), "clientName", json!(format!("Bank {number}"))));
+    let who = owner();
+    let calls: Vec<_> = named.map(|request| clients.update(&who, request)).collect();
+    let replies = futures_util::future::join_all(calls).await;
+
+    for reply in replies {
+        assert_eq!((reply.status, reply.timeless()), (200, state("ACTIVE")));
+    }
+    // Each once, and what is stored is what eSignet has.
+    assert_eq!(clients.requests().len(), 1 + 8);
+    let held = clients.esignet.clients()[0].client["clientName"].clone();
+    let stored: Value = serde_json::from_str(&clients.column("name").unwrap()).unwrap();
+    assert_eq!(stored["@none"], held);
+    assert_eq!(clients.count("oidc_client_intent"), "0");
+    assert_eq!(clients.stage.app.database.queued("oidc-client").len(), 0);
+}
+
+#[actix_web::test]
+async fn a_call_behind_the_end_of_the_client_is_refused_and_esignet_is_not_asked() {
+    let clients = Clients::start().await;
+    clients.created().await;
+    let who = owner();
+
+    let end = clients.update(&who, with(change(), "status", json!("INACTIVE")));
+    let other = clients.update(&who, with(change(), "status", json!("INACTIVE")));
+    let (one, other) = futures_util::future::join(end, other).await;
+
+    let mut codes = [one, other].map(|reply| match reply.json()["response"].is_null() {
+        true => reply.error().0,
+        false => reply.response()["status"].as_str().unwrap().to_owned(),
+    });
+    codes.sort();
+    assert_eq!(codes, ["INACTIVE", "PMS_ESI_008"]);
+    assert_eq!(clients.requests().len(), 2);
+}
+
+#[actix_web::test]
+async fn a_lost_answer_holds_up_no_later_call() {
+    let clients = Clients::with(Release::Newer, |builder| {
+        builder.setting("esignet.timeout_ms", "20000")
+    })
+    .await;
+    clients.created().await;
+    clients.esignet.fail(Fault::Status(500));
+    let lost = clients.update(&owner(), change()).await;
+    assert_eq!(lost.error().0, "PMS_PRT_500");
+    clients.esignet.recover();
+
+    let who = owner();
+    let again = clients.update(&who, change());
+    let again = tokio::time::timeout(std::time::Duration::from_secs(10), again).await;
+
+    assert_eq!(again.unwrap().timeless(), state("ACTIVE"));
+    // It is not known whether eSignet takes the first one yet.
+    let kinds = "SELECT string_agg(kind, ',') FROM oidc_client_intent";
+    assert_eq!(clients.stage.text(kinds).as_deref(), Some("lost"));
 }
