@@ -45,11 +45,24 @@ impl DeliveryTask {
         };
         let outcome = self.judge(&row, delivered);
         self.log(&row, &outcome);
+        if matches!(outcome, Outcome::Dead { .. } | Outcome::Skipped { .. }) {
+            self.give_up(&row).await;
+        }
         Ended {
             id: row.id,
             token,
             order_key: row.order_key,
             outcome,
+        }
+    }
+
+    async fn give_up(&self, row: &Delivery) {
+        // Its end is acknowledged in any case.
+        let limit = self.settings.lease / 8;
+        let told = AssertUnwindSafe(self.deliverer.give_up(row)).catch_unwind();
+        if !matches!(tokio::time::timeout(limit, told).await, Ok(Ok(()))) {
+            let queue = self.queue.name();
+            tracing::warn!(queue, id = %row.id, "what follows from the end of a row failed");
         }
     }
 

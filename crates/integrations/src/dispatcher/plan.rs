@@ -1,8 +1,10 @@
 //! What a process does about each queue.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use pms_database::outbox::Queue;
 use pms_database::outbox::leases::Delivery;
@@ -20,6 +22,12 @@ pub trait Deliverer: Send + Sync {
     /// # Errors
     /// Why the peer does not have it, as far as is known.
     fn deliver<'a>(&'a self, row: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>>;
+
+    /// A row is given up: it is parked, or too old. Called before that is noted, so once more
+    /// when the process ends in between.
+    fn give_up<'a>(&'a self, _row: &'a Delivery) -> BoxFuture<'a, ()> {
+        ready(()).boxed()
+    }
 }
 
 /// What a process does about a queue.

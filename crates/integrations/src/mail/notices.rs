@@ -39,22 +39,24 @@ struct Notice {
     kind: String,
 }
 
+impl Notice {
+    /// The notification of a mail, if it has one.
+    fn of(row: &Delivery) -> Option<Self> {
+        Payload::deserialize(&row.payload).ok()?.notification
+    }
+}
+
 impl NoticeMailer {
     async fn send(&self, row: &Delivery) -> Result<(), Undelivered> {
-        let payload = Payload::deserialize(&row.payload).ok();
-        let Some(notice) = payload.and_then(|payload| payload.notification) else {
+        let Some(notice) = Notice::of(row) else {
             return self.mailer.deliver(row).await;
         };
         if self.is_sent(&notice.id).await? {
             return Ok(());
         }
-        let outcome = self.mailer.deliver(row).await;
-        match &outcome {
-            Ok(()) => self.note_sent(notice).await,
-            Err(Undelivered::Never(_)) => self.note_failure(&notice).await,
-            Err(_) => {}
-        }
-        outcome
+        self.mailer.deliver(row).await?;
+        self.note_sent(notice).await;
+        Ok(())
     }
 
     /// A mail whose row was not acknowledged comes again; it is not sent again.
@@ -84,8 +86,10 @@ impl NoticeMailer {
         }
     }
 
-    async fn note_failure(&self, notice: &Notice) {
-        let Some(kind) = Kind::of_code(&notice.kind) else {
+    /// The mail will not be sent any more: its address is none, the notifier does not take it,
+    /// or it is too old.
+    async fn note_failure(&self, row: &Delivery) {
+        let Some(kind) = Notice::of(row).and_then(|notice| Kind::of_code(&notice.kind)) else {
             return;
         };
         let stamp = Stamp::new(SYSTEM, self.clock.now_naive());
@@ -101,5 +105,9 @@ impl NoticeMailer {
 impl Deliverer for NoticeMailer {
     fn deliver<'a>(&'a self, row: &'a Delivery) -> BoxFuture<'a, Result<(), Undelivered>> {
         self.send(row).boxed()
+    }
+
+    fn give_up<'a>(&'a self, row: &'a Delivery) -> BoxFuture<'a, ()> {
+        self.note_failure(row).boxed()
     }
 }

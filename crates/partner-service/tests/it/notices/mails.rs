@@ -78,6 +78,52 @@ async fn the_row_and_the_audit_trail_record_when_a_mail_was_sent() {
 }
 
 #[actix_web::test]
+async fn a_mail_that_is_given_up_leaves_a_record_of_its_failure() {
+    let notifier = NotifierPeer::start();
+    let stage = stage(&notifier).await;
+    let url = notifier.url();
+    let quick = Notices::with(|builder| {
+        builder
+            .setting("notifier.url", &url)
+            .setting("outbox.retry_first_ms", "1")
+            .setting("outbox.retry_longest_ms", "1")
+            .setting("outbox.max_attempts", "2")
+            .setting("outbox.poll_ms", "20")
+    });
+    let ended = async |stage: &Notices, status: &str| {
+        let dispatcher = stage.process_with_dispatcher();
+        let rows =
+            format!("SELECT count(*) FROM outbox WHERE lane = 'mail' AND status = '{status}'");
+        eventually(format!("a mail is {status}"), async || {
+            stage.stage.text(&rows).as_deref() == Some("1")
+        })
+        .await;
+        dispatcher.stop().await;
+        let id = stage.stage.text("SELECT id FROM notifications").unwrap();
+        stage.stage.assert_audits(&[
+            ("PMS_NOTIF_009", &id, "notificationId"),
+            ("PMS_NOTIF_012", "failure", "notificationId"),
+        ]);
+    };
+
+    // Too old.
+    stage.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");
+    stage.run("partner-certificates").await;
+    stage
+        .stage
+        .sql("UPDATE outbox SET created_at = created_at - interval '8 days' WHERE lane = 'mail'");
+    ended(&stage, "skipped").await;
+
+    // Refused for its sender, until there are no tries left.
+    let quick = quick.await;
+    let body = r#"{"response":null,"errors":[{"errorCode":"KER-NOE-007","message":"from"}]}"#;
+    notifier.fail(Fault::Body(body.to_owned()));
+    quick.certified("acme", "Auth_Partner", "2026-12-01 10:15:00");
+    quick.run("partner-certificates").await;
+    ended(&quick, "dead").await;
+}
+
+#[actix_web::test]
 async fn a_notifier_that_fails_gets_the_mails_later_each_once() {
     let notifier = NotifierPeer::start();
     let stage = stage(&notifier).await;
