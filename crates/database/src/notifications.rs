@@ -39,6 +39,12 @@ pub fn lock(conn: &mut PgConnection, id: &str) -> QueryResult<Option<Notificatio
         .optional()
 }
 
+/// Whether there is a notification to this partner id, or user name of an administrator.
+pub fn has_any(conn: &mut PgConnection, partner_id: &str) -> QueryResult<bool> {
+    let any = notifications::table.filter(notifications::partner_id.eq(partner_id));
+    diesel::select(diesel::dsl::exists(any)).get_result(conn)
+}
+
 /// Puts a notification away.
 pub fn dismiss(conn: &mut PgConnection, id: &str, stamp: &Stamp) -> QueryResult<()> {
     diesel::update(notifications::table.find(id))

@@ -1,5 +1,6 @@
 //! Notifications to partners.
 
+mod addressees;
 mod details;
 pub mod dismiss;
 pub mod list;

@@ -4,7 +4,6 @@
 
 use actix_web::web;
 use pms_database::notifications::{self, NotificationState};
-use pms_database::partners;
 use pms_domain::ErrorDef;
 use pms_domain::notification::dismissal::{Facts, Reader};
 use pms_domain::notification::{DISMISSED, errors};
@@ -12,6 +11,7 @@ use pms_web::{ApiResult, Body, Caller, Checks, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::addressees;
 use crate::Context;
 
 /// The status that the notification should have.
@@ -58,11 +58,7 @@ pub async fn handle(
     let stamp = context.stamp(&caller);
     let dismissed = context.db.transaction(move |conn| {
         let found = notifications::lock(conn, &id)?.ok_or(errors::UNKNOWN)?;
-        let mut own = partners::activity_of_owned(conn, caller.user_id())?;
-        if caller.is_partner_admin() && !own.is_empty() {
-            // Jobs notify administrators by their user name where no partner has it.
-            own.push((caller.user_id().to_lowercase(), true));
-        }
+        let own = addressees::of_caller(conn, &caller)?;
         let reader = Reader {
             is_admin: caller.is_partner_admin(),
             partners: &own,

@@ -4,7 +4,6 @@
 //! (contract clients-users-notifications.md §3.3).
 
 use actix_web::web;
-use pms_database::partners;
 use pms_database::search::lists::{NotificationFilter, NotificationItem, NotificationList};
 use pms_database::{Connection, DbError};
 use pms_domain::ErrorDef;
@@ -17,8 +16,8 @@ use pms_web::{ApiResult, Caller, Query, lenient};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::NotificationDetails;
 use super::query::NotificationQuery;
+use super::{NotificationDetails, addressees};
 use crate::Context;
 
 /// A notification.
@@ -55,7 +54,7 @@ pub async fn handle(
     request.check()?;
     let filter = query.filter(caller.is_partner_admin(), &context.notice_kinds)?;
     let visible = Visible::only(move |conn| {
-        let of_partners = addressees(conn, &caller)?;
+        let of_partners = visible_to(conn, &caller)?;
         let filter = NotificationFilter {
             of_partners,
             ..filter
@@ -79,8 +78,8 @@ pub async fn handle(
 
 /// The partners whose notifications the caller may see: all own ones for
 /// administrators, the active own ones for others.
-fn addressees(conn: &mut Connection, caller: &Caller) -> Result<Vec<String>, DbError> {
-    let own = partners::activity_of_owned(conn, caller.user_id())?;
+fn visible_to(conn: &mut Connection, caller: &Caller) -> Result<Vec<String>, DbError> {
+    let own = addressees::of_caller(conn, caller)?;
     if own.is_empty() {
         return Err(USER_WITHOUT_PARTNERS.into());
     }
@@ -90,12 +89,7 @@ fn addressees(conn: &mut Connection, caller: &Caller) -> Result<Vec<String>, DbE
     let seen = own
         .into_iter()
         .filter(|(_, active)| *active || caller.is_partner_admin());
-    let mut seen: Vec<String> = seen.map(|(id, _)| id).collect();
-    if caller.is_partner_admin() {
-        // Jobs notify administrators by their user name where no partner has it.
-        seen.push(caller.user_id().to_lowercase());
-    }
-    Ok(seen)
+    Ok(seen.map(|(id, _)| id).collect())
 }
 
 fn read(item: &NotificationItem) -> Result<Option<NotificationDetails>, ErrorDef> {

@@ -59,6 +59,57 @@ async fn administrators_get_notices_of_all_pages_of_authorities() {
 }
 
 #[actix_web::test]
+async fn an_administrator_without_partners_reads_and_dismisses_what_is_addressed_to_the_user_name()
+{
+    let stage = Notices::start().await;
+    stage
+        .keycloak
+        .add("second", "Se", "Cond", &["PARTNER_ADMIN"]);
+    stage
+        .stage
+        .keys
+        .authority("ROOT", "root", "2026-12-01T10:00:00");
+    let second = Who::user("Second", &["PARTNER_ADMIN"]);
+    let list = async |who: &Who| stage.stage.get(who, "/notifications").await;
+    let nothing = list(&second).await;
+    assert_eq!(nothing.error().0, "PMS_CERTIFICATE_ERROR_002");
+    stage.run("ca-certificates").await;
+
+    let found = list(&second).await.response();
+
+    assert_eq!(found["totalResults"], 1);
+    let notice = &found["data"][0];
+    assert_eq!(notice["notificationPartnerId"], "second");
+    let body = json!({
+        "id": "mosip.pms.dismiss.notification.patch",
+        "version": "1.0",
+        "requestTime": stage.stage.app.now_text(),
+        "request": { "notificationStatus": "DISMISSED" },
+    });
+    let dismiss = async |who: &Who, id: &str| {
+        let path = format!("{BASE}/notifications/{id}");
+        stage.stage.app.patch(who, &path, &body).await
+    };
+    let id = notice["notificationId"].as_str().unwrap();
+    // The user name of another administrator, and one without the role.
+    let third = Who::user("third", &["PARTNER_ADMIN"]);
+    assert_eq!(
+        dismiss(&third, id).await.error().0,
+        "PMS_CERTIFICATE_ERROR_002"
+    );
+    let plain = Who::user("second", &["AUTH_PARTNER"]);
+    assert_eq!(list(&plain).await.error().0, "PMS_CERTIFICATE_ERROR_002");
+    let to_boss = "SELECT id FROM notifications WHERE partner_id = 'Boss'";
+    let to_boss = stage.stage.text(to_boss).unwrap();
+    assert_eq!(
+        dismiss(&second, &to_boss).await.error().0,
+        "PMS_NOTIFICATION_ERROR_011"
+    );
+    let dismissed = dismiss(&second, id).await.response();
+    assert_eq!(dismissed["notificationStatus"], "DISMISSED");
+}
+
+#[actix_web::test]
 async fn without_certificates_of_authorities_or_administrators_no_notice_is_given() {
     let stage =
         Notices::with(|builder| builder.setting("features.trust_certificates", "false")).await;
