@@ -1,5 +1,7 @@
 //! Sending audit records to the Audit Manager (contract integrations.md §3.4).
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
+
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use pms_database::outbox::leases::Delivery;
@@ -20,6 +22,7 @@ pub struct AuditManager {
     peer: Authorised,
     url: String,
     host: String,
+    address: String,
 }
 
 impl AuditManager {
@@ -35,6 +38,7 @@ impl AuditManager {
             peer: Authorised::new(client, token, Peer::Audit, TokenHeaders::Cookie),
             url,
             host,
+            address: own_address().to_string(),
         }
     }
 
@@ -95,7 +99,7 @@ impl AuditManager {
                 "eventType": record.get("eventType"),
                 "actionTimeStamp": record.get("actionTimeStamp"),
                 "hostName": self.host,
-                "hostIp": "127.0.0.1",
+                "hostIp": self.address,
                 "applicationId": application.id,
                 "applicationName": application.name,
                 "sessionUserId": user,
@@ -109,6 +113,29 @@ impl AuditManager {
             },
         })
     }
+}
+
+/// The address of this host that others see: the one that it would send from. Nothing is sent
+/// for that; the addresses are reserved for documents. A host without a network has its
+/// loopback address alone.
+fn own_address() -> IpAddr {
+    let way_out = |from: IpAddr, to: IpAddr| {
+        let socket = UdpSocket::bind((from, 0)).ok()?;
+        socket.connect((to, 9)).ok()?;
+        let own = socket.local_addr().ok()?.ip();
+        (!own.is_unspecified()).then_some(own)
+    };
+    let older = || {
+        let document = Ipv4Addr::new(192, 0, 2, 1);
+        way_out(Ipv4Addr::UNSPECIFIED.into(), document.into())
+    };
+    let newer = || {
+        let document = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
+        way_out(Ipv6Addr::UNSPECIFIED.into(), document.into())
+    };
+    older()
+        .or_else(newer)
+        .unwrap_or_else(|| Ipv4Addr::LOCALHOST.into())
 }
 
 /// Whether an answer says that the record itself is refused.

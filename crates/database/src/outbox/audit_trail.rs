@@ -1,6 +1,6 @@
 //! The audit records of one operation.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use diesel::{Connection as _, PgConnection};
 use pms_domain::audit::{AuditDef, AuditRecord, AuditStage, Subject};
 use serde_json::Value;
@@ -8,6 +8,10 @@ use uuid::Uuid;
 
 use super::writer;
 use crate::{DbError, Stamp};
+
+/// How much later than the attempt the outcome of an operation is recorded: the shortest time
+/// that the records show.
+const OUTCOME: TimeDelta = TimeDelta::milliseconds(1);
 
 /// The audit records of one operation, noted as it goes, all by one user.
 /// [`crate::Db::audited`] writes them with the operation's change.
@@ -197,8 +201,21 @@ impl AuditTrail {
 
     /// Writes the records to the outbox.
     pub(crate) fn write(&self, conn: &mut PgConnection) -> Result<(), DbError> {
-        let notes = self.notes.iter();
-        let records = notes.map(|note| (Uuid::new_v4(), note.record(&self.stamp.by), note.at));
+        let begun = self.attempt.is_some()
+            || self
+                .notes
+                .iter()
+                .any(|note| note.def.stage == AuditStage::Attempt);
+        let records = self.notes.iter().map(|note| {
+            // Records arrive in any order, and are read by their times.
+            let is_outcome = begun && note.def.stage != AuditStage::Attempt;
+            let later = if is_outcome {
+                OUTCOME
+            } else {
+                TimeDelta::zero()
+            };
+            (Uuid::new_v4(), note.record(&self.stamp.by), note.at + later)
+        });
         writer::audits(conn, records)
     }
 

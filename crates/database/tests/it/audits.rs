@@ -69,6 +69,37 @@ async fn a_change_is_recorded_as_attempt_and_success() {
 }
 
 #[tokio::test]
+async fn the_outcome_of_an_operation_is_recorded_behind_its_attempt() {
+    let times = |database: &TestDatabase| {
+        lines(
+            &mut database.conn(),
+            "SELECT payload->>'actionTimeStamp' FROM
+               (SELECT * FROM outbox WHERE lane = 'audit' ORDER BY seq) AS audits",
+        )
+    };
+    let in_order = ["2025-07-11T12:00:00.000Z", "2025-07-11T12:00:00.001Z"];
+    let database = with_a_group();
+    database.db().audited(stamp(0), change).await.unwrap();
+    assert_eq!(times(&database), in_order);
+
+    // In two steps, and when it fails.
+    let database = with_a_group();
+    let db = database.db();
+    let begin = |_: &mut Connection, trail: &mut AuditTrail| {
+        attempt(trail);
+        Ok(trail.attempt())
+    };
+    let begun = db.checked(stamp(0), begin).await.unwrap();
+    let refused = db.audited(stamp(0), move |_, trail| {
+        trail.resume(begun);
+        let refusal = trail.refuse(CHANGE_STATUS_FAILURE, ABOUT, NO_SUCH_POLICY);
+        Err::<(), _>(refusal)
+    });
+    refused.await.unwrap_err();
+    assert_eq!(times(&database), in_order);
+}
+
+#[tokio::test]
 async fn a_statement_that_fails_after_the_success_was_noted_leaves_a_failure() {
     let database = with_a_group();
     let mut holder = database.conn();

@@ -295,5 +295,9 @@ async fn audit_records_reach_the_audit_manager_as_it_wants_them() {
     assert_eq!(request["createdBy"], "anna");
     assert_eq!(request["id"].as_str().unwrap().len(), 64);
     assert!(request["actionTimeStamp"].as_str().unwrap().ends_with('Z'));
+    let address: std::net::IpAddr = request["hostIp"].as_str().unwrap().parse().unwrap();
+    assert!(!address.is_unspecified());
+    // It is this host's: a socket can have it.
+    std::net::UdpSocket::bind((address, 0)).unwrap();
     dispatcher.stop().await;
 }
