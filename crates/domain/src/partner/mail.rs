@@ -22,6 +22,8 @@ pub enum MailKind<'a> {
 /// of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyFacts<'a> {
+    /// What the partner calls the key.
+    pub label: &'a str,
     /// Policy id.
     pub policy_id: &'a str,
     /// Policy name.
@@ -71,6 +73,7 @@ impl<'a> MailKind<'a> {
                 policy_status: status_text(key.policy_active),
                 policy_expires_on: key.policy_expires_on,
                 api_key: HIDDEN,
+                api_key_label: key.label,
                 api_key_status: status_text(key.key_active),
                 api_key_expires_on: key.key_expires_on,
             }),
@@ -79,7 +82,7 @@ impl<'a> MailKind<'a> {
     }
 }
 
-/// Stands where the templates print a key.
+/// Stands in for a key.
 const HIDDEN: &str = "********";
 
 const fn status_text(active: bool) -> &'static str {
@@ -126,6 +129,8 @@ struct KeyVariables<'a> {
     policy_status: &'static str,
     policy_expires_on: Instant,
     api_key: &'static str,
+    /// Shown where the templates print the key: the partner may have several for a policy.
+    api_key_label: &'a str,
     api_key_status: &'static str,
     api_key_expires_on: Option<Instant>,
 }

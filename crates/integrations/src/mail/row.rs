@@ -11,6 +11,8 @@ use pms_domain::zone::TimeZone;
 const INSTANTS: [&str; 3] = ["Date", "apiKeyExpiresOn", "policyExpiresOn"];
 /// The variable that may hold a bearer secret.
 const KEY: &str = "apiKey";
+/// What the partner calls the key, which is shown instead of it.
+const LABEL: &str = "apiKeyLabel";
 /// Characters of a key that a mail may show, at its end.
 const SHOWN: usize = 4;
 /// Keys shorter than this are not shown at all.
@@ -48,8 +50,15 @@ impl MailRow {
                 *text = zone.show(at);
             }
         }
-        if let Some(Value::String(key)) = variables.get_mut(KEY) {
-            *key = masked(key);
+        let label = variables.remove(LABEL);
+        let label =
+            label.filter(|label| label.as_str().is_some_and(|text| !text.trim().is_empty()));
+        if let Some(shown) = variables.get_mut(KEY) {
+            *shown = match (label, &*shown) {
+                (Some(label), _) => label,
+                (None, Value::String(key)) => Value::String(masked(key)),
+                (None, other) => other.clone(),
+            };
         }
         variables
     }
@@ -76,6 +85,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_mail_about_a_key_shows_its_label() {
+        let shown = |variables: Value| {
+            let row = json!({
+                "mailTo": "x", "subjectTemplate": "s", "contentTemplate": "c",
+                "variables": variables,
+            });
+            let row = MailRow::read(&row).ok().unwrap();
+            Value::from(row.variables(&"GMT+05:30".parse().unwrap()))
+        };
+
+        let labelled = json!({ "apiKey": "********", "apiKeyLabel": "loans in production" });
+        assert_eq!(shown(labelled), json!({ "apiKey": "loans in production" }));
+        let blank = json!({ "apiKey": "key-0123456789-abcd", "apiKeyLabel": " " });
+        assert_eq!(shown(blank), json!({ "apiKey": "****abcd" }));
+        let other = json!({ "apiKeyLabel": "no key", "apiKey": null });
+        assert_eq!(shown(other), json!({ "apiKey": "no key" }));
+    }
 
     #[test]
     fn a_mail_never_holds_a_whole_key_and_shows_local_times() {

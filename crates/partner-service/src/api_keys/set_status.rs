@@ -154,6 +154,7 @@ impl Command {
             return Ok(());
         };
         let facts = KeyFacts {
+            label: &key.label,
             policy_id: &policy.id,
             policy_name: &policy.name,
             policy_active: policy.is_active,

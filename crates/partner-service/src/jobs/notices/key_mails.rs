@@ -83,6 +83,7 @@ fn queue(
         return Ok(false);
     };
     let facts = KeyFacts {
+        label: &key.label,
         policy_id: &key.policy_id,
         policy_name: key.policy_name.as_deref().unwrap_or_default(),
         policy_active: key.policy_is_active == Some(true),

@@ -91,6 +91,7 @@ async fn a_partner_switches_its_key_off_and_an_event_says_so() {
             "policyStatus": "active",
             "policyExpiresOn": "2030-01-01T00:00:00.000Z",
             "apiKey": "********",
+            "apiKeyLabel": "one",
             "apiKeyStatus": "De-active",
             "apiKeyExpiresOn": "2027-01-01T00:00:00.000Z",
         },

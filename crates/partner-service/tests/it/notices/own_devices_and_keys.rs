@@ -107,6 +107,9 @@ async fn without_notices_of_keys_their_partners_get_one_mail_with_a_hidden_key()
     ] {
         stage.key(key, "acme", ends);
     }
+    stage
+        .stage
+        .sql("UPDATE partner_policy SET label = split_part(policy_api_key, '-', 1)");
 
     let first = stage.run("api-keys").await;
     let next = stage
@@ -129,6 +132,9 @@ async fn without_notices_of_keys_their_partners_get_one_mail_with_a_hidden_key()
     );
     assert_eq!(mail["langCode"], "eng");
     assert_eq!(mail["variables"]["policyName"], "Loans");
+    // The partner has two that end.
+    assert_eq!(mail["variables"]["apiKeyLabel"], "soon");
+    assert_eq!(mails[1].1["variables"]["apiKeyLabel"], "later");
     assert_eq!(
         mail["variables"]["apiKeyExpiresOn"],
         "2026-11-27T08:00:00.000Z"
