@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::SecondsFormat;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use pms_database::Clock;
 use pms_domain::BusinessError;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -240,10 +242,12 @@ impl KeyManager {
     }
 
     fn crypto_request(&self, data: &str) -> Value {
+        // The peer's time counts, not that of a test or a simulation.
+        let now = Clock::system().now();
         json!({
             "applicationId": self.crypto.app_id,
             "referenceId": self.crypto.ref_id,
-            "timeStamp": "1970-01-01T00:00:00.000Z",
+            "timeStamp": now.to_rfc3339_opts(SecondsFormat::Millis, true),
             "data": data,
         })
     }

@@ -29,6 +29,10 @@ struct Remote {
 async fn decrypt(remote: web::Data<Remote>, body: web::Bytes) -> HttpResponse {
     let body: Value = serde_json::from_slice(&body).unwrap();
     assert!(body["request"]["data"].is_string(), "one value for a call");
+    let time = body["request"]["timeStamp"].as_str().unwrap();
+    let time: chrono::DateTime<chrono::Utc> = time.parse().unwrap();
+    let off = pms_database::Clock::system().now() - time;
+    assert!(off.abs() < chrono::TimeDelta::minutes(1), "{time}");
     remote.calls.fetch_add(1, Ordering::SeqCst);
     let at_work = remote.at_work.fetch_add(1, Ordering::SeqCst) + 1;
     remote.most.fetch_max(at_work, Ordering::SeqCst);
