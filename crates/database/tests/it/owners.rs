@@ -33,7 +33,7 @@ fn the_database_and_the_services_know_a_user_by_the_same_rule() {
     let mut all: Vec<String> = names.collect();
     let cased =
         |letter: &&char| letter.is_alphabetic() && (letter.is_uppercase() || letter.is_lowercase());
-    all.extend(letters.iter().filter(cased).map(ToString::to_string));
+    all.extend(letters.iter().filter(cased).map(char::to_string));
 
     for some in all.chunks(1000) {
         let expected: Vec<String> = some.iter().map(|name| owner::key(name)).collect();

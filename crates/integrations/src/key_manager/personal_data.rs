@@ -16,9 +16,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::answers::{BatchAnswer, CryptoAnswer, read};
-use super::{
-    CALLS_AT_ONCE, KEY_UNUSABLE, KeyManager, NO_RESPONSE, UNREACHABLE, UNUSABLE, is_sealed, plain,
-};
+use super::{CALLS_AT_ONCE, KEY_UNUSABLE, KeyManager, UNREACHABLE, UNUSABLE, is_sealed, plain};
 use crate::authorised::Effect;
 
 /// Texts of one call within the process: a piece of work of some 40 ms where each has
@@ -226,7 +224,7 @@ impl KeyManager {
         let request = self.crypto_request(sealed);
         match self.ask::<CryptoAnswer>("decrypt", &request).await {
             Ok(answer) => Ok(plain(&answer.data).into()),
-            Err(rejection) if is_no_answer(&rejection) => Err(rejection),
+            Err(rejection) if rejection == UNREACHABLE.into() => Err(rejection),
             Err(rejection) => {
                 let message = "the key manager does not decrypt; what is stored is answered";
                 pms_log::warn(message, rejection.code(), |line| {
@@ -259,14 +257,6 @@ impl KeyManager {
             "data": data,
         })
     }
-}
-
-/// Whether the key manager said nothing of what it was asked: that is no refusal, after
-/// which what is stored would be answered.
-fn is_no_answer(rejection: &BusinessError) -> bool {
-    [UNREACHABLE, NO_RESPONSE]
-        .map(BusinessError::from)
-        .contains(rejection)
 }
 
 /// Whether a refusal says of a cipher text that it can't be decrypted: the key that it

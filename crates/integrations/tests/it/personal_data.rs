@@ -65,12 +65,13 @@ fn sealed() -> String {
 }
 
 #[actix_web::test]
-async fn a_key_manager_that_says_nothing_has_refused_nothing() {
+async fn a_key_manager_that_says_nothing_leaves_what_is_stored() {
     let refusal = r#"{"response":null,"errors":[{"errorCode":"KER-CRY-012","message":"No."}]}"#;
     for (answer, expected) in [
-        ("", Err("PMS_PRT_107")),
-        ("null", Err("PMS_PRT_107")),
-        (r#"{"response":null}"#, Err("PMS_PRT_107")),
+        // Contract partner.md §1.8: a null response, as errors do.
+        ("", Ok(vec![sealed()])),
+        ("null", Ok(vec![sealed()])),
+        (r#"{"response":null}"#, Ok(vec![sealed()])),
         ("<html>", Err("PMS_KKS_001")),
         (refusal, Ok(vec![sealed()])),
     ] {
