@@ -68,7 +68,7 @@ fn sealed() -> String {
 async fn a_key_manager_that_says_nothing_leaves_what_is_stored() {
     let refusal = r#"{"response":null,"errors":[{"errorCode":"KER-CRY-012","message":"No."}]}"#;
     for (answer, expected) in [
-        // Contract partner.md §1.8: a null response, as errors do.
+        // A null response counts as errors do (contract partner.md §1.8).
         ("", Ok(vec![sealed()])),
         ("null", Ok(vec![sealed()])),
         (r#"{"response":null}"#, Ok(vec![sealed()])),
