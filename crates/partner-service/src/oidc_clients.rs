@@ -2,7 +2,8 @@
 //! system tells it and the relying modules (contract clients-users-notifications.md §1).
 //!
 //! Two forms of the endpoints are in use: `/oauth/client` with names in several
-//! languages, and the older `/oidc/client` with one name.
+//! languages, which newer onboarding clients create at `/oidc-clients`, and the older
+//! `/oidc/client` with one name.
 
 mod asking;
 pub mod changed_client;
@@ -46,6 +47,8 @@ pub(crate) fn routes(rows: &Rows) -> Vec<Route> {
         rows.post("/oidc/client", AnyToken, V1, create::oidc).summary("Create an OIDC client with one name"),
         rows.put("/oidc/client/{clientId}", AnyToken, V1, update::oidc).summary("Change an OIDC client and its name"),
         rows.get("/oidc/client/{clientId}", AnyToken, V1, get::handle).summary("Read an OIDC client"),
+        // Newer onboarding clients post what they post to `/oauth/client` here.
+        rows.post("/oidc-clients", AnyToken, V1, create::oauth).summary("Create an OIDC client, as /oauth/client does"),
         rows.get("/oidc-clients/{clientId}/diagnosis", AnyToken, V1, diagnose::handle).summary("Tell what keeps an OIDC client from working"),
     ]
 }

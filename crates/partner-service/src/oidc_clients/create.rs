@@ -1,4 +1,4 @@
-//! `POST /oauth/client` and `POST /oidc/client`
+//! `POST /oauth/client`, `POST /oidc-clients` and `POST /oidc/client`
 //!
 //! A partner gets a client at eSignet, and relying modules hear of it
 //! (contract clients-users-notifications.md §1.7, §1.8). What happens in which

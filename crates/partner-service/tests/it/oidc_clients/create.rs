@@ -5,7 +5,7 @@ use pms_testkit::peers::esignet::Release;
 use serde_json::{Value, json};
 
 use super::stage::{CLIENT_ID, Clients, MODULUS, POLICY, other_key, owner, request, rsa_key, with};
-use crate::support::{BASE, plain};
+use crate::support::{BASE, plain, refused};
 
 fn created() -> Value {
     plain(&json!({ "clientId": CLIENT_ID, "status": "ACTIVE" }))
@@ -71,6 +71,21 @@ async fn a_client_with_names_in_several_languages_is_stored_sent_to_esignet_and_
         .stage
         .assert_audits(&[("PMS_PRT_301", CLIENT_ID, "clientID")]);
     assert_eq!(clients.count("oidc_client_intent"), "0");
+}
+
+#[actix_web::test]
+async fn newer_onboarding_clients_post_the_same_body_to_an_address_of_their_own() {
+    let clients = Clients::start().await;
+
+    let reply = clients
+        .stage
+        .send(&owner(), "POST", "/oidc-clients", request())
+        .await;
+    let again = clients.create(&owner(), request()).await;
+
+    assert_eq!((reply.status, reply.timeless()), (200, created()));
+    let taken = refused("PMS_ESI_001", "Client public key already exists.");
+    assert_eq!(again.timeless(), taken);
 }
 
 #[actix_web::test]

@@ -31,6 +31,7 @@ pub(super) fn clients() -> Vec<Call> {
     vec![
         // The stage has no eSignet: a caller that is let through gets that error.
         with("POST", "/oauth/client", "/oauth/client", new.clone()),
+        with("POST", "/oidc-clients", "/oidc-clients", new.clone()),
         with("POST", "/oidc/client", "/oidc/client", new),
         with("PUT", NEWER, "/oauth/client/{p}-client", changed.clone()),
         with("PUT", OLDER, "/oidc/client/{p}-client", changed),
