@@ -233,6 +233,13 @@ BEGIN;
 INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201001600');
 COMMIT;
 \endif
+SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001700') AS todo \gset
+\if :todo
+BEGIN;
+\ir ../../../migrations/2026-12-01-001700_owner_key_rule/up.sql
+INSERT INTO public.__diesel_schema_migrations (version) VALUES ('20261201001700');
+COMMIT;
+\endif
 SELECT NOT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001800') AS todo \gset
 \if :todo
 BEGIN;

@@ -10,6 +10,10 @@ SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20
 \if :done
 \ir ../../../migrations/2026-12-01-001800_owner_key/down.sql
 \endif
+SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001700') AS done \gset
+\if :done
+\ir ../../../migrations/2026-12-01-001700_owner_key_rule/down.sql
+\endif
 SELECT EXISTS (SELECT FROM public.__diesel_schema_migrations WHERE version = '20261201001600') AS done \gset
 \if :done
 \ir ../../../migrations/2026-12-01-001600_device_registry_conditions/down.sql

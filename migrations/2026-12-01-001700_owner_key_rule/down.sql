@@ -1,0 +1,1 @@
+DROP FUNCTION IF EXISTS pms.owner_key(text, text);
