@@ -158,8 +158,8 @@ pub(crate) fn end_left_over(
         .lines()
         .next()
         .and_then(|line| line.trim().parse().ok());
-    if pid.is_some_and(|pid| works_in(pid, &files.data)) {
-        tracing::warn!(?pid, "stopping a PostgreSQL that was left over");
+    if let Some(pid) = pid.filter(|pid| works_in(*pid, &files.data)) {
+        tracing::warn!(pid, "stopping a PostgreSQL that was left over");
         return stop(binaries, account, files);
     }
     // The number may belong to any other process by now, which PostgreSQL would
